@@ -1,0 +1,143 @@
+//! [`mw.Api`](https://doc.wikimedia.org/mediawiki-core/master/js/mw.Api.html): the Action API.
+//! ResourceLoader module: `mediawiki.api`.
+
+use js_sys::{Function, Object, Promise, Reflect};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = mw, js_name = Api)]
+    #[derive(Debug)]
+    type MwApi;
+
+    #[wasm_bindgen(constructor, js_namespace = mw, js_class = "Api")]
+    fn new(options: &Object) -> MwApi;
+    #[wasm_bindgen(method)]
+    fn get(this: &MwApi, parameters: &Object) -> Thenable;
+    #[wasm_bindgen(method, js_name = postWithToken)]
+    fn post_with_token(this: &MwApi, token: &str, parameters: &Object) -> Thenable;
+
+    /// What jQuery gives: a promise that settles with several values.
+    type Thenable;
+    #[wasm_bindgen(method)]
+    fn then(this: &Thenable, done: &Function, failed: &Function) -> Thenable;
+}
+
+/// Why a request to the Action API came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApiError {
+    /// The API answered with an error: its code, and its words for it.
+    #[error("the wiki answered “{code}”: {info}")]
+    Refused {
+        /// The error's code, such as `badtoken` or `readonly`.
+        code: String,
+        /// The API's description of it.
+        info: String,
+    },
+    /// No answer of the API's came: no network, a time-out, an answer that is not the API's.
+    #[error("the wiki could not be reached ({0})")]
+    Unreachable(String),
+    /// The answer did not have the expected shape.
+    #[error("the wiki's answer could not be understood ({0})")]
+    Unexpected(String),
+}
+
+/// The wiki's Action API, as the user who reads the page.
+#[derive(Debug)]
+pub struct Api(MwApi);
+
+impl Default for Api {
+    fn default() -> Self {
+        Self(MwApi::new(&object(&[("parameters", &defaults())])))
+    }
+}
+
+fn defaults() -> JsValue {
+    object(&[("formatversion", &JsValue::from(2))]).into()
+}
+
+fn object(fields: &[(&str, &JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in fields {
+        // Cannot fail on an object made here.
+        let _ = Reflect::set(&object, &JsValue::from_str(name), value);
+    }
+    object
+}
+
+fn parameters(fields: &[(&str, &str)]) -> Object {
+    let object = Object::new();
+    for (name, value) in fields {
+        let _ = Reflect::set(&object, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    object
+}
+
+impl Api {
+    /// Asks; `fields` are the parameters of the request.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn get<T: DeserializeOwned>(&self, fields: &[(&str, &str)]) -> Result<T, ApiError> {
+        read(settle(&self.0.get(&parameters(fields))).await?)
+    }
+
+    /// Changes something, with a token of the kind `csrf`, fetched afresh once when it has expired.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn post<T: DeserializeOwned>(&self, fields: &[(&str, &str)]) -> Result<T, ApiError> {
+        read(settle(&self.0.post_with_token("csrf", &parameters(fields))).await?)
+    }
+}
+
+fn read<T: DeserializeOwned>(answer: JsValue) -> Result<T, ApiError> {
+    serde_wasm_bindgen::from_value(answer).map_err(|error| ApiError::Unexpected(error.to_string()))
+}
+
+/// Waits for a jQuery promise. A plain `await` would drop all but the first value of a failure.
+async fn settle(thenable: &Thenable) -> Result<JsValue, ApiError> {
+    let mut on_failure = None;
+    let promise = Promise::new(&mut |resolve, reject| {
+        let failed = Closure::once(move |code: JsValue, details: JsValue| {
+            let pair = js_sys::Array::of2(&code, &details);
+            // The promise's own function does not throw.
+            let _ = reject.call1(&JsValue::NULL, &pair);
+        });
+        thenable.then(&resolve, failed.as_ref().unchecked_ref());
+        on_failure = Some(failed);
+    });
+    let settled = JsFuture::from(promise).await;
+    drop(on_failure);
+    settled.map_err(|pair| {
+        let pair = js_sys::Array::from(&pair);
+        failure(&pair.get(0).as_string().unwrap_or_default(), &pair.get(1))
+    })
+}
+
+/// `mw.Api` fails with a code and details; what the details are depends on the code.
+fn failure(code: &str, details: &JsValue) -> ApiError {
+    let at = |value: &JsValue, name: &str| {
+        Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+    };
+    match code {
+        "http" => {
+            let status = at(&at(details, "xhr"), "status").as_f64().unwrap_or(0.0);
+            let words = at(details, "textStatus").as_string().unwrap_or_default();
+            ApiError::Unreachable(if status > 0.0 {
+                format!("HTTP {status}")
+            } else {
+                words
+            })
+        }
+        "ok-but-empty" | "" => ApiError::Unexpected("an empty answer".to_owned()),
+        _ => ApiError::Refused {
+            code: code.to_owned(),
+            info: at(&at(details, "error"), "info")
+                .as_string()
+                .unwrap_or_default(),
+        },
+    }
+}

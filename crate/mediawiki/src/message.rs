@@ -1,0 +1,27 @@
+//! [`mw.message`](https://doc.wikimedia.org/mediawiki-core/master/js/mw.Message.html): interface
+//! messages. ResourceLoader module: `mediawiki.jqueryMsg`, for `PLURAL` and `GENDER`.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    type Message;
+
+    #[wasm_bindgen(js_namespace = mw, js_name = message, variadic)]
+    fn message(key: &str, parameters: &Array) -> Message;
+
+    #[wasm_bindgen(method)]
+    fn text(this: &Message) -> String;
+}
+
+/// The text of a message with its parameters filled in; `⧼key⧽` when the wiki has no such message.
+/// Plain text: fit for a text node, not for HTML.
+#[must_use]
+pub fn text(key: &str, parameters: &[&str]) -> String {
+    let parameters: Array = parameters
+        .iter()
+        .map(|text| JsValue::from_str(text))
+        .collect();
+    message(key, &parameters).text()
+}

@@ -1,0 +1,79 @@
+//! [`mw.storage`](https://doc.wikimedia.org/mediawiki-core/master/js/mw.storage.html): the device's
+//! own stores, which may be blocked, full or cleared at any time. ResourceLoader module:
+//! `mediawiki.storage`.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    type SafeStorage;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = mw, js_name = storage)]
+    static LOCAL: SafeStorage;
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["mw", "storage"], js_name = session)]
+    static SESSION: SafeStorage;
+
+    #[wasm_bindgen(method)]
+    fn get(this: &SafeStorage, key: &str) -> JsValue;
+    #[wasm_bindgen(method)]
+    fn set(this: &SafeStorage, key: &str, value: &str) -> bool;
+    #[wasm_bindgen(method)]
+    fn remove(this: &SafeStorage, key: &str) -> bool;
+}
+
+/// The browser lets this page store nothing: blocked by a setting, or full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this browser does not let the page keep anything on the device (storage blocked or full)")]
+pub struct StorageRefused;
+
+/// Which of the device's two stores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Store {
+    /// Kept until it is cleared (`localStorage`).
+    Local,
+    /// Kept as long as the tab (`sessionStorage`).
+    Session,
+}
+
+impl Store {
+    fn with<T>(self, f: impl FnOnce(&SafeStorage) -> T) -> T {
+        match self {
+            Self::Local => LOCAL.with(f),
+            Self::Session => SESSION.with(f),
+        }
+    }
+
+    /// The value of a key; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the store cannot be read at all.
+    pub fn get(self, key: &str) -> Result<Option<String>, StorageRefused> {
+        let value = self.with(|store| store.get(key));
+        // `null`: no such key. `false`: no storage.
+        if value.as_bool() == Some(false) {
+            Err(StorageRefused)
+        } else {
+            Ok(value.as_string())
+        }
+    }
+
+    /// Sets the value of a key.
+    ///
+    /// # Errors
+    /// When it was not stored.
+    pub fn set(self, key: &str, value: &str) -> Result<(), StorageRefused> {
+        self.with(|store| store.set(key, value))
+            .then_some(())
+            .ok_or(StorageRefused)
+    }
+
+    /// Removes a key, which may be missing.
+    ///
+    /// # Errors
+    /// When the store cannot be changed.
+    pub fn remove(self, key: &str) -> Result<(), StorageRefused> {
+        self.with(|store| store.remove(key))
+            .then_some(())
+            .ok_or(StorageRefused)
+    }
+}

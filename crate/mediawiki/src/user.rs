@@ -1,0 +1,52 @@
+//! [`mw.user`](https://doc.wikimedia.org/mediawiki-core/master/js/mw.user.html): who reads the page
+//! and the preferences that came with it. ResourceLoader modules: `mediawiki.user`, `user.options`.
+
+use js_sys::Object;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    type Options;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["mw", "user"], js_name = options)]
+    static OPTIONS: Options;
+
+    #[wasm_bindgen(method, getter)]
+    fn values(this: &Options) -> Object;
+    #[wasm_bindgen(method)]
+    fn set(this: &Options, key: &str, value: &JsValue) -> bool;
+
+    #[wasm_bindgen(js_namespace = ["mw", "user"], js_name = getName)]
+    fn get_name() -> Option<String>;
+    #[wasm_bindgen(js_namespace = ["mw", "user"], js_name = isNamed)]
+    fn is_named() -> bool;
+}
+
+/// The user's name, when the account is one that may have preferences: logged in and not temporary.
+#[must_use]
+pub fn named() -> Option<String> {
+    if is_named() { get_name() } else { None }
+}
+
+/// The preferences, as this page knows them, whose names begin with `prefix`: name and value.
+#[must_use]
+pub fn options_with_prefix(prefix: &str) -> Vec<(String, String)> {
+    let values = OPTIONS.with(Options::values);
+    Object::entries(&values)
+        .iter()
+        .filter_map(|pair| {
+            let pair = js_sys::Array::from(&pair);
+            let name = pair.get(0).as_string()?;
+            name.starts_with(prefix)
+                .then(|| Some((name, pair.get(1).as_string()?)))
+                .flatten()
+        })
+        .collect()
+}
+
+/// Makes what this page knows of a preference agree with what was saved; `None`: it was removed.
+/// Saves nothing itself.
+pub fn note_option(name: &str, value: Option<&str>) {
+    let value = value.map_or(JsValue::NULL, JsValue::from_str);
+    OPTIONS.with(|options| options.set(name, &value));
+}

@@ -1,0 +1,41 @@
+'use strict';
+
+/**
+ * The loader: the only part of the module that runs on every page view. Here, and only here, are
+ * `window` and `mw` named.
+ */
+
+const { Page } = require( './page.js' );
+const messages = require( '../i18n/en.json' );
+
+/** @type {import('./page.js').Manifest} */
+const manifest = require( './consent-manifest.json' );
+
+const MODULE = 'ext.gadget.consent-ui';
+
+const page = new Page( window, mw, manifest );
+
+/**
+ * The gadgets stay held; who waits for them is told why.
+ *
+ * @param {Error} error
+ */
+function onFailure( error ) {
+	mw.log.error( error );
+	mw.notify( messages[ 'gadget-consent-module-failed' ], { type: 'error', autoHide: false } );
+}
+
+/**
+ * Loads the module, which asks.
+ */
+function callModule() {
+	mw.loader.using( MODULE )
+		.then( ( require ) => require( MODULE ).start( page.host() ) )
+		.then( null, onFailure );
+}
+
+if ( manifest.mode !== 'observe' ) {
+	page.start( callModule );
+}
+
+module.exports = {};

@@ -1,0 +1,103 @@
+'use strict';
+
+/**
+ * What the user's answer to one gadget means for this page view. By equality alone: whatever needs
+ * more thought than that is held, and the Rust core decides. Formats: docs/formats.md.
+ */
+
+const PASSIVE = [ 'connect', 'font', 'img', 'media', 'style' ];
+const ENTRY = /^1;(allow|refuse|never);\d{4}-\d\d-\d\d;([^;]*)(?:;([^;]+))?$/;
+// A colon that ends a list of kinds is not followed by `//` (a scheme's) or by digits alone (a port's).
+const REQUEST = /^(?:([a-z+]+):(?!\/\/|\d+(?:\/|$)))?(.+)$/;
+
+/**
+ * Kinds by source.
+ *
+ * @typedef {Object<string,string[]>} Requests
+ */
+
+/**
+ * @param {string} list A canonical list of requests
+ * @return {Requests}
+ */
+function read( list ) {
+	/** @type {Requests} */
+	const requests = Object.create( null );
+	list.split( ' ' ).forEach( ( text ) => {
+		const match = REQUEST.exec( text );
+		if ( match ) {
+			requests[ match[ 2 ] ] = match[ 1 ] ? match[ 1 ].split( '+' ) : PASSIVE;
+		}
+	} );
+	return requests;
+}
+
+/**
+ * @param {Requests} requests
+ * @return {string} A list of requests
+ */
+function format( requests ) {
+	return Object.keys( requests )
+		.map( ( source ) => requests[ source ].join( '+' ) + ':' + source )
+		.join( ' ' );
+}
+
+/**
+ * @param {string[]} declaration A gadget's value in the manifest: needed, optional, flags
+ * @param {string|null} text The ledger's entry
+ * @return {'refused'|'held'|Requests} Granted: what is open for the gadget
+ */
+function verdict( declaration, text ) {
+	const entry = ENTRY.exec( text || '' );
+	if ( !entry ) {
+		return 'held';
+	}
+	if ( entry[ 1 ] === 'never' ) {
+		return 'refused';
+	}
+	const granted = read( entry[ 2 ] );
+	const refused = read( entry[ 3 ] || '' );
+	const needed = read( declaration[ 0 ] );
+	const optional = read( declaration[ 1 ] || '' );
+	/**
+	 * @param {Requests} requests
+	 * @param {string} source
+	 * @param {string} kind
+	 * @return {boolean}
+	 */
+	const has = ( requests, source, kind ) => !!requests[ source ] &&
+		requests[ source ].indexOf( kind ) !== -1;
+	/**
+	 * @param {Requests} requests
+	 * @param {function(string, string): boolean} test
+	 * @return {boolean}
+	 */
+	const every = ( requests, test ) => Object.keys( requests ).every(
+		( source ) => requests[ source ].every( ( kind ) => test( source, kind ) )
+	);
+
+	if ( entry[ 1 ] === 'refuse' ) {
+		return every( needed, ( source, kind ) => !has( refused, source, kind ) ) ?
+			'held' : 'refused';
+	}
+	/** @type {Requests} */
+	const open = Object.create( null );
+	/**
+	 * @param {string} source
+	 * @param {string} kind
+	 * @return {boolean}
+	 */
+	const take = ( source, kind ) => {
+		if ( !has( granted, source, kind ) ) {
+			return false;
+		}
+		open[ source ] = ( open[ source ] || [] ).concat( kind );
+		return true;
+	};
+	return every( needed, take ) &&
+		every( optional, ( source, kind ) => take( source, kind ) ||
+			has( refused, source, kind ) ) ?
+		open : 'held';
+}
+
+module.exports = { read, format, verdict };

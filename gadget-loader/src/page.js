@@ -1,0 +1,150 @@
+'use strict';
+
+/**
+ * One page view: reads the answers, closes the page, holds what is not answered, and calls the
+ * module in only when somebody has to be asked.
+ */
+
+const { read, format, verdict } = require( './ledger.js' );
+const { policyText, enforce } = require( './policy.js' );
+const { Gates } = require( './gate.js' );
+const { Answers } = require( './answers.js' );
+
+/**
+ * @typedef {import('./ledger.js').Requests} Requests
+ *
+ * @typedef {Object} Manifest
+ * @property {number} version
+ * @property {string} mode
+ * @property {string[]} firstParty
+ * @property {Object<string,string[]>} gadgets
+ *
+ * @typedef {Object} Host What the module (crate/ui/src/host.rs) is given
+ * @property {Manifest} manifest
+ * @property {boolean} named The answers are kept in the preferences, not on the device
+ * @property {boolean} review This page is the review page
+ * @property {string} prefix Of the keys in the device's stores
+ * @property {function(string): string|null} read The ledger's entry for a gadget
+ * @property {function(): string} open What the page's policy lets through, as a list of requests
+ * @property {function(function(string): void): void} subscribe Names each held gadget that was or
+ *  will be asked for
+ * @property {function(string, string): void} release Lets a gadget run with what was granted
+ * @property {function(string): void} refuse
+ * @property {function(string): void} revoke Closes the page to what only this gadget opened
+ */
+
+class Page {
+	/**
+	 * @param {Window} window
+	 * @param {mw} mw
+	 * @param {Manifest} manifest
+	 */
+	constructor( window, mw, manifest ) {
+		this.document = window.document;
+		this.manifest = manifest;
+		this.gates = new Gates( mw.loader );
+		this.answers = new Answers( mw.config, mw.user.options, window );
+		/** @type {Object<string,Requests>} What is open, by the gadget it is open for */
+		this.open = Object.create( null );
+		/** @type {string[]} Held gadgets that were asked for and not yet told to the subscriber */
+		this.asked = [];
+		/** @type {function(string): void} */
+		this.subscriber = ( gadget ) => {
+			this.asked.push( gadget );
+		};
+		this.review = mw.config.get( 'wgCanonicalSpecialPageName' ) === 'Blankpage' &&
+			/\/GadgetConsent$/.test( mw.config.get( 'wgPageName' ) );
+	}
+
+	/**
+	 * @param {function(): void} onAsked Called once, when somebody has to be asked
+	 */
+	start( onAsked ) {
+		/** @type {Object<string,'loading'|'error'>} */
+		const closed = Object.create( null );
+		try {
+			Object.keys( this.manifest.gadgets ).forEach( ( gadget ) => {
+				const declaration = this.manifest.gadgets[ gadget ];
+				const answer = verdict( declaration, this.answers.read( gadget ) );
+				if ( typeof answer === 'string' ) {
+					closed[ gadget ] = answer === 'held' ? 'loading' : 'error';
+				} else if ( this.isWanted( gadget, declaration ) ) {
+					this.open[ gadget ] = answer;
+				} else {
+					closed[ gadget ] = 'loading';
+				}
+			} );
+		} finally {
+			// Whatever failed: no page without a policy.
+			this.close();
+		}
+
+		let called = false;
+		Object.keys( closed ).forEach( ( gadget ) => {
+			this.gates.hold( gadget, closed[ gadget ], () => {
+				if ( closed[ gadget ] === 'error' ) {
+					return;
+				}
+				this.subscriber( gadget );
+				if ( !called ) {
+					called = true;
+					onAsked();
+				}
+			} );
+		} );
+		if ( this.review && !called ) {
+			onAsked();
+		}
+	}
+
+	/**
+	 * A gadget that is switched off opens nothing, even when its domains were granted.
+	 *
+	 * @param {string} gadget
+	 * @param {string[]} declaration
+	 * @return {boolean}
+	 */
+	isWanted( gadget, declaration ) {
+		return ( declaration[ 2 ] || '' ).indexOf( 'h' ) >= 0 ||
+			this.answers.isEnabled( gadget ) || this.gates.isRequested( gadget );
+	}
+
+	close() {
+		enforce( this.document, policyText(
+			this.manifest.firstParty || [],
+			Object.keys( this.open ).map( ( gadget ) => this.open[ gadget ] )
+		) );
+	}
+
+	/**
+	 * @return {Host}
+	 */
+	host() {
+		return {
+			manifest: this.manifest,
+			named: this.answers.named,
+			review: this.review,
+			prefix: this.answers.prefix,
+			read: ( gadget ) => this.answers.read( gadget ),
+			open: () => Object.keys( this.open )
+				.map( ( gadget ) => format( this.open[ gadget ] ) ).join( ' ' ),
+			subscribe: ( subscriber ) => {
+				this.subscriber = subscriber;
+				this.asked.splice( 0 ).forEach( subscriber );
+			},
+			release: ( gadget, granted ) => {
+				this.open[ gadget ] = read( granted );
+				this.gates.set( gadget, 'ready' );
+			},
+			refuse: ( gadget ) => {
+				this.gates.set( gadget, 'error' );
+			},
+			revoke: ( gadget ) => {
+				delete this.open[ gadget ];
+				this.close();
+			}
+		};
+	}
+}
+
+module.exports = { Page };
