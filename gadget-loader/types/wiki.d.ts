@@ -1,0 +1,31 @@
+// Pages of the wiki, and what the build puts beside the sources.
+
+declare module '*/consent-manifest.json' {
+	const manifest: {
+		version: number;
+		mode: string;
+		firstParty: string[];
+		gadgets: { [ gadget: string ]: string[] };
+	};
+	export = manifest;
+}
+
+declare module '*/consent-ui-messages.json' {
+	const messages: { [ key: string ]: string };
+	export = messages;
+}
+
+declare module '*/consent-ui-wasm.js' {
+	/** Base64 of the gzip of the module. */
+	const packed: string;
+	export = packed;
+}
+
+declare module '*/bindgen.js' {
+	/** What wasm-bindgen makes: the function that starts the module, and its exports. */
+	const bindgen: {
+		( options: { module_or_path: Response | BufferSource | WebAssembly.Module } ): Promise<unknown>;
+		start( host: object ): void;
+	};
+	export = bindgen;
+}
