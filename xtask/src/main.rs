@@ -5,14 +5,14 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod demo;
+mod process;
+mod progress;
+mod setup;
+mod workspace;
 
-/// Sets up, builds, tries and tests GadgetConsent.
+/// Sets up, builds, tries and tests `GadgetConsent`
 #[derive(Debug, Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    disable_version_flag = true
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -20,6 +20,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Find or install what the other commands need
+    ///
+    /// A standard library for wasm32 (from the active toolchain, by rustup, or built from Debian's
+    /// source package), the JavaScript tools (npm), PHP for the demo wiki, Chromium for the tests.
+    /// The other commands do by themselves what they need of this.
+    Setup(setup::Args),
     /// Run a real wiki with the module and sample gadgets
     Demo(demo::Args),
 }
@@ -37,6 +43,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
+        Command::Setup(args) => Ok(setup::run(&args)?),
         Command::Demo(args) => demo::run(args),
     }
 }
