@@ -29,6 +29,7 @@ class Answers {
 		this.window = window;
 		this.named = config.get( 'wgUserName' ) !== null && !config.get( 'wgUserIsTemp' );
 		this.prefix = 'gadgetconsent-' + config.get( 'wgWikiID' ) + '-';
+		this.wanted = ( this.stored( 'sessionStorage', '' ) || '' ).split( ' ' );
 	}
 
 	/**
@@ -49,7 +50,7 @@ class Answers {
 	 */
 	isEnabled( gadget ) {
 		return !!Number( this.options.get( 'gadget-' + gadget ) ) ||
-			( this.stored( 'sessionStorage', '' ) || '' ).split( ' ' ).indexOf( gadget ) >= 0;
+			this.wanted.includes( gadget );
 	}
 
 	/**

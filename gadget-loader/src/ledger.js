@@ -7,7 +7,8 @@
 
 const PASSIVE = [ 'connect', 'font', 'img', 'media', 'style' ];
 const ENTRY = /^1;(allow|refuse|never);\d{4}-\d\d-\d\d;([^;]*)(?:;([^;]+))?$/;
-// A colon that ends a list of kinds is not followed by `//` (a scheme's) or by digits alone (a port's).
+// A colon that ends a list of kinds is followed neither by `//` (a scheme does that) nor by digits
+// alone (a port does).
 const REQUEST = /^(?:([a-z+]+):(?!\/\/|\d+(?:\/|$)))?(.+)$/;
 
 /**
@@ -66,7 +67,7 @@ function verdict( declaration, text ) {
 	 * @return {boolean}
 	 */
 	const has = ( requests, source, kind ) => !!requests[ source ] &&
-		requests[ source ].indexOf( kind ) !== -1;
+		requests[ source ].includes( kind );
 	/**
 	 * @param {Requests} requests
 	 * @param {function(string, string): boolean} test

@@ -25,6 +25,8 @@ const { Answers } = require( './answers.js' );
  * @property {boolean} review This page is the review page
  * @property {string} prefix Of the keys in the device's stores
  * @property {function(string): string|null} read The ledger's entry for a gadget
+ * @property {function(string): boolean} enabled Whether what is granted to the gadget is open on a
+ *  page like this one, even when nobody asks for the gadget as the page loads
  * @property {function(): string} open What the page's policy lets through, as a list of requests
  * @property {function(function(string): void): void} subscribe Names each held gadget that was or
  *  will be asked for
@@ -48,6 +50,8 @@ class Page {
 		this.open = Object.create( null );
 		/** @type {string[]} Held gadgets that were asked for and not yet told to the subscriber */
 		this.asked = [];
+		/** @type {Object<string,boolean>} Gadgets that open nothing: they are switched off */
+		this.disabled = Object.create( null );
 		/** @type {function(string): void} */
 		this.subscriber = ( gadget ) => {
 			this.asked.push( gadget );
@@ -66,12 +70,13 @@ class Page {
 			Object.keys( this.manifest.gadgets ).forEach( ( gadget ) => {
 				const declaration = this.manifest.gadgets[ gadget ];
 				const answer = verdict( declaration, this.answers.read( gadget ) );
-				if ( typeof answer === 'string' ) {
-					closed[ gadget ] = answer === 'held' ? 'loading' : 'error';
-				} else if ( this.isWanted( gadget, declaration ) ) {
-					this.open[ gadget ] = answer;
-				} else {
+				this.disabled[ gadget ] = !this.isWanted( gadget, declaration );
+				if ( answer === 'refused' ) {
+					closed[ gadget ] = 'error';
+				} else if ( answer === 'held' || this.disabled[ gadget ] ) {
 					closed[ gadget ] = 'loading';
+				} else {
+					this.open[ gadget ] = answer;
 				}
 			} );
 		} finally {
@@ -105,7 +110,7 @@ class Page {
 	 * @return {boolean}
 	 */
 	isWanted( gadget, declaration ) {
-		return ( declaration[ 2 ] || '' ).indexOf( 'h' ) >= 0 ||
+		return ( declaration[ 2 ] || '' ).includes( 'h' ) ||
 			this.answers.isEnabled( gadget ) || this.gates.isRequested( gadget );
 	}
 
@@ -126,6 +131,7 @@ class Page {
 			review: this.review,
 			prefix: this.answers.prefix,
 			read: ( gadget ) => this.answers.read( gadget ),
+			enabled: ( gadget ) => !this.disabled[ gadget ],
 			open: () => Object.keys( this.open )
 				.map( ( gadget ) => format( this.open[ gadget ] ) ).join( ' ' ),
 			subscribe: ( subscriber ) => {

@@ -38,8 +38,8 @@ function policyText( firstParty, open ) {
 		/** @type {string[]} */
 		const sources = [];
 		open.forEach( ( requests ) => Object.keys( requests ).forEach( ( source ) => {
-			const full = ( source.indexOf( '://' ) < 0 ? 'https://' : '' ) + source;
-			if ( requests[ source ].indexOf( kind ) >= 0 && sources.indexOf( full ) < 0 ) {
+			const full = ( !source.includes( '://' ) ? 'https://' : '' ) + source;
+			if ( requests[ source ].includes( kind ) && !sources.includes( full ) ) {
 				sources.push( full );
 			}
 		} ) );
