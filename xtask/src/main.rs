@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod build;
 mod demo;
 mod process;
 mod progress;
@@ -26,6 +27,10 @@ enum Command {
     /// source package), the JavaScript tools (npm), PHP for the demo wiki, Chromium for the tests.
     /// The other commands do by themselves what they need of this.
     Setup(setup::Args),
+    /// Build the pages of the wiki, in target/wiki
+    ///
+    /// Only what changed is built again. The manifest is not among them: it belongs to a wiki.
+    Build(build::Args),
     /// Run a real wiki with the module and sample gadgets
     Demo(demo::Args),
 }
@@ -44,6 +49,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Setup(args) => Ok(setup::run(&args)?),
+        Command::Build(args) => Ok(build::run(&args)?),
         Command::Demo(args) => demo::run(args),
     }
 }

@@ -18,6 +18,14 @@ impl Workspace {
         }
     }
 
+    /// Another folder.
+    #[cfg(test)]
+    pub fn at(root: &Path) -> Self {
+        Self {
+            root: root.to_path_buf(),
+        }
+    }
+
     /// The root of the repository.
     #[must_use]
     pub fn root(&self) -> &Path {

@@ -1,0 +1,151 @@
+//! Leaving alone what is up to date: a step runs again when its recipe or the bytes it reads changed.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
+
+use walkdir::WalkDir;
+
+use super::{Error, write};
+use crate::workspace::Workspace;
+
+/// A step of the build: named, with what it reads and what it makes.
+#[derive(Debug)]
+pub struct Step<'a> {
+    /// Its name among the steps.
+    pub name: &'a str,
+    /// Files and folders whose bytes decide what comes out.
+    pub inputs: &'a [PathBuf],
+    /// What else decides it: options, versions.
+    pub recipe: &'a str,
+    /// What it makes.
+    pub outputs: &'a [PathBuf],
+}
+
+impl Step<'_> {
+    /// Runs `make` unless nothing changed since it last succeeded.
+    pub fn run(
+        &self,
+        workspace: &Workspace,
+        make: impl FnOnce() -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let stamp = workspace.memory(&format!("{}.stamp", self.name));
+        let now = self.fingerprint()?;
+        let fresh = fs::read_to_string(&stamp).is_ok_and(|before| before == now)
+            && self.outputs.iter().all(|output| output.exists());
+        if fresh {
+            return Ok(());
+        }
+        make()?;
+        write(&stamp, now.as_bytes())
+    }
+
+    fn fingerprint(&self) -> Result<String, Error> {
+        let mut hasher = blake3::Hasher::new();
+        let mut add = |bytes: &[u8]| {
+            // Lengths between, so that no two lists of parts look the same.
+            hasher.update(&(bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        };
+        add(self.recipe.as_bytes());
+        add(this_program().as_bytes());
+        for input in self.inputs {
+            for entry in WalkDir::new(input).sort_by_file_name() {
+                let entry = entry.map_err(|error| Error::File {
+                    action: "read",
+                    path: input.clone(),
+                    source: error.into(),
+                })?;
+                if entry.file_type().is_file() {
+                    add(entry.path().as_os_str().as_encoded_bytes());
+                    let bytes =
+                        fs::read(entry.path()).map_err(Error::file("read", entry.path()))?;
+                    add(&bytes);
+                }
+            }
+        }
+        Ok(hasher.finalize().to_string())
+    }
+}
+
+/// Tells one xtask from the next: what it makes may differ from what the last one made.
+fn this_program() -> String {
+    let identity = |path: &Path| {
+        let data = fs::metadata(path).ok()?;
+        let time = data.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        Some(format!("{} {}", data.len(), time.as_nanos()))
+    };
+    std::env::current_exe()
+        .ok()
+        .and_then(|path| identity(&path))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn a_step_runs_when_something_it_reads_changed_and_only_then() {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::at(folder.path());
+        let source = folder.path().join("source");
+        let output = folder.path().join("output");
+        fs::create_dir(&source).unwrap();
+        fs::write(source.join("a.js"), "1").unwrap();
+        let runs = Cell::new(0);
+        let run = |recipe| {
+            let step = Step {
+                name: "test",
+                inputs: std::slice::from_ref(&source),
+                recipe,
+                outputs: std::slice::from_ref(&output),
+            };
+            step.run(&workspace, || {
+                runs.set(runs.get() + 1);
+                write(&output, b"made")
+            })
+            .unwrap();
+            runs.get()
+        };
+        assert_eq!(run("one"), 1);
+        assert_eq!(run("one"), 1);
+        fs::write(source.join("a.js"), "2").unwrap();
+        assert_eq!(run("one"), 2, "a file changed");
+        fs::write(source.join("b.js"), "").unwrap();
+        assert_eq!(run("one"), 3, "a file was added");
+        assert_eq!(run("two"), 4, "the recipe changed");
+        fs::remove_file(&output).unwrap();
+        assert_eq!(run("two"), 5, "the output is gone");
+        assert_eq!(run("two"), 5);
+    }
+
+    #[test]
+    fn a_step_that_failed_runs_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::at(folder.path());
+        let step = Step {
+            name: "test",
+            inputs: &[],
+            recipe: "",
+            outputs: &[],
+        };
+        let missing = folder.path().join("missing");
+        assert!(step.run(&workspace, || read_missing(&missing)).is_err());
+        let ran = Cell::new(false);
+        step.run(&workspace, || {
+            ran.set(true);
+            Ok(())
+        })
+        .unwrap();
+        assert!(ran.get());
+    }
+
+    fn read_missing(path: &Path) -> Result<(), Error> {
+        super::super::read(path).map(drop)
+    }
+}

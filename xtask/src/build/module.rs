@@ -1,0 +1,172 @@
+//! The module: `crate/ui` as WebAssembly, bound by wasm-bindgen and made small by wasm-opt.
+
+use std::{
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::{Error, fresh::Step, read, write};
+use crate::{
+    process,
+    progress::Step as Progress,
+    setup::{
+        self, Install, WasmTarget,
+        wasm_target::{self, TRIPLE},
+    },
+    workspace::Workspace,
+};
+
+/// The package, and the file that cargo makes of it.
+const PACKAGE: &str = "gadget-consent-ui";
+const STEM: &str = "gadget_consent_ui";
+
+/// What current browsers have had for years, by name: `--all-features` switches on what they refuse.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-multivalue",
+];
+
+/// For what the module is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flavour {
+    /// A wiki, where the glue hands over the module's bytes.
+    Wiki,
+    /// The gallery: every state on a static page, fetched from beside its script.
+    Gallery,
+}
+
+impl Flavour {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Wiki => "wiki",
+            Self::Gallery => "gallery",
+        }
+    }
+}
+
+/// The module, ready to be packed.
+#[derive(Debug, Clone)]
+pub struct Module {
+    /// The WebAssembly.
+    pub wasm: PathBuf,
+    /// The script that wasm-bindgen made for it (a classic script that declares `wasm_bindgen`).
+    pub bindgen: PathBuf,
+}
+
+/// Builds the module, as far as it is out of date.
+pub fn build(workspace: &Workspace, flavour: Flavour, install: Install) -> Result<Module, Error> {
+    let target = wasm_target::ensure(workspace, install).map_err(setup::Error::from)?;
+    let folder = workspace.target().join("ui-wasm");
+    process::run(
+        &format!("compile the module ({})", flavour.name()),
+        &mut cargo(workspace, &target, flavour, &folder),
+        &workspace.log(&format!("module-{}", flavour.name())),
+    )?;
+    let compiled = folder
+        .join(TRIPLE)
+        .join("wasm")
+        .join(format!("{STEM}.wasm"));
+    let out = workspace.target().join("module").join(flavour.name());
+    let module = Module {
+        wasm: out.join(format!("{STEM}.wasm")),
+        bindgen: out.join(format!("{STEM}.js")),
+    };
+    let name = format!("bind-{}", flavour.name());
+    let step = Step {
+        name: &name,
+        inputs: &[
+            compiled.clone(),
+            workspace.loader().join("package-lock.json"),
+        ],
+        recipe: &FEATURES.join(" "),
+        outputs: &[module.wasm.clone(), module.bindgen.clone()],
+    };
+    step.run(workspace, || bind(workspace, flavour, &compiled, &module))?;
+    Ok(module)
+}
+
+/// The manifest stays usable with a stable compiler: what only an unstable one knows is said here.
+fn cargo(workspace: &Workspace, target: &WasmTarget, flavour: Flavour, folder: &Path) -> Command {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let mut command = Command::new(cargo);
+    command
+        .current_dir(workspace.root())
+        .args(["build", "--package", PACKAGE, "--lib"])
+        .args(["--profile", "wasm", "--target", TRIPLE])
+        .arg("--target-dir")
+        .arg(folder);
+    if flavour == Flavour::Gallery {
+        command.args(["--features", "gallery"]);
+    }
+    if let WasmTarget::OwnStd { rustc, linker, .. } = target {
+        command
+            .args(["-Zbuild-std=std", "-Zbuild-std-features=optimize_for_size"])
+            .args(["-Zpanic-immediate-abort", "--config"])
+            .arg(r#"profile.wasm.panic="immediate-abort""#)
+            .env("RUSTC", rustc)
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("RUSTFLAGS", "-Zunstable-options")
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker)
+            // rustup points it at the libraries of another compiler.
+            .env_remove("LD_LIBRARY_PATH");
+    }
+    command
+}
+
+fn bind(
+    workspace: &Workspace,
+    flavour: Flavour,
+    compiled: &Path,
+    module: &Module,
+) -> Result<(), Error> {
+    let scratch = workspace.target().join("module").join("bindgen");
+    let step = Progress::start("bind the module to JavaScript");
+    let bound = bindgen(flavour, compiled, &scratch);
+    match bound {
+        Ok(()) => step.done(),
+        Err(error) => {
+            step.failed();
+            return Err(error);
+        }
+    }
+    // The script first: the WebAssembly is what marks the pair as complete.
+    let script = read(&scratch.join(format!("{STEM}.js")))?;
+    write(&module.bindgen, script.as_bytes())?;
+    let small = scratch.join("small.wasm");
+    process::run(
+        "make the module small (wasm-opt)",
+        Command::new(workspace.npm_program("wasm-opt"))
+            .arg(scratch.join(format!("{STEM}_bg.wasm")))
+            .args(["-Oz", "--strip-debug", "--strip-producers"])
+            .arg("--strip-target-features")
+            .args(FEATURES)
+            .arg("-o")
+            .arg(&small),
+        &workspace.log("wasm-opt"),
+    )?;
+    fs::rename(&small, &module.wasm).map_err(Error::file("write", &module.wasm))
+}
+
+fn bindgen(flavour: Flavour, compiled: &Path, scratch: &Path) -> Result<(), Error> {
+    let mut bindgen = Bindgen::new();
+    let bound = bindgen
+        .input_path(compiled)
+        .omit_default_module_path(flavour == Flavour::Wiki)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .typescript(false)
+        .no_modules(true)
+        .and_then(|bindgen| bindgen.generate(scratch));
+    bound.map_err(|error| Error::Bindgen {
+        path: compiled.to_path_buf(),
+        reason: format!("{error:#}"),
+    })
+}

@@ -1,0 +1,155 @@
+//! The pages, named as on the wiki without `MediaWiki:` (docs/formats.md, "Pages on the wiki").
+
+use std::{fs, io::Write, path::Path};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use flate2::{Compression, GzBuilder};
+use serde::Serialize;
+use serde_json::{Map, Value, ser::PrettyFormatter};
+
+use super::{Error, Module, esbuild::Bundle, read, write};
+use crate::workspace::Workspace;
+
+/// The loader.
+pub const LOADER: &str = "Gadget-consent.js";
+/// The module's glue.
+pub const UI: &str = "Gadget-consent-ui.js";
+/// The module itself.
+pub const UI_WASM: &str = "Gadget-consent-ui-wasm.js";
+/// The module's words, in English.
+pub const UI_MESSAGES: &str = "Gadget-consent-ui-messages.json";
+/// The module's look.
+pub const UI_STYLE: &str = "Gadget-consent-ui.css";
+/// The lines for MediaWiki:Gadgets-definition.
+pub const DEFINITION: &str = "definition.wikitext";
+
+/// Writes those that changed.
+pub fn write_all(workspace: &Workspace, module: &Module) -> Result<(), Error> {
+    let wiki = workspace.wiki();
+    fs::create_dir_all(&wiki).map_err(Error::file("make the folder", &wiki))?;
+    loader(workspace)?;
+    glue(workspace, module)?;
+    let wasm = fs::read(&module.wasm).map_err(Error::file("read", &module.wasm))?;
+    let packed = pack(&wasm).map_err(Error::file("compress", &module.wasm))?;
+    write(&wiki.join(UI_WASM), packed.as_bytes())?;
+    let english = messages(&workspace.ui().join("i18n/en.json"))?;
+    write(&wiki.join(UI_MESSAGES), english.as_bytes())?;
+    let copies = [
+        (workspace.ui().join("style/consent-ui.css"), UI_STYLE),
+        (workspace.loader().join("definition.wikitext"), DEFINITION),
+    ];
+    for (source, page) in copies {
+        write(&wiki.join(page), read(&source)?.trim_end().as_bytes())?;
+    }
+    Ok(())
+}
+
+fn loader(workspace: &Workspace) -> Result<(), Error> {
+    let folder = workspace.loader();
+    Bundle {
+        name: "loader",
+        entry: folder.join("src/index.js"),
+        inputs: &[folder.join("src"), folder.join("i18n")],
+        external: &["./consent-manifest.json", "ext.gadget.*"],
+        output: workspace.wiki().join(LOADER),
+    }
+    .make(workspace)
+}
+
+/// The glue wants what wasm-bindgen made as `./bindgen.js` beside itself.
+fn glue(workspace: &Workspace, module: &Module) -> Result<(), Error> {
+    let folder = workspace.target().join("module/glue");
+    let written = read(&workspace.ui().join("glue/consent-ui.js"))?;
+    write(&folder.join("consent-ui.js"), written.as_bytes())?;
+    let bindgen = read(&module.bindgen)?;
+    let bindgen = format!("{bindgen}\nmodule.exports = wasm_bindgen;\n");
+    write(&folder.join("bindgen.js"), bindgen.as_bytes())?;
+    Bundle {
+        name: "glue",
+        entry: folder.join("consent-ui.js"),
+        inputs: std::slice::from_ref(&folder),
+        external: &[
+            "./consent-ui-wasm.js",
+            "./consent-ui-messages.json",
+            "ext.gadget.*",
+        ],
+        output: workspace.wiki().join(UI),
+    }
+    .make(workspace)
+}
+
+/// A wiki page holds text: Base64, of the gzip because base64 of the plain bytes compresses badly.
+fn pack(wasm: &[u8]) -> std::io::Result<String> {
+    // No time and no name: the same module is the same page.
+    let mut gzip = GzBuilder::new().write(Vec::new(), Compression::best());
+    gzip.write_all(wasm)?;
+    let text = BASE64_STANDARD.encode(gzip.finish()?);
+    Ok(format!("module.exports = \"{text}\";"))
+}
+
+/// The texts alone, in the form that `MediaWiki` itself gives to a JSON page.
+pub fn messages(path: &Path) -> Result<String, Error> {
+    let wrong = |source| Error::Messages {
+        path: path.to_path_buf(),
+        source,
+    };
+    let mut all: Map<String, Value> = serde_json::from_str(&read(path)?).map_err(wrong)?;
+    all.remove("@metadata");
+    let texts: std::collections::BTreeMap<String, String> =
+        serde_json::from_value(Value::Object(all)).map_err(wrong)?;
+    let mut bytes = Vec::new();
+    let formatter = PrettyFormatter::with_indent(b"\t");
+    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
+    texts.serialize(&mut serializer).map_err(wrong)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use flate2::read::GzDecoder;
+
+    use super::*;
+
+    #[test]
+    fn a_packed_module_unpacks_to_itself_and_is_always_the_same() {
+        let wasm: Vec<u8> = (0..50_000_u32).map(|i| (i % 251) as u8).collect();
+        let page = pack(&wasm).unwrap();
+        assert_eq!(page, pack(&wasm).unwrap());
+        let text = page
+            .strip_prefix("module.exports = \"")
+            .and_then(|rest| rest.strip_suffix("\";"))
+            .unwrap();
+        let gzip = BASE64_STANDARD.decode(text).unwrap();
+        let mut unpacked = Vec::new();
+        GzDecoder::new(&gzip[..])
+            .read_to_end(&mut unpacked)
+            .unwrap();
+        assert_eq!(unpacked, wasm);
+    }
+
+    #[test]
+    fn messages_keep_their_texts_and_lose_their_authors() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("en.json");
+        fs::write(
+            &path,
+            r#"{ "@metadata": { "authors": [] }, "b": "“B”", "a": "A" }"#,
+        )
+        .unwrap();
+        assert_eq!(
+            messages(&path).unwrap(),
+            "{\n\t\"a\": \"A\",\n\t\"b\": \"“B”\"\n}"
+        );
+    }
+
+    #[test]
+    fn a_message_that_is_no_text_is_refused_with_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("en.json");
+        fs::write(&path, r#"{ "a": 1 }"#).unwrap();
+        let error = messages(&path).unwrap_err().to_string();
+        assert!(error.contains("en.json"), "{error}");
+    }
+}
