@@ -1,0 +1,90 @@
+//! Keys and certificates of one run: made when the servers start, gone when they stop.
+
+use std::sync::Arc;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, PublicKeyData,
+};
+use rustls::{
+    ServerConfig,
+    pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+};
+use sha2::{Digest, Sha256};
+
+/// Why the servers have no certificate.
+#[derive(Debug, thiserror::Error)]
+pub enum CertificateError {
+    /// Making it failed; a host that is no DNS name, for example.
+    #[error("cannot make a certificate for {hosts}: {source}")]
+    Make {
+        /// The names it was to hold.
+        hosts: String,
+        /// What the library said.
+        source: rcgen::Error,
+    },
+    /// TLS does not take it.
+    #[error("TLS does not accept the certificate made for it: {0}")]
+    Tls(#[from] rustls::Error),
+}
+
+/// What a server presents, and how a browser knows it.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    /// For HTTP/2 and HTTP/1.1.
+    pub(crate) tls: Arc<ServerConfig>,
+    /// SHA-256 of the leaf's public key, in base64: what Chromium's
+    /// `--ignore-certificate-errors-spki-list` takes.
+    pub(crate) key_hash: String,
+}
+
+impl Identity {
+    /// An authority, and a leaf for all hosts signed by it.
+    pub(crate) fn for_hosts(hosts: &[&str]) -> Result<Self, CertificateError> {
+        let (chain, key) = issue(hosts).map_err(|source| CertificateError::Make {
+            hosts: hosts.join(", "),
+            source,
+        })?;
+        let key_hash = STANDARD.encode(Sha256::digest(key.subject_public_key_info()));
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut tls = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(
+                chain.into_iter().map(|one| one.der().clone()).collect(),
+                PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())),
+            )?;
+        tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Ok(Self {
+            tls: Arc::new(tls),
+            key_hash,
+        })
+    }
+}
+
+fn issue(hosts: &[&str]) -> Result<([rcgen::Certificate; 2], KeyPair), rcgen::Error> {
+    let mut authority = CertificateParams::default();
+    authority.distinguished_name = named("Third parties of the demo wiki");
+    authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    authority.key_usages = vec![
+        KeyUsagePurpose::KeyCertSign,
+        KeyUsagePurpose::DigitalSignature,
+    ];
+    let authority_key = KeyPair::generate()?;
+    let authority_certificate = authority.self_signed(&authority_key)?;
+
+    let names: Vec<String> = hosts.iter().map(ToString::to_string).collect();
+    let mut leaf = CertificateParams::new(names)?;
+    leaf.distinguished_name = named("third parties");
+    leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    let key = KeyPair::generate()?;
+    let leaf = leaf.signed_by(&key, &Issuer::new(authority, authority_key))?;
+    Ok(([leaf, authority_certificate], key))
+}
+
+fn named(name: &str) -> DistinguishedName {
+    let mut names = DistinguishedName::new();
+    names.push(DnType::CommonName, name);
+    names
+}

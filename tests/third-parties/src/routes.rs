@@ -1,0 +1,92 @@
+//! What the third parties answer. The path alone decides, so that every host can play every part.
+
+use std::time::Duration;
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{Query, Request},
+    http::{HeaderValue, Method, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
+};
+use serde::Deserialize;
+use serde_json::json;
+
+mod font;
+mod live;
+mod named;
+mod tile;
+mod translate;
+
+/// The longest that `/slow` waits.
+const SLOWEST: Duration = Duration::from_mins(1);
+
+/// All paths.
+pub(crate) fn router() -> Router {
+    Router::new()
+        .route("/socket", any(live::socket))
+        .route("/events", get(live::events))
+        .route("/translate", get(translate::answer))
+        .route("/geo", get(geo))
+        .route("/redirect", get(redirect))
+        .route("/slow", get(slow))
+        .route("/beacon", post(beacon))
+        .fallback(named::answer)
+        .layer(middleware::from_fn(open_to_all))
+}
+
+/// Any page may read every answer (<https://fetch.spec.whatwg.org/#http-cors-protocol>), and none is
+/// kept in a cache: a second contact must not hide behind the first.
+async fn open_to_all(request: Request, next: Next) -> Response {
+    let is_preflight = request.method() == Method::OPTIONS;
+    let mut response = if is_preflight {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "*"),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "*"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::HeaderName::from_static("timing-allow-origin"), "*"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Where the reader is said to be.
+async fn geo() -> Json<serde_json::Value> {
+    Json(json!({ "place": "Harrowick", "latitude": 51.352, "longitude": -4.118 }))
+}
+
+#[derive(Debug, Deserialize)]
+struct RedirectTo {
+    to: String,
+}
+
+async fn redirect(Query(RedirectTo { to }): Query<RedirectTo>) -> Response {
+    match HeaderValue::try_from(to) {
+        Ok(location) => (StatusCode::FOUND, [(header::LOCATION, location)]).into_response(),
+        Err(_) => (StatusCode::BAD_REQUEST, "`to` is no address").into_response(),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Wait {
+    #[serde(default)]
+    ms: u64,
+}
+
+async fn slow(Query(Wait { ms }): Query<Wait>) -> String {
+    tokio::time::sleep(Duration::from_millis(ms).min(SLOWEST)).await;
+    format!("after {ms} ms")
+}
+
+async fn beacon(_: Bytes) -> StatusCode {
+    StatusCode::NO_CONTENT
+}

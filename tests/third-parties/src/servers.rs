@@ -1,0 +1,147 @@
+//! All third parties of one run.
+
+use std::{
+    fs, io,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use serde::Serialize;
+use tokio::{net::TcpListener, runtime::Runtime};
+
+use crate::{
+    certificate::{CertificateError, Identity},
+    listener,
+    log::Log,
+    routes,
+};
+
+/// Why the third parties did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No certificate.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// No threads.
+    #[error("cannot start the threads of the third parties: {0}")]
+    Threads(io::Error),
+    /// No port on loopback.
+    #[error("cannot listen on {}: {source}", Ipv4Addr::LOCALHOST)]
+    Listen {
+        /// What the system said.
+        source: io::Error,
+    },
+    /// No log.
+    #[error("cannot write the log {}: {source}; is the folder there, and may it be written to?", path.display())]
+    Log {
+        /// The file, or its folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// One third party, as `cargo xtask demo --json` tells of it (docs/formats.md).
+#[derive(Debug, Clone, Serialize)]
+pub struct Party {
+    /// Its name; `*.` stands for any subdomain.
+    pub host: String,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What it saw, one JSON object a line.
+    pub log: PathBuf,
+}
+
+/// Running servers; they stop when this is dropped.
+#[derive(Debug)]
+#[must_use = "the servers stop when this is dropped"]
+pub struct ThirdParties {
+    parties: Vec<Party>,
+    key_hash: String,
+    runtime: Option<Runtime>,
+}
+
+impl ThirdParties {
+    /// Starts one server for each host, with new keys and empty logs in the folder `logs`.
+    ///
+    /// # Errors
+    /// When there is no port, no thread or no log to be had.
+    pub fn start(hosts: &[&str], logs: &Path) -> Result<Self, Error> {
+        let log_error = |path: &Path, source| Error::Log {
+            path: path.to_path_buf(),
+            source,
+        };
+        fs::create_dir_all(logs).map_err(|source| log_error(logs, source))?;
+        let identity = Identity::for_hosts(hosts)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("third-parties")
+            .enable_all()
+            .build()
+            .map_err(Error::Threads)?;
+        let mut parties = Vec::new();
+        for host in hosts {
+            let path = logs.join(format!("{}.jsonl", host.replace('*', "_")));
+            let log = Log::create(&path).map_err(|source| log_error(&path, source))?;
+            let (listener, address) = runtime
+                .block_on(listen())
+                .map_err(|source| Error::Listen { source })?;
+            runtime.spawn(listener::serve(
+                listener,
+                Arc::clone(&identity.tls),
+                Arc::new(log),
+                routes::router(),
+            ));
+            parties.push(Party {
+                host: (*host).to_owned(),
+                address,
+                log: path,
+            });
+        }
+        Ok(Self {
+            parties,
+            key_hash: identity.key_hash,
+            runtime: Some(runtime),
+        })
+    }
+
+    /// Where they are.
+    #[must_use]
+    pub fn parties(&self) -> &[Party] {
+        &self.parties
+    }
+
+    /// What makes Chromium find them by their names, on any port, and trust them.
+    #[must_use]
+    pub fn browser_arguments(&self) -> Vec<String> {
+        let rules: Vec<String> = self
+            .parties
+            .iter()
+            .map(|party| format!("MAP {} {}", party.host, party.address))
+            .collect();
+        vec![
+            format!("--host-resolver-rules={}", rules.join(", ")),
+            format!("--ignore-certificate-errors-spki-list={}", self.key_hash),
+        ]
+    }
+
+    /// Stops all servers at once, also in the middle of an answer.
+    pub fn stop(self) {
+        drop(self);
+    }
+}
+
+impl Drop for ThirdParties {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+async fn listen() -> io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}

@@ -1,0 +1,151 @@
+//! The servers, spoken to over real TLS, and what they wrote down.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{fs, net::SocketAddr, path::Path};
+
+use reqwest::blocking::{Client, Response};
+use serde_json::{Value, json};
+use third_parties::{HOSTS, Party, ThirdParties};
+
+fn start(logs: &Path) -> ThirdParties {
+    ThirdParties::start(&HOSTS, logs).unwrap()
+}
+
+fn party<'a>(servers: &'a ThirdParties, host: &str) -> &'a Party {
+    servers.parties().iter().find(|p| p.host == host).unwrap()
+}
+
+/// A client that finds one name at one address.
+fn client(name: &str, address: SocketAddr) -> Client {
+    Client::builder()
+        .use_rustls_tls()
+        .danger_accept_invalid_certs(true)
+        .resolve(name, address)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap()
+}
+
+fn get(servers: &ThirdParties, host: &str, name: &str, path: &str) -> Response {
+    let address = party(servers, host).address;
+    let url = format!("https://{name}:{}{path}", address.port());
+    client(name, address)
+        .get(url)
+        .header("Origin", "http://127.0.0.1:8080")
+        .send()
+        .unwrap()
+}
+
+fn events(party: &Party) -> Vec<Value> {
+    fs::read_to_string(&party.log)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn a_contact_is_written_down_before_the_answer_comes() {
+    let logs = tempfile::tempdir().unwrap();
+    let servers = start(logs.path());
+    let response = get(
+        &servers,
+        "*.tile.maps.test",
+        "a.tile.maps.test",
+        "/3/1/2.png?v=1",
+    );
+    // Nothing is read from the answer yet.
+    let port = party(&servers, "*.tile.maps.test").address.port();
+    let mut seen = events(party(&servers, "*.tile.maps.test"));
+    assert!(seen[0]["time"].as_f64().unwrap() > 1_700_000_000.0);
+    seen[0]["time"] = json!(0);
+    assert_eq!(
+        seen,
+        [
+            json!({ "event": "connect", "time": 0 }),
+            json!({ "event": "hello", "serverName": "a.tile.maps.test" }),
+            json!({
+                "event": "request", "host": format!("a.tile.maps.test:{port}"), "method": "GET",
+                "path": "/3/1/2.png", "query": "v=1", "referer": null,
+                "origin": "http://127.0.0.1:8080", "upgrade": null,
+            }),
+        ]
+    );
+    assert_eq!(response.headers()["access-control-allow-origin"], "*");
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    assert!(response.bytes().unwrap().starts_with(b"\x89PNG"));
+    assert!(events(party(&servers, "api.translate.test")).is_empty());
+}
+
+#[test]
+fn every_host_plays_every_part() {
+    let logs = tempfile::tempdir().unwrap();
+    let servers = start(logs.path());
+    for (path, status, media_type, holds) in [
+        ("/translate?q=hello", 200, "application/json", "saluton"),
+        ("/geo", 200, "application/json", "Harrowick"),
+        ("/data/visitors.json", 200, "application/json", "values"),
+        ("/picture.svg", 200, "image/svg+xml", "<svg"),
+        ("/style.css", 200, "text/css; charset=utf-8", "loaded"),
+        (
+            "/lib/chart@4.4.1/chart.js",
+            200,
+            "text/javascript; charset=utf-8",
+            "window.Chart",
+        ),
+        (
+            "/other.js",
+            200,
+            "text/javascript; charset=utf-8",
+            "/other.js",
+        ),
+        ("/page.html", 200, "text/html; charset=utf-8", "<title>"),
+        ("/slow?ms=1", 200, "text/plain; charset=utf-8", "after 1 ms"),
+        ("/nothing", 404, "text/plain; charset=utf-8", "nothing"),
+    ] {
+        let response = get(&servers, "*.test", "undeclared.test", path);
+        assert_eq!(response.status(), status, "{path}");
+        assert_eq!(response.headers()["content-type"], media_type, "{path}");
+        let text = response.text().unwrap();
+        assert!(text.contains(holds), "{path}: {text}");
+    }
+    let font = get(
+        &servers,
+        "fonts.letters.test",
+        "fonts.letters.test",
+        "/a.woff2",
+    );
+    assert!(font.bytes().unwrap().starts_with(&[0, 1, 0, 0]));
+    let redirect = get(&servers, "*.test", "x.test", "/redirect?to=https://y.test/");
+    assert_eq!(redirect.status(), 302);
+    assert_eq!(redirect.headers()["location"], "https://y.test/");
+}
+
+#[test]
+fn the_log_shows_even_who_only_connects() {
+    let logs = tempfile::tempdir().unwrap();
+    let servers = start(logs.path());
+    let tracker = party(&servers, "collect.tracker.test");
+    let stream = std::net::TcpStream::connect(tracker.address).unwrap();
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(5);
+    while events(tracker).is_empty() && std::time::Instant::now() < until {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    drop(stream);
+    assert_eq!(events(tracker)[0]["event"], "connect");
+}
+
+#[test]
+fn nobody_answers_after_the_stop() {
+    let logs = tempfile::tempdir().unwrap();
+    let servers = start(logs.path());
+    let address = party(&servers, "*.test").address;
+    servers.stop();
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(5);
+    let refused = || std::net::TcpStream::connect(address).is_err();
+    while !refused() && std::time::Instant::now() < until {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert!(refused());
+}
