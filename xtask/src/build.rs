@@ -129,12 +129,12 @@ fn lock(workspace: &Workspace) -> Result<File, Error> {
 }
 
 /// Reads a text.
-fn read(path: &Path) -> Result<String, Error> {
+pub fn read(path: &Path) -> Result<String, Error> {
     fs::read_to_string(path).map_err(Error::file("read", path))
 }
 
 /// Writes a file in one go, so that nobody reads half of it, and only if that changes it.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(());
     }

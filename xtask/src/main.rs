@@ -9,7 +9,10 @@ mod demo;
 mod process;
 mod progress;
 mod setup;
+mod size;
+mod test;
 mod workspace;
+mod www;
 
 /// Sets up, builds, tries and tests `GadgetConsent`
 #[derive(Debug, Parser)]
@@ -33,6 +36,14 @@ enum Command {
     Build(build::Args),
     /// Run a real wiki with the module and sample gadgets
     Demo(demo::Args),
+    /// Check everything, from spelling to a real wiki in a real browser
+    Test(test::Args),
+    /// Build the gallery, every state of the dialog without a wiki, in target/www
+    Www(www::Args),
+    /// Measure what a page may load, and fail above the budgets of xtask/budgets.toml
+    ///
+    /// gzip at level 6 is what load.php sends; brotli at 11 what a front end may keep.
+    Size(size::Args),
 }
 
 fn main() -> ExitCode {
@@ -51,5 +62,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Setup(args) => Ok(setup::run(&args)?),
         Command::Build(args) => Ok(build::run(&args)?),
         Command::Demo(args) => demo::run(args),
+        Command::Test(args) => Ok(test::run(args)?),
+        Command::Www(args) => Ok(www::run(&args)?),
+        Command::Size(args) => Ok(size::run(&args)?),
     }
 }

@@ -1,0 +1,23 @@
+// What `cargo xtask www` puts beside the gallery's own files.
+
+declare module '*/banana.js' {
+	/** https://github.com/wikimedia/banana-i18n */
+	class Banana {
+		constructor( locale: string, options: { messages: object } );
+		i18n( key: string, ...parameters: string[] ): string;
+	}
+	export default Banana;
+}
+
+interface Window {
+	/** gadget_consent_ui.js, built with the feature `gallery`. */
+	wasm_bindgen: {
+		( options: { module_or_path: string } ): Promise<unknown>;
+		gallery_states(): string[];
+		gallery_show(
+			element: Element,
+			state: string,
+			text: ( key: string, parameters: string[] ) => string
+		): void;
+	};
+}

@@ -1,0 +1,273 @@
+//! `cargo xtask size`: what each thing costs that a page may load, against the budgets.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::PathBuf,
+};
+
+use console::style;
+use flate2::{Compression, write::GzEncoder};
+use serde::Deserialize;
+
+use crate::{
+    build::{self, pages},
+    setup::{Install, InstallArgs},
+    workspace::Workspace,
+};
+
+/// What `load.php` uses: zlib's default.
+const GZIP_LEVEL: u32 = 6;
+/// What a front end in front of the wiki may use for answers that it keeps.
+const BROTLI_QUALITY: u32 = 11;
+const BROTLI_WINDOW: u32 = 22;
+
+/// Options of `cargo xtask size`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    install: InstallArgs,
+}
+
+/// Why there is no table, or why it is not good.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nothing to measure.
+    #[error(transparent)]
+    Build(#[from] build::Error),
+    /// A page or the budgets cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file of budgets.
+    #[error("{} is not a file of budgets: {source}", path.display())]
+    Budgets {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// Something grew too large.
+    #[error("above the budget of xtask/budgets.toml: {}", .0.join("; "))]
+    Above(Vec<String>),
+}
+
+/// `xtask/budgets.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Budgets {
+    gzip: Gzip,
+}
+
+/// Bytes after gzip.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Gzip {
+    loader: usize,
+    module: usize,
+}
+
+/// One line of the table.
+#[derive(Debug)]
+struct Row {
+    what: &'static str,
+    weight: Weight,
+    budget: Option<usize>,
+}
+
+/// How many bytes something has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Weight {
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+/// Builds, measures and prints.
+///
+/// # Errors
+/// When something does not build, or is above its budget.
+pub fn run(args: &Args) -> Result<(), Error> {
+    let workspace = Workspace::here();
+    build::everything(&workspace, args.install.into())?;
+    report(&workspace)
+}
+
+/// Measures what is built, after building what is out of date.
+///
+/// # Errors
+/// When something does not build, or is above its budget.
+pub fn check(workspace: &Workspace, install: Install) -> Result<(), Error> {
+    build::everything(workspace, install)?;
+    report(workspace)
+}
+
+fn report(workspace: &Workspace) -> Result<(), Error> {
+    let budgets = budgets(workspace)?;
+    let rows = rows(workspace, &budgets.gzip)?;
+    print(&rows);
+    let above = above(&rows);
+    if above.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Above(above))
+    }
+}
+
+fn budgets(workspace: &Workspace) -> Result<Budgets, Error> {
+    let path = workspace.root().join("xtask/budgets.toml");
+    let text = fs::read_to_string(&path).map_err(|source| Error::Read {
+        path: path.clone(),
+        source,
+    })?;
+    toml::from_str(&text).map_err(|source| Error::Budgets {
+        path,
+        source: Box::new(source),
+    })
+}
+
+/// `ResourceLoader` sends a module in one answer: what belongs together is compressed together.
+fn rows(workspace: &Workspace, budget: &Gzip) -> Result<Vec<Row>, Error> {
+    use pages::{LOADER, UI, UI_MESSAGES, UI_STYLE, UI_WASM};
+    let plan: [(&str, &[&str], Option<usize>); 7] = [
+        (
+            "loader, without the manifest",
+            &[LOADER],
+            Some(budget.loader),
+        ),
+        ("module: glue", &[UI], None),
+        ("module: WebAssembly, as a page", &[UI_WASM], None),
+        (
+            "module: glue and WebAssembly",
+            &[UI, UI_WASM],
+            Some(budget.module),
+        ),
+        ("module: messages", &[UI_MESSAGES], None),
+        ("module: styles", &[UI_STYLE], None),
+        (
+            "module, all of it",
+            &[UI, UI_WASM, UI_MESSAGES, UI_STYLE],
+            None,
+        ),
+    ];
+    plan.into_iter()
+        .map(|(what, pages, budget)| {
+            let mut bytes = Vec::new();
+            for page in pages {
+                let path = workspace.wiki().join(page);
+                let page = fs::read(&path).map_err(|source| Error::Read { path, source })?;
+                bytes.extend(page);
+            }
+            Ok(Row {
+                what,
+                weight: weigh(&bytes),
+                budget,
+            })
+        })
+        .collect()
+}
+
+fn weigh(bytes: &[u8]) -> Weight {
+    let mut gzip = GzEncoder::new(Count(0), Compression::new(GZIP_LEVEL));
+    let mut brotli =
+        brotli::CompressorWriter::new(Count(0), 1 << 16, BROTLI_QUALITY, BROTLI_WINDOW);
+    // Counting cannot fail, and so neither can what writes to it.
+    let _ = gzip.write_all(bytes);
+    let _ = brotli.write_all(bytes);
+    Weight {
+        raw: bytes.len(),
+        gzip: gzip.finish().map_or(usize::MAX, |count| count.0),
+        brotli: brotli.into_inner().0,
+    }
+}
+
+/// Counts what is written to it.
+#[derive(Debug)]
+struct Count(usize);
+
+impl Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn above(rows: &[Row]) -> Vec<String> {
+    rows.iter()
+        .filter_map(|row| {
+            let budget = row.budget?;
+            (row.weight.gzip > budget).then(|| {
+                format!(
+                    "{} has {} bytes after gzip, {} too many",
+                    row.what,
+                    row.weight.gzip,
+                    row.weight.gzip - budget
+                )
+            })
+        })
+        .collect()
+}
+
+fn print(rows: &[Row]) {
+    let head = format!(
+        "{:<32}{:>10}{:>10}{:>10}{:>14}",
+        "bytes", "raw", "gzip", "brotli", "gzip budget"
+    );
+    println!("{}", style(head).bold());
+    for row in rows {
+        let Weight { raw, gzip, brotli } = row.weight;
+        let budget = match row.budget {
+            None => String::new(),
+            Some(budget) if gzip > budget => style(format!("{budget:>12} ✗")).red().to_string(),
+            Some(budget) => style(format!("{budget:>12} ✓")).green().to_string(),
+        };
+        println!("{:<32}{raw:>10}{gzip:>10}{brotli:>10}{budget}", row.what);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_counted_as_the_compressors_write_them() {
+        let text = "the same words again and again; ".repeat(100);
+        let weight = weigh(text.as_bytes());
+        assert_eq!(weight.raw, 3200);
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::new(GZIP_LEVEL));
+        gzip.write_all(text.as_bytes()).unwrap();
+        assert_eq!(weight.gzip, gzip.finish().unwrap().len());
+        assert!(weight.brotli > 10 && weight.brotli < weight.gzip);
+    }
+
+    #[test]
+    fn a_byte_above_the_budget_is_too_many() {
+        let row = |gzip| Row {
+            what: "loader",
+            weight: Weight {
+                raw: 0,
+                gzip,
+                brotli: 0,
+            },
+            budget: Some(100),
+        };
+        assert_eq!(
+            above(&[row(100), row(101)]),
+            ["loader has 101 bytes after gzip, 1 too many"]
+        );
+    }
+
+    #[test]
+    fn the_projects_own_budgets_are_read() {
+        let budgets = budgets(&Workspace::here()).unwrap();
+        assert!(budgets.gzip.loader > 0 && budgets.gzip.module > budgets.gzip.loader);
+    }
+}

@@ -1,0 +1,213 @@
+//! `cargo xtask test`: everything that has to be right, from spelling to a real wiki in a real browser.
+
+use std::{ffi::OsString, path::PathBuf, process::Command};
+
+use clap::ValueEnum;
+use console::style;
+
+use crate::{
+    build, process,
+    setup::{self, Install, InstallArgs, Need},
+    size,
+    workspace::Workspace,
+};
+
+/// Crates with tests that need neither a wiki nor a browser.
+const NATIVE: [&str; 6] = [
+    "gadget-consent-core",
+    "gadget-consent",
+    "gadget-consent-ui",
+    "mediawiki-web",
+    "third-parties",
+    "xtask",
+];
+
+/// Options of `cargo xtask test`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Run one group of steps only
+    #[arg(long)]
+    only: Option<Group>,
+
+    #[command(flatten)]
+    install: InstallArgs,
+
+    /// Handed to the test runners: names of tests, or their options
+    #[arg(last = true, value_name = "FILTER")]
+    filter: Vec<OsString>,
+}
+
+/// Steps that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Group {
+    /// Formatting, clippy and unit tests of the Rust crates
+    Native,
+    /// The JavaScript and the styles, the built pages and their sizes
+    Loader,
+    /// A real wiki in a real browser
+    EndToEnd,
+}
+
+/// What is wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A step failed; the later ones were not run.
+    #[error("the step \"{step}\" failed, and those after it were not run: {reason}")]
+    Step {
+        /// Its name.
+        step: &'static str,
+        /// Why.
+        reason: Box<Reason>,
+    },
+    /// This program's own path.
+    #[error("cannot tell where xtask itself is: {0}")]
+    Myself(std::io::Error),
+}
+
+/// Why a step failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Reason {
+    /// A program.
+    #[error(transparent)]
+    Process(#[from] process::Error),
+    /// Something that is needed is missing.
+    #[error(transparent)]
+    Setup(#[from] setup::Error),
+    /// The build.
+    #[error(transparent)]
+    Build(#[from] build::Error),
+    /// The budgets.
+    #[error(transparent)]
+    Size(#[from] size::Error),
+}
+
+/// What the steps share.
+#[derive(Debug)]
+struct Run {
+    workspace: Workspace,
+    install: Install,
+    only: Option<Group>,
+    filter: Vec<OsString>,
+    /// Taken before anything is compiled again.
+    xtask: PathBuf,
+}
+
+/// A step: its group, its name, what it does.
+type Step = (Group, &'static str, fn(&Run) -> Result<(), Reason>);
+
+const STEPS: [Step; 9] = [
+    (Group::Native, "format", |run| {
+        run.cargo(["fmt", "--all", "--check"])
+    }),
+    (Group::Native, "clippy", Run::clippy),
+    (Group::Native, "unit tests", Run::unit_tests),
+    (Group::Loader, "eslint", |run| run.npm("lint:js")),
+    (Group::Loader, "types", |run| run.npm("lint:types")),
+    (Group::Loader, "stylelint", |run| run.npm("lint:css")),
+    (Group::Loader, "budgets", |run| {
+        Ok(size::check(&run.workspace, run.install)?)
+    }),
+    (Group::Loader, "ES2016", |run| run.npm("lint:built")),
+    (Group::EndToEnd, "end to end", Run::end_to_end),
+];
+
+/// Runs the steps in their order, up to the first that fails.
+///
+/// # Errors
+/// When a step fails.
+pub fn run(args: Args) -> Result<(), Error> {
+    let run = Run {
+        workspace: Workspace::here(),
+        install: args.install.into(),
+        only: args.only,
+        filter: args.filter,
+        xtask: std::env::current_exe().map_err(Error::Myself)?,
+    };
+    let steps = || STEPS.iter().filter(|(group, ..)| run.wants(*group));
+    let failed = |step| {
+        move |reason| Error::Step {
+            step,
+            reason: Box::new(reason),
+        }
+    };
+    run.setup().map_err(failed("setup"))?;
+    for (_, step, go) in steps() {
+        eprintln!("{}", style(format!("── {step} ──")).bold());
+        go(&run).map_err(failed(step))?;
+    }
+    eprintln!(
+        "{} passed: {}",
+        style("✓").green(),
+        steps()
+            .map(|(_, step, _)| *step)
+            .collect::<Vec<_>>()
+            .join(", ")
+    );
+    Ok(())
+}
+
+impl Run {
+    fn wants(&self, group: Group) -> bool {
+        self.only.is_none_or(|only| only == group)
+    }
+
+    /// What is missing shows before minutes of work, not after.
+    fn setup(&self) -> Result<(), Reason> {
+        let mut needs = Vec::new();
+        if self.wants(Group::Loader) || self.wants(Group::EndToEnd) {
+            needs.extend([Need::NodePackages, Need::Wasm]);
+        }
+        if self.wants(Group::EndToEnd) {
+            needs.extend([Need::Php, Need::Chromium]);
+        }
+        Ok(setup::ensure(&self.workspace, &needs, self.install)?)
+    }
+
+    fn clippy(&self) -> Result<(), Reason> {
+        self.cargo(
+            ["clippy", "--workspace", "--all-targets", "--all-features"]
+                .into_iter()
+                .chain(["--quiet", "--", "-D", "warnings"]),
+        )
+    }
+
+    fn unit_tests(&self) -> Result<(), Reason> {
+        let mut command = self.cargo_command();
+        command.args(["test", "--all-features"]);
+        for package in NATIVE {
+            command.args(["--package", package]);
+        }
+        command.arg("--").args(&self.filter);
+        Ok(process::run_in_view(&mut command)?)
+    }
+
+    fn end_to_end(&self) -> Result<(), Reason> {
+        build::everything(&self.workspace, self.install)?;
+        let mut command = self.cargo_command();
+        command
+            .args(["test", "--package", "end-to-end", "--", "--show-output"])
+            .args(&self.filter)
+            .env("GADGETCONSENT_XTASK", &self.xtask);
+        Ok(process::run_in_view(&mut command)?)
+    }
+
+    fn cargo_command(&self) -> Command {
+        let mut command =
+            Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+        command.current_dir(self.workspace.root());
+        command
+    }
+
+    fn cargo<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Result<(), Reason> {
+        Ok(process::run_in_view(self.cargo_command().args(args))?)
+    }
+
+    /// A script of `gadget-loader/package.json`.
+    fn npm(&self, script: &str) -> Result<(), Reason> {
+        Ok(process::run_in_view(
+            Command::new("npm")
+                .args(["run", "--silent", script])
+                .current_dir(self.workspace.loader()),
+        )?)
+    }
+}

@@ -1,0 +1,224 @@
+//! `cargo xtask www`: the gallery, every state of the dialog and the page without a wiki.
+
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use axum::Router;
+use tower_http::services::ServeDir;
+use walkdir::WalkDir;
+
+use crate::{
+    build::{self, pages},
+    process,
+    progress::note,
+    setup::InstallArgs,
+    workspace::Workspace,
+};
+
+/// Options of `cargo xtask www`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Serve it on this machine until Ctrl-C
+    #[arg(long)]
+    serve: bool,
+
+    /// Where to serve it; 0 takes any free port
+    #[arg(long, default_value_t = 8081, requires = "serve")]
+    port: u16,
+
+    #[command(flatten)]
+    install: InstallArgs,
+}
+
+/// Why there is no gallery.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The module does not build, or a file of the gallery cannot be copied.
+    #[error(transparent)]
+    Build(#[from] build::Error),
+    /// A program failed.
+    #[error(transparent)]
+    Process(#[from] process::Error),
+    /// Codex's tokens no longer look as they did.
+    #[error("{} was expected to hold `:root {{` once; look at how Codex writes its dark theme now", .0.display())]
+    DarkTheme(PathBuf),
+    /// The address cannot be used.
+    #[error("cannot serve on {address}: {source}; choose another with --port")]
+    Serve {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Builds the gallery, and serves it if wanted.
+///
+/// # Errors
+/// When it cannot be built, or the port is taken.
+pub fn run(args: &Args) -> Result<(), Error> {
+    let workspace = Workspace::here();
+    let module = build::gallery(&workspace, args.install.into())?;
+    let mut gallery = Gallery::new(workspace.www());
+    gallery.folder(&workspace.root().join("www"), Path::new(""))?;
+    gallery.folder(&workspace.ui().join("style"), Path::new(""))?;
+    gallery.copy(&module.wasm, Path::new("gadget_consent_ui_bg.wasm"))?;
+    gallery.copy(&module.bindgen, Path::new("gadget_consent_ui.js"))?;
+    messages(&workspace, &mut gallery)?;
+    codex(&workspace, &mut gallery)?;
+    banana(&workspace, &mut gallery)?;
+    gallery.finish()?;
+    note(&format!("the gallery is in {}", workspace.www().display()));
+    if args.serve {
+        serve(&workspace.www(), args.port)?;
+    }
+    Ok(())
+}
+
+/// The folder of the gallery, which ends up with what was put in and nothing else.
+#[derive(Debug)]
+struct Gallery {
+    root: PathBuf,
+    files: BTreeSet<PathBuf>,
+}
+
+impl Gallery {
+    fn new(root: PathBuf) -> Self {
+        Self {
+            root,
+            files: BTreeSet::new(),
+        }
+    }
+
+    fn put(&mut self, name: &Path, bytes: &[u8]) -> Result<(), Error> {
+        let path = self.root.join(name);
+        build::write(&path, bytes)?;
+        self.files.insert(path);
+        Ok(())
+    }
+
+    fn copy(&mut self, source: &Path, name: &Path) -> Result<(), Error> {
+        let bytes = fs::read(source).map_err(build::Error::file("read", source))?;
+        self.put(name, &bytes)
+    }
+
+    fn folder(&mut self, source: &Path, name: &Path) -> Result<(), Error> {
+        for entry in WalkDir::new(source) {
+            let entry = entry.map_err(|error| build::Error::File {
+                action: "read",
+                path: source.to_path_buf(),
+                source: error.into(),
+            })?;
+            let within = entry.path().strip_prefix(source).unwrap_or(entry.path());
+            if entry.file_type().is_file() {
+                self.copy(entry.path(), &name.join(within))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(), Error> {
+        let old = WalkDir::new(&self.root).into_iter().filter_map(Result::ok);
+        for entry in old.filter(|entry| entry.file_type().is_file()) {
+            if !self.files.contains(entry.path()) {
+                fs::remove_file(entry.path())
+                    .map_err(build::Error::file("remove", entry.path()))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn messages(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
+    let folder = workspace.ui().join("i18n");
+    let files = fs::read_dir(&folder).map_err(build::Error::file("read", &folder))?;
+    for file in files {
+        let path = file.map_err(build::Error::file("read", &folder))?.path();
+        // `qqq` explains the messages to translators.
+        if path.extension().is_some_and(|end| end == "json") && !path.ends_with("qqq.json") {
+            let texts = pages::messages(&path)?;
+            let name = Path::new("i18n").join(path.file_name().unwrap_or_default());
+            gallery.put(&name, texts.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+/// Codex as a wiki serves it: its tokens as custom properties, its components, and the dark theme
+/// under the class that `MediaWiki` sets for it.
+fn codex(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
+    let folder = workspace.loader().join("node_modules/@wikimedia");
+    let tokens = folder.join("codex-design-tokens/dist/theme-wikimedia-ui-root.css");
+    let components = folder.join("codex/dist/codex.style.css");
+    let all = format!("{}\n{}", build::read(&tokens)?, build::read(&components)?);
+    gallery.put(Path::new("codex.css"), all.as_bytes())?;
+    let dark = folder.join("codex-design-tokens/dist/theme-wikimedia-ui-mode-dark.css");
+    let css = build::read(&dark)?;
+    if css.matches(":root {").count() != 1 {
+        return Err(Error::DarkTheme(dark));
+    }
+    let css = css.replace(":root {", ":root.skin-theme-clientpref-night {");
+    gallery.put(Path::new("codex-dark.css"), css.as_bytes())
+}
+
+/// What formats messages where there is no `MediaWiki`.
+fn banana(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
+    let output = workspace.target().join("module/banana.js");
+    process::run(
+        "bundle banana.js",
+        Command::new(workspace.npm_program("esbuild"))
+            .current_dir(workspace.loader())
+            .arg("banana-i18n")
+            .args(["--bundle", "--format=esm", "--target=es2020", "--minify"])
+            .args(["--charset=utf8", "--log-level=warning"])
+            .arg(format!("--outfile={}", output.display())),
+        &workspace.log("banana"),
+    )?;
+    gallery.copy(&output, Path::new("banana.js"))
+}
+
+fn serve(folder: &Path, port: u16) -> Result<(), Error> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let failed = |source| Error::Serve { address, source };
+    let app = Router::new().fallback_service(ServeDir::new(folder));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(address)
+            .await
+            .map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        println!("http://{address}/ (Ctrl-C ends it)");
+        axum::serve(listener, app).await.map_err(failed)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gallery_holds_what_was_put_in_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = folder.path().join("source");
+        fs::create_dir_all(source.join("deep")).unwrap();
+        fs::write(source.join("deep/a.js"), "a").unwrap();
+        let root = folder.path().join("www");
+        fs::create_dir_all(&root).unwrap();
+        fs::write(root.join("old.js"), "old").unwrap();
+        let mut gallery = Gallery::new(root.clone());
+        gallery.folder(&source, Path::new("in")).unwrap();
+        gallery.put(Path::new("b.css"), b"b").unwrap();
+        gallery.finish().unwrap();
+        assert_eq!(fs::read(root.join("in/deep/a.js")).unwrap(), b"a");
+        assert_eq!(fs::read(root.join("b.css")).unwrap(), b"b");
+        assert!(!root.join("old.js").exists());
+    }
+}
