@@ -1,0 +1,98 @@
+//! A wiki, spoken to through its Action API (<https://www.mediawiki.org/wiki/API:Main_page>).
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use serde_json::Value;
+
+mod account;
+mod error;
+mod page;
+mod transport;
+
+pub use error::Error;
+pub use page::{Edit, Edited};
+
+use transport::{Method, Transport};
+
+/// A wiki and our session on it. Cookies and tokens live as long as this value.
+#[derive(Debug)]
+pub struct Wiki {
+    transport: Transport,
+    /// By kind; a login makes them worthless.
+    tokens: RefCell<BTreeMap<String, String>>,
+}
+
+impl Wiki {
+    /// A wiki by the address of its `api.php`; nothing is sent yet.
+    ///
+    /// # Errors
+    /// When that is no `http` or `https` address.
+    pub fn new(api_url: &str) -> Result<Self, Error> {
+        Ok(Self {
+            transport: Transport::new(api_url)?,
+            tokens: RefCell::default(),
+        })
+    }
+
+    /// Reads. `format`, `formatversion=2` and `maxlag` are added.
+    ///
+    /// # Errors
+    /// When the wiki does not answer, or answers with an error.
+    pub fn get(&self, parameters: &[(&str, &str)]) -> Result<Value, Error> {
+        self.transport.call(Method::Get, parameters)
+    }
+
+    /// Writes. `format`, `formatversion=2` and `maxlag` are added; a token is not.
+    ///
+    /// # Errors
+    /// When the wiki does not answer, or answers with an error.
+    pub fn post(&self, parameters: &[(&str, &str)]) -> Result<Value, Error> {
+        self.transport.call(Method::Post, parameters)
+    }
+
+    /// A token of a kind (`csrf`, `login`, `createaccount`, `userrights`, …), asked for once.
+    ///
+    /// # Errors
+    /// When the wiki gives none.
+    pub fn token(&self, kind: &str) -> Result<String, Error> {
+        if let Some(token) = self.tokens.borrow().get(kind) {
+            return Ok(token.clone());
+        }
+        let answer = self.get(&[("action", "query"), ("meta", "tokens"), ("type", kind)])?;
+        let token = answer["query"]["tokens"][format!("{kind}token")]
+            .as_str()
+            .ok_or_else(|| self.unexpected("a token", &answer))?;
+        self.tokens
+            .borrow_mut()
+            .insert(kind.to_owned(), token.to_owned());
+        Ok(token.to_owned())
+    }
+
+    /// Writes with a token of that kind; a stale token is asked for anew, once.
+    ///
+    /// # Errors
+    /// When the wiki does not answer, or answers with an error.
+    pub fn post_with_token(&self, kind: &str, parameters: &[(&str, &str)]) -> Result<Value, Error> {
+        let attempt = || {
+            let token = self.token(kind)?;
+            let mut parameters = parameters.to_vec();
+            parameters.push(("token", &token));
+            self.post(&parameters)
+        };
+        match attempt() {
+            Err(Error::Api { code, .. }) if code == "badtoken" => {
+                self.tokens.borrow_mut().remove(kind);
+                attempt()
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn unexpected(&self, expected: &'static str, answer: &Value) -> Error {
+        Error::Unexpected {
+            url: self.transport.url().to_owned(),
+            expected,
+            answer: error::shortened(&answer.to_string()),
+        }
+    }
+}
