@@ -6,10 +6,14 @@
  */
 
 const PASSIVE = [ 'connect', 'font', 'img', 'media', 'style' ];
-const ENTRY = /^1;(allow|refuse|never);\d{4}-\d\d-\d\d;([^;]*)(?:;([^;]+))?$/;
-// A colon that ends a list of kinds is followed neither by `//` (a scheme does that) nor by digits
-// alone (a port does).
-const REQUEST = /^(?:([a-z+]+):(?!\/\/|\d+(?:\/|$)))?(.+)$/;
+const ENTRY = /^1;(allow|refuse|never);\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]);([^;]*)(?:;([^;]+))?$/;
+const KIND = '(?:connect|font|frame|img|media|script|style|worker)';
+// Kinds, then a source: scheme, host, port, path.
+const REQUEST = new RegExp(
+	'^(?:(' + KIND + '(?:\\+' + KIND + ')*):)?(' +
+	'(?:wss://|(?:http|ws)://(?=localhost|127\\.))?' +
+	'(?:\\*\\.)?[a-z\\d-]+(?:\\.[a-z\\d-]+)*(?::\\d+)?(?:/[\\w!$%&()*+./:=@^`{}~-]+)?)$'
+);
 
 /**
  * Kinds by source.
@@ -18,19 +22,19 @@ const REQUEST = /^(?:([a-z+]+):(?!\/\/|\d+(?:\/|$)))?(.+)$/;
  */
 
 /**
- * @param {string} list A canonical list of requests
- * @return {Requests}
+ * @param {string|undefined} list A list of requests
+ * @return {Requests|null} Null for a list that is not one through and through
  */
 function read( list ) {
 	/** @type {Requests} */
 	const requests = Object.create( null );
-	list.split( ' ' ).forEach( ( text ) => {
+	return ( list ? list.split( ' ' ) : [] ).every( ( text ) => {
 		const match = REQUEST.exec( text );
 		if ( match ) {
 			requests[ match[ 2 ] ] = match[ 1 ] ? match[ 1 ].split( '+' ) : PASSIVE;
 		}
-	} );
-	return requests;
+		return match;
+	} ) ? requests : null;
 }
 
 /**
@@ -53,13 +57,16 @@ function verdict( declaration, text ) {
 	if ( !entry ) {
 		return 'held';
 	}
+	const granted = read( entry[ 2 ] );
+	const refused = read( entry[ 3 ] );
+	const needed = read( declaration[ 0 ] );
+	const optional = read( declaration[ 1 ] );
+	if ( !granted || !refused || !needed || !optional ) {
+		return 'held';
+	}
 	if ( entry[ 1 ] === 'never' ) {
 		return 'refused';
 	}
-	const granted = read( entry[ 2 ] );
-	const refused = read( entry[ 3 ] || '' );
-	const needed = read( declaration[ 0 ] );
-	const optional = read( declaration[ 1 ] || '' );
 	/**
 	 * @param {Requests} requests
 	 * @param {string} source

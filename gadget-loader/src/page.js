@@ -139,7 +139,7 @@ class Page {
 				this.asked.splice( 0 ).forEach( subscriber );
 			},
 			release: ( gadget, granted ) => {
-				this.open[ gadget ] = read( granted );
+				this.open[ gadget ] = read( granted ) || {};
 				this.gates.set( gadget, 'ready' );
 			},
 			refuse: ( gadget ) => {

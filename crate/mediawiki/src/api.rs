@@ -48,14 +48,24 @@ pub enum ApiError {
 #[derive(Debug)]
 pub struct Api(MwApi);
 
+/// Milliseconds until a request counts as failed; `mw.Api`'s own bound.
+const TIMEOUT: u32 = 30_000;
+
 impl Default for Api {
     fn default() -> Self {
-        Self(MwApi::new(&object(&[("parameters", &defaults())])))
+        Self::with_timeout(TIMEOUT)
     }
 }
 
-fn defaults() -> JsValue {
-    object(&[("formatversion", &JsValue::from(2))]).into()
+impl Api {
+    /// An API whose requests fail after so many milliseconds without an answer.
+    #[must_use]
+    pub fn with_timeout(milliseconds: u32) -> Self {
+        let parameters = object(&[("formatversion", &JsValue::from(2))]);
+        let ajax = object(&[("timeout", &JsValue::from(milliseconds))]);
+        let options = object(&[("parameters", &parameters), ("ajax", &ajax)]);
+        Self(MwApi::new(&options))
+    }
 }
 
 fn object(fields: &[(&str, &JsValue)]) -> Object {
@@ -90,6 +100,17 @@ impl Api {
     /// See [`ApiError`].
     pub async fn post<T: DeserializeOwned>(&self, fields: &[(&str, &str)]) -> Result<T, ApiError> {
         read(settle(&self.0.post_with_token("csrf", &parameters(fields))).await?)
+    }
+}
+
+impl Api {
+    /// As [`Api::get`], with the answer as JavaScript has it: for answers whose fields are named by
+    /// data.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn get_value(&self, fields: &[(&str, &str)]) -> Result<JsValue, ApiError> {
+        settle(&self.0.get(&parameters(fields))).await
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod api;
 pub mod config;
 pub mod message;
+pub mod options;
 pub mod storage;
 pub mod user;
 pub mod util;

@@ -13,6 +13,8 @@ extern "C" {
     #[wasm_bindgen(thread_local_v2, js_namespace = ["mw", "storage"], js_name = session)]
     static SESSION: SafeStorage;
 
+    #[wasm_bindgen(method, getter)]
+    fn store(this: &SafeStorage) -> JsValue;
     #[wasm_bindgen(method)]
     fn get(this: &SafeStorage, key: &str) -> JsValue;
     #[wasm_bindgen(method)]
@@ -55,6 +57,21 @@ impl Store {
         } else {
             Ok(value.as_string())
         }
+    }
+
+    /// All keys that begin with `prefix`, with their values; none where the store cannot be read.
+    #[must_use]
+    pub fn entries(self, prefix: &str) -> Vec<(String, String)> {
+        let store = self.with(SafeStorage::store);
+        if !store.is_object() {
+            return Vec::new();
+        }
+        js_sys::Object::keys(store.unchecked_ref::<js_sys::Object>())
+            .iter()
+            .filter_map(|key| key.as_string())
+            .filter(|key| key.starts_with(prefix))
+            .filter_map(|key| Some((key.clone(), self.get(&key).ok()??)))
+            .collect()
     }
 
     /// Sets the value of a key.

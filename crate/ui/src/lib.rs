@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The dialog, the notices and the review page of GadgetConsent, in Yew. On a wiki the loader calls
+//! [`start`]; a page without a wiki shows the same components with recorded data (`gallery`).
+
+mod app;
+mod details;
+mod dialog;
+#[cfg(feature = "gallery")]
+mod gallery;
+mod host;
+mod manifest;
+mod messages;
+mod notice;
+mod page;
+mod question;
+mod request;
+mod review;
+mod review_app;
+mod start;
+mod state;
+mod store;
+mod words;
+
+#[cfg(feature = "gallery")]
+pub use gallery::{gallery_show, gallery_states};
+pub use start::start;

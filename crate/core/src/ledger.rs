@@ -1,0 +1,190 @@
+//! The ledger: the user's answer to one gadget, as the text of one preference (docs/formats.md).
+
+use std::fmt::{self, Write as _};
+use std::str::FromStr;
+
+use crate::day::Day;
+use crate::declaration::Declaration;
+use crate::request::Requests;
+
+const VERSION: &str = "1";
+const PREFERENCE_PREFIX: &str = "userjs-gadgetconsent-";
+
+/// What was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It may run with what is granted.
+    Allow,
+    /// It may not run.
+    Refuse,
+    /// It may not run, and its user does not want to be asked.
+    Never,
+}
+
+impl Answer {
+    const ALL: [Self; 3] = [Self::Allow, Self::Refuse, Self::Never];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Refuse => "refuse",
+            Self::Never => "never",
+        }
+    }
+}
+
+/// The user's answer to one gadget.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What was answered.
+    pub answer: Answer,
+    /// When.
+    pub day: Day,
+    /// What is granted.
+    pub granted: Requests,
+    /// What is refused.
+    pub refused: Requests,
+}
+
+/// Why a text is no entry. Such a text counts as unanswered, never as granted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerError {
+    /// Written by another version.
+    #[error("the entry has the format version “{0}”; this is version 1")]
+    UnknownVersion(String),
+    /// Cut, or written by something else.
+    #[error("the entry is damaged; expected is 1;allow;2026-11-20;GRANTED;REFUSED")]
+    Damaged,
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let answer = self.answer.name();
+        write!(f, "{VERSION};{answer};{};{}", self.day, self.granted)?;
+        if !self.refused.is_empty() {
+            write!(f, ";{}", self.refused)?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Entry {
+    type Err = LedgerError;
+
+    fn from_str(text: &str) -> Result<Self, LedgerError> {
+        let mut fields = text.split(';');
+        match fields.next() {
+            Some(VERSION) => {}
+            Some(other) if other.bytes().all(|byte| byte.is_ascii_digit()) && !other.is_empty() => {
+                return Err(LedgerError::UnknownVersion(other.to_owned()));
+            }
+            _ => return Err(LedgerError::Damaged),
+        }
+        Self::from_fields(&mut fields).ok_or(LedgerError::Damaged)
+    }
+}
+
+impl Entry {
+    fn from_fields<'a>(fields: &mut impl Iterator<Item = &'a str>) -> Option<Self> {
+        let name = fields.next()?;
+        let entry = Self {
+            answer: Answer::ALL
+                .into_iter()
+                .find(|answer| answer.name() == name)?,
+            day: fields.next()?.parse().ok()?,
+            granted: fields.next()?.parse().ok()?,
+            refused: match fields.next() {
+                Some("") => return None,
+                Some(refused) => refused.parse().ok()?,
+                None => Requests::default(),
+            },
+        };
+        fields.next().is_none().then_some(entry)
+    }
+}
+
+/// The entry that an answer makes: what was granted and refused before and is still declared, and
+/// what the user has granted and refused now. It allows when every needed request is granted.
+#[must_use]
+pub fn answer(
+    declaration: &Declaration,
+    previous: Option<&Entry>,
+    granted: &Requests,
+    refused: &Requests,
+    day: Day,
+) -> Entry {
+    let none = Requests::default();
+    let (granted_before, refused_before) =
+        previous.map_or((&none, &none), |entry| (&entry.granted, &entry.refused));
+    // The answer given now wins over both sides of the former one.
+    let granted = granted.union(&granted_before.without(refused));
+    let refused = refused.union(refused_before).without(&granted);
+    let answer = if granted.covers_all(&declaration.needed) {
+        Answer::Allow
+    } else {
+        Answer::Refuse
+    };
+    let entry = Entry {
+        answer,
+        day,
+        granted,
+        refused,
+    };
+    restate(declaration, &entry)
+}
+
+/// The same answer in the words of a declaration: what is no longer declared is left out, and what
+/// a wider grant or refusal covers is named as it is declared. So that equality of text suffices to
+/// read it.
+#[must_use]
+pub fn restate(declaration: &Declaration, entry: &Entry) -> Entry {
+    let all = declaration.all();
+    let granted = all.covered_by(&entry.granted);
+    let refused = all.covered_by(&entry.refused).without(&granted);
+    Entry {
+        granted,
+        refused,
+        ..entry.clone()
+    }
+}
+
+/// The name of the preference that holds a gadget's entry.
+#[must_use]
+pub fn preference_name(gadget: &str) -> String {
+    format!("{PREFERENCE_PREFIX}{}", encode_name(gadget))
+}
+
+/// A gadget's name in the characters that the name of a preference may have; no two names are
+/// encoded alike.
+#[must_use]
+pub fn encode_name(gadget: &str) -> String {
+    let mut encoded = String::with_capacity(gadget.len());
+    for byte in gadget.bytes() {
+        if byte.is_ascii_alphanumeric() || byte == b'-' {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a string does not fail.
+            let _ = write!(encoded, "_{byte:02X}");
+        }
+    }
+    encoded
+}
+
+/// The gadget's name from its encoded form; `None` for a text that [`encode_name`] does not make.
+#[must_use]
+pub fn decode_name(encoded: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded;
+    while let Some(char) = rest.chars().next() {
+        let length = if char == '_' {
+            bytes.push(u8::from_str_radix(rest.get(1..3)?, 16).ok()?);
+            3
+        } else {
+            bytes.push(u8::try_from(char).ok()?);
+            1
+        };
+        rest = rest.get(length..)?;
+    }
+    let name = String::from_utf8(bytes).ok()?;
+    (encode_name(&name) == encoded).then_some(name)
+}

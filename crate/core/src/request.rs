@@ -1,0 +1,222 @@
+//! Requests: what a gadget asks for, one kind of use of one source at a time, and lists of them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::kind::{Kind, Kinds, UnknownKind};
+use crate::source::{Source, SourceError};
+
+/// Kinds of use of one source.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Request {
+    kinds: Kinds,
+    source: Source,
+}
+
+/// What is wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// One of its kinds.
+    #[error(transparent)]
+    Kind(#[from] UnknownKind),
+    /// Its source.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+}
+
+impl Request {
+    /// A request for kinds of use of a source.
+    #[must_use]
+    pub fn new(kinds: Kinds, source: Source) -> Self {
+        Self { kinds, source }
+    }
+
+    /// The kinds of use.
+    #[must_use]
+    pub fn kinds(&self) -> Kinds {
+        self.kinds
+    }
+
+    /// What is used.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Whether whatever `other` asks for is asked for by this one.
+    #[must_use]
+    pub fn contains(&self, other: &Self) -> bool {
+        self.kinds.contains(other.kinds) && self.source.contains(&other.source)
+    }
+}
+
+impl fmt::Display for Request {
+    /// The canonical text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.kinds != Kinds::PASSIVE {
+            write!(f, "{}:", self.kinds)?;
+        }
+        write!(f, "{}", self.source)
+    }
+}
+
+impl FromStr for Request {
+    type Err = RequestError;
+
+    fn from_str(text: &str) -> Result<Self, RequestError> {
+        let (kinds, source) = split_kinds(text);
+        let kinds = match kinds {
+            Some(names) => names
+                .split('+')
+                .map(str::parse::<Kind>)
+                .collect::<Result<Kinds, UnknownKind>>()?,
+            None => Kinds::PASSIVE,
+        };
+        Ok(Self::new(kinds, source.parse()?))
+    }
+}
+
+/// What stands before the first colon is a list of kinds, unless the colon is a scheme's (`//`
+/// follows) or a port's (digits alone follow).
+fn split_kinds(text: &str) -> (Option<&str>, &str) {
+    let Some((names, rest)) = text.split_once(':') else {
+        return (None, text);
+    };
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic());
+    let before_path = rest.split('/').next().unwrap_or_default();
+    let is_port = !before_path.is_empty() && before_path.bytes().all(|b| b.is_ascii_digit());
+    if names.split('+').all(is_name) && !rest.starts_with("//") && !is_port {
+        (Some(names), rest)
+    } else {
+        (None, text)
+    }
+}
+
+/// A list of requests: one for each source, sorted by the source's canonical text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Requests(Vec<Request>);
+
+impl Requests {
+    /// The requests, in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Request> {
+        self.0.iter()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The number of requests.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether whatever the request asks for is in the list, each kind by itself.
+    #[must_use]
+    pub fn covers(&self, request: &Request) -> bool {
+        self.uncovered_kinds(request).is_empty()
+    }
+
+    /// Whether every one of the other list is covered.
+    #[must_use]
+    pub fn covers_all(&self, other: &Self) -> bool {
+        other.iter().all(|request| self.covers(request))
+    }
+
+    /// What the request asks for and the list does not have.
+    fn uncovered_kinds(&self, request: &Request) -> Kinds {
+        self.iter()
+            .filter(|own| own.source.contains(&request.source))
+            .fold(request.kinds, |kinds, own| kinds.without(own.kinds))
+    }
+
+    /// What of this list the other does not cover.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        self.with_kinds(|request| other.uncovered_kinds(request))
+    }
+
+    /// What of this list the other covers.
+    #[must_use]
+    pub fn covered_by(&self, other: &Self) -> Self {
+        self.with_kinds(|request| request.kinds.without(other.uncovered_kinds(request)))
+    }
+
+    /// The same without the requests that another one of the list contains: the canonical list.
+    #[must_use]
+    pub fn simplified(&self) -> Self {
+        let contained = |request: &Request| {
+            self.iter()
+                .any(|other| other.source != request.source && other.contains(request))
+        };
+        Self(
+            self.iter()
+                .filter(|request| !contained(request))
+                .cloned()
+                .collect(),
+        )
+    }
+
+    fn with_kinds(&self, kinds: impl Fn(&Request) -> Kinds) -> Self {
+        self.iter()
+            .map(|request| Request::new(kinds(request), request.source.clone()))
+            .filter(|request| !request.kinds.is_empty())
+            .collect()
+    }
+
+    /// Both lists together.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        self.iter().chain(other.iter()).cloned().collect()
+    }
+}
+
+impl FromIterator<Request> for Requests {
+    fn from_iter<T: IntoIterator<Item = Request>>(requests: T) -> Self {
+        let mut merged: Vec<(String, Request)> = Vec::new();
+        for request in requests {
+            let key = request.source.to_string();
+            match merged.binary_search_by(|(known, _)| known.as_str().cmp(&key)) {
+                Ok(at) => merged[at].1.kinds = merged[at].1.kinds.union(request.kinds),
+                Err(at) => merged.insert(at, (key, request)),
+            }
+        }
+        Self(merged.into_iter().map(|(_, request)| request).collect())
+    }
+}
+
+impl<'a> IntoIterator for &'a Requests {
+    type Item = &'a Request;
+    type IntoIter = std::slice::Iter<'a, Request>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Requests {
+    /// The canonical text: requests joined by one space.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, request) in self.iter().enumerate() {
+            if index > 0 {
+                f.write_str(" ")?;
+            }
+            write!(f, "{request}")?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Requests {
+    type Err = RequestError;
+
+    fn from_str(text: &str) -> Result<Self, RequestError> {
+        text.split(' ')
+            .filter(|part| !part.is_empty())
+            .map(str::parse)
+            .collect()
+    }
+}

@@ -1,0 +1,107 @@
+//! Preferences, saved through
+//! [`action=options`](https://www.mediawiki.org/wiki/Special:MyLanguage/API:Options). ResourceLoader
+//! modules: `mediawiki.api`, `user.options`.
+
+use js_sys::Reflect;
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+
+use crate::api::{Api, ApiError};
+use crate::user;
+
+/// Why a preference is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SaveError {
+    /// The session has ended, or now belongs to somebody else.
+    #[error("the user who was to save the preference is not logged in")]
+    NotLoggedIn,
+    /// The API answered with success and did not save: it says why in a warning.
+    #[error("the wiki did not keep the preference: {0}")]
+    Warned(String),
+    /// The API answered with success, but reading gives another value.
+    #[error("the wiki reported success but has another value")]
+    NotKept,
+    /// The request itself failed.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+}
+
+#[derive(Deserialize)]
+struct Saved {
+    #[serde(default)]
+    warnings: Option<Warnings>,
+}
+
+#[derive(Deserialize)]
+struct Warnings {
+    #[serde(default)]
+    options: Option<Warning>,
+}
+
+#[derive(Deserialize)]
+struct Warning {
+    warnings: String,
+}
+
+/// Sets one preference of `user` (`None`: back to its default) and reads it back from the server.
+/// Nothing is saved when somebody else is logged in by now.
+///
+/// # Errors
+/// See [`SaveError`]; after [`ApiError::Unreachable`] and [`ApiError::Unexpected`] the preference
+/// may or may not have been set.
+pub async fn save(api: &Api, user: &str, name: &str, value: Option<&str>) -> Result<(), SaveError> {
+    let mut fields = vec![
+        ("action", "options"),
+        ("assertuser", user),
+        ("optionname", name),
+    ];
+    fields.extend(value.map(|value| ("optionvalue", value)));
+    let saved: Saved = api.post(&fields).await.map_err(session_error)?;
+    // A refused value is answered with success and a warning.
+    let warning = saved
+        .warnings
+        .and_then(|warnings| warnings.options)
+        .map(|warning| warning.warnings);
+
+    if fetch(api, user, name).await?.as_deref() == value {
+        user::note_option(name, value);
+        Ok(())
+    } else {
+        Err(warning.map_or(SaveError::NotKept, SaveError::Warned))
+    }
+}
+
+/// The value of one preference of `user` as the server has it now.
+///
+/// # Errors
+/// See [`SaveError`].
+pub async fn fetch(api: &Api, user: &str, name: &str) -> Result<Option<String>, SaveError> {
+    let answer = api
+        .get_value(&[
+            ("action", "query"),
+            ("meta", "userinfo"),
+            ("uiprop", "options"),
+            ("assertuser", user),
+        ])
+        .await
+        .map_err(session_error)?;
+    let options = ["query", "userinfo", "options"]
+        .iter()
+        .try_fold(answer, |value, field| {
+            Reflect::get(&value, &JsValue::from_str(field))
+        })
+        .ok()
+        .filter(JsValue::is_object)
+        .ok_or_else(|| ApiError::Unexpected("query.userinfo.options is missing".to_owned()))?;
+    Ok(Reflect::get(&options, &JsValue::from_str(name))
+        .ok()
+        .and_then(|value| value.as_string()))
+}
+
+fn session_error(error: ApiError) -> SaveError {
+    const CODES: [&str; 3] = ["notloggedin", "assertuserfailed", "assertnameduserfailed"];
+    match error {
+        ApiError::Refused { code, .. } if CODES.contains(&code.as_str()) => SaveError::NotLoggedIn,
+        error => SaveError::Api(error),
+    }
+}

@@ -1,0 +1,195 @@
+//! The composition root on a wiki: the state, and the effects that follow from it.
+
+use std::rc::Rc;
+
+use gadget_consent_core::decision::decide;
+use gadget_consent_core::{Decision, Declaration, Entry};
+use mediawiki_web::storage::Store;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::dialog::Dialog;
+use crate::host::Host;
+use crate::messages::Messages;
+use crate::notice::Notices;
+use crate::page;
+use crate::question::{Asked, ask};
+use crate::review_app::ReviewApp;
+use crate::state::{Action, Choice, Outcome, State};
+use crate::store::Ledger;
+use crate::words::today;
+
+/// What the module works with on this page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wiki {
+    /// The loader.
+    pub host: Host,
+    /// The answers.
+    pub ledger: Ledger,
+}
+
+/// Why a gadget is let go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Its user has just answered.
+    Answer,
+    /// Nobody did anything: the ledger already held the answer.
+    Ledger,
+}
+
+impl Wiki {
+    /// Lets a gadget go as far as its answer and the page's policy let it.
+    #[must_use]
+    pub fn settle(
+        &self,
+        gadget: &str,
+        declaration: &Declaration,
+        entry: &Entry,
+        cause: Cause,
+    ) -> Outcome {
+        match decide(declaration, Some(entry)) {
+            Decision::Run { open } if self.host.open().covers_all(&open) => {
+                self.host.release(gadget, &open);
+                Outcome::Started
+            }
+            Decision::Run { .. } => {
+                let first = !self.host.enabled(gadget) || cause == Cause::Ledger;
+                let again = first && !self.want(gadget) && cause == Cause::Ledger;
+                if again {
+                    Outcome::WaitingAgain
+                } else {
+                    Outcome::Waiting
+                }
+            }
+            Decision::Ask(_) | Decision::Blocked(_) => {
+                self.host.refuse(gadget);
+                Outcome::Refused
+            }
+        }
+    }
+
+    /// Has the loader count a gadget as switched on in this tab, so that the next page view opens
+    /// what it was granted. False: it was so already, or cannot be noted.
+    fn want(&self, gadget: &str) -> bool {
+        let key = self.host.prefix();
+        let wanted = match Store::Session.get(&key) {
+            Ok(wanted) => wanted.unwrap_or_default(),
+            Err(_) => return false,
+        };
+        if wanted.split(' ').any(|name| name == gadget) {
+            return false;
+        }
+        Store::Session
+            .set(&key, format!("{wanted} {gadget}").trim())
+            .is_ok()
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        self.after(action).into()
+    }
+}
+
+/// What the application is given.
+#[derive(Debug, Clone, PartialEq, Properties)]
+pub struct AppProps {
+    /// What it works with.
+    pub wiki: Wiki,
+}
+
+/// See the module.
+#[component]
+pub fn App(props: &AppProps) -> Html {
+    let state = use_reducer(State::default);
+    use_questions(&props.wiki, &state);
+    use_saving(&props.wiki, &state);
+    let reload = page::reload();
+    use_effect_with(state.should_reload(reload), |should_reload| {
+        if *should_reload {
+            page::load_again();
+        }
+    });
+
+    let dispatcher = state.dispatcher();
+    let on_tick = {
+        let dispatcher = dispatcher.clone();
+        Callback::from(move |(index, ticked)| dispatcher.dispatch(Action::Tick { index, ticked }))
+    };
+    let on_choice = {
+        let dispatcher = dispatcher.clone();
+        Callback::from(move |choice: Choice| dispatcher.dispatch(Action::Choose(choice, today())))
+    };
+    let on_close = Callback::from(move |()| dispatcher.dispatch(Action::Dismiss));
+    let position = (state.done + 1, state.done + state.questions.len());
+    html! {
+        <ContextProvider<Messages> context={Messages::Wiki}>
+            if let Some(question) = state.questions.front() {
+                <Dialog
+                    question={question.clone()} step={state.step.clone()} {position} {reload}
+                    named={props.wiki.host.named()}
+                    {on_tick} {on_choice}
+                />
+            }
+            <Notices state={(*state).clone()} {reload} {on_close}
+                on_reload={Callback::from(|()| page::load_again())} />
+            if props.wiki.host.review() {
+                <ReviewApp wiki={props.wiki.clone()} />
+            }
+        </ContextProvider<Messages>>
+    }
+}
+
+/// Puts a question for each held gadget that is asked for, now and later.
+#[hook]
+fn use_questions(wiki: &Wiki, state: &UseReducerHandle<State>) {
+    let wiki = wiki.clone();
+    let dispatcher = state.dispatcher();
+    use_effect_with((), move |()| {
+        let host = wiki.host.clone();
+        let subscriber = Closure::new(move |gadget: String| {
+            let wiki = wiki.clone();
+            let dispatcher = dispatcher.clone();
+            spawn_local(async move {
+                match ask(&wiki, &gadget).await {
+                    Asked::Question(question) => dispatcher.dispatch(Action::Ask(question)),
+                    Asked::Settled { title, outcome } => {
+                        dispatcher.dispatch(Action::Settled { title, outcome });
+                    }
+                    Asked::Nothing => {}
+                }
+            });
+        });
+        host.subscribe(&subscriber);
+        // Lives as long as the page: the loader calls it whenever a gadget is asked for.
+        subscriber.forget();
+    });
+}
+
+/// Saves the answer that the state says is to be saved, and then lets the gadget go.
+#[hook]
+fn use_saving(wiki: &Wiki, state: &UseReducerHandle<State>) {
+    let wiki = wiki.clone();
+    let dispatcher = state.dispatcher();
+    let to_save = state.to_save().map(|(question, entry)| {
+        (
+            question.gadget.clone(),
+            question.declaration.clone(),
+            entry.clone(),
+        )
+    });
+    use_effect_with(to_save, move |to_save| {
+        let Some((gadget, declaration, entry)) = to_save.clone() else {
+            return;
+        };
+        spawn_local(async move {
+            dispatcher.dispatch(match wiki.ledger.save(&gadget, &entry).await {
+                Ok(()) => Action::Saved(wiki.settle(&gadget, &declaration, &entry, Cause::Answer)),
+                Err(failure) => Action::NotSaved(failure),
+            });
+        });
+    });
+}

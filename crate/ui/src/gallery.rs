@@ -1,0 +1,215 @@
+//! Every state of the dialog, the notices and the page, with recorded data and without a wiki.
+
+use std::collections::BTreeMap;
+
+use gadget_consent_core::{Declaration, Entry, Requests};
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+use yew::prelude::*;
+
+use crate::details::{Details, Disclosure};
+use crate::dialog::Dialog;
+use crate::messages::Messages;
+use crate::notice::Notices;
+use crate::page::Reload;
+use crate::review::{Removal, Review, Row};
+use crate::state::{Item, Need, Outcome, Question, State, Step};
+use crate::store::{Failure, Record};
+
+const MAP: &str = "img:*.tile.example.org";
+const CHART: &str = "connect:api.example.org script:cdn.example.net/lib/chart@4.4.1/";
+const CHART_OPTIONAL: &str = "font:fonts.example.org";
+
+/// The names of the states, in the order in which a reader meets them.
+const STATES: [&str; 14] = [
+    "dialog",
+    "dialog-programs",
+    "dialog-needed-unticked",
+    "dialog-several",
+    "dialog-changed",
+    "dialog-no-reload",
+    "dialog-saving",
+    "dialog-failed",
+    "notice-started",
+    "notice-waiting",
+    "notice-refused",
+    "review",
+    "review-empty",
+    "review-revoked",
+];
+
+/// The names of all states.
+#[wasm_bindgen]
+#[must_use]
+pub fn gallery_states() -> Vec<String> {
+    STATES.iter().map(|state| (*state).to_owned()).collect()
+}
+
+/// Shows one state in an element; `text` makes a text out of a message's key and an array of
+/// parameters. Nothing for a name that is no state's.
+#[wasm_bindgen]
+pub fn gallery_show(element: Element, state: String, text: Function) {
+    yew::Renderer::<Gallery>::with_root_and_props(element, GalleryProps { state, text }).render();
+}
+
+#[derive(PartialEq, Properties)]
+struct GalleryProps {
+    state: String,
+    text: Function,
+}
+
+#[component]
+fn Gallery(props: &GalleryProps) -> Html {
+    html! {
+        <ContextProvider<Messages> context={Messages::Function(props.text.clone())}>
+            { shown(&props.state) }
+        </ContextProvider<Messages>>
+    }
+}
+
+fn shown(state: &str) -> Html {
+    match state {
+        "dialog" => dialog(tiles(), Step::Asking, 1, Reload::Safe),
+        "dialog-programs" => dialog(charts(), Step::Asking, 1, Reload::Safe),
+        "dialog-needed-unticked" => {
+            let mut question = charts();
+            question.items[0].ticked = false;
+            dialog(question, Step::Asking, 1, Reload::Safe)
+        }
+        "dialog-several" => dialog(tiles(), Step::Asking, 3, Reload::Safe),
+        "dialog-changed" => {
+            let mut question = tiles();
+            question.previous = "1;allow;2026-03-14;img:*.old.example.org".parse().ok();
+            dialog(question, Step::Asking, 1, Reload::Safe)
+        }
+        "dialog-no-reload" => dialog(tiles(), Step::Asking, 1, Reload::Loses),
+        "dialog-saving" => {
+            let entry = entry("1;allow;2026-11-20;img:*.tile.example.org");
+            dialog(tiles(), Step::Saving(entry), 1, Reload::Safe)
+        }
+        "dialog-failed" => {
+            let failure = Failure::ReadOnly("The database is being moved.".to_owned());
+            dialog(tiles(), Step::Failed(failure), 1, Reload::Safe)
+        }
+        "notice-started" => notices(Outcome::Started),
+        "notice-waiting" => notices(Outcome::Waiting),
+        "notice-refused" => notices(Outcome::Refused),
+        "review" => review(rows(), None),
+        "review-empty" => review(Vec::new(), None),
+        "review-revoked" => review(
+            rows().split_off(1),
+            Some(Removal {
+                gadget: "charts".to_owned(),
+                failure: None,
+            }),
+        ),
+        _ => Html::default(),
+    }
+}
+
+fn dialog(question: Question, step: Step, of: usize, reload: Reload) -> Html {
+    html! {
+        <Dialog {question} {step} position={(1, of)} {reload} named={true}
+            on_tick={Callback::noop()} on_choice={Callback::noop()} />
+    }
+}
+
+fn notices(outcome: Outcome) -> Html {
+    let state = State {
+        outcomes: vec![("tiles".to_owned(), outcome)],
+        ..State::default()
+    };
+    html! {
+        <Notices {state} reload={Reload::Loses} on_reload={Callback::noop()}
+            on_close={Callback::noop()} />
+    }
+}
+
+fn review(rows: Vec<Row>, removal: Option<Removal>) -> Html {
+    html! {
+        <Review {rows} named={true} {removal} busy={false} on_remove={Callback::noop()} />
+    }
+}
+
+// The texts are this file's own; what they give is looked at in the gallery, not relied upon.
+fn requests(text: &str) -> Requests {
+    text.parse().unwrap_or_default()
+}
+
+fn entry(text: &str) -> Entry {
+    text.parse()
+        .unwrap_or_else(|error| wasm_bindgen::throw_str(&format!("{text}: {error}")))
+}
+
+fn question(gadget: &str, needed: &str, optional: &str, details: Details) -> Question {
+    let item = |need| {
+        move |request: &gadget_consent_core::Request| Item {
+            request: request.clone(),
+            need,
+            ticked: need == Need::Needed,
+        }
+    };
+    let declaration = Declaration::new(&requests(needed), &requests(optional));
+    Question {
+        gadget: gadget.to_owned(),
+        items: declaration
+            .needed
+            .iter()
+            .map(item(Need::Needed))
+            .chain(declaration.optional.iter().map(item(Need::Optional)))
+            .collect(),
+        declaration,
+        previous: None,
+        details,
+    }
+}
+
+fn tiles() -> Question {
+    let disclosure = Disclosure {
+        operator: Some("Example Maps Foundation".to_owned()),
+        purpose: Some("Draws the background of the map.".to_owned()),
+        personal_information: Some("The part of the map that you look at.".to_owned()),
+        privacy_policy: Some("https://example.org/privacy".to_owned()),
+    };
+    let details = Details {
+        description: Some("Map tiles: shows where the place of an article lies.".to_owned()),
+        domains: BTreeMap::from([("*.tile.example.org".to_owned(), disclosure)]),
+        missing: false,
+    };
+    question("tiles", MAP, "", details)
+}
+
+fn charts() -> Question {
+    let details = Details {
+        description: Some("Charts: draws the numbers of a table.".to_owned()),
+        ..Details::default()
+    };
+    question("charts", CHART, CHART_OPTIONAL, details)
+}
+
+fn rows() -> Vec<Row> {
+    [
+        (
+            "charts",
+            "1;allow;2026-11-02;connect:api.example.org;font:fonts.example.org",
+            true,
+        ),
+        ("my_map", "1;allow;2026-03-14;img:*.tile.example.org", true),
+        (
+            "translate",
+            "1;refuse;2025-12-24;;connect:api.translate.example",
+            true,
+        ),
+        ("old_gadget", "1;never;2024-01-31;", false),
+        ("damaged", "7;perhaps", true),
+    ]
+    .map(|(gadget, value, declared)| Row {
+        record: Record {
+            gadget: gadget.to_owned(),
+            entry: value.parse(),
+        },
+        declared,
+    })
+    .into()
+}

@@ -1,0 +1,119 @@
+//! What happened after the answers, and what is left to do.
+
+use yew::prelude::*;
+
+use crate::messages::{Messages, isolate};
+use crate::page::Reload;
+use crate::state::{Outcome, State};
+use crate::words;
+
+/// What the notices show.
+#[derive(Debug, Clone, PartialEq, Properties)]
+pub struct NoticesProps {
+    /// Gadgets and what became of them.
+    pub state: State,
+    /// Whether the page can be loaded again by itself.
+    pub reload: Reload,
+    /// The user wants the page loaded again.
+    pub on_reload: Callback<()>,
+    /// The user has read it.
+    pub on_close: Callback<()>,
+}
+
+/// See the module.
+#[component]
+pub fn Notices(props: &NoticesProps) -> Html {
+    let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
+    let names = |outcome| {
+        let titles = props.state.with_outcome(outcome);
+        (!titles.is_empty()).then(|| words::list(titles.into_iter().map(isolate)))
+    };
+    let reloading = props.state.should_reload(props.reload);
+    let close = close_button(&props.on_close, &messages);
+    // While a question is open, its dialog covers this; it is shown when the last one is answered.
+    let content = props.state.questions.is_empty().then(|| {
+        html! {
+            <>
+                if let Some(names) = names(Outcome::Waiting) {
+                    if reloading {
+                        { message("notice", &messages.text("notice-reloading", &[&names]), Html::default()) }
+                    } else {
+                        { waiting(&names, true, props, &messages, &close) }
+                    }
+                }
+                if let Some(names) = names(Outcome::WaitingAgain) {
+                    { waiting(&names, false, props, &messages, &close) }
+                }
+                if let Some(names) = names(Outcome::Started) {
+                    { message("success", &messages.text("notice-started", &[&names]), html! {
+                        <>{ review_link(&messages) }{ close.clone() }</>
+                    }) }
+                }
+                if let Some(names) = names(Outcome::Refused) {
+                    { message("notice", &messages.text("notice-refused", &[&names]), html! {
+                        <>{ review_link(&messages) }{ close.clone() }</>
+                    }) }
+                }
+            </>
+        }
+    });
+    html! {
+        <div class="gadget-consent gadget-consent-notices" role="status"
+            aria-label={messages.text("notice-label", &[])}>
+            { content.unwrap_or_default() }
+        </div>
+    }
+}
+
+fn waiting(
+    names: &str,
+    unsaved: bool,
+    props: &NoticesProps,
+    messages: &Messages,
+    close: &Html,
+) -> Html {
+    let onclick = props.on_reload.reform(|_: MouseEvent| ());
+    let mut text = messages.text("notice-waiting", &[names]);
+    if unsaved {
+        text = format!("{text} {}", messages.text("notice-unsaved", &[]));
+    }
+    message(
+        "notice",
+        &text,
+        html! {
+            <>
+                <button type="button" class="cdx-button" {onclick}>
+                    { messages.text("notice-reload", &[]) }
+                </button>
+                { close.clone() }
+            </>
+        },
+    )
+}
+
+fn message(kind: &str, text: &str, actions: Html) -> Html {
+    html! {
+        <div class={format!("cdx-message cdx-message--block cdx-message--{kind}")}>
+            <span class="cdx-message__icon"></span>
+            <div class="cdx-message__content">
+                { text }
+                <div class="gadget-consent-notice__actions">{ actions }</div>
+            </div>
+        </div>
+    }
+}
+
+fn review_link(messages: &Messages) -> Html {
+    html! {
+        <a href={words::review_address(messages)}>{ messages.text("review-link", &[]) }</a>
+    }
+}
+
+fn close_button(on_close: &Callback<()>, messages: &Messages) -> Html {
+    let onclick = on_close.reform(|_: MouseEvent| ());
+    html! {
+        <button type="button" class="cdx-button cdx-button--weight-quiet" {onclick}>
+            { messages.text("notice-close", &[]) }
+        </button>
+    }
+}

@@ -1,0 +1,87 @@
+//! The page around the module: what would be lost if it were loaded again.
+
+use mediawiki_web::config;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, HtmlInputElement, HtmlOptionElement, HtmlTextAreaElement};
+
+/// What a reload does to what the user has in hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reload {
+    /// Nothing is lost.
+    Safe,
+    /// An edit, a filled form or the result of a form may be lost.
+    Loses,
+}
+
+/// Actions whose pages hold nothing but what the address names.
+const READING_ACTIONS: [&str; 3] = ["view", "history", "info"];
+
+/// Whether the page can be loaded again by itself.
+///
+/// A page cannot tell whether it is the answer to a POST; special pages and all actions but those
+/// of reading can be, so they count as such.
+#[must_use]
+pub fn reload() -> Reload {
+    let reading = READING_ACTIONS.contains(&config::action().as_str())
+        && config::namespace().is_some_and(|number| number >= 0.0);
+    let holds_input = document().is_none_or(|document| is_being_edited(&document));
+    if reading && !holds_input {
+        Reload::Safe
+    } else {
+        Reload::Loses
+    }
+}
+
+/// Loads the page again.
+pub fn load_again() {
+    if let Some(window) = web_sys::window() {
+        // Fails only where the page may not navigate at all; the notice's button stays.
+        let _ = window.location().reload();
+    }
+}
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+fn is_being_edited(document: &Document) -> bool {
+    // VisualEditor and DiscussionTools mark the page; other editors use contenteditable.
+    let editor = "html.ve-active, html.ve-activated, .ve-ui-surface, [contenteditable=''], \
+                  [contenteditable='true'], [contenteditable='plaintext-only']";
+    if !matches!(document.query_selector(editor), Ok(None)) {
+        return true;
+    }
+    let Ok(fields) = document.query_selector_all("input, textarea, select option") else {
+        return true;
+    };
+    (0..fields.length())
+        .filter_map(|index| fields.item(index)?.dyn_into::<Element>().ok())
+        .any(|field| !is_ours(&field) && is_changed(&field))
+}
+
+fn is_ours(field: &Element) -> bool {
+    !matches!(field.closest(".gadget-consent"), Ok(None))
+}
+
+fn is_changed(field: &Element) -> bool {
+    let value: &JsValue = field.as_ref();
+    if let Some(input) = value.dyn_ref::<HtmlInputElement>() {
+        return match input.type_().as_str() {
+            // Hidden fields are the page's own; scripts change them.
+            "hidden" | "submit" | "button" | "image" | "reset" => false,
+            // Skins keep their menus' state in checkboxes outside any form.
+            "checkbox" | "radio" => {
+                input.checked() != input.default_checked()
+                    && !matches!(field.closest("form"), Ok(None))
+            }
+            "file" => !input.value().is_empty(),
+            _ => input.value() != input.default_value(),
+        };
+    }
+    if let Some(area) = value.dyn_ref::<HtmlTextAreaElement>() {
+        return area.value() != area.default_value().unwrap_or_default();
+    }
+    value.dyn_ref::<HtmlOptionElement>().is_some_and(|option| {
+        option.selected() && !option.default_selected() && option.index() != 0
+    })
+}

@@ -1,0 +1,125 @@
+//! Where the answers are kept: the preferences for who can have them, the device for everybody else.
+
+use gadget_consent_core::ledger::{decode_name, encode_name, preference_name};
+use gadget_consent_core::{Entry, LedgerError};
+use mediawiki_web::api::{Api, ApiError};
+use mediawiki_web::options::{self, SaveError};
+use mediawiki_web::storage::Store;
+use mediawiki_web::user;
+
+/// The ledger of the user who reads this page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ledger {
+    /// One preference for each gadget.
+    Preferences {
+        /// Whose; an answer is never saved for anybody else.
+        user: String,
+    },
+    /// One key in `localStorage` for each gadget.
+    Device {
+        /// Of the keys.
+        prefix: String,
+    },
+}
+
+/// Why an answer is not where it should be, in the words of the messages `failure-…`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// No answer of the wiki's.
+    Unreachable,
+    /// The session has ended or belongs to somebody else.
+    LoggedOut,
+    /// The wiki is read-only; its reason.
+    ReadOnly(String),
+    /// The wiki said no; its words.
+    Refused(String),
+    /// The wiki said yes but has something else.
+    NotKept,
+    /// The browser's storage is blocked or full.
+    Device,
+}
+
+/// One answer of the ledger, as the review page lists it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The gadget's name, with underscores.
+    pub gadget: String,
+    /// The answer, or why it cannot be read.
+    pub entry: Result<Entry, LedgerError>,
+}
+
+impl From<SaveError> for Failure {
+    fn from(error: SaveError) -> Self {
+        match error {
+            SaveError::NotLoggedIn => Self::LoggedOut,
+            SaveError::Warned(words) => Self::Refused(words),
+            SaveError::NotKept => Self::NotKept,
+            SaveError::Api(ApiError::Refused { code, info }) if code == "readonly" => {
+                Self::ReadOnly(info)
+            }
+            SaveError::Api(ApiError::Refused { code, info }) => {
+                Self::Refused(if info.is_empty() { code } else { info })
+            }
+            SaveError::Api(ApiError::Unreachable(_) | ApiError::Unexpected(_)) => Self::Unreachable,
+        }
+    }
+}
+
+impl Ledger {
+    /// Keeps an answer. When this returns, it is kept: the server was asked for it.
+    ///
+    /// # Errors
+    /// When it is not known to be kept.
+    pub async fn save(&self, gadget: &str, entry: &Entry) -> Result<(), Failure> {
+        self.put(gadget, Some(&entry.to_string())).await
+    }
+
+    /// Removes an answer, as if it had never been given.
+    ///
+    /// # Errors
+    /// When it may still be there.
+    pub async fn clear(&self, gadget: &str) -> Result<(), Failure> {
+        self.put(gadget, None).await
+    }
+
+    async fn put(&self, gadget: &str, value: Option<&str>) -> Result<(), Failure> {
+        match self {
+            Self::Preferences { user } => {
+                let name = preference_name(gadget);
+                Ok(options::save(&Api::default(), user, &name, value).await?)
+            }
+            Self::Device { prefix } => {
+                let key = format!("{prefix}{}", encode_name(gadget));
+                match value {
+                    Some(value) => Store::Local.set(&key, value),
+                    None => Store::Local.remove(&key),
+                }
+                .map_err(|_| Failure::Device)
+            }
+        }
+    }
+
+    /// All answers, by the gadget's name.
+    #[must_use]
+    pub fn records(&self) -> Vec<Record> {
+        let (prefix, values) = match self {
+            Self::Preferences { .. } => {
+                let prefix = preference_name("");
+                let values = user::options_with_prefix(&prefix);
+                (prefix, values)
+            }
+            Self::Device { prefix } => (prefix.clone(), Store::Local.entries(prefix)),
+        };
+        let mut records: Vec<Record> = values
+            .into_iter()
+            .filter_map(|(name, value)| {
+                Some(Record {
+                    gadget: decode_name(name.strip_prefix(&prefix)?)?,
+                    entry: value.parse(),
+                })
+            })
+            .collect();
+        records.sort_by(|a, b| a.gadget.cmp(&b.gadget));
+        records
+    }
+}

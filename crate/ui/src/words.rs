@@ -1,0 +1,123 @@
+//! Requests, days and failures as people read them.
+
+use gadget_consent_core::{Answer, Day, Entry, Kinds, Source};
+use mediawiki_web::{config, util};
+use wasm_bindgen::prelude::*;
+use yew::prelude::*;
+
+use crate::messages::Messages;
+use crate::store::Failure;
+
+/// The review page, for which MediaWiki has Special:BlankPage.
+const REVIEW_PAGE: &str = "Special:BlankPage/GadgetConsent";
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = Date)]
+    type JsDate;
+    #[wasm_bindgen(constructor, js_class = "Date")]
+    fn new(milliseconds: f64) -> JsDate;
+    // Throws for a language it does not know.
+    #[wasm_bindgen(method, catch, js_name = toLocaleDateString)]
+    fn to_locale_date_string(
+        this: &JsDate,
+        language: &str,
+        options: &JsValue,
+    ) -> Result<String, JsValue>;
+}
+
+/// A site as people read it: host, and path where only a part of it is meant.
+#[must_use]
+pub fn site(source: &Source) -> String {
+    let text = source.to_string();
+    text.strip_prefix("*.")
+        .map(ToOwned::to_owned)
+        .unwrap_or(text)
+}
+
+/// What a gadget may do with a site, as a list.
+#[must_use]
+pub fn kinds(kinds: Kinds, messages: &Messages) -> Html {
+    html! {
+        <ul>
+            { for kinds.iter().map(|kind| html! {
+                <li>{ messages.text(&format!("kind-{kind}"), &[]) }</li>
+            }) }
+        </ul>
+    }
+}
+
+/// The message for an earlier answer that no longer fits.
+#[must_use]
+pub fn earlier_answer(entry: &Entry) -> &'static str {
+    match entry.answer {
+        Answer::Allow => "dialog-changed",
+        Answer::Refuse | Answer::Never => "dialog-asked-again",
+    }
+}
+
+/// A day in the language of the page.
+#[must_use]
+pub fn date(day: Day) -> String {
+    let language = web_sys::window()
+        .and_then(|window| window.document()?.document_element())
+        .and_then(|html| html.get_attribute("lang"))
+        .unwrap_or_default();
+    let options = js_sys::Object::new();
+    for (name, value) in [("dateStyle", "long"), ("timeZone", "UTC")] {
+        // Cannot fail on an object made here.
+        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
+    }
+    JsDate::new(day.milliseconds())
+        .to_locale_date_string(&language, &options)
+        .unwrap_or_else(|_| day.to_string())
+}
+
+/// Today, by the user's clock.
+#[must_use]
+pub fn today() -> Day {
+    Day::from_milliseconds(js_sys::Date::now())
+}
+
+/// Why an answer was not saved.
+#[must_use]
+pub fn failure(failure: &Failure, messages: &Messages) -> String {
+    match failure {
+        Failure::Unreachable => messages.text("failure-unreachable", &[]),
+        Failure::LoggedOut => messages.text("failure-logged-out", &[]),
+        Failure::ReadOnly(reason) => messages.text("failure-read-only", &[reason]),
+        Failure::Refused(words) => messages.text("failure-refused", &[words]),
+        Failure::NotKept => messages.text("failure-not-kept", &[]),
+        Failure::Device => messages.text("failure-device", &[]),
+    }
+}
+
+/// Names one after the other.
+#[must_use]
+pub fn list(names: impl Iterator<Item = String>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// An address that a link may lead to: of the web, not a script's.
+#[must_use]
+pub fn web_address(address: Option<&str>) -> Option<&str> {
+    address.filter(|address| address.starts_with("https://") || address.starts_with("http://"))
+}
+
+/// The address of the review page; of nothing where there is no wiki.
+#[must_use]
+pub fn review_address(messages: &Messages) -> String {
+    match messages {
+        Messages::Wiki => util::url(REVIEW_PAGE),
+        Messages::Function(_) => "#".to_owned(),
+    }
+}
+
+/// The wiki's name; where there is no wiki, one for the sake of an example.
+#[must_use]
+pub fn site_name(messages: &Messages) -> String {
+    match messages {
+        Messages::Wiki => config::site_name(),
+        Messages::Function(_) => "Wiki".to_owned(),
+    }
+}
