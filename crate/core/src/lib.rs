@@ -3,9 +3,11 @@
 
 #![forbid(unsafe_code)]
 
+pub mod csp;
 mod day;
 pub mod decision;
 mod declaration;
+pub mod definition;
 mod kind;
 pub mod ledger;
 pub mod manifest;
@@ -14,7 +16,7 @@ mod source;
 
 pub use day::{Day, DayError};
 pub use decision::Decision;
-pub use declaration::Declaration;
+pub use declaration::{Declaration, DeclarationError};
 pub use kind::{Kind, Kinds, UnknownKind};
 pub use ledger::{Answer, Entry, LedgerError};
 pub use request::{Request, RequestError, Requests};

@@ -135,6 +135,16 @@ impl Source {
         is_loopback(&self.host)
     }
 
+    /// The text as CSP needs it: with the scheme, for on a page served by `http` a bare host would
+    /// allow `http` too.
+    #[must_use]
+    pub fn with_scheme(&self) -> String {
+        match self.scheme {
+            Scheme::Https => format!("https://{self}"),
+            Scheme::Wss | Scheme::Http | Scheme::Ws => self.to_string(),
+        }
+    }
+
     /// Whether whatever `other` allows is allowed by this one.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
