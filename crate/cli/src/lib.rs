@@ -1,4 +1,5 @@
 //! What the command `gadget-consent` is made of, for other programs.
 #![forbid(unsafe_code)]
 
+pub mod policy;
 pub mod wiki;

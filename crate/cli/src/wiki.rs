@@ -34,6 +34,12 @@ impl Wiki {
         })
     }
 
+    /// The address of its `api.php`.
+    #[must_use]
+    pub fn api_url(&self) -> &str {
+        self.transport.url()
+    }
+
     /// Reads. `format`, `formatversion=2` and `maxlag` are added.
     ///
     /// # Errors

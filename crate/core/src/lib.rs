@@ -8,6 +8,7 @@ mod day;
 pub mod decision;
 mod declaration;
 pub mod definition;
+pub mod first_party;
 mod kind;
 pub mod ledger;
 pub mod manifest;
