@@ -36,7 +36,6 @@ pub fn site(source: &Source) -> String {
 }
 
 /// What a gadget may do with a site, as a list.
-#[must_use]
 pub fn kinds(kinds: Kinds, messages: &Messages) -> Html {
     html! {
         <ul>
