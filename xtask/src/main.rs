@@ -26,9 +26,9 @@ struct Cli {
 enum Command {
     /// Find or install what the other commands need
     ///
-    /// A standard library for wasm32 (from the active toolchain, by rustup, or built from Debian's
-    /// source package), the JavaScript tools (npm), PHP for the demo wiki, Chromium for the tests.
-    /// The other commands do by themselves what they need of this.
+    /// A standard library for wasm32 (built from source: the toolchain's, by rustup, or from Debian's
+    /// packages; else a finished one), the JavaScript tools (npm), PHP for the demo wiki, Chromium
+    /// for the tests. The other commands do by themselves what they need of this.
     Setup(setup::Args),
     /// Build the pages of the wiki, in target/wiki
     ///
@@ -61,7 +61,7 @@ fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Setup(args) => Ok(setup::run(&args)?),
         Command::Build(args) => Ok(build::run(&args)?),
-        Command::Demo(args) => demo::run(args),
+        Command::Demo(args) => demo::run(&args),
         Command::Test(args) => Ok(test::run(args)?),
         Command::Www(args) => Ok(www::run(&args)?),
         Command::Size(args) => Ok(size::run(&args)?),

@@ -1,0 +1,19 @@
+/**
+ * mapkit: not a gadget by itself; asks a routing service for other gadgets.
+ */
+( function () {
+	'use strict';
+
+	const API = 'https://api.mapkit.test/data/';
+
+	document.documentElement.dataset.gadgetMapkit = 'loaded';
+
+	module.exports = {
+		/**
+		 * @param {string} name
+		 * @return {Promise<Object>}
+		 */
+		load: ( name ) => fetch( API + encodeURIComponent( name ) + '.json' )
+			.then( ( response ) => response.json() )
+	};
+}() );
