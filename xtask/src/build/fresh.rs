@@ -1,15 +1,18 @@
 //! Leaving alone what is up to date: a step runs again when its recipe or the bytes it reads changed.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::UNIX_EPOCH,
-};
+use std::{fs, path::PathBuf};
 
 use walkdir::WalkDir;
 
 use super::{Error, write};
 use crate::workspace::Workspace;
+
+/// The code of the steps: a changed step makes something else of the same bytes.
+const RECIPES: [&str; 3] = [
+    include_str!("esbuild.rs"),
+    include_str!("module.rs"),
+    include_str!("pages.rs"),
+];
 
 /// A step of the build: named, with what it reads and what it makes.
 #[derive(Debug)]
@@ -50,7 +53,9 @@ impl Step<'_> {
             hasher.update(bytes);
         };
         add(self.recipe.as_bytes());
-        add(this_program().as_bytes());
+        for source in RECIPES {
+            add(source.as_bytes());
+        }
         for input in self.inputs {
             for entry in WalkDir::new(input).sort_by_file_name() {
                 let entry = entry.map_err(|error| Error::File {
@@ -70,22 +75,9 @@ impl Step<'_> {
     }
 }
 
-/// Tells one xtask from the next: what it makes may differ from what the last one made.
-fn this_program() -> String {
-    let identity = |path: &Path| {
-        let data = fs::metadata(path).ok()?;
-        let time = data.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-        Some(format!("{} {}", data.len(), time.as_nanos()))
-    };
-    std::env::current_exe()
-        .ok()
-        .and_then(|path| identity(&path))
-        .unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
+    use std::{cell::Cell, path::Path};
 
     use super::*;
 
