@@ -1,0 +1,232 @@
+//! Decisions: tables, and the law that nothing runs that was not granted.
+
+use gadget_consent_core::decision::{Question, Reason, decide};
+use gadget_consent_core::ledger::{answer, restate};
+use gadget_consent_core::{Day, Decision, Declaration, Entry, Requests};
+use proptest::prelude::*;
+use proptest::sample::subsequence;
+
+fn list(text: &str) -> Requests {
+    text.parse().unwrap()
+}
+
+fn declaration(needed: &str, optional: &str) -> Declaration {
+    Declaration::new(&list(needed), &list(optional))
+}
+
+/// In the words of the table: `run …`, `ask NEEDED / OPTIONAL`, `blocked …`.
+fn words(decision: &Decision) -> String {
+    match decision {
+        Decision::Run { open } => format!("run {open}"),
+        Decision::Ask(Question { needed, optional }) => format!("ask {needed} / {optional}"),
+        Decision::Blocked(Reason::Refused) => "blocked refused".to_owned(),
+        Decision::Blocked(Reason::Never) => "blocked never".to_owned(),
+    }
+}
+
+#[test]
+fn what_is_decided() {
+    // Needed, optional, entry, decision.
+    let table = [
+        ("img:a.example", "", "", "ask img:a.example / "),
+        (
+            "img:a.example",
+            "font:f.example",
+            "",
+            "ask img:a.example / font:f.example",
+        ),
+        (
+            "img:a.example",
+            "",
+            "1;allow;2026-11-20;img:a.example",
+            "run img:a.example",
+        ),
+        (
+            "img:a.example",
+            "",
+            "1;refuse;2026-11-20;;img:a.example",
+            "blocked refused",
+        ),
+        ("img:a.example", "", "1;never;2026-11-20;", "blocked never"),
+        (
+            "img:a.example",
+            "",
+            "2;allow;2026-11-20;img:a.example",
+            "ask img:a.example / ",
+        ),
+        // Grown by one: asked for that one only.
+        (
+            "img:a.example img:b.example",
+            "",
+            "1;allow;2026-11-20;img:a.example",
+            "ask img:b.example / ",
+        ),
+        (
+            "font+img:a.example",
+            "",
+            "1;allow;2026-11-20;img:a.example",
+            "ask font:a.example / ",
+        ),
+        (
+            "img:a.example",
+            "font:f.example",
+            "1;allow;2026-11-20;img:a.example",
+            "ask  / font:f.example",
+        ),
+        // Shrunk, or the same in narrower words: nothing is asked, and no more is open.
+        (
+            "img:a.example",
+            "",
+            "1;allow;2026-11-20;img:a.example img:b.example",
+            "run img:a.example",
+        ),
+        (
+            "img:x.a.example",
+            "",
+            "1;allow;2026-11-20;img:*.a.example",
+            "run img:x.a.example",
+        ),
+        // Wider words are asked for.
+        (
+            "img:*.a.example",
+            "",
+            "1;allow;2026-11-20;img:x.a.example",
+            "ask img:*.a.example / ",
+        ),
+        // A refused optional request is not asked for again, and not open.
+        (
+            "img:a.example",
+            "font:f.example",
+            "1;allow;2026-11-20;img:a.example;font:f.example",
+            "run img:a.example",
+        ),
+        // What was optional and refused is needed now.
+        (
+            "img:a.example font:f.example",
+            "",
+            "1;allow;2026-11-20;img:a.example;font:f.example",
+            "ask font:f.example / ",
+        ),
+        // Refused, and something needed is still covered by the refusal.
+        (
+            "img:a.example img:b.example",
+            "",
+            "1;refuse;2026-11-20;img:a.example;img:b.example",
+            "blocked refused",
+        ),
+        (
+            "img:x.b.example",
+            "",
+            "1;refuse;2026-11-20;;img:*.b.example",
+            "blocked refused",
+        ),
+        // What was refused is gone: ask, but for all, where nothing new is left to ask for.
+        (
+            "img:a.example",
+            "",
+            "1;refuse;2026-11-20;img:a.example;img:b.example",
+            "ask img:a.example / ",
+        ),
+        (
+            "img:c.example",
+            "",
+            "1;refuse;2026-11-20;;img:b.example",
+            "ask img:c.example / ",
+        ),
+    ];
+    for (needed, optional, entry, expected) in table {
+        let entry = entry.parse::<Entry>().ok();
+        let decision = decide(&declaration(needed, optional), entry.as_ref());
+        assert_eq!(
+            words(&decision),
+            expected,
+            "{needed} | {optional} | {entry:?}"
+        );
+    }
+}
+
+const POOL: [&str; 12] = [
+    "img:a.example",
+    "font+img:a.example",
+    "a.example",
+    "img:*.a.example",
+    "img:x.a.example",
+    "script:c.example/lib/",
+    "script:c.example/lib/x.js",
+    "script:c.example",
+    "connect:wss://d.example",
+    "connect:d.example",
+    "frame:e.example",
+    "worker:e.example",
+];
+
+fn requests() -> impl Strategy<Value = Requests> {
+    subsequence(POOL.to_vec(), 0..5).prop_map(|texts| list(&texts.join(" ")))
+}
+
+fn entries() -> impl Strategy<Value = Option<Entry>> {
+    let answers = proptest::sample::select(vec!["allow", "refuse", "never"]);
+    proptest::option::of((answers, requests(), requests()).prop_map(
+        |(answer, granted, refused)| {
+            let mut entry: Entry = format!("1;{answer};2026-11-20;").parse().unwrap();
+            entry.granted = granted;
+            entry.refused = refused;
+            entry
+        },
+    ))
+}
+
+proptest! {
+    #[test]
+    fn nothing_runs_that_was_not_granted(needed in requests(), optional in requests(), entry in entries()) {
+        let declaration = Declaration::new(&needed, &optional);
+        match decide(&declaration, entry.as_ref()) {
+            Decision::Run { open } => {
+                let entry = entry.unwrap();
+                prop_assert!(entry.granted.covers_all(&declaration.needed));
+                prop_assert!(entry.granted.covers_all(&open));
+                prop_assert!(declaration.all().covers_all(&open));
+            }
+            Decision::Ask(question) => {
+                prop_assert!(declaration.all().is_empty() || !question.needed.is_empty() || !question.optional.is_empty());
+                prop_assert!(declaration.needed.covers_all(&question.needed));
+            }
+            Decision::Blocked(_) => prop_assert!(entry.is_some()),
+        }
+    }
+
+    #[test]
+    fn an_answer_settles_the_question(needed in requests(), optional in requests(), entry in entries(), refused in requests()) {
+        let declaration = Declaration::new(&needed, &optional);
+        let Decision::Ask(question) = decide(&declaration, entry.as_ref()) else { return Ok(()) };
+        let asked = question.needed.union(&question.optional);
+        let (no, yes) = (asked.covered_by(&refused), asked.without(&refused));
+        let answered = answer(&declaration, entry.as_ref(), &yes, &no, Day::from_milliseconds(0.0));
+        prop_assert!(!answered.granted.iter().any(|request| no.covers(request) && !yes.covers(request)));
+        if no.is_empty() {
+            prop_assert_eq!(decide(&declaration, Some(&answered)), Decision::Run {
+                open: declaration.all().covered_by(&answered.granted) });
+        }
+        // The ledger is in the declaration's own words already.
+        prop_assert_eq!(&restate(&declaration, &answered), &answered);
+    }
+
+    #[test]
+    fn restating_decides_the_same(needed in requests(), optional in requests(), entry in entries()) {
+        let declaration = Declaration::new(&needed, &optional);
+        if let Some(entry) = entry {
+            let restated = restate(&declaration, &entry);
+            if let Decision::Run { open } = decide(&declaration, Some(&entry)) {
+                prop_assert_eq!(decide(&declaration, Some(&restated)), Decision::Run { open });
+            }
+        }
+    }
+
+    #[test]
+    fn canonical_lists_parse_back(requests in requests()) {
+        prop_assert_eq!(&list(&requests.to_string()), &requests);
+        let simplified = requests.simplified();
+        prop_assert_eq!(&simplified.simplified(), &simplified);
+        prop_assert!(simplified.covers_all(&requests));
+    }
+}

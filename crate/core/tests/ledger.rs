@@ -1,0 +1,186 @@
+//! The ledger: round trips, damage, names, and what an answer makes of an entry.
+
+use gadget_consent_core::ledger::{answer, decode_name, encode_name, preference_name};
+use gadget_consent_core::{Answer, Day, Declaration, Entry, LedgerError, Requests};
+use proptest::prelude::*;
+
+const FULL: &str =
+    "1;allow;2026-11-20;img:*.tile.example.org script:cdn.example.net/lib/;font:f.example";
+
+fn list(text: &str) -> Requests {
+    text.parse().unwrap()
+}
+
+fn declaration(needed: &str, optional: &str) -> Declaration {
+    Declaration::new(&list(needed), &list(optional))
+}
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+#[test]
+fn an_entry_is_written_as_it_is_read() {
+    let table = [
+        "1;allow;2026-11-20;img:*.tile.example.org",
+        "1;refuse;2026-11-20;;img:*.tile.example.org",
+        "1;never;2024-02-29;",
+        FULL,
+    ];
+    for text in table {
+        assert_eq!(text.parse::<Entry>().unwrap().to_string(), text);
+    }
+}
+
+#[test]
+fn three_domains_fit_in_120_bytes() {
+    let entry = Entry {
+        answer: Answer::Allow,
+        day: day("2026-11-20"),
+        granted: list(
+            "img:*.tile.openstreetmap.example script:cdn.scripts.example/chart@4/ connect:api.example",
+        ),
+        refused: Requests::default(),
+    };
+    assert!(entry.to_string().len() <= 120, "{entry}");
+}
+
+#[test]
+fn damage_is_no_answer() {
+    let table = [
+        "",
+        "1",
+        "1;allow",
+        "1;allow;2026-11-20",
+        "1;allow;2026-13-20;img:a.example",
+        "1;allow;2026-11-00;img:a.example",
+        "1;allow;20261120;img:a.example",
+        "1;perhaps;2026-11-20;img:a.example",
+        "1;allow;2026-11-20;pictures:a.example",
+        "1;allow;2026-11-20;img:a.example;",
+        "1;allow;2026-11-20;img:a.example;font:b.example;x",
+        "allow",
+        "é;allow;2026-11-20;img:a.example",
+    ];
+    for text in table {
+        assert_eq!(text.parse::<Entry>(), Err(LedgerError::Damaged), "{text}");
+    }
+    assert_eq!(
+        FULL.replacen('1', "2", 1).parse::<Entry>(),
+        Err(LedgerError::UnknownVersion("2".to_owned()))
+    );
+}
+
+#[test]
+fn names_are_encoded_injectively() {
+    let table = [
+        ("tiles", "tiles"),
+        ("my_map", "my_5Fmap"),
+        ("a.b:c-d", "a_2Eb_3Ac-d"),
+        ("été", "_C3_A9t_C3_A9"),
+    ];
+    for (name, encoded) in table {
+        assert_eq!(encode_name(name), encoded);
+        assert_eq!(decode_name(encoded).as_deref(), Some(name));
+    }
+    assert_eq!(preference_name("tiles"), "userjs-gadgetconsent-tiles");
+    for odd in ["_", "_5", "_5f", "_zz", "a_41", "_C3", "é"] {
+        assert_eq!(decode_name(odd), None, "{odd}");
+    }
+}
+
+#[test]
+fn an_answer_makes_an_entry() {
+    let charts = declaration("script:s.example connect:c.example", "font:f.example");
+    let previous: Entry = "1;allow;2025-01-01;script:s.example img:gone.example"
+        .parse()
+        .unwrap();
+    // Previous entry, granted now, refused now, the entry.
+    let table = [
+        (
+            None,
+            "script:s.example connect:c.example",
+            "font:f.example",
+            "1;allow;2026-11-20;connect:c.example script:s.example;font:f.example",
+        ),
+        (
+            None,
+            "script:s.example",
+            "connect:c.example font:f.example",
+            "1;refuse;2026-11-20;script:s.example;connect:c.example font:f.example",
+        ),
+        (
+            None,
+            "",
+            "script:s.example connect:c.example font:f.example",
+            "1;refuse;2026-11-20;;connect:c.example font:f.example script:s.example",
+        ),
+        // What was granted before stays; what is no longer declared goes.
+        (
+            Some(&previous),
+            "connect:c.example font:f.example",
+            "",
+            "1;allow;2026-11-20;connect:c.example font:f.example script:s.example",
+        ),
+        // Today's refusal wins over an older grant.
+        (
+            Some(&previous),
+            "connect:c.example",
+            "script:s.example font:f.example",
+            "1;refuse;2026-11-20;connect:c.example;font:f.example script:s.example",
+        ),
+    ];
+    for (previous, granted, refused, expected) in table {
+        let entry = answer(
+            &charts,
+            previous,
+            &list(granted),
+            &list(refused),
+            day("2026-11-20"),
+        );
+        assert_eq!(entry.to_string(), expected);
+    }
+}
+
+#[test]
+fn days_are_those_of_the_calendar() {
+    let table = [
+        (0.0, "1970-01-01"),
+        (951_782_400_000.0, "2000-02-29"),
+        (1_763_596_799_999.0, "2025-11-19"),
+        (1_763_596_800_000.0, "2025-11-20"),
+        (-1.0, "1969-12-31"),
+    ];
+    for (time, text) in table {
+        assert_eq!(Day::from_milliseconds(time).to_string(), text);
+        assert!(text.parse::<Day>().unwrap().milliseconds() <= time);
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_breaks_the_reader(text in ".{0,200}") {
+        let _ = text.parse::<Entry>();
+        let _ = decode_name(&text);
+    }
+
+    #[test]
+    fn a_cut_entry_never_grants_more(at in 0..FULL.len()) {
+        let whole: Entry = FULL.parse().unwrap();
+        if let Ok(cut) = FULL[..at].parse::<Entry>() {
+            let declared = list("img:*.tile.example.org script:cdn.example.net/lib/ font:f.example");
+            prop_assert!(whole.granted.covers_all(&declared.covered_by(&cut.granted)));
+        }
+    }
+
+    #[test]
+    fn every_name_comes_back(name in ".{0,60}") {
+        prop_assert_eq!(decode_name(&encode_name(&name)), Some(name));
+    }
+
+    #[test]
+    fn every_day_comes_back(number in -700_000..2_900_000_i32) {
+        let day = Day::from_milliseconds(f64::from(number) * 86_400_000.0);
+        prop_assert_eq!(day.to_string().parse::<Day>().unwrap(), day);
+    }
+}

@@ -1,0 +1,92 @@
+//! Requests and lists of them.
+
+use gadget_consent_core::{Request, Requests};
+
+fn list(text: &str) -> Requests {
+    text.parse().unwrap()
+}
+
+#[test]
+fn a_request_has_one_spelling() {
+    let table = [
+        ("img:a.example", "img:a.example"),
+        ("script+img:a.example", "img+script:a.example"),
+        ("a.example", "a.example"),
+        ("style+media+img+font+connect:a.example", "a.example"),
+        ("a.example:8443/x", "a.example:8443/x"),
+        ("connect:wss://a.example", "connect:wss://a.example"),
+        ("wss://a.example", "wss://a.example"),
+        ("localhost:3000", "localhost:3000"),
+        ("img:1.example", "img:1.example"),
+    ];
+    for (written, canonical) in table {
+        assert_eq!(written.parse::<Request>().unwrap().to_string(), canonical);
+    }
+}
+
+#[test]
+fn what_is_no_request_says_why() {
+    let table = [
+        ("pictures:a.example", "“pictures” is no kind"),
+        ("img+:a.example", "“img+:a.example”: a host name has only"),
+        ("img:", "a host is expected"),
+        ("IMG:a.example", "“IMG” is no kind"),
+        ("img:8080", "“img:8080”"),
+    ];
+    for (text, words) in table {
+        match text.parse::<Request>() {
+            Err(error) => assert!(
+                error
+                    .to_string()
+                    .contains(words.trim_start_matches("“img:8080”")),
+                "{text}: {error}"
+            ),
+            // A host of that name with a port: odd, but what the grammar says.
+            Ok(request) => assert_eq!(request.to_string(), "img:8080"),
+        }
+    }
+}
+
+#[test]
+fn a_list_is_merged_and_sorted() {
+    assert_eq!(
+        list("img:b.example script:a.example font:b.example").to_string(),
+        "script:a.example font+img:b.example"
+    );
+}
+
+#[test]
+fn simplified_leaves_out_what_is_contained() {
+    let table = [
+        ("img:a.b.example img:*.b.example", "img:*.b.example"),
+        (
+            "img+script:a.b.example img:*.b.example",
+            "img:*.b.example img+script:a.b.example",
+        ),
+        ("script:c.example/lib/ script:c.example", "script:c.example"),
+    ];
+    for (written, simplified) in table {
+        assert_eq!(list(written).simplified().to_string(), simplified);
+    }
+}
+
+#[test]
+fn what_is_left_and_what_is_covered() {
+    let granted = list("img:*.b.example script:c.example/lib/");
+    let asked = list("font+img:a.b.example script:c.example/lib/x.js connect:d.example");
+    assert_eq!(
+        asked.without(&granted).to_string(),
+        "font:a.b.example connect:d.example"
+    );
+    assert_eq!(
+        asked.covered_by(&granted).to_string(),
+        "img:a.b.example script:c.example/lib/x.js"
+    );
+    assert!(!granted.covers_all(&asked));
+    assert!(
+        asked
+            .covered_by(&granted)
+            .iter()
+            .all(|request| granted.covers(request))
+    );
+}
