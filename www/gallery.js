@@ -5,19 +5,22 @@
 
 import { states } from './module.js';
 
-const form = document.getElementById( 'switches' );
-const stage = document.getElementById( 'stage' );
+const form = /** @type {HTMLFormElement} */ ( document.getElementById( 'switches' ) );
+const chooser = /** @type {HTMLSelectElement} */ ( form.elements.namedItem( 'state' ) );
+const stage = /** @type {HTMLIFrameElement} */ ( document.getElementById( 'stage' ) );
 
 function show() {
 	const choice = new FormData( form );
 	stage.style.inlineSize = choice.get( 'width' ) + 'px';
 	choice.delete( 'width' );
-	stage.src = 'state.html?' + new URLSearchParams( choice );
+	const query = new URLSearchParams();
+	choice.forEach( ( value, name ) => query.set( name, String( value ) ) );
+	stage.src = `state.html?${ query }`;
 }
 
 states().then( ( names ) => {
 	for ( const name of names ) {
-		form.elements.state.add( new Option( name ) );
+		chooser.add( new Option( name ) );
 	}
 	form.addEventListener( 'change', show );
 	show();

@@ -32,6 +32,5 @@ function formatter() {
 		} );
 }
 
-formatter().then(
-	( text ) => show( document.getElementById( 'content' ), choice.get( 'state' ) || 'dialog', text )
-);
+const content = /** @type {HTMLElement} */ ( document.getElementById( 'content' ) );
+formatter().then( ( text ) => show( content, choice.get( 'state' ) || 'dialog', text ) );

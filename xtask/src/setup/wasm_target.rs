@@ -137,7 +137,11 @@ pub fn recall(workspace: &Workspace) -> Option<WasmTarget> {
     let target: WasmTarget = serde_json::from_str(&text).ok()?;
     let holds = match &target {
         WasmTarget::Toolchain { library } => {
-            has_library(library) && in_toolchain().is_ok_and(|now| now == target)
+            // A source that came since is worth more.
+            has_library(library)
+                && in_toolchain().is_ok_and(|now| now == target)
+                && in_sysroot().is_err()
+                && in_system().is_err()
         }
         WasmTarget::OwnStd {
             rustc,
