@@ -113,10 +113,12 @@ pub fn answer(
     refused: &Requests,
     day: Day,
 ) -> Entry {
+    // In the words of the declaration first: a wider grant of old must not outlive today's refusal.
+    let before = previous.map(|entry| restate(declaration, entry));
     let none = Requests::default();
-    let (granted_before, refused_before) =
-        previous.map_or((&none, &none), |entry| (&entry.granted, &entry.refused));
-    // The answer given now wins over both sides of the former one.
+    let (granted_before, refused_before) = before
+        .as_ref()
+        .map_or((&none, &none), |entry| (&entry.granted, &entry.refused));
     let granted = granted.union(&granted_before.without(refused));
     let refused = refused.union(refused_before).without(&granted);
     let answer = if granted.covers_all(&declaration.needed) {
