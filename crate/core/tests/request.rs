@@ -29,7 +29,7 @@ fn what_is_no_request_says_why() {
     let table = [
         ("pictures:a.example", "“pictures” is no kind"),
         ("IMG:a.example", "“IMG” is no kind"),
-        ("img+:a.example", "a host name has only"),
+        ("img+:a.example", "a port is a number"),
         ("img:", "a host is expected"),
         ("", "a host is expected"),
     ];
