@@ -7,7 +7,6 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context;
 use third_parties::{HOSTS, ThirdParties};
 
 use crate::{
@@ -123,7 +122,7 @@ impl Running {
             // Nobody listens any more: then it is ending already.
             let _ = ask.send(());
         })
-        .context("cannot listen for Ctrl-C")?;
+        .map_err(|error| anyhow::anyhow!("cannot listen for Ctrl-C: {error}"))?;
         let third_parties = ThirdParties::start(&HOSTS, &folder.third_party_logs())?;
         let server = Server::start(folder, mediawiki, port)?;
         Ok(Self {

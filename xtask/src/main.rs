@@ -14,9 +14,13 @@ mod test;
 mod workspace;
 mod www;
 
-/// Sets up, builds, tries and tests `GadgetConsent`
+/// The command line.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(
+    about = "Sets up, builds, tries and tests GadgetConsent",
+    name = "cargo xtask",
+    bin_name = "cargo xtask"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -51,7 +55,7 @@ fn main() -> ExitCode {
     match run(cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{} {error:#}", console::style("error:").red().bold());
+            eprintln!("{} {error}", console::style("error:").red().bold());
             ExitCode::FAILURE
         }
     }

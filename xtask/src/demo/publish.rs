@@ -142,7 +142,7 @@ fn save(wiki: &Wiki, page: &Page) -> Result<u64, wiki::Error> {
 
 fn set_language(wiki: &Wiki, title: &str, language: &str) -> Result<(), wiki::Error> {
     let parameters = [
-        ("action", "setpagelang"),
+        ("action", "setpagelanguage"),
         ("title", title),
         ("lang", language),
     ];

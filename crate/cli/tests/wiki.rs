@@ -1,0 +1,229 @@
+//! The client of the Action API against a server that answers what a test wants.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+    thread,
+};
+
+use gadget_consent::wiki::{Edit, Error, Wiki};
+
+/// What was asked, one text a request: the first line, the user agent, cookies and the body.
+type Asked = Arc<Mutex<Vec<String>>>;
+
+/// A server that gives these answers in turn: status line and further headers, and body.
+fn server(answers: &[(&str, &str)]) -> (Wiki, Asked) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let url = format!("http://{}/api.php", listener.local_addr().unwrap());
+    let asked = Asked::default();
+    let answers: Vec<(String, String)> = answers
+        .iter()
+        .map(|(head, body)| ((*head).to_owned(), (*body).to_owned()))
+        .collect();
+    let heard = Arc::clone(&asked);
+    thread::spawn(move || {
+        for (head, body) in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            heard.lock().unwrap().push(request(&mut stream));
+            let length = body.len();
+            write!(
+                stream,
+                "HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            )
+            .unwrap();
+        }
+    });
+    (Wiki::new(&url).unwrap(), asked)
+}
+
+fn request(stream: &mut TcpStream) -> String {
+    let mut reader = BufReader::new(stream);
+    let (mut kept, mut length) = (Vec::new(), 0);
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        let lower = line.trim().to_lowercase();
+        if lower.is_empty() {
+            break;
+        }
+        if let Some(value) = lower.strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        if kept.is_empty() || lower.starts_with("user-agent") || lower.starts_with("cookie") {
+            kept.push(line.trim().to_owned());
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    kept.push(String::from_utf8(body).unwrap());
+    kept.join("\n")
+}
+
+const OK: &str = "200 OK";
+const CSRF: &str = r#"{"query":{"tokens":{"csrftoken":"abc+\\"}}}"#;
+
+fn ask(wiki: &Wiki) -> Result<serde_json::Value, Error> {
+    wiki.get(&[("action", "query")])
+}
+
+#[test]
+fn what_is_no_address_is_refused_at_once() {
+    for url in ["", "wiki.example", "ftp://wiki.example/api.php", "/api.php"] {
+        assert!(matches!(Wiki::new(url), Err(Error::Address { .. })), "{url}");
+    }
+}
+
+#[test]
+fn nobody_there() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let url = format!("http://{}/api.php", listener.local_addr().unwrap());
+    drop(listener);
+    let error = ask(&Wiki::new(&url).unwrap()).unwrap_err();
+    assert!(matches!(error, Error::NoNetwork { .. }), "{error}");
+    assert!(error.to_string().contains(&url), "{error}");
+}
+
+#[test]
+fn answers_that_are_no_answers() {
+    let page = "<!DOCTYPE html><title>Hello</title>";
+    let required = r#"{"error":{"code":"readapidenied","info":"You need read permission."}}"#;
+    let refused = r#"{"error":{"code":"badvalue","info":"Unrecognized value."}}"#;
+    let kind = |head, body| {
+        let (wiki, _) = server(&[(head, body)]);
+        let error = ask(&wiki).unwrap_err();
+        (format!("{error:?}"), error.to_string())
+    };
+    for (head, body, name, words) in [
+        ("404 Not Found", page, "NotFound", "api.php"),
+        (OK, page, "NotJson", "Hello"),
+        ("500 Internal Server Error", page, "Status", "500"),
+        (OK, required, "LoginRequired", "You need read permission."),
+        (OK, refused, "Api", "Unrecognized value."),
+    ] {
+        let (debug, said) = kind(head, body);
+        assert!(debug.starts_with(name), "{debug}");
+        assert!(said.contains(words), "{said}");
+    }
+}
+
+#[test]
+fn a_busy_wiki_is_asked_again() {
+    let lag = r#"{"error":{"code":"maxlag","info":"6 seconds lagged"}}"#;
+    let (wiki, asked) = server(&[
+        ("200 OK\r\nRetry-After: 0", lag),
+        ("503 Service Unavailable\r\nRetry-After: 0", "busy"),
+        ("429 Too Many Requests\r\nRetry-After: 0", "slow down"),
+        (OK, r#"{"done":true}"#),
+    ]);
+    assert_eq!(ask(&wiki).unwrap()["done"], true);
+    let asked = asked.lock().unwrap();
+    assert_eq!(asked.len(), 4);
+    assert!(asked[0].contains("maxlag=5") && asked[0].contains("formatversion=2"));
+    assert!(asked[0].contains("GadgetConsent/"), "{}", asked[0]);
+}
+
+#[test]
+fn a_wiki_that_stays_busy_is_left_alone() {
+    let (wiki, asked) = server(&[("503 Service Unavailable\r\nRetry-After: 0", "busy"); 9]);
+    let error = ask(&wiki).unwrap_err();
+    assert!(matches!(error, Error::Busy { attempts: 5, .. }), "{error}");
+    assert_eq!(asked.lock().unwrap().len(), 5);
+}
+
+#[test]
+fn a_login_keeps_its_cookie_and_names_its_user() {
+    let (wiki, asked) = server(&[
+        (
+            "200 OK\r\nSet-Cookie: session=1; path=/",
+            r#"{"query":{"tokens":{"logintoken":"t+\\"}}}"#,
+        ),
+        (OK, r#"{"clientlogin":{"status":"PASS","username":"Ines B"}}"#),
+        (OK, "{}"),
+    ]);
+    wiki.login("Ines B", "p&ss wörd").unwrap();
+    ask(&wiki).unwrap();
+    let asked = asked.lock().unwrap();
+    assert!(asked[1].contains("session=1"), "{}", asked[1]);
+    assert!(asked[1].contains("password=p%26ss"), "{}", asked[1]);
+    assert!(asked[1].starts_with("POST /api.php HTTP/1.1"), "{}", asked[1]);
+    assert!(asked[2].contains("(User:Ines_B)"), "{}", asked[2]);
+}
+
+#[test]
+fn a_refused_login_tells_why() {
+    let (wiki, _) = server(&[
+        (OK, r#"{"query":{"tokens":{"logintoken":"t"}}}"#),
+        (OK, r#"{"clientlogin":{"status":"FAIL","message":"Incorrect password."}}"#),
+    ]);
+    let error = wiki.login("Ines", "wrong").unwrap_err();
+    assert!(matches!(error, Error::Login { .. }), "{error}");
+    assert!(error.to_string().contains("Incorrect password."), "{error}");
+}
+
+#[test]
+fn a_bot_password_logs_in_by_the_action_made_for_it() {
+    let (wiki, asked) = server(&[
+        (OK, r#"{"query":{"tokens":{"logintoken":"t"}}}"#),
+        (OK, r#"{"login":{"result":"Success"}}"#),
+    ]);
+    wiki.login("Ines@tool", "secret").unwrap();
+    assert!(asked.lock().unwrap()[1].contains("action=login"));
+}
+
+#[test]
+fn pages_are_read_and_missing_ones_are_none() {
+    let there = r#"{"query":{"pages":[{"title":"A","revisions":[{"slots":{"main":{"content":"text"}}}]}]}}"#;
+    let missing = r#"{"query":{"pages":[{"title":"A","missing":true}]}}"#;
+    let (wiki, _) = server(&[(OK, there), (OK, missing), (OK, "{}")]);
+    assert_eq!(wiki.raw_page("A").unwrap().as_deref(), Some("text"));
+    assert_eq!(wiki.raw_page("A").unwrap(), None);
+    let error = wiki.raw_page("A").unwrap_err();
+    assert!(matches!(error, Error::Unexpected { .. }), "{error}");
+}
+
+#[test]
+fn a_stale_token_is_asked_for_anew() {
+    let stale = r#"{"error":{"code":"badtoken","info":"Invalid CSRF token."}}"#;
+    let saved = r#"{"edit":{"result":"Success","newrevid":7}}"#;
+    let (wiki, asked) = server(&[(OK, CSRF), (OK, stale), (OK, CSRF), (OK, saved)]);
+    let edited = wiki
+        .edit(&Edit {
+            title: "A",
+            text: "text",
+            summary: "why",
+            model: Some("json"),
+        })
+        .unwrap();
+    assert_eq!((edited.revision, edited.changed), (Some(7), true));
+    assert!(asked.lock().unwrap()[3].contains("contentmodel=json"));
+}
+
+#[test]
+fn an_edit_that_was_not_saved_is_no_success() {
+    let captcha = r#"{"edit":{"result":"Failure","captcha":{"id":"1"}}}"#;
+    let (wiki, _) = server(&[(OK, CSRF), (OK, captcha)]);
+    let edit = Edit {
+        title: "A",
+        text: "",
+        summary: "",
+        model: None,
+    };
+    let error = wiki.edit(&edit).unwrap_err();
+    assert!(matches!(error, Error::Edit { .. }), "{error}");
+    assert!(error.to_string().contains("captcha"), "{error}");
+}
+
+#[test]
+fn an_account_that_was_not_made_tells_why() {
+    let token = r#"{"query":{"tokens":{"createaccounttoken":"t"}}}"#;
+    let (wiki, _) = server(&[
+        (OK, token),
+        (OK, r#"{"createaccount":{"status":"PASS","username":"Alice"}}"#),
+        (OK, r#"{"createaccount":{"status":"FAIL","message":"Username in use."}}"#),
+    ]);
+    wiki.create_account("Alice", "long enough").unwrap();
+    let error = wiki.create_account("Alice", "long enough").unwrap_err();
+    assert!(error.to_string().contains("Username in use."), "{error}");
+}
