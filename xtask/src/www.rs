@@ -68,7 +68,10 @@ pub fn run(args: &Args) -> Result<(), Error> {
     gallery.folder(&workspace.root().join("www"), Path::new(""))?;
     gallery.folder(&workspace.ui().join("style"), Path::new(""))?;
     gallery.copy(&module.wasm, Path::new("gadget_consent_ui_bg.wasm"))?;
-    gallery.copy(&module.bindgen, Path::new("gadget_consent_ui.js"))?;
+    // A script's `let` is no property of the window, where modules look for it.
+    let bindgen = build::read(&module.bindgen)?;
+    let bindgen = format!("{bindgen}\nwindow.wasm_bindgen = wasm_bindgen;\n");
+    gallery.put(Path::new("gadget_consent_ui.js"), bindgen.as_bytes())?;
     messages(&workspace, &mut gallery)?;
     codex(&workspace, &mut gallery)?;
     banana(&workspace, &mut gallery)?;
