@@ -69,10 +69,8 @@ fn is_changed(field: &Element) -> bool {
         return match input.type_().as_str() {
             // Hidden fields are the page's own; scripts change them.
             "hidden" | "submit" | "button" | "image" | "reset" => false,
-            // Skins keep their menus' state in checkboxes outside any form.
             "checkbox" | "radio" => {
-                input.checked() != input.default_checked()
-                    && !matches!(field.closest("form"), Ok(None))
+                input.checked() != input.default_checked() && is_in_content(field)
             }
             "file" => !input.value().is_empty(),
             _ => input.value() != input.default_value(),
@@ -83,5 +81,10 @@ fn is_changed(field: &Element) -> bool {
     }
     value.dyn_ref::<HtmlOptionElement>().is_some_and(|option| {
         option.selected() && !option.default_selected() && option.index() != 0
-    })
+    }) && is_in_content(field)
+}
+
+/// Skins set what is ticked in their own menus by script, around the content.
+fn is_in_content(field: &Element) -> bool {
+    !matches!(field.closest("#mw-content-text"), Ok(None))
 }

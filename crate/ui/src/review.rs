@@ -162,6 +162,8 @@ fn answer(entry: Option<&Entry>, messages: &Messages) -> String {
 }
 
 fn sites(entry: &Entry, messages: &Messages) -> Html {
+    // The answer says it where it is one for all.
+    let mixed = !entry.granted.is_empty() && !entry.refused.is_empty();
     let part = |requests: &Requests, key: &str| {
         let site = |request: &gadget_consent_core::Request| {
             html! {
@@ -177,7 +179,9 @@ fn sites(entry: &Entry, messages: &Messages) -> Html {
         html! {
             if !requests.is_empty() {
                 <div>
-                    { messages.text(key, &[]) }
+                    if mixed {
+                        { messages.text(key, &[]) }
+                    }
                     <ul>{ for requests.iter().map(site) }</ul>
                 </div>
             }
