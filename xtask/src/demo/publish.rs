@@ -148,9 +148,12 @@ fn set_language(wiki: &Wiki, title: &str, language: &str) -> Result<(), wiki::Er
     ];
     match wiki.post_with_token("csrf", &parameters) {
         // It has that language already.
-        Err(wiki::Error::Api { code, .. }) if code == "pagelang-unchanged-language" => Ok(()),
-        outcome => outcome.map(drop),
+        Err(wiki::Error::Api { code, .. }) if code == "pagelang-unchanged-language" => {}
+        outcome => drop(outcome?),
     }
+    // What the wiki drew of it within the same second it takes for current.
+    let parameters = [("action", "purge"), ("titles", title), ("forcelinkupdate", "1")];
+    wiki.post(&parameters).map(drop)
 }
 
 /// The current revision of each page that there is.
