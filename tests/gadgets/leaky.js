@@ -10,7 +10,7 @@
 	const status = document.createElement( 'p' );
 	status.id = 'gadget-leaky-status';
 	status.textContent = 'leaky is calling home …';
-	document.body.appendChild( status );
+	$( () => document.body.appendChild( status ) );
 
 	function note( way, outcome ) {
 		status.dataset[ way ] = outcome;

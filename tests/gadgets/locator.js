@@ -28,8 +28,9 @@
 			return;
 		}
 		const here = { latitude: Number( geo.dataset.latitude ), longitude: Number( geo.dataset.longitude ) };
-		const line = document.createElement( 'p' );
+		const line = document.createElement( 'div' );
 		line.id = 'gadget-locator';
+		line.dir = 'auto';
 		output.insertBefore( line, output.firstChild );
 		fetch( API ).then( ( response ) => response.json() ).then( ( reader ) => {
 			line.textContent = 'About ' + kilometres( reader, here ) + ' km from you (' + reader.place + ').';

@@ -13,6 +13,7 @@
 		}
 		const line = document.createElement( 'p' );
 		line.id = 'gadget-routes';
+		line.dir = 'auto';
 		line.textContent = 'Looking for ways to here …';
 		output.appendChild( line );
 		mapkit.load( 'routes' ).then( ( answer ) => {

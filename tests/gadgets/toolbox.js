@@ -9,6 +9,7 @@
 		if ( !line ) {
 			line = document.createElement( 'p' );
 			line.id = 'gadget-toolbox-result';
+			line.dir = 'auto';
 			line.setAttribute( 'role', 'status' );
 			const content = document.getElementById( 'mw-content-text' );
 			content.insertBefore( line, content.firstChild );

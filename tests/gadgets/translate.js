@@ -16,6 +16,7 @@
 		if ( !result ) {
 			result = document.createElement( 'p' );
 			result.id = 'gadget-translate-result';
+			result.dir = 'auto';
 			result.setAttribute( 'role', 'status' );
 			button.parentNode.insertBefore( result, button.nextSibling );
 		}

@@ -61,7 +61,7 @@ async fn open_to_all(request: Request, next: Next) -> Response {
 
 /// Where the reader is said to be.
 async fn geo() -> Json<serde_json::Value> {
-    Json(json!({ "place": "Harrowick", "latitude": 51.352, "longitude": -4.118 }))
+    Json(json!({ "place": "Lanmoor", "latitude": 51.448, "longitude": -4.079 }))
 }
 
 #[derive(Debug, Deserialize)]

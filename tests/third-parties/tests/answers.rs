@@ -84,7 +84,7 @@ fn every_host_plays_every_part() {
     let servers = start(logs.path());
     for (path, status, media_type, holds) in [
         ("/translate?q=hello", 200, "application/json", "saluton"),
-        ("/geo", 200, "application/json", "Harrowick"),
+        ("/geo", 200, "application/json", "Lanmoor"),
         ("/data/visitors.json", 200, "application/json", "values"),
         ("/picture.svg", 200, "image/svg+xml", "<svg"),
         ("/style.css", 200, "text/css; charset=utf-8", "loaded"),

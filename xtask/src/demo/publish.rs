@@ -78,6 +78,7 @@ pub fn all(
     }
     let step = Step::start(&format!("put {} pages on the wiki", stale.len()));
     let outcome = put(wiki, &stale, &mut memory, &step, is_asked_to_end);
+    let outcome = outcome.and_then(|()| Ok(redraw(wiki, &stale)?));
     let text = serde_json::json!(memory).to_string();
     fs::write(&path, text).map_err(folder::Error::file("write", &path))?;
     match outcome {
@@ -148,12 +149,24 @@ fn set_language(wiki: &Wiki, title: &str, language: &str) -> Result<(), wiki::Er
     ];
     match wiki.post_with_token("csrf", &parameters) {
         // It has that language already.
-        Err(wiki::Error::Api { code, .. }) if code == "pagelang-unchanged-language" => {}
-        outcome => drop(outcome?),
+        Err(wiki::Error::Api { code, .. }) if code == "pagelang-unchanged-language" => Ok(()),
+        outcome => outcome.map(drop),
     }
-    // What the wiki drew of it within the same second it takes for current.
-    let parameters = [("action", "purge"), ("titles", title), ("forcelinkupdate", "1")];
-    wiki.post(&parameters).map(drop)
+}
+
+/// Has the wiki draw the pages again: it takes for current what it drew within the same second,
+/// before a page linked to was there or the language was set.
+fn redraw(wiki: &Wiki, pages: &[&Page]) -> Result<(), wiki::Error> {
+    for batch in pages.chunks(BATCH) {
+        let titles: Vec<&str> = batch.iter().map(|page| page.title.as_str()).collect();
+        let titles = titles.join("|");
+        wiki.post(&[
+            ("action", "purge"),
+            ("titles", &titles),
+            ("forcelinkupdate", "1"),
+        ])?;
+    }
+    Ok(())
 }
 
 /// The current revision of each page that there is.

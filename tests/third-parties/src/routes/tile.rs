@@ -65,9 +65,9 @@ impl Tile {
         let y = (f64::from(self.y) + inside(row)) / scale;
         let height = height(x, y);
         match height {
-            ..0.42 => DEEP,
-            0.42..0.48 => WATER,
-            0.48..0.492 => BEACH,
+            ..0.47 => DEEP,
+            0.47..0.52 => WATER,
+            0.52..0.528 => BEACH,
             _ => road(x, y, scale).unwrap_or(if noise(x * 3.1 + 40.0, y * 3.1) > 0.62 {
                 WOOD
             } else {

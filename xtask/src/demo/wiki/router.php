@@ -17,6 +17,12 @@ if ( str_starts_with( $path, '/images/' ) ) {
 	return true;
 }
 
+// Browsers ask for it of their own accord, on pages that name no icon.
+if ( $path === '/favicon.ico' ) {
+	header( 'Location: /images/demo/logo.svg', true, 302 );
+	return true;
+}
+
 if ( $path === '/' || str_starts_with( $path, '/wiki/' ) || $path === '/wiki' ) {
 	$_SERVER['SCRIPT_NAME'] = '/index.php';
 	$_SERVER['PHP_SELF'] = '/index.php';

@@ -45,6 +45,7 @@ $wgLogos = [
 	'icon' => '/images/demo/logo.svg',
 	'1x' => '/images/demo/logo.svg',
 ];
+$wgFavicon = '/images/demo/logo.svg';
 $wgDefaultSkin = 'vector-2022';
 foreach ( [ 'Vector', 'MinervaNeue', 'MonoBook', 'Timeless' ] as $demoSkin ) {
 	wfLoadSkin( $demoSkin );
