@@ -1,0 +1,310 @@
+//! One browser with an empty profile, and what a test does with it.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use thirtyfour::prelude::*;
+
+use crate::chromedriver::Chromedriver;
+use crate::demo::Demo;
+use crate::people::Person;
+
+/// How long a test waits for what must come.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Milliseconds after which what has not happened counts as not happening.
+const GRACE: u64 = 700;
+
+/// Runs in every document before its own scripts: counts page loads and keeps errors and the times
+/// of resources, in the tab's storage, so that a reload does not lose them.
+const WITNESS: &str = r"
+if ( window === top ) {
+    try {
+        const keep = ( key, item ) => sessionStorage.setItem( key,
+            JSON.stringify( JSON.parse( sessionStorage.getItem( key ) || '[]' ).concat( item ) ) );
+        keep( 'witness-loads', location.href );
+        addEventListener( 'error', ( event ) => keep( 'witness-errors', String( event.message ) ) );
+        addEventListener( 'unhandledrejection', ( event ) => keep( 'witness-errors', String( event.reason ) ) );
+        const error = console.error;
+        console.error = function ( ...parts ) {
+            keep( 'witness-errors', parts.map( String ).join( ' ' ) );
+            return error.apply( this, parts );
+        };
+        const note = ( entries ) => entries.forEach( ( entry ) => keep( 'witness-resources', {
+            url: entry.name, end: ( performance.timeOrigin + entry.responseEnd ) / 1000 } ) );
+        const observer = new PerformanceObserver( ( list ) => note( list.getEntries() ) );
+        observer.observe( { type: 'resource', buffered: true } );
+        addEventListener( 'pagehide', () => note( observer.takeRecords() ) );
+        new MutationObserver( () => {
+            if ( !window.witnessLoader && document.querySelector( 'meta[http-equiv=Content-Security-Policy]' ) ) {
+                window.witnessLoader = performance.now();
+            }
+            if ( !window.witnessDialog && document.querySelector( 'dialog.gadget-consent-dialog[open]' ) ) {
+                window.witnessDialog = performance.now();
+            }
+        } ).observe( document, { childList: true, subtree: true, attributes: true } );
+    } catch ( e ) {}
+}
+";
+
+/// A browser.
+#[derive(Debug)]
+pub struct Browser {
+    driver: WebDriver,
+    wiki: String,
+    // After the driver: dropped last.
+    _chromedriver: Chromedriver,
+}
+
+impl Browser {
+    /// Starts one with an empty profile that knows the demo's third parties.
+    pub async fn open(demo: &Demo) -> Self {
+        let chromedriver = Chromedriver::start();
+        let mut capabilities = DesiredCapabilities::chrome();
+        for argument in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1280,900",
+        ]
+        .into_iter()
+        .chain(demo.browser_arguments())
+        {
+            capabilities.add_arg(argument).unwrap();
+        }
+        capabilities.accept_insecure_certs(true).unwrap();
+        let driver = WebDriver::new(chromedriver.url(), capabilities)
+            .await
+            .expect("the browser starts");
+        let browser = Self {
+            driver,
+            wiki: demo.wiki().to_owned(),
+            _chromedriver: chromedriver,
+        };
+        browser
+            .devtools(
+                "Page.addScriptToEvaluateOnNewDocument",
+                json!({ "source": WITNESS }),
+            )
+            .await;
+        browser
+    }
+
+    /// Calls a method of the DevTools protocol.
+    pub async fn devtools(&self, method: &str, parameters: Value) -> Value {
+        self.driver
+            .cdp()
+            .send_raw(method, parameters)
+            .await
+            .unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// Opens a page of the wiki, by path and query, and waits until its modules are there.
+    pub async fn goto(&self, path: &str) {
+        self.driver
+            .goto(format!("{}{path}", self.wiki))
+            .await
+            .unwrap();
+        self.settle().await;
+    }
+
+    /// Opens an article, with more of a query.
+    pub async fn article(&self, query: &str) {
+        self.goto(&format!("/index.php?title=Brindle{query}")).await;
+    }
+
+    /// Loads the page again, as the user would.
+    pub async fn reload(&self) {
+        self.driver.refresh().await.unwrap();
+        self.settle().await;
+    }
+
+    /// Waits until the loader has run.
+    pub async fn settle(&self) {
+        self.until(
+            "the loader runs",
+            "return document.readyState === 'complete' && window.mw && mw.loader && \
+             [ 'ready', 'error' ].includes( mw.loader.getState( 'ext.gadget.consent' ) )",
+        )
+        .await;
+    }
+
+    /// Logs in through the form.
+    pub async fn log_in(&self, person: &Person) {
+        let form = format!("{}/index.php?title=Special:UserLogin", self.wiki);
+        self.driver.goto(form).await.unwrap();
+        for (selector, text) in [
+            ("#wpName1", person.name.as_str()),
+            ("#wpPassword1", person.password),
+        ] {
+            let field = self.driver.find(By::Css(selector)).await.unwrap();
+            field.clear().await.unwrap();
+            field.send_keys(text).await.unwrap();
+        }
+        self.click("#wpLoginAttempt").await;
+        self.until(
+            "the user is logged in",
+            &format!(
+                "return window.mw && mw.config.get( 'wgUserName' ) === '{}'",
+                person.name
+            ),
+        )
+        .await;
+        self.settle().await;
+    }
+
+    /// Ends the session of the browser's user.
+    pub async fn log_out(&self) {
+        self.driver.delete_all_cookies().await.unwrap();
+    }
+
+    /// The value of a script that ends in `return …`.
+    pub async fn js(&self, script: &str) -> Value {
+        self.try_js(script)
+            .await
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    async fn try_js(&self, script: &str) -> WebDriverResult<Value> {
+        Ok(self
+            .driver
+            .execute(script, Vec::new())
+            .await?
+            .json()
+            .clone())
+    }
+
+    /// Waits until a script returns something true; a page that is just going away is waited for.
+    pub async fn until(&self, what: &str, script: &str) -> Value {
+        let started = Instant::now();
+        loop {
+            let value = self.try_js(script).await.unwrap_or(Value::Null);
+            let is_true = !matches!(value, Value::Null | Value::Bool(false))
+                && value != json!("")
+                && value != json!(0);
+            if is_true {
+                return value;
+            }
+            assert!(
+                started.elapsed() < PATIENCE,
+                "waited in vain until {what}: {script} gives {value}"
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until something is there.
+    pub async fn until_found(&self, selector: &str) {
+        let script = format!("return !!document.querySelector( `{selector}` )");
+        self.until(&format!("there is {selector}"), &script).await;
+    }
+
+    /// Whether something is there.
+    pub async fn has(&self, selector: &str) -> bool {
+        let script = format!("return !!document.querySelector( `{selector}` )");
+        self.js(&script).await == json!(true)
+    }
+
+    /// The text of something.
+    pub async fn text(&self, selector: &str) -> String {
+        let script =
+            format!("return ( document.querySelector( `{selector}` ) || {{}} ).innerText || ''");
+        self.js(&script)
+            .await
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// Clicks as a user does.
+    pub async fn click(&self, selector: &str) {
+        let element = self
+            .driver
+            .find(By::Css(selector))
+            .await
+            .unwrap_or_else(|error| panic!("{selector}: {error}"));
+        element.scroll_into_view().await.unwrap();
+        element
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("click {selector}: {error}"));
+    }
+
+    /// Presses a key, where the focus is.
+    pub async fn press(&self, key: Key) {
+        self.driver
+            .action_chain()
+            .send_keys(key.value())
+            .perform()
+            .await
+            .unwrap();
+    }
+
+    /// Types into something.
+    pub async fn type_into(&self, selector: &str, text: &str) {
+        let element = self.driver.find(By::Css(selector)).await.unwrap();
+        element.send_keys(text).await.unwrap();
+    }
+
+    /// The state of a ResourceLoader module.
+    pub async fn state(&self, module: &str) -> String {
+        let script = format!("return mw.loader.getState( '{module}' ) || 'unknown'");
+        self.js(&script).await.as_str().unwrap().to_owned()
+    }
+
+    /// Waits a little for what should not happen.
+    pub async fn grace(&self) {
+        tokio::time::sleep(Duration::from_millis(GRACE)).await;
+    }
+
+    /// Empties the browser's cache. MediaWiki lets the list of modules be cached for five minutes;
+    /// a test of what a changed definition does cannot wait for that.
+    pub async fn forget_modules(&self) {
+        self.devtools("Network.clearBrowserCache", json!({})).await;
+    }
+
+    /// The addresses of the pages that this tab has loaded.
+    pub async fn loads(&self) -> Vec<Value> {
+        self.kept("witness-loads").await
+    }
+
+    /// Errors on the console, thrown or unhandled, on all pages of this tab.
+    pub async fn errors(&self) -> Vec<Value> {
+        self.kept("witness-errors").await
+    }
+
+    /// What this tab's pages have loaded: `url`, and `end` in seconds since 1970.
+    pub async fn resources(&self) -> Vec<Value> {
+        self.kept("witness-resources").await
+    }
+
+    async fn kept(&self, key: &str) -> Vec<Value> {
+        let script = format!("return JSON.parse( sessionStorage.getItem( '{key}' ) || '[]' )");
+        self.js(&script).await.as_array().cloned().unwrap()
+    }
+
+    /// Takes a picture of what is seen.
+    pub async fn picture(&self, path: &Path) {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        self.driver.screenshot(path).await.unwrap();
+    }
+
+    /// Leaves a picture and the page's source.
+    pub async fn leave_evidence(&self, folder: &Path) {
+        std::fs::create_dir_all(folder).unwrap();
+        let _ = self.driver.screenshot(&folder.join("page.png")).await;
+        if let Ok(source) = self.driver.source().await {
+            let _ = std::fs::write(folder.join("page.html"), source);
+        }
+        let errors = self.try_js("return sessionStorage.getItem( 'witness-errors' )");
+        if let Ok(Value::String(errors)) = errors.await {
+            let _ = std::fs::write(folder.join("errors.json"), errors);
+        }
+    }
+}

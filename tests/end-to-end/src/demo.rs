@@ -1,0 +1,167 @@
+//! The demo wiki, as `cargo xtask demo --json` starts it: one for all tests of this process.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use gadget_consent::wiki::{Edit, Wiki};
+use gadget_consent_core::definition::read_definition;
+use gadget_consent_core::manifest::{Mode, compile};
+use serde_json::Value;
+
+use crate::log::Log;
+
+const DEFINITION: &str = "MediaWiki:Gadgets-definition";
+const MANIFEST: &str = "MediaWiki:Gadget-consent-manifest.json";
+
+/// A running demo wiki.
+#[derive(Debug)]
+pub struct Demo {
+    told: Value,
+    // Its standard input closes with this process, and with that it ends.
+    _process: Child,
+}
+
+/// The repository's folder.
+#[must_use]
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap()
+        .to_owned()
+}
+
+/// Where the tests leave what they make.
+#[must_use]
+pub fn output() -> PathBuf {
+    let folder = root().join("target/end-to-end");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+impl Demo {
+    /// The wiki; started with the first call.
+    pub fn get() -> &'static Self {
+        static DEMO: OnceLock<Demo> = OnceLock::new();
+        DEMO.get_or_init(Self::start)
+    }
+
+    fn start() -> Self {
+        let folder = output().join("demo");
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
+        let mut command = if let Some(xtask) = std::env::var_os("GADGETCONSENT_XTASK") {
+            Command::new(xtask)
+        } else {
+            let mut cargo = Command::new("cargo");
+            cargo.args(["run", "--package", "xtask", "--"]);
+            cargo
+        };
+        let mut process = command
+            .args(["demo", "--json", "--port", "0", "--root"])
+            .arg(folder)
+            .current_dir(root())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("xtask starts");
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        Self {
+            told: serde_json::from_str(&line).expect("the demo says where it is"),
+            _process: process,
+        }
+    }
+
+    /// The wiki's address, without a slash at the end.
+    #[must_use]
+    pub fn wiki(&self) -> &str {
+        self.told["wiki"].as_str().unwrap()
+    }
+
+    /// What a browser must be told to know the third parties' names.
+    pub fn browser_arguments(&self) -> impl Iterator<Item = &str> {
+        let arguments = self.told["browserArguments"].as_array().unwrap();
+        arguments.iter().map(|argument| argument.as_str().unwrap())
+    }
+
+    /// The log of a third party from now on.
+    #[must_use]
+    pub fn log(&self, host: &str) -> Log {
+        let parties = self.told["thirdParties"].as_array().unwrap();
+        let party = parties
+            .iter()
+            .find(|party| party["host"] == host)
+            .unwrap_or_else(|| panic!("the demo has no third party {host}"));
+        Log::from_now(PathBuf::from(party["log"].as_str().unwrap()))
+    }
+
+    /// The API, as nobody.
+    #[must_use]
+    pub fn api(&self) -> Wiki {
+        Wiki::new(self.told["api"].as_str().unwrap()).unwrap()
+    }
+
+    /// The API, as one of the demo's accounts (`administrator`, `interfaceAdministrator`).
+    #[must_use]
+    pub fn api_as(&self, role: &str) -> Wiki {
+        let account = &self.told["accounts"][role];
+        let wiki = self.api();
+        wiki.login(
+            account["name"].as_str().unwrap(),
+            account["password"].as_str().unwrap(),
+        )
+        .unwrap();
+        wiki
+    }
+
+    /// Changes the definition page, and publishes the manifest that follows from it; both are put
+    /// back when the answer is dropped.
+    #[must_use]
+    pub fn redefine(&self, from: &str, to: &str) -> Redefined {
+        let wiki = self.api_as("interfaceAdministrator");
+        let before = wiki.raw_page(DEFINITION).unwrap().unwrap();
+        assert!(before.contains(from), "{DEFINITION} does not have {from}");
+        publish(&wiki, &before.replace(from, to));
+        Redefined { wiki, before }
+    }
+
+    /// Saves a page as the interface administrator.
+    pub fn edit(&self, title: &str, text: &str) {
+        save(&self.api_as("interfaceAdministrator"), title, text);
+    }
+}
+
+/// A changed definition page.
+#[derive(Debug)]
+pub struct Redefined {
+    wiki: Wiki,
+    before: String,
+}
+
+impl Drop for Redefined {
+    fn drop(&mut self) {
+        publish(&self.wiki, &self.before);
+    }
+}
+
+fn publish(wiki: &Wiki, definition: &str) {
+    save(wiki, DEFINITION, definition);
+    let manifest = compile(&read_definition(definition), Mode::Enforce, &[]).unwrap();
+    save(wiki, MANIFEST, &manifest);
+}
+
+fn save(wiki: &Wiki, title: &str, text: &str) {
+    wiki.edit(&Edit {
+        title,
+        text,
+        summary: "end-to-end test",
+        model: None,
+    })
+    .unwrap();
+}

@@ -1,0 +1,76 @@
+//! The dialog, as the tests answer it.
+
+use serde_json::json;
+
+use crate::browser::Browser;
+
+/// An answer: the place of its button.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// **Allow**.
+    Allow = 1,
+    /// **Don't allow**.
+    Refuse = 2,
+    /// **Not now**.
+    Later = 3,
+}
+
+/// The dialog's selector.
+pub const DIALOG: &str = "dialog.gadget-consent-dialog[open]";
+
+impl Browser {
+    /// Waits for the dialog to ask for a gadget, and until its buttons are awake.
+    pub async fn is_asked_for(&self, gadget: &str) {
+        self.until(
+            &format!("the dialog asks for {gadget}"),
+            &format!(
+                "return ( document.querySelector( '{DIALOG} #gadget-consent-title' ) || \
+                 {{ textContent: '' }} ).textContent.includes( '{gadget}' ) && \
+                 !document.querySelector( '.gadget-consent-answers button' ).disabled"
+            ),
+        )
+        .await;
+    }
+
+    /// Answers.
+    pub async fn answer(&self, answer: Answer) {
+        self.click(&format!(
+            ".gadget-consent-answers button:nth-child( {} )",
+            answer as u32
+        ))
+        .await;
+    }
+
+    /// What the dialog asks for: the texts of its boxes, and whether they are ticked.
+    pub async fn asked(&self) -> Vec<(String, bool)> {
+        let script = "return Array.from( document.querySelectorAll( '.gadget-consent-request' ), \
+            ( row ) => [ row.querySelector( 'label' ).innerText.trim(), row.querySelector( 'input' ).checked ] )";
+        self.js(script)
+            .await
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|pair| (pair[0].as_str().unwrap().to_owned(), pair[1] == json!(true)))
+            .collect()
+    }
+
+    /// Sets or takes a tick, as a user does.
+    pub async fn tick(&self, index: usize) {
+        self.click(&format!("#gadget-consent-request-{index}"))
+            .await;
+    }
+
+    /// Neither a dialog nor the module that would show one, and the loader has run.
+    pub async fn assert_decided(&self) {
+        self.grace().await;
+        assert!(!self.has(DIALOG).await, "a dialog has come up");
+        assert_eq!(
+            self.state("ext.gadget.consent-ui").await,
+            "registered",
+            "the module was asked for"
+        );
+        let script = "return performance.getEntriesByType( 'resource' )\
+            .map( ( entry ) => entry.name ).filter( ( name ) => name.includes( 'consent-ui' ) || name.includes( 'wasm' ) )";
+        assert_eq!(self.js(script).await, json!([]));
+    }
+}

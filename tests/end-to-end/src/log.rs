@@ -1,0 +1,51 @@
+//! The third parties' logs (docs/formats.md): the only witnesses of what was contacted.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+/// The log of one third party, from a certain moment on.
+#[derive(Debug, Clone)]
+pub struct Log {
+    path: PathBuf,
+    from: usize,
+}
+
+impl Log {
+    /// The log from now on.
+    #[must_use]
+    pub fn from_now(path: PathBuf) -> Self {
+        let from = std::fs::read(&path).map_or(0, |bytes| bytes.len());
+        Self { path, from }
+    }
+
+    /// Everything since then: connections, TLS greetings and requests.
+    #[must_use]
+    pub fn events(&self) -> Vec<Value> {
+        let bytes = std::fs::read(&self.path).unwrap_or_default();
+        String::from_utf8_lossy(&bytes[self.from.min(bytes.len())..])
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|_| Value::from(line)))
+            .collect()
+    }
+
+    /// The paths of the requests since then.
+    #[must_use]
+    pub fn paths(&self) -> Vec<String> {
+        self.events()
+            .iter()
+            .filter(|event| event["event"] == "request")
+            .map(|event| event["path"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    /// Not even a connection was tried since then.
+    pub fn assert_untouched(&self) {
+        let events = self.events();
+        assert!(
+            events.is_empty(),
+            "{} was contacted: {events:?}",
+            self.path.display()
+        );
+    }
+}

@@ -1,0 +1,93 @@
+//! People: accounts of the wiki, each made for one test.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use gadget_consent::wiki::Wiki;
+use serde_json::Value;
+
+use crate::demo::Demo;
+
+const PASSWORD: &str = "a-long-enough-password";
+
+/// Somebody with an account.
+#[derive(Debug)]
+pub struct Person {
+    /// The account's name.
+    pub name: String,
+    /// Its password.
+    pub password: &'static str,
+    api: Wiki,
+}
+
+impl Person {
+    /// A new account with these gadgets switched on, and the default ones that ask switched off.
+    #[must_use]
+    pub fn with_gadgets(demo: &Demo, gadgets: &[&str]) -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(1);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let name = format!("Reader{}n{number}", time.as_millis());
+        demo.api_as("administrator")
+            .create_account(&name, PASSWORD)
+            .unwrap();
+        let api = demo.api();
+        api.login(&name, PASSWORD).unwrap();
+        let person = Self {
+            name,
+            password: PASSWORD,
+            api,
+        };
+        person.set_option("gadget-locator", "0");
+        for gadget in gadgets {
+            person.set_option(&format!("gadget-{gadget}"), "1");
+        }
+        person
+    }
+
+    /// Sets a preference on the server, past the browser.
+    pub fn set_option(&self, name: &str, value: &str) {
+        let fields = [
+            ("action", "options"),
+            ("optionname", name),
+            ("optionvalue", value),
+        ];
+        self.api.post_with_token("csrf", &fields).unwrap();
+    }
+
+    /// A preference as the server has it.
+    #[must_use]
+    pub fn option(&self, name: &str) -> Option<String> {
+        let fields = [
+            ("action", "query"),
+            ("meta", "userinfo"),
+            ("uiprop", "options"),
+        ];
+        let answer = self.api.get(&fields).unwrap();
+        match &answer["query"]["userinfo"]["options"][name] {
+            Value::Null => None,
+            value => Some(
+                value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), ToOwned::to_owned),
+            ),
+        }
+    }
+
+    /// The ledger's entry for a gadget, as the server has it, without the day.
+    #[must_use]
+    pub fn answer(&self, gadget: &str) -> Option<String> {
+        let entry = self.option(&format!("userjs-gadgetconsent-{gadget}"))?;
+        let fields: Vec<&str> = entry.split(';').collect();
+        Some([&fields[1..2], &fields[3..]].concat().join(";"))
+    }
+
+    /// Gives the account another password, which ends its sessions everywhere but here.
+    pub fn end_other_sessions(&self, demo: &Demo) {
+        // Logging out ends the user's sessions on every device.
+        let api = demo.api();
+        api.login(&self.name, self.password).unwrap();
+        api.post_with_token("csrf", &[("action", "logout")])
+            .unwrap();
+    }
+}

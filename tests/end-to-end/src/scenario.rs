@@ -1,0 +1,49 @@
+//! One test: alone with the wiki, in a browser of its own.
+
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::{Mutex, PoisonError};
+
+use futures_util::FutureExt;
+
+use crate::browser::Browser;
+use crate::demo::{Demo, output};
+
+/// What a test works with.
+#[derive(Debug)]
+pub struct World {
+    /// The wiki.
+    pub demo: &'static Demo,
+    /// An empty browser.
+    pub browser: Browser,
+}
+
+/// Runs a test. One at a time: they watch the same third parties' logs. A test that fails leaves a
+/// picture, the page and its errors in `target/end-to-end/NAME/`.
+pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
+    static ALONE: Mutex<()> = Mutex::new(());
+    let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let outcome = runtime.block_on(async {
+        let demo = Demo::get();
+        let world = World {
+            demo,
+            browser: Browser::open(demo).await,
+        };
+        let outcome = AssertUnwindSafe(test(&world)).catch_unwind().await;
+        if outcome.is_err() {
+            let folder = output().join(name);
+            world.browser.leave_evidence(&folder).await;
+            eprintln!("what was seen is in {}", folder.display());
+        }
+        outcome
+    });
+    drop(runtime);
+    drop(alone);
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}

@@ -1,0 +1,113 @@
+//! Who answered.
+
+use end_to_end::dialog::{Answer, DIALOG};
+use end_to_end::{Person, scenario};
+use serde_json::json;
+
+use crate::{MAP, TILES};
+
+#[test]
+fn without_an_account_the_answer_stays_on_the_device() {
+    scenario("without_an_account", async |world| {
+        let log = world.demo.log("geo.locate.test");
+        let browser = &world.browser;
+        // On by default, on pages in the category Places.
+        browser.goto("/index.php?title=Tern_Island").await;
+        browser.is_asked_for("locator").await;
+        assert!(browser.text(DIALOG).await.contains("this browser only"));
+        assert!(!browser.has("#gadget-locator").await);
+        log.assert_untouched();
+        browser.answer(Answer::Allow).await;
+        browser
+            .until(
+                "it runs",
+                "return ( document.getElementById( 'gadget-locator' ) || {} ).innerText",
+            )
+            .await;
+        assert_eq!(log.paths(), ["/geo"]);
+        let stored = browser
+            .js("return Object.keys( localStorage ).filter( ( key ) => key.startsWith( 'gadgetconsent-' ) ).map( ( key ) => localStorage.getItem( key ).split( ';' )[ 3 ] )")
+            .await;
+        assert_eq!(stored, json!(["connect:geo.locate.test"]));
+        browser.reload().await;
+        browser.until_found("#gadget-locator").await;
+        browser.assert_decided().await;
+
+        // Taken back, it is as if it had never been given.
+        browser
+            .goto("/index.php?title=Special:BlankPage/GadgetConsent")
+            .await;
+        browser
+            .until_found(".gadget-consent-review tbody button")
+            .await;
+        assert!(
+            browser
+                .text(".gadget-consent-review")
+                .await
+                .contains("this browser only")
+        );
+        browser.click(".gadget-consent-review tbody button").await;
+        browser
+            .until(
+                "it is gone",
+                "return !document.querySelector( '.gadget-consent-review tbody button' )",
+            )
+            .await;
+        let log = world.demo.log("geo.locate.test");
+        browser.goto("/index.php?title=Tern_Island").await;
+        browser.is_asked_for("locator").await;
+        browser.answer(Answer::Refuse).await;
+        browser
+            .until(
+                "the dialog is gone",
+                &format!("return !document.querySelector( '{DIALOG}' )"),
+            )
+            .await;
+        browser.reload().await;
+        browser.assert_decided().await;
+        log.assert_untouched();
+    });
+}
+
+#[test]
+fn two_people_in_one_browser_do_not_share_answers() {
+    scenario("two_people_in_one_browser", async |world| {
+        let browser = &world.browser;
+        let one = Person::with_gadgets(world.demo, &["tiles"]);
+        browser.log_in(&one).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        browser.answer(Answer::Allow).await;
+        browser.until_found(MAP).await;
+
+        browser.log_out().await;
+        let log = world.demo.log(TILES);
+        let other = Person::with_gadgets(world.demo, &["tiles"]);
+        browser.log_in(&other).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        assert!(!browser.has(MAP).await);
+        log.assert_untouched();
+        browser
+            .goto("/index.php?title=Special:BlankPage/GadgetConsent")
+            .await;
+        browser.until_found(".gadget-consent-review").await;
+        assert!(
+            !browser
+                .text(".gadget-consent-review")
+                .await
+                .contains("tiles")
+        );
+
+        // And what nobody answers without an account, they do not answer for those who have one.
+        browser.log_out().await;
+        browser.article("&withgadget=tiles").await;
+        browser.is_asked_for("tiles").await;
+        log.assert_untouched();
+        assert_eq!(other.answer("tiles"), None);
+        assert_eq!(
+            one.answer("tiles").as_deref(),
+            Some("allow;img:*.tile.maps.test")
+        );
+    });
+}

@@ -1,0 +1,330 @@
+//! Asked, and answered.
+
+use end_to_end::dialog::{Answer, DIALOG};
+use end_to_end::{Person, scenario};
+use serde_json::{Value, json};
+use thirtyfour::prelude::*;
+
+use crate::{MAP, TILES};
+
+#[test]
+fn nothing_happens_before_the_answer() {
+    scenario("nothing_happens_before_the_answer", async |world| {
+        let log = world.demo.log(TILES);
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        browser.grace().await;
+
+        assert!(!browser.has(MAP).await, "the gadget has run");
+        assert_eq!(browser.state("ext.gadget.tiles").await, "loaded");
+        let style = "const grid = document.createElement( 'div' ); grid.className = 'gadget-tiles-grid'; \
+             document.body.append( grid ); return getComputedStyle( grid ).display";
+        assert_eq!(
+            browser.js(style).await,
+            json!("block"),
+            "its styles are applied"
+        );
+        log.assert_untouched();
+        assert_eq!(person.answer("tiles"), None);
+
+        let dialog = browser.text(DIALOG).await;
+        for words in [
+            "tiles",
+            "tile.maps.test",
+            "load pictures",
+            "Draws the background of the map.",
+            "Map of the place",
+            "Open Maps Foundation",
+        ] {
+            assert!(dialog.contains(words), "{words} is missing in: {dialog}");
+        }
+    });
+}
+
+#[test]
+fn allow_is_saved_before_anything_else_and_the_page_reloads_once() {
+    scenario("allow_is_saved_first", async |world| {
+        let log = world.demo.log(TILES);
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        let loads = browser.loads().await.len();
+        browser.answer(Answer::Allow).await;
+        browser.until_found(MAP).await;
+        let pictures = format!(
+            "return Array.from( document.querySelectorAll( '{MAP} img' ) ).filter( ( image ) => image.naturalWidth > 0 ).length === 9"
+        );
+        browser
+            .until("all nine pictures are there", &pictures)
+            .await;
+
+        assert_eq!(
+            person.answer("tiles").as_deref(),
+            Some("allow;img:*.tile.maps.test")
+        );
+        assert_eq!(
+            browser.loads().await.len(),
+            loads + 1,
+            "reloaded other than once"
+        );
+        // The last thing that the answer waited for is the reading back from the server.
+        let resources = browser.resources().await;
+        let saved = resources
+            .iter()
+            .filter(|resource| resource["url"].as_str().unwrap().contains("api.php"))
+            .filter_map(|resource| resource["end"].as_f64())
+            .fold(0.0, f64::max);
+        let contacted = log.events()[0]["time"].as_f64().unwrap();
+        assert!(
+            saved > 0.0 && saved < contacted,
+            "saved at {saved}, contacted at {contacted}"
+        );
+        assert_eq!(log.paths().len(), 9);
+
+        // The next view is a decided page.
+        browser.article("&action=view").await;
+        browser.until_found(MAP).await;
+        browser.assert_decided().await;
+        assert_eq!(browser.errors().await, Vec::<Value>::new());
+    });
+}
+
+#[test]
+fn a_filled_form_is_not_lost() {
+    scenario("a_filled_form_is_not_lost", async |world| {
+        let person = Person::with_gadgets(world.demo, &["tiles", "notes"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        browser.answer(Answer::Later).await;
+        browser.article("&action=view").await;
+        browser.is_asked_for("tiles").await;
+        // As one who had begun to type before the dialog came.
+        browser
+            .js("document.querySelector( '#searchInput, [name=search]' ).value = 'half a thought'")
+            .await;
+        let loads = browser.loads().await.len();
+        browser.answer(Answer::Allow).await;
+        browser.until_found(".gadget-consent-notices button").await;
+        browser.grace().await;
+        assert_eq!(
+            browser.loads().await.len(),
+            loads,
+            "the page was loaded again"
+        );
+        assert!(!browser.has(MAP).await);
+        let notice = browser.text(".gadget-consent-notices").await;
+        assert!(
+            notice.contains("tiles") && notice.contains("loaded again"),
+            "{notice}"
+        );
+        assert_eq!(
+            browser
+                .js("return document.querySelector( '#searchInput, [name=search]' ).value")
+                .await,
+            json!("half a thought")
+        );
+        assert_eq!(
+            person.answer("tiles").as_deref(),
+            Some("allow;img:*.tile.maps.test")
+        );
+
+        browser.click(".gadget-consent-notices .cdx-button").await;
+        browser.until_found(MAP).await;
+        assert_eq!(browser.loads().await.len(), loads + 1);
+    });
+}
+
+#[test]
+fn refused_is_refused_now_and_later() {
+    scenario("refused_is_refused", async |world| {
+        let log = world.demo.log(TILES);
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        browser.answer(Answer::Refuse).await;
+        browser
+            .until("the refusal is told", "return document.querySelector( '.gadget-consent-notices' ).innerText.includes( 'tiles' )")
+            .await;
+        assert_eq!(
+            person.answer("tiles").as_deref(),
+            Some("refuse;;img:*.tile.maps.test")
+        );
+        for _ in 0..2 {
+            let rejected = browser
+                .js("return mw.loader.using( 'ext.gadget.tiles' ).then( () => 'ran', ( error ) => error.message )")
+                .await;
+            let rejected = rejected.as_str().unwrap_or_default();
+            assert!(rejected.contains("consent.gate/tiles"), "{rejected}");
+            assert!(!browser.has(MAP).await);
+            log.assert_untouched();
+            browser.reload().await;
+            browser.assert_decided().await;
+        }
+    });
+}
+
+#[test]
+fn not_now_is_asked_again_on_the_next_page() {
+    scenario("not_now_is_asked_again", async |world| {
+        let log = world.demo.log(TILES);
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        browser.answer(Answer::Later).await;
+        browser
+            .until(
+                "the dialog is gone",
+                &format!("return !document.querySelector( '{DIALOG}' )"),
+            )
+            .await;
+        browser.grace().await;
+        assert!(!browser.has(MAP).await);
+        assert_eq!(browser.state("consent.gate/tiles").await, "loading");
+
+        browser.reload().await;
+        browser.is_asked_for("tiles").await;
+        // Escape means the same.
+        browser.press(Key::Escape).await;
+        browser
+            .until(
+                "the dialog is gone",
+                &format!("return !document.querySelector( '{DIALOG}' )"),
+            )
+            .await;
+        assert_eq!(person.answer("tiles"), None);
+        browser.reload().await;
+        browser.is_asked_for("tiles").await;
+        log.assert_untouched();
+    });
+}
+
+#[test]
+fn a_needed_site_refused_keeps_all_closed() {
+    scenario("a_needed_site_refused", async |world| {
+        let logs = ["cdn.scripts.test", "data.charts.test", "fonts.letters.test"]
+            .map(|host| world.demo.log(host));
+        let person = Person::with_gadgets(world.demo, &["charts"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("charts").await;
+        assert_eq!(
+            browser.asked().await,
+            [
+                (
+                    "cdn.scripts.test/lib/chart@4.4.1/ (needed)".to_owned(),
+                    true
+                ),
+                ("data.charts.test (needed)".to_owned(), true),
+                ("fonts.letters.test (optional)".to_owned(), false),
+            ]
+        );
+        browser.tick(0).await;
+        browser
+            .until(
+                "the dialog says what that means",
+                "return document.querySelector( 'dialog' ).innerText.includes( 'will not run' )",
+            )
+            .await;
+        browser.answer(Answer::Allow).await;
+        browser.until("the answer is told", "return document.querySelector( '.gadget-consent-notices' ).innerText.includes( 'will not run' )").await;
+        assert_eq!(
+            person.answer("charts").as_deref(),
+            Some(
+                "refuse;connect:data.charts.test;script:cdn.scripts.test/lib/chart@4.4.1/ font:fonts.letters.test"
+            )
+        );
+        browser.reload().await;
+        browser.assert_decided().await;
+        assert!(!browser.has("#gadget-charts-figure").await);
+        // Neither is the one that was ticked open: nobody may use it.
+        let reached = browser
+            .js("return fetch( 'https://data.charts.test/data/visitors.json' ).then( () => 'reached', () => 'refused' )")
+            .await;
+        assert_eq!(reached, json!("refused"));
+        for log in logs {
+            log.assert_untouched();
+        }
+    });
+}
+
+#[test]
+fn an_optional_site_refused_stays_closed_while_the_gadget_runs() {
+    scenario("an_optional_site_refused", async |world| {
+        let font = world.demo.log("fonts.letters.test");
+        let data = world.demo.log("data.charts.test");
+        let person = Person::with_gadgets(world.demo, &["charts"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("charts").await;
+        browser.answer(Answer::Allow).await;
+        // It has tried the font by now: it draws when the font is there or was refused.
+        browser
+            .until_found("#gadget-charts-figure[data-font]")
+            .await;
+        assert_eq!(
+            browser
+                .js("return document.getElementById( 'gadget-charts-figure' ).dataset.font")
+                .await,
+            json!("sans-serif")
+        );
+        assert!(browser.has("#gadget-charts-figure svg").await);
+        assert!(!data.paths().is_empty());
+        font.assert_untouched();
+        browser.reload().await;
+        browser.assert_decided().await;
+        font.assert_untouched();
+    });
+}
+
+#[test]
+fn two_gadgets_are_asked_for_in_one_dialog() {
+    scenario("two_gadgets_in_one_dialog", async |world| {
+        let person = Person::with_gadgets(world.demo, &["tiles", "translate"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.until_found(DIALOG).await;
+        let loads = browser.loads().await.len();
+        let first = browser.text("#gadget-consent-title").await;
+        let (first, second) = if first.contains("tiles") {
+            ("tiles", "translate")
+        } else {
+            ("translate", "tiles")
+        };
+        browser.is_asked_for(first).await;
+        browser.answer(Answer::Allow).await;
+        browser.is_asked_for(second).await;
+        // Not before everybody is answered for.
+        assert_eq!(browser.loads().await.len(), loads);
+        browser.answer(Answer::Refuse).await;
+        browser.until("the page is loaded again", "return JSON.parse( sessionStorage.getItem( 'witness-loads' ) ).length > 0 && !document.querySelector( 'dialog' )").await;
+        browser.settle().await;
+        browser
+            .until(
+                "one runs",
+                "return [ 'ready', 'error' ].includes( mw.loader.getState( 'ext.gadget.tiles' ) )",
+            )
+            .await;
+        assert_eq!(
+            person.answer(first).unwrap().split(';').next(),
+            Some("allow")
+        );
+        assert_eq!(
+            person.answer(second).unwrap().split(';').next(),
+            Some("refuse")
+        );
+    });
+}

@@ -1,0 +1,123 @@
+//! How it looks, and how long it takes: pictures in `target/end-to-end/pictures/`, to be looked at;
+//! times, printed.
+
+use end_to_end::dialog::DIALOG;
+use end_to_end::{Browser, Person, demo, scenario};
+use serde_json::json;
+
+async fn widen(browser: &Browser, width: u32) {
+    browser
+        .devtools(
+            "Emulation.setDeviceMetricsOverride",
+            json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
+        )
+        .await;
+}
+
+async fn pictures(browser: &Browser, name: &str) {
+    let folder = demo::output().join("pictures");
+    for width in [1280, 360] {
+        widen(browser, width).await;
+        browser.grace().await;
+        // No sideways scrolling, at any width.
+        let fits = "return Array.from( document.querySelectorAll( '.gadget-consent' ) ).every( ( part ) => \
+            part.scrollWidth <= part.clientWidth + 1 && part.getBoundingClientRect().left >= -1 && \
+            part.getBoundingClientRect().right <= innerWidth + 1 )";
+        assert_eq!(browser.js(fits).await, json!(true), "{name} at {width} px");
+        browser
+            .picture(&folder.join(format!("{name}-{width}.png")))
+            .await;
+    }
+    widen(browser, 1280).await;
+}
+
+#[test]
+fn pictures_of_the_dialog_and_the_review_page() {
+    scenario("pictures", async |world| {
+        let person = Person::with_gadgets(world.demo, &["charts"]);
+        person.set_option(
+            "userjs-gadgetconsent-tiles",
+            "1;allow;2026-03-14;img:*.tile.maps.test",
+        );
+        person.set_option(
+            "userjs-gadgetconsent-translate",
+            "1;refuse;2026-11-02;;connect:api.translate.test",
+        );
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        for (look, query) in [
+            ("light", ""),
+            ("dark", "&vectornightmode=1"),
+            ("rtl", "&uselang=he"),
+        ] {
+            browser.article(query).await;
+            browser.is_asked_for("charts").await;
+            pictures(browser, &format!("dialog-{look}")).await;
+            if look == "dark" {
+                let is_night = "return document.documentElement.classList.contains( 'skin-theme-clientpref-night' )";
+                assert_eq!(browser.js(is_night).await, json!(true));
+            }
+            browser
+                .goto(&format!(
+                    "/index.php?title=Special:BlankPage/GadgetConsent{query}"
+                ))
+                .await;
+            browser.until_found(".gadget-consent-review tbody tr").await;
+            pictures(browser, &format!("review-{look}")).await;
+        }
+    });
+}
+
+#[test]
+fn the_picture_of_the_readme() {
+    scenario("the_picture_of_the_readme", async |world| {
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        let path = if std::env::var_os("GADGETCONSENT_UPDATE_IMAGES").is_some() {
+            demo::root().join("docs/images/dialog.png")
+        } else {
+            demo::output().join("pictures/readme.png")
+        };
+        browser.picture(&path).await;
+    });
+}
+
+#[test]
+fn the_time_from_the_loader_to_the_dialog() {
+    scenario("time_to_the_dialog", async |world| {
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        let (mut cold, mut warm) = (Vec::new(), Vec::new());
+        for _ in 0..5 {
+            browser.forget_modules().await;
+            browser.js("localStorage.clear()").await;
+            cold.push(time_to_dialog(browser).await);
+            warm.push(time_to_dialog(browser).await);
+        }
+        let median = |mut times: Vec<f64>| {
+            times.sort_by(f64::total_cmp);
+            (times[times.len() / 2], times[0], times[times.len() - 1])
+        };
+        for (name, times) in [("cold", cold), ("warm", warm)] {
+            let (middle, least, most) = median(times);
+            println!(
+                "from the loader to the dialog, {name}: {middle:.0} ms ({least:.0} to {most:.0}), of 5"
+            );
+        }
+    });
+}
+
+/// Milliseconds from the policy in the page's head, the loader's first deed, to the open dialog.
+async fn time_to_dialog(browser: &Browser) -> f64 {
+    browser.article("").await;
+    browser.until_found(DIALOG).await;
+    browser
+        .until("both were seen", "return window.witnessDialog && window.witnessLoader && window.witnessDialog - window.witnessLoader")
+        .await
+        .as_f64()
+        .unwrap()
+}

@@ -1,0 +1,15 @@
+//! The product, end to end: a person opens a page of a real wiki, is asked, answers, and the browser
+//! obeys.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod accounts;
+mod answering;
+mod declarations;
+mod gates;
+mod look;
+mod manners;
+mod review;
+
+const TILES: &str = "*.tile.maps.test";
+const MAP: &str = "#gadget-tiles-map";

@@ -1,0 +1,214 @@
+//! How it asks: by keyboard, awake when it is time, and only people answer.
+
+use end_to_end::dialog::{Answer, DIALOG};
+use end_to_end::{Person, scenario};
+use serde_json::{Value, json};
+use thirtyfour::prelude::*;
+
+use crate::{MAP, TILES};
+
+#[test]
+fn everything_goes_by_keyboard() {
+    scenario("everything_goes_by_keyboard", async |world| {
+        let person = Person::with_gadgets(world.demo, &["charts"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("charts").await;
+        let focused = "return document.activeElement.id || document.activeElement.innerText || document.activeElement.tagName";
+        assert_eq!(browser.js(focused).await, json!("gadget-consent-title"));
+
+        // Through all of it, until the focus comes round; it never leaves the dialog for the page.
+        let mut seen: Vec<String> = Vec::new();
+        for _ in 0..14 {
+            browser.press(Key::Tab).await;
+            let inside = "return document.activeElement === document.body || !!document.activeElement.closest( 'dialog' )";
+            assert_eq!(browser.js(inside).await, json!(true));
+            seen.push(browser.js(focused).await.as_str().unwrap().to_owned());
+        }
+        for stop in [
+            "gadget-consent-request-0",
+            "gadget-consent-request-2",
+            "Allow",
+            "Don’t allow",
+            "Not now",
+        ] {
+            assert!(
+                seen.iter().any(|focus| focus == stop),
+                "{stop} is not reached: {seen:?}"
+            );
+        }
+
+        // The optional font by the space bar, then Allow by Enter.
+        browser
+            .js("document.getElementById( 'gadget-consent-request-2' ).focus()")
+            .await;
+        browser.press(Key::Space).await;
+        browser
+            .until(
+                "it is ticked",
+                "return document.getElementById( 'gadget-consent-request-2' ).checked",
+            )
+            .await;
+        browser
+            .js("document.querySelector( '.gadget-consent-answers button' ).focus()")
+            .await;
+        browser.press(Key::Enter).await;
+        browser
+            .until_found("#gadget-charts-figure[data-font*=Letters]")
+            .await;
+        assert!(
+            person
+                .answer("charts")
+                .unwrap()
+                .contains("font:fonts.letters.test")
+        );
+    });
+}
+
+#[test]
+fn the_focus_comes_back() {
+    scenario("the_focus_comes_back", async |world| {
+        let person = Person::with_gadgets(world.demo, &[]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser
+            .js("const link = document.querySelector( '#mw-content-text a[href]' ); link.id = 'here'; link.focus(); \
+                 window.scrolled = scrollY; mw.loader.load( 'ext.gadget.tiles' )")
+            .await;
+        browser.is_asked_for("tiles").await;
+        browser.press(Key::Escape).await;
+        browser
+            .until(
+                "the dialog is gone",
+                &format!("return !document.querySelector( '{DIALOG}' )"),
+            )
+            .await;
+        assert_eq!(
+            browser.js("return document.activeElement.id").await,
+            json!("here")
+        );
+        assert_eq!(
+            browser.js("return scrollY === window.scrolled").await,
+            json!(true)
+        );
+    });
+}
+
+#[test]
+fn scripts_do_not_answer_and_the_buttons_sleep_at_first() {
+    scenario("scripts_do_not_answer", async |world| {
+        let log = world.demo.log(TILES);
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        browser
+            .js("document.querySelectorAll( '.gadget-consent-answers button' ).forEach( ( button ) => { \
+                 button.click(); button.dispatchEvent( new MouseEvent( 'click', { bubbles: true } ) ); } )")
+            .await;
+        browser.grace().await;
+        assert!(browser.has(DIALOG).await);
+        assert_eq!(person.answer("tiles"), None);
+        log.assert_untouched();
+
+        // A second one on the same page is asleep when it comes up.
+        browser
+            .js("window.asleep = []; new MutationObserver( () => { const button = document.querySelector( '.gadget-consent-answers button' ); \
+                 if ( button ) { window.asleep.push( button.disabled ); } } ).observe( document.body, { childList: true, subtree: true } ); \
+                 mw.loader.load( 'ext.gadget.translate' )")
+            .await;
+        browser
+            .until(
+                "the second is announced",
+                "return document.querySelector( 'dialog' ).innerText.includes( '1 of 2' )",
+            )
+            .await;
+        browser.answer(Answer::Later).await;
+        browser.is_asked_for("translate").await;
+        assert_eq!(
+            browser.js("return window.asleep.includes( true )").await,
+            json!(true)
+        );
+    });
+}
+
+#[test]
+fn an_answer_that_is_not_saved_starts_nothing() {
+    scenario("an_answer_that_is_not_saved", async |world| {
+        let log = world.demo.log(TILES);
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        // The session ends elsewhere, between question and answer.
+        browser.log_out().await;
+        browser.answer(Answer::Allow).await;
+        browser
+            .until(
+                "it is told",
+                "return document.querySelector( 'dialog' ).innerText.includes( 'not saved' )",
+            )
+            .await;
+        let dialog = browser.text(DIALOG).await;
+        assert!(dialog.contains("no longer logged in"), "{dialog}");
+        assert!(!browser.has(MAP).await);
+        assert_eq!(browser.state("consent.gate/tiles").await, "loading");
+        assert_eq!(person.answer("tiles"), None);
+        log.assert_untouched();
+    });
+}
+
+#[test]
+fn a_module_that_does_not_come_leaves_all_held() {
+    scenario("a_module_that_does_not_come", async |world| {
+        let log = world.demo.log(TILES);
+        let person = Person::with_gadgets(world.demo, &["tiles", "notes"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.devtools("Network.enable", json!({})).await;
+        browser
+            .devtools(
+                "Network.setBlockedURLs",
+                json!({ "urls": ["*consent-ui*"] }),
+            )
+            .await;
+        browser.article("").await;
+        browser.until_found(".mw-notification").await;
+        let notification = browser.text(".mw-notification").await;
+        assert!(
+            notification.contains("has contacted nobody"),
+            "{notification}"
+        );
+        assert!(!browser.has(MAP).await);
+        assert!(browser.has("#gadget-notes").await);
+        log.assert_untouched();
+    });
+}
+
+#[test]
+fn the_console_is_quiet() {
+    scenario("the_console_is_quiet", async |world| {
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        for page in [
+            "/index.php?title=Brindle",
+            "/index.php?title=Brindle&action=history",
+            "/index.php?title=Brindle&action=edit",
+            "/index.php?title=Special:RecentChanges",
+            "/index.php?title=Special:BlankPage/GadgetConsent",
+            "/index.php?title=Brindle&useskin=minerva",
+            "/index.php?title=Brindle&useskin=monobook",
+            "/index.php?title=Brindle&useskin=timeless",
+            "/index.php?title=Brindle&useskin=vector",
+        ] {
+            browser.goto(page).await;
+            browser.grace().await;
+            assert_eq!(browser.errors().await, Vec::<Value>::new(), "{page}");
+        }
+    });
+}
