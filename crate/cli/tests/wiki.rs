@@ -71,7 +71,10 @@ fn ask(wiki: &Wiki) -> Result<serde_json::Value, Error> {
 #[test]
 fn what_is_no_address_is_refused_at_once() {
     for url in ["", "wiki.example", "ftp://wiki.example/api.php", "/api.php"] {
-        assert!(matches!(Wiki::new(url), Err(Error::Address { .. })), "{url}");
+        assert!(
+            matches!(Wiki::new(url), Err(Error::Address { .. })),
+            "{url}"
+        );
     }
 }
 
@@ -139,7 +142,10 @@ fn a_login_keeps_its_cookie_and_names_its_user() {
             "200 OK\r\nSet-Cookie: session=1; path=/",
             r#"{"query":{"tokens":{"logintoken":"t+\\"}}}"#,
         ),
-        (OK, r#"{"clientlogin":{"status":"PASS","username":"Ines B"}}"#),
+        (
+            OK,
+            r#"{"clientlogin":{"status":"PASS","username":"Ines B"}}"#,
+        ),
         (OK, "{}"),
     ]);
     wiki.login("Ines B", "p&ss wörd").unwrap();
@@ -147,7 +153,11 @@ fn a_login_keeps_its_cookie_and_names_its_user() {
     let asked = asked.lock().unwrap();
     assert!(asked[1].contains("session=1"), "{}", asked[1]);
     assert!(asked[1].contains("password=p%26ss"), "{}", asked[1]);
-    assert!(asked[1].starts_with("POST /api.php HTTP/1.1"), "{}", asked[1]);
+    assert!(
+        asked[1].starts_with("POST /api.php HTTP/1.1"),
+        "{}",
+        asked[1]
+    );
     assert!(asked[2].contains("(User:Ines_B)"), "{}", asked[2]);
 }
 
@@ -155,7 +165,10 @@ fn a_login_keeps_its_cookie_and_names_its_user() {
 fn a_refused_login_tells_why() {
     let (wiki, _) = server(&[
         (OK, r#"{"query":{"tokens":{"logintoken":"t"}}}"#),
-        (OK, r#"{"clientlogin":{"status":"FAIL","message":"Incorrect password."}}"#),
+        (
+            OK,
+            r#"{"clientlogin":{"status":"FAIL","message":"Incorrect password."}}"#,
+        ),
     ]);
     let error = wiki.login("Ines", "wrong").unwrap_err();
     assert!(matches!(error, Error::Login { .. }), "{error}");
@@ -220,8 +233,14 @@ fn an_account_that_was_not_made_tells_why() {
     let token = r#"{"query":{"tokens":{"createaccounttoken":"t"}}}"#;
     let (wiki, _) = server(&[
         (OK, token),
-        (OK, r#"{"createaccount":{"status":"PASS","username":"Alice"}}"#),
-        (OK, r#"{"createaccount":{"status":"FAIL","message":"Username in use."}}"#),
+        (
+            OK,
+            r#"{"createaccount":{"status":"PASS","username":"Alice"}}"#,
+        ),
+        (
+            OK,
+            r#"{"createaccount":{"status":"FAIL","message":"Username in use."}}"#,
+        ),
     ]);
     wiki.create_account("Alice", "long enough").unwrap();
     let error = wiki.create_account("Alice", "long enough").unwrap_err();
