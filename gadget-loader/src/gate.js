@@ -30,6 +30,19 @@ function isRequested( state ) {
 	return state === 'loading' || state === 'loaded';
 }
 
+const PAUSE = 'consent.pause';
+
+/**
+ * Scripts of the wiki and of its users, which may contact anybody: gadgets, Common.js, common.js.
+ * Not this module itself.
+ *
+ * @param {string} module
+ * @return {boolean}
+ */
+function mayContact( module ) {
+	return /^(?:site|user|ext\.gadget\.(?!consent(?:-ui)?$).*)$/.test( module );
+}
+
 class Gates {
 	/**
 	 * @param {mw.loader} loader
@@ -81,6 +94,36 @@ class Gates {
 				}
 			}
 		} );
+	}
+
+	/**
+	 * Keeps all that may contact anybody from running, until the page is closed.
+	 *
+	 * @return {function(function(string): boolean): void} Ends it. Those gadgets for which the
+	 *  function given says so do not run at all.
+	 */
+	pause() {
+		const paused = Object.keys( this.registry ).filter( mayContact );
+		this.loader.state( { [ PAUSE ]: 'loading' } );
+		paused.forEach( ( module ) => {
+			const entry = this.registry[ module ];
+			entry.dependencies = entry.dependencies.concat( PAUSE );
+		} );
+		return ( isDenied ) => {
+			/** @type {'ready'|'error'} */
+			let state = 'ready';
+			paused.forEach( ( module ) => {
+				if ( isDenied( module.replace( 'ext.gadget.', '' ) ) ) {
+					state = 'error';
+				} else {
+					// Not by the state alone: that is passed on a moment later, and nobody who has
+					// nothing to do with this is to run a moment later.
+					const entry = this.registry[ module ];
+					entry.dependencies = entry.dependencies.filter( ( name ) => name !== PAUSE );
+				}
+			} );
+			this.loader.state( { [ PAUSE ]: state } );
+		};
 	}
 
 	/**

@@ -34,8 +34,27 @@ function callModule() {
 		.then( null, onFailure );
 }
 
+/**
+ * The preferences are a module like others, and with no order between them: who depends on nothing
+ * would run, and contact anybody, before a loader that waits for them. So the others wait, too.
+ */
+function start() {
+	const end = page.gates.pause();
+	const go = () => {
+		let failed = true;
+		try {
+			page.start( callModule );
+			failed = false;
+		} finally {
+			end( ( gadget ) => failed && gadget in manifest.gadgets );
+		}
+	};
+	// Both: without preferences nothing is answered, and the page is closed all the same.
+	mw.loader.using( 'user.options', go, go );
+}
+
 if ( manifest.mode !== 'observe' ) {
-	page.start( callModule );
+	start();
 }
 
 module.exports = {};

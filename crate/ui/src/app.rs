@@ -150,6 +150,10 @@ fn use_questions(wiki: &Wiki, state: &UseReducerHandle<State>) {
     let dispatcher = state.dispatcher();
     use_effect_with((), move |()| {
         let host = wiki.host.clone();
+        if host.review() {
+            // Whoever is here has come to see what was answered; nothing is asked on top of it.
+            return;
+        }
         let subscriber = Closure::new(move |gadget: String| {
             let wiki = wiki.clone();
             let dispatcher = dispatcher.clone();

@@ -205,6 +205,16 @@ impl Browser {
         self.until(&format!("there is {selector}"), &script).await;
     }
 
+    /// Waits until the sample gadget `tiles` has drawn its map: until all pictures have come.
+    pub async fn until_drawn(&self) {
+        self.until(
+            "all nine pictures of the map are there",
+            "return Array.from( document.querySelectorAll( '#gadget-tiles-map img' ) )\
+             .filter( ( image ) => image.naturalWidth > 0 ).length === 9",
+        )
+        .await;
+    }
+
     /// Whether something is there.
     pub async fn has(&self, selector: &str) -> bool {
         let script = format!("return !!document.querySelector( `{selector}` )");

@@ -78,7 +78,7 @@ fn two_people_in_one_browser_do_not_share_answers() {
         browser.article("").await;
         browser.is_asked_for("tiles").await;
         browser.answer(Answer::Allow).await;
-        browser.until_found(MAP).await;
+        browser.until_drawn().await;
 
         browser.log_out().await;
         let log = world.demo.log(TILES);

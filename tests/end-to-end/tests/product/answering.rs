@@ -55,13 +55,7 @@ fn allow_is_saved_before_anything_else_and_the_page_reloads_once() {
         browser.is_asked_for("tiles").await;
         let loads = browser.loads().await.len();
         browser.answer(Answer::Allow).await;
-        browser.until_found(MAP).await;
-        let pictures = format!(
-            "return Array.from( document.querySelectorAll( '{MAP} img' ) ).filter( ( image ) => image.naturalWidth > 0 ).length === 9"
-        );
-        browser
-            .until("all nine pictures are there", &pictures)
-            .await;
+        browser.until_drawn().await;
 
         assert_eq!(
             person.answer("tiles").as_deref(),
@@ -88,7 +82,7 @@ fn allow_is_saved_before_anything_else_and_the_page_reloads_once() {
 
         // The next view is a decided page.
         browser.article("&action=view").await;
-        browser.until_found(MAP).await;
+        browser.until_drawn().await;
         browser.assert_decided().await;
         assert_eq!(browser.errors().await, Vec::<Value>::new());
     });

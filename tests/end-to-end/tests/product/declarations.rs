@@ -13,7 +13,7 @@ async fn person_who_allowed_tiles(world: &World) -> Person {
     world.browser.article("").await;
     world.browser.is_asked_for("tiles").await;
     world.browser.answer(Answer::Allow).await;
-    world.browser.until_found(MAP).await;
+    world.browser.until_drawn().await;
     person
 }
 
@@ -38,7 +38,7 @@ fn one_domain_more_is_asked_for_alone() {
         assert!(!browser.has(MAP).await);
         log.assert_untouched();
         browser.answer(Answer::Allow).await;
-        browser.until_found(MAP).await;
+        browser.until_drawn().await;
         assert_eq!(
             person.answer("tiles").as_deref(),
             Some("allow;img:*.tile.maps.test connect:api.lookup.test")
@@ -60,7 +60,7 @@ fn one_domain_less_is_not_asked_for() {
         browser.forget_modules().await;
         let lookup = world.demo.log("api.lookup.test");
         browser.reload().await;
-        browser.until_found(MAP).await;
+        browser.until_drawn().await;
         browser.assert_decided().await;
         // What is no longer declared is no longer open, though it was granted.
         let reached = browser
@@ -90,13 +90,13 @@ fn narrower_words_are_not_asked_for() {
                 "return mw.loader.getState( 'ext.gadget.tiles' ) === 'ready'",
             )
             .await;
-        browser.until_found(MAP).await;
+        browser.until_drawn().await;
         assert_eq!(
             person.answer("tiles").as_deref(),
             Some("allow;img:a.tile.maps.test img:b.tile.maps.test img:c.tile.maps.test")
         );
         browser.reload().await;
-        browser.until_found(MAP).await;
+        browser.until_drawn().await;
         browser.assert_decided().await;
     });
 }

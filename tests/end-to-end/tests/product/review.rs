@@ -17,7 +17,7 @@ fn revoked_is_as_if_never_granted() {
         browser.article("").await;
         browser.is_asked_for("tiles").await;
         browser.answer(Answer::Allow).await;
-        browser.until_found(MAP).await;
+        browser.until_drawn().await;
 
         browser.goto(PAGE).await;
         browser.until_found(".gadget-consent-review tbody tr").await;
