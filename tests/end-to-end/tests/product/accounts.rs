@@ -102,6 +102,9 @@ fn two_people_in_one_browser_do_not_share_answers() {
         // And what nobody answers without an account, they do not answer for those who have one.
         browser.log_out().await;
         browser.article("&withgadget=tiles").await;
+        // The one that is on by default comes first.
+        browser.is_asked_for("locator").await;
+        browser.answer(Answer::Later).await;
         browser.is_asked_for("tiles").await;
         log.assert_untouched();
         assert_eq!(other.answer("tiles"), None);
