@@ -1,5 +1,7 @@
 //! The text of the page's policy.
 
+#![allow(clippy::unwrap_used, clippy::too_many_lines)]
+
 use gadget_consent_core::csp::policy_text;
 use gadget_consent_core::{Requests, Source};
 

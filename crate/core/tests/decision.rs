@@ -1,5 +1,7 @@
 //! Decisions: tables, and the law that nothing runs that was not granted.
 
+#![allow(clippy::unwrap_used, clippy::too_many_lines)]
+
 use gadget_consent_core::decision::{Question, Reason, decide};
 use gadget_consent_core::ledger::{answer, restate};
 use gadget_consent_core::{Day, Decision, Declaration, Entry, Requests};

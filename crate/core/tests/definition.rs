@@ -1,5 +1,7 @@
 //! Definition pages, as the Gadgets extension reads them.
 
+#![allow(clippy::unwrap_used, clippy::too_many_lines)]
+
 use gadget_consent_core::definition::{Gadget, read_definition};
 use proptest::prelude::*;
 

@@ -1,5 +1,7 @@
 //! The ledger: round trips, damage, names, and what an answer makes of an entry.
 
+#![allow(clippy::unwrap_used, clippy::too_many_lines)]
+
 use gadget_consent_core::ledger::{answer, decode_name, encode_name, preference_name};
 use gadget_consent_core::{Answer, Day, Declaration, Entry, LedgerError, Requests};
 use proptest::prelude::*;

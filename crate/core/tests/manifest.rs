@@ -1,5 +1,7 @@
 //! The manifest: its bytes, and what makes none.
 
+#![allow(clippy::unwrap_used, clippy::too_many_lines)]
+
 use gadget_consent_core::definition::read_definition;
 use gadget_consent_core::manifest::{Mode, compile, read_declaration};
 

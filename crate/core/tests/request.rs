@@ -1,5 +1,7 @@
 //! Requests and lists of them.
 
+#![allow(clippy::unwrap_used, clippy::too_many_lines)]
+
 use gadget_consent_core::{Request, Requests};
 
 fn list(text: &str) -> Requests {

@@ -1,5 +1,7 @@
 //! Sources: what is read, how it is written, and what contains what.
 
+#![allow(clippy::unwrap_used, clippy::too_many_lines)]
+
 use gadget_consent_core::{Source, SourceErrorKind};
 
 fn source(text: &str) -> Source {
