@@ -101,6 +101,16 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     running.wait()
 }
 
+/// Where MediaWiki's own files are, unpacked: for tests that ask its PHP.
+///
+/// # Errors
+/// When they cannot be had.
+pub fn mediawiki(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    let root = workspace.root().join(".demo/files-only");
+    let folder = Folder::open(workspace, Some(&root))?;
+    Ok(MediaWiki::get(&folder, None)?.folder().to_path_buf())
+}
+
 /// What was started; all of it ends when this is dropped.
 #[derive(Debug)]
 struct Running {

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use console::style;
 
 use crate::{
-    build, process,
+    build, demo, process,
     setup::{self, Install, InstallArgs, Need},
     size,
     workspace::Workspace,
@@ -79,6 +79,9 @@ pub enum Reason {
     /// The budgets.
     #[error(transparent)]
     Size(#[from] size::Error),
+    /// MediaWiki's files.
+    #[error("MediaWiki cannot be had: {0}")]
+    MediaWiki(anyhow::Error),
 }
 
 /// What the steps share.
@@ -154,6 +157,9 @@ impl Run {
     /// What is missing shows before minutes of work, not after.
     fn setup(&self) -> Result<(), Reason> {
         let mut needs = Vec::new();
+        if self.wants(Group::Native) {
+            needs.push(Need::Php);
+        }
         if self.wants(Group::Loader) || self.wants(Group::EndToEnd) {
             needs.extend([Need::NodePackages, Need::Wasm]);
         }
@@ -172,7 +178,9 @@ impl Run {
     }
 
     fn unit_tests(&self) -> Result<(), Reason> {
+        let mediawiki = demo::mediawiki(&self.workspace).map_err(Reason::MediaWiki)?;
         let mut command = self.cargo_command();
+        command.env("GADGETCONSENT_MEDIAWIKI", mediawiki);
         command.args(["test", "--all-features"]);
         for package in NATIVE {
             command.args(["--package", package]);
