@@ -125,12 +125,12 @@ impl Browser {
         self.settle().await;
     }
 
-    /// Waits until the loader has run.
+    /// Waits until the loader has run, where the wiki has one.
     pub async fn settle(&self) {
         self.until(
             "the loader runs",
             "return document.readyState === 'complete' && window.mw && mw.loader && \
-             [ 'ready', 'error' ].includes( mw.loader.getState( 'ext.gadget.consent' ) )",
+             [ 'ready', 'error', null ].includes( mw.loader.getState( 'ext.gadget.consent' ) )",
         )
         .await;
     }

@@ -45,11 +45,17 @@ impl Demo {
     /// The wiki; started with the first call.
     pub fn get() -> &'static Self {
         static DEMO: OnceLock<Demo> = OnceLock::new();
-        DEMO.get_or_init(Self::start)
+        DEMO.get_or_init(|| Self::start("demo", &[]))
     }
 
-    fn start() -> Self {
-        let folder = output().join("demo");
+    /// The same wiki and gadgets without the module; ends when it is dropped.
+    #[must_use]
+    pub fn without_module() -> Self {
+        Self::start("demo-without-module", &["--without-module"])
+    }
+
+    fn start(name: &str, options: &[&str]) -> Self {
+        let folder = output().join(name);
         if folder.exists() {
             std::fs::remove_dir_all(&folder).unwrap();
         }
@@ -63,6 +69,7 @@ impl Demo {
         let mut process = command
             .args(["demo", "--json", "--port", "0", "--root"])
             .arg(folder)
+            .args(options)
             .current_dir(root())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

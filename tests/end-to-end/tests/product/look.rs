@@ -2,7 +2,7 @@
 //! times, printed.
 
 use end_to_end::dialog::DIALOG;
-use end_to_end::{Browser, Person, demo, scenario};
+use end_to_end::{Browser, Demo, Person, demo, scenario};
 use serde_json::json;
 
 async fn widen(browser: &Browser, width: u32) {
@@ -98,10 +98,6 @@ fn the_time_from_the_loader_to_the_dialog() {
             cold.push(time_to_dialog(browser).await);
             warm.push(time_to_dialog(browser).await);
         }
-        let median = |mut times: Vec<f64>| {
-            times.sort_by(f64::total_cmp);
-            (times[times.len() / 2], times[0], times[times.len() - 1])
-        };
         for (name, times) in [("cold", cold), ("warm", warm)] {
             let (middle, least, most) = median(times);
             println!(
@@ -109,6 +105,45 @@ fn the_time_from_the_loader_to_the_dialog() {
             );
         }
     });
+}
+
+#[test]
+fn the_time_of_a_gadget_that_asks_for_nobody() {
+    scenario("time_of_notes", async |world| {
+        let other = Demo::without_module();
+        let (mut with, mut without) = (Vec::new(), Vec::new());
+        let (here, there) = (&world.browser, Browser::open(&other).await);
+        here.log_in(&Person::with_gadgets(world.demo, &["notes"]))
+            .await;
+        there
+            .log_in(&Person::with_gadgets(&other, &["notes"]))
+            .await;
+        // In turn, so that both meet the machine in the same moods.
+        for _ in 0..15 {
+            with.push(time_of_notes(here).await);
+            without.push(time_of_notes(&there).await);
+        }
+        for (name, times) in [("with the module", with), ("without it", without)] {
+            let (middle, least, most) = median(times);
+            println!(
+                "first line of notes, {name}: {middle:.0} ms after navigation ({least:.0} to {most:.0}), of 15"
+            );
+        }
+    });
+}
+
+async fn time_of_notes(browser: &Browser) -> f64 {
+    browser.article("").await;
+    browser.until_found("#gadget-notes").await;
+    let time = browser
+        .js("return Number( document.getElementById( 'gadget-notes' ).dataset.time )")
+        .await;
+    time.as_f64().unwrap()
+}
+
+fn median(mut times: Vec<f64>) -> (f64, f64, f64) {
+    times.sort_by(f64::total_cmp);
+    (times[times.len() / 2], times[0], times[times.len() - 1])
 }
 
 /// Milliseconds from the policy in the page's head, the loader's first deed, to the open dialog.
