@@ -96,7 +96,7 @@ function verdict( declaration, text ) {
 	 * @return {boolean}
 	 */
 	const take = ( source, kind ) => {
-		if ( !has( granted, source, kind ) ) {
+		if ( !has( granted, source, kind ) || has( refused, source, kind ) ) {
 			return false;
 		}
 		open[ source ] = ( open[ source ] || [] ).concat( kind );

@@ -2,7 +2,7 @@
 
 use crate::declaration::Declaration;
 use crate::ledger::{Answer, Entry};
-use crate::request::Requests;
+use crate::request::{Request, Requests};
 
 /// What is to be done with a gadget.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,25 +47,29 @@ pub fn decide(declaration: &Declaration, entry: Option<&Entry>) -> Decision {
         return ask_for_all(declaration);
     };
     let refuses = entry.answer == Answer::Refuse;
+    let granted = |request: &Request| entry.standing(request).0;
+    let refused = |request: &Request| entry.standing(request).1;
     if entry.answer == Answer::Never {
         return Decision::Blocked(Reason::Never);
     }
-    if refuses && !declaration.needed.covered_by(&entry.refused).is_empty() {
+    if refuses && !declaration.needed.with_kinds(refused).is_empty() {
         return Decision::Blocked(Reason::Refused);
     }
     let question = Question {
-        needed: declaration.needed.without(&entry.granted),
-        optional: declaration
-            .optional
-            .without(&entry.granted)
-            .without(&entry.refused),
+        needed: declaration
+            .needed
+            .with_kinds(|request| request.kinds().without(granted(request))),
+        optional: declaration.optional.with_kinds(|request| {
+            let (granted, refused) = entry.standing(request);
+            request.kinds().without(granted).without(refused)
+        }),
     };
     match (
         refuses,
         question.needed.is_empty() && question.optional.is_empty(),
     ) {
         (false, true) => Decision::Run {
-            open: declaration.all().covered_by(&entry.granted),
+            open: declaration.all().with_kinds(granted),
         },
         // What was refused is no longer declared; the rest was never agreed to as a whole.
         (true, true) => ask_for_all(declaration),

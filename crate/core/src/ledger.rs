@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use crate::day::Day;
 use crate::declaration::Declaration;
-use crate::request::Requests;
+use crate::kind::Kinds;
+use crate::request::{Request, Requests};
 
 const VERSION: &str = "1";
 const PREFERENCE_PREFIX: &str = "userjs-gadgetconsent-";
@@ -103,8 +104,30 @@ impl Entry {
     }
 }
 
+impl Entry {
+    /// The kinds of a request that are granted, and those that are refused.
+    ///
+    /// What is named for exactly its source counts before what is said of a wider one, and in
+    /// either a refusal before a grant.
+    #[must_use]
+    pub fn standing(&self, request: &Request) -> (Kinds, Kinds) {
+        let (source, all) = (request.source(), request.kinds());
+        let refused = all.intersection(self.refused.kinds_of(source));
+        let granted = all
+            .without(refused)
+            .intersection(self.granted.kinds_of(source));
+        let rest = all.without(refused).without(granted);
+        let wide_refused = rest.intersection(self.refused.kinds_covering(source));
+        let wide_granted = rest
+            .without(wide_refused)
+            .intersection(self.granted.kinds_covering(source));
+        (granted.union(wide_granted), refused.union(wide_refused))
+    }
+}
+
 /// The entry that an answer makes: what was granted and refused before and is still declared, and
-/// what the user has granted and refused now. It allows when every needed request is granted.
+/// what the user has granted and refused now, of which each request is one that is declared. It
+/// allows when every needed request is granted.
 #[must_use]
 pub fn answer(
     declaration: &Declaration,
@@ -113,26 +136,24 @@ pub fn answer(
     refused: &Requests,
     day: Day,
 ) -> Entry {
-    // In the words of the declaration first: a wider grant of old must not outlive today's refusal.
     let before = previous.map(|entry| restate(declaration, entry));
     let none = Requests::default();
     let (granted_before, refused_before) = before
         .as_ref()
         .map_or((&none, &none), |entry| (&entry.granted, &entry.refused));
-    let granted = granted.union(&granted_before.without(refused));
-    let refused = refused.union(refused_before).without(&granted);
-    let answer = if granted.covers_all(&declaration.needed) {
-        Answer::Allow
-    } else {
-        Answer::Refuse
-    };
-    let entry = Entry {
-        answer,
+    let granted = granted.union(&granted_before.without_named(refused));
+    let refused = refused.union(refused_before).without_named(&granted);
+    let allows = declaration.needed.without_named(&granted).is_empty();
+    Entry {
+        answer: if allows {
+            Answer::Allow
+        } else {
+            Answer::Refuse
+        },
         day,
         granted,
         refused,
-    };
-    restate(declaration, &entry)
+    }
 }
 
 /// The same answer in the words of a declaration: what is no longer declared is left out, and what
@@ -141,11 +162,9 @@ pub fn answer(
 #[must_use]
 pub fn restate(declaration: &Declaration, entry: &Entry) -> Entry {
     let all = declaration.all();
-    let granted = all.covered_by(&entry.granted);
-    let refused = all.covered_by(&entry.refused).without(&granted);
     Entry {
-        granted,
-        refused,
+        granted: all.with_kinds(|request| entry.standing(request).0),
+        refused: all.with_kinds(|request| entry.standing(request).1),
         ..entry.clone()
     }
 }

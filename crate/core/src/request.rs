@@ -126,11 +126,31 @@ impl Requests {
         other.iter().all(|request| self.covers(request))
     }
 
+    /// The kinds that the list names for exactly this source.
+    #[must_use]
+    pub fn kinds_of(&self, source: &Source) -> Kinds {
+        self.iter()
+            .find(|own| own.source == *source)
+            .map_or_else(Kinds::default, |own| own.kinds)
+    }
+
+    /// The kinds that the list has for all of this source.
+    #[must_use]
+    pub fn kinds_covering(&self, source: &Source) -> Kinds {
+        self.iter()
+            .filter(|own| own.source.contains(source))
+            .fold(Kinds::default(), |kinds, own| kinds.union(own.kinds))
+    }
+
+    /// The list without what the other names, source by source.
+    #[must_use]
+    pub fn without_named(&self, other: &Self) -> Self {
+        self.with_kinds(|request| request.kinds.without(other.kinds_of(&request.source)))
+    }
+
     /// What the request asks for and the list does not have.
     fn uncovered_kinds(&self, request: &Request) -> Kinds {
-        self.iter()
-            .filter(|own| own.source.contains(&request.source))
-            .fold(request.kinds, |kinds, own| kinds.without(own.kinds))
+        request.kinds.without(self.kinds_covering(&request.source))
     }
 
     /// What of this list the other does not cover.
@@ -160,7 +180,9 @@ impl Requests {
         )
     }
 
-    fn with_kinds(&self, kinds: impl Fn(&Request) -> Kinds) -> Self {
+    /// The same sources with other kinds; those with none are left out.
+    #[must_use]
+    pub fn with_kinds(&self, kinds: impl Fn(&Request) -> Kinds) -> Self {
         self.iter()
             .map(|request| Request::new(kinds(request), request.source.clone()))
             .filter(|request| !request.kinds.is_empty())

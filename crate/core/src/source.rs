@@ -241,7 +241,9 @@ fn parse(text: &str) -> Result<Source, SourceErrorKind> {
 }
 
 fn parse_scheme(text: &str) -> Result<(Scheme, &str), SourceErrorKind> {
-    let Some((name, rest)) = text.split_once("://") else {
+    // Further back, `://` is part of a path.
+    let is_scheme = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let Some((name, rest)) = text.split_once("://").filter(|(name, _)| is_scheme(name)) else {
         return Ok((Scheme::Https, text));
     };
     Scheme::ALL

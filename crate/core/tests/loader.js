@@ -1,0 +1,20 @@
+'use strict';
+
+/**
+ * The loader's side of loader_agrees.rs: a case a line in, its answer a line out.
+ */
+
+const readline = require( 'readline' );
+const loader = '../../../gadget-loader/src/';
+const { read, verdict } = require( loader + 'ledger.js' );
+const { policyText } = require( loader + 'policy.js' );
+const { encode } = require( loader + 'answers.js' );
+
+readline.createInterface( { input: process.stdin } ).on( 'line', ( line ) => {
+	const { declaration, entry, firstParty, open, name } = JSON.parse( line );
+	process.stdout.write( JSON.stringify( {
+		verdict: verdict( declaration, entry ),
+		policy: policyText( firstParty, open.map( read ) ),
+		name: encode( name )
+	} ) + '\n' );
+} );

@@ -1,0 +1,226 @@
+//! The loader decides by equality of text, in JavaScript; the core by containment, in Rust. Here the
+//! same cases go to both: what the loader lets run, the core lets run, with the same open.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use gadget_consent_core::csp::policy_text;
+use gadget_consent_core::decision::decide;
+use gadget_consent_core::ledger::{answer, encode_name};
+use gadget_consent_core::{Day, Decision, Declaration, Entry, Requests, Source};
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+
+const CASES: usize = 8_000;
+
+const POOL: [&str; 14] = [
+    "img:a.example",
+    "font+img:a.example",
+    "a.example",
+    "img:*.a.example",
+    "img:x.a.example",
+    "script:c.example/lib/",
+    "script:c.example/lib/x@1.js",
+    "script:c.example",
+    "connect:wss://d.example",
+    "connect:d.example:8443",
+    "frame:e.example",
+    "worker:e.example",
+    "connect:http://localhost:3000",
+    "style:f.example/%7Eu/",
+];
+
+/// Who wrote the ledger's entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// The core, for this declaration.
+    Answer,
+    /// Anybody.
+    Elsewhere,
+}
+
+#[derive(Debug, Clone)]
+struct Case {
+    declaration: Declaration,
+    entry: String,
+    origin: Origin,
+    name: String,
+}
+
+fn lists() -> impl Strategy<Value = Requests> {
+    subsequence(POOL.to_vec(), 0..5).prop_map(|texts| texts.join(" ").parse().unwrap())
+}
+
+fn declarations() -> impl Strategy<Value = Declaration> {
+    (lists(), lists())
+        .prop_map(|(needed, optional)| Declaration::new(&needed, &optional))
+        .prop_filter("declares something", |declaration| {
+            !declaration.all().is_empty()
+        })
+}
+
+fn answered() -> impl Strategy<Value = (Declaration, String, Origin)> {
+    let day = Day::from_milliseconds(1_795_000_000_000.0);
+    (declarations(), lists()).prop_map(move |(declaration, refused)| {
+        let all = declaration.all();
+        let no = all.covered_by(&refused);
+        let entry = answer(&declaration, None, &all.without(&no), &no, day).to_string();
+        (declaration, entry, Origin::Answer)
+    })
+}
+
+fn cases() -> impl Strategy<Value = Case> {
+    let foreign = (
+        declarations(),
+        select(vec!["allow", "refuse", "never"]),
+        lists(),
+        lists(),
+    )
+        .prop_map(|(declaration, answer, granted, refused)| {
+            let end = if refused.is_empty() { "" } else { ";" };
+            let entry = format!("1;{answer};2026-11-20;{granted}{end}{refused}");
+            (declaration, entry, Origin::Elsewhere)
+        });
+    let damaged = (
+        answered(),
+        any::<prop::sample::Index>(),
+        select(vec![
+            "", ";", " ", ":", "+", "1", "*", "/", ";;", "é", "\t", "img:", "%", "|",
+        ]),
+        0..3_usize,
+    )
+        .prop_map(|((declaration, entry, _), at, insert, drop)| {
+            let at = at.index(entry.len() + 1);
+            let end = (at + drop).min(entry.len());
+            let entry = format!("{}{insert}{}", &entry[..at], &entry[end..]);
+            (declaration, entry, Origin::Elsewhere)
+        });
+    (
+        prop_oneof![answered(), foreign, damaged],
+        "[a-zA-Z][-_:.a-zé0-9]{0,12}",
+    )
+        .prop_map(|((declaration, entry, origin), name)| Case {
+            declaration,
+            entry,
+            origin,
+            name,
+        })
+}
+
+fn first_party() -> Vec<Source> {
+    vec!["*.wiki.example".parse().unwrap()]
+}
+
+/// What the loader says to each case.
+fn ask_loader(cases: &[Case]) -> Vec<Value> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/loader.js");
+    let mut node = Command::new("node")
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("node runs the loader; it comes with Node.js 20");
+    let mut input = node.stdin.take().unwrap();
+    let lines: Vec<String> = cases
+        .iter()
+        .map(|case| question(case).to_string())
+        .collect();
+    let writer = std::thread::spawn(move || input.write_all((lines.join("\n") + "\n").as_bytes()));
+    let output = node.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    assert!(output.status.success(), "node failed");
+    String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn question(case: &Case) -> Value {
+    let first: Vec<String> = first_party().iter().map(Source::with_scheme).collect();
+    json!({
+        "declaration": [case.declaration.needed.to_string(), case.declaration.optional.to_string()],
+        "entry": case.entry,
+        "firstParty": first,
+        "open": [case.declaration.needed.to_string(), case.declaration.optional.to_string()],
+        "name": case.name,
+    })
+}
+
+fn pairs(open: &Requests) -> BTreeSet<(String, String)> {
+    open.iter()
+        .flat_map(|request| {
+            let source = request.source().to_string();
+            request
+                .kinds()
+                .iter()
+                .map(move |kind| (source.clone(), kind.to_string()))
+        })
+        .collect()
+}
+
+/// What is wrong with the loader's answer; `None`: nothing.
+fn complaint(case: &Case, said: &Value) -> Option<String> {
+    let entry = case.entry.parse::<Entry>().ok();
+    let decision = decide(&case.declaration, entry.as_ref());
+    let verdict = &said["verdict"];
+    let agrees = match (verdict.as_str(), &decision) {
+        (Some("held"), _) => case.origin == Origin::Elsewhere,
+        (Some("refused"), decision) => matches!(decision, Decision::Blocked(_)),
+        (_, Decision::Run { open }) => {
+            let theirs: BTreeSet<(String, String)> = verdict
+                .as_object()?
+                .iter()
+                .flat_map(|(source, kinds)| {
+                    let kinds = kinds.as_array().unwrap().iter();
+                    kinds.map(|kind| (source.clone(), kind.as_str().unwrap().to_owned()))
+                })
+                .collect();
+            theirs == pairs(open)
+        }
+        _ => false,
+    };
+    let open = [
+        case.declaration.needed.clone(),
+        case.declaration.optional.clone(),
+    ];
+    if !agrees {
+        return Some(format!("the loader says {verdict}, the core {decision:?}"));
+    }
+    if said["policy"] != policy_text(&first_party(), &open).as_str() {
+        return Some(format!("the policies differ: {}", said["policy"]));
+    }
+    (said["name"] != encode_name(&case.name).as_str())
+        .then(|| format!("the names differ: {}", said["name"]))
+}
+
+#[test]
+fn what_the_loader_lets_run_the_core_lets_run() {
+    let mut runner = TestRunner::deterministic();
+    let cases: Vec<Case> = (0..CASES)
+        .map(|_| cases().new_tree(&mut runner).unwrap().current())
+        .collect();
+    let said = ask_loader(&cases);
+    assert_eq!(said.len(), CASES);
+
+    let wrong = cases
+        .iter()
+        .zip(&said)
+        .filter_map(|(case, said)| Some((case, complaint(case, said)?)))
+        .min_by_key(|(case, _)| case.entry.len() + case.declaration.all().to_string().len());
+    if let Some((case, complaint)) = wrong {
+        panic!("{complaint}\n{:?}\nentry: {:?}", question(case), case.entry);
+    }
+    // The cases are worth something: many of each.
+    let count =
+        |what: &dyn Fn(&Value) -> bool| said.iter().filter(|said| what(&said["verdict"])).count();
+    assert!(count(&Value::is_object) > CASES / 10);
+    assert!(count(&|verdict| verdict == "held") > CASES / 10);
+    assert!(count(&|verdict| verdict == "refused") > CASES / 10);
+}
