@@ -46,13 +46,13 @@ pub fn decide(declaration: &Declaration, entry: Option<&Entry>) -> Decision {
     let Some(entry) = entry else {
         return ask_for_all(declaration);
     };
-    let refuses = entry.answer == Answer::Refuse;
+    let is_refusal = entry.answer == Answer::Refuse;
     let granted = |request: &Request| entry.standing(request).0;
     let refused = |request: &Request| entry.standing(request).1;
     if entry.answer == Answer::Never {
         return Decision::Blocked(Reason::Never);
     }
-    if refuses && !declaration.needed.with_kinds(refused).is_empty() {
+    if is_refusal && !declaration.needed.with_kinds(refused).is_empty() {
         return Decision::Blocked(Reason::Refused);
     }
     let question = Question {
@@ -60,12 +60,14 @@ pub fn decide(declaration: &Declaration, entry: Option<&Entry>) -> Decision {
             .needed
             .with_kinds(|request| request.kinds().without(granted(request))),
         optional: declaration.optional.with_kinds(|request| {
-            let (granted, refused) = entry.standing(request);
-            request.kinds().without(granted).without(refused)
+            request
+                .kinds()
+                .without(granted(request))
+                .without(refused(request))
         }),
     };
     match (
-        refuses,
+        is_refusal,
         question.needed.is_empty() && question.optional.is_empty(),
     ) {
         (false, true) => Decision::Run {
