@@ -1,5 +1,7 @@
 //! The composition root on a wiki: the state, and the effects that follow from it.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use gadget_consent_core::decision::decide;
@@ -154,23 +156,43 @@ fn use_questions(wiki: &Wiki, state: &UseReducerHandle<State>) {
             // Whoever is here has come to see what was answered; nothing is asked on top of it.
             return;
         }
+        // One after the other, so that they are asked for in the order in which they came.
+        let waiting = Rc::new(RefCell::new(VecDeque::new()));
         let subscriber = Closure::new(move |gadget: String| {
-            let wiki = wiki.clone();
-            let dispatcher = dispatcher.clone();
-            spawn_local(async move {
-                match ask(&wiki, &gadget).await {
-                    Asked::Question(question) => dispatcher.dispatch(Action::Ask(question)),
-                    Asked::Settled { title, outcome } => {
-                        dispatcher.dispatch(Action::Settled { title, outcome });
-                    }
-                    Asked::Nothing => {}
-                }
-            });
+            let is_first = waiting.borrow().is_empty();
+            waiting.borrow_mut().push_back(gadget);
+            if is_first {
+                spawn_local(put_questions(
+                    wiki.clone(),
+                    waiting.clone(),
+                    dispatcher.clone(),
+                ));
+            }
         });
         host.subscribe(&subscriber);
         // Lives as long as the page: the loader calls it whenever a gadget is asked for.
         subscriber.forget();
     });
+}
+
+/// Works through the held gadgets; each stays at the front until it is dealt with.
+async fn put_questions(
+    wiki: Wiki,
+    waiting: Rc<RefCell<VecDeque<String>>>,
+    dispatcher: UseReducerDispatcher<State>,
+) {
+    loop {
+        let next = waiting.borrow().front().cloned();
+        let Some(gadget) = next else { return };
+        match ask(&wiki, &gadget).await {
+            Asked::Question(question) => dispatcher.dispatch(Action::Ask(question)),
+            Asked::Settled { title, outcome } => {
+                dispatcher.dispatch(Action::Settled { title, outcome });
+            }
+            Asked::Nothing => {}
+        }
+        waiting.borrow_mut().pop_front();
+    }
 }
 
 /// Saves the answer that the state says is to be saved, and then lets the gadget go.

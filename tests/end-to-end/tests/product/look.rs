@@ -136,7 +136,7 @@ async fn time_of_notes(browser: &Browser) -> f64 {
     browser.article("").await;
     browser.until_found("#gadget-notes").await;
     let time = browser
-        .js("return Number( document.getElementById( 'gadget-notes' ).dataset.time )")
+        .js("return Number( document.getElementById( 'gadget-notes' ).dataset.time ) - performance.timeOrigin")
         .await;
     time.as_f64().unwrap()
 }
