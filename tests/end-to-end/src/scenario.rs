@@ -7,6 +7,7 @@ use futures_util::FutureExt;
 
 use crate::browser::Browser;
 use crate::demo::{Demo, output};
+use crate::people::Person;
 
 /// What a test works with.
 #[derive(Debug)]
@@ -15,6 +16,17 @@ pub struct World {
     pub demo: &'static Demo,
     /// An empty browser.
     pub browser: Browser,
+}
+
+impl World {
+    /// Somebody new with one gadget switched on, logged in, on an article, and asked for it.
+    pub async fn reader_asked_for(&self, gadget: &str) -> Person {
+        let person = Person::with_gadgets(self.demo, &[gadget]);
+        self.browser.log_in(&person).await;
+        self.browser.article("").await;
+        self.browser.is_asked_for(gadget).await;
+        person
+    }
 }
 
 /// Runs a test. One at a time: they watch the same third parties' logs. A test that fails leaves a

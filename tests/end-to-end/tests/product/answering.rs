@@ -11,11 +11,8 @@ use crate::{MAP, TILES};
 fn nothing_happens_before_the_answer() {
     scenario("nothing_happens_before_the_answer", async |world| {
         let log = world.demo.log(TILES);
-        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
-        browser.log_in(&person).await;
-        browser.article("").await;
-        browser.is_asked_for("tiles").await;
         browser.grace().await;
 
         assert!(!browser.has(MAP).await, "the gadget has run");
@@ -48,11 +45,8 @@ fn nothing_happens_before_the_answer() {
 fn allow_is_saved_before_anything_else_and_the_page_reloads_once() {
     scenario("allow_is_saved_first", async |world| {
         let log = world.demo.log(TILES);
-        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
-        browser.log_in(&person).await;
-        browser.article("").await;
-        browser.is_asked_for("tiles").await;
         let loads = browser.loads().await.len();
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
@@ -139,11 +133,8 @@ fn a_filled_form_is_not_lost() {
 fn refused_is_refused_now_and_later() {
     scenario("refused_is_refused", async |world| {
         let log = world.demo.log(TILES);
-        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
-        browser.log_in(&person).await;
-        browser.article("").await;
-        browser.is_asked_for("tiles").await;
         browser.answer(Answer::Refuse).await;
         browser
             .until("the refusal is told", "return document.querySelector( '.gadget-consent-notices' ).innerText.includes( 'tiles' )")
@@ -170,11 +161,8 @@ fn refused_is_refused_now_and_later() {
 fn not_now_is_asked_again_on_the_next_page() {
     scenario("not_now_is_asked_again", async |world| {
         let log = world.demo.log(TILES);
-        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
-        browser.log_in(&person).await;
-        browser.article("").await;
-        browser.is_asked_for("tiles").await;
         browser.answer(Answer::Later).await;
         browser
             .until(
@@ -208,11 +196,8 @@ fn a_needed_site_refused_keeps_all_closed() {
     scenario("a_needed_site_refused", async |world| {
         let logs = ["cdn.scripts.test", "data.charts.test", "fonts.letters.test"]
             .map(|host| world.demo.log(host));
-        let person = Person::with_gadgets(world.demo, &["charts"]);
+        let person = world.reader_asked_for("charts").await;
         let browser = &world.browser;
-        browser.log_in(&person).await;
-        browser.article("").await;
-        browser.is_asked_for("charts").await;
         assert_eq!(
             browser.asked().await,
             [
@@ -258,11 +243,8 @@ fn an_optional_site_refused_stays_closed_while_the_gadget_runs() {
     scenario("an_optional_site_refused", async |world| {
         let font = world.demo.log("fonts.letters.test");
         let data = world.demo.log("data.charts.test");
-        let person = Person::with_gadgets(world.demo, &["charts"]);
+        world.reader_asked_for("charts").await;
         let browser = &world.browser;
-        browser.log_in(&person).await;
-        browser.article("").await;
-        browser.is_asked_for("charts").await;
         browser.answer(Answer::Allow).await;
         // It has tried the font by now: it draws when the font is there or was refused.
         browser

@@ -8,10 +8,7 @@ use crate::{MAP, TILES};
 const DOMAINS: &str = "domains=img:*.tile.maps.test";
 
 async fn person_who_allowed_tiles(world: &World) -> Person {
-    let person = Person::with_gadgets(world.demo, &["tiles"]);
-    world.browser.log_in(&person).await;
-    world.browser.article("").await;
-    world.browser.is_asked_for("tiles").await;
+    let person = world.reader_asked_for("tiles").await;
     world.browser.answer(Answer::Allow).await;
     world.browser.until_drawn().await;
     person

@@ -71,11 +71,8 @@ fn pictures_of_the_dialog_and_the_review_page() {
 #[test]
 fn the_picture_of_the_readme() {
     scenario("the_picture_of_the_readme", async |world| {
-        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        world.reader_asked_for("tiles").await;
         let browser = &world.browser;
-        browser.log_in(&person).await;
-        browser.article("").await;
-        browser.is_asked_for("tiles").await;
         let path = if std::env::var_os("GADGETCONSENT_UPDATE_IMAGES").is_some() {
             demo::root().join("docs/images/dialog.png")
         } else {

@@ -10,11 +10,8 @@ use crate::{MAP, TILES};
 #[test]
 fn everything_goes_by_keyboard() {
     scenario("everything_goes_by_keyboard", async |world| {
-        let person = Person::with_gadgets(world.demo, &["charts"]);
+        let person = world.reader_asked_for("charts").await;
         let browser = &world.browser;
-        browser.log_in(&person).await;
-        browser.article("").await;
-        browser.is_asked_for("charts").await;
         let focused = "return document.activeElement.id || document.activeElement.innerText || document.activeElement.tagName";
         assert_eq!(browser.js(focused).await, json!("gadget-consent-title"));
 
@@ -100,11 +97,8 @@ fn the_focus_comes_back() {
 fn scripts_do_not_answer_and_the_buttons_sleep_at_first() {
     scenario("scripts_do_not_answer", async |world| {
         let log = world.demo.log(TILES);
-        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
-        browser.log_in(&person).await;
-        browser.article("").await;
-        browser.is_asked_for("tiles").await;
         browser
             .js("document.querySelectorAll( '.gadget-consent-answers button' ).forEach( ( button ) => { \
                  button.click(); button.dispatchEvent( new MouseEvent( 'click', { bubbles: true } ) ); } )")
@@ -139,11 +133,8 @@ fn scripts_do_not_answer_and_the_buttons_sleep_at_first() {
 fn an_answer_that_is_not_saved_starts_nothing() {
     scenario("an_answer_that_is_not_saved", async |world| {
         let log = world.demo.log(TILES);
-        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
-        browser.log_in(&person).await;
-        browser.article("").await;
-        browser.is_asked_for("tiles").await;
         // The session ends elsewhere, between question and answer.
         browser.log_out().await;
         browser.answer(Answer::Allow).await;

@@ -11,11 +11,8 @@ const PAGE: &str = "/index.php?title=Special:BlankPage/GadgetConsent";
 #[test]
 fn revoked_is_as_if_never_granted() {
     scenario("revoked_is_as_if_never_granted", async |world| {
-        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
-        browser.log_in(&person).await;
-        browser.article("").await;
-        browser.is_asked_for("tiles").await;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
 
