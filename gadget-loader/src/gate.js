@@ -99,8 +99,8 @@ class Gates {
 	/**
 	 * Keeps all that may contact anybody from running, until the page is closed.
 	 *
-	 * @return {function(function(string): boolean): void} Ends it. Those gadgets for which the
-	 *  function given says so do not run at all.
+	 * @return {function(boolean): boolean} Ends it. After a failure gadgets that depend on the
+	 *  loader do not run at all; returns whether one of them was asked for.
 	 */
 	pause() {
 		const paused = Object.keys( this.registry ).filter( mayContact );
@@ -109,20 +109,20 @@ class Gates {
 			const entry = this.registry[ module ];
 			entry.dependencies = entry.dependencies.concat( PAUSE );
 		} );
-		return ( isDenied ) => {
-			/** @type {'ready'|'error'} */
-			let state = 'ready';
+		return ( failed ) => {
+			let denied = false;
 			paused.forEach( ( module ) => {
-				if ( isDenied( module.replace( 'ext.gadget.', '' ) ) ) {
-					state = 'error';
+				const entry = this.registry[ module ];
+				if ( failed && entry.dependencies.includes( moduleName( 'consent' ) ) ) {
+					denied = denied || isRequested( entry.state );
 				} else {
 					// Not by the state alone: that is passed on a moment later, and nobody who has
 					// nothing to do with this is to run a moment later.
-					const entry = this.registry[ module ];
 					entry.dependencies = entry.dependencies.filter( ( name ) => name !== PAUSE );
 				}
 			} );
-			this.loader.state( { [ PAUSE ]: state } );
+			this.loader.state( { [ PAUSE ]: failed ? 'error' : 'ready' } );
+			return denied;
 		};
 	}
 

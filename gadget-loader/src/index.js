@@ -18,7 +18,7 @@ const page = new Page( window, mw, manifest );
 /**
  * The gadgets stay held; who waits for them is told why.
  *
- * @param {Error} error
+ * @param {any} error
  */
 function onFailure( error ) {
 	mw.log.error( error );
@@ -41,12 +41,15 @@ function callModule() {
 function start() {
 	const end = page.gates.pause();
 	const go = () => {
-		let failed = true;
 		try {
 			page.start( callModule );
-			failed = false;
-		} finally {
-			end( ( gadget ) => failed && gadget in manifest.gadgets );
+			end( false );
+		} catch ( error ) {
+			if ( end( true ) ) {
+				onFailure( error );
+			} else {
+				mw.log.error( error );
+			}
 		}
 	};
 	// Both: without preferences nothing is answered, and the page is closed all the same.

@@ -67,6 +67,9 @@ class Page {
 		/** @type {Object<string,'loading'|'error'>} */
 		const closed = Object.create( null );
 		try {
+			if ( this.manifest.version !== 1 ) {
+				throw new Error( 'MediaWiki:Gadget-consent-manifest.json: expected version 1' );
+			}
 			Object.keys( this.manifest.gadgets ).forEach( ( gadget ) => {
 				const declaration = this.manifest.gadgets[ gadget ];
 				const answer = verdict( declaration, this.answers.read( gadget ) );

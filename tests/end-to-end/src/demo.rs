@@ -138,13 +138,17 @@ impl Demo {
         Redefined { wiki, before }
     }
 
-    /// Saves a page as the interface administrator.
-    pub fn edit(&self, title: &str, text: &str) {
-        save(&self.api_as("interfaceAdministrator"), title, text);
+    /// Puts another text in the manifest's place, until the answer is dropped.
+    #[must_use]
+    pub fn damage_manifest(&self, text: &str) -> Redefined {
+        let wiki = self.api_as("interfaceAdministrator");
+        let before = wiki.raw_page(DEFINITION).unwrap().unwrap();
+        save(&wiki, MANIFEST, text);
+        Redefined { wiki, before }
     }
 }
 
-/// A changed definition page.
+/// A changed definition page or manifest; dropped, both are as they were.
 #[derive(Debug)]
 pub struct Redefined {
     wiki: Wiki,

@@ -3,7 +3,8 @@
 
 use end_to_end::dialog::DIALOG;
 use end_to_end::{Browser, Demo, Person, demo, scenario};
-use serde_json::json;
+use serde_json::{Value, json};
+use thirtyfour::prelude::*;
 
 async fn widen(browser: &Browser, width: u32) {
     browser
@@ -64,6 +65,43 @@ fn pictures_of_the_dialog_and_the_review_page() {
                 .await;
             browser.until_found(".gadget-consent-review tbody tr").await;
             pictures(browser, &format!("review-{look}")).await;
+        }
+    });
+}
+
+/// What axe-core finds wrong with our parts of the page (WCAG 2.2, levels A and AA).
+async fn barriers(browser: &Browser) -> Value {
+    let axe = demo::root().join("gadget-loader/node_modules/axe-core/axe.min.js");
+    browser.js(&std::fs::read_to_string(axe).unwrap()).await;
+    let run = "return axe.run( { include: [ [ '.gadget-consent' ] ] }, { runOnly: [ 'wcag2a', 'wcag2aa', \
+        'wcag21a', 'wcag21aa', 'wcag22aa' ] } ).then( ( found ) => found.violations.map( ( violation ) => \
+        violation.id + ': ' + violation.nodes.map( ( node ) => node.html ).join( ' ' ) ) )";
+    browser.js(run).await
+}
+
+#[test]
+fn nothing_bars_anybody() {
+    scenario("nothing_bars_anybody", async |world| {
+        let person = world.reader_asked_for("charts").await;
+        let browser = &world.browser;
+        person.set_option(
+            "userjs-gadgetconsent-tiles",
+            "1;allow;2026-03-14;img:*.tile.maps.test",
+        );
+        for query in [
+            "",
+            "&vectornightmode=1",
+            "&useskin=minerva",
+            "&useskin=monobook",
+        ] {
+            browser.article(query).await;
+            browser.is_asked_for("charts").await;
+            assert_eq!(barriers(browser).await, json!([]), "dialog {query}");
+            browser.press(Key::Escape).await;
+            let page = format!("/index.php?title=Special:BlankPage/GadgetConsent{query}");
+            browser.goto(&page).await;
+            browser.until_found(".gadget-consent-review tbody tr").await;
+            assert_eq!(barriers(browser).await, json!([]), "review page {query}");
         }
     });
 }

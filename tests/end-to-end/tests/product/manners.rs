@@ -181,6 +181,40 @@ fn a_module_that_does_not_come_leaves_all_held() {
 }
 
 #[test]
+fn a_manifest_that_cannot_be_read_leaves_all_held_and_closed() {
+    scenario("a_manifest_that_cannot_be_read", async |world| {
+        let logs = [TILES, "collect.tracker.test"].map(|host| world.demo.log(host));
+        let person = Person::with_gadgets(world.demo, &["tiles", "notes", "leaky"]);
+        person.set_option(
+            "userjs-gadgetconsent-tiles",
+            "1;allow;2026-11-20;img:*.tile.maps.test",
+        );
+        for manifest in ["{ \"version\": 7, \"gadgets\": {} }", "{}", "[]"] {
+            let _damaged = world.demo.damage_manifest(manifest);
+            let browser = &world.browser;
+            browser.forget_modules().await;
+            browser.log_in(&person).await;
+            browser.article("").await;
+            browser.until_found(".mw-notification").await;
+            let notification = browser.text(".mw-notification").await;
+            assert!(
+                notification.contains("has contacted nobody"),
+                "{notification}"
+            );
+            assert!(!browser.has(MAP).await, "{manifest}");
+            assert!(browser.has("#gadget-notes").await, "{manifest}");
+            browser
+                .until_found("#gadget-leaky-status[data-fetch=failed]")
+                .await;
+            for log in &logs {
+                log.assert_untouched();
+            }
+            browser.log_out().await;
+        }
+    });
+}
+
+#[test]
 fn the_console_is_quiet() {
     scenario("the_console_is_quiet", async |world| {
         let person = Person::with_gadgets(world.demo, &["tiles"]);
