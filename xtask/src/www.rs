@@ -157,7 +157,7 @@ fn messages(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
 fn codex(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
     let folder = workspace.loader().join("node_modules/@wikimedia");
     let tokens = folder.join("codex-design-tokens/dist/theme-wikimedia-ui-root.css");
-    let components = folder.join("codex/dist/codex.style.css");
+    let components = folder.join("codex/dist/codex.style-bidi.css");
     let all = format!("{}\n{}", build::read(&tokens)?, build::read(&components)?);
     gallery.put(Path::new("codex.css"), all.as_bytes())?;
     let dark = folder.join("codex-design-tokens/dist/theme-wikimedia-ui-mode-dark.css");
