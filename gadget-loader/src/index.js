@@ -8,11 +8,21 @@
 const { Page } = require( './page.js' );
 const messages = require( '../i18n/en.json' );
 
-/** @type {import('./page.js').Manifest} */
-const manifest = require( './consent-manifest.json' );
+/**
+ * @return {import('./page.js').Manifest} Without a version, which no page accepts, where the wiki
+ *  has no such page
+ */
+function readManifest() {
+	try {
+		return require( './consent-manifest.json' );
+	} catch ( e ) {
+		return /** @type {any} */ ( {} );
+	}
+}
 
 const MODULE = 'ext.gadget.consent-ui';
 
+const manifest = readManifest();
 const page = new Page( window, mw, manifest );
 
 /**

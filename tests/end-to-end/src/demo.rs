@@ -138,12 +138,17 @@ impl Demo {
         Redefined { wiki, before }
     }
 
-    /// Puts another text in the manifest's place, until the answer is dropped.
+    /// Puts another text in the manifest's place, or deletes its page, until the answer is dropped.
     #[must_use]
-    pub fn damage_manifest(&self, text: &str) -> Redefined {
+    pub fn damage_manifest(&self, text: Option<&str>) -> Redefined {
         let wiki = self.api_as("interfaceAdministrator");
         let before = wiki.raw_page(DEFINITION).unwrap().unwrap();
-        save(&wiki, MANIFEST, text);
+        if let Some(text) = text {
+            save(&wiki, MANIFEST, text);
+        } else {
+            let fields = [("action", "delete"), ("title", MANIFEST)];
+            wiki.post_with_token("csrf", &fields).unwrap();
+        }
         Redefined { wiki, before }
     }
 }

@@ -189,7 +189,11 @@ fn a_manifest_that_cannot_be_read_leaves_all_held_and_closed() {
             "userjs-gadgetconsent-tiles",
             "1;allow;2026-11-20;img:*.tile.maps.test",
         );
-        for manifest in ["{ \"version\": 7, \"gadgets\": {} }", "{}", "[]"] {
+        for manifest in [
+            Some("{ \"version\": 7, \"gadgets\": {} }"),
+            Some("[]"),
+            None,
+        ] {
             let _damaged = world.demo.damage_manifest(manifest);
             let browser = &world.browser;
             browser.forget_modules().await;
@@ -201,8 +205,8 @@ fn a_manifest_that_cannot_be_read_leaves_all_held_and_closed() {
                 notification.contains("has contacted nobody"),
                 "{notification}"
             );
-            assert!(!browser.has(MAP).await, "{manifest}");
-            assert!(browser.has("#gadget-notes").await, "{manifest}");
+            assert!(!browser.has(MAP).await, "{manifest:?}");
+            assert!(browser.has("#gadget-notes").await, "{manifest:?}");
             browser
                 .until_found("#gadget-leaky-status[data-fetch=failed]")
                 .await;
