@@ -10,6 +10,10 @@ pub enum Messages {
     /// `mw.message`.
     Wiki,
     /// A function of a key and an array of parameters.
+    #[cfg_attr(
+        not(feature = "gallery"),
+        expect(dead_code, reason = "only the gallery has no wiki")
+    )]
     Function(Function),
 }
 
@@ -39,3 +43,6 @@ impl Messages {
 pub fn isolate(name: &str) -> String {
     format!("\u{2068}{name}\u{2069}")
 }
+
+#[cfg(test)]
+mod tests;

@@ -247,3 +247,6 @@ impl State {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! The dialog's state, action by action.
+
+use gadget_consent_core::{Answer, Declaration, Request};
+
+use super::{Action, Choice, Item, Need, Outcome, Question, State, Step};
+use crate::details::Details;
+use crate::page::Reload;
+use crate::store::Failure;
+
+fn question(gadget: &str) -> Question {
+    let declaration = Declaration::new(
+        &"img:a.example".parse().unwrap(),
+        &"font:f.example".parse().unwrap(),
+    );
+    let item = |text: &str, need| Item {
+        request: text.parse::<Request>().unwrap(),
+        need,
+        ticked: need == Need::Needed,
+    };
+    Question {
+        gadget: gadget.to_owned(),
+        declaration,
+        previous: None,
+        items: vec![
+            item("img:a.example", Need::Needed),
+            item("font:f.example", Need::Optional),
+        ],
+        details: Details::default(),
+    }
+}
+
+fn asked(gadgets: &[&str]) -> State {
+    gadgets.iter().fold(State::default(), |state, gadget| {
+        state.after(Action::Ask(Box::new(question(gadget))))
+    })
+}
+
+fn choose(choice: Choice) -> Action {
+    Action::Choose(choice, "2026-11-20".parse().unwrap())
+}
+
+/// The entry that is to be saved after these actions.
+fn saved(actions: impl IntoIterator<Item = Action>) -> String {
+    let state = actions
+        .into_iter()
+        .fold(asked(&["my_map"]), |state, action| state.after(action));
+    state.to_save().unwrap().1.to_string()
+}
+
+#[test]
+fn allow_grants_what_is_ticked() {
+    let tick = |index, ticked| Action::Tick { index, ticked };
+    assert_eq!(
+        saved([choose(Choice::Allow)]),
+        "1;allow;2026-11-20;img:a.example;font:f.example"
+    );
+    assert_eq!(
+        saved([tick(1, true), choose(Choice::Allow)]),
+        "1;allow;2026-11-20;img:a.example font:f.example"
+    );
+    assert_eq!(
+        saved([tick(0, false), tick(1, true), choose(Choice::Allow)]),
+        "1;refuse;2026-11-20;font:f.example;img:a.example"
+    );
+}
+
+#[test]
+fn refuse_grants_nothing_whatever_is_ticked() {
+    let tick = Action::Tick {
+        index: 1,
+        ticked: true,
+    };
+    assert_eq!(
+        saved([tick, choose(Choice::Refuse)]),
+        "1;refuse;2026-11-20;;img:a.example font:f.example"
+    );
+}
+
+#[test]
+fn not_now_saves_nothing_and_asks_for_the_next() {
+    let state = asked(&["one", "two"]).after(choose(Choice::Later));
+    assert_eq!(state.to_save(), None);
+    assert_eq!(state.questions.front().unwrap().gadget, "two");
+    assert_eq!((state.done, state.outcomes.len()), (1, 0));
+}
+
+#[test]
+fn nothing_changes_while_an_answer_is_being_saved() {
+    let saving = asked(&["one"]).after(choose(Choice::Allow));
+    let tick = Action::Tick {
+        index: 1,
+        ticked: true,
+    };
+    for action in [tick, choose(Choice::Refuse), choose(Choice::Later)] {
+        assert_eq!(saving.after(action), saving);
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_saved_can_be_given_again() {
+    let failed = asked(&["one"])
+        .after(choose(Choice::Allow))
+        .after(Action::NotSaved(Failure::Unreachable));
+    assert_eq!(failed.step, Step::Failed(Failure::Unreachable));
+    assert_eq!(failed.to_save(), None);
+    assert_eq!(failed.questions.len(), 1);
+    let again = failed.after(choose(Choice::Refuse));
+    assert_eq!(again.to_save().unwrap().1.answer, Answer::Refuse);
+}
+
+#[test]
+fn a_gadget_is_asked_for_once() {
+    assert_eq!(asked(&["one", "two", "one"]).questions.len(), 2);
+}
+
+#[test]
+fn the_page_reloads_when_all_are_answered_and_nothing_is_lost() {
+    let waiting = asked(&["one", "two"])
+        .after(choose(Choice::Allow))
+        .after(Action::Saved(Outcome::Waiting));
+    assert!(
+        !waiting.should_reload(Reload::Safe),
+        "one is still asked for"
+    );
+    let done = waiting.after(choose(Choice::Later));
+    assert!(done.should_reload(Reload::Safe));
+    assert!(!done.should_reload(Reload::Loses));
+    assert!(!done.after(Action::Dismiss).should_reload(Reload::Safe));
+
+    let again = State::default().after(Action::Settled {
+        title: "one".to_owned(),
+        outcome: Outcome::WaitingAgain,
+    });
+    assert!(
+        !again.should_reload(Reload::Safe),
+        "not once more by itself"
+    );
+}
+
+#[test]
+fn what_became_of_it_is_told_by_title() {
+    let state = asked(&["my_map"])
+        .after(choose(Choice::Refuse))
+        .after(Action::Saved(Outcome::Refused));
+    assert_eq!(state.with_outcome(Outcome::Refused), ["my map"]);
+    assert!(state.with_outcome(Outcome::Started).is_empty());
+}
+
+#[test]
+fn an_answer_that_comes_when_none_is_awaited_changes_nothing() {
+    let state = asked(&["one"]);
+    assert_eq!(state.after(Action::Saved(Outcome::Started)), state);
+    assert_eq!(state.after(Action::NotSaved(Failure::Device)), state);
+}
