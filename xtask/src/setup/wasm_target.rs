@@ -1,8 +1,8 @@
 //! A standard library for `wasm32-unknown-unknown`, from the first place that has one.
 //!
 //! A library built from its source together with the module makes the module about a fifth smaller
-//! than the finished one (129 KB instead of 156 KB after gzip), so the places with the source come
-//! first. Checked in this order:
+//! than the finished one (docs/decisions/0005), so the places with the source come first. Checked in
+//! this order:
 //! 1. the active toolchain has the source, or the system's own compiler has;
 //! 2. rustup gets it (within a time limit: behind some firewalls it hangs);
 //! 3. Debian and Ubuntu package a compiler together with the source;
@@ -77,7 +77,7 @@ impl fmt::Display for WasmTarget {
         match self {
             Self::Toolchain { .. } => write!(
                 f,
-                "the finished one of the active toolchain (the module will be a fifth larger, and above its budget)"
+                "the finished one of the active toolchain (the module will be a fifth larger)"
             ),
             Self::OwnStd { version, .. } => write!(f, "built from source with {version}"),
         }
