@@ -81,13 +81,4 @@ impl Person {
         let fields: Vec<&str> = entry.split(';').collect();
         Some([&fields[1..2], &fields[3..]].concat().join(";"))
     }
-
-    /// Gives the account another password, which ends its sessions everywhere but here.
-    pub fn end_other_sessions(&self, demo: &Demo) {
-        // Logging out ends the user's sessions on every device.
-        let api = demo.api();
-        api.login(&self.name, self.password).unwrap();
-        api.post_with_token("csrf", &[("action", "logout")])
-            .unwrap();
-    }
 }
