@@ -18,6 +18,7 @@ mod review_app;
 mod start;
 mod state;
 mod store;
+mod wiki;
 mod words;
 
 #[cfg(feature = "gallery")]

@@ -4,10 +4,10 @@ use gadget_consent_core::decision::decide;
 use gadget_consent_core::ledger::restate;
 use gadget_consent_core::{Decision, Entry, Request};
 
-use crate::app::{Cause, Wiki};
 use crate::details;
 use crate::manifest;
 use crate::state::{Item, Need, Outcome, Question};
+use crate::wiki::{Cause, Wiki};
 
 /// What is to be done about a held gadget.
 #[derive(Debug, Clone, PartialEq)]

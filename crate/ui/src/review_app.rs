@@ -4,10 +4,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::app::Wiki;
 use crate::manifest;
 use crate::messages::Messages;
 use crate::review::{Removal, Review, Row};
+use crate::wiki::Wiki;
 
 /// What the page is given.
 #[derive(Debug, Clone, PartialEq, Properties)]

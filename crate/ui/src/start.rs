@@ -3,9 +3,10 @@
 use mediawiki_web::user;
 use wasm_bindgen::prelude::*;
 
-use crate::app::{App, AppProps, Wiki};
+use crate::app::{App, AppProps};
 use crate::host::Host;
 use crate::store::Ledger;
+use crate::wiki::Wiki;
 
 /// Puts the application into the page.
 ///
