@@ -1,5 +1,5 @@
 //! The dialog's state: one value, changed by one pure function. What is saved, released or loaded
-//! again follows from it (`effects`).
+//! again follows from it (`app`).
 
 use std::collections::VecDeque;
 
