@@ -8,11 +8,18 @@
 const PASSIVE = [ 'connect', 'font', 'img', 'media', 'style' ];
 const ENTRY = /^1;(allow|refuse|never);\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]);([^;]*)(?:;([^;]+))?$/;
 const KIND = '(?:connect|font|frame|img|media|script|style|worker)';
-// Kinds, then a source: scheme, host, port, path.
+const END = '(?:/|$)';
+const HOST_END = '(?::|' + END + ')';
+const LOOPBACK = '(?=(?:[^/:]*\\.)?localhost' + HOST_END +
+	'|(?:\\*\\.)?127(?:\\.(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}' + HOST_END + ')';
+// Kinds, then a source: scheme, host, port, path. Only in the one spelling that the core writes, so
+// that what is the same is equal: without a scheme's own port, escapes in upper case, and no bare
+// number for a host, so that `media:8443` is a host and its port.
 const REQUEST = new RegExp(
 	'^(?:(' + KIND + '(?:\\+' + KIND + ')*):)?(' +
-	'(?:wss://|(?:http|ws)://(?=localhost|127\\.))?' +
-	'(?:\\*\\.)?[a-z\\d-]+(?:\\.[a-z\\d-]+)*(?::\\d+)?(?:/[\\w!$%&()*+./:=@^`{}~-]+)?)$'
+	'(?:(?:wss://)?(?![^/]*:443' + END + ')|(?:http|ws)://(?![^/]*:80' + END + ')' + LOOPBACK + ')' +
+	'(?:\\*\\.)?(?!\\d+' + HOST_END + ')[a-z\\d-]+(?:\\.[a-z\\d-]+)*(?::([1-9]\\d*))?' +
+	'(?!.*%.?[a-z])(?:/[\\w!$%&()*+./:=@^`{}~-]+)?)$'
 );
 
 /**
@@ -30,10 +37,12 @@ function read( list ) {
 	const requests = Object.create( null );
 	return ( list ? list.split( ' ' ) : [] ).every( ( text ) => {
 		const match = REQUEST.exec( text );
-		if ( match ) {
-			requests[ match[ 2 ] ] = match[ 1 ] ? match[ 1 ].split( '+' ) : PASSIVE;
+		// The core writes a source once: of two, the later would hide what the earlier refuses.
+		if ( !match || requests[ match[ 2 ] ] || Number( match[ 3 ] ) > 65535 ) {
+			return false;
 		}
-		return match;
+		requests[ match[ 2 ] ] = match[ 1 ] ? match[ 1 ].split( '+' ) : PASSIVE;
+		return true;
 	} ) ? requests : null;
 }
 

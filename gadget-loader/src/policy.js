@@ -43,7 +43,9 @@ function policyText( firstParty, open ) {
 				sources.push( full );
 			}
 		} ) );
-		const all = [ BASE[ kind ].replace( 'F', first ) ].concat( sources ).join( ' ' ).trim();
+		// By a function: a path may hold what `replace` would take for a pattern, such as `$&`.
+		const all = [ BASE[ kind ].replace( 'F', () => first ) ]
+			.concat( sources ).join( ' ' ).trim();
 		return kind + '-src ' + ( all || "'none'" );
 	} ).join( '; ' );
 }

@@ -75,9 +75,9 @@ pub enum SourceErrorKind {
     /// There is no host.
     #[error("a host is expected, such as api.example.org or *.example.org")]
     NoHost,
-    /// A character that no host name has.
+    /// A character that no host name has, or a bare number, which browsers read as an address.
     #[error(
-        "a host name has only ASCII letters, digits, hyphens and dots; write an internationalised name in its xn-- form"
+        "a host name has only ASCII letters, digits, hyphens and dots, and is no bare number; write an internationalised name in its xn-- form"
     )]
     BadHost,
     /// `*` somewhere else than as the whole first label.
@@ -274,7 +274,9 @@ fn parse_host(text: &str) -> Result<String, SourceErrorKind> {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    if text.split('.').all(label) {
+    // `img:8443` is the host `img` and its port; the same text cannot mean a host `8443`.
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    if text.split('.').all(label) && !is_number {
         Ok(text.to_ascii_lowercase())
     } else {
         Err(SourceErrorKind::BadHost)

@@ -48,6 +48,8 @@ fn what_is_no_source_says_why() {
         ("a_b.example", BadHost),
         ("a b.example", BadHost),
         ("example.org.", BadHost),
+        ("8443", BadHost),
+        ("*.8443", BadHost),
         ("http://example.org", BadScheme),
         ("ws://example.org", BadScheme),
         ("ftp://example.org", BadScheme),
