@@ -12,9 +12,10 @@ const { encode } = require( loader + 'answers.js' );
 
 readline.createInterface( { input: process.stdin } ).on( 'line', ( line ) => {
 	const { declaration, entry, firstParty, open, name } = JSON.parse( line );
+	const lists = open.map( read );
 	process.stdout.write( JSON.stringify( {
 		verdict: verdict( declaration, entry ),
-		policy: policyText( firstParty, open.map( read ) ),
+		policy: lists.includes( null ) ? null : policyText( firstParty, lists ),
 		name: encode( name )
 	} ) + '\n' );
 } );

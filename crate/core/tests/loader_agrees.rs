@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use gadget_consent_core::csp::policy_text;
 use gadget_consent_core::decision::decide;
-use gadget_consent_core::ledger::{answer, encode_name};
+use gadget_consent_core::ledger::{answer, encode_name, restate};
 use gadget_consent_core::{Day, Decision, Declaration, Entry, Requests, Source};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -17,9 +17,9 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
-const CASES: usize = 8_000;
+const CASES: usize = 12_000;
 
-const POOL: [&str; 14] = [
+const POOL: [&str; 18] = [
     "img:a.example",
     "font+img:a.example",
     "a.example",
@@ -34,13 +34,46 @@ const POOL: [&str; 14] = [
     "worker:e.example",
     "connect:http://localhost:3000",
     "style:f.example/%7Eu/",
+    // A host with the name of a kind, and its port.
+    "media:8443",
+    "img:media:8443",
+    "http://app.localhost",
+    "connect:ws://127.0.0.2:81/$&/",
+];
+
+/// What the core never writes: other spellings of what stands above, and what is no request at all.
+const FOREIGN: [&str; 24] = [
+    "img:a.example",
+    "img:a.example font:a.example",
+    "a.example:443",
+    "img:a.example:0443",
+    "a.example/",
+    "https://a.example",
+    "img:A.example",
+    "img+img:a.example",
+    "style:f.example/%7eu/",
+    "style:f.example/%zz",
+    "connect:wss://d.example:443",
+    "media:443",
+    "media:8443:1",
+    "http://app.localhost:80",
+    "http://app.localhost.evil.example",
+    "http://127.0.0.256",
+    "http://127.0.0.02",
+    "http://example.org",
+    "b.example:0",
+    "b.example:65536",
+    "8443",
+    "img:https://8443",
+    "*.8443",
+    "img+:a.example",
 ];
 
 /// Who wrote the ledger's entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
     /// The core, for this declaration.
-    Answer,
+    Core,
     /// Anybody.
     Elsewhere,
 }
@@ -65,14 +98,82 @@ fn declarations() -> impl Strategy<Value = Declaration> {
         })
 }
 
+fn day() -> Day {
+    Day::from_milliseconds(1_795_000_000_000.0)
+}
+
+/// The answer of a user who says yes to all that is asked but for what `no` covers.
+fn reply(
+    declaration: &Declaration,
+    before: Option<&Entry>,
+    asked: &Requests,
+    no: &Requests,
+) -> Entry {
+    let no = asked.covered_by(no);
+    answer(declaration, before, &asked.without(&no), &no, day())
+}
+
 fn answered() -> impl Strategy<Value = (Declaration, String, Origin)> {
-    let day = Day::from_milliseconds(1_795_000_000_000.0);
-    (declarations(), lists()).prop_map(move |(declaration, refused)| {
-        let all = declaration.all();
-        let no = all.covered_by(&refused);
-        let entry = answer(&declaration, None, &all.without(&no), &no, day).to_string();
-        (declaration, entry, Origin::Answer)
+    (declarations(), lists()).prop_map(|(declaration, no)| {
+        let entry = reply(&declaration, None, &declaration.all(), &no);
+        (declaration, entry.to_string(), Origin::Core)
     })
+}
+
+/// An answer to what the gadget declared before, and what comes of it now: with and without the
+/// user having been asked for what is new.
+fn changed() -> impl Strategy<Value = (Declaration, String, Origin)> {
+    (
+        declarations(),
+        lists(),
+        declarations(),
+        lists(),
+        any::<bool>(),
+    )
+        .prop_map(|(old, old_no, new, no, stale)| {
+            let before = reply(&old, None, &old.all(), &old_no);
+            if stale {
+                return (new, before.to_string(), Origin::Elsewhere);
+            }
+            let after = match decide(&new, Some(&before)) {
+                Decision::Run { .. } | Decision::Blocked(_) => restate(&new, &before),
+                Decision::Ask(question) => {
+                    let asked = question.needed.union(&question.optional);
+                    reply(&new, Some(&before), &asked, &no)
+                }
+            };
+            (new, after.to_string(), Origin::Core)
+        })
+}
+
+/// A good answer, and beside it what the core never writes.
+fn hostile() -> impl Strategy<Value = (Declaration, String, Origin)> {
+    let extra = || prop::collection::vec(select(FOREIGN.to_vec()), 0..3);
+    (declarations(), lists(), extra(), extra(), any::<bool>()).prop_map(
+        |(declaration, no, granted, refused, first)| {
+            let entry = reply(&declaration, None, &declaration.all(), &no);
+            let with = |list: &Requests, extra: &[&str]| {
+                let list = list.to_string();
+                let own = (!list.is_empty()).then_some(list.as_str());
+                let parts = extra.iter().copied();
+                let parts: Vec<&str> = if first {
+                    parts.chain(own).collect()
+                } else {
+                    own.into_iter().chain(parts).collect()
+                };
+                parts.join(" ")
+            };
+            let head = Entry {
+                granted: Requests::default(),
+                refused: Requests::default(),
+                ..entry.clone()
+            };
+            let refused = with(&entry.refused, &refused);
+            let end = if refused.is_empty() { "" } else { ";" };
+            let text = format!("{head}{}{end}{refused}", with(&entry.granted, &granted));
+            (declaration, text, Origin::Elsewhere)
+        },
+    )
 }
 
 fn cases() -> impl Strategy<Value = Case> {
@@ -102,7 +203,7 @@ fn cases() -> impl Strategy<Value = Case> {
             (declaration, entry, Origin::Elsewhere)
         });
     (
-        prop_oneof![answered(), foreign, damaged],
+        prop_oneof![answered(), changed(), hostile(), foreign, damaged],
         "[a-zA-Z][-_:.a-zé0-9]{0,12}",
     )
         .prop_map(|((declaration, entry, origin), name)| Case {
@@ -114,7 +215,10 @@ fn cases() -> impl Strategy<Value = Case> {
 }
 
 fn first_party() -> Vec<Source> {
-    vec!["*.wiki.example".parse().unwrap()]
+    // `$&` means something to JavaScript's `replace`.
+    ["*.wiki.example", "media.example/$&/$$"]
+        .map(|text| text.parse().unwrap())
+        .to_vec()
 }
 
 /// What the loader says to each case.
@@ -133,8 +237,8 @@ fn ask_loader(cases: &[Case]) -> Vec<Value> {
         .collect();
     let writer = std::thread::spawn(move || input.write_all((lines.join("\n") + "\n").as_bytes()));
     let output = node.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
     assert!(output.status.success(), "node failed");
+    writer.join().unwrap().unwrap();
     String::from_utf8(output.stdout)
         .unwrap()
         .lines()
@@ -173,9 +277,10 @@ fn complaint(case: &Case, said: &Value) -> Option<String> {
     let agrees = match (verdict.as_str(), &decision) {
         (Some("held"), _) => case.origin == Origin::Elsewhere,
         (Some("refused"), decision) => matches!(decision, Decision::Blocked(_)),
-        (_, Decision::Run { open }) => {
+        (_, Decision::Run { open }) if verdict.is_object() => {
             let theirs: BTreeSet<(String, String)> = verdict
-                .as_object()?
+                .as_object()
+                .unwrap()
                 .iter()
                 .flat_map(|(source, kinds)| {
                     let kinds = kinds.as_array().unwrap().iter();
