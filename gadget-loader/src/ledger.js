@@ -6,8 +6,10 @@
  */
 
 const PASSIVE = [ 'connect', 'font', 'img', 'media', 'style' ];
-const ENTRY = /^1;(allow|refuse|never);\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]);([^;]*)(?:;([^;]+))?$/;
+const ENTRY = /^1;(allow|refuse|never);(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]));([^;]*)(?:;([^;]+))?$/;
 const KIND = '(?:connect|font|frame|img|media|script|style|worker)';
+// Only of what cannot stand as it is.
+const ESCAPE = '%(?:[0189A-F][\\dA-F]|2[02357CF]|3[BCEF]|5[B-D]|7[CF])';
 const END = '(?:/|$)';
 const HOST_END = '(?::|' + END + ')';
 const LOOPBACK = '(?=(?:[^/:]*\\.)?localhost' + HOST_END +
@@ -19,7 +21,7 @@ const REQUEST = new RegExp(
 	'^(?:(' + KIND + '(?:\\+' + KIND + ')*):)?(' +
 	'(?:(?:wss://)?(?![^/]*:443' + END + ')|(?:http|ws)://(?![^/]*:80' + END + ')' + LOOPBACK + ')' +
 	'(?:\\*\\.)?(?!\\d+' + HOST_END + ')[a-z\\d-]+(?:\\.[a-z\\d-]+)*(?::([1-9]\\d*))?' +
-	'(?!.*%.?[a-z])(?:/[\\w!$%&()*+./:=@^`{}~-]+)?)$'
+	'(?:/(?:[\\w!$&()*+./:=@^`{}~-]|' + ESCAPE + ')+)?)$'
 );
 
 /**
@@ -57,17 +59,20 @@ function format( requests ) {
 }
 
 /**
- * @param {string[]} declaration A gadget's value in the manifest: needed, optional, flags
+ * @param {string[]} declaration A gadget's value in the manifest: needed, optional, flags,
+ *  forbidden
  * @param {string|null} text The ledger's entry
+ * @param {number} [since] What was allowed before this time has to be confirmed
  * @return {'refused'|'held'|Requests} Granted: what is open for the gadget
  */
-function verdict( declaration, text ) {
+function verdict( declaration, text, since ) {
 	const entry = ENTRY.exec( text || '' );
-	if ( !entry ) {
+	// What the site policy forbids is told by the module.
+	if ( !entry || declaration[ 3 ] ) {
 		return 'held';
 	}
-	const granted = read( entry[ 2 ] );
-	const refused = read( entry[ 3 ] );
+	const granted = read( entry[ 3 ] );
+	const refused = read( entry[ 4 ] );
 	const needed = read( declaration[ 0 ] );
 	const optional = read( declaration[ 1 ] );
 	if ( !granted || !refused || !needed || !optional ) {
@@ -96,6 +101,9 @@ function verdict( declaration, text ) {
 	if ( entry[ 1 ] === 'refuse' ) {
 		return every( needed, ( source, kind ) => !has( refused, source, kind ) ) ?
 			'held' : 'refused';
+	}
+	if ( since && !( Date.parse( entry[ 2 ] ) > since ) ) {
+		return 'held';
 	}
 	/** @type {Requests} */
 	const open = Object.create( null );

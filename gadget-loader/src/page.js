@@ -17,6 +17,7 @@ const { Answers } = require( './answers.js' );
  * @property {number} version
  * @property {string} mode
  * @property {string[]} firstParty
+ * @property {number} [reconfirmAfterDays]
  * @property {Object<string,string[]>} gadgets
  *
  * @typedef {Object} Host What the module (crate/ui/src/host.rs) is given
@@ -70,9 +71,11 @@ class Page {
 			if ( this.manifest.version !== 1 ) {
 				throw new Error( 'MediaWiki:Gadget-consent-manifest.json: expected version 1' );
 			}
+			const days = this.manifest.reconfirmAfterDays;
+			const since = days && Date.now() - days * 864e5;
 			Object.keys( this.manifest.gadgets ).forEach( ( gadget ) => {
 				const declaration = this.manifest.gadgets[ gadget ];
-				const answer = verdict( declaration, this.answers.read( gadget ) );
+				const answer = verdict( declaration, this.answers.read( gadget ), since );
 				this.disabled[ gadget ] = !this.isWanted( gadget, declaration );
 				if ( answer === 'refused' ) {
 					closed[ gadget ] = 'error';

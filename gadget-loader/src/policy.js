@@ -2,13 +2,14 @@
 
 /**
  * The page's policy: first party ∪ what the user has granted, as the text of a content security
- * policy (CSP Level 3). `crate/core/src/csp.rs` writes the same text; a test compares the two.
+ * policy (CSP Level 3). `crate/core/src/csp.rs` says the same, without what another source
+ * contains; a test compares what the two mean.
  */
 
 /** @typedef {import('./ledger.js').Requests} Requests */
 
-// The user's own computer is no third party. In CSP `ws:` also matches wss, http and https.
-const LOOPBACK = 'ws://localhost:* ws://127.0.0.1:*';
+// The user's own computer is no third party. `http:` also lets https through, and `ws:` wss.
+const LOOPBACK = 'http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*';
 
 // What MediaWiki itself needs; F stands for the first party's sources and the loopback's. What is
 // enforced is where a page may reach, not what it may do, so inline script and eval stay open.

@@ -1,5 +1,4 @@
 //! What the command `gadget-consent` is made of, for other programs.
 #![forbid(unsafe_code)]
 
-pub mod policy;
 pub mod wiki;

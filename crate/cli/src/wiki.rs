@@ -10,7 +10,7 @@ mod page;
 mod transport;
 
 pub use error::Error;
-pub use page::{Edit, Edited};
+pub use page::{Edit, Edited, Page};
 
 use transport::{Method, Transport};
 
@@ -32,6 +32,34 @@ impl Wiki {
             transport: Transport::new(api_url)?,
             tokens: RefCell::default(),
         })
+    }
+
+    /// A wiki by its address or that of its `api.php`; the first place where an API answers.
+    ///
+    /// # Errors
+    /// When none answers: what the most likely place said.
+    pub fn find(address: &str) -> Result<Self, Error> {
+        if address.ends_with("api.php") {
+            return Self::new(address);
+        }
+        let base = address.trim_end_matches('/');
+        let mut first_error = None;
+        for path in ["/w/api.php", "/api.php"] {
+            let wiki = Self::new(&format!("{base}{path}"))?;
+            match wiki.get(&[("action", "query"), ("meta", "siteinfo")]) {
+                // A private wiki answers, too.
+                Ok(_) | Err(Error::LoginRequired { .. }) => return Ok(wiki),
+                Err(
+                    error @ (Error::NotFound { .. } | Error::NotJson { .. } | Error::Status { .. }),
+                ) => {
+                    first_error.get_or_insert(error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(first_error.unwrap_or(Error::Address {
+            url: address.to_owned(),
+        }))
     }
 
     /// The address of its `api.php`.

@@ -2,6 +2,7 @@
 
 use crate::definition::Gadget;
 use crate::request::{Request, RequestError, Requests};
+use crate::span::Piece;
 
 /// What one gadget asks for, in canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,6 +13,40 @@ pub struct Declaration {
     pub optional: Requests,
     /// It asks in place, not in a dialog (`consent=in-place`).
     pub in_place: bool,
+}
+
+/// The options in which a gadget names requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// `domains`
+    Needed,
+    /// `optionalDomains`
+    Optional,
+}
+
+impl Need {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Needed, Self::Optional];
+
+    /// The option's name.
+    #[must_use]
+    pub const fn option(self) -> &'static str {
+        match self {
+            Self::Needed => "domains",
+            Self::Optional => "optionalDomains",
+        }
+    }
+}
+
+/// A request as a gadget's author wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written<'a> {
+    /// In which option.
+    pub need: Need,
+    /// The text and its place.
+    pub piece: &'a Piece,
+    /// What it says.
+    pub request: Result<Request, RequestError>,
 }
 
 /// What is wrong with a declaration.
@@ -53,15 +88,28 @@ impl Declaration {
     /// # Errors
     /// The first thing that is wrong with it.
     pub fn of(gadget: &Gadget) -> Result<Option<Self>, DeclarationError> {
-        let needed = read_requests(gadget, "domains")?;
-        let optional = read_requests(gadget, "optionalDomains")?;
-        if needed.is_none() && optional.is_none() {
+        let mut lists = [Requests::default(), Requests::default()];
+        for (need, list) in Need::ALL.into_iter().zip(&mut lists) {
+            *list = written(gadget, need)
+                .map(|written| {
+                    written.request.map_err(|error| DeclarationError::Request {
+                        option: need.option(),
+                        request: written.piece.text.clone(),
+                        error,
+                    })
+                })
+                .collect::<Result<_, _>>()?;
+            if list.is_empty() && gadget.has(need.option()) {
+                return Err(DeclarationError::Empty(need.option()));
+            }
+        }
+        let [needed, optional] = lists;
+        if needed.is_empty() && optional.is_empty() {
             return Ok(None);
         }
-        let declaration = Self::new(&needed.unwrap_or_default(), &optional.unwrap_or_default());
         Ok(Some(Self {
             in_place: asks_in_place(gadget)?,
-            ..declaration
+            ..Self::new(&needed, &optional)
         }))
     }
 
@@ -72,36 +120,32 @@ impl Declaration {
     }
 }
 
-fn read_requests(
-    gadget: &Gadget,
-    option: &'static str,
-) -> Result<Option<Requests>, DeclarationError> {
-    let Some(values) = gadget.option(option) else {
-        return Ok(None);
-    };
-    let read = |text: &String| {
-        text.parse::<Request>()
-            .map_err(|error| DeclarationError::Request {
-                option,
-                request: text.clone(),
-                error,
-            })
-    };
-    let requests: Requests = values
+/// What stands in one of the two options, in its order.
+pub fn written(gadget: &Gadget, need: Need) -> impl Iterator<Item = Written<'_>> {
+    gadget
+        .values(need.option())
         .iter()
-        .filter(|text| !text.is_empty())
-        .map(read)
-        .collect::<Result<_, _>>()?;
-    if requests.is_empty() {
-        return Err(DeclarationError::Empty(option));
-    }
-    Ok(Some(requests))
+        .filter(|piece| !piece.text.is_empty())
+        .map(move |piece| Written {
+            need,
+            piece,
+            request: piece.text.parse(),
+        })
 }
 
-fn asks_in_place(gadget: &Gadget) -> Result<bool, DeclarationError> {
+/// Whether the gadget asks in place, by its option `consent`.
+///
+/// # Errors
+/// When the option has another value than `in-place`.
+pub fn asks_in_place(gadget: &Gadget) -> Result<bool, DeclarationError> {
     match gadget.option("consent") {
         None => Ok(false),
-        Some([value]) if value == "in-place" => Ok(true),
-        Some(values) => Err(DeclarationError::Consent(values.join(","))),
+        Some(option) => match option.values.as_slice() {
+            [value] if value.text == "in-place" => Ok(true),
+            values => {
+                let values: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
+                Err(DeclarationError::Consent(values.join(",")))
+            }
+        },
     }
 }

@@ -4,73 +4,211 @@
 //! Its regular expressions work on bytes: `\s` is ASCII white space, `\w` ASCII letters, digits and
 //! underscore. So does this.
 
+use std::collections::{HashMap, HashSet};
+
+#[cfg(feature = "json")]
+pub mod json;
+
+use crate::span::{Piece, Span, offset};
+
 /// One gadget of a definition page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gadget {
     /// With underscores for spaces.
-    pub name: String,
+    pub name: Piece,
     /// The last heading before it; empty where there is none.
     pub section: String,
     /// In the order of the line. An option that stands twice counts as it stands last.
     pub options: Vec<GadgetOption>,
     /// Names of pages without `MediaWiki:Gadget-`.
-    pub pages: Vec<String>,
+    pub pages: Vec<Piece>,
+    /// The brackets and what is between them; where there are none, the place for them, of length 0.
+    pub options_span: Span,
+    /// From the name to the last page.
+    pub span: Span,
 }
 
 /// One option of a gadget.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GadgetOption {
     /// Before the first `=`.
-    pub name: String,
+    pub name: Piece,
     /// Behind it, split at commas; none where there is no `=`.
-    pub values: Vec<String>,
+    pub values: Vec<Piece>,
+    /// Name, sign and values.
+    pub span: Span,
 }
 
 impl Gadget {
-    /// The values of an option; `None` when the gadget does not have it.
+    /// The option that counts; `None` when the gadget does not have it.
     #[must_use]
-    pub fn option(&self, name: &str) -> Option<&[String]> {
+    pub fn option(&self, name: &str) -> Option<&GadgetOption> {
         self.options
             .iter()
             .rev()
-            .find(|option| option.name == name)
-            .map(|option| option.values.as_slice())
+            .find(|option| option.name.text == name)
+    }
+
+    /// Whether it has the option, whatever its value.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.option(name).is_some()
+    }
+
+    /// The values of an option; none when the gadget does not have it.
+    #[must_use]
+    pub fn values(&self, name: &str) -> &[Piece] {
+        self.option(name)
+            .map_or(&[], |option| option.values.as_slice())
     }
 }
 
-/// All gadgets of a definition page, in its order. A name that stands twice keeps its first place
-/// and means the last line.
-#[must_use]
-pub fn read_definition(page: &str) -> Vec<Gadget> {
-    let page = without_comments(page);
-    let mut gadgets: Vec<Gadget> = Vec::new();
-    let mut section = "";
-    for line in page.split(['\r', '\n']) {
-        if let Some(name) = section_name(line) {
-            section = name;
-        } else if let Some(gadget) = read_line(line, section) {
-            match gadgets.iter_mut().find(|known| known.name == gadget.name) {
+/// A definition page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Definition {
+    /// All lines that are not empty, in their order.
+    pub lines: Vec<Line>,
+    /// The comments, with their signs.
+    pub comments: Vec<Span>,
+}
+
+/// One line of a definition page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// A heading: the section's name.
+    Section(Piece),
+    /// A gadget.
+    Gadget(Box<Gadget>),
+    /// What the extension passes over.
+    Other(Piece),
+}
+
+impl Definition {
+    /// Reads a page. Every text is a definition page.
+    #[must_use]
+    pub fn read(page: &str) -> Self {
+        let stripped = Stripped::of(page);
+        let mut lines = Vec::new();
+        let mut section = "";
+        for line in stripped.text.split(['\r', '\n']) {
+            if let Some(name) = section_name(line) {
+                section = name;
+                lines.push(Line::Section(stripped.piece(name)));
+            } else if let Some(gadget) = read_line(&stripped, line, section) {
+                lines.push(Line::Gadget(Box::new(gadget)));
+            } else if !php_trim(line).is_empty() {
+                lines.push(Line::Other(stripped.piece(line)));
+            }
+        }
+        Self {
+            lines,
+            comments: stripped.comments,
+        }
+    }
+
+    /// The gadgets as the extension finds them. A name that stands twice keeps its first place and
+    /// means the last line.
+    #[must_use]
+    pub fn gadgets(&self) -> Vec<&Gadget> {
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        let mut gadgets: Vec<&Gadget> = Vec::new();
+        for line in &self.lines {
+            let Line::Gadget(gadget) = line else { continue };
+            let place = *places.entry(&gadget.name.text).or_insert(gadgets.len());
+            match gadgets.get_mut(place) {
                 Some(known) => *known = gadget,
                 None => gadgets.push(gadget),
             }
         }
+        gadgets
+    }
+}
+
+/// Where a wiki defines its gadgets: `$wgGadgetsRepo`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Repo {
+    /// `definition`: MediaWiki:Gadgets-definition.
+    #[default]
+    Definition,
+    /// `json`: one page a gadget, `MediaWiki:Gadgets/<name>.json`.
+    Json,
+    /// `json+definition`: both.
+    JsonAndDefinition,
+}
+
+/// The gadgets of a wiki, in the extension's order (`MultiGadgetRepo.php`): those of JSON pages come
+/// first, and where both define a gadget, the JSON page counts.
+#[must_use]
+pub fn combined(repo: Repo, json: Vec<Gadget>, definition: &Definition) -> Vec<Gadget> {
+    let mut gadgets = match repo {
+        Repo::Definition => Vec::new(),
+        Repo::Json | Repo::JsonAndDefinition => json,
+    };
+    if repo != Repo::Json {
+        let known: HashSet<String> = gadgets
+            .iter()
+            .map(|gadget| gadget.name.text.clone())
+            .collect();
+        let defined = definition.gadgets().into_iter();
+        gadgets.extend(
+            defined
+                .filter(|gadget| !known.contains(&gadget.name.text))
+                .cloned(),
+        );
     }
     gadgets
 }
 
-/// `/<!--.*?-->/s` removed.
-fn without_comments(page: &str) -> String {
-    let mut text = String::with_capacity(page.len());
-    let mut rest = page;
-    while let Some((before, comment)) = rest.split_once("<!--") {
-        let Some((_, after)) = comment.split_once("-->") else {
-            break;
+/// A page without its comments (`/<!--.*?-->/s`), and where its parts stand on the page.
+struct Stripped {
+    text: String,
+    comments: Vec<Span>,
+    /// Where in the text something was cut out, and how much up to there.
+    cuts: Vec<(usize, usize)>,
+}
+
+impl Stripped {
+    fn of(page: &str) -> Self {
+        let mut stripped = Self {
+            text: String::with_capacity(page.len()),
+            comments: Vec::new(),
+            cuts: Vec::new(),
         };
-        text.push_str(before);
-        rest = after;
+        let mut rest = page;
+        while let Some((before, comment)) = rest.split_once("<!--") {
+            let Some((_, after)) = comment.split_once("-->") else {
+                break;
+            };
+            let start = offset(page, before) + before.len();
+            let end = offset(page, after);
+            stripped.text.push_str(before);
+            stripped.comments.push(start..end);
+            stripped
+                .cuts
+                .push((stripped.text.len(), end - stripped.text.len()));
+            rest = after;
+        }
+        stripped.text.push_str(rest);
+        stripped
     }
-    text.push_str(rest);
-    text
+
+    /// Where a part of the text stands on the page.
+    fn span(&self, part: &str) -> Span {
+        let start = offset(&self.text, part);
+        let end = start + part.len();
+        let shift = |cuts: usize| cuts.checked_sub(1).map_or(0, |last| self.cuts[last].1);
+        // A comment right before the part is not of the part, nor is one right behind it.
+        let before_start = shift(self.cuts.partition_point(|(at, _)| *at <= start));
+        let before_end = shift(self.cuts.partition_point(|(at, _)| *at < end));
+        start + before_start..(end + before_end).max(start + before_start)
+    }
+
+    fn piece(&self, part: &str) -> Piece {
+        Piece {
+            text: part.to_owned(),
+            span: self.span(part),
+        }
+    }
 }
 
 /// `\s`.
@@ -97,7 +235,7 @@ fn section_name(line: &str) -> Option<&str> {
         .trim_end_matches(is_space);
     if name.is_empty() {
         // The expression then takes the last of three or more opening signs for the name.
-        return (opening > 2 && inner.len() > opening).then_some("=");
+        return (opening > 2 && inner.len() > opening).then_some(&inner[opening - 1..opening]);
     }
     let allowed = |char: char| !is_space(char) && !matches!(char, '*' | ':' | '|');
     name.chars().all(allowed).then_some(name)
@@ -105,7 +243,7 @@ fn section_name(line: &str) -> Option<&str> {
 
 /// `/^\*+ *([a-zA-Z](?:[-_:.\w ]*[a-zA-Z0-9])?)(\s*\[.*?\])?\s*((\|[^|]*)+)\s*$/`, and what is made
 /// of its groups.
-fn read_line(line: &str, section: &str) -> Option<Gadget> {
+fn read_line(page: &Stripped, line: &str, section: &str) -> Option<Gadget> {
     let text = line
         .strip_prefix('*')?
         .trim_start_matches('*')
@@ -123,21 +261,26 @@ fn read_line(line: &str, section: &str) -> Option<Gadget> {
         let end = end_of_options(rest)?;
         (&rest[..end], rest[end..].trim_start_matches(is_space))
     } else {
-        ("", after)
+        (&rest[..0], after)
     };
     // More than 255 bytes of `ext.gadget.NAME` and ResourceLoader refuses the module.
     if !pages.starts_with('|') || "ext.gadget.".len() + name.len() > 255 {
         return None;
     }
     Some(Gadget {
-        name: name.replace(' ', "_"),
+        name: Piece {
+            text: name.replace(' ', "_"),
+            span: page.span(name),
+        },
         section: section.to_owned(),
         options: split_at_bars(options.trim_matches([' ', '[', ']']))
-            .map(read_option)
+            .map(|text| read_option(page, text))
             .collect(),
         pages: split_at_bars(pages)
-            .map(|page| php_trim(page).to_owned())
+            .map(|text| page.piece(php_trim(text)))
             .collect(),
+        options_span: page.span(options.trim_start_matches(is_space)),
+        span: page.span(text.trim_end_matches(is_space)),
     })
 }
 
@@ -168,19 +311,18 @@ fn split_at_bars(text: &str) -> impl Iterator<Item = &str> {
         .filter(|part| !part.is_empty())
 }
 
-fn read_option(text: &str) -> GadgetOption {
-    match text.split_once('=') {
-        Some((name, value)) => GadgetOption {
-            name: name.trim_end_matches(is_space).to_owned(),
-            values: value
-                .trim_start_matches(is_space)
-                .split(',')
-                .map(|value| php_trim(value).to_owned())
-                .collect(),
-        },
-        None => GadgetOption {
-            name: text.to_owned(),
-            values: Vec::new(),
-        },
+fn read_option(page: &Stripped, text: &str) -> GadgetOption {
+    let (name, values) = match text.split_once('=') {
+        Some((name, value)) => {
+            let values = value.trim_start_matches(is_space).split(',');
+            let values = values.map(|value| page.piece(php_trim(value))).collect();
+            (name.trim_end_matches(is_space), values)
+        }
+        None => (text, Vec::new()),
+    };
+    GadgetOption {
+        name: page.piece(name),
+        values,
+        span: page.span(text),
     }
 }

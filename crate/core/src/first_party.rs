@@ -22,6 +22,9 @@ const WIKIMEDIA: &[&str] = &[
     "wikisource.org",
 ];
 
+/// The names of all presets.
+pub const PRESETS: [&str; 2] = ["none", "wikimedia"];
+
 /// The sources of a preset; `None` for a name that is no preset's.
 #[must_use]
 pub fn preset(name: &str) -> Option<&'static [&'static str]> {

@@ -1,5 +1,7 @@
 //! The ledger: the user's answer to one gadget, as the text of one preference (docs/formats.md).
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
@@ -11,8 +13,8 @@ use crate::request::{Request, Requests};
 const VERSION: &str = "1";
 const PREFERENCE_PREFIX: &str = "userjs-gadgetconsent-";
 
-/// What was answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What was answered. In this order each outweighs those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Answer {
     /// It may run with what is granted.
     Allow,
@@ -45,6 +47,35 @@ pub struct Entry {
     pub granted: Requests,
     /// What is refused.
     pub refused: Requests,
+}
+
+/// The answers to one gadget. `None` for what was never answered, and for what cannot be read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Answers<'a> {
+    /// In the ledger.
+    pub lasting: Option<&'a Entry>,
+    /// For this browser session only.
+    pub session: Option<&'a Entry>,
+}
+
+impl<'a> Answers<'a> {
+    /// What stands in the ledger alone.
+    #[must_use]
+    pub fn lasting(entry: Option<&'a Entry>) -> Self {
+        Self {
+            lasting: entry,
+            session: None,
+        }
+    }
+
+    /// The entry that counts: both [merged](merge).
+    #[must_use]
+    pub fn in_force(self) -> Option<Cow<'a, Entry>> {
+        match (self.lasting, self.session) {
+            (Some(lasting), Some(session)) => Some(Cow::Owned(merge(lasting, session))),
+            (one, other) => one.or(other).map(Cow::Borrowed),
+        }
+    }
 }
 
 /// Why a text is no entry. Such a text counts as unanswered, never as granted.
@@ -122,6 +153,44 @@ impl Entry {
             .without(wide_refused)
             .intersection(self.granted.kinds_covering(source));
         (granted.union(wide_granted), refused.union(wide_refused))
+    }
+}
+
+/// One entry from two of the same gadget: two devices', or the ledger's and the session's. The later
+/// day's stands. Of one day each refusal stands, and of the grants what neither refuses; a day does
+/// not say which was first, and a refusal must not be lost.
+///
+/// Neither the order of the entries nor the grouping of several matters, and none counts twice.
+#[must_use]
+pub fn merge(one: &Entry, other: &Entry) -> Entry {
+    match one.day.cmp(&other.day) {
+        Ordering::Greater => one.clone(),
+        Ordering::Less => other.clone(),
+        Ordering::Equal => merge_day(one, other),
+    }
+}
+
+fn merge_day(one: &Entry, other: &Entry) -> Entry {
+    let answer = one.answer.max(other.answer);
+    if answer == Answer::Never {
+        return Entry {
+            answer,
+            day: one.day,
+            granted: Requests::default(),
+            refused: Requests::default(),
+        };
+    }
+    let stands = |request: &Request| {
+        request
+            .kinds()
+            .without(one.standing(request).1)
+            .without(other.standing(request).1)
+    };
+    Entry {
+        answer,
+        day: one.day,
+        granted: one.granted.union(&other.granted).with_kinds(stands),
+        refused: one.refused.union(&other.refused),
     }
 }
 

@@ -6,19 +6,32 @@
 pub mod csp;
 mod day;
 pub mod decision;
-mod declaration;
+pub mod declaration;
 pub mod definition;
+pub mod disclosure;
 pub mod first_party;
+#[cfg(feature = "json")]
+pub mod json;
 mod kind;
 pub mod ledger;
+#[cfg(feature = "lint")]
+pub mod lint;
 pub mod manifest;
+mod path;
 mod request;
+mod site_policy;
 mod source;
+mod span;
+mod url;
 
 pub use day::{Day, DayError};
 pub use decision::Decision;
 pub use declaration::{Declaration, DeclarationError};
+pub use disclosure::Disclosures;
 pub use kind::{Kind, Kinds, UnknownKind};
-pub use ledger::{Answer, Entry, LedgerError};
+pub use ledger::{Answer, Answers, Entry, LedgerError};
 pub use request::{Request, RequestError, Requests};
-pub use source::{Scheme, Source, SourceError, SourceErrorKind};
+pub use site_policy::{Mode, SitePolicy, Terms};
+pub use source::{Mismatch, Scheme, Source, SourceError, SourceErrorKind};
+pub use span::{Piece, Span};
+pub use url::{Url, UrlError};

@@ -5,28 +5,8 @@ use std::fmt::Write as _;
 use crate::declaration::{Declaration, DeclarationError};
 use crate::definition::Gadget;
 use crate::request::RequestError;
+use crate::site_policy::{SitePolicy, Terms};
 use crate::source::Source;
-
-/// What is done about what was not agreed to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Mode {
-    /// Gadgets are held and the page is closed.
-    #[default]
-    Enforce,
-    /// Nothing is held or closed.
-    Observe,
-}
-
-impl Mode {
-    /// The mode as it is written.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Enforce => "enforce",
-            Self::Observe => "observe",
-        }
-    }
-}
 
 /// A gadget whose declaration cannot be read. A manifest is not made without it: the gadget would
 /// run unasked.
@@ -43,19 +23,18 @@ pub struct ManifestError {
 ///
 /// # Errors
 /// All gadgets whose declarations cannot be read.
-pub fn compile(
-    gadgets: &[Gadget],
-    mode: Mode,
-    first_party: &[Source],
+pub fn compile<'a>(
+    gadgets: impl IntoIterator<Item = &'a Gadget>,
+    policy: &SitePolicy,
 ) -> Result<String, Vec<ManifestError>> {
     let mut entries = Vec::new();
     let mut errors = Vec::new();
     for gadget in gadgets {
         match Declaration::of(gadget) {
-            Ok(Some(declaration)) => entries.push((gadget, declaration)),
+            Ok(Some(declaration)) => entries.push((gadget, policy.terms(declaration))),
             Ok(None) => {}
             Err(error) => errors.push(ManifestError {
-                gadget: gadget.name.clone(),
+                gadget: gadget.name.text.clone(),
                 error,
             }),
         }
@@ -63,42 +42,47 @@ pub fn compile(
     if !errors.is_empty() {
         return Err(errors);
     }
-    entries.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
-    Ok(write(&entries, mode, first_party))
+    entries.sort_by(|(a, _), (b, _)| a.name.text.cmp(&b.name.text));
+    Ok(write(&entries, policy))
 }
 
-fn write(entries: &[(&Gadget, Declaration)], mode: Mode, first_party: &[Source]) -> String {
-    let mut sources: Vec<String> = first_party.iter().map(Source::with_scheme).collect();
+fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {
+    let mut sources: Vec<String> = policy.first_party.iter().map(Source::with_scheme).collect();
     sources.sort();
     sources.dedup();
-    let gadgets: Vec<(String, String)> = entries
+    let sources: Vec<String> = sources.iter().map(|source| quote(source)).collect();
+    let gadgets: Vec<String> = entries
         .iter()
-        .map(|(gadget, declaration)| {
-            let parts: Vec<String> = parts(gadget, declaration)
+        .map(|(gadget, terms)| {
+            let parts: Vec<String> = parts(gadget, terms)
                 .iter()
                 .map(|part| quote(part))
                 .collect();
-            (gadget.name.clone(), list(&parts, 3, '[', ']'))
+            format!(
+                "{}: {}",
+                quote(&gadget.name.text),
+                list(&parts, 3, '[', ']')
+            )
         })
         .collect();
-    let gadgets: Vec<String> = gadgets
-        .iter()
-        .map(|(name, value)| format!("{}: {value}", quote(name)))
-        .collect();
-    let sources: Vec<String> = sources.iter().map(|source| quote(source)).collect();
-    let fields = [
+    let mut fields = vec![
         "\"version\": 1".to_owned(),
-        format!("\"mode\": {}", quote(mode.name())),
+        format!("\"mode\": {}", quote(policy.mode.name())),
         format!("\"firstParty\": {}", list(&sources, 2, '[', ']')),
-        format!("\"gadgets\": {}", list(&gadgets, 2, '{', '}')),
     ];
+    if policy.reconfirm_after_days > 0 {
+        let days = policy.reconfirm_after_days;
+        fields.push(format!("\"reconfirmAfterDays\": {days}"));
+    }
+    fields.push(format!("\"gadgets\": {}", list(&gadgets, 2, '{', '}')));
     list(&fields, 1, '{', '}')
 }
 
-/// Needed, optional, flags; what is empty at the end is left out.
-fn parts(gadget: &Gadget, declaration: &Declaration) -> Vec<String> {
+/// Needed, optional, flags, forbidden; what is empty at the end is left out.
+fn parts(gadget: &Gadget, terms: &Terms) -> Vec<String> {
+    let declaration = &terms.declaration;
     let mut flags = String::new();
-    if gadget.option("hidden").is_some() {
+    if gadget.has("hidden") {
         flags.push('h');
     }
     if declaration.in_place {
@@ -108,6 +92,7 @@ fn parts(gadget: &Gadget, declaration: &Declaration) -> Vec<String> {
         declaration.needed.to_string(),
         declaration.optional.to_string(),
         flags,
+        terms.forbidden.to_string(),
     ];
     while parts.len() > 1 && parts.last().is_some_and(String::is_empty) {
         parts.pop();
@@ -143,17 +128,18 @@ fn quote(text: &str) -> String {
     quoted
 }
 
-/// A gadget's declaration from its value in the manifest: needed, optional, flags.
+/// What a gadget's value in the manifest says: needed, optional, flags, forbidden.
 ///
 /// # Errors
 /// When one of the lists cannot be read.
-pub fn read_declaration(
-    needed: &str,
-    optional: &str,
-    flags: &str,
-) -> Result<Declaration, RequestError> {
-    Ok(Declaration {
-        in_place: flags.contains('p'),
-        ..Declaration::new(&needed.parse()?, &optional.parse()?)
+pub fn read_terms(value: &[String], reconfirm_after_days: u32) -> Result<Terms, RequestError> {
+    let part = |index: usize| value.get(index).map_or("", String::as_str);
+    Ok(Terms {
+        declaration: Declaration {
+            in_place: part(2).contains('p'),
+            ..Declaration::new(&part(0).parse()?, &part(1).parse()?)
+        },
+        forbidden: part(3).parse()?,
+        reconfirm_after_days,
     })
 }

@@ -183,10 +183,14 @@ impl Requests {
     /// The same sources with other kinds; those with none are left out.
     #[must_use]
     pub fn with_kinds(&self, kinds: impl Fn(&Request) -> Kinds) -> Self {
-        self.iter()
-            .map(|request| Request::new(kinds(request), request.source.clone()))
-            .filter(|request| !request.kinds.is_empty())
-            .collect()
+        // In order already, and with one request for each source.
+        Self(
+            self.iter()
+                .map(|request| (kinds(request), request))
+                .filter(|(kinds, _)| !kinds.is_empty())
+                .map(|(kinds, request)| Request::new(kinds, request.source.clone()))
+                .collect(),
+        )
     }
 
     /// Both lists together.

@@ -4,23 +4,26 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::path;
+use crate::url::Url;
+
 /// How a source is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scheme {
     /// `https`, which is implied.
     Https,
-    /// `wss`: WebSockets, and by CSP's rules `https` too.
+    /// `wss`: WebSockets.
     Wss,
     /// `http`, for loopback only; by CSP's rules `https` too.
     Http,
-    /// `ws`, for loopback only; by CSP's rules all of the others too.
+    /// `ws`, for loopback only; by CSP's rules `wss` too.
     Ws,
 }
 
 impl Scheme {
-    const ALL: [Self; 4] = [Self::Https, Self::Wss, Self::Http, Self::Ws];
+    pub(crate) const ALL: [Self; 4] = [Self::Https, Self::Wss, Self::Http, Self::Ws];
 
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Https => "https",
             Self::Wss => "wss",
@@ -29,20 +32,36 @@ impl Scheme {
         }
     }
 
-    const fn default_port(self) -> u16 {
+    /// The port where none is written.
+    pub(crate) const fn default_port(self) -> u16 {
         match self {
             Self::Https | Self::Wss => 443,
             Self::Http | Self::Ws => 80,
         }
     }
 
-    /// [Scheme-part matching](https://www.w3.org/TR/CSP3/#match-schemes).
-    const fn contains(self, other: Self) -> bool {
+    /// The safer twin that is let through as well. The specification would let `wss` lead to `https`
+    /// and `ws` to all; Chromium does not.
+    const fn upgrade(self) -> Option<Self> {
         match self {
-            Self::Ws => true,
-            Self::Wss => matches!(other, Self::Wss | Self::Https),
-            Self::Http => matches!(other, Self::Http | Self::Https),
-            Self::Https => matches!(other, Self::Https),
+            Self::Http => Some(Self::Https),
+            Self::Ws => Some(Self::Wss),
+            Self::Https | Self::Wss => None,
+        }
+    }
+
+    /// Whether CSP takes the one scheme for the other.
+    pub(crate) fn contains(self, other: Self) -> bool {
+        self == other || self.upgrade() == Some(other)
+    }
+
+    /// The same for or without WebSockets.
+    const fn twin(self) -> Self {
+        match self {
+            Self::Https => Self::Wss,
+            Self::Wss => Self::Https,
+            Self::Http => Self::Ws,
+            Self::Ws => Self::Http,
         }
     }
 }
@@ -53,10 +72,55 @@ pub struct Source {
     scheme: Scheme,
     wildcard: bool,
     host: String,
-    /// `None`: the scheme's default port.
-    port: Option<u16>,
+    port: Port,
     /// Empty: all paths. Ending in `/`: all below. Else exactly this.
     path: String,
+}
+
+/// The port of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Port {
+    /// The one of the scheme of whatever is reached.
+    Default,
+    /// This one, which is not the default of the source's own scheme.
+    Number(u16),
+    /// `*`, which policies have and declarations do not.
+    Any,
+}
+
+/// Ports that a source lets through with one scheme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ports {
+    None,
+    One(u16),
+    All,
+}
+
+impl Ports {
+    fn contains(self, other: Self) -> bool {
+        self == Self::All || other == Self::None || self == other
+    }
+
+    fn overlaps(self, other: Self) -> bool {
+        self != Self::None && other != Self::None && (self.contains(other) || other == Self::All)
+    }
+}
+
+/// The first part of a URL that a source does not mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Mismatch {
+    /// The scheme.
+    #[error("another scheme is meant")]
+    Scheme,
+    /// The host.
+    #[error("another host is meant (a wildcard means the hosts below, not the one itself)")]
+    Host,
+    /// The port.
+    #[error("another port is meant")]
+    Port,
+    /// The path.
+    #[error("another path is meant (one that does not end in “/” means itself only)")]
+    Path,
 }
 
 /// What is wrong with a source.
@@ -93,7 +157,7 @@ pub enum SourceErrorKind {
     BadPort,
     /// A character that the path of a source cannot have.
     #[error(
-        "a path has only visible ASCII characters without “?”, “#”, “;”, “,”, “|”, “[” and “]”; write others percent-encoded"
+        "a path has only visible ASCII characters without “?”, “#”, “;”, “,”, “|”, “[” and “]”, and two hexadecimal digits behind each “%”; write other characters percent-encoded"
     )]
     BadPath,
 }
@@ -120,7 +184,10 @@ impl Source {
     /// The port, where it is not the scheme's own.
     #[must_use]
     pub fn port(&self) -> Option<u16> {
-        self.port
+        match self.port {
+            Port::Number(port) => Some(port),
+            Port::Default | Port::Any => None,
+        }
     }
 
     /// The path: empty for all, ending in `/` for all below, else exactly this.
@@ -145,39 +212,108 @@ impl Source {
         }
     }
 
-    /// Whether whatever `other` allows is allowed by this one.
+    /// Whether [CSP](https://www.w3.org/TR/CSP3/#match-url-to-source-expression) lets a first
+    /// request to the URL through. Chromium is the oracle (`tests/end-to-end/tests/sources.rs`).
+    #[must_use]
+    pub fn matches(&self, url: &Url) -> bool {
+        self.mismatch(url).is_none()
+    }
+
+    /// The same for what a redirect leads to, where paths do not count: else a page could learn
+    /// where it was led.
+    #[must_use]
+    pub fn matches_redirected(&self, url: &Url) -> bool {
+        matches!(self.mismatch(url), None | Some(Mismatch::Path))
+    }
+
+    /// Why the source does not let a first request to the URL through; `None`: it does.
+    #[must_use]
+    pub fn mismatch(&self, url: &Url) -> Option<Mismatch> {
+        if !self.scheme.contains(url.scheme()) {
+            Some(Mismatch::Scheme)
+        } else if !self.matches_host(url.host()) {
+            Some(Mismatch::Host)
+        } else if !self.ports(url.scheme()).contains(Ports::One(url.port())) {
+            Some(Mismatch::Port)
+        } else if !path::matches(&self.path, url.path()) {
+            Some(Mismatch::Path)
+        } else {
+            None
+        }
+    }
+
+    fn matches_host(&self, host: &str) -> bool {
+        if self.wildcard {
+            is_below(host, &self.host)
+        } else {
+            self.host == host
+        }
+    }
+
+    /// [Scheme-part and port-part matching](https://www.w3.org/TR/CSP3/#match-ports), as Chromium
+    /// does it: with an upgrade of the scheme, only the default port, or any, is upgraded.
+    fn ports(&self, scheme: Scheme) -> Ports {
+        if scheme == self.scheme {
+            return match self.port {
+                Port::Default => Ports::One(scheme.default_port()),
+                Port::Number(port) => Ports::One(port),
+                Port::Any => Ports::All,
+            };
+        }
+        if self.scheme.upgrade() != Some(scheme) {
+            return Ports::None;
+        }
+        match self.port {
+            Port::Default => Ports::One(scheme.default_port()),
+            Port::Number(443) if self.scheme == Scheme::Http => Ports::One(443),
+            Port::Number(_) => Ports::None,
+            Port::Any => Ports::All,
+        }
+    }
+
+    /// Whether whatever `other` allows is allowed by this one, in Chromium and by the specification.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
-        self.scheme.contains(other.scheme)
-            && self.contains_host(other)
-            && self.contains_port(other)
-            && self.contains_path(other)
+        let at_all_ports = Scheme::ALL
+            .into_iter()
+            .all(|scheme| self.ports(scheme).contains(other.ports(scheme)));
+        self.contains_host(other) && at_all_ports && path::contains(&self.path, &other.path)
+    }
+
+    /// Whether there is anything that both allow.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        // Of two hosts that share something, one contains the other.
+        let at_a_port = Scheme::ALL
+            .into_iter()
+            .any(|scheme| self.ports(scheme).overlaps(other.ports(scheme)));
+        (self.contains_host(other) || other.contains_host(self))
+            && at_a_port
+            && path::overlap(&self.path, &other.path)
+    }
+
+    /// The same for WebSockets, or without.
+    #[must_use]
+    pub fn twin(&self) -> Self {
+        Self {
+            scheme: self.scheme.twin(),
+            ..self.clone()
+        }
     }
 
     fn contains_host(&self, other: &Self) -> bool {
         if self.wildcard {
-            let below = other
-                .host
-                .strip_suffix(self.host.as_str())
-                .is_some_and(|labels| labels.ends_with('.'));
-            below || (other.wildcard && other.host == self.host)
+            is_below(&other.host, &self.host) || (other.wildcard && other.host == self.host)
         } else {
             !other.wildcard && self.host == other.host
         }
     }
+}
 
-    fn contains_port(&self, other: &Self) -> bool {
-        // Both say "the default": http's then also means https's.
-        self.port.is_none() && other.port.is_none()
-            || self.port.unwrap_or(self.scheme.default_port())
-                == other.port.unwrap_or(other.scheme.default_port())
-    }
-
-    fn contains_path(&self, other: &Self) -> bool {
-        self.path.is_empty()
-            || self.path == other.path
-            || (self.path.ends_with('/') && other.path.starts_with(&self.path))
-    }
+/// Whether a host is below another, at whatever depth.
+fn is_below(host: &str, parent: &str) -> bool {
+    host.strip_suffix(parent)
+        .is_some_and(|labels| labels.len() > 1 && labels.ends_with('.'))
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -199,8 +335,10 @@ impl fmt::Display for Source {
             f.write_str("*.")?;
         }
         f.write_str(&self.host)?;
-        if let Some(port) = self.port {
-            write!(f, ":{port}")?;
+        match self.port {
+            Port::Default => {}
+            Port::Number(port) => write!(f, ":{port}")?,
+            Port::Any => f.write_str(":*")?,
         }
         f.write_str(&self.path)
     }
@@ -218,25 +356,36 @@ impl FromStr for Source {
 }
 
 fn parse(text: &str) -> Result<Source, SourceErrorKind> {
+    let source = parse_any(text)?;
+    if matches!(source.scheme, Scheme::Http | Scheme::Ws) && !source.is_loopback() {
+        return Err(SourceErrorKind::BadScheme);
+    }
+    if source.port == Port::Any {
+        return Err(SourceErrorKind::BadPort);
+    }
+    Ok(source)
+}
+
+/// A source of a policy: also with `:*` for a port, and with `http` and `ws` for any host.
+pub(crate) fn parse_any(text: &str) -> Result<Source, SourceErrorKind> {
     let (scheme, rest) = parse_scheme(text)?;
     let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
     let (host, port) = match authority.split_once(':') {
-        Some((host, port)) => (host, Some(parse_port(port)?)),
-        None => (authority, None),
+        Some((host, port)) => (host, parse_port(port)?),
+        None => (authority, Port::Default),
     };
     let (wildcard, host) = host
         .strip_prefix("*.")
         .map_or((false, host), |host| (true, host));
-    let host = parse_host(host)?;
-    if matches!(scheme, Scheme::Http | Scheme::Ws) && !is_loopback(&host) {
-        return Err(SourceErrorKind::BadScheme);
-    }
     Ok(Source {
         scheme,
         wildcard,
-        host,
-        port: port.filter(|port| *port != scheme.default_port()),
-        path: parse_path(path)?,
+        host: parse_host(host)?,
+        port: match port {
+            Port::Number(number) if number == scheme.default_port() => Port::Default,
+            port => port,
+        },
+        path: path::canonical(path).ok_or(SourceErrorKind::BadPath)?,
     })
 }
 
@@ -253,10 +402,11 @@ fn parse_scheme(text: &str) -> Result<(Scheme, &str), SourceErrorKind> {
         .ok_or(SourceErrorKind::BadScheme)
 }
 
-fn parse_port(text: &str) -> Result<u16, SourceErrorKind> {
+fn parse_port(text: &str) -> Result<Port, SourceErrorKind> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse() {
-        Ok(port) if digits && port > 0 => Ok(port),
+        Ok(port) if digits && port > 0 => Ok(Port::Number(port)),
+        _ if text == "*" => Ok(Port::Any),
         _ => Err(SourceErrorKind::BadPort),
     }
 }
@@ -281,33 +431,4 @@ fn parse_host(text: &str) -> Result<String, SourceErrorKind> {
     } else {
         Err(SourceErrorKind::BadHost)
     }
-}
-
-fn parse_path(text: &str) -> Result<String, SourceErrorKind> {
-    if text == "/" {
-        // In CSP it means the same as no path.
-        return Ok(String::new());
-    }
-    let allowed = |byte: u8| byte.is_ascii_graphic() && !b"?#;,|[]\"'<>\\".contains(&byte);
-    if !text.bytes().all(allowed) {
-        return Err(SourceErrorKind::BadPath);
-    }
-    Ok(upper_case_escapes(text))
-}
-
-fn upper_case_escapes(path: &str) -> String {
-    let mut escape = 0;
-    path.chars()
-        .map(|char| {
-            if char == '%' {
-                escape = 2;
-                char
-            } else if escape > 0 {
-                escape -= 1;
-                char.to_ascii_uppercase()
-            } else {
-                char
-            }
-        })
-        .collect()
 }

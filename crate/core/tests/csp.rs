@@ -1,43 +1,60 @@
-//! The text of the page's policy.
+//! The page's policy: its text, and what the text lets through.
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
-use gadget_consent_core::csp::policy_text;
-use gadget_consent_core::{Requests, Source};
+use content_security_policy as csp;
+use gadget_consent_core::csp::{Policy, policy_text, tightened_text};
+use gadget_consent_core::{Kind, Kinds, Request, Requests, Scheme, Source, Url};
+use proptest::prelude::*;
+use proptest::sample::subsequence;
+
+#[path = "support/urls.rs"]
+mod urls;
+
+/// The page that the policy is for.
+const PAGE: &str = "https://wiki.example/wiki/Main_Page";
+
+fn url(text: &str) -> Url {
+    text.parse().unwrap()
+}
 
 #[test]
 fn nothing_granted() {
     assert_eq!(
         policy_text(&[], &[]),
-        "default-src 'self' data: blob: ws://localhost:* ws://127.0.0.1:*; \
-         script-src 'self' 'unsafe-inline' 'unsafe-eval' blob: ws://localhost:* ws://127.0.0.1:*; \
-         style-src 'self' 'unsafe-inline' data: blob: ws://localhost:* ws://127.0.0.1:*; \
-         img-src 'self' data: blob: ws://localhost:* ws://127.0.0.1:*; \
-         font-src 'self' data: blob: ws://localhost:* ws://127.0.0.1:*; \
-         media-src 'self' data: blob: ws://localhost:* ws://127.0.0.1:*; \
-         connect-src 'self' data: blob: ws://localhost:* ws://127.0.0.1:*; \
+        "default-src 'self' data: blob: http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*; \
+         script-src 'self' 'unsafe-inline' 'unsafe-eval' blob: http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*; \
+         style-src 'self' 'unsafe-inline' data: blob: http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*; \
+         img-src 'self' data: blob: http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*; \
+         font-src 'self' data: blob: http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*; \
+         media-src 'self' data: blob: http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*; \
+         connect-src 'self' data: blob: http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*; \
          frame-src 'none'; worker-src blob:; object-src 'none'"
     );
+}
+
+fn directive(policy: &str, name: &str) -> String {
+    policy
+        .split("; ")
+        .find_map(|directive| directive.strip_prefix(&format!("{name} ")))
+        .unwrap()
+        .to_owned()
+}
+
+fn lists(texts: &[&str]) -> Vec<Requests> {
+    texts.iter().map(|text| text.parse().unwrap()).collect()
 }
 
 #[test]
 fn a_grant_opens_its_kinds_only() {
     let first_party: Vec<Source> = vec!["*.wiki.example".parse().unwrap()];
-    let open: Vec<Requests> = [
+    let open = lists(&[
         "img:*.tile.example frame:f.example",
         "connect:wss://c.example img:*.tile.example",
-    ]
-    .map(|text| text.parse().unwrap())
-    .into();
+    ]);
     let policy = policy_text(&first_party, &open);
-    let directive = |name: &str| {
-        policy
-            .split("; ")
-            .find_map(|directive| directive.strip_prefix(&format!("{name} ")))
-            .unwrap()
-            .to_owned()
-    };
-    let base = "'self' data: blob: https://*.wiki.example ws://localhost:* ws://127.0.0.1:*";
+    let base = "'self' data: blob: https://*.wiki.example http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*";
+    let directive = |name| directive(&policy, name);
     assert_eq!(
         directive("img-src"),
         format!("{base} https://*.tile.example")
@@ -46,4 +63,271 @@ fn a_grant_opens_its_kinds_only() {
     assert_eq!(directive("frame-src"), "https://f.example");
     assert_eq!(directive("font-src"), base);
     assert!(!directive("script-src").contains("tile"));
+}
+
+#[test]
+fn what_is_contained_is_left_out() {
+    let first_party: Vec<Source> = ["*.wiki.example", "upload.wiki.example"]
+        .map(|text| text.parse().unwrap())
+        .into();
+    let open = lists(&[
+        "img:x.tile.example img:a.wiki.example img:http://localhost:3000",
+        "img:*.tile.example img:c.example/lib/",
+        "img:c.example/lib/x.js img:*.tile.example",
+    ]);
+    assert_eq!(
+        directive(&policy_text(&first_party, &open), "img-src"),
+        "'self' data: blob: https://*.wiki.example http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:* \
+         https://*.tile.example https://c.example/lib/"
+    );
+}
+
+#[test]
+fn tightening_names_only_what_shrinks() {
+    let before = lists(&["img:a.example", "font:f.example frame:f.example"]);
+    assert_eq!(tightened_text(&[], &before, &before), None);
+    assert_eq!(
+        tightened_text(&[], &before, &before[..1]).unwrap(),
+        "font-src 'self' data: blob: http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*; frame-src 'none'"
+    );
+}
+
+#[test]
+fn policies_are_read() {
+    let allows = |policy: &str, kind, text: &str| {
+        policy
+            .parse::<Policy>()
+            .unwrap()
+            .allows(kind, &url(text), &url(PAGE))
+    };
+    // Policy, kind, URL, whether it is let through.
+    let table = [
+        ("", Kind::Img, "https://a.example/", true),
+        ("img-src", Kind::Img, "https://a.example/", false),
+        ("IMG-SRC *", Kind::Img, "https://a.example/", true),
+        ("img-src 'none'", Kind::Img, "https://a.example/", false),
+        ("img-src https:", Kind::Img, "https://a.example/", true),
+        ("img-src https:", Kind::Img, "http://a.example/", false),
+        ("img-src data:", Kind::Img, "https://a.example/", false),
+        ("img-src a.example", Kind::Img, "https://a.example/", true),
+        ("img-src a.example", Kind::Img, "http://a.example/", false),
+        (
+            "img-src a.example:*",
+            Kind::Img,
+            "https://a.example:81/",
+            true,
+        ),
+        (
+            "img-src http://a.example",
+            Kind::Img,
+            "https://a.example/",
+            true,
+        ),
+        ("img-src 'self'", Kind::Img, "https://wiki.example/x", true),
+        ("img-src 'SELF'", Kind::Img, "https://wiki.example/x", true),
+        (
+            "img-src 'self'",
+            Kind::Img,
+            "https://wiki.example:81/",
+            false,
+        ),
+        ("img-src 'self'", Kind::Img, "http://wiki.example/x", false),
+        (
+            "connect-src 'self'",
+            Kind::Connect,
+            "wss://wiki.example/x",
+            true,
+        ),
+        (
+            "img-src a.example; img-src *",
+            Kind::Img,
+            "https://b.example/",
+            false,
+        ),
+        (
+            "default-src a.example",
+            Kind::Img,
+            "https://a.example/",
+            true,
+        ),
+        (
+            "default-src a.example; img-src b.example",
+            Kind::Img,
+            "https://a.example/",
+            false,
+        ),
+        (
+            "child-src a.example; default-src 'none'",
+            Kind::Worker,
+            "https://a.example/",
+            true,
+        ),
+        (
+            "script-src a.example; default-src 'none'",
+            Kind::Worker,
+            "https://a.example/",
+            true,
+        ),
+        (
+            "script-src a.example; default-src 'none'",
+            Kind::Frame,
+            "https://a.example/",
+            false,
+        ),
+        (
+            "script-src 'nonce-abc'",
+            Kind::Script,
+            "https://a.example/",
+            false,
+        ),
+    ];
+    for (policy, kind, text, expected) in table {
+        assert_eq!(
+            allows(policy, kind, text),
+            expected,
+            "{policy} {kind} {text}"
+        );
+    }
+    let error = "img-src a_b.example".parse::<Policy>().unwrap_err();
+    assert!(
+        error.to_string().starts_with("img-src: “a_b.example”: "),
+        "{error}"
+    );
+    let text = "default-src 'self' data: * a.example https://*.b.example:8443/x/; img-src";
+    assert_eq!(text.parse::<Policy>().unwrap().to_string(), text);
+}
+
+const POOL: [&str; 14] = [
+    "img:a.example",
+    "font+img:a.example:8443",
+    "a.example",
+    "img:*.a.example",
+    "img:b.a.example",
+    "script:a.example/lib/",
+    "script:a.example/lib/x.js",
+    "script:a.example",
+    "connect:wss://a.example",
+    "frame:a.example",
+    "worker:a.example",
+    "connect:http://localhost:8443",
+    "media:xa.example",
+    "style:a.example/lib/%7Eu/",
+];
+
+fn requests() -> impl Strategy<Value = Requests> {
+    subsequence(POOL.to_vec(), 0..6).prop_map(|texts| texts.join(" ").parse().unwrap())
+}
+
+fn first_parties() -> impl Strategy<Value = Vec<Source>> {
+    prop::collection::vec(urls::sources(), 0..3)
+}
+
+/// What the page's policy is meant to let through.
+fn is_meant(kind: Kind, url: &Url, first_party: &[Source], open: &[Requests]) -> bool {
+    let granted = open
+        .iter()
+        .flatten()
+        .any(|request: &Request| request.kinds().has(kind) && request.source().matches(url));
+    let is_closed = Kinds::from_iter([Kind::Frame, Kind::Worker]).has(kind);
+    let is_loopback = matches!(url.host(), "localhost" | "127.0.0.1");
+    granted || (!is_closed && (is_loopback || first_party.iter().any(|own| own.matches(url))))
+}
+
+fn allows(text: &str, kind: Kind, target: &Url) -> bool {
+    let policy: Policy = text.parse().unwrap();
+    policy.allows(kind, target, &url(PAGE))
+}
+
+/// What the crate `content-security-policy`, which follows the specification's text, says.
+fn their_verdict(text: &str, kind: Kind, target: &Url) -> bool {
+    let list = csp::CspList::parse(
+        text,
+        csp::PolicySource::Meta,
+        csp::PolicyDisposition::Enforce,
+    );
+    let scheme = format!("{:?}", target.scheme()).to_lowercase();
+    let href = format!(
+        "{scheme}://{}:{}{}",
+        target.host(),
+        target.port(),
+        target.path()
+    );
+    let href = url::Url::parse(&href).unwrap();
+    let request = csp::Request {
+        url: href.clone(),
+        current_url: href,
+        origin: url::Url::parse(PAGE).unwrap().origin(),
+        redirect_count: 0,
+        destination: match kind {
+            Kind::Connect => csp::Destination::None,
+            Kind::Font => csp::Destination::Font,
+            Kind::Frame => csp::Destination::IFrame,
+            Kind::Img => csp::Destination::Image,
+            Kind::Media => csp::Destination::Video,
+            Kind::Script => csp::Destination::Script,
+            Kind::Style => csp::Destination::Style,
+            Kind::Worker => csp::Destination::Worker,
+        },
+        initiator: csp::Initiator::None,
+        nonce: String::new(),
+        integrity_metadata: String::new(),
+        parser_metadata: csp::ParserMetadata::None,
+    };
+    matches!(
+        list.should_request_be_blocked(&request).0,
+        csp::CheckResult::Allowed
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_500))]
+
+    #[test]
+    fn the_policy_allows_first_party_and_grants_and_nothing_else(
+        first_party in first_parties(),
+        open in prop::collection::vec(requests(), 0..3),
+        target in urls::urls(),
+    ) {
+        let text = policy_text(&first_party, &open);
+        for kind in Kind::ALL {
+            let meant = is_meant(kind, &target, &first_party, &open);
+            prop_assert_eq!(allows(&text, kind, &target), meant, "{} {:?}\n{}", kind, target, &text);
+        }
+    }
+
+    /// It follows the letter of the specification, by which `wss` also lets https through, `ws`
+    /// everything, and an upgrade keeps its port; Chromium, and so we, do not.
+    #[test]
+    fn another_implementation_reads_the_same(
+        first_party in first_parties(),
+        open in prop::collection::vec(requests(), 0..3),
+        target in urls::urls(),
+    ) {
+        let text = policy_text(&first_party, &open);
+        let is_plain = |source: &Source| source.scheme() == Scheme::Https;
+        let all_plain = first_party.iter().chain(open.iter().flatten().map(Request::source)).all(is_plain);
+        for kind in Kind::ALL {
+            let (ours, theirs) = (allows(&text, kind, &target), their_verdict(&text, kind, &target));
+            if all_plain {
+                prop_assert_eq!(ours, theirs, "{} {:?}\n{}", kind, target, &text);
+            }
+            prop_assert!(theirs || !ours, "{} {:?}\n{}", kind, target, &text);
+        }
+    }
+
+    #[test]
+    fn tightening_leaves_what_is_still_granted_and_never_widens(
+        first_party in first_parties(),
+        open in prop::collection::vec(requests(), 1..4),
+        kept in any::<prop::sample::Index>(),
+        target in urls::urls(),
+    ) {
+        let after = &open[..kept.index(open.len())];
+        let before = policy_text(&first_party, &open);
+        let tightened = tightened_text(&first_party, &open, after).unwrap_or_default();
+        for kind in Kind::ALL {
+            let both = allows(&before, kind, &target) && allows(&tightened, kind, &target);
+            prop_assert_eq!(both, is_meant(kind, &target, &first_party, after));
+        }
+    }
 }

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
-use gadget_consent_core::decision::{Question, Reason, decide};
+use gadget_consent_core::decision::{self, Occasion, Question, Reason};
 use gadget_consent_core::ledger::{answer, restate};
-use gadget_consent_core::{Day, Decision, Declaration, Entry, Requests};
+use gadget_consent_core::{
+    Answers, Day, Decision, Declaration, Entry, Kind, Requests, SitePolicy, Terms,
+};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 
@@ -16,13 +18,35 @@ fn declaration(needed: &str, optional: &str) -> Declaration {
     Declaration::new(&list(needed), &list(optional))
 }
 
+fn terms(declaration: &Declaration) -> Terms {
+    SitePolicy::default().terms(declaration.clone())
+}
+
+/// Without a site policy, and long after.
+fn decide(declaration: &Declaration, entry: Option<&Entry>) -> Decision {
+    let someday = "2099-12-31".parse().unwrap();
+    decision::decide(&terms(declaration), Answers::lasting(entry), someday)
+}
+
 /// In the words of the table: `run …`, `ask NEEDED / OPTIONAL`, `blocked …`.
 fn words(decision: &Decision) -> String {
     match decision {
         Decision::Run { open } => format!("run {open}"),
-        Decision::Ask(Question { needed, optional }) => format!("ask {needed} / {optional}"),
+        Decision::Ask(Question {
+            occasion,
+            needed,
+            optional,
+        }) => {
+            let end = if *occasion == Occasion::ConfirmationDue {
+                " (confirm)"
+            } else {
+                ""
+            };
+            format!("ask {needed} / {optional}{end}")
+        }
         Decision::Blocked(Reason::Refused) => "blocked refused".to_owned(),
         Decision::Blocked(Reason::Never) => "blocked never".to_owned(),
+        Decision::Blocked(Reason::Forbidden) => "blocked forbidden".to_owned(),
     }
 }
 
@@ -178,7 +202,174 @@ fn entries() -> impl Strategy<Value = Option<Entry>> {
     ))
 }
 
+#[test]
+fn what_the_site_policy_changes() {
+    let policy = SitePolicy {
+        forbidden_kinds: Kind::Worker.into(),
+        forbidden_sources: vec!["*.tracker.example".parse().unwrap()],
+        reconfirm_after_days: 30,
+        ..SitePolicy::default()
+    };
+    let allowed = |list: &str| format!("1;allow;2026-11-01;{list}");
+    // Needed, optional, entry, day, decision.
+    let table = [
+        (
+            "worker:a.example",
+            "",
+            String::new(),
+            "2026-11-20",
+            "blocked forbidden",
+        ),
+        (
+            "img+worker:a.example",
+            "",
+            allowed("img+worker:a.example"),
+            "2026-11-20",
+            "blocked forbidden",
+        ),
+        (
+            "img:x.tracker.example",
+            "",
+            allowed("img:x.tracker.example"),
+            "2026-11-20",
+            "blocked forbidden",
+        ),
+        // A wider source would open the forbidden one, too.
+        (
+            "img:*.example",
+            "",
+            allowed("img:*.example"),
+            "2026-11-20",
+            "blocked forbidden",
+        ),
+        (
+            "img:tracker.example",
+            "",
+            allowed("img:tracker.example"),
+            "2026-11-20",
+            "run img:tracker.example",
+        ),
+        (
+            "worker:a.example",
+            "",
+            "1;never;2026-11-01;".to_owned(),
+            "2026-11-20",
+            "blocked forbidden",
+        ),
+        // What is optional is not asked for, and not open even where it was granted.
+        (
+            "img:a.example",
+            "worker:a.example",
+            String::new(),
+            "2026-11-20",
+            "ask img:a.example / ",
+        ),
+        (
+            "img:a.example",
+            "font+worker:f.example",
+            allowed("img:a.example font+worker:f.example"),
+            "2026-11-20",
+            "run img:a.example font:f.example",
+        ),
+        // Confirmation.
+        (
+            "img:a.example",
+            "",
+            allowed("img:a.example"),
+            "2026-11-30",
+            "run img:a.example",
+        ),
+        (
+            "img:a.example",
+            "",
+            allowed("img:a.example"),
+            "2026-12-01",
+            "ask img:a.example /  (confirm)",
+        ),
+        (
+            "img:a.example",
+            "",
+            allowed("img:a.example"),
+            "2020-01-01",
+            "run img:a.example",
+        ),
+        (
+            "img:a.example",
+            "font:f.example img:b.example",
+            allowed("img:a.example;font:f.example"),
+            "2027-01-01",
+            "ask img:a.example / img:b.example (confirm)",
+        ),
+        (
+            "img:a.example",
+            "",
+            "1;refuse;2026-11-01;;img:a.example".to_owned(),
+            "2027-01-01",
+            "blocked refused",
+        ),
+    ];
+    for (needed, optional, entry, day, expected) in table {
+        let entry = entry.parse::<Entry>().ok();
+        let terms = policy.terms(declaration(needed, optional));
+        let decision = decision::decide(
+            &terms,
+            Answers::lasting(entry.as_ref()),
+            day.parse().unwrap(),
+        );
+        assert_eq!(
+            words(&decision),
+            expected,
+            "{needed} / {optional} {entry:?} {day}"
+        );
+    }
+}
+
+fn policies() -> impl Strategy<Value = SitePolicy> {
+    (
+        subsequence(vec![Kind::Font, Kind::Script, Kind::Worker], 0..2),
+        subsequence(vec!["*.a.example", "c.example/lib/", "d.example"], 0..2),
+        proptest::sample::select(vec![0, 1, 30]),
+    )
+        .prop_map(|(kinds, sources, reconfirm_after_days)| SitePolicy {
+            forbidden_kinds: kinds.into_iter().collect(),
+            forbidden_sources: sources.iter().map(|text| text.parse().unwrap()).collect(),
+            reconfirm_after_days,
+            ..SitePolicy::default()
+        })
+}
+
 proptest! {
+    #[test]
+    fn nothing_runs_against_the_site_policy(
+        needed in requests(), optional in requests(), lasting in entries(), session in entries(),
+        policy in policies(), days in 0..60_i32,
+    ) {
+        let terms = policy.terms(Declaration::new(&needed, &optional));
+        let today = Day::from_milliseconds(1_795_132_800_000.0 + f64::from(days) * 86_400_000.0);
+        let answers = Answers { lasting: lasting.as_ref(), session: session.as_ref() };
+        let forbids = |list: &Requests| list.iter().any(|request| !policy.forbidden_kinds_of(request).is_empty());
+        match decision::decide(&terms, answers, today) {
+            Decision::Run { open } => {
+                prop_assert!(!forbids(&open));
+                let entry = answers.in_force().unwrap();
+                prop_assert!(entry.granted.covers_all(&terms.declaration.needed));
+                prop_assert!(entry.granted.covers_all(&open));
+                let granted: Requests = [&lasting, &session].into_iter().flatten()
+                    .flat_map(|entry| entry.granted.iter().cloned()).collect();
+                prop_assert!(granted.covers_all(&open), "nobody granted it");
+                prop_assert!(policy.reconfirm_after_days == 0
+                    || today.since(entry.day) < i32::try_from(policy.reconfirm_after_days).unwrap());
+            }
+            Decision::Ask(question) => {
+                prop_assert!(!forbids(&question.needed) && !forbids(&question.optional));
+                prop_assert!(question.occasion == Occasion::ConfirmationDue || answers.in_force().is_none()
+                    || question.occasion == Occasion::Changed);
+            }
+            Decision::Blocked(Reason::Forbidden) => prop_assert!(forbids(&terms.declaration.needed)),
+            Decision::Blocked(_) => prop_assert!(answers.in_force().is_some()),
+        }
+    }
+
     #[test]
     fn nothing_runs_that_was_not_granted(needed in requests(), optional in requests(), entry in entries()) {
         let declaration = Declaration::new(&needed, &optional);

@@ -2,24 +2,29 @@
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
-use gadget_consent_core::definition::{Gadget, read_definition};
+use gadget_consent_core::Piece;
+use gadget_consent_core::definition::{Definition, Gadget};
 use proptest::prelude::*;
 
-fn words(gadgets: &[Gadget]) -> Vec<String> {
+fn texts(pieces: &[Piece]) -> Vec<&str> {
+    pieces.iter().map(|piece| piece.text.as_str()).collect()
+}
+
+fn words(gadgets: &[&Gadget]) -> Vec<String> {
     gadgets
         .iter()
         .map(|gadget| {
             let options: Vec<String> = gadget
                 .options
                 .iter()
-                .map(|option| format!("{}={}", option.name, option.values.join(",")))
+                .map(|option| format!("{}={}", option.name.text, texts(&option.values).join(",")))
                 .collect();
             format!(
                 "{}/{}[{}]{}",
                 gadget.section,
-                gadget.name,
+                gadget.name.text,
                 options.join("|"),
-                gadget.pages.join("|")
+                texts(&gadget.pages).join("|")
             )
         })
         .collect()
@@ -60,26 +65,31 @@ fn lines_are_read_as_the_extension_reads_them() {
         ("* foo|a\n* bar|b\n* foo[x=1]|c", &["/foo[x=1]c", "/bar[]b"]),
     ];
     for (page, expected) in table {
-        assert_eq!(words(&read_definition(page)), expected, "{page:?}");
+        assert_eq!(
+            words(&Definition::read(page).gadgets()),
+            expected,
+            "{page:?}"
+        );
     }
 }
 
 #[test]
 fn an_option_counts_as_it_stands_last() {
-    let gadgets = read_definition("* foo[domains=a.example|domains=b.example,, c.example]|a");
+    let page = Definition::read("* foo[domains=a.example|domains=b.example,, c.example]|a");
+    let gadget = page.gadgets()[0];
     assert_eq!(
-        gadgets[0].option("domains").unwrap(),
+        texts(gadget.values("domains")),
         ["b.example", "", "c.example"]
     );
-    assert_eq!(gadgets[0].option("hidden"), None);
+    assert!(!gadget.has("hidden"));
 }
 
 proptest! {
     #[test]
     fn no_page_breaks_the_reader(page in "[*= \\[\\]|a-c<!>\\-\\r\\n\\t:é]{0,120}") {
-        for gadget in read_definition(&page) {
-            prop_assert!(gadget.name.starts_with(|char: char| char.is_ascii_alphabetic()));
-            prop_assert!(!gadget.name.contains(' '));
+        for gadget in Definition::read(&page).gadgets() {
+            prop_assert!(gadget.name.text.starts_with(|char: char| char.is_ascii_alphabetic()));
+            prop_assert!(!gadget.name.text.contains(' '));
         }
     }
 }

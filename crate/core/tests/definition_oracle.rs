@@ -7,7 +7,8 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use gadget_consent_core::definition::{Gadget, read_definition};
+use gadget_consent_core::Piece;
+use gadget_consent_core::definition::{Definition, Gadget};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
@@ -134,14 +135,19 @@ fn oracle(mediawiki: &OsStr, pages: &[String]) -> Vec<Value> {
 
 /// The same of what we make of a page.
 fn ours(page: &str) -> Value {
-    read_definition(page).iter().map(record).collect()
+    let page = Definition::read(page);
+    page.gadgets().into_iter().map(record).collect()
+}
+
+fn texts(pieces: &[Piece]) -> Vec<&str> {
+    pieces.iter().map(|piece| piece.text.as_str()).collect()
 }
 
 fn record(gadget: &Gadget) -> Value {
     let mut options = Map::new();
     for option in &gadget.options {
-        let first = option.values.first().map_or("", String::as_str);
-        let (name, value) = match option.name.as_str() {
+        let first = texts(&option.values).first().copied().unwrap_or_default();
+        let (name, value) = match option.name.text.as_str() {
             "ResourceLoader" => ("resourceLoaded", json!(true)),
             "requiresES6" => ("requiresES6", json!(true)),
             "hidden" => ("hidden", json!(true)),
@@ -149,14 +155,14 @@ fn record(gadget: &Gadget) -> Value {
             "package" => ("package", json!(true)),
             "type" => ("type", json!(first)),
             "supportsUrlLoad" => ("supportsUrlLoad", json!(first != "false")),
-            "dependencies" => ("dependencies", json!(option.values)),
-            "peers" => ("peers", json!(option.values)),
-            "rights" => ("requiredRights", json!(option.values)),
-            "actions" => ("requiredActions", json!(option.values)),
-            "skins" => ("requiredSkins", json!(option.values)),
-            "namespaces" => ("requiredNamespaces", json!(option.values)),
-            "categories" => ("requiredCategories", json!(option.values)),
-            "contentModels" => ("requiredContentModels", json!(option.values)),
+            "dependencies" => ("dependencies", json!(texts(&option.values))),
+            "peers" => ("peers", json!(texts(&option.values))),
+            "rights" => ("requiredRights", json!(texts(&option.values))),
+            "actions" => ("requiredActions", json!(texts(&option.values))),
+            "skins" => ("requiredSkins", json!(texts(&option.values))),
+            "namespaces" => ("requiredNamespaces", json!(texts(&option.values))),
+            "categories" => ("requiredCategories", json!(texts(&option.values))),
+            "contentModels" => ("requiredContentModels", json!(texts(&option.values))),
             _ => continue,
         };
         options.insert(name.to_owned(), value);
@@ -164,9 +170,9 @@ fn record(gadget: &Gadget) -> Value {
     let pages: Vec<String> = gadget
         .pages
         .iter()
-        .map(|page| format!("MediaWiki:Gadget-{page}"))
+        .map(|page| format!("MediaWiki:Gadget-{}", page.text))
         .collect();
-    json!({ "name": gadget.name, "section": gadget.section, "pages": pages, "options": options })
+    json!({ "name": gadget.name.text, "section": gadget.section, "pages": pages, "options": options })
 }
 
 #[test]

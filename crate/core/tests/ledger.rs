@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
-use gadget_consent_core::ledger::{answer, decode_name, encode_name, preference_name};
-use gadget_consent_core::{Answer, Day, Declaration, Entry, LedgerError, Requests};
+use gadget_consent_core::ledger::{answer, decode_name, encode_name, merge, preference_name};
+use gadget_consent_core::{Answer, Answers, Day, Declaration, Entry, LedgerError, Requests};
 use proptest::prelude::*;
 
 const FULL: &str =
@@ -184,5 +184,134 @@ proptest! {
     fn every_day_comes_back(number in -700_000..2_900_000_i32) {
         let day = Day::from_milliseconds(f64::from(number) * 86_400_000.0);
         prop_assert_eq!(day.to_string().parse::<Day>().unwrap(), day);
+    }
+}
+
+#[test]
+fn two_entries_become_one() {
+    // One, the other, both.
+    let table = [
+        // The later day stands, whatever it says.
+        (
+            "1;allow;2026-11-20;img:a.example",
+            "1;refuse;2026-11-19;;img:a.example",
+            "1;allow;2026-11-20;img:a.example",
+        ),
+        (
+            "1;allow;2026-11-19;img:a.example",
+            "1;refuse;2026-11-20;;img:a.example",
+            "1;refuse;2026-11-20;;img:a.example",
+        ),
+        // Of one day the refusals stand.
+        (
+            "1;allow;2026-11-20;img:a.example",
+            "1;refuse;2026-11-20;;img:a.example",
+            "1;refuse;2026-11-20;;img:a.example",
+        ),
+        (
+            "1;allow;2026-11-20;img:x.a.example",
+            "1;refuse;2026-11-20;;img:*.a.example",
+            "1;refuse;2026-11-20;;img:*.a.example",
+        ),
+        (
+            "1;allow;2026-11-20;font+img:a.example",
+            "1;allow;2026-11-20;img:b.example;font:a.example",
+            "1;allow;2026-11-20;img:a.example img:b.example;font:a.example",
+        ),
+        (
+            "1;never;2026-11-20;",
+            "1;allow;2026-11-20;img:a.example",
+            "1;never;2026-11-20;",
+        ),
+    ];
+    for (one, other, both) in table {
+        let entry = |text: &str| text.parse::<Entry>().unwrap();
+        assert_eq!(merge(&entry(one), &entry(other)).to_string(), both);
+        assert_eq!(merge(&entry(other), &entry(one)).to_string(), both);
+    }
+}
+
+#[test]
+fn a_session_answer_counts_with_the_lasting_one() {
+    let lasting: Entry = "1;refuse;2026-11-19;;img:a.example".parse().unwrap();
+    let session: Entry = "1;allow;2026-11-20;img:a.example".parse().unwrap();
+    let answers = |lasting, session| Answers { lasting, session };
+    assert_eq!(answers(None, None).in_force(), None);
+    assert_eq!(
+        answers(Some(&lasting), None).in_force().as_deref(),
+        Some(&lasting)
+    );
+    assert_eq!(
+        answers(None, Some(&session)).in_force().as_deref(),
+        Some(&session)
+    );
+    let both = answers(Some(&lasting), Some(&session)).in_force();
+    assert_eq!(both.as_deref(), Some(&session));
+    // A refusal of the same day, in another tab perhaps, is not overruled.
+    let today = Entry {
+        day: session.day,
+        ..lasting.clone()
+    };
+    let both = answers(Some(&today), Some(&session)).in_force();
+    assert_eq!(both.as_deref(), Some(&today));
+}
+
+fn mergeable() -> impl Strategy<Value = Entry> {
+    let requests = || {
+        proptest::sample::subsequence(
+            vec![
+                "img:a.example",
+                "font:a.example",
+                "a.example",
+                "img:*.a.example",
+                "img:x.a.example",
+                "img:*.x.a.example",
+                "script:a.example/lib/",
+                "script:a.example/lib/x.js",
+            ],
+            0..4,
+        )
+        .prop_map(|texts| list(&texts.join(" ")))
+    };
+    let answers = proptest::sample::select(vec!["allow", "refuse", "never"]);
+    (answers, 19..22_u8, requests(), requests()).prop_map(|(answer, day, granted, refused)| {
+        let mut entry: Entry = format!("1;{answer};2026-11-{day};").parse().unwrap();
+        if answer != "never" {
+            // As an answer makes it: nothing is both.
+            entry.granted = granted.without_named(&refused);
+            entry.refused = refused;
+        }
+        entry
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    #[test]
+    fn merging_needs_no_order(one in mergeable(), two in mergeable(), three in mergeable()) {
+        prop_assert_eq!(merge(&one, &one), one.clone());
+        prop_assert_eq!(merge(&one, &two), merge(&two, &one));
+        prop_assert_eq!(merge(&merge(&one, &two), &three), merge(&one, &merge(&two, &three)));
+    }
+
+    #[test]
+    fn merging_grants_what_one_grants_and_none_of_that_day_refuses(one in mergeable(), two in mergeable()) {
+        let both = merge(&one, &two);
+        let last = one.day.max(two.day);
+        prop_assert_eq!(both.day, last);
+        for request in &both.granted {
+            let is_granted = one.granted.union(&two.granted).covers(request);
+            prop_assert!(is_granted);
+            for entry in [&one, &two].into_iter().filter(|entry| entry.day == last) {
+                prop_assert!(entry.standing(request).1.is_empty());
+                prop_assert!(entry.answer != Answer::Never);
+            }
+        }
+        for entry in [&one, &two].into_iter().filter(|entry| entry.day == last) {
+            prop_assert!(both.answer >= entry.answer);
+            prop_assert!(both.answer == Answer::Never || both.refused.covers_all(&entry.refused));
+        }
+        prop_assert_eq!(both.to_string().parse::<Entry>().unwrap(), both);
     }
 }

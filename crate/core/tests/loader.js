@@ -11,10 +11,10 @@ const { policyText } = require( loader + 'policy.js' );
 const { encode } = require( loader + 'answers.js' );
 
 readline.createInterface( { input: process.stdin } ).on( 'line', ( line ) => {
-	const { declaration, entry, firstParty, open, name } = JSON.parse( line );
+	const { declaration, entry, since, firstParty, open, name } = JSON.parse( line );
 	const lists = open.map( read );
 	process.stdout.write( JSON.stringify( {
-		verdict: verdict( declaration, entry ),
+		verdict: verdict( declaration, entry, since ),
 		policy: lists.includes( null ) ? null : policyText( firstParty, lists ),
 		name: encode( name )
 	} ) + '\n' );

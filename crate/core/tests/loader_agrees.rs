@@ -7,10 +7,12 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use gadget_consent_core::csp::policy_text;
-use gadget_consent_core::decision::decide;
+use gadget_consent_core::csp::{Policy, policy_text};
+use gadget_consent_core::decision::{Occasion, Reason, decide};
 use gadget_consent_core::ledger::{answer, encode_name, restate};
-use gadget_consent_core::{Day, Decision, Declaration, Entry, Requests, Source};
+use gadget_consent_core::{
+    Answers, Day, Decision, Declaration, Entry, Requests, SitePolicy, Source, Terms,
+};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use proptest::strategy::ValueTree;
@@ -19,7 +21,16 @@ use serde_json::{Value, json};
 
 const CASES: usize = 12_000;
 
-const POOL: [&str; 18] = [
+/// Every third case is under this site policy.
+fn strict() -> SitePolicy {
+    SitePolicy {
+        forbidden_sources: vec!["e.example".parse().unwrap()],
+        reconfirm_after_days: 30,
+        ..SitePolicy::default()
+    }
+}
+
+const POOL: [&str; 20] = [
     "img:a.example",
     "font+img:a.example",
     "a.example",
@@ -39,10 +50,13 @@ const POOL: [&str; 18] = [
     "img:media:8443",
     "http://app.localhost",
     "connect:ws://127.0.0.2:81/$&/",
+    // Escapes that stay, and one that does not.
+    "img:g.example/%7e/%c3%a9%2fx%25",
+    "img:g.example/~/{}^`/",
 ];
 
 /// What the core never writes: other spellings of what stands above, and what is no request at all.
-const FOREIGN: [&str; 24] = [
+const FOREIGN: [&str; 29] = [
     "img:a.example",
     "img:a.example font:a.example",
     "a.example:443",
@@ -67,6 +81,11 @@ const FOREIGN: [&str; 24] = [
     "img:https://8443",
     "*.8443",
     "img+:a.example",
+    "style:f.example/%7Eu/",
+    "script:c.example/%6Cib/",
+    "img:g.example/%C3%a9",
+    "img:g.example/%C",
+    "img:g.example/é",
 ];
 
 /// Who wrote the ledger's entry.
@@ -84,6 +103,14 @@ struct Case {
     entry: String,
     origin: Origin,
     name: String,
+    policy: SitePolicy,
+    today: Day,
+}
+
+impl Case {
+    fn terms(&self) -> Terms {
+        self.policy.terms(self.declaration.clone())
+    }
 }
 
 fn lists() -> impl Strategy<Value = Requests> {
@@ -135,7 +162,8 @@ fn changed() -> impl Strategy<Value = (Declaration, String, Origin)> {
             if stale {
                 return (new, before.to_string(), Origin::Elsewhere);
             }
-            let after = match decide(&new, Some(&before)) {
+            let terms = SitePolicy::default().terms(new.clone());
+            let after = match decide(&terms, Answers::lasting(Some(&before)), day()) {
                 Decision::Run { .. } | Decision::Blocked(_) => restate(&new, &before),
                 Decision::Ask(question) => {
                     let asked = question.needed.union(&question.optional);
@@ -205,12 +233,16 @@ fn cases() -> impl Strategy<Value = Case> {
     (
         prop_oneof![answered(), changed(), hostile(), foreign, damaged],
         "[a-zA-Z][-_:.a-zé0-9]{0,12}",
+        prop_oneof![2 => Just(SitePolicy::default()), 1 => Just(strict())],
+        0..60_i32,
     )
-        .prop_map(|((declaration, entry, origin), name)| Case {
+        .prop_map(|((declaration, entry, origin), name, policy, days)| Case {
             declaration,
             entry,
             origin,
             name,
+            policy,
+            today: Day::from_milliseconds(day().milliseconds() + f64::from(days) * 86_400_000.0),
         })
 }
 
@@ -248,8 +280,18 @@ fn ask_loader(cases: &[Case]) -> Vec<Value> {
 
 fn question(case: &Case) -> Value {
     let first: Vec<String> = first_party().iter().map(Source::with_scheme).collect();
+    let terms = case.terms();
+    let days = f64::from(terms.reconfirm_after_days);
+    // A quarter of a day into it.
+    let now = case.today.milliseconds() + 21_600_000.0;
     json!({
-        "declaration": [case.declaration.needed.to_string(), case.declaration.optional.to_string()],
+        "declaration": [
+            terms.declaration.needed.to_string(),
+            terms.declaration.optional.to_string(),
+            "",
+            terms.forbidden.to_string(),
+        ],
+        "since": if days > 0.0 { now - days * 86_400_000.0 } else { 0.0 },
         "entry": case.entry,
         "firstParty": first,
         "open": [case.declaration.needed.to_string(), case.declaration.optional.to_string()],
@@ -272,10 +314,18 @@ fn pairs(open: &Requests) -> BTreeSet<(String, String)> {
 /// What is wrong with the loader's answer; `None`: nothing.
 fn complaint(case: &Case, said: &Value) -> Option<String> {
     let entry = case.entry.parse::<Entry>().ok();
-    let decision = decide(&case.declaration, entry.as_ref());
+    let decision = decide(&case.terms(), Answers::lasting(entry.as_ref()), case.today);
     let verdict = &said["verdict"];
     let agrees = match (verdict.as_str(), &decision) {
+        // What the site policy adds is told, and asked, by the core.
+        (Some("held"), Decision::Blocked(Reason::Forbidden)) => true,
+        (Some("held"), Decision::Ask(question))
+            if question.occasion == Occasion::ConfirmationDue =>
+        {
+            true
+        }
         (Some("held"), _) => case.origin == Origin::Elsewhere,
+        (Some("refused"), Decision::Blocked(Reason::Forbidden)) => false,
         (Some("refused"), decision) => matches!(decision, Decision::Blocked(_)),
         (_, Decision::Run { open }) if verdict.is_object() => {
             let theirs: BTreeSet<(String, String)> = verdict
@@ -298,7 +348,12 @@ fn complaint(case: &Case, said: &Value) -> Option<String> {
     if !agrees {
         return Some(format!("the loader says {verdict}, the core {decision:?}"));
     }
-    if said["policy"] != policy_text(&first_party(), &open).as_str() {
+    let Some(theirs) = said["policy"].as_str() else {
+        return Some("the loader cannot read the declaration".to_owned());
+    };
+    let theirs: Policy = theirs.parse().unwrap();
+    let ours: Policy = policy_text(&first_party(), &open).parse().unwrap();
+    if theirs.simplified() != ours {
         return Some(format!("the policies differ: {}", said["policy"]));
     }
     (said["name"] != encode_name(&case.name).as_str())

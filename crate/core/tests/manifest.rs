@@ -2,17 +2,25 @@
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
-use gadget_consent_core::definition::read_definition;
-use gadget_consent_core::manifest::{Mode, compile, read_declaration};
+use gadget_consent_core::definition::Definition;
+use gadget_consent_core::manifest::{ManifestError, compile, read_terms};
+use gadget_consent_core::{Kind, Mode, SitePolicy};
 
 const PAGE: &str = "* tiles[domains=img:*.tile.example.org]|tiles.js
 * notes|notes.js
 * charts[hidden|consent=in-place|domains=script:cdn.example.net/lib/, connect:api.example.org|optionalDomains=font:fonts.example.org]|charts.js
 ";
 
+fn compiled(page: &str, policy: &SitePolicy) -> Result<String, Vec<ManifestError>> {
+    compile(Definition::read(page).gadgets(), policy)
+}
+
 #[test]
 fn the_same_bytes_for_the_same_page() {
-    let first_party = ["*.wiki.example".parse().unwrap()];
+    let policy = SitePolicy {
+        first_party: vec!["*.wiki.example".parse().unwrap()],
+        ..SitePolicy::default()
+    };
     let expected = r#"{
 	"version": 1,
 	"mode": "enforce",
@@ -30,15 +38,17 @@ fn the_same_bytes_for_the_same_page() {
 		]
 	}
 }"#;
-    let manifest = compile(&read_definition(PAGE), Mode::Enforce, &first_party).unwrap();
-    assert_eq!(manifest, expected);
+    assert_eq!(compiled(PAGE, &policy).unwrap(), expected);
 }
 
 #[test]
 fn an_empty_page_makes_an_empty_manifest() {
-    let manifest = compile(&[], Mode::Observe, &[]).unwrap();
+    let policy = SitePolicy {
+        mode: Mode::Observe,
+        ..SitePolicy::default()
+    };
     assert_eq!(
-        manifest,
+        compiled("", &policy).unwrap(),
         "{\n\t\"version\": 1,\n\t\"mode\": \"observe\",\n\t\"firstParty\": [],\n\t\"gadgets\": {}\n}"
     );
 }
@@ -46,7 +56,7 @@ fn an_empty_page_makes_an_empty_manifest() {
 #[test]
 fn no_manifest_without_a_gadget_that_cannot_be_read() {
     let page = "* a[domains=pictures:x.example]|a\n* b[domains=x.example|consent=later]|b\n* c[optionalDomains=]|c\n* d[domains=d.example]|d";
-    let errors = compile(&read_definition(page), Mode::Enforce, &[]).unwrap_err();
+    let errors = compiled(page, &SitePolicy::default()).unwrap_err();
     let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
     assert_eq!(words.len(), 3, "{words:?}");
     assert!(words[0].starts_with("gadget “a”: domains=pictures:x.example: “pictures” is no kind"));
@@ -55,10 +65,45 @@ fn no_manifest_without_a_gadget_that_cannot_be_read() {
 }
 
 #[test]
-fn an_entry_comes_back_as_the_declaration() {
-    let declaration = read_declaration("img:a.example", "font:f.example", "hp").unwrap();
-    assert!(declaration.in_place);
-    assert_eq!(declaration.needed.to_string(), "img:a.example");
-    assert_eq!(declaration.optional.to_string(), "font:f.example");
-    assert!(read_declaration("nonsense:a.example", "", "").is_err());
+fn what_the_site_policy_makes_of_it() {
+    let policy = SitePolicy {
+        forbidden_kinds: Kind::Font.into(),
+        forbidden_sources: vec!["*.example.net".parse().unwrap()],
+        reconfirm_after_days: 365,
+        ..SitePolicy::default()
+    };
+    let expected = r#"{
+	"version": 1,
+	"mode": "enforce",
+	"firstParty": [],
+	"reconfirmAfterDays": 365,
+	"gadgets": {
+		"charts": [
+			"connect:api.example.org script:cdn.example.net/lib/",
+			"",
+			"hp",
+			"script:cdn.example.net/lib/"
+		],
+		"tiles": [
+			"img:*.tile.example.org"
+		]
+	}
+}"#;
+    assert_eq!(compiled(PAGE, &policy).unwrap(), expected);
+}
+
+#[test]
+fn an_entry_comes_back_as_the_terms() {
+    let read = |parts: &[&str]| {
+        let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();
+        read_terms(&parts, 30)
+    };
+    let terms = read(&["img:a.example", "font:f.example", "hp", "img:a.example"]).unwrap();
+    assert!(terms.declaration.in_place);
+    assert_eq!(terms.declaration.needed.to_string(), "img:a.example");
+    assert_eq!(terms.declaration.optional.to_string(), "font:f.example");
+    assert_eq!(terms.forbidden.to_string(), "img:a.example");
+    assert_eq!(terms.reconfirm_after_days, 30);
+    assert!(read(&["nonsense:a.example"]).is_err());
+    assert!(read(&["img:a.example", "", "", "nonsense:a.example"]).is_err());
 }

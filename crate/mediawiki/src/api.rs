@@ -6,6 +6,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::value::field;
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = mw, js_name = Api)]
@@ -140,13 +142,12 @@ async fn settle(thenable: &Thenable) -> Result<JsValue, ApiError> {
 
 /// `mw.Api` fails with a code and details; what the details are depends on the code.
 fn failure(code: &str, details: &JsValue) -> ApiError {
-    let at = |value: &JsValue, name: &str| {
-        Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
-    };
     match code {
         "http" => {
-            let status = at(&at(details, "xhr"), "status").as_f64().unwrap_or(0.0);
-            let words = at(details, "textStatus").as_string().unwrap_or_default();
+            let status = field(&field(details, "xhr"), "status")
+                .as_f64()
+                .unwrap_or(0.0);
+            let words = field(details, "textStatus").as_string().unwrap_or_default();
             ApiError::Unreachable(if status > 0.0 {
                 format!("HTTP {status}")
             } else {
@@ -156,7 +157,7 @@ fn failure(code: &str, details: &JsValue) -> ApiError {
         "ok-but-empty" | "" => ApiError::Unexpected("an empty answer".to_owned()),
         _ => ApiError::Refused {
             code: code.to_owned(),
-            info: at(&at(details, "error"), "info")
+            info: field(&field(details, "error"), "info")
                 .as_string()
                 .unwrap_or_default(),
         },

@@ -10,3 +10,4 @@ pub mod options;
 pub mod storage;
 pub mod user;
 pub mod util;
+pub mod value;

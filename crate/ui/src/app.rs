@@ -133,17 +133,17 @@ fn use_saving(wiki: &Wiki, state: &UseReducerHandle<State>) {
     let to_save = state.to_save().map(|(question, entry)| {
         (
             question.gadget.clone(),
-            question.declaration.clone(),
+            question.terms.clone(),
             entry.clone(),
         )
     });
     use_effect_with(to_save, move |to_save| {
-        let Some((gadget, declaration, entry)) = to_save.clone() else {
+        let Some((gadget, terms, entry)) = to_save.clone() else {
             return;
         };
         spawn_local(async move {
             dispatcher.dispatch(match wiki.ledger.save(&gadget, &entry).await {
-                Ok(()) => Action::Saved(wiki.settle(&gadget, &declaration, &entry, Cause::Answer)),
+                Ok(()) => Action::Saved(wiki.settle(&gadget, &terms, &entry, Cause::Answer)),
                 Err(failure) => Action::NotSaved(failure),
             });
         });

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use mediawiki_web::api::Api;
+use mediawiki_web::value::field;
 use serde::Deserialize;
-use wasm_bindgen::JsValue;
 use web_sys::{DomParser, SupportedType};
 
 const DISCLOSURES: &str = "MediaWiki:Gadget-consent-disclosures.json";
@@ -128,9 +128,7 @@ fn read(gadget: &str, query: &Query) -> Details {
 /// `None` for a page that is no JSON, or says nothing of the gadget: unstated.
 fn disclosures(gadget: &str, page: &str) -> Option<BTreeMap<String, Disclosure>> {
     let page = js_sys::JSON::parse(page).ok()?;
-    let at =
-        |value: &JsValue, name: &str| js_sys::Reflect::get(value, &JsValue::from_str(name)).ok();
-    let stated = at(&at(&page, "gadgets")?, gadget)?;
+    let stated = field(&field(&page, "gadgets"), gadget);
     let stated: GadgetDisclosures = serde_wasm_bindgen::from_value(stated).ok()?;
     Some(stated.domains)
 }

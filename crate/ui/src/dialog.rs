@@ -142,7 +142,7 @@ fn introduction(props: &DialogProps, messages: &Messages) -> Html {
             <p>{ messages.text("dialog-intro", &[&count, &isolate(&words::site_name(messages))]) }</p>
             if let Some(previous) = &question.previous {
                 <p>{ messages.text(
-                    words::earlier_answer(previous),
+                    words::earlier_answer(previous, question.occasion),
                     &[&words::date(previous.day)],
                 ) }</p>
             }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use gadget_consent_core::{Declaration, Entry, Requests};
+use gadget_consent_core::decision::{self, Occasion};
+use gadget_consent_core::{Declaration, Entry, Requests, Terms};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -14,7 +15,7 @@ use crate::messages::Messages;
 use crate::notice::Notices;
 use crate::page::Reload;
 use crate::review::{Removal, Review, Row};
-use crate::state::{Item, Need, Outcome, Question, State, Step};
+use crate::state::{Outcome, Question, State, Step};
 use crate::store::{Failure, Record};
 
 const MAP: &str = "img:*.tile.example.org";
@@ -22,18 +23,20 @@ const CHART: &str = "connect:api.example.org script:cdn.example.net/lib/chart@4.
 const CHART_OPTIONAL: &str = "font:fonts.example.org";
 
 /// The names of the states, in the order in which a reader meets them.
-const STATES: [&str; 14] = [
+const STATES: [&str; 16] = [
     "dialog",
     "dialog-programs",
     "dialog-needed-unticked",
     "dialog-several",
     "dialog-changed",
+    "dialog-confirm",
     "dialog-no-reload",
     "dialog-saving",
     "dialog-failed",
     "notice-started",
     "notice-waiting",
     "notice-refused",
+    "notice-forbidden",
     "review",
     "review-empty",
     "review-revoked",
@@ -81,6 +84,13 @@ fn shown(state: &str) -> Html {
         "dialog-changed" => {
             let mut question = tiles();
             question.previous = "1;allow;2026-03-14;img:*.old.example.org".parse().ok();
+            question.occasion = Occasion::Changed;
+            dialog(question, Step::Asking, 1, Reload::Safe)
+        }
+        "dialog-confirm" => {
+            let mut question = tiles();
+            question.previous = "1;allow;2025-03-14;img:*.tile.example.org".parse().ok();
+            question.occasion = Occasion::ConfirmationDue;
             dialog(question, Step::Asking, 1, Reload::Safe)
         }
         "dialog-no-reload" => dialog(tiles(), Step::Asking, 1, Reload::Loses),
@@ -95,6 +105,7 @@ fn shown(state: &str) -> Html {
         "notice-started" => notices(Outcome::Started),
         "notice-waiting" => notices(Outcome::Waiting),
         "notice-refused" => notices(Outcome::Refused),
+        "notice-forbidden" => notices(Outcome::Forbidden),
         "review" => review(rows(), None),
         "review-empty" => review(Vec::new(), None),
         "review-revoked" => review(
@@ -143,26 +154,17 @@ fn entry(text: &str) -> Entry {
 }
 
 fn question(gadget: &str, needed: &str, optional: &str, details: Details) -> Question {
-    let item = |need| {
-        move |request: &gadget_consent_core::Request| Item {
-            request: request.clone(),
-            need,
-            ticked: need == Need::Needed,
-        }
-    };
     let declaration = Declaration::new(&requests(needed), &requests(optional));
-    Question {
-        gadget: gadget.to_owned(),
-        items: declaration
-            .needed
-            .iter()
-            .map(item(Need::Needed))
-            .chain(declaration.optional.iter().map(item(Need::Optional)))
-            .collect(),
+    let asked = decision::Question {
+        occasion: Occasion::Unanswered,
+        needed: declaration.needed.clone(),
+        optional: declaration.optional.clone(),
+    };
+    let terms = Terms {
         declaration,
-        previous: None,
-        details,
-    }
+        ..Terms::default()
+    };
+    Question::new(gadget, terms, None, &asked, details)
 }
 
 fn tiles() -> Question {

@@ -49,6 +49,9 @@ pub fn Notices(props: &NoticesProps) -> Html {
                         <>{ review_link(&messages) }{ close.clone() }</>
                     }) }
                 }
+                if let Some(names) = names(Outcome::Forbidden) {
+                    { message("warning", &messages.text("notice-forbidden", &[&names]), close.clone()) }
+                }
                 if let Some(names) = names(Outcome::Refused) {
                     { message("notice", &messages.text("notice-refused", &[&names]), html! {
                         <>{ review_link(&messages) }{ close.clone() }</>

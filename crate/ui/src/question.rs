@@ -1,13 +1,15 @@
 //! From a held gadget to the question that its user is asked, if there is one.
 
-use gadget_consent_core::decision::decide;
+use gadget_consent_core::decision::{Reason, decide};
 use gadget_consent_core::ledger::restate;
-use gadget_consent_core::{Decision, Entry, Request};
+use gadget_consent_core::{Answers, Decision, Entry, Terms};
 
 use crate::details;
 use crate::manifest;
-use crate::state::{Item, Need, Outcome, Question};
+use crate::state::{Outcome, Question};
+use crate::store::Failure;
 use crate::wiki::{Cause, Wiki};
+use crate::words::today;
 
 /// What is to be done about a held gadget.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,57 +30,61 @@ pub enum Asked {
 /// Decides about a held gadget, and prepares what the dialog needs.
 pub async fn ask(wiki: &Wiki, gadget: &str) -> Asked {
     // Held gadgets are the manifest's; one whose declaration cannot be read stays held.
-    let Some(declaration) = manifest::declaration(&wiki.host.manifest(), gadget) else {
+    let Some(terms) = manifest::terms(&wiki.host.manifest(), gadget) else {
         return Asked::Nothing;
     };
     let previous: Option<Entry> = wiki.host.read(gadget).and_then(|text| text.parse().ok());
     let title = gadget.replace('_', " ");
-    match decide(&declaration, previous.as_ref()) {
+    match decide(&terms, Answers::lasting(previous.as_ref()), today()) {
         Decision::Ask(asked) => {
-            let item = |need: Need| {
-                move |request: &Request| Item {
-                    request: request.clone(),
-                    need,
-                    ticked: need == Need::Needed,
-                }
-            };
-            let items = asked
-                .needed
-                .iter()
-                .map(item(Need::Needed))
-                .chain(asked.optional.iter().map(item(Need::Optional)))
-                .collect();
-            Asked::Question(Box::new(Question {
-                gadget: gadget.to_owned(),
-                declaration,
-                previous,
-                items,
-                details: details::fetch(gadget).await,
-            }))
+            let details = details::fetch(gadget).await;
+            let question = Question::new(gadget, terms, previous, &asked, details);
+            Asked::Question(Box::new(question))
         }
         // The declaration only shrank, or says the same in other words. The ledger is made to say it
         // in today's words, so that from now on the loader sees for itself.
         Decision::Run { .. } => {
-            let entry = previous.map(|entry| restate(&declaration, &entry));
-            let Some(entry) = entry else {
+            let Some(entry) = restated(&terms, previous) else {
                 return Asked::Nothing;
             };
-            if wiki.host.read(gadget) != Some(entry.to_string())
-                && wiki.ledger.save(gadget, &entry).await.is_err()
-            {
+            if keep(wiki, gadget, &entry).await.is_err() {
                 // Held on this page; the next one tries again.
                 return Asked::Nothing;
             }
-            let outcome = wiki.settle(gadget, &declaration, &entry, Cause::Ledger);
+            let outcome = wiki.settle(gadget, &terms, &entry, Cause::Ledger);
             Asked::Settled { title, outcome }
         }
-        Decision::Blocked(_) => {
-            if let Some(entry) = previous.map(|entry| restate(&declaration, &entry)) {
+        Decision::Blocked(Reason::Forbidden) => {
+            wiki.host.refuse(gadget);
+            // Said once in a tab, not on every page.
+            if wiki.tell_forbidden(gadget) {
+                Asked::Settled {
+                    title,
+                    outcome: Outcome::Forbidden,
+                }
+            } else {
+                Asked::Nothing
+            }
+        }
+        Decision::Blocked(Reason::Refused | Reason::Never) => {
+            if let Some(entry) = restated(&terms, previous) {
                 // When it cannot be saved, the next page finds the same again.
-                let _ = wiki.ledger.save(gadget, &entry).await;
+                let _ = keep(wiki, gadget, &entry).await;
             }
             wiki.host.refuse(gadget);
             Asked::Nothing
         }
     }
+}
+
+fn restated(terms: &Terms, previous: Option<Entry>) -> Option<Entry> {
+    previous.map(|entry| restate(&terms.declaration, &entry))
+}
+
+/// Saves an entry unless the ledger has it already.
+async fn keep(wiki: &Wiki, gadget: &str, entry: &Entry) -> Result<(), Failure> {
+    if wiki.host.read(gadget) == Some(entry.to_string()) {
+        return Ok(());
+    }
+    wiki.ledger.save(gadget, entry).await
 }

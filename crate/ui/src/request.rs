@@ -1,12 +1,13 @@
 //! One request in the dialog: a site, what it may do, and what is stated of it.
 
+use gadget_consent_core::declaration::Need;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::details::Disclosure;
 use crate::messages::{Messages, isolate};
-use crate::state::{Item, Need};
+use crate::state::Item;
 use crate::words;
 
 /// What a row shows.

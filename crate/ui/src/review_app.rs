@@ -65,7 +65,7 @@ fn rows(wiki: &Wiki) -> Vec<Row> {
         .records()
         .into_iter()
         .map(|record| Row {
-            declared: manifest::declaration(&manifest, &record.gadget).is_some(),
+            declared: manifest::terms(&manifest, &record.gadget).is_some(),
             record,
         })
         .collect()

@@ -3,21 +3,14 @@
 
 use std::collections::VecDeque;
 
+use gadget_consent_core::decision::{self, Occasion};
+use gadget_consent_core::declaration::Need;
 use gadget_consent_core::ledger::answer;
-use gadget_consent_core::{Day, Declaration, Entry, Request, Requests};
+use gadget_consent_core::{Day, Entry, Request, Requests, Terms};
 
 use crate::details::{Details, Disclosure};
 use crate::page::Reload;
 use crate::store::Failure;
-
-/// Whether a gadget runs without what it asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
-    /// It does not.
-    Needed,
-    /// It does.
-    Optional,
-}
 
 /// One request that the user is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,10 +28,12 @@ pub struct Item {
 pub struct Question {
     /// The gadget's name, with underscores.
     pub gadget: String,
-    /// All that it declares.
-    pub declaration: Declaration,
-    /// The answer that no longer fits the declaration.
+    /// All that it declares, and what that comes to on this wiki.
+    pub terms: Terms,
+    /// The answer that does not suffice.
     pub previous: Option<Entry>,
+    /// Why the user is asked.
+    pub occasion: Occasion,
     /// What has to be answered.
     pub items: Vec<Item>,
     /// What the wiki says of it.
@@ -46,6 +41,34 @@ pub struct Question {
 }
 
 impl Question {
+    /// What the core wants asked, as the dialog shows it.
+    #[must_use]
+    pub fn new(
+        gadget: &str,
+        terms: Terms,
+        previous: Option<Entry>,
+        asked: &decision::Question,
+        details: Details,
+    ) -> Self {
+        let item = |need: Need| {
+            move |request: &Request| Item {
+                request: request.clone(),
+                need,
+                ticked: need == Need::Needed,
+            }
+        };
+        let needed = asked.needed.iter().map(item(Need::Needed));
+        let optional = asked.optional.iter().map(item(Need::Optional));
+        Self {
+            gadget: gadget.to_owned(),
+            terms,
+            previous,
+            occasion: asked.occasion,
+            items: needed.chain(optional).collect(),
+            details,
+        }
+    }
+
     /// The gadget's name as people read it.
     #[must_use]
     pub fn title(&self) -> String {
@@ -75,7 +98,7 @@ impl Question {
                 .collect()
         };
         answer(
-            &self.declaration,
+            &self.terms.declaration,
             self.previous.as_ref(),
             &requests(true),
             &requests(false),
@@ -107,6 +130,8 @@ pub enum Outcome {
     WaitingAgain,
     /// It does not run.
     Refused,
+    /// It does not run: the site policy forbids what it needs.
+    Forbidden,
 }
 
 /// Where the first question stands.

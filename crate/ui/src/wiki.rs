@@ -2,12 +2,13 @@
 //! go.
 
 use gadget_consent_core::decision::decide;
-use gadget_consent_core::{Decision, Declaration, Entry};
+use gadget_consent_core::{Answers, Decision, Entry, Terms};
 use mediawiki_web::storage::Store;
 
 use crate::host::Host;
 use crate::state::Outcome;
 use crate::store::Ledger;
+use crate::words::today;
 
 /// What the module works with on this page.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,27 +31,13 @@ pub enum Cause {
 impl Wiki {
     /// Lets a gadget go as far as its answer and the page's policy let it.
     #[must_use]
-    pub fn settle(
-        &self,
-        gadget: &str,
-        declaration: &Declaration,
-        entry: &Entry,
-        cause: Cause,
-    ) -> Outcome {
-        match decide(declaration, Some(entry)) {
+    pub fn settle(&self, gadget: &str, terms: &Terms, entry: &Entry, cause: Cause) -> Outcome {
+        match decide(terms, Answers::lasting(Some(entry)), today()) {
             Decision::Run { open } if self.host.open().covers_all(&open) => {
                 self.host.release(gadget, &open);
                 Outcome::Started
             }
-            Decision::Run { .. } => {
-                let first = !self.host.enabled(gadget) || cause == Cause::Ledger;
-                let again = first && !self.want(gadget) && cause == Cause::Ledger;
-                if again {
-                    Outcome::WaitingAgain
-                } else {
-                    Outcome::Waiting
-                }
-            }
+            Decision::Run { .. } => self.wait(gadget, cause),
             Decision::Ask(_) | Decision::Blocked(_) => {
                 self.host.refuse(gadget);
                 Outcome::Refused
@@ -58,19 +45,41 @@ impl Wiki {
         }
     }
 
-    /// Has the loader count a gadget as switched on in this tab, so that the next page view opens
-    /// what it was granted. False: it was so already, or cannot be noted.
-    fn want(&self, gadget: &str) -> bool {
-        let key = self.host.prefix();
-        let wanted = match Store::Session.get(&key) {
-            Ok(wanted) => wanted.unwrap_or_default(),
-            Err(_) => return false,
-        };
-        if wanted.split(' ').any(|name| name == gadget) {
-            return false;
+    /// Only the next page view opens what the gadget was granted, and only for a gadget that counts
+    /// as switched on.
+    fn wait(&self, gadget: &str, cause: Cause) -> Outcome {
+        match cause {
+            Cause::Answer => {
+                if !self.host.enabled(gadget) {
+                    note(&self.host.prefix(), gadget);
+                }
+                Outcome::Waiting
+            }
+            // It was noted, and the page loaded again, before: that does not help.
+            Cause::Ledger if !note(&self.host.prefix(), gadget) => Outcome::WaitingAgain,
+            Cause::Ledger => Outcome::Waiting,
         }
-        Store::Session
-            .set(&key, format!("{wanted} {gadget}").trim())
-            .is_ok()
     }
+
+    /// Whether the user has to be told that the site policy forbids what the gadget needs: once in
+    /// this tab.
+    #[must_use]
+    pub fn tell_forbidden(&self, gadget: &str) -> bool {
+        note(&format!("{}forbidden", self.host.prefix()), gadget)
+    }
+}
+
+/// Notes a gadget for this tab: under the plain prefix the loader counts it as switched on, so
+/// that the next page view opens what it was granted. False: it was noted already, or cannot be.
+fn note(key: &str, gadget: &str) -> bool {
+    let noted = match Store::Session.get(key) {
+        Ok(noted) => noted.unwrap_or_default(),
+        Err(_) => return false,
+    };
+    if noted.split(' ').any(|name| name == gadget) {
+        return false;
+    }
+    Store::Session
+        .set(key, format!("{noted} {gadget}").trim())
+        .is_ok()
 }

@@ -1,5 +1,6 @@
 //! Requests, days and failures as people read them.
 
+use gadget_consent_core::decision::Occasion;
 use gadget_consent_core::{Answer, Day, Entry, Kinds, Source};
 use mediawiki_web::{config, util};
 use wasm_bindgen::prelude::*;
@@ -46,12 +47,13 @@ pub fn kinds(kinds: Kinds, messages: &Messages) -> Html {
     }
 }
 
-/// The message for an earlier answer that no longer fits.
+/// The message for an earlier answer that does not suffice.
 #[must_use]
-pub fn earlier_answer(entry: &Entry) -> &'static str {
-    match entry.answer {
-        Answer::Allow => "dialog-changed",
-        Answer::Refuse | Answer::Never => "dialog-asked-again",
+pub fn earlier_answer(entry: &Entry, occasion: Occasion) -> &'static str {
+    match (occasion, entry.answer) {
+        (Occasion::ConfirmationDue, _) => "dialog-confirm",
+        (_, Answer::Allow) => "dialog-changed",
+        (_, Answer::Refuse | Answer::Never) => "dialog-asked-again",
     }
 }
 

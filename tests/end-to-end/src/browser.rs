@@ -48,6 +48,34 @@ if ( window === top ) {
 }
 ";
 
+/// Starts Chromium with an empty profile and more arguments.
+pub async fn launch(
+    chromedriver: &Chromedriver,
+    arguments: impl IntoIterator<Item = &str>,
+) -> WebDriver {
+    let mut capabilities = DesiredCapabilities::chrome();
+    for argument in [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1280,900",
+    ]
+    .into_iter()
+    .chain(arguments)
+    {
+        capabilities.add_arg(argument).unwrap();
+    }
+    capabilities.accept_insecure_certs(true).unwrap();
+    WebDriver::new(chromedriver.url(), capabilities)
+        .await
+        .expect("the browser starts")
+}
+
 /// A browser.
 #[derive(Debug)]
 pub struct Browser {
@@ -61,27 +89,7 @@ impl Browser {
     /// Starts one with an empty profile that knows the demo's third parties.
     pub async fn open(demo: &Demo) -> Self {
         let chromedriver = Chromedriver::start();
-        let mut capabilities = DesiredCapabilities::chrome();
-        for argument in [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--window-size=1280,900",
-        ]
-        .into_iter()
-        .chain(demo.browser_arguments())
-        {
-            capabilities.add_arg(argument).unwrap();
-        }
-        capabilities.accept_insecure_certs(true).unwrap();
-        let driver = WebDriver::new(chromedriver.url(), capabilities)
-            .await
-            .expect("the browser starts");
+        let driver = launch(&chromedriver, demo.browser_arguments()).await;
         let browser = Self {
             driver,
             wiki: demo.wiki().to_owned(),

@@ -6,8 +6,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
 use gadget_consent::wiki::{Edit, Wiki};
-use gadget_consent_core::definition::read_definition;
-use gadget_consent_core::manifest::{Mode, compile};
+use gadget_consent_core::SitePolicy;
+use gadget_consent_core::definition::Definition;
+use gadget_consent_core::manifest::compile;
 use serde_json::Value;
 
 use crate::log::Log;
@@ -168,7 +169,8 @@ impl Drop for Redefined {
 
 fn publish(wiki: &Wiki, definition: &str) {
     save(wiki, DEFINITION, definition);
-    let manifest = compile(&read_definition(definition), Mode::Enforce, &[]).unwrap();
+    let page = Definition::read(definition);
+    let manifest = compile(page.gadgets(), &SitePolicy::default()).unwrap();
     save(wiki, MANIFEST, &manifest);
 }
 

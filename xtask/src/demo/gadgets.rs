@@ -6,8 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use gadget_consent::policy::{PolicyError, SitePolicy};
-use gadget_consent_core::{definition::read_definition, manifest::compile};
+use gadget_consent_core::{SitePolicy, definition::Definition, json::Problem, manifest::compile};
 use serde_json::{Map, Value};
 
 use super::pages::{self, Page};
@@ -40,12 +39,12 @@ pub enum Error {
         source: serde_json::Error,
     },
     /// A site policy that is none.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Policy {
         /// The file.
         path: PathBuf,
         /// Where and what was expected.
-        source: PolicyError,
+        problems: Vec<Problem>,
     },
     /// Declarations that cannot be read: the gadgets would run unasked.
     #[error("these declarations in {DEFINITION} cannot be read:\n{0}")]
@@ -193,9 +192,8 @@ fn without_module(definition: &str) -> String {
 
 fn manifest(definition: &str, policy: Option<&SitePolicy>) -> Result<String, Error> {
     let none = SitePolicy::default();
-    let policy = policy.unwrap_or(&none);
-    let gadgets = read_definition(definition);
-    compile(&gadgets, policy.mode, &policy.first_party).map_err(|errors| {
+    let definition = Definition::read(definition);
+    compile(definition.gadgets(), policy.unwrap_or(&none)).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
         Error::Declarations(lines.join("\n"))
     })
@@ -203,11 +201,14 @@ fn manifest(definition: &str, policy: Option<&SitePolicy>) -> Result<String, Err
 
 fn policy(file: &Path) -> Result<Policy, Error> {
     let text = read(file)?;
-    let policy = SitePolicy::read(&text).map_err(|source| Error::Policy {
+    let reading = SitePolicy::read(&text).map_err(|problems| Error::Policy {
         path: file.to_path_buf(),
-        source,
+        problems,
     })?;
-    Ok(Policy { text, policy })
+    Ok(Policy {
+        text,
+        policy: reading.value,
+    })
 }
 
 fn name(file: &Path) -> &str {

@@ -1,5 +1,7 @@
 //! Pages: read and saved.
 
+use serde_json::Value;
+
 use super::{Error, Wiki};
 
 /// One edit of a whole page.
@@ -13,6 +15,17 @@ pub struct Edit<'a> {
     pub summary: &'a str,
     /// `wikitext`, `javascript`, `css`, `json`, …; what the title implies, if `None`.
     pub model: Option<&'a str>,
+}
+
+/// A page as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// With its namespace, in the wiki's own language.
+    pub title: String,
+    /// Its content model: `wikitext`, `json`, `GadgetDefinition`, …
+    pub model: String,
+    /// Its whole text.
+    pub text: String,
 }
 
 /// What a save led to.
@@ -45,6 +58,52 @@ impl Wiki {
             .as_str()
             .map(|text| Some(text.to_owned()))
             .ok_or_else(|| self.unexpected("the page's text", &answer))
+    }
+
+    /// All pages of the namespace MediaWiki whose titles, without it, begin so.
+    ///
+    /// # Errors
+    /// When the wiki does not answer, or may not be read.
+    pub fn pages_below(&self, prefix: &str) -> Result<Vec<Page>, Error> {
+        let mut pages = Vec::new();
+        let mut from: Vec<(String, String)> = Vec::new();
+        loop {
+            let mut parameters = vec![
+                ("action", "query"),
+                ("generator", "allpages"),
+                ("gapnamespace", "8"),
+                ("gapprefix", prefix),
+                ("gaplimit", "50"),
+                ("prop", "revisions"),
+                ("rvprop", "content"),
+                ("rvslots", "main"),
+            ];
+            let continued = from.iter();
+            parameters.extend(continued.map(|(name, value)| (name.as_str(), value.as_str())));
+            let answer = self.get(&parameters)?;
+            // Without a page there is no `query` at all.
+            let found = answer["query"]["pages"].as_array();
+            for page in found.into_iter().flatten() {
+                let slot = &page["revisions"][0]["slots"]["main"];
+                let text = |value: &Value| value.as_str().map(str::to_owned);
+                let read = (|| {
+                    Some(Page {
+                        title: text(&page["title"])?,
+                        model: text(&slot["contentmodel"])?,
+                        text: text(&slot["content"])?,
+                    })
+                })();
+                // What is too much for one answer comes with the next.
+                pages.extend(read);
+            }
+            let Some(next) = answer["continue"].as_object() else {
+                return Ok(pages);
+            };
+            from = next
+                .iter()
+                .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+                .collect();
+        }
     }
 
     /// Saves a page.

@@ -1,8 +1,9 @@
 //! The dialog's state, action by action.
 
-use gadget_consent_core::{Answer, Declaration, Request};
+use gadget_consent_core::decision::{self, Occasion};
+use gadget_consent_core::{Answer, Declaration, Terms};
 
-use super::{Action, Choice, Item, Need, Outcome, Question, State, Step};
+use super::{Action, Choice, Outcome, Question, State, Step};
 use crate::details::Details;
 use crate::page::Reload;
 use crate::store::Failure;
@@ -12,21 +13,16 @@ fn question(gadget: &str) -> Question {
         &"img:a.example".parse().unwrap(),
         &"font:f.example".parse().unwrap(),
     );
-    let item = |text: &str, need| Item {
-        request: text.parse::<Request>().unwrap(),
-        need,
-        ticked: need == Need::Needed,
+    let asked = decision::Question {
+        occasion: Occasion::Unanswered,
+        needed: declaration.needed.clone(),
+        optional: declaration.optional.clone(),
     };
-    Question {
-        gadget: gadget.to_owned(),
+    let terms = Terms {
         declaration,
-        previous: None,
-        items: vec![
-            item("img:a.example", Need::Needed),
-            item("font:f.example", Need::Optional),
-        ],
-        details: Details::default(),
-    }
+        ..Terms::default()
+    };
+    Question::new(gadget, terms, None, &asked, Details::default())
 }
 
 fn asked(gadgets: &[&str]) -> State {

@@ -1,0 +1,102 @@
+//! For people.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use codespan_reporting::diagnostic::{Diagnostic, Label, Severity as Level};
+use codespan_reporting::files::SimpleFiles;
+use codespan_reporting::term::{self, Config};
+use gadget_consent_core::lint::Severity;
+use termcolor::{ColorChoice, StandardStream};
+
+use super::{Report, is_point};
+use crate::failure::Failure;
+
+pub fn write(report: &Report<'_>) -> Result<(), Failure> {
+    let mut files = SimpleFiles::new();
+    let ids: Vec<_> = report
+        .pages
+        .documents()
+        .map(|document| {
+            let id = files.add(document.name.as_str(), printable(&document.text));
+            (&document.page, id)
+        })
+        .collect();
+    let mut output = if report.to_stderr {
+        StandardStream::stderr(colors(std::io::stderr().is_terminal()))
+    } else {
+        StandardStream::stdout(colors(std::io::stdout().is_terminal()))
+    };
+    let config = Config::default();
+    for (finding, document) in report.placed() {
+        let Some((_, id)) = ids.iter().find(|(page, _)| **page == document.page) else {
+            continue;
+        };
+        let span = if is_point(&finding.span) {
+            finding.span.start..finding.span.start
+        } else {
+            finding.span.clone()
+        };
+        let level = match finding.rule.severity() {
+            Severity::Error => Level::Error,
+            Severity::Warning => Level::Warning,
+        };
+        let diagnostic = Diagnostic::new(level)
+            .with_code(finding.rule)
+            .with_message(printable(&finding.message))
+            .with_label(Label::primary(*id, span))
+            .with_notes_iter(
+                finding
+                    .help
+                    .iter()
+                    .map(|help| format!("help: {}", printable(help))),
+            );
+        term::emit_to_write_style(&mut output, &config, &files, &diagnostic)
+            .map_err(|error| Failure::Output(std::io::Error::other(error)))?;
+    }
+    writeln!(output, "{}", summary(report))?;
+    Ok(())
+}
+
+fn colors(is_terminal: bool) -> ColorChoice {
+    if is_terminal && std::env::var_os("NO_COLOR").is_none() {
+        ColorChoice::Auto
+    } else {
+        ColorChoice::Never
+    }
+}
+
+fn summary(report: &Report<'_>) -> String {
+    let count = |number: usize, one: &str| {
+        let end = if number == 1 { "" } else { "s" };
+        format!("{number} {one}{end}")
+    };
+    if report.findings.is_empty() {
+        return "nothing is wrong".to_owned();
+    }
+    let fixable = report
+        .findings
+        .iter()
+        .filter(|finding| finding.fix.is_some())
+        .count();
+    let errors = count(report.count(Severity::Error), "error");
+    let warnings = count(report.count(Severity::Warning), "warning");
+    let mends = if fixable > 0 {
+        format!("; --fix mends {fixable}")
+    } else {
+        String::new()
+    };
+    format!("{errors}, {warnings}{mends}; `gadget-consent explain RULE` says more")
+}
+
+/// The text without what would move the cursor, change the terminal or turn the direction of
+/// reading: it comes from strangers. As long, in bytes, as it was.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|char| match char {
+            '\n' | '\t' | '\r' => char.to_string(),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}'.to_string(),
+            char if char.is_control() => "?".repeat(char.len_utf8()),
+            char => char.to_string(),
+        })
+        .collect()
+}

@@ -1,0 +1,82 @@
+//! For code scanning: [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
+
+use gadget_consent_core::lint::Rule;
+use serde_json::{Value, json};
+
+use super::Report;
+use super::place::Place;
+use crate::command::summary;
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+pub fn text(report: &Report<'_>) -> String {
+    let results: Vec<Value> = report
+        .placed()
+        .map(|(finding, document)| {
+            let place = Place::of(&document.text, &finding.span);
+            let message = match &finding.help {
+                Some(help) => format!("{} ({help})", finding.message),
+                None => finding.message.clone(),
+            };
+            json!({
+                "ruleId": finding.rule.id(),
+                "ruleIndex": Rule::ALL.iter().position(|rule| *rule == finding.rule),
+                "level": level(finding.rule),
+                "message": { "text": message },
+                "locations": [ { "physicalLocation": {
+                    "artifactLocation": { "uri": uri(&document.name) },
+                    "region": {
+                        "startLine": place.line,
+                        "startColumn": place.column,
+                        "endLine": place.end_line,
+                        "endColumn": place.end_column,
+                        "byteOffset": finding.span.start,
+                        "byteLength": finding.span.len(),
+                    },
+                } } ],
+            })
+        })
+        .collect();
+    let rules: Vec<Value> = Rule::ALL
+        .into_iter()
+        .map(|rule| {
+            json!({
+                "id": rule.id(),
+                "shortDescription": { "text": summary(rule) },
+                "defaultConfiguration": { "level": level(rule) },
+            })
+        })
+        .collect();
+    let log = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [ {
+            "tool": { "driver": {
+                "name": "gadget-consent",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        } ],
+    });
+    format!("{log:#}\n")
+}
+
+/// The names are the same there.
+const fn level(rule: Rule) -> &'static str {
+    rule.severity().name()
+}
+
+/// A relative reference, as it may stand in a URI.
+fn uri(name: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte);
+    name.bytes()
+        .map(|byte| match byte {
+            b'\\' => "/".to_owned(),
+            byte if is_plain(byte) => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect()
+}

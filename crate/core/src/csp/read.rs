@@ -1,0 +1,210 @@
+//! A policy's text, read: what does it let through?
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::kind::Kind;
+use crate::source::{Scheme, Source, SourceErrorKind, parse_any};
+use crate::url::Url;
+
+/// A policy ([CSP](https://www.w3.org/TR/CSP3/#policy)) as far as it says where a page may reach.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Policy {
+    directives: Vec<(String, Vec<Expression>)>,
+}
+
+/// A source expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expression {
+    /// `'self'`
+    Own,
+    /// `data:`, without the colon.
+    Scheme(String),
+    /// `*`: everything over the web.
+    Anything,
+    /// A host source with a scheme.
+    Host(Source),
+    /// A host source without one, as it is written: it has the scheme of the page.
+    BareHost(String),
+    /// What opens no place: `'none'`, `'unsafe-inline'`, a nonce, a hash.
+    Keyword(String),
+}
+
+/// A policy that cannot be read. A browser would pass over the expression.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{directive}: “{expression}”: {kind}")]
+pub struct PolicyError {
+    /// In which directive.
+    pub directive: String,
+    /// The expression as it is written.
+    pub expression: String,
+    /// What is wrong with it.
+    pub kind: SourceErrorKind,
+}
+
+impl FromStr for Policy {
+    type Err = PolicyError;
+
+    fn from_str(text: &str) -> Result<Self, PolicyError> {
+        let mut policy = Self::default();
+        for directive in text.split(';') {
+            let mut words = directive.split_ascii_whitespace();
+            let Some(name) = words.next().map(str::to_ascii_lowercase) else {
+                continue;
+            };
+            // Of two of one name the first counts.
+            if policy.expressions(&name).is_some() {
+                continue;
+            }
+            let expressions = words
+                .map(|word| {
+                    read_expression(word).map_err(|kind| PolicyError {
+                        directive: name.clone(),
+                        expression: word.to_owned(),
+                        kind,
+                    })
+                })
+                .collect::<Result<_, _>>()?;
+            policy.directives.push((name, expressions));
+        }
+        Ok(policy)
+    }
+}
+
+fn read_expression(word: &str) -> Result<Expression, SourceErrorKind> {
+    if word == "*" {
+        return Ok(Expression::Anything);
+    }
+    if word.starts_with('\'') {
+        return Ok(if word.eq_ignore_ascii_case("'self'") {
+            Expression::Own
+        } else {
+            Expression::Keyword(word.to_owned())
+        });
+    }
+    if let Some(scheme) = word.strip_suffix(':') {
+        return Ok(Expression::Scheme(scheme.to_ascii_lowercase()));
+    }
+    let source = parse_any(word)?;
+    Ok(if word.contains("://") {
+        Expression::Host(source)
+    } else {
+        Expression::BareHost(word.to_owned())
+    })
+}
+
+impl Policy {
+    /// What the policy says for a kind: its directive, or the one that stands in for it
+    /// ([fallback lists](https://www.w3.org/TR/CSP3/#directive-fallback-list)). `None`: nothing.
+    #[must_use]
+    pub fn of(&self, kind: Kind) -> Option<&[Expression]> {
+        let fallbacks: &[&str] = match kind {
+            Kind::Connect => &["connect-src", "default-src"],
+            Kind::Font => &["font-src", "default-src"],
+            Kind::Frame => &["frame-src", "child-src", "default-src"],
+            Kind::Img => &["img-src", "default-src"],
+            Kind::Media => &["media-src", "default-src"],
+            Kind::Script => &["script-src", "default-src"],
+            Kind::Style => &["style-src", "default-src"],
+            Kind::Worker => &["worker-src", "child-src", "script-src", "default-src"],
+        };
+        fallbacks.iter().find_map(|name| self.expressions(name))
+    }
+
+    fn expressions(&self, name: &str) -> Option<&[Expression]> {
+        self.directives
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, expressions)| expressions.as_slice())
+    }
+
+    /// Whether a page at `own` may make a first request of a kind to `url`.
+    #[must_use]
+    pub fn allows(&self, kind: Kind, url: &Url, own: &Url) -> bool {
+        self.of(kind).is_none_or(|expressions| {
+            expressions
+                .iter()
+                .any(|expression| expression.matches(url, own))
+        })
+    }
+
+    /// The same without what another expression of the directive contains.
+    #[must_use]
+    pub fn simplified(&self) -> Self {
+        let simplify = |(name, expressions): &(String, Vec<Expression>)| {
+            let sources: Vec<Source> = expressions
+                .iter()
+                .filter_map(|expression| match expression {
+                    Expression::Host(source) => Some(source.clone()),
+                    _ => None,
+                })
+                .collect();
+            let kept: Vec<&Source> = super::fewest(&sources).collect();
+            let mut hosts = sources.iter();
+            let keep = |expression: &&Expression| match expression {
+                Expression::Host(_) => hosts
+                    .next()
+                    .is_some_and(|source| kept.iter().any(|kept| std::ptr::eq(*kept, source))),
+                _ => true,
+            };
+            let expressions = expressions.iter().filter(keep).cloned().collect();
+            (name.clone(), expressions)
+        };
+        Self {
+            directives: self.directives.iter().map(simplify).collect(),
+        }
+    }
+}
+
+impl Expression {
+    fn matches(&self, url: &Url, own: &Url) -> bool {
+        match self {
+            Self::Own => is_own(url, own),
+            Self::Scheme(name) => Scheme::ALL
+                .into_iter()
+                .any(|scheme| scheme.name() == name && scheme.contains(url.scheme())),
+            Self::Anything => true,
+            Self::Host(source) => source.matches(url),
+            Self::BareHost(word) => parse_any(&format!("{}://{word}", own.scheme().name()))
+                .is_ok_and(|source| source.matches(url)),
+            Self::Keyword(_) => false,
+        }
+    }
+}
+
+/// The page's own host and port, also by WebSocket, and by what is safer than the page's own scheme.
+fn is_own(url: &Url, own: &Url) -> bool {
+    let is_safe = |scheme: Scheme| matches!(scheme, Scheme::Https | Scheme::Wss);
+    let both_default =
+        own.port() == own.scheme().default_port() && url.port() == url.scheme().default_port();
+    url.host() == own.host()
+        && (url.port() == own.port() || both_default)
+        && (is_safe(url.scheme()) || !is_safe(own.scheme()))
+}
+
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Own => f.write_str("'self'"),
+            Self::Scheme(scheme) => write!(f, "{scheme}:"),
+            Self::Anything => f.write_str("*"),
+            Self::Host(source) => f.write_str(&source.with_scheme()),
+            Self::BareHost(word) | Self::Keyword(word) => f.write_str(word),
+        }
+    }
+}
+
+impl fmt::Display for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (name, expressions)) in self.directives.iter().enumerate() {
+            if index > 0 {
+                f.write_str("; ")?;
+            }
+            f.write_str(name)?;
+            for expression in expressions {
+                write!(f, " {expression}")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,49 @@
+//! The disclosures from their page.
+
+use super::{Disclosure, Disclosures, Field, GadgetDisclosure};
+use crate::json::{Fields, Problem, Reading, read_page};
+use crate::source::Source;
+
+impl Disclosures {
+    /// Reads the page's text.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its path. A field that is not known is a warning.
+    pub fn read(text: &str) -> Result<Reading<Self>, Vec<Problem>> {
+        read_page(text, |mut fields| {
+            let gadgets = fields.optional("gadgets", |gadgets| {
+                gadgets.each_field(|name, gadget| {
+                    // The name as the wiki shows it means the same.
+                    Some((name.replace(' ', "_"), gadget.object(read_gadget)?))
+                })
+            });
+            Self {
+                gadgets: gadgets.unwrap_or_default().into_iter().collect(),
+            }
+        })
+    }
+}
+
+fn read_gadget(mut fields: Fields<'_>) -> GadgetDisclosure {
+    let maintainers = fields.optional("maintainers", |list| {
+        list.each("an array of user names", |name| name.text("a user name"))
+    });
+    let domains = fields.optional("domains", |domains| {
+        domains.each_field(|name, mut domain| {
+            let source: Source = name.parse().map_err(|error| domain.wrong(&error)).ok()?;
+            Some((source, domain.object(read_disclosure)?))
+        })
+    });
+    GadgetDisclosure {
+        maintainers: maintainers.unwrap_or_default(),
+        domains: domains.unwrap_or_default(),
+    }
+}
+
+fn read_disclosure(mut fields: Fields<'_>) -> Disclosure {
+    let read = |field: Field| {
+        let text = fields.optional(field.name(), |value| value.text("a text"))??;
+        Some((field, text))
+    };
+    Field::ALL.into_iter().filter_map(read).collect()
+}

@@ -1,0 +1,269 @@
+//! Reading JSON pages: each value with its path, problems gathered instead of the first only.
+
+use serde_json::{Map, Value};
+
+/// What is wrong with a JSON page.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("at {path}: {kind}")]
+pub struct Problem {
+    /// Where, as a JSON pointer (RFC 6901): `/firstParty/0`; of the whole page: `/`.
+    pub path: String,
+    /// What.
+    pub kind: ProblemKind,
+}
+
+/// The ways in which a JSON page can be wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProblemKind {
+    /// Not JSON at all.
+    #[error("not JSON: {0}")]
+    Syntax(String),
+    /// Something else stands where the format has a certain value.
+    #[error("expected {expected}, found {found}")]
+    Unexpected {
+        /// What the format has there.
+        expected: &'static str,
+        /// What stands there.
+        found: String,
+    },
+    /// A text that does not mean what it should.
+    #[error("{0}")]
+    Meaning(String),
+    /// A field that this version does not know. It is passed over, and kept when the page is
+    /// written.
+    #[error("this version knows no such field; it is passed over")]
+    UnknownField,
+}
+
+impl ProblemKind {
+    /// Whether the page can be used all the same.
+    #[must_use]
+    pub fn is_warning(&self) -> bool {
+        matches!(self, Self::UnknownField)
+    }
+}
+
+/// What was read of a page, and what was noticed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading<T> {
+    /// The page's meaning.
+    pub value: T,
+    /// Unknown fields.
+    pub warnings: Vec<Problem>,
+}
+
+/// One value of a page, its path, and what has been found wrong so far.
+pub(crate) struct Cursor<'a> {
+    value: &'a Value,
+    path: String,
+    problems: &'a mut Vec<Problem>,
+}
+
+/// Reads a page with the version 1 of its format.
+pub(crate) fn read_page<T>(
+    text: &str,
+    read: impl FnOnce(Fields<'_>) -> T,
+) -> Result<Reading<T>, Vec<Problem>> {
+    let problem = |kind| {
+        vec![Problem {
+            path: "/".to_owned(),
+            kind,
+        }]
+    };
+    let page: Value = serde_json::from_str(text)
+        .map_err(|error| problem(ProblemKind::Syntax(error.to_string())))?;
+    let mut problems = Vec::new();
+    let root = Cursor {
+        value: &page,
+        path: String::new(),
+        problems: &mut problems,
+    };
+    let value = root.object(|mut fields| {
+        fields.required("version", |mut version| {
+            if version.value.as_u64() != Some(1) {
+                version.unexpected("1, the version of the format");
+            }
+        });
+        read(fields)
+    });
+    let (warnings, errors): (Vec<Problem>, Vec<Problem>) = problems
+        .into_iter()
+        .partition(|problem| problem.kind.is_warning());
+    match value {
+        Some(value) if errors.is_empty() => Ok(Reading { value, warnings }),
+        _ => Err(errors),
+    }
+}
+
+impl Cursor<'_> {
+    fn report(&mut self, kind: ProblemKind) {
+        let path = if self.path.is_empty() {
+            "/".to_owned()
+        } else {
+            self.path.clone()
+        };
+        self.problems.push(Problem { path, kind });
+    }
+
+    pub(crate) fn unexpected(&mut self, expected: &'static str) {
+        let mut found = self.value.to_string();
+        if let Some((end, _)) = found.char_indices().nth(60) {
+            found.truncate(end);
+            found.push('…');
+        }
+        self.report(ProblemKind::Unexpected { expected, found });
+    }
+
+    pub(crate) fn wrong(&mut self, what: &impl ToString) {
+        self.report(ProblemKind::Meaning(what.to_string()));
+    }
+
+    /// What `read` makes of the fields.
+    pub(crate) fn object<T>(mut self, read: impl FnOnce(Fields<'_>) -> T) -> Option<T> {
+        let Some(object) = self.value.as_object() else {
+            self.unexpected("an object");
+            return None;
+        };
+        Some(read(Fields {
+            object,
+            known: Vec::new(),
+            cursor: self,
+        }))
+    }
+
+    /// What `read` makes of each value of an object whose fields have free names.
+    pub(crate) fn each_field<T>(
+        mut self,
+        mut read: impl FnMut(&str, Cursor<'_>) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(object) = self.value.as_object() else {
+            self.unexpected("an object");
+            return Vec::new();
+        };
+        let step = |(name, value): (&String, &Value)| {
+            read(name, child(&self.path, name, value, self.problems))
+        };
+        object.iter().filter_map(step).collect()
+    }
+
+    /// What `read` makes of each value of an array.
+    pub(crate) fn each<T>(
+        mut self,
+        expected: &'static str,
+        mut read: impl FnMut(Cursor<'_>) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(array) = self.value.as_array() else {
+            self.unexpected(expected);
+            return Vec::new();
+        };
+        let step = |(index, value): (usize, &Value)| {
+            read(child(&self.path, &index.to_string(), value, self.problems))
+        };
+        array.iter().enumerate().filter_map(step).collect()
+    }
+
+    pub(crate) fn text(mut self, expected: &'static str) -> Option<String> {
+        let text = self.value.as_str().map(str::to_owned);
+        if text.is_none() {
+            self.unexpected(expected);
+        }
+        text
+    }
+
+    /// What `read` makes of a text; its error is reported.
+    pub(crate) fn parsed<T, E: ToString>(
+        mut self,
+        expected: &'static str,
+        read: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        let Some(text) = self.value.as_str() else {
+            self.unexpected(expected);
+            return None;
+        };
+        read(text).map_err(|error| self.wrong(&error)).ok()
+    }
+
+    /// One of a closed set of names.
+    pub(crate) fn one_of<T: Copy>(
+        mut self,
+        all: &[T],
+        name: fn(T) -> &'static str,
+        expected: &'static str,
+    ) -> Option<T> {
+        let found = all
+            .iter()
+            .copied()
+            .find(|one| self.value.as_str() == Some(name(*one)));
+        if found.is_none() {
+            self.unexpected(expected);
+        }
+        found
+    }
+
+    pub(crate) fn whole_number(mut self, expected: &'static str) -> Option<u32> {
+        let number = self
+            .value
+            .as_u64()
+            .and_then(|number| number.try_into().ok());
+        if number.is_none() {
+            self.unexpected(expected);
+        }
+        number
+    }
+}
+
+/// A step down: the name is escaped as RFC 6901 has it.
+fn child<'a>(
+    parent: &str,
+    name: &str,
+    value: &'a Value,
+    problems: &'a mut Vec<Problem>,
+) -> Cursor<'a> {
+    Cursor {
+        value,
+        path: format!("{parent}/{}", name.replace('~', "~0").replace('/', "~1")),
+        problems,
+    }
+}
+
+/// The fields of an object. Those that were not asked for are reported when this is dropped.
+pub(crate) struct Fields<'a> {
+    object: &'a Map<String, Value>,
+    known: Vec<&'static str>,
+    cursor: Cursor<'a>,
+}
+
+impl Fields<'_> {
+    /// What `read` makes of a field; `None` where it is missing.
+    pub(crate) fn optional<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(Cursor<'_>) -> T,
+    ) -> Option<T> {
+        self.known.push(name);
+        let value = self.object.get(name)?;
+        Some(read(child(
+            &self.cursor.path,
+            name,
+            value,
+            self.cursor.problems,
+        )))
+    }
+
+    fn required<T>(&mut self, name: &'static str, read: impl FnOnce(Cursor<'_>) -> T) -> T {
+        self.known.push(name);
+        let value = self.object.get(name).unwrap_or(&Value::Null);
+        read(child(&self.cursor.path, name, value, self.cursor.problems))
+    }
+}
+
+impl Drop for Fields<'_> {
+    fn drop(&mut self) {
+        for name in self.object.keys() {
+            if !self.known.contains(&name.as_str()) {
+                child(&self.cursor.path, name, &Value::Null, self.cursor.problems)
+                    .report(ProblemKind::UnknownField);
+            }
+        }
+    }
+}

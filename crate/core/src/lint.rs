@@ -1,0 +1,166 @@
+//! The linter: what is wrong with the declarations of a wiki, before its users find out.
+//!
+//! Each rule has a page in `docs/lint/`.
+
+use std::fmt;
+
+use crate::definition::json::read_json;
+use crate::definition::{Definition, Gadget, Line, Repo, combined};
+use crate::disclosure::Disclosures;
+use crate::site_policy::SitePolicy;
+use crate::span::Span;
+
+mod disclosed;
+mod edit;
+mod gadget;
+mod host;
+mod request;
+mod rule;
+
+pub use edit::{Edit, apply};
+pub use rule::{Rule, Severity, UnknownRule};
+
+/// What is linted.
+#[derive(Debug, Clone)]
+pub struct Input<'a> {
+    /// The text of MediaWiki:Gadgets-definition; empty where there is none.
+    pub definition: &'a str,
+    /// The gadgets of JSON pages: name and text.
+    pub json: &'a [(String, String)],
+    /// Where the wiki defines its gadgets.
+    pub repo: Repo,
+    /// The site policy.
+    pub policy: &'a SitePolicy,
+    /// The disclosures; `None` where they are not known, and nothing is said of them.
+    pub disclosures: Option<&'a Disclosures>,
+}
+
+/// A page on which something can be found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Page {
+    /// MediaWiki:Gadgets-definition.
+    Definition,
+    /// The JSON page of the gadget of this name.
+    Json(String),
+}
+
+impl fmt::Display for Page {
+    /// The page's title.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Definition => f.write_str("MediaWiki:Gadgets-definition"),
+            Self::Json(name) => write!(f, "MediaWiki:Gadgets/{name}.json"),
+        }
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// By which rule.
+    pub rule: Rule,
+    /// On which page.
+    pub page: Page,
+    /// Where on the page.
+    pub span: Span,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// What to do, where it can be said in a sentence.
+    pub help: Option<String>,
+    /// What mends it safely.
+    pub fix: Option<Edit>,
+}
+
+/// What every rule is given of one gadget.
+struct Subject<'a> {
+    gadget: &'a Gadget,
+    page: Page,
+    /// The page's text.
+    text: &'a str,
+    comments: &'a [Span],
+    policy: &'a SitePolicy,
+    disclosures: Option<&'a Disclosures>,
+}
+
+impl Subject<'_> {
+    fn finding(&self, rule: Rule, span: &Span, message: String) -> Finding {
+        Finding {
+            rule,
+            page: self.page.clone(),
+            span: span.clone(),
+            message,
+            help: None,
+            fix: None,
+        }
+    }
+
+    /// An edit, unless it would take a comment away.
+    fn edit(&self, span: Span, text: String) -> Option<Edit> {
+        let overlaps = |comment: &Span| comment.start < span.end && span.start < comment.end;
+        let is_safe = !self.comments.iter().any(overlaps);
+        is_safe.then_some(Edit { span, text })
+    }
+}
+
+/// Everything that is wrong, in the order of the pages.
+#[must_use]
+pub fn lint(input: &Input<'_>) -> Vec<Finding> {
+    let definition = match input.repo {
+        Repo::Json => Definition::default(),
+        Repo::Definition | Repo::JsonAndDefinition => Definition::read(input.definition),
+    };
+    let mut findings = Vec::new();
+    let (mut json, mut texts) = (Vec::new(), Vec::new());
+    if input.repo != Repo::Definition {
+        for (name, text) in input.json {
+            match read_json(name, text) {
+                Ok(gadget) => {
+                    json.push(gadget);
+                    texts.push(text.as_str());
+                }
+                Err(error) => findings.push(Finding {
+                    rule: Rule::Syntax,
+                    page: Page::Json(name.clone()),
+                    message: error.to_string(),
+                    span: error.span,
+                    help: None,
+                    fix: None,
+                }),
+            }
+        }
+    }
+    for line in &definition.lines {
+        if let Line::Other(piece) = line {
+            findings.extend(gadget::unread_line(piece));
+        }
+    }
+    let from_json = json.len();
+    let gadgets = combined(input.repo, json, &definition);
+    findings.extend(gadget::loader_order(&gadgets, from_json));
+    for (index, gadget) in gadgets.iter().enumerate() {
+        let is_json = index < from_json;
+        let subject = Subject {
+            gadget,
+            page: if is_json {
+                Page::Json(gadget.name.text.clone())
+            } else {
+                Page::Definition
+            },
+            text: texts.get(index).copied().unwrap_or(input.definition),
+            comments: if is_json { &[] } else { &definition.comments },
+            policy: input.policy,
+            disclosures: input.disclosures,
+        };
+        gadget::check(&subject, &mut findings);
+        request::check(&subject, &mut findings);
+    }
+    findings.sort_by(|a, b| {
+        (&a.page, a.span.start, a.span.end, a.rule).cmp(&(
+            &b.page,
+            b.span.start,
+            b.span.end,
+            b.rule,
+        ))
+    });
+    findings
+}

@@ -1,0 +1,40 @@
+//! Rules for what is said of third parties.
+
+use super::{Finding, Rule, Subject};
+use crate::disclosure::Field;
+use crate::request::Request;
+use crate::span::Piece;
+
+/// Whether what is said of a source suffices.
+pub(super) fn check(subject: &Subject<'_>, piece: &Piece, request: &Request) -> Option<Finding> {
+    let required = &subject.policy.required_disclosures;
+    if subject.disclosures.is_none() && required.is_empty() {
+        return None;
+    }
+    let source = request.source();
+    let found = subject
+        .disclosures
+        .and_then(|disclosures| disclosures.of(&subject.gadget.name.text, source));
+    let Some(disclosure) = found else {
+        return Some(Finding {
+            help: Some(format!(
+                "describe “{source}” in MediaWiki:Gadget-consent-disclosures.json, under “{}”",
+                subject.gadget.name.text
+            )),
+            ..subject.finding(
+                Rule::MissingDisclosure,
+                &piece.span,
+                format!("nothing is published about “{source}”"),
+            )
+        });
+    };
+    let missing: Vec<&str> = disclosure.missing(required).map(Field::name).collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "what is published about “{source}” lacks what the site policy requires: {}",
+        missing.join(", ")
+    );
+    Some(subject.finding(Rule::IncompleteDisclosure, &piece.span, message))
+}

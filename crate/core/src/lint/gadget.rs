@@ -1,0 +1,239 @@
+//! Rules for a gadget as a whole.
+
+use super::{Edit, Finding, Page, Rule, Subject};
+use crate::declaration::{Need, asks_in_place};
+use crate::definition::Gadget;
+use crate::span::Piece;
+
+const LOADER: &str = "consent";
+const LOADER_MODULE: &str = "ext.gadget.consent";
+
+/// What the extension knows (1.43 and its main branch), and what a declaration adds.
+const OPTIONS: [&str; 20] = [
+    "ResourceLoader",
+    "actions",
+    "categories",
+    "codexIcons",
+    "contentModels",
+    "default",
+    "dependencies",
+    "hidden",
+    "namespaces",
+    "package",
+    "peers",
+    "requiresES6",
+    "rights",
+    "skins",
+    "supportsUrlLoad",
+    "targets",
+    "type",
+    "domains",
+    "optionalDomains",
+    "consent",
+];
+
+/// Whether a gadget declares anything, or means to.
+pub(super) fn declares(gadget: &Gadget) -> bool {
+    Need::ALL.iter().any(|need| gadget.has(need.option()))
+}
+
+/// The rules that look at one gadget.
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    findings.extend(misspelt_options(subject));
+    if declares(subject.gadget) {
+        findings.extend(asking(subject));
+        findings.extend(dependency(subject));
+        findings.extend(default_gadget(subject));
+        findings.extend(styles(subject));
+    }
+}
+
+/// A line that looks like a gadget and is none.
+pub(super) fn unread_line(line: &Piece) -> Option<Finding> {
+    let text = line.text.trim();
+    let rest = text.trim_start_matches('*');
+    // Prose in a list has neither pages nor options.
+    if rest.len() == text.len() || !rest.contains(['|', '[']) {
+        return None;
+    }
+    let rest = rest.trim_start_matches(' ');
+    let help = if !rest.starts_with(|char: char| char.is_ascii_alphabetic()) {
+        "the name of a gadget begins with an ASCII letter"
+    } else if !rest.contains('|') {
+        "no page follows; expected is “|” and the name of a page"
+    } else if rest.contains('[') && !rest.contains(']') {
+        "“[” is never closed"
+    } else if rest.contains('[') {
+        "behind the name, which has only ASCII letters, digits, spaces and - _ : . and ends in a letter or digit, follow “[”, the options and “]”, then “|” and the pages"
+    } else {
+        "behind the name, which has only ASCII letters, digits, spaces and - _ : . and ends in a letter or digit, follow “|” and the pages"
+    };
+    Some(Finding {
+        rule: Rule::Syntax,
+        page: Page::Definition,
+        span: line.span.clone(),
+        message: "the Gadgets extension does not take this line for a gadget".to_owned(),
+        help: Some(help.to_owned()),
+        fix: None,
+    })
+}
+
+/// The loader is the first gadget. The order of JSON pages is nobody's choice, so only lines count.
+pub(super) fn loader_order(gadgets: &[Gadget], from_json: usize) -> Option<Finding> {
+    let first_declaring = gadgets.iter().position(declares)?;
+    let page = |index: usize| {
+        if index < from_json {
+            Page::Json(gadgets[index].name.text.clone())
+        } else {
+            Page::Definition
+        }
+    };
+    let finding = |index: usize, message: String, help: &str| Finding {
+        rule: Rule::LoaderNotFirst,
+        page: page(index),
+        span: gadgets[index].name.span.clone(),
+        message,
+        help: Some(help.to_owned()),
+        fix: None,
+    };
+    let Some(loader) = gadgets.iter().position(|gadget| gadget.name.text == LOADER) else {
+        return Some(finding(
+            first_declaring,
+            format!("no gadget “{LOADER}” is defined, and so nothing holds this one"),
+            "install the module; its line comes first on the page",
+        ));
+    };
+    (loader > from_json).then(|| {
+        finding(
+            loader,
+            format!(
+                "the gadget “{LOADER}” comes after “{}”, which runs before it and may contact anybody",
+                gadgets[loader - 1].name.text
+            ),
+            "put this line before all other gadgets",
+        )
+    })
+}
+
+fn misspelt_options<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
+    subject.gadget.options.iter().filter_map(|option| {
+        let written = option.name.text.as_str();
+        if OPTIONS.contains(&written) {
+            return None;
+        }
+        let known = OPTIONS.iter().find(|known| {
+            written.eq_ignore_ascii_case(known) || strsim::damerau_levenshtein(written, known) == 1
+        })?;
+        Some(Finding {
+            help: Some(format!("did you mean “{known}”?")),
+            ..subject.finding(
+                Rule::MisspeltOption,
+                &option.name.span,
+                format!("nobody knows an option “{written}”: it says nothing"),
+            )
+        })
+    })
+}
+
+/// `domains=` with nothing behind it, and a way of asking that is none.
+fn asking<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
+    let gadget = subject.gadget;
+    let empty = Need::ALL.iter().filter_map(|need| {
+        let option = gadget.option(need.option())?;
+        let is_empty = option.values.iter().all(|value| value.text.is_empty());
+        is_empty.then(|| {
+            let message = format!("{}= names no domain", need.option());
+            Finding {
+                help: Some("name one, or leave the option out".to_owned()),
+                ..subject.finding(Rule::Syntax, &option.span, message)
+            }
+        })
+    });
+    let consent = asks_in_place(gadget).err().and_then(|error| {
+        let option = gadget.option("consent")?;
+        Some(subject.finding(Rule::Syntax, &option.span, error.to_string()))
+    });
+    empty.chain(consent)
+}
+
+fn dependency(subject: &Subject<'_>) -> Option<Finding> {
+    let gadget = subject.gadget;
+    let dependencies = gadget.values("dependencies");
+    if dependencies.iter().any(|value| value.text == LOADER_MODULE) {
+        return None;
+    }
+    let edit = match (&subject.page, dependencies.first()) {
+        (Page::Definition, Some(first)) => {
+            let at = first.span.start;
+            let end = if first.text.is_empty() { "" } else { "," };
+            Some((at, format!("{LOADER_MODULE}{end}")))
+        }
+        (Page::Definition, None) => {
+            let before = gadget
+                .option("ResourceLoader")
+                .or_else(|| gadget.options.first());
+            before.map(|option| (option.span.end, format!("|dependencies={LOADER_MODULE}")))
+        }
+        // In JSON the place of a first dependency depends on how the page is laid out.
+        (Page::Json(_), Some(first)) => {
+            let at = first.span.start;
+            Some((at, format!("{LOADER_MODULE}\", \"")))
+        }
+        (Page::Json(_), None) => None,
+    };
+    Some(Finding {
+        help: Some(format!("add dependencies={LOADER_MODULE}")),
+        fix: edit.map(|(at, text)| Edit { span: at..at, text }),
+        ..subject.finding(
+            Rule::MissingDependency,
+            &gadget.name.span,
+            format!(
+                "“{}” does not wait for the loader and may run unasked",
+                gadget.name.text
+            ),
+        )
+    })
+}
+
+fn default_gadget(subject: &Subject<'_>) -> Option<Finding> {
+    let option = subject.gadget.option("default")?;
+    if asks_in_place(subject.gadget).unwrap_or_default() {
+        return None;
+    }
+    Some(Finding {
+        help: Some(
+            "let readers switch it on themselves, or let it ask with consent=in-place".to_owned(),
+        ),
+        ..subject.finding(
+            Rule::DefaultGadget,
+            &option.span,
+            "a gadget that is on for everybody asks every reader for its third parties".to_owned(),
+        )
+    })
+}
+
+/// As in the extension's `Gadget::getType`.
+fn styles(subject: &Subject<'_>) -> Option<Finding> {
+    let gadget = subject.gadget;
+    let kind = gadget.values("type").first();
+    let has_pages = |end: &str| gadget.pages.iter().any(|page| page.text.ends_with(end));
+    let span = match kind.map(|value| value.text.as_str()) {
+        Some("styles") => &gadget.option("type")?.span,
+        Some("general") => return None,
+        _ if has_pages(".css") && !has_pages(".js") && gadget.values("dependencies").is_empty() => {
+            &gadget.pages.first()?.span
+        }
+        _ => return None,
+    };
+    Some(Finding {
+        help: Some(
+            "load it as a gadget of type=general with a script, or keep its files on the wiki"
+                .to_owned(),
+        ),
+        ..subject.finding(
+            Rule::StylesGadget,
+            span,
+            "a gadget of styles alone comes with the page and cannot be held".to_owned(),
+        )
+    })
+}

@@ -1,0 +1,89 @@
+//! The site policy from its page.
+
+use super::{Mode, SitePolicy};
+use crate::disclosure::Field;
+use crate::first_party::{PRESETS, preset};
+use crate::json::{Cursor, Fields, Problem, Reading, read_page};
+use crate::kind::Kind;
+use crate::source::{Source, SourceError};
+
+impl SitePolicy {
+    /// Reads the page's text.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its path. A field that is not known is a warning.
+    pub fn read(text: &str) -> Result<Reading<Self>, Vec<Problem>> {
+        read_page(text, read)
+    }
+}
+
+fn read(mut fields: Fields<'_>) -> SitePolicy {
+    let mut policy = SitePolicy::default();
+    fields.optional("mode", |mode| {
+        let mode = mode.one_of(&Mode::ALL, Mode::name, "“enforce” or “observe”");
+        policy.mode = mode.unwrap_or_default();
+    });
+    fields.optional("firstParty", |list| {
+        let expected = "an array of sources and names of presets";
+        policy.first_party = list
+            .each(expected, first_party)
+            .into_iter()
+            .flatten()
+            .collect();
+    });
+    fields.optional("forbidden", |forbidden| {
+        forbidden.object(|mut fields| {
+            fields.optional("kinds", |list| {
+                let kinds = list.each("an array of kinds", |kind| {
+                    kind.one_of(&Kind::ALL, Kind::name, KINDS)
+                });
+                policy.forbidden_kinds = kinds.into_iter().collect();
+            });
+            fields.optional("sources", |list| {
+                policy.forbidden_sources = list.each("an array of sources", source);
+            });
+        });
+    });
+    fields.optional("requiredDisclosures", |list| {
+        policy.required_disclosures = list.each("an array of fields of a disclosure", |field| {
+            field.one_of(&Field::ALL, Field::name, FIELDS)
+        });
+    });
+    fields.optional("reconfirmAfterDays", |days| {
+        let days = days.whole_number("a whole number of days, 0 for never");
+        policy.reconfirm_after_days = days.unwrap_or_default();
+    });
+    policy
+}
+
+const KINDS: &str = "connect, font, frame, img, media, script, style or worker";
+const FIELDS: &str = "operator, purpose, personalInformation, privacyPolicy, sourceCode or contact";
+
+fn source(value: Cursor<'_>) -> Option<Source> {
+    value.parsed("a source, such as *.example.org", str::parse)
+}
+
+fn first_party(value: Cursor<'_>) -> Option<Vec<Source>> {
+    value.parsed("a source or the name of a preset", |text| {
+        if let Some(sources) = preset(text) {
+            return sources.iter().map(|text| read_source(text)).collect();
+        }
+        // A bare word would be a host, too; whoever writes one has misspelt a preset.
+        if text.bytes().all(|byte| byte.is_ascii_alphabetic()) && text != "localhost" {
+            return Err(FirstPartyError::NoPreset(text.to_owned()));
+        }
+        Ok(vec![read_source(text)?])
+    })
+}
+
+fn read_source(text: &str) -> Result<Source, FirstPartyError> {
+    Ok(text.parse()?)
+}
+
+#[derive(Debug, thiserror::Error)]
+enum FirstPartyError {
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error("“{0}” is no source and no preset; the presets are “{presets}”", presets = PRESETS.join("”, “"))]
+    NoPreset(String),
+}

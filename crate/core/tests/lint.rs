@@ -1,0 +1,332 @@
+//! The rules: what each page in `docs/lint` shows is what the rule does.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines)]
+
+use std::path::PathBuf;
+
+use gadget_consent_core::definition::Repo;
+use gadget_consent_core::lint::{Finding, Input, Page, Rule, apply, lint};
+use gadget_consent_core::{Disclosures, SitePolicy};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+/// One of the two parts of a rule's page that show something.
+#[derive(Debug, Clone, Default)]
+struct Shown {
+    definition: String,
+    policy: Option<SitePolicy>,
+    disclosures: Option<Disclosures>,
+}
+
+impl Shown {
+    fn findings(&self) -> Vec<Finding> {
+        lint(&Input {
+            definition: &self.definition,
+            json: &[],
+            repo: Repo::Definition,
+            policy: self.policy.as_ref().unwrap_or(&SitePolicy::default()),
+            disclosures: self.disclosures.as_ref(),
+        })
+    }
+
+    fn read(section: &str) -> Self {
+        let mut shown = Self::default();
+        for block in section.split("\n```").skip(1).step_by(2) {
+            let (head, text) = block.split_once('\n').unwrap();
+            match head {
+                "wikitext" => text.clone_into(&mut shown.definition),
+                "json policy" => {
+                    let reading = SitePolicy::read(text).unwrap();
+                    assert_eq!(reading.warnings, []);
+                    shown.policy = Some(reading.value);
+                }
+                "json disclosures" => {
+                    let reading = Disclosures::read(text).unwrap();
+                    assert_eq!(reading.warnings, []);
+                    shown.disclosures = Some(reading.value);
+                }
+                other => panic!("an unknown kind of block: {other}"),
+            }
+        }
+        shown
+    }
+}
+
+fn page(rule: Rule) -> String {
+    let file: PathBuf = [
+        env!("CARGO_MANIFEST_DIR"),
+        "../../docs/lint",
+        &format!("{rule}.md"),
+    ]
+    .iter()
+    .collect();
+    std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+fn section<'a>(page: &'a str, name: &str) -> &'a str {
+    let heading = format!("\n## {name}\n");
+    let (_, text) = page.split_once(&heading).expect(name);
+    text.split("\n## ").next().unwrap()
+}
+
+fn words(findings: &[Finding]) -> Vec<String> {
+    findings
+        .iter()
+        .map(|finding| format!("{}: {}", finding.rule, finding.message))
+        .collect()
+}
+
+#[test]
+fn each_page_shows_what_its_rule_does() {
+    for rule in Rule::ALL {
+        let page = page(rule);
+        assert!(page.starts_with(&format!("# `{rule}`\n\n")), "{rule}");
+        let severity = format!("Severity: {}. ", rule.severity().name());
+        assert!(page.contains(&severity), "{rule}: {severity}");
+
+        let example = Shown::read(section(&page, "Example"));
+        let findings = example.findings();
+        assert!(!findings.is_empty(), "{rule}: its example is not found");
+        for finding in &findings {
+            assert_eq!(finding.rule, rule, "{:?}", words(&findings));
+            let is_there = example.definition.get(finding.span.clone()).is_some();
+            assert!(is_there, "{rule}: {:?}", finding.span);
+        }
+
+        let mut remedy = Shown::read(section(&page, "Remedy"));
+        remedy.policy = remedy.policy.or_else(|| example.policy.clone());
+        remedy.disclosures = remedy.disclosures.or_else(|| example.disclosures.clone());
+        assert_eq!(words(&remedy.findings()), [""; 0], "{rule}: its remedy");
+
+        let says_mended = page.contains("Mended by `--fix`: yes.");
+        let is_mended = findings.iter().all(|finding| finding.fix.is_some());
+        assert_eq!(says_mended, is_mended, "{rule}");
+        if says_mended {
+            let edits = findings.iter().filter_map(|finding| finding.fix.as_ref());
+            let mended = Shown {
+                definition: apply(&example.definition, edits),
+                ..example
+            };
+            assert_eq!(
+                words(&mended.findings()),
+                [""; 0],
+                "{rule}: {}",
+                mended.definition
+            );
+        }
+    }
+}
+
+/// Lines behind the loader's.
+fn found(lines: &str) -> Vec<(Rule, String)> {
+    let definition =
+        format!("* consent[ResourceLoader|default|hidden|package]|consent.js\n{lines}");
+    let shown = Shown {
+        definition,
+        ..Shown::default()
+    };
+    shown
+        .findings()
+        .into_iter()
+        .map(|finding| (finding.rule, shown.definition[finding.span].to_owned()))
+        .collect()
+}
+
+#[test]
+fn where_findings_are() {
+    let asks = |requests: &str| {
+        format!("* a[ResourceLoader|dependencies=ext.gadget.consent|domains={requests}]|a.js")
+    };
+    let table: Vec<(String, Vec<(Rule, &str)>)> = vec![
+        (asks("img:a.example.org"), vec![]),
+        (asks("foo:a.example.org"), vec![(Rule::UnknownKind, "foo:a.example.org")]),
+        (asks("img:a_b.example"), vec![(Rule::Syntax, "img:a_b.example")]),
+        (asks(" "), vec![(Rule::Syntax, "domains=")]),
+        (asks("*.github.io"), vec![(Rule::PublicSuffixWildcard, "*.github.io")]),
+        (asks("*.co.uk, img:*.toolforge.org"), vec![
+            (Rule::PublicSuffixWildcard, "*.co.uk"),
+            (Rule::PublicSuffixWildcard, "img:*.toolforge.org"),
+        ]),
+        (asks("*.maps.toolforge.org"), vec![]),
+        (asks("script:unpkg.com"), vec![(Rule::SharedHostWithoutPath, "script:unpkg.com")]),
+        (asks("script:*.jsdelivr.net"), vec![(Rule::SharedHostWithoutPath, "script:*.jsdelivr.net")]),
+        (asks("script:cdn.jsdelivr.net/npm/"), vec![(Rule::SharedHostWithoutPath, "script:cdn.jsdelivr.net/npm/")]),
+        (asks("script:cdn.jsdelivr.net/npm/x@1.0.0/"), vec![]),
+        (asks("img:unpkg.com"), vec![]),
+        (asks("img:a.example.org, img:a.example.org"), vec![(Rule::RedundantRequest, "img:a.example.org")]),
+        (asks("img:a.example.org|optionalDomains=a.example.org"), vec![]),
+        (asks("a.example.org|optionalDomains=img:a.example.org"), vec![(Rule::RedundantRequest, "img:a.example.org")]),
+        (asks("img:localhost:3000"), vec![(Rule::NeedlessRequest, "img:localhost:3000")]),
+        (asks("frame:localhost:3000"), vec![]),
+        // The page's policy opens localhost alone, not the names below it.
+        (asks("connect:http://app.localhost:3000"), vec![]),
+        (asks("xn--pple-43d.com"), vec![(Rule::LookAlikeHost, "xn--pple-43d.com")]),
+        (asks("xn--bcher-kva.example.org"), vec![]),
+        (asks("xn--e1afmkfd.example.org"), vec![]),
+        (asks("xn--zzzzzz.example.org"), vec![(Rule::LookAlikeHost, "xn--zzzzzz.example.org")]),
+        (asks("img:http://a.example.org"), vec![(Rule::InsecureScheme, "img:http://a.example.org")]),
+        (asks("ftp://a.example.org"), vec![(Rule::Syntax, "ftp://a.example.org")]),
+        (asks("img:*.bücher.example.org/ü"), vec![(Rule::Syntax, "img:*.bücher.example.org/ü")]),
+        ("* a[ResourceLoader|type=styles|domains=font:f.example.org|dependencies=ext.gadget.consent]|a.css".to_owned(),
+            vec![(Rule::StylesGadget, "type=styles")]),
+        ("* a[ResourceLoader|rigths=edit|Default]|a.js".to_owned(),
+            vec![(Rule::MisspeltOption, "rigths"), (Rule::MisspeltOption, "Default")]),
+        ("* a[ResourceLoader|consent=later|dependencies=ext.gadget.consent|domains=a.example.org]|a.js".to_owned(),
+            vec![(Rule::Syntax, "consent=later")]),
+        ("* a[ResourceLoader|domains=a.example.org]|a.js".to_owned(), vec![(Rule::MissingDependency, "a")]),
+        ("* имя[ResourceLoader]|a.js".to_owned(), vec![(Rule::Syntax, "* имя[ResourceLoader]|a.js")]),
+        ("* a list of things to do".to_owned(), vec![]),
+        ("<!-- * a[domains=x]|b -->".to_owned(), vec![]),
+    ];
+    for (lines, expected) in table {
+        let expected: Vec<(Rule, String)> = expected
+            .into_iter()
+            .map(|(rule, text)| (rule, text.to_owned()))
+            .collect();
+        assert_eq!(found(&lines), expected, "{lines}");
+    }
+}
+
+fn mended(definition: &str, policy: &SitePolicy) -> String {
+    let mut text = definition.to_owned();
+    for _ in 0..30 {
+        let findings = lint(&Input {
+            definition: &text,
+            json: &[],
+            repo: Repo::Definition,
+            policy,
+            disclosures: None,
+        });
+        let edits: Vec<_> = findings
+            .iter()
+            .filter_map(|finding| finding.fix.as_ref())
+            .collect();
+        if edits.is_empty() {
+            return text;
+        }
+        text = apply(&text, edits);
+    }
+    panic!("mending does not end: {definition:?}");
+}
+
+#[test]
+fn mending() {
+    let table = [
+        (
+            "* a[ResourceLoader|domains=a.example.org]|a.js",
+            "* a[ResourceLoader|dependencies=ext.gadget.consent|domains=a.example.org]|a.js",
+        ),
+        (
+            "* a[ ResourceLoader | dependencies = jquery , site | domains=img:a.example.org , img:a.example.org , http://b.example.org ] | a.js",
+            "* a[ ResourceLoader | dependencies = ext.gadget.consent,jquery , site | domains=img:a.example.org, b.example.org ] | a.js",
+        ),
+        (
+            "* a[domains=localhost|dependencies=ext.gadget.consent]|a.js",
+            "* a[dependencies=ext.gadget.consent]|a.js",
+        ),
+        (
+            "* a[dependencies=ext.gadget.consent|domains=localhost|hidden]|a.js",
+            "* a[dependencies=ext.gadget.consent|hidden]|a.js",
+        ),
+        (
+            "* a[dependencies=ext.gadget.consent|domains=wss://a.example.org, ws://b.example.org]|a.js\r\n* b[]|b",
+            "* a[dependencies=ext.gadget.consent|domains=wss://a.example.org, wss://b.example.org]|a.js\r\n* b[]|b",
+        ),
+        (
+            "* a[dependencies=ext.gadget.consent|domains=img:*.bücher.example.org]|a.js",
+            "* a[dependencies=ext.gadget.consent|domains=img:*.xn--bcher-kva.example.org]|a.js",
+        ),
+        // A comment in between is worth more than a tidy line.
+        (
+            "* a[dependencies=ext.gadget.consent|domains=localhost<!-- for tests -->, b.example.org]|a.js",
+            "* a[dependencies=ext.gadget.consent|domains=localhost<!-- for tests -->, b.example.org]|a.js",
+        ),
+    ];
+    for (line, expected) in table {
+        assert_eq!(mended(line, &SitePolicy::default()), expected);
+    }
+}
+
+#[test]
+fn json_pages() {
+    let texts = [
+        ("tiles".to_owned(), r#"{ "settings": { "domains": [ "img:http://*.tile.example.org" ] }, "module": { "pages": [ "tiles.js" ] } }"#.to_owned()),
+        ("bad".to_owned(), r#"{ "settings": { "domains": "img:a.example.org" } }"#.to_owned()),
+    ];
+    let input = Input {
+        definition: "* consent[default]|consent.js\n* tiles[domains=b.example.org]|t.js",
+        json: &texts,
+        repo: Repo::JsonAndDefinition,
+        policy: &SitePolicy::default(),
+        disclosures: None,
+    };
+    let findings = lint(&input);
+    let words: Vec<String> = findings
+        .iter()
+        .map(|finding| {
+            let text = match &finding.page {
+                Page::Definition => input.definition,
+                Page::Json(name) => &texts.iter().find(|(own, _)| own == name).unwrap().1,
+            };
+            let stretch: String = text[finding.span.clone()].chars().take(30).collect();
+            format!("{} {} {stretch}", finding.page, finding.rule)
+        })
+        .collect();
+    // The line `tiles` of the definition page counts for nothing.
+    assert_eq!(
+        words,
+        [
+            "MediaWiki:Gadgets/bad.json syntax \"img:a.example.org\"",
+            "MediaWiki:Gadgets/tiles.json missing-dependency ",
+            "MediaWiki:Gadgets/tiles.json insecure-scheme img:http://*.tile.example.org",
+        ]
+    );
+    let fix = findings[2].fix.as_ref().unwrap();
+    assert!(apply(&texts[0].1, [fix]).contains(r#""domains": [ "img:*.tile.example.org" ]"#));
+}
+
+const BITS: [&str; 20] = [
+    "|",
+    "[",
+    "]",
+    "=",
+    ",",
+    " ",
+    "*",
+    "\n",
+    "<!--",
+    "-->",
+    "domains=",
+    "optionalDomains=",
+    "dependencies=",
+    "localhost",
+    "http://a.example.org",
+    "é.example",
+    "consent=in-place",
+    "\r",
+    "é",
+    "img:a.example.org",
+];
+
+proptest! {
+    #[test]
+    fn no_page_breaks_the_linter(
+        changes in prop::collection::vec((any::<Index>(), select(BITS.to_vec()), 0..4_usize), 0..12)
+    ) {
+        let seed = "* consent[default]|c.js\n* a[ResourceLoader|dependencies=jquery|domains=img:a.example.org, img:a.example.org, http://b.example.org]|a.js";
+        let page = changes.iter().fold(seed.to_owned(), |page, (at, bit, drop)| {
+            let chars: Vec<char> = page.chars().collect();
+            let at = at.index(chars.len() + 1);
+            chars[..at].iter().copied().chain(bit.chars()).chain(chars.iter().copied().skip(at + drop)).collect()
+        });
+        let shown = Shown { definition: page.clone(), ..Shown::default() };
+        for finding in shown.findings() {
+            prop_assert!(page.get(finding.span.clone()).is_some(), "{finding:?}");
+            if let Some(fix) = finding.fix {
+                prop_assert!(page.get(fix.span.clone()).is_some());
+                // What is mended once is mended: nothing else comes up that is safe to mend, for ever.
+                mended(&page, &SitePolicy::default());
+            }
+        }
+    }
+}
