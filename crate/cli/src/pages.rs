@@ -18,7 +18,7 @@ const DISCLOSURES: &str = "MediaWiki:Gadget-consent-disclosures.json";
 
 /// Where the pages are.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct From {
     /// The text of MediaWiki:Gadgets-definition (“-” for standard input), and pages
     /// MediaWiki:Gadgets/NAME.json in files named NAME.json
     #[arg(required_unless_present = "wiki", value_name = "FILE")]
@@ -67,7 +67,7 @@ pub struct Pages {
 
 impl Pages {
     /// Reads all pages.
-    pub fn read(args: &Args) -> Result<Self, Failure> {
+    pub fn read(args: &From) -> Result<Self, Failure> {
         match &args.wiki {
             Some(address) => from_wiki(address),
             None => from_files(args),
@@ -110,7 +110,7 @@ impl Pages {
     }
 }
 
-fn from_files(args: &Args) -> Result<Pages, Failure> {
+fn from_files(args: &From) -> Result<Pages, Failure> {
     let mut definition = None;
     let mut json = Vec::new();
     for path in &args.files {

@@ -48,6 +48,8 @@ impl ProblemKind {
 pub struct Reading<T> {
     /// The page's meaning.
     pub value: T,
+    /// The page as it is. Whoever writes it changes this, so that what is not known stays.
+    pub page: Value,
     /// Unknown fields.
     pub warnings: Vec<Problem>,
 }
@@ -90,7 +92,11 @@ pub(crate) fn read_page<T>(
         .into_iter()
         .partition(|problem| problem.kind.is_warning());
     match value {
-        Some(value) if errors.is_empty() => Ok(Reading { value, warnings }),
+        Some(value) if errors.is_empty() => Ok(Reading {
+            value,
+            page,
+            warnings,
+        }),
         _ => Err(errors),
     }
 }

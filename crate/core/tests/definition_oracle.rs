@@ -1,19 +1,21 @@
-//! Definition pages: the Gadgets extension's own PHP is the oracle (`oracle.php`). The environment
-//! variable `GADGETCONSENT_MEDIAWIKI` names a MediaWiki; `cargo xtask test` sets it.
+//! Definition pages: the Gadgets extension's own PHP is the oracle (`oracle.php`).
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::ffi::OsStr;
-use std::io::Write;
-use std::process::{Command, Stdio};
-
-use gadget_consent_core::Piece;
 use gadget_consent_core::definition::{Definition, Gadget};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Map, Value, json};
+
+#[path = "support/corpus.rs"]
+mod corpus;
+#[path = "support/oracle.rs"]
+mod oracle;
+
+use corpus::corpus;
+use oracle::{oracle, texts};
 
 const LINES: usize = 24_000;
 const PAGES: usize = 1_500;
@@ -84,21 +86,25 @@ const BITS: [&str; 44] = [
     "$1",
 ];
 
+/// A line of the seeds or of the corpus, changed in a few places.
 fn line() -> impl Strategy<Value = String> {
     let change = (any::<Index>(), select(BITS.to_vec()), 0..4_usize);
-    (select(SEEDS.to_vec()), prop::collection::vec(change, 0..5)).prop_map(|(seed, changes)| {
-        changes
-            .iter()
-            .fold(seed.to_owned(), |line, (at, bit, drop)| {
-                let chars: Vec<char> = line.chars().collect();
-                let at = at.index(chars.len() + 1);
-                let rest = chars.iter().skip(at + drop);
-                chars[..at]
-                    .iter()
-                    .chain(&bit.chars().collect::<Vec<_>>())
-                    .chain(rest)
-                    .collect()
-            })
+    let mut seeds: Vec<String> = SEEDS.iter().map(ToString::to_string).collect();
+    let corpus = corpus();
+    let lines = corpus.iter().flat_map(|page| page.lines());
+    seeds.extend(lines.filter(|line| !line.is_empty()).map(str::to_owned));
+    let seed = prop_oneof![select(seeds[..SEEDS.len()].to_vec()), select(seeds)];
+    (seed, prop::collection::vec(change, 0..5)).prop_map(|(seed, changes)| {
+        changes.iter().fold(seed, |line, (at, bit, drop)| {
+            let chars: Vec<char> = line.chars().collect();
+            let at = at.index(chars.len() + 1);
+            let rest = chars.iter().skip(at + drop);
+            chars[..at]
+                .iter()
+                .chain(&bit.chars().collect::<Vec<_>>())
+                .chain(rest)
+                .collect()
+        })
     })
 }
 
@@ -110,37 +116,10 @@ fn page() -> impl Strategy<Value = String> {
         .prop_map(|(lines, end)| lines.join(end))
 }
 
-/// What PHP makes of the pages.
-fn oracle(mediawiki: &OsStr, pages: &[String]) -> Vec<Value> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oracle.php");
-    let mut php = Command::new("php")
-        .arg(script)
-        .arg(mediawiki)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("php runs the oracle; `cargo xtask setup` installs it");
-    let mut input = php.stdin.take().unwrap();
-    let lines: Vec<String> = pages.iter().map(|page| json!(page).to_string()).collect();
-    let writer = std::thread::spawn(move || input.write_all((lines.join("\n") + "\n").as_bytes()));
-    let output = php.wait_with_output().unwrap();
-    assert!(output.status.success(), "the oracle failed");
-    writer.join().unwrap().unwrap();
-    String::from_utf8(output.stdout)
-        .unwrap()
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
-        .collect()
-}
-
 /// The same of what we make of a page.
 fn ours(page: &str) -> Value {
     let page = Definition::read(page);
     page.gadgets().into_iter().map(record).collect()
-}
-
-fn texts(pieces: &[Piece]) -> Vec<&str> {
-    pieces.iter().map(|piece| piece.text.as_str()).collect()
 }
 
 fn record(gadget: &Gadget) -> Value {
@@ -177,17 +156,24 @@ fn record(gadget: &Gadget) -> Value {
 
 #[test]
 fn the_same_gadgets_as_the_extensions_parser() {
-    let Some(mediawiki) = std::env::var_os("GADGETCONSENT_MEDIAWIKI") else {
-        println!("not compared: GADGETCONSENT_MEDIAWIKI names no MediaWiki");
-        return;
-    };
     let mut runner = TestRunner::deterministic();
     let lines = (0..LINES).map(|_| line().new_tree(&mut runner).unwrap().current());
     let mut pages: Vec<String> = lines.collect();
     pages.extend((0..PAGES).map(|_| page().new_tree(&mut runner).unwrap().current()));
+    // The corpus line by line, too: what disagrees is shown by the shortest.
+    let corpus = corpus();
+    pages.extend(
+        corpus
+            .iter()
+            .flat_map(|page| page.lines())
+            .map(str::to_owned),
+    );
+    pages.extend(corpus);
 
-    let theirs = oracle(&mediawiki, &pages);
-    assert_eq!(theirs.len(), pages.len());
+    let cases: Vec<Value> = pages.iter().map(|page| json!(page)).collect();
+    let Some(theirs) = oracle("oracle.php", &cases) else {
+        return;
+    };
     let wrong = pages
         .iter()
         .zip(&theirs)

@@ -176,6 +176,10 @@ fn where_findings_are() {
         ("* a[ResourceLoader|domains=a.example.org]|a.js".to_owned(), vec![(Rule::MissingDependency, "a")]),
         ("* имя[ResourceLoader]|a.js".to_owned(), vec![(Rule::Syntax, "* имя[ResourceLoader]|a.js")]),
         ("* a list of things to do".to_owned(), vec![]),
+        (
+            "* a[dependencies=ext.gadget.consent|domains=b.example.org|domains=c.example.org]|a.js".to_owned(),
+            vec![(Rule::Syntax, "domains=b.example.org")],
+        ),
         ("<!-- * a[domains=x]|b -->".to_owned(), vec![]),
     ];
     for (lines, expected) in table {

@@ -17,7 +17,7 @@ const PASSES: usize = 20;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    pages: pages::Args,
+    pages: pages::From,
 
     /// How findings are written
     #[arg(long, value_enum, default_value_t)]

@@ -11,7 +11,7 @@ use crate::pages::{self, Pages};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    pages: pages::Args,
+    pages: pages::From,
 }
 
 pub fn run(args: &Args) -> Result<bool, Failure> {

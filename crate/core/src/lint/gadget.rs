@@ -42,6 +42,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     findings.extend(misspelt_options(subject));
     if declares(subject.gadget) {
         findings.extend(asking(subject));
+        findings.extend(overwritten(subject));
         findings.extend(dependency(subject));
         findings.extend(default_gadget(subject));
         findings.extend(styles(subject));
@@ -154,6 +155,26 @@ fn asking<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
         Some(subject.finding(Rule::Syntax, &option.span, error.to_string()))
     });
     empty.chain(consent)
+}
+
+/// Of an option that stands twice only the last counts: what the first asks for is not asked for.
+fn overwritten<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
+    let options = &subject.gadget.options;
+    options.iter().enumerate().filter_map(|(index, option)| {
+        let name = option.name.text.as_str();
+        let is_ours = Need::ALL.iter().any(|need| need.option() == name) || name == "consent";
+        let comes_again = options[index + 1..]
+            .iter()
+            .any(|later| later.name.text == name);
+        (is_ours && comes_again).then(|| Finding {
+            help: Some("write it once, with everything in it".to_owned()),
+            ..subject.finding(
+                Rule::Syntax,
+                &option.span,
+                format!("{name}= stands twice, and this one counts for nothing"),
+            )
+        })
+    })
 }
 
 fn dependency(subject: &Subject<'_>) -> Option<Finding> {

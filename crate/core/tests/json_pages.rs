@@ -1,0 +1,273 @@
+//! Pages that are JSON: what they say, what is wrong with them and where, and that the published
+//! schemas say the same.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines)]
+
+use std::sync::LazyLock;
+
+use gadget_consent_core::disclosure::Field;
+use gadget_consent_core::json::{Problem, Reading};
+use gadget_consent_core::{Disclosures, Kind, Mode, SitePolicy};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde_json::{Value, json};
+
+const POLICY: &str = r#"{
+	"version": 1,
+	"mode": "observe",
+	"firstParty": [ "none", "*.wiki.example", "wikimedia" ],
+	"forbidden": { "kinds": [ "worker", "frame" ], "sources": [ "*.tracker.example" ] },
+	"requiredDisclosures": [ "operator", "privacyPolicy" ],
+	"reconfirmAfterDays": 365
+}"#;
+
+const DISCLOSURES: &str = r#"{
+	"version": 1,
+	"gadgets": {
+		"my map": {
+			"maintainers": [ "Alice", "Bob" ],
+			"domains": {
+				"*.tile.example": { "operator": "Maps", "purpose": "  ", "contact": "maps@tile.example" },
+				"a.tile.example": { "operator": "A" }
+			}
+		}
+	}
+}"#;
+
+#[test]
+fn a_site_policy_is_read() {
+    let reading = SitePolicy::read(POLICY).unwrap();
+    assert_eq!(reading.warnings, []);
+    let policy = reading.value;
+    assert_eq!(policy.mode, Mode::Observe);
+    assert_eq!(policy.first_party[0].to_string(), "*.wiki.example");
+    assert!(policy.first_party.len() > 10);
+    let kinds: Vec<Kind> = policy.forbidden_kinds.iter().collect();
+    assert_eq!(kinds, [Kind::Frame, Kind::Worker]);
+    assert_eq!(policy.forbidden_sources[0].to_string(), "*.tracker.example");
+    assert_eq!(
+        policy.required_disclosures,
+        [Field::Operator, Field::PrivacyPolicy]
+    );
+    assert_eq!(policy.reconfirm_after_days, 365);
+
+    let least = SitePolicy::read("{ \"version\": 1 }").unwrap();
+    assert_eq!(least.value, SitePolicy::default());
+}
+
+#[test]
+fn disclosures_are_read() {
+    let reading = Disclosures::read(DISCLOSURES).unwrap();
+    assert_eq!(reading.warnings, []);
+    let disclosures = reading.value;
+    assert_eq!(disclosures.gadgets["my_map"].maintainers, ["Alice", "Bob"]);
+    let operator = |source: &str| {
+        let disclosure = disclosures.of("my_map", &source.parse().unwrap())?;
+        disclosure.get(Field::Operator)
+    };
+    assert_eq!(operator("*.tile.example"), Some("Maps"));
+    assert_eq!(operator("b.tile.example"), Some("Maps"));
+    // The narrowest that contains it.
+    assert_eq!(operator("a.tile.example"), Some("A"));
+    assert_eq!(operator("a.tile.example/1/"), Some("A"));
+    assert_eq!(operator("tile.example"), None);
+    let disclosure = disclosures
+        .of("my_map", &"*.tile.example".parse().unwrap())
+        .unwrap();
+    let missing: Vec<Field> = disclosure.missing(&Field::ALL).collect();
+    // White space says nothing.
+    assert_eq!(
+        missing,
+        [
+            Field::Purpose,
+            Field::PersonalInformation,
+            Field::PrivacyPolicy,
+            Field::SourceCode
+        ]
+    );
+    assert!(
+        disclosures
+            .of("other", &"*.tile.example".parse().unwrap())
+            .is_none()
+    );
+}
+
+fn words(problems: &[Problem]) -> Vec<String> {
+    problems.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn errors_say_where_and_what_was_expected() {
+    let policy = |text: &str| words(&SitePolicy::read(text).unwrap_err());
+    assert!(policy("{")[0].starts_with("at /: not JSON: "));
+    assert_eq!(policy("[]"), ["at /: expected an object, found []"]);
+    assert_eq!(
+        policy("{}"),
+        ["at /version: expected 1, the version of the format, found null"]
+    );
+    assert_eq!(
+        policy(
+            r#"{ "version": 2, "mode": "strict", "firstParty": [ "wikimedai", "a_b.example", 3 ],
+                "forbidden": { "kinds": [ "img", "worm" ], "sources": "a" },
+                "requiredDisclosures": [ "owner" ], "reconfirmAfterDays": -1, "note": "x" }"#
+        ),
+        [
+            "at /version: expected 1, the version of the format, found 2",
+            "at /mode: expected “enforce” or “observe”, found \"strict\"",
+            "at /firstParty/0: “wikimedai” is no source and no preset; the presets are “none”, “wikimedia”",
+            "at /firstParty/1: “a_b.example”: a host name has only ASCII letters, digits, hyphens and dots, and is no bare number; write an internationalised name in its xn-- form",
+            "at /firstParty/2: expected a source or the name of a preset, found 3",
+            "at /forbidden/kinds/1: expected connect, font, frame, img, media, script, style or worker, found \"worm\"",
+            "at /forbidden/sources: expected an array of sources, found \"a\"",
+            "at /requiredDisclosures/0: expected operator, purpose, personalInformation, privacyPolicy, sourceCode or contact, found \"owner\"",
+            "at /reconfirmAfterDays: expected a whole number of days, 0 for never, found -1",
+        ]
+    );
+    let errors = Disclosures::read(
+        r#"{ "version": 1, "gadgets": { "a/b~c": { "maintainers": "Alice", "domains": { "x y": {}, "a.example": { "operator": 1 } } }, "d": 3 } }"#,
+    );
+    assert_eq!(
+        words(&errors.unwrap_err()),
+        [
+            "at /gadgets/a~1b~0c/maintainers: expected an array of user names, found \"Alice\"",
+            "at /gadgets/a~1b~0c/domains/a.example/operator: expected a text, found 1",
+            "at /gadgets/a~1b~0c/domains/x y: “x y”: a host name has only ASCII letters, digits, hyphens and dots, and is no bare number; write an internationalised name in its xn-- form",
+            "at /gadgets/d: expected an object, found 3",
+        ]
+    );
+    let long = format!("{{ \"version\": 1, \"mode\": \"{}\" }}", "é".repeat(500));
+    assert!(policy(&long)[0].len() < 250);
+}
+
+#[test]
+fn unknown_fields_are_warned_about() {
+    let policy = r#"{ "version": 1, "colour": "red", "forbidden": { "hosts": [] } }"#;
+    let reading = SitePolicy::read(policy).unwrap();
+    assert_eq!(
+        words(&reading.warnings),
+        [
+            "at /forbidden/hosts: this version knows no such field; it is passed over",
+            "at /colour: this version knows no such field; it is passed over",
+        ]
+    );
+    let disclosures =
+        r#"{ "version": 1, "gadgets": { "a": { "domains": { "a.example": { "owner": "x" } } } } }"#;
+    let reading = Disclosures::read(disclosures).unwrap();
+    let expected = "at /gadgets/a/domains/a.example/owner: this version knows no such field; it is passed over";
+    assert_eq!(words(&reading.warnings), [expected]);
+}
+
+fn schema(text: &str) -> jsonschema::Validator {
+    jsonschema::validator_for(&serde_json::from_str(text).unwrap()).unwrap()
+}
+
+static POLICY_SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+    schema(include_str!(
+        "../../../docs/schemas/site-policy.schema.json"
+    ))
+});
+static DISCLOSURES_SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+    schema(include_str!(
+        "../../../docs/schemas/disclosures.schema.json"
+    ))
+});
+
+/// All places in a page.
+fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
+    match value {
+        Value::Object(object) => {
+            for (name, value) in object {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                pointers(value, format!("{at}/{name}"), found);
+            }
+        }
+        Value::Array(array) => {
+            for (index, value) in array.iter().enumerate() {
+                pointers(value, format!("{at}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+    found.push(at);
+}
+
+/// The page with something else in one place, or without it.
+fn changed(page: &Value, at: Index, what: Option<Value>) -> Value {
+    let mut page = page.clone();
+    let mut all = Vec::new();
+    pointers(&page, String::new(), &mut all);
+    let pointer = &all[at.index(all.len())];
+    match (what, pointer.rsplit_once('/')) {
+        (Some(value), _) => *page.pointer_mut(pointer).unwrap() = value,
+        (None, Some((parent, name))) => match page.pointer_mut(parent).unwrap() {
+            Value::Object(object) => {
+                object.remove(name);
+            }
+            Value::Array(array) => {
+                array.remove(name.parse().unwrap());
+            }
+            _ => {}
+        },
+        (None, None) => {}
+    }
+    page
+}
+
+fn values() -> impl Strategy<Value = Option<Value>> {
+    select(vec![
+        None,
+        Some(Value::Null),
+        Some(json!(true)),
+        Some(json!(0)),
+        Some(json!(1)),
+        Some(json!(1.5)),
+        Some(json!(-3)),
+        Some(json!(5_000_000_000_u64)),
+        Some(json!("a.example")),
+        Some(json!("none")),
+        Some(json!("img")),
+        Some(json!("operator")),
+        Some(json!("enforce")),
+        Some(json!("a b")),
+        Some(json!("")),
+        Some(json!([])),
+        Some(json!(["a.example"])),
+        Some(json!(["worker"])),
+        Some(json!([["x"]])),
+        Some(json!({})),
+        Some(json!({ "x": 1 })),
+        Some(json!({ "a.example": {} })),
+    ])
+}
+
+fn agrees<T>(
+    schema: &jsonschema::Validator,
+    read: fn(&str) -> Result<Reading<T>, Vec<Problem>>,
+    page: &Value,
+) -> Result<(), TestCaseError> {
+    let reading = read(&page.to_string());
+    prop_assert_eq!(
+        reading.is_ok(),
+        schema.is_valid(page),
+        "{}: {:?}",
+        page,
+        reading.map(|_| ()).map_err(|problems| words(&problems))
+    );
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3_000))]
+
+    #[test]
+    fn the_schemas_say_what_the_readers_do(
+        changes in prop::collection::vec((any::<Index>(), values()), 0..4),
+    ) {
+        let change = |page: &str| {
+            let page: Value = serde_json::from_str(page).unwrap();
+            changes.iter().fold(page, |page, (at, what)| changed(&page, *at, what.clone()))
+        };
+        agrees(&POLICY_SCHEMA, SitePolicy::read, &change(POLICY))?;
+        agrees(&DISCLOSURES_SCHEMA, Disclosures::read, &change(DISCLOSURES))?;
+    }
+}
