@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod build;
 mod demo;
 mod process;
@@ -48,6 +49,8 @@ enum Command {
     ///
     /// gzip at level 6 is what load.php sends; brotli at 11 what a front end may keep.
     Size(size::Args),
+    /// Measure how long the core takes for wikis of 10 to 10,000 gadgets
+    Bench(bench::Args),
 }
 
 fn main() -> ExitCode {
@@ -69,5 +72,6 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Test(args) => Ok(test::run(args)?),
         Command::Www(args) => Ok(www::run(&args)?),
         Command::Size(args) => Ok(size::run(&args)?),
+        Command::Bench(args) => Ok(bench::run(&args)?),
     }
 }

@@ -91,7 +91,10 @@ pub fn decide(terms: &Terms, answers: Answers<'_>, today: Day) -> Decision {
         .with_kinds(|request| not_refused(request).without(granted(request)));
     match (is_refusal, needed.is_empty() && optional.is_empty()) {
         (false, true) => Decision::Run {
-            open: declaration.all().with_kinds(granted),
+            open: declaration
+                .needed
+                .with_kinds(granted)
+                .union(&declaration.optional.with_kinds(granted)),
         },
         // What was refused is no longer declared; the rest was never agreed to as a whole.
         (true, true) => ask_for_all(terms, Occasion::Changed),

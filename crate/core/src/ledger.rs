@@ -148,6 +148,9 @@ impl Entry {
             .without(refused)
             .intersection(self.granted.kinds_of(source));
         let rest = all.without(refused).without(granted);
+        if rest.is_empty() {
+            return (granted, refused);
+        }
         let wide_refused = rest.intersection(self.refused.kinds_covering(source));
         let wide_granted = rest
             .without(wide_refused)

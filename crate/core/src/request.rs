@@ -196,6 +196,12 @@ impl Requests {
     /// Both lists together.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
+        if other.is_empty() {
+            return self.clone();
+        }
+        if self.is_empty() {
+            return other.clone();
+        }
         self.iter().chain(other.iter()).cloned().collect()
     }
 }
