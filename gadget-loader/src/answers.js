@@ -1,5 +1,3 @@
-'use strict';
-
 /**
  * Where this user's answers are read: the preferences, which come with the page, for who can have
  * them; the device for everybody else.
@@ -11,14 +9,14 @@
  * @param {string} gadget
  * @return {string}
  */
-function encode( gadget ) {
+export function encode( gadget ) {
 	return unescape( encodeURIComponent( gadget ) ).replace(
 		/[^A-Za-z0-9-]/g,
 		( byte ) => '_' + ( '0' + byte.charCodeAt( 0 ).toString( 16 ) ).slice( -2 ).toUpperCase()
 	);
 }
 
-class Answers {
+export class Answers {
 	/**
 	 * @param {mw.Map} config
 	 * @param {mw.Map} options
@@ -68,5 +66,3 @@ class Answers {
 		}
 	}
 }
-
-module.exports = { Answers, encode };

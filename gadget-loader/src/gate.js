@@ -1,5 +1,3 @@
-'use strict';
-
 /**
  * What holds one gadget: a virtual module that the gadget's own module is made to depend on, so
  * that ResourceLoader itself holds the gadget, its styles and whatever depends on it, however it
@@ -43,7 +41,7 @@ function mayContact( module ) {
 	return /^(?:site|user|ext\.gadget\.(?!consent(?:-ui)?$).*)$/.test( module );
 }
 
-class Gates {
+export class Gates {
 	/**
 	 * @param {mw.loader} loader
 	 */
@@ -134,5 +132,3 @@ class Gates {
 		this.loader.state( { [ 'consent.gate/' + gadget ]: state } );
 	}
 }
-
-module.exports = { Gates };

@@ -1,12 +1,10 @@
-'use strict';
-
 /**
  * The loader: the only part of the module that runs on every page view. Here, and only here, are
  * `window` and `mw` named.
  */
 
-const { Page } = require( './page.js' );
-const messages = require( '../i18n/en.json' );
+import { Page } from './page.js';
+import messages from '../i18n/en.json';
 
 /**
  * @return {import('./page.js').Manifest} Without a version, which no page accepts, where the wiki
@@ -69,5 +67,3 @@ function start() {
 if ( manifest.mode !== 'observe' ) {
 	start();
 }
-
-module.exports = {};

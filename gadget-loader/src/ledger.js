@@ -1,5 +1,3 @@
-'use strict';
-
 /**
  * What the user's answer to one gadget means for this page view. By equality alone: whatever needs
  * more thought than that is held, and the Rust core decides. Formats: docs/formats.md.
@@ -13,7 +11,7 @@ const ESCAPE = '%(?:[0189A-F][\\dA-F]|2[02357CF]|3[BCEF]|5[B-D]|7[CF])';
 const END = '(?:/|$)';
 const HOST_END = '(?::|' + END + ')';
 const LOOPBACK = '(?=(?:[^/:]*\\.)?localhost' + HOST_END +
-	'|(?:\\*\\.)?127(?:\\.(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}' + HOST_END + ')';
+	'|127(?:\\.\\d+){3}' + HOST_END + ')';
 // Kinds, then a source: scheme, host, port, path. Only in the one spelling that the core writes, so
 // that what is the same is equal: without a scheme's own port, escapes in upper case, and no bare
 // number for a host, so that `media:8443` is a host and its port.
@@ -34,7 +32,7 @@ const REQUEST = new RegExp(
  * @param {string|undefined} list A list of requests
  * @return {Requests|null} Null for a list that is not one through and through
  */
-function read( list ) {
+export function read( list ) {
 	/** @type {Requests} */
 	const requests = Object.create( null );
 	return ( list ? list.split( ' ' ) : [] ).every( ( text ) => {
@@ -52,7 +50,7 @@ function read( list ) {
  * @param {Requests} requests
  * @return {string} A list of requests
  */
-function format( requests ) {
+export function format( requests ) {
 	return Object.keys( requests )
 		.map( ( source ) => requests[ source ].join( '+' ) + ':' + source )
 		.join( ' ' );
@@ -65,7 +63,7 @@ function format( requests ) {
  * @param {number} [since] What was allowed before this time has to be confirmed
  * @return {'refused'|'held'|Requests} Granted: what is open for the gadget
  */
-function verdict( declaration, text, since ) {
+export function verdict( declaration, text, since ) {
 	const entry = ENTRY.exec( text || '' );
 	// What the site policy forbids is told by the module.
 	if ( !entry || declaration[ 3 ] ) {
@@ -124,5 +122,3 @@ function verdict( declaration, text, since ) {
 			has( refused, source, kind ) ) ?
 		open : 'held';
 }
-
-module.exports = { read, format, verdict };

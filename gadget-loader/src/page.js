@@ -1,14 +1,12 @@
-'use strict';
-
 /**
  * One page view: reads the answers, closes the page, holds what is not answered, and calls the
  * module in only when somebody has to be asked.
  */
 
-const { read, format, verdict } = require( './ledger.js' );
-const { policyText, enforce } = require( './policy.js' );
-const { Gates } = require( './gate.js' );
-const { Answers } = require( './answers.js' );
+import { read, format, verdict } from './ledger.js';
+import { policyText, enforce } from './policy.js';
+import { Gates } from './gate.js';
+import { Answers } from './answers.js';
 
 /**
  * @typedef {import('./ledger.js').Requests} Requests
@@ -36,7 +34,7 @@ const { Answers } = require( './answers.js' );
  * @property {function(string): void} revoke Closes the page to what only this gadget opened
  */
 
-class Page {
+export class Page {
 	/**
 	 * @param {Window} window
 	 * @param {mw} mw
@@ -158,5 +156,3 @@ class Page {
 		};
 	}
 }
-
-module.exports = { Page };

@@ -1,5 +1,3 @@
-'use strict';
-
 /**
  * The page's policy: first party ∪ what the user has granted, as the text of a content security
  * policy (CSP Level 3). `crate/core/src/csp.rs` says the same, without what another source
@@ -33,7 +31,7 @@ const BASE = {
  * @param {Requests[]} open What is granted, one for each gadget that may run
  * @return {string}
  */
-function policyText( firstParty, open ) {
+export function policyText( firstParty, open ) {
 	const first = firstParty.concat( LOOPBACK ).join( ' ' );
 	return Object.keys( BASE ).map( ( kind ) => {
 		/** @type {string[]} */
@@ -58,12 +56,10 @@ function policyText( firstParty, open ) {
  * @param {Document} document
  * @param {string} text
  */
-function enforce( document, text ) {
+export function enforce( document, text ) {
 	const meta = document.createElement( 'meta' );
 	meta.httpEquiv = 'Content-Security-Policy';
 	meta.content = text;
 	// Only in the head does a policy count.
 	document.head.appendChild( meta );
 }
-
-module.exports = { policyText, enforce };

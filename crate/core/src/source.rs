@@ -199,7 +199,7 @@ impl Source {
     /// Whether it is the user's own computer.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        is_loopback(&self.host)
+        is_loopback_name(&self.host) || (!self.wildcard && is_loopback_address(&self.host))
     }
 
     /// The text as CSP needs it: with the scheme, for on a page served by `http` a bare host would
@@ -316,13 +316,17 @@ fn is_below(host: &str, parent: &str) -> bool {
         .is_some_and(|labels| labels.len() > 1 && labels.ends_with('.'))
 }
 
-fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.ends_with(".localhost") || is_loopback_address(host)
+fn is_loopback_name(host: &str) -> bool {
+    host == "localhost" || host.ends_with(".localhost")
 }
 
+/// 127.0.0.0/8. Numbers that are none of an address are not told apart, as they are not in the
+/// loader: no browser reaches such a host.
 fn is_loopback_address(host: &str) -> bool {
-    host.parse::<std::net::Ipv4Addr>()
-        .is_ok_and(|address| address.is_loopback())
+    let is_number =
+        |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit());
+    host.strip_prefix("127.")
+        .is_some_and(|rest| rest.split('.').count() == 3 && rest.split('.').all(is_number))
 }
 
 impl fmt::Display for Source {

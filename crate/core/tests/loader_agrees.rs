@@ -56,7 +56,7 @@ const POOL: [&str; 20] = [
 ];
 
 /// What the core never writes: other spellings of what stands above, and what is no request at all.
-const FOREIGN: [&str; 29] = [
+const FOREIGN: [&str; 32] = [
     "img:a.example",
     "img:a.example font:a.example",
     "a.example:443",
@@ -74,6 +74,9 @@ const FOREIGN: [&str; 29] = [
     "http://app.localhost.evil.example",
     "http://127.0.0.256",
     "http://127.0.0.02",
+    "http://127.0.0.1.evil.example",
+    "http://127.0.0",
+    "ws://*.127.0.0.1",
     "http://example.org",
     "b.example:0",
     "b.example:65536",
@@ -255,7 +258,7 @@ fn first_party() -> Vec<Source> {
 
 /// What the loader says to each case.
 fn ask_loader(cases: &[Case]) -> Vec<Value> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/loader.js");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/loader.mjs");
     let mut node = Command::new("node")
         .arg(script)
         .stdin(Stdio::piped())

@@ -1,14 +1,12 @@
-'use strict';
-
 /**
  * The loader's side of loader_agrees.rs: a case a line in, its answer a line out.
  */
 
-const readline = require( 'readline' );
-const loader = '../../../gadget-loader/src/';
-const { read, verdict } = require( loader + 'ledger.js' );
-const { policyText } = require( loader + 'policy.js' );
-const { encode } = require( loader + 'answers.js' );
+import readline from 'readline';
+
+import { encode } from '../../../gadget-loader/src/answers.js';
+import { read, verdict } from '../../../gadget-loader/src/ledger.js';
+import { policyText } from '../../../gadget-loader/src/policy.js';
 
 readline.createInterface( { input: process.stdin } ).on( 'line', ( line ) => {
 	const { declaration, entry, since, firstParty, open, name } = JSON.parse( line );
