@@ -135,7 +135,16 @@ impl Demo {
         let wiki = self.api_as("interfaceAdministrator");
         let before = wiki.raw_page(DEFINITION).unwrap().unwrap();
         assert!(before.contains(from), "{DEFINITION} does not have {from}");
-        publish(&wiki, &before.replace(from, to));
+        publish(&wiki, &before.replace(from, to), &SitePolicy::default());
+        Redefined { wiki, before }
+    }
+
+    /// Publishes the manifest that follows from another site policy, until the answer is dropped.
+    #[must_use]
+    pub fn under(&self, policy: &str) -> Redefined {
+        let wiki = self.api_as("interfaceAdministrator");
+        let before = wiki.raw_page(DEFINITION).unwrap().unwrap();
+        publish(&wiki, &before, &SitePolicy::read(policy).unwrap().value);
         Redefined { wiki, before }
     }
 
@@ -163,14 +172,14 @@ pub struct Redefined {
 
 impl Drop for Redefined {
     fn drop(&mut self) {
-        publish(&self.wiki, &self.before);
+        publish(&self.wiki, &self.before, &SitePolicy::default());
     }
 }
 
-fn publish(wiki: &Wiki, definition: &str) {
+fn publish(wiki: &Wiki, definition: &str, policy: &SitePolicy) {
     save(wiki, DEFINITION, definition);
     let page = Definition::read(definition);
-    let manifest = compile(page.gadgets(), &SitePolicy::default()).unwrap();
+    let manifest = compile(page.gadgets(), policy).unwrap();
     save(wiki, MANIFEST, &manifest);
 }
 

@@ -32,6 +32,15 @@ impl Browser {
         .await;
     }
 
+    /// Waits for the dialog to go.
+    pub async fn is_left_alone(&self) {
+        self.until(
+            "the dialog is gone",
+            &format!("return !document.querySelector( '{DIALOG}' )"),
+        )
+        .await;
+    }
+
     /// Answers.
     pub async fn answer(&self, answer: Answer) {
         self.click(&format!(

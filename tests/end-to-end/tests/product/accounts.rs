@@ -57,12 +57,7 @@ fn without_an_account_the_answer_stays_on_the_device() {
         browser.goto("/index.php?title=Tern_Island").await;
         browser.is_asked_for("locator").await;
         browser.answer(Answer::Refuse).await;
-        browser
-            .until(
-                "the dialog is gone",
-                &format!("return !document.querySelector( '{DIALOG}' )"),
-            )
-            .await;
+        browser.is_left_alone().await;
         browser.reload().await;
         browser.assert_decided().await;
         log.assert_untouched();

@@ -164,12 +164,7 @@ fn not_now_is_asked_again_on_the_next_page() {
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         browser.answer(Answer::Later).await;
-        browser
-            .until(
-                "the dialog is gone",
-                &format!("return !document.querySelector( '{DIALOG}' )"),
-            )
-            .await;
+        browser.is_left_alone().await;
         browser.grace().await;
         assert!(!browser.has(MAP).await);
         assert_eq!(browser.state("consent.gate/tiles").await, "loading");
@@ -178,12 +173,7 @@ fn not_now_is_asked_again_on_the_next_page() {
         browser.is_asked_for("tiles").await;
         // Escape means the same.
         browser.press(Key::Escape).await;
-        browser
-            .until(
-                "the dialog is gone",
-                &format!("return !document.querySelector( '{DIALOG}' )"),
-            )
-            .await;
+        browser.is_left_alone().await;
         assert_eq!(person.answer("tiles"), None);
         browser.reload().await;
         browser.is_asked_for("tiles").await;

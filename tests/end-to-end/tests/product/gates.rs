@@ -43,12 +43,7 @@ fn load_and_using_are_asked_for() {
         browser.is_asked_for("tiles").await;
         assert!(!browser.has(MAP).await);
         browser.answer(Answer::Refuse).await;
-        browser
-            .until(
-                "the dialog is gone",
-                &format!("return !document.querySelector( '{DIALOG}' )"),
-            )
-            .await;
+        browser.is_left_alone().await;
 
         browser
             .js(

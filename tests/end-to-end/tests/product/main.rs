@@ -7,8 +7,10 @@ mod accounts;
 mod answering;
 mod declarations;
 mod gates;
+mod linting;
 mod look;
 mod manners;
+mod policy;
 mod review;
 
 const TILES: &str = "*.tile.maps.test";

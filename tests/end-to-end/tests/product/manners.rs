@@ -76,12 +76,7 @@ fn the_focus_comes_back() {
             .await;
         browser.is_asked_for("tiles").await;
         browser.press(Key::Escape).await;
-        browser
-            .until(
-                "the dialog is gone",
-                &format!("return !document.querySelector( '{DIALOG}' )"),
-            )
-            .await;
+        browser.is_left_alone().await;
         assert_eq!(
             browser.js("return document.activeElement.id").await,
             json!("here")

@@ -1,0 +1,57 @@
+//! The linter, against a real wiki.
+
+use std::process::Command;
+
+use end_to_end::scenario;
+use serde_json::Value;
+
+/// Exit status and standard output of `gadget-consent`.
+fn gadget_consent(arguments: &[&str]) -> (Option<i32>, String) {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["run", "--quiet", "--package", "gadget-consent", "--"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    eprintln!("{}", String::from_utf8_lossy(&output.stderr));
+    (
+        output.status.code(),
+        String::from_utf8(output.stdout).unwrap(),
+    )
+}
+
+#[test]
+fn a_wiki_is_linted_through_its_api() {
+    scenario("a_wiki_is_linted_through_its_api", async |world| {
+        let lint = |arguments: &[&str]| {
+            let wiki = ["lint", "--wiki", world.demo.wiki(), "--format", "json"];
+            gadget_consent(&[&wiki, arguments].concat())
+        };
+        let rules = |report: &str| -> Vec<String> {
+            let report: Value = serde_json::from_str(report).unwrap();
+            let mut rules: Vec<String> = report["findings"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|finding| finding["rule"].as_str().unwrap().to_owned())
+                .collect();
+            rules.dedup();
+            rules
+        };
+        // The sample gadget that is on for everybody asks everybody.
+        let (status, report) = lint(&[]);
+        assert_eq!(rules(&report), ["default-gadget"]);
+        assert_eq!(status, Some(1));
+        let (status, _) = lint(&["--allow", "default-gadget"]);
+        assert_eq!(status, Some(0));
+
+        let _worse = world
+            .demo
+            .redefine("domains=img:*.tile.maps.test", "domains=img:*.github.io");
+        let (_, report) = lint(&["--allow", "default-gadget"]);
+        assert_eq!(
+            rules(&report),
+            ["public-suffix-wildcard", "missing-disclosure"]
+        );
+    });
+}

@@ -1,0 +1,114 @@
+//! What the site policy changes, and what it never touches.
+
+use std::io::Read as _;
+use std::net::TcpListener;
+
+use end_to_end::dialog::{Answer, DIALOG};
+use end_to_end::{Person, scenario};
+use serde_json::json;
+
+use crate::{MAP, TILES};
+
+const NOTICES: &str = ".gadget-consent-notices";
+const LEDGER: &str = "userjs-gadgetconsent-tiles";
+
+#[test]
+fn what_is_forbidden_is_not_asked_for() {
+    scenario("what_is_forbidden_is_not_asked_for", async |world| {
+        let log = world.demo.log(TILES);
+        let browser = &world.browser;
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        // It was allowed before it was forbidden.
+        person.set_option(LEDGER, "1;allow;2026-11-01;img:*.tile.maps.test");
+        browser.log_in(&person).await;
+        let _policy = world
+            .demo
+            .under(r#"{ "version": 1, "forbidden": { "sources": [ "*.maps.test" ] } }"#);
+        browser.forget_modules().await;
+        browser.article("").await;
+        browser
+            .until(
+                "the notice says why",
+                &format!(
+                    "return ( document.querySelector( '{NOTICES}' ) || {{ textContent: '' }} )\
+                     .textContent.includes( 'rules of this wiki forbid' )"
+                ),
+            )
+            .await;
+        assert!(!browser.has(DIALOG).await);
+        assert!(!browser.has(MAP).await);
+        let waiting =
+            "return mw.loader.using( 'ext.gadget.tiles' ).then( () => 'ran', () => 'refused' )";
+        assert_eq!(browser.js(waiting).await, json!("refused"));
+        // Said once in a tab; and the answer is as it was, should the policy change again.
+        browser.reload().await;
+        browser.grace().await;
+        assert!(
+            !browser
+                .text("body")
+                .await
+                .contains("rules of this wiki forbid")
+        );
+        assert!(!browser.has(MAP).await);
+        log.assert_untouched();
+        assert_eq!(
+            person.option(LEDGER).as_deref(),
+            Some("1;allow;2026-11-01;img:*.tile.maps.test")
+        );
+    });
+}
+
+#[test]
+fn answers_are_confirmed_after_so_many_days() {
+    scenario("answers_are_confirmed", async |world| {
+        let log = world.demo.log(TILES);
+        let browser = &world.browser;
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        person.set_option(LEDGER, "1;allow;2020-02-01;img:*.tile.maps.test");
+        let _policy = world
+            .demo
+            .under(r#"{ "version": 1, "reconfirmAfterDays": 365 }"#);
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        let text = browser.text(DIALOG).await;
+        assert!(
+            text.contains("wants such answers to be confirmed"),
+            "{text}"
+        );
+        assert!(text.contains("2020"), "{text}");
+        assert!(!browser.has(MAP).await);
+        log.assert_untouched();
+        browser.answer(Answer::Allow).await;
+        browser.until_drawn().await;
+        assert!(!person.option(LEDGER).unwrap().contains("2020"));
+        browser.reload().await;
+        browser.until_drawn().await;
+        browser.assert_decided().await;
+    });
+}
+
+#[test]
+fn this_computer_is_no_third_party() {
+    scenario("this_computer_is_no_third_party", async |world| {
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = server.local_addr().unwrap().port();
+        let person = Person::with_gadgets(world.demo, &[]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.assert_decided().await;
+        for host in ["localhost", "127.0.0.1"] {
+            browser
+                .js(&format!(
+                    "fetch( 'http://{host}:{port}/{host}', {{ mode: 'no-cors' }} ).catch( () => {{}} ); return 0"
+                ))
+                .await;
+            let (mut contact, _) = server.accept().unwrap();
+            let mut start = [0; 64];
+            let length = contact.read(&mut start).unwrap();
+            let request = String::from_utf8_lossy(&start[..length]).into_owned();
+            assert!(request.starts_with(&format!("GET /{host} ")), "{request}");
+        }
+    });
+}
