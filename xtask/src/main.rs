@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod bench;
 mod build;
 mod demo;
+mod fuzz;
 mod process;
 mod progress;
 mod setup;
@@ -49,6 +50,10 @@ enum Command {
     ///
     /// gzip at level 6 is what load.php sends; brotli at 11 what a front end may keep.
     Size(size::Args),
+    /// Feed the parsers of the core with hostile input
+    ///
+    /// The same 50,000 inputs a target every time, as in `test`; or as long as --seconds says.
+    Fuzz(fuzz::Args),
     /// Measure how long the core takes for wikis of 10 to 10,000 gadgets
     Bench(bench::Args),
 }
@@ -72,6 +77,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Test(args) => Ok(test::run(args)?),
         Command::Www(args) => Ok(www::run(&args)?),
         Command::Size(args) => Ok(size::run(&args)?),
+        Command::Fuzz(args) => Ok(fuzz::run(&args)?),
         Command::Bench(args) => Ok(bench::run(&args)?),
     }
 }

@@ -18,7 +18,7 @@ pub struct Args {
 }
 
 /// The option of every command that may have to install something.
-#[derive(Debug, Clone, Copy, clap::Args)]
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
 pub struct InstallArgs {
     /// Install nothing: print the command that would, and end with an error
     #[arg(long)]
@@ -55,6 +55,8 @@ pub enum Need {
     Php,
     /// Chromium and its driver.
     Chromium,
+    /// What compiles libFuzzer.
+    CppCompiler,
 }
 
 /// Why something needed is not there.
@@ -77,7 +79,13 @@ pub enum Error {
 /// When something is missing and cannot, or may not, be installed.
 pub fn run(args: &Args) -> Result<(), Error> {
     let workspace = Workspace::here();
-    let all = [Need::Php, Need::Chromium, Need::NodePackages, Need::Wasm];
+    let all = [
+        Need::Php,
+        Need::Chromium,
+        Need::CppCompiler,
+        Need::NodePackages,
+        Need::Wasm,
+    ];
     ensure(&workspace, &all, args.install.into())?;
     note("everything is there: next, `cargo xtask demo`");
     Ok(())

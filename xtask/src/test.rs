@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use console::style;
 
 use crate::{
-    build, demo, process,
+    build, demo, fuzz, process,
     setup::{self, Install, InstallArgs, Need},
     size,
     workspace::Workspace,
@@ -28,6 +28,10 @@ pub struct Args {
     /// Run one group of steps only
     #[arg(long)]
     only: Option<Group>,
+
+    /// How many pairs of a source and a URL are put to Chromium
+    #[arg(long, value_name = "NUMBER", default_value_t = 600)]
+    source_pairs: usize,
 
     #[command(flatten)]
     install: InstallArgs,
@@ -79,6 +83,9 @@ pub enum Reason {
     /// The budgets.
     #[error(transparent)]
     Size(#[from] size::Error),
+    /// A fuzz target, or their build.
+    #[error(transparent)]
+    Fuzz(#[from] fuzz::Error),
     /// MediaWiki's files.
     #[error("MediaWiki cannot be had: {0}")]
     MediaWiki(anyhow::Error),
@@ -90,6 +97,7 @@ struct Run {
     workspace: Workspace,
     install: Install,
     only: Option<Group>,
+    source_pairs: usize,
     filter: Vec<OsString>,
     /// Taken before anything is compiled again.
     xtask: PathBuf,
@@ -98,12 +106,16 @@ struct Run {
 /// A step: its group, its name, what it does.
 type Step = (Group, &'static str, fn(&Run) -> Result<(), Reason>);
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     (Group::Native, "format", |run| {
-        run.cargo(["fmt", "--all", "--check"])
+        run.cargo(["fmt", "--all", "--check"])?;
+        // A workspace of its own.
+        let fuzz = "crate/core/fuzz/Cargo.toml";
+        run.cargo(["fmt", "--check", "--manifest-path", fuzz])
     }),
     (Group::Native, "clippy", Run::clippy),
     (Group::Native, "unit tests", Run::unit_tests),
+    (Group::Native, "fuzz", |run| Ok(fuzz::check(run.install)?)),
     (Group::Loader, "eslint", |run| run.npm("lint:js")),
     (Group::Loader, "types", |run| run.npm("lint:types")),
     (Group::Loader, "stylelint", |run| run.npm("lint:css")),
@@ -123,6 +135,7 @@ pub fn run(args: Args) -> Result<(), Error> {
         workspace: Workspace::here(),
         install: args.install.into(),
         only: args.only,
+        source_pairs: args.source_pairs,
         filter: args.filter,
         xtask: std::env::current_exe().map_err(Error::Myself)?,
     };
@@ -158,7 +171,7 @@ impl Run {
     fn setup(&self) -> Result<(), Reason> {
         let mut needs = Vec::new();
         if self.wants(Group::Native) {
-            needs.push(Need::Php);
+            needs.extend([Need::Php, Need::CppCompiler]);
         }
         if self.wants(Group::Loader) || self.wants(Group::EndToEnd) {
             needs.extend([Need::NodePackages, Need::Wasm]);
@@ -195,6 +208,7 @@ impl Run {
         command
             .args(["test", "--package", "end-to-end", "--", "--show-output"])
             .args(&self.filter)
+            .env("GADGETCONSENT_SOURCE_PAIRS", self.source_pairs.to_string())
             .env("GADGETCONSENT_XTASK", &self.xtask);
         Ok(process::run_in_view(&mut command)?)
     }

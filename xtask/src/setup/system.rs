@@ -1,4 +1,5 @@
-//! Programs that come with the system: PHP for the wiki, Chromium for the tests.
+//! Programs that come with the system: PHP for the wiki, Chromium for the tests, a compiler of C++
+//! for the fuzzer.
 
 use std::{collections::BTreeSet, path::Path, process::Command};
 
@@ -72,7 +73,8 @@ const fn program(need: Need, name: &'static str, packages: &'static [&'static st
     }
 }
 
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
+    program(Need::CppCompiler, "c++", &["g++"]),
     program(Need::Php, "php", &["php-cli"]),
     php("apcu", &["php-apcu"]),
     php("curl", &["php-curl"]),
@@ -93,7 +95,7 @@ const PARTS: [Part; 10] = [
     ),
 ];
 
-/// Sees to it that PHP and Chromium are there, as far as they are needed.
+/// Sees to it that these programs are there, as far as they are needed.
 ///
 /// # Errors
 /// When a part is missing and cannot, or may not, be installed.

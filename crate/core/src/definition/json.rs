@@ -99,7 +99,8 @@ pub fn read_json(name: &str, page: &str) -> Result<Gadget, JsonError> {
             .take(error.line().saturating_sub(1))
             .map(str::len)
             .sum();
-        let at = (line_start + error.column().saturating_sub(1)).min(page.len());
+        // A column counts bytes, and may lie within a character.
+        let at = page.floor_char_boundary(line_start + error.column().saturating_sub(1));
         return Err(syntax(at..at, error.to_string()));
     }
     let strict = ParseOptions {

@@ -1,0 +1,22 @@
+//! What is taken for a JSON definition is JSON, and what is wrong stands on the page.
+
+#![no_main]
+
+use gadget_consent_core::definition::json::read_json;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|page: &str| {
+    match read_json("a", page) {
+        Ok(gadget) => {
+            assert!(
+                serde_json::from_str::<serde_json::Value>(page)
+                    .unwrap()
+                    .is_object()
+            );
+            for value in gadget.options.iter().flat_map(|option| &option.values) {
+                assert!(page.get(value.span.clone()).is_some());
+            }
+        }
+        Err(error) => assert!(page.get(error.span).is_some()),
+    }
+});

@@ -1,0 +1,23 @@
+//! Two entries, on two lines: what is read is written alike, and merging grants nothing new.
+
+#![no_main]
+
+use gadget_consent_core::Entry;
+use gadget_consent_core::ledger::{decode_name, encode_name, merge};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    assert_eq!(decode_name(&encode_name(text)).as_deref(), Some(text));
+    if let Some(name) = decode_name(text) {
+        assert_eq!(encode_name(&name), text);
+    }
+    let mut lines = text.lines();
+    let mut entry = || lines.next()?.parse::<Entry>().ok();
+    let (Some(one), Some(other)) = (entry(), entry()) else {
+        return;
+    };
+    assert_eq!(one.to_string().parse::<Entry>().unwrap(), one);
+    let both = merge(&one, &other);
+    assert_eq!(both, merge(&other, &one));
+    assert!(one.granted.union(&other.granted).covers_all(&both.granted));
+});
