@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use gadget_consent::wiki::{Edit, Error, Wiki};
+use gadget_consent::wiki::{Edit, Error, Page, Wiki};
 
 /// What was asked, one text a request: the first line, the user agent, cookies and the body.
 type Asked = Arc<Mutex<Vec<String>>>;
@@ -245,4 +245,72 @@ fn an_account_that_was_not_made_tells_why() {
     wiki.create_account("Alice", "long enough").unwrap();
     let error = wiki.create_account("Alice", "long enough").unwrap_err();
     assert!(error.to_string().contains("Username in use."), "{error}");
+}
+
+#[test]
+fn all_pages_below_a_title() {
+    let page = |title: &str, text: &str| {
+        format!(
+            r#"{{"title":"MediaWiki:Gadgets/{title}.json","revisions":[{{"slots":{{"main":{{"contentmodel":"GadgetDefinition","content":"{text}"}}}}}}]}}"#
+        )
+    };
+    // The second page's text does not fit into the first answer.
+    let first = format!(
+        r#"{{"continue":{{"rvcontinue":"7","continue":"||"}},"query":{{"pages":[{},{{"title":"MediaWiki:Gadgets/b.json"}}]}}}}"#,
+        page("a", "A")
+    );
+    let second = format!(
+        r#"{{"continue":{{"gapcontinue":"Gadgets/c.json","continue":"gapcontinue||"}},"query":{{"pages":[{}]}}}}"#,
+        page("b", "B")
+    );
+    let third = format!(r#"{{"query":{{"pages":[{}]}}}}"#, page("c", "C"));
+    let (wiki, asked) = server(&[(OK, &first), (OK, &second), (OK, &third)]);
+    let titles: Vec<(String, String)> = wiki
+        .pages_below("Gadgets/")
+        .unwrap()
+        .into_iter()
+        .map(|page: Page| (page.title, page.text))
+        .collect();
+    let expected = [("a", "A"), ("b", "B"), ("c", "C")]
+        .map(|(title, text)| (format!("MediaWiki:Gadgets/{title}.json"), text.to_owned()));
+    assert_eq!(titles, expected);
+    let asked = asked.lock().unwrap();
+    assert!(asked[0].contains("gapprefix=Gadgets%2F") && asked[0].contains("gapnamespace=8"));
+    assert!(asked[1].contains("rvcontinue=7"), "{}", asked[1]);
+    assert!(
+        asked[2].contains("gapcontinue=Gadgets%2Fc.json"),
+        "{}",
+        asked[2]
+    );
+
+    let (wiki, _) = server(&[(OK, r#"{"batchcomplete":true}"#)]);
+    assert_eq!(wiki.pages_below("Gadgets/").unwrap(), []);
+}
+
+#[test]
+fn a_wiki_is_found_by_its_address() {
+    let address = |wiki: &Wiki| wiki.api_url().trim_end_matches("/api.php").to_owned();
+    let missing = ("404 Not Found", "no such page");
+    let site = (OK, r#"{"query":{"general":{}}}"#);
+
+    let (at, asked) = server(&[site]);
+    let found = Wiki::find(&format!("{}/", address(&at))).unwrap();
+    assert_eq!(found.api_url(), format!("{}/w/api.php", address(&at)));
+    assert!(asked.lock().unwrap()[0].starts_with("GET /w/api.php?"));
+
+    let (at, _) = server(&[missing, site]);
+    assert_eq!(Wiki::find(&address(&at)).unwrap().api_url(), at.api_url());
+
+    let private = (
+        OK,
+        r#"{"error":{"code":"readapidenied","info":"You need read permission."}}"#,
+    );
+    let (at, _) = server(&[private]);
+    assert!(Wiki::find(&address(&at)).is_ok());
+
+    // What the likelier place said.
+    let (at, _) = server(&[missing, (OK, "<html>")]);
+    let error = Wiki::find(&address(&at)).unwrap_err();
+    assert!(matches!(error, Error::NotFound { .. }), "{error}");
+    assert!(error.to_string().contains("/w/api.php"), "{error}");
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 /// A definition page with so many gadgets, of which every second declares three third parties, and
 /// every tenth has something that the linter finds.
+#[must_use]
 pub fn page(gadgets: usize) -> String {
     let mut page = String::from(
         "* consent[ResourceLoader|default|hidden|package]|consent.js|consent-manifest.json\n",

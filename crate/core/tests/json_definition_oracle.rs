@@ -1,6 +1,6 @@
 //! JSON definition pages: the Gadgets extension's own PHP is the oracle (`oracle_json.php`).
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines)]
 
 use gadget_consent_core::definition::json::read_json;
 use gadget_consent_core::definition::{Definition, Repo, combined};

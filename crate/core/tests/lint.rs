@@ -281,7 +281,7 @@ fn json_pages() {
         words,
         [
             "MediaWiki:Gadgets/bad.json syntax \"img:a.example.org\"",
-            "MediaWiki:Gadgets/tiles.json missing-dependency ",
+            "MediaWiki:Gadgets/tiles.json missing-dependency \"domains\"",
             "MediaWiki:Gadgets/tiles.json insecure-scheme img:http://*.tile.example.org",
         ]
     );

@@ -202,12 +202,20 @@ fn dependency(subject: &Subject<'_>) -> Option<Finding> {
         }
         (Page::Json(_), None) => None,
     };
+    // A JSON page does not name its gadget.
+    let place = match subject.page {
+        Page::Definition => &gadget.name,
+        Page::Json(_) => Need::ALL
+            .iter()
+            .find_map(|need| gadget.option(need.option()))
+            .map_or(&gadget.name, |option| &option.name),
+    };
     Some(Finding {
         help: Some(format!("add dependencies={LOADER_MODULE}")),
         fix: edit.map(|(at, text)| Edit { span: at..at, text }),
         ..subject.finding(
             Rule::MissingDependency,
-            &gadget.name.span,
+            &place.span,
             format!(
                 "“{}” does not wait for the loader and may run unasked",
                 gadget.name.text

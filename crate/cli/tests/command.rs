@@ -1,0 +1,546 @@
+//! The command, as it is typed: what it prints, what it leaves on disk, and its exit status.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines)]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use gadget_consent_core::lint::Rule;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// What a run left.
+struct Ran {
+    status: i32,
+    output: String,
+    errors: String,
+}
+
+/// A folder with files.
+struct Folder(TempDir);
+
+impl Folder {
+    fn with(files: &[(&str, &str)]) -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        for (name, text) in files {
+            fs::write(folder.path(name), text).unwrap();
+        }
+        folder
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, "")
+    }
+
+    fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_gadget-consent"))
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env_remove("NO_COLOR")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A run that ends without reading is a run.
+        let _ = process.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = process.wait_with_output().unwrap();
+        Ran {
+            status: output.status.code().unwrap(),
+            output: String::from_utf8(output.stdout).unwrap(),
+            errors: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+const CLEAN: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
+* tiles[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.example.org]|tiles.js
+";
+
+/// Three findings: the first two are mended by `--fix`.
+const FAULTY: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
+* é-comment <!-- é --> [
+* maps[ResourceLoader|dependencies=ext.gadget.consent|domains=img:http://a.example.org, img:localhost, *.github.io]|maps.js
+";
+
+#[test]
+fn nothing_wrong() {
+    let folder = Folder::with(&[("d.wikitext", CLEAN)]);
+    let ran = folder.run(&["lint", "d.wikitext"]);
+    assert_eq!(
+        (ran.status, ran.output.as_str(), ran.errors.as_str()),
+        (0, "nothing is wrong\n", "")
+    );
+    let ran = folder.run_with(&["lint", "-"], CLEAN);
+    assert_eq!((ran.status, ran.output.as_str()), (0, "nothing is wrong\n"));
+}
+
+#[test]
+fn findings_are_underlined() {
+    let folder = Folder::with(&[("d.wikitext", FAULTY)]);
+    let ran = folder.run(&["lint", "d.wikitext"]);
+    assert_eq!(ran.status, 1);
+    let expected = "error[public-suffix-wildcard]: everybody may have a host below “github.io”: it is on the Public Suffix List
+  ┌─ d.wikitext:3:104
+  │
+3 │ * maps[ResourceLoader|dependencies=ext.gadget.consent|domains=img:http://a.example.org, img:localhost, *.github.io]|maps.js
+  │                                                                                                        ^^^^^^^^^^^
+  │
+  = help: name each host
+";
+    assert!(ran.output.contains(expected), "{}", ran.output);
+    assert!(
+        ran.output.ends_with(
+            "3 errors, 1 warning; --fix mends 2; `gadget-consent explain RULE` says more\n"
+        ),
+        "{}",
+        ran.output
+    );
+    // No colours where nobody looks.
+    assert!(!ran.output.contains('\u{1b}'));
+}
+
+#[test]
+fn a_rule_may_be_passed_over() {
+    let folder = Folder::with(&[("d.wikitext", FAULTY)]);
+    let rules = [
+        "syntax",
+        "insecure-scheme",
+        "needless-request",
+        "public-suffix-wildcard",
+    ];
+    let mut arguments = vec!["lint", "d.wikitext"];
+    for rule in rules {
+        arguments.extend(["--allow", rule]);
+    }
+    assert_eq!(folder.run(&arguments).status, 0);
+    let ran = folder.run(&["lint", "d.wikitext", "--allow", "everything"]);
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.errors
+            .contains("“everything” is no rule; the rules are syntax, unknown-kind"),
+        "{}",
+        ran.errors
+    );
+}
+
+#[test]
+fn what_could_not_be_tried() {
+    let folder = Folder::with(&[
+        ("d.wikitext", CLEAN),
+        (
+            "bad.json",
+            "{ \"version\": 1, \"mode\": \"strict\", \"firstParty\": 3 }",
+        ),
+        ("no.json", "{"),
+    ]);
+    fs::write(folder.path("latin.wikitext"), b"* caf\xe9|a").unwrap();
+    // Arguments, what the message has.
+    let table: &[(&[&str], &[&str])] = &[
+        (
+            &["lint", "missing.wikitext"],
+            &["missing.wikitext cannot be read"],
+        ),
+        (
+            &["lint", "latin.wikitext"],
+            &["latin.wikitext cannot be read", "UTF-8"],
+        ),
+        (&["lint"], &["required"]),
+        (
+            &["lint", "d.wikitext", "--wiki", "https://a.example"],
+            &["cannot be used with"],
+        ),
+        (
+            &["lint", "--fix", "--wiki", "https://a.example"],
+            &["cannot be used with"],
+        ),
+        (
+            &["lint", "d.wikitext", "--policy", "bad.json"],
+            &[
+                "bad.json cannot be used:",
+                "at /mode: expected “enforce” or “observe”, found \"strict\"",
+                "at /firstParty: expected an array",
+            ],
+        ),
+        (
+            &["lint", "d.wikitext", "--disclosures", "no.json"],
+            &["no.json cannot be used", "not JSON"],
+        ),
+        (
+            &["lint", "--wiki", "wiki.example"],
+            &["is not the address of an API"],
+        ),
+        (
+            &["manifest", "missing.wikitext"],
+            &["missing.wikitext cannot be read"],
+        ),
+        (
+            &["matches", "a_b", "https://a.example"],
+            &["“a_b”: a host name has only"],
+        ),
+        (
+            &["matches", "a.example", "a.example"],
+            &["“a.example” is no URL"],
+        ),
+        (
+            &["matches", "a.example", "data:,x"],
+            &["no http, https, ws or wss URL"],
+        ),
+        (&["explain", "nothing"], &["“nothing” is no rule"]),
+        (
+            &["man", "missing/folder"],
+            &["missing/folder cannot be written"],
+        ),
+    ];
+    for (arguments, parts) in table {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.status, 2, "{arguments:?}: {}", ran.output);
+        assert_eq!(ran.output, "", "{arguments:?}");
+        for part in *parts {
+            assert!(ran.errors.contains(part), "{arguments:?}: {}", ran.errors);
+        }
+    }
+}
+
+#[test]
+fn what_is_not_known_is_warned_about() {
+    let folder = Folder::with(&[
+        ("d.wikitext", CLEAN),
+        ("p.json", "{ \"version\": 1, \"colour\": 1 }"),
+    ]);
+    let ran = folder.run(&["lint", "d.wikitext", "--policy", "p.json"]);
+    assert_eq!((ran.status, ran.output.as_str()), (0, "nothing is wrong\n"));
+    assert!(
+        ran.errors
+            .contains("p.json: at /colour: this version knows no such field"),
+        "{}",
+        ran.errors
+    );
+}
+
+#[test]
+fn pages_of_single_gadgets() {
+    let folder = Folder::with(&[
+        ("d.wikitext", CLEAN),
+        (
+            "my map.json",
+            "{\n\t\"settings\": { \"domains\": [ \"img:http://a.example.org\" ] },\n\t\"module\": { \"pages\": [ \"a.js\" ], \"dependencies\": [ \"site\" ] }\n}\n",
+        ),
+        ("broken.json", "{ \"settings\": 1 }"),
+    ]);
+    let files = ["lint", "d.wikitext", "my map.json", "broken.json"];
+    let ran = folder.run(&[&files[..], &["--format", "json"]].concat());
+    let report: Value = serde_json::from_str(&ran.output).unwrap();
+    let found: Vec<String> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| {
+            format!(
+                "{} {} {}:{}",
+                finding["file"], finding["rule"], finding["line"], finding["column"]
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "\"broken.json\" \"syntax\" 1:15",
+            "\"my map.json\" \"missing-dependency\" 2:16",
+            "\"my map.json\" \"insecure-scheme\" 2:30",
+        ]
+    );
+    let ran = folder.run(&[&files[..3], &["--fix"]].concat());
+    assert_eq!(ran.status, 0, "{}", ran.output);
+    assert!(
+        folder
+            .read("my map.json")
+            .contains("[ \"img:a.example.org\" ]")
+    );
+    assert!(
+        folder
+            .read("my map.json")
+            .contains("[ \"ext.gadget.consent\", \"site\" ]")
+    );
+}
+
+#[test]
+fn strangers_do_not_write_on_the_terminal() {
+    let page = "* a\u{1b}[2J\u{202e}\u{85}\u{0}\u{7}[x|domains=img:a\u{1b}b.example]|é.js\n* b[domains=img:\u{202e}x]|b.js\n";
+    let folder = Folder::with(&[("d.wikitext", page)]);
+    let ran = folder.run(&["lint", "d.wikitext"]);
+    assert_eq!(ran.status, 1);
+    let is_bad = |char: char| {
+        (char.is_control() && char != '\n')
+            || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    assert!(!ran.output.contains(is_bad), "{:?}", ran.output);
+}
+
+#[test]
+fn for_programs() {
+    let folder = Folder::with(&[("a b,c.wikitext", FAULTY)]);
+    let text = |bytes: &Value| {
+        let at = |index: usize| usize::try_from(bytes[index].as_u64().unwrap()).unwrap();
+        FAULTY[at(0)..at(1)].to_owned()
+    };
+
+    let ran = folder.run(&["lint", "a b,c.wikitext", "--format", "json"]);
+    assert_eq!(ran.status, 1);
+    let report: Value = serde_json::from_str(&ran.output).unwrap();
+    assert_eq!(report["version"], 1);
+    let insecure = &report["findings"][1];
+    assert_eq!(insecure["rule"], "insecure-scheme");
+    assert_eq!(insecure["severity"], "error");
+    assert_eq!(insecure["page"], "MediaWiki:Gadgets-definition");
+    assert_eq!(insecure["line"], 3);
+    assert_eq!(text(&insecure["bytes"]), "img:http://a.example.org");
+    assert_eq!(text(&insecure["fix"]["bytes"]), "img:http://a.example.org");
+    assert_eq!(insecure["fix"]["text"], "img:a.example.org");
+    // Characters, not bytes.
+    assert_eq!(report["findings"][0]["endColumn"], 25);
+
+    let ran = folder.run(&["lint", "a b,c.wikitext", "--format", "sarif"]);
+    let log: Value = serde_json::from_str(&ran.output).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), Rule::ALL.len());
+    for result in run["results"].as_array().unwrap() {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty());
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "a%20b%2Cc.wikitext");
+        let region = &place["region"];
+        let start = usize::try_from(region["byteOffset"].as_u64().unwrap()).unwrap();
+        let length = usize::try_from(region["byteLength"].as_u64().unwrap()).unwrap();
+        assert!(FAULTY.get(start..start + length).is_some());
+    }
+
+    let ran = folder.run(&["lint", "a b,c.wikitext", "--format", "github"]);
+    let lines: Vec<&str> = ran.output.lines().collect();
+    assert_eq!(lines.len(), 4, "{}", ran.output);
+    assert!(
+        lines[1].starts_with("::error file=a b%2Cc.wikitext,line=3,endLine=3,col=63,endColumn=87,title=insecure-scheme::everybody on the way"),
+        "{}",
+        lines[1]
+    );
+}
+
+#[test]
+fn what_is_mended_and_what_is_not() {
+    let folder = Folder::with(&[
+        ("d.wikitext", &FAULTY.replace('\n', "\r\n")),
+        ("clean.wikitext", CLEAN),
+    ]);
+    let ran = folder.run(&["lint", "d.wikitext", "--fix"]);
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.output.contains("public-suffix-wildcard") && !ran.output.contains("insecure-scheme"),
+        "{}",
+        ran.output
+    );
+    let expected = FAULTY
+        .replace(
+            "img:http://a.example.org, img:localhost, *.github.io",
+            "img:a.example.org, *.github.io",
+        )
+        .replace('\n', "\r\n");
+    assert_eq!(folder.read("d.wikitext"), expected);
+
+    let before = fs::metadata(folder.path("clean.wikitext"))
+        .unwrap()
+        .modified()
+        .unwrap();
+    assert_eq!(folder.run(&["lint", "clean.wikitext", "--fix"]).status, 0);
+    let after = fs::metadata(folder.path("clean.wikitext")).unwrap();
+    assert_eq!(
+        after.modified().unwrap(),
+        before,
+        "what is good is not written again"
+    );
+
+    let ran = folder.run_with(&["lint", "-", "--fix"], FAULTY);
+    assert_eq!(ran.output, expected.replace("\r\n", "\n"));
+    assert!(
+        ran.errors.contains("public-suffix-wildcard"),
+        "{}",
+        ran.errors
+    );
+    // Nothing else is left in the folder.
+    let mut names: Vec<_> = fs::read_dir(folder.0.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["clean.wikitext", "d.wikitext"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_mended_file_stays_what_it_was() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let folder = Folder::with(&[("real.wikitext", FAULTY)]);
+    let real = folder.path("real.wikitext");
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink(&real, folder.path("link.wikitext")).unwrap();
+    assert_eq!(folder.run(&["lint", "link.wikitext", "--fix"]).status, 1);
+    assert!(
+        fs::symlink_metadata(folder.path("link.wikitext"))
+            .unwrap()
+            .is_symlink()
+    );
+    assert!(!folder.read("real.wikitext").contains("http://"));
+    assert_eq!(
+        fs::metadata(&real).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
+}
+
+#[test]
+fn the_manifest() {
+    let folder = Folder::with(&[
+        ("d.wikitext", CLEAN),
+        (
+            "p.json",
+            "{ \"version\": 1, \"mode\": \"observe\", \"firstParty\": [ \"a.example\" ] }",
+        ),
+        ("faulty.wikitext", FAULTY),
+        (
+            "tiles.json",
+            "{ \"settings\": { \"domains\": [ \"img:b.example\" ] } }",
+        ),
+        ("broken.json", "{ \"settings\": { \"domains\": 1 } }"),
+    ]);
+    let ran = folder.run(&["manifest", "d.wikitext", "--policy", "p.json"]);
+    let expected = "{\n\t\"version\": 1,\n\t\"mode\": \"observe\",\n\t\"firstParty\": [\n\t\t\"https://a.example\"\n\t],\n\t\"gadgets\": {\n\t\t\"tiles\": [\n\t\t\t\"img:*.tile.example.org\"\n\t\t]\n\t}\n}\n";
+    assert_eq!((ran.status, ran.output.as_str()), (0, expected));
+    let ran = folder.run(&["manifest", "d.wikitext", "tiles.json"]);
+    assert!(
+        ran.output.contains("img:b.example") && !ran.output.contains("tile.example.org"),
+        "{}",
+        ran.output
+    );
+    for (files, expected) in [
+        (
+            vec!["faulty.wikitext"],
+            "gadget “maps”: domains=img:http://a.example.org: ",
+        ),
+        (
+            vec!["d.wikitext", "broken.json"],
+            "at /settings/domains: expected an array of strings",
+        ),
+    ] {
+        let ran = folder.run(&[&["manifest"][..], &files].concat());
+        assert_eq!((ran.status, ran.output.as_str()), (1, ""));
+        assert!(ran.errors.contains(expected), "{}", ran.errors);
+    }
+}
+
+#[test]
+fn explanations() {
+    let folder = Folder::with(&[]);
+    let all = folder.run(&["explain"]);
+    assert_eq!(
+        (all.status, all.output.lines().count()),
+        (0, Rule::ALL.len())
+    );
+    for rule in Rule::ALL {
+        let page = folder.run(&["explain", rule.id()]);
+        assert_eq!(page.status, 0);
+        assert!(
+            page.output.starts_with(&format!("# `{rule}`\n")),
+            "{}",
+            page.output
+        );
+        assert!(all.output.contains(rule.id()));
+    }
+}
+
+#[test]
+fn matching() {
+    let folder = Folder::with(&[]);
+    let table = [
+        (
+            "*.tile.example.org",
+            "https://a.tile.example.org/1.png",
+            0,
+            "lets https://a.tile.example.org/1.png through",
+        ),
+        (
+            "*.tile.example.org",
+            "https://tile.example.org/1.png",
+            1,
+            "another host is meant",
+        ),
+        (
+            "a.example",
+            "http://a.example/",
+            1,
+            "another scheme is meant",
+        ),
+        (
+            "a.example",
+            "https://a.example:8443",
+            1,
+            "another port is meant",
+        ),
+        (
+            "a.example/lib",
+            "https://a.example/lib/",
+            1,
+            "another path is meant",
+        ),
+        // As a browser reads it.
+        (
+            "xn--bcher-kva.example/a/",
+            "HTTPS://Bücher.example/b/../a/é",
+            0,
+            "https://xn--bcher-kva.example/a/%C3%A9",
+        ),
+    ];
+    for (source, url, status, said) in table {
+        let ran = folder.run(&["matches", source, url]);
+        assert_eq!(ran.status, status, "{source} {url}");
+        assert!(ran.output.contains(said), "{}", ran.output);
+    }
+}
+
+#[test]
+fn for_shells_and_man() {
+    let folder = Folder::with(&[]);
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ran = folder.run(&["completions", shell]);
+        assert_eq!(ran.status, 0);
+        assert!(
+            ran.output.contains("completions") && ran.output.contains("format"),
+            "{shell}"
+        );
+    }
+    let ran = folder.run(&["man"]);
+    assert!(
+        ran.status == 0 && ran.output.contains(".TH gadget-consent 1"),
+        "{}",
+        ran.output
+    );
+    assert_eq!(folder.run(&["man", "."]).status, 0);
+    for page in [
+        "gadget-consent.1",
+        "gadget-consent-lint.1",
+        "gadget-consent-matches.1",
+    ] {
+        assert!(Path::new(&folder.path(page)).exists(), "{page}");
+    }
+}
