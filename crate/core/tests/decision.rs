@@ -256,6 +256,13 @@ fn what_the_site_policy_changes() {
             "2026-11-20",
             "blocked forbidden",
         ),
+        (
+            "connect:wss://x.tracker.example",
+            "",
+            String::new(),
+            "2026-11-20",
+            "blocked forbidden",
+        ),
         // What is optional is not asked for, and not open even where it was granted.
         (
             "img:a.example",

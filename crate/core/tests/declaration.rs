@@ -4,7 +4,7 @@
 
 use gadget_consent_core::Declaration;
 use gadget_consent_core::definition::Definition;
-use gadget_consent_core::definition::json::read_json;
+use gadget_consent_core::definition::json::{gadget_name, read_json};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 use serde_json::json;
@@ -146,4 +146,18 @@ fn what_is_no_declaration_says_why() {
     let error = read_json("a", "{\n\t\"settings\": x }").unwrap_err();
     assert!(error.to_string().starts_with("not JSON: "), "{error}");
     assert_eq!(error.span, 15..15);
+}
+
+#[test]
+fn a_json_page_is_named_for_its_gadget() {
+    assert_eq!(gadget_name("Gadgets/my map.json"), Some("my map"));
+    assert_eq!(gadget_name("Gadgets/a/b.json"), Some("a/b"));
+    for title in [
+        "Gadgets/.json",
+        "Gadgets/a.js",
+        "Gadget-a.json",
+        "Gadgets-definition",
+    ] {
+        assert_eq!(gadget_name(title), None, "{title}");
+    }
 }

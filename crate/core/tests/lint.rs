@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use gadget_consent_core::definition::Repo;
-use gadget_consent_core::lint::{Finding, Input, Page, Rule, apply, lint};
+use gadget_consent_core::lint::{Edit, Finding, Input, Page, Rule, apply, lint};
 use gadget_consent_core::{Disclosures, SitePolicy};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -161,6 +161,11 @@ fn where_findings_are() {
         // The page's policy opens localhost alone, not the names below it.
         (asks("connect:http://app.localhost:3000"), vec![]),
         (asks("xn--pple-43d.com"), vec![(Rule::LookAlikeHost, "xn--pple-43d.com")]),
+        // Latin and Cyrillic in one label.
+        (
+            asks("xn--lat-pdd4bl.example.org"),
+            vec![(Rule::LookAlikeHost, "xn--lat-pdd4bl.example.org")],
+        ),
         (asks("xn--bcher-kva.example.org"), vec![]),
         (asks("xn--e1afmkfd.example.org"), vec![]),
         (asks("xn--zzzzzz.example.org"), vec![(Rule::LookAlikeHost, "xn--zzzzzz.example.org")]),
@@ -240,6 +245,7 @@ fn mending() {
             "* a[dependencies=ext.gadget.consent|domains=img:*.bücher.example.org]|a.js",
             "* a[dependencies=ext.gadget.consent|domains=img:*.xn--bcher-kva.example.org]|a.js",
         ),
+        ("* a[domains=localhost]|a.js", "* a[]|a.js"),
         // A comment in between is worth more than a tidy line.
         (
             "* a[dependencies=ext.gadget.consent|domains=localhost<!-- for tests -->, b.example.org]|a.js",
@@ -249,6 +255,34 @@ fn mending() {
     for (line, expected) in table {
         assert_eq!(mended(line, &SitePolicy::default()), expected);
     }
+}
+
+#[test]
+fn of_edits_that_touch_the_first_is_made() {
+    let edit = |span: std::ops::Range<usize>, text: &str| Edit {
+        span,
+        text: text.to_owned(),
+    };
+    let edits = [
+        edit(4..5, "E"),
+        edit(1..3, "bc"),
+        edit(2..4, "never"),
+        edit(3..3, "nor this"),
+        edit(6..6, "end"),
+    ];
+    assert_eq!(apply("aBCdef", &edits), "abcdEfend");
+}
+
+#[test]
+fn rules_have_names() {
+    for rule in Rule::ALL {
+        assert_eq!(rule.to_string().parse::<Rule>(), Ok(rule));
+    }
+    let error = "sintax".parse::<Rule>().unwrap_err().to_string();
+    assert!(
+        error.starts_with("“sintax” is no rule; the rules are syntax, unknown-kind, "),
+        "{error}"
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
 use gadget_consent_core::definition::Definition;
+use gadget_consent_core::definition::json::read_json;
 use gadget_consent_core::manifest::{ManifestError, compile, read_terms};
 use gadget_consent_core::{Kind, Mode, SitePolicy};
 
@@ -106,4 +107,14 @@ fn an_entry_comes_back_as_the_terms() {
     assert_eq!(terms.reconfirm_after_days, 30);
     assert!(read(&["nonsense:a.example"]).is_err());
     assert!(read(&["img:a.example", "", "", "nonsense:a.example"]).is_err());
+}
+
+#[test]
+fn names_of_json_pages_may_be_in_any_script() {
+    let page = r#"{ "settings": { "domains": [ "img:a.example" ], "hidden": true } }"#;
+    let gadget = read_json("карта\"𝄞", page).unwrap();
+    let manifest = compile([&gadget], &SitePolicy::default()).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert!(manifest.is_ascii());
+    assert_eq!(value["gadgets"]["карта\"𝄞"][2], "h");
 }
