@@ -81,13 +81,13 @@ impl Pages {
             .map_or("", |document| document.text.as_str())
     }
 
-    /// The gadgets as the extension finds them.
-    pub fn gadgets(&self) -> Result<Vec<Gadget>, Vec<JsonError>> {
+    /// The gadgets as the extension finds them, or the names of pages that define none, and why.
+    pub fn gadgets(&self) -> Result<Vec<Gadget>, Vec<(&str, JsonError)>> {
         let (mut gadgets, mut errors) = (Vec::new(), Vec::new());
         for (name, document) in &self.json {
             match read_json(name, &document.text) {
                 Ok(gadget) => gadgets.push(gadget),
-                Err(error) => errors.push(error),
+                Err(error) => errors.push((document.name.as_str(), error)),
             }
         }
         if !errors.is_empty() {

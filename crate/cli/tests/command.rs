@@ -440,7 +440,7 @@ fn the_manifest() {
         ),
         (
             vec!["d.wikitext", "broken.json"],
-            "at /settings/domains: expected an array of strings",
+            "broken.json: at /settings/domains: expected an array of strings",
         ),
     ] {
         let ran = folder.run(&[&["manifest"][..], &files].concat());

@@ -19,10 +19,11 @@ pub fn run(args: &Args) -> Result<bool, Failure> {
     let gadgets = match pages.gadgets() {
         Ok(gadgets) => gadgets,
         Err(errors) => {
-            for error in errors {
-                eprintln!("gadget-consent: {error}");
-            }
-            return Ok(false);
+            return Ok(refused(
+                errors
+                    .iter()
+                    .map(|(page, error)| format!("{page}: {error}")),
+            ));
         }
     };
     match compile(&gadgets, &pages.policy) {
@@ -30,14 +31,15 @@ pub fn run(args: &Args) -> Result<bool, Failure> {
             writeln!(std::io::stdout(), "{manifest}")?;
             Ok(true)
         }
-        Err(errors) => {
-            for error in errors {
-                eprintln!("gadget-consent: {error}");
-            }
-            eprintln!(
-                "gadget-consent: no manifest is made without a gadget that may contact others; `gadget-consent lint` shows where"
-            );
-            Ok(false)
-        }
+        Err(errors) => Ok(refused(errors.iter().map(ToString::to_string))),
     }
+}
+
+/// Says why there is no manifest: one without these gadgets would let them run unasked.
+fn refused(errors: impl Iterator<Item = String>) -> bool {
+    for error in errors {
+        eprintln!("gadget-consent: {error}");
+    }
+    eprintln!("gadget-consent: no manifest is made; `gadget-consent lint` shows where it is wrong");
+    false
 }

@@ -4,15 +4,14 @@
 
 use gadget_consent_core::definition::json::read_json;
 use libfuzzer_sys::fuzz_target;
+use serde::de::IgnoredAny;
 
 fuzz_target!(|page: &str| {
     match read_json("a", page) {
         Ok(gadget) => {
-            assert!(
-                serde_json::from_str::<serde_json::Value>(page)
-                    .unwrap()
-                    .is_object()
-            );
+            // A number may be larger than any that is kept: nobody reads it.
+            serde_json::from_str::<IgnoredAny>(page).unwrap();
+            assert!(page.trim_start().starts_with('{'));
             for value in gadget.options.iter().flat_map(|option| &option.values) {
                 assert!(page.get(value.span.clone()).is_some());
             }
