@@ -108,6 +108,12 @@ fn policies_are_read() {
         ("img-src 'none'", Kind::Img, "https://a.example/", false),
         ("img-src https:", Kind::Img, "https://a.example/", true),
         ("img-src https:", Kind::Img, "http://a.example/", false),
+        (
+            "img-src https://a.example/x:",
+            Kind::Img,
+            "https://a.example/x:",
+            true,
+        ),
         ("img-src data:", Kind::Img, "https://a.example/", false),
         ("img-src a.example", Kind::Img, "https://a.example/", true),
         ("img-src a.example", Kind::Img, "http://a.example/", false),

@@ -82,7 +82,14 @@ fn read_expression(word: &str) -> Result<Expression, SourceErrorKind> {
             Expression::Keyword(word.to_owned())
         });
     }
-    if let Some(scheme) = word.strip_suffix(':') {
+    // A path may end in a colon, too.
+    let is_scheme = |name: &&str| {
+        name.starts_with(|char: char| char.is_ascii_alphabetic())
+            && name
+                .chars()
+                .all(|char| char.is_ascii_alphanumeric() || "+-.".contains(char))
+    };
+    if let Some(scheme) = word.strip_suffix(':').filter(is_scheme) {
         return Ok(Expression::Scheme(scheme.to_ascii_lowercase()));
     }
     let source = parse_any(word)?;
