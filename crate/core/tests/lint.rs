@@ -78,9 +78,16 @@ fn words(findings: &[Finding]) -> Vec<String> {
 
 #[test]
 fn each_page_shows_what_its_rule_does() {
+    let index = include_str!("../../../docs/lint/README.md");
     for rule in Rule::ALL {
         let page = page(rule);
         assert!(page.starts_with(&format!("# `{rule}`\n\n")), "{rule}");
+        let summary = page.split("\n\n").nth(1).unwrap();
+        let row = format!(
+            "| [`{rule}`]({rule}.md) | {summary} | {} |",
+            rule.severity().name()
+        );
+        assert!(index.contains(&row), "docs/lint/README.md: {row}");
         let severity = format!("Severity: {}. ", rule.severity().name());
         assert!(page.contains(&severity), "{rule}: {severity}");
 
