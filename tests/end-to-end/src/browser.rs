@@ -281,6 +281,17 @@ impl Browser {
         tokio::time::sleep(Duration::from_millis(GRACE)).await;
     }
 
+    /// Closes all windows but the first, which stays the one that the test sees.
+    pub async fn only_one_window(&self) {
+        let windows = self.driver.windows().await.unwrap();
+        let (first, others) = windows.split_first().expect("a browser has a window");
+        for other in others {
+            self.driver.switch_to_window(other.clone()).await.unwrap();
+            self.driver.close_window().await.unwrap();
+        }
+        self.driver.switch_to_window(first.clone()).await.unwrap();
+    }
+
     /// Empties the browser's cache. MediaWiki lets the list of modules be cached for five minutes;
     /// a test of what a changed definition does cannot wait for that.
     pub async fn forget_modules(&self) {

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod answering;
+mod contacts;
 mod declarations;
 mod gates;
 mod linting;

@@ -1,0 +1,381 @@
+//! The contact matrix: every way in which a script can make a page contact a host, from a hostile
+//! script on a decided page, for hosts in every state. The servers' logs say what arrived; the result
+//! stands as a table in `docs/threat-model.md`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use end_to_end::browser::Browser;
+use end_to_end::dialog::DIALOG;
+use end_to_end::log::Log;
+use end_to_end::{Person, World, scenario};
+use serde_json::{Value, json};
+
+const WAYS: &str = include_str!("contacts/ways.js");
+
+/// Written anew where `GADGETCONSENT_WRITE_DOCS` is set, else compared.
+const PAGE: &str = "docs/threat-model.md";
+const BEGIN: &str = "<!-- contacts -->\n";
+const END: &str = "<!-- end -->\n";
+
+/// What is there for contacts to arrive at.
+const WAIT: Duration = Duration::from_millis(3_500);
+
+/// The same for one way that leaves the page.
+const LEAVE: Duration = Duration::from_millis(1_600);
+
+/// Hosts in a state, by what their names end in. `KIND` is the kind of the way.
+const STATES: [(&str, &str); 6] = [
+    ("granted", "granted.test"),
+    ("undeclared", "undeclared.test"),
+    ("refused", "refused.test"),
+    ("asked for now", "asked.test"),
+    ("revoked here", "revoked.test"),
+    ("granted for other kinds", "no-KIND.test"),
+];
+
+/// How far a contact came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// A connection: the server learns the reader's address, and which of its names was asked for.
+    Connection,
+    /// A request.
+    Request,
+}
+
+impl Reach {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Connection => "connection",
+            Self::Request => "**request**",
+        }
+    }
+}
+
+/// What a browser cannot close from within a page, and how far it lets it come. Everything else is
+/// closed.
+const OPEN: [(&str, Reach); 13] = [
+    // Chromium connects before it looks at the policy of the page around the frame.
+    ("iframe", Reach::Connection),
+    ("iframe in a srcdoc frame", Reach::Connection),
+    ("location of an about:blank frame", Reach::Connection),
+    ("form into a frame", Reach::Connection),
+    // No fetch, says the standard.
+    ("link rel=preconnect", Reach::Connection),
+    // No fetch directive governs where the reader goes.
+    ("window.open", Reach::Request),
+    ("location", Reach::Request),
+    ("meta refresh", Reach::Request),
+    ("a link, clicked by script", Reach::Request),
+    ("form, GET", Reach::Request),
+    ("form, POST", Reach::Request),
+    // The other window is of the wiki and has no loader on it.
+    ("a window of the wiki, and fetch in it", Reach::Request),
+    ("link rel=dns-prefetch", Reach::Connection),
+];
+
+fn lines() -> String {
+    let gadget = |name: &str, domains: &str| {
+        format!(
+            "* matrix-{name}[ResourceLoader|dependencies=ext.gadget.consent|domains={domains}]|matrix.js\n"
+        )
+    };
+    [
+        gadget("granted", &granted("granted.test")),
+        gadget("refused", &granted("refused.test")),
+        gadget("asked", &granted("asked.test")),
+        gadget("revoked", &granted("revoked.test")),
+        gadget("wrong", &wrong()),
+    ]
+    .concat()
+}
+
+const KINDS: [&str; 8] = [
+    "connect", "font", "frame", "img", "media", "script", "style", "worker",
+];
+
+/// Every kind of everything below a host.
+fn granted(host: &str) -> String {
+    format!("{}:*.{host}, connect:wss://*.{host}", KINDS.join("+"))
+}
+
+/// For each kind a host for which every other kind is granted.
+fn wrong() -> String {
+    let hosts = [
+        "connect", "font", "frame", "img", "media", "script", "style",
+    ]
+    .map(|missing| {
+        let kinds: Vec<&str> = KINDS.into_iter().filter(|kind| *kind != missing).collect();
+        format!("{}:*.no-{missing}.test", kinds.join("+"))
+    });
+    hosts.join(", ")
+}
+
+/// The ledger's text of a list in a declaration.
+fn canonical(domains: &str) -> String {
+    domains
+        .split(", ")
+        .map(|request| request.parse().unwrap())
+        .collect::<gadget_consent_core::Requests>()
+        .to_string()
+}
+
+/// Somebody for whom everything is answered but `matrix-asked`.
+fn person(world: &World, gadgets: &[&str]) -> Person {
+    let person = Person::with_gadgets(world.demo, gadgets);
+    for (name, list) in [
+        ("granted", granted("granted.test")),
+        ("revoked", granted("revoked.test")),
+        ("wrong", wrong()),
+    ] {
+        let entry = format!("1;allow;2026-11-20;{}", canonical(&list));
+        person.set_option(&format!("userjs-gadgetconsent-matrix-{name}"), &entry);
+    }
+    let refused = format!(
+        "1;refuse;2026-11-20;;{}",
+        canonical(&granted("refused.test"))
+    );
+    person.set_option("userjs-gadgetconsent-matrix-refused", &refused);
+    person
+}
+
+/// Hosts below the catch-all, and how far contacts to them came.
+fn reached(log: &Log) -> BTreeMap<String, Reach> {
+    let mut reached = BTreeMap::new();
+    for event in log.events() {
+        let (field, reach) = match event["event"].as_str() {
+            Some("hello") => ("serverName", Reach::Connection),
+            Some("request") => ("host", Reach::Request),
+            _ => continue,
+        };
+        let Some(host) = event[field].as_str() else {
+            continue;
+        };
+        let host = host.split(':').next().unwrap_or(host).to_owned();
+        let known = reached.entry(host).or_insert(reach);
+        *known = reach.max(*known);
+    }
+    reached
+}
+
+/// Tries all ways that leave the page where it is.
+async fn try_all(world: &World, suffixes: &[&str]) {
+    for suffix in suffixes {
+        world
+            .browser
+            .js(&format!("window.contacts.all( '{suffix}' ); return 0"))
+            .await;
+    }
+    tokio::time::sleep(WAIT).await;
+}
+
+/// The same wiki in a browser that has seen nothing of it.
+async fn another(world: &World) -> World {
+    World {
+        demo: world.demo,
+        browser: Browser::open(world.demo).await,
+    }
+}
+
+async fn on_a_decided_page(world: &World, person: &Person) -> Vec<Way> {
+    world.browser.log_in(person).await;
+    world.browser.forget_modules().await;
+    world.browser.article("").await;
+    world.browser.assert_decided().await;
+    arm(world).await;
+    let suffixes = [
+        "granted.test",
+        "undeclared.test",
+        "refused.test",
+        "no-KIND.test",
+    ];
+    try_all(world, &suffixes).await;
+    ways(world).await
+}
+
+/// Each way from a page of its own.
+async fn leaving_the_page(world: &World, person: &Person, ways: &[Way]) {
+    let browser = &world.browser;
+    browser.log_in(person).await;
+    for way in ways.iter().filter(|way| way.kind == "leaving") {
+        for suffix in ["undeclared.test", "granted.test"] {
+            browser.article("").await;
+            arm(world).await;
+            let go = json!([way.kind, way.name, suffix]);
+            browser
+                .js(&format!(
+                    "setTimeout( () => window.contacts.go( ...{go} ) ); return 0"
+                ))
+                .await;
+            tokio::time::sleep(LEAVE).await;
+            browser.only_one_window().await;
+        }
+    }
+}
+
+async fn revoked_on_the_page(world: &World, person: &Person) {
+    let browser = &world.browser;
+    browser.log_in(person).await;
+    browser
+        .goto("/index.php?title=Special:BlankPage/GadgetConsent")
+        .await;
+    browser.until_found(".gadget-consent-review tbody tr").await;
+    browser
+        .js("for ( const row of document.querySelectorAll( '.gadget-consent-review tbody tr' ) ) { \
+             if ( row.innerText.includes( 'matrix-revoked' ) ) { row.querySelector( 'button' ).click(); } } return 0")
+        .await;
+    let told = "return document.querySelector( '.gadget-consent-review [role=status]' ).innerText.includes( 'matrix-revoked' )";
+    browser.until("it is told", told).await;
+    arm(world).await;
+    try_all(world, &["revoked.test"]).await;
+}
+
+async fn asked_on_the_page(world: &World, person: &Person) {
+    person.set_option("gadget-matrix-asked", "1");
+    world.browser.log_in(person).await;
+    world.browser.article("").await;
+    world.browser.until_found(DIALOG).await;
+    arm(world).await;
+    try_all(world, &["asked.test"]).await;
+}
+
+/// A way, as `contacts/ways.js` has it.
+struct Way {
+    kind: String,
+    name: String,
+    label: String,
+}
+
+impl Way {
+    fn host(&self, (_, suffix): &(&str, &str)) -> String {
+        format!("{}.{}", self.label, suffix.replace("KIND", &self.kind))
+    }
+
+    fn is_tried(&self, (state, suffix): &(&str, &str)) -> bool {
+        match self.kind.as_str() {
+            "leaving" => matches!(*state, "granted" | "undeclared"),
+            "none" => !suffix.contains("KIND"),
+            _ => true,
+        }
+    }
+}
+
+async fn ways(world: &World) -> Vec<Way> {
+    let names = world.browser.js("return window.contacts.names()").await;
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let mut ways = Vec::new();
+    for kind in names.as_array().unwrap() {
+        for way in kind[1].as_array().unwrap() {
+            ways.push(Way {
+                kind: text(&kind[0]),
+                name: text(&way[0]),
+                label: text(&way[1]),
+            });
+        }
+    }
+    ways
+}
+
+async fn arm(world: &World) {
+    world.browser.js(&format!("{WAYS}; return 0")).await;
+}
+
+#[test]
+fn nothing_else_passes() {
+    scenario("nothing_else_passes", async |world| {
+        let interface = world.demo.api_as("interfaceAdministrator");
+        for (title, text) in [
+            ("MediaWiki:Gadget-matrix.js", "// Nothing.\n"),
+            (
+                "MediaWiki:Gadget-matrix-worker.js",
+                "const go = () => fetch( 'https://' + location.hash.slice( 1 ) + '/x' ); go(); onconnect = go;\n",
+            ),
+        ] {
+            let summary = "end-to-end test";
+            let model = None;
+            interface
+                .edit(&gadget_consent::wiki::Edit {
+                    title,
+                    text,
+                    summary,
+                    model,
+                })
+                .unwrap();
+        }
+        let _lines = world.demo.redefine(
+            "== sample-bad ==",
+            &format!("{}\n== sample-bad ==", lines()),
+        );
+        let log = world.demo.log("*.test");
+        let answered = [
+            "matrix-granted",
+            "matrix-refused",
+            "matrix-revoked",
+            "matrix-wrong",
+        ];
+        let person = person(world, &answered);
+        let ways = on_a_decided_page(world, &person).await;
+        leaving_the_page(&another(world).await, &person, &ways).await;
+        revoked_on_the_page(&another(world).await, &person).await;
+        asked_on_the_page(&another(world).await, &person).await;
+        let reached = reached(&log);
+
+        let table = table(&ways, &reached);
+        println!("{table}");
+        let mut leaks = Vec::new();
+        for way in &ways {
+            let open = OPEN.iter().find(|(name, _)| *name == way.name);
+            for state in &STATES[1..] {
+                let reach = reached.get(&way.host(state));
+                if reach > open.map(|(_, reach)| reach) {
+                    leaks.push(format!("{}, {}: {reach:?}", way.name, state.0));
+                }
+            }
+        }
+        assert!(leaks.is_empty(), "{leaks:#?}");
+        keep(&table);
+    });
+}
+
+fn table(ways: &[Way], reached: &BTreeMap<String, Reach>) -> String {
+    let states: Vec<&str> = STATES.iter().map(|(state, _)| *state).collect();
+    let mut lines = vec![
+        format!("| kind | way | {} |", states.join(" | ")),
+        format!("| --- | --- |{}", " --- |".repeat(states.len())),
+    ];
+    for way in ways {
+        let cell = |state: &(&str, &str)| match reached.get(&way.host(state)) {
+            _ if !way.is_tried(state) => "",
+            Some(reach) => reach.name(),
+            None => "–",
+        };
+        let cells: Vec<&str> = STATES.iter().map(cell).collect();
+        lines.push(format!(
+            "| {} | {} | {} |",
+            way.kind,
+            way.name,
+            cells.join(" | ")
+        ));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn keep(table: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(PAGE);
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = page
+        .split_once(BEGIN)
+        .expect("the page has a place for the table");
+    let (known, after) = rest.split_once(END).expect("the table has an end");
+    if std::env::var_os("GADGETCONSENT_WRITE_DOCS").is_some() {
+        std::fs::write(&path, format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
+        return;
+    }
+    assert_eq!(
+        known, table,
+        "{PAGE} says something else; GADGETCONSENT_WRITE_DOCS=1 writes it anew"
+    );
+}

@@ -1,0 +1,182 @@
+/**
+ * Ways in which a script can make a page contact a host, each a function of the host. Run by
+ * contacts.rs in a real page; what arrives is read from the log of the host's server.
+ */
+( () => {
+	const add = ( name, attributes, parent ) => {
+		const element = document.createElement( name );
+		Object.assign( element, attributes );
+		( parent || document.body ).appendChild( element );
+		return element;
+	};
+	const link = ( rel, href, more ) => add( 'link', Object.assign( { rel, href }, more ), document.head );
+	const style = ( text ) => add( 'style', { textContent: text }, document.head );
+	const html = ( text ) => {
+		add( 'div' ).innerHTML = text;
+	};
+	const blob = ( text, type ) => URL.createObjectURL( new Blob( [ text ], { type } ) );
+	const program = ( text ) => blob( text, 'text/javascript' );
+	const raw = '/index.php?title=MediaWiki:Gadget-matrix-worker.js&action=raw&ctype=text/javascript';
+
+	const ways = {
+		connect: {
+			fetch: ( host ) => fetch( `https://${ host }/x` ),
+			'fetch, no-cors': ( host ) => fetch( `https://${ host }/x`, { mode: 'no-cors' } ),
+			'fetch, keepalive': ( host ) => fetch( `https://${ host }/x`, { keepalive: true } ),
+			XMLHttpRequest: ( host ) => {
+				const request = new XMLHttpRequest();
+				request.open( 'GET', `https://${ host }/x` );
+				request.send();
+			},
+			sendBeacon: ( host ) => navigator.sendBeacon( `https://${ host }/beacon`, 'x' ),
+			WebSocket: ( host ) => new WebSocket( `wss://${ host }/socket` ),
+			EventSource: ( host ) => new EventSource( `https://${ host }/events` ),
+			'a ping': ( host ) => add( 'a', { href: '#here', ping: `https://${ host }/beacon` } ).click(),
+			'fetch in a blob worker': ( host ) => new Worker( program( `fetch( 'https://${ host }/x' )` ) ),
+			'WebSocket in a blob worker': ( host ) => new Worker(
+				program( `new WebSocket( 'wss://${ host }/socket' )` ) ),
+			'fetch in a blob shared worker': ( host ) => new SharedWorker(
+				program( `fetch( 'https://${ host }/x' )` ) ),
+			'fetch in an about:blank frame': ( host ) => add( 'iframe' ).contentWindow.fetch( `https://${ host }/x` ),
+			'fetch in a frame of the wiki': ( host ) => {
+				const frame = add( 'iframe', { src: '/robots.txt' } );
+				frame.onload = () => frame.contentWindow.fetch( `https://${ host }/x` );
+			},
+			'fetch in a worker of the wiki': ( host ) => new Worker( `${ raw }#${ host }` ),
+			'fetch in a shared worker of the wiki': ( host ) => new SharedWorker( `${ raw }#${ host }` ),
+			'fetch in a javascript: frame': ( host ) => add( 'iframe', {
+				src: `javascript:fetch( 'https://${ host }/x' ) && ''` } )
+		},
+		img: {
+			img: ( host ) => {
+				new Image().src = `https://${ host }/1.png`;
+			},
+			srcset: ( host ) => {
+				new Image().srcset = `https://${ host }/1.png 1x`;
+			},
+			picture: ( host ) => html( `<picture><source srcset="https://${ host }/1.png"><img src="data:,"></picture>` ),
+			'input type=image': ( host ) => html( `<input type="image" src="https://${ host }/1.png">` ),
+			'video poster': ( host ) => html( `<video poster="https://${ host }/1.png"></video>` ),
+			'SVG image': ( host ) => html( `<svg><image href="https://${ host }/1.png" width="9" height="9"></image></svg>` ),
+			'CSS url()': ( host ) => html( `<p style="background: url( https://${ host }/1.png )">x</p>` ),
+			'CSS image-set()': ( host ) => html( `<p style="background: image-set( 'https://${ host }/1.png' 1x )">x</p>` ),
+			'CSS list-style': ( host ) => html( `<ul style="list-style: url( https://${ host }/1.png )"><li>x</ul>` ),
+			'CSS border-image': ( host ) => html( `<p style="border: 1px solid; border-image: url( https://${ host }/1.png ) 1">x</p>` ),
+			'img in a srcdoc frame': ( host ) => add( 'iframe', { srcdoc: `<img src="https://${ host }/1.png">` } ),
+			'link rel=preload as=image': ( host ) => link( 'preload', `https://${ host }/1.png`, { as: 'image' } )
+		},
+		media: {
+			video: ( host ) => add( 'video', { src: `https://${ host }/1.mp4`, preload: 'auto' } ),
+			audio: ( host ) => add( 'audio', { src: `https://${ host }/1.ogg`, preload: 'auto' } ),
+			source: ( host ) => html( `<video preload="auto"><source src="https://${ host }/1.mp4"></video>` ),
+			track: ( host ) => html( `<video crossorigin src="data:,"><track default src="https://${ host }/1.vtt"></video>` )
+		},
+		font: {
+			'CSS @font-face': ( host ) => {
+				const name = host.replace( /\W/g, '' );
+				style( `@font-face { font-family: ${ name }; src: url( https://${ host }/1.woff2 ); }` );
+				html( `<p style="font-family: ${ name }">x</p>` );
+			},
+			FontFace: ( host ) => new FontFace( 'x', `url( https://${ host }/1.woff2 )` ).load(),
+			'link rel=preload as=font': ( host ) => link( 'preload', `https://${ host }/1.woff2`,
+				{ as: 'font', crossOrigin: '' } )
+		},
+		style: {
+			'link rel=stylesheet': ( host ) => link( 'stylesheet', `https://${ host }/1.css` ),
+			'CSS @import': ( host ) => style( `@import 'https://${ host }/1.css';` ),
+			'link rel=preload as=style': ( host ) => link( 'preload', `https://${ host }/1.css`, { as: 'style' } )
+		},
+		script: {
+			script: ( host ) => add( 'script', { src: `https://${ host }/1.js` } ),
+			'script type=module': ( host ) => add( 'script', { src: `https://${ host }/1.js`, type: 'module' } ),
+			'import()': ( host ) => import( `https://${ host }/1.js` ),
+			'import in an inline module': ( host ) => add( 'script', {
+				type: 'module', textContent: `import 'https://${ host }/1.js';` } ),
+			'link rel=modulepreload': ( host ) => link( 'modulepreload', `https://${ host }/1.js` ),
+			'link rel=preload as=script': ( host ) => link( 'preload', `https://${ host }/1.js`, { as: 'script' } ),
+			'audio worklet': ( host ) => new AudioContext().audioWorklet.addModule( `https://${ host }/1.js` ),
+			'mw.loader.getScript': ( host ) => mw.loader.getScript( `https://${ host }/1.js` ),
+			'script in a srcdoc frame': ( host ) => add( 'iframe', {
+				srcdoc: `<script src="https://${ host }/1.js"></scr` + 'ipt>' } ),
+			'importScripts in a blob worker': ( host ) => new Worker(
+				program( `importScripts( 'https://${ host }/1.js' )` ) )
+		},
+		frame: {
+			iframe: ( host ) => add( 'iframe', { src: `https://${ host }/x` } ),
+			'iframe in a srcdoc frame': ( host ) => add( 'iframe', { srcdoc: `<iframe src="https://${ host }/x"></iframe>` } ),
+			'location of an about:blank frame': ( host ) => {
+				add( 'iframe' ).contentWindow.location = `https://${ host }/x`;
+			},
+			'form into a frame': ( host ) => {
+				add( 'iframe', { name: host } );
+				add( 'form', { action: `https://${ host }/x`, target: host } ).submit();
+			},
+			'frame in a popup': ( host ) => {
+				const frame = window.open( 'about:blank' ).document.createElement( 'iframe' );
+				frame.src = `https://${ host }/x`;
+			}
+		},
+		// Nothing that anybody can grant.
+		none: {
+			object: ( host ) => add( 'object', { data: `https://${ host }/x` } ),
+			embed: ( host ) => add( 'embed', { src: `https://${ host }/x` } ),
+			'link rel=manifest': ( host ) => link( 'manifest', `https://${ host }/x.json` ),
+			'link rel=icon': ( host ) => link( 'icon', `https://${ host }/1.ico` ),
+			'link rel=prefetch': ( host ) => link( 'prefetch', `https://${ host }/x` ),
+			'link rel=prerender': ( host ) => link( 'prerender', `https://${ host }/x` ),
+			'link rel=preconnect': ( host ) => link( 'preconnect', `https://${ host }` ),
+			'link rel=dns-prefetch': ( host ) => link( 'dns-prefetch', `https://${ host }` ),
+			'speculation rules': ( host ) => add( 'script', { type: 'speculationrules', textContent: JSON.stringify( {
+				prefetch: [ { source: 'list', urls: [ `https://${ host }/x` ] } ] } ) } ),
+			'SVG use': ( host ) => html( `<svg><use href="https://${ host }/1.svg#x"></use></svg>` ),
+			'worker by URL': ( host ) => new Worker( `https://${ host }/1.js` ),
+			'shared worker by URL': ( host ) => new SharedWorker( `https://${ host }/1.js` ),
+			'service worker by URL': ( host ) => navigator.serviceWorker.register( `https://${ host }/1.js` ),
+			'base, and what is relative to it': ( host ) => {
+				const base = add( 'base', { href: `https://${ host }/` }, document.head );
+				new Image().src = '1.png';
+				setTimeout( () => base.remove() );
+			}
+		},
+		// What takes the reader elsewhere, or opens another window: each in a page of its own.
+		leaving: {
+			'window.open': ( host ) => window.open( `https://${ host }/x` ),
+			'a window of the wiki, and fetch in it': ( host ) => {
+				const other = window.open( '/robots.txt' );
+				setTimeout( () => other.fetch( `https://${ host }/x` ), 1000 );
+			},
+			'fetch in an about:blank window': ( host ) => window.open( 'about:blank' ).fetch( `https://${ host }/x` ),
+			location: ( host ) => {
+				location.href = `https://${ host }/x`;
+			},
+			'meta refresh': ( host ) => add( 'meta', { httpEquiv: 'refresh', content: `0; url=https://${ host }/x` }, document.head ),
+			'a link, clicked by script': ( host ) => add( 'a', { href: `https://${ host }/x` } ).click(),
+			'form, GET': ( host ) => add( 'form', { action: `https://${ host }/x` } ).submit(),
+			'form, POST': ( host ) => add( 'form', { action: `https://${ host }/x`, method: 'post' } ).submit(),
+			'img after document.open': ( host ) => {
+				document.open();
+				document.write( `<img src="https://${ host }/1.png">` );
+				document.close();
+			}
+		}
+	};
+
+	/** A way's name as a label of a host's name. */
+	const label = ( way ) => way.toLowerCase().replace( /[^a-z0-9]+/g, '-' ).replace( /^-|-$/g, '' );
+
+	window.contacts = {
+		names: () => Object.keys( ways ).map( ( kind ) => [ kind, Object.keys( ways[ kind ] )
+			.map( ( way ) => [ way, label( way ) ] ) ] ),
+		/** Tries one way; whatever it throws is an answer, too. */
+		go: ( kind, way, suffix ) => {
+			try {
+				const outcome = ways[ kind ][ way ]( `${ label( way ) }.${ suffix.replace( 'KIND', kind ) }` );
+				Promise.resolve( outcome ).catch( () => {} );
+			} catch ( e ) {}
+		},
+		/** Tries all ways that leave the page where it is. */
+		all: ( suffix ) => Object.keys( ways ).filter( ( kind ) => kind !== 'leaving' )
+			.forEach( ( kind ) => Object.keys( ways[ kind ] )
+				.forEach( ( way ) => window.contacts.go( kind, way, suffix ) ) )
+	};
+} )();
