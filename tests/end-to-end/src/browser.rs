@@ -25,6 +25,8 @@ if ( window === top ) {
             JSON.stringify( JSON.parse( sessionStorage.getItem( key ) || '[]' ).concat( item ) ) );
         keep( 'witness-loads', location.href );
         addEventListener( 'error', ( event ) => keep( 'witness-errors', String( event.message ) ) );
+        addEventListener( 'securitypolicyviolation', ( event ) => keep( 'witness-violations',
+            event.effectiveDirective + ' ' + event.blockedURI + ' on ' + location.href ) );
         addEventListener( 'unhandledrejection', ( event ) => keep( 'witness-errors', String( event.reason ) ) );
         const error = console.error;
         console.error = function ( ...parts ) {
@@ -306,6 +308,11 @@ impl Browser {
     /// Errors on the console, thrown or unhandled, on all pages of this tab.
     pub async fn errors(&self) -> Vec<Value> {
         self.kept("witness-errors").await
+    }
+
+    /// What the browser refused on all pages of this tab.
+    pub async fn violations(&self) -> Vec<Value> {
+        self.kept("witness-violations").await
     }
 
     /// What this tab's pages have loaded: `url`, and `end` in seconds since 1970.

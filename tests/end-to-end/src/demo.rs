@@ -128,6 +128,14 @@ impl Demo {
         wiki
     }
 
+    /// Adds settings to the wiki's own (PHP without its opening tag) until the answer is dropped.
+    #[must_use]
+    pub fn with_settings(&self, php: &str) -> Settings {
+        let file = output().join("demo/settings/test.php");
+        std::fs::write(&file, format!("<?php\n{php}\n")).unwrap();
+        Settings { file }
+    }
+
     /// Changes the definition page, and publishes the manifest that follows from it; both are put
     /// back when the answer is dropped.
     #[must_use]
@@ -160,6 +168,18 @@ impl Demo {
             wiki.post_with_token("csrf", &fields).unwrap();
         }
         Redefined { wiki, before }
+    }
+}
+
+/// More settings of the wiki; dropped, they are gone.
+#[derive(Debug)]
+pub struct Settings {
+    file: PathBuf,
+}
+
+impl Drop for Settings {
+    fn drop(&mut self) {
+        std::fs::remove_file(&self.file).unwrap();
     }
 }
 

@@ -13,6 +13,7 @@ mod look;
 mod manners;
 mod policy;
 mod review;
+mod unharmed;
 
 const TILES: &str = "*.tile.maps.test";
 const MAP: &str = "#gadget-tiles-map";
