@@ -4,7 +4,7 @@
  */
 
 import { Page } from './page.js';
-import messages from '../i18n/en.json';
+import { 'gadget-consent-module-failed' as failed } from '../i18n/en.json';
 
 /**
  * @return {import('./page.js').Manifest} Without a version, which no page accepts, where the wiki
@@ -30,7 +30,7 @@ const page = new Page( window, mw, manifest );
  */
 function onFailure( error ) {
 	mw.log.error( error );
-	mw.notify( messages[ 'gadget-consent-module-failed' ], { type: 'error', autoHide: false } );
+	mw.notify( failed, { type: 'error', autoHide: false } );
 }
 
 /**
@@ -67,3 +67,15 @@ function start() {
 if ( manifest.mode !== 'observe' ) {
 	start();
 }
+
+/** @type {import('../consent.js').Consent} */
+const offered = {
+	status: ( gadget ) => page.status( gadget ),
+	request: ( gadget ) => page.request( gadget ),
+	openReview: () => {
+		location.href = mw.config.get( 'wgArticlePath' )
+			.replace( '$1', 'Special:BlankPage/GadgetConsent' );
+	}
+};
+
+module.exports = offered;

@@ -32,6 +32,11 @@ import { Answers } from './answers.js';
  * @property {function(string, string): void} release Lets a gadget run with what was granted
  * @property {function(string): void} refuse
  * @property {function(string): void} revoke Closes the page to what only this gadget opened
+ * @property {function(string, boolean, boolean): void} decided Tells whoever waits what became of a
+ *  gadget: granted or not, and whether it takes a reload
+ *
+ * @typedef {import('../consent.js').Status} Status
+ * @typedef {import('../consent.js').Decision} Decision
  */
 
 export class Page {
@@ -51,6 +56,13 @@ export class Page {
 		this.asked = [];
 		/** @type {Object<string,boolean>} Gadgets that open nothing: they are switched off */
 		this.disabled = Object.create( null );
+		/** @type {Object<string,'loading'|'error'>} Gadgets that are held, and how */
+		this.closed = Object.create( null );
+		/** @type {function(Decision): void} */
+		this.onDecided = mw.hook( 'gadgetConsent.decided' ).fire;
+		/** @type {Array<function(Decision): void>} Of requests that are not decided */
+		this.waiting = [];
+		this.callModule = () => {};
 		/** @type {function(string): void} */
 		this.subscriber = ( gadget ) => {
 			this.asked.push( gadget );
@@ -60,11 +72,9 @@ export class Page {
 	}
 
 	/**
-	 * @param {function(): void} onAsked Called once, when somebody has to be asked
+	 * @param {function(): void} callModule Called once, when somebody has to be asked
 	 */
-	start( onAsked ) {
-		/** @type {Object<string,'loading'|'error'>} */
-		const closed = Object.create( null );
+	start( callModule ) {
 		try {
 			if ( this.manifest.version !== 1 ) {
 				throw new Error( 'MediaWiki:Gadget-consent-manifest.json: expected version 1' );
@@ -76,9 +86,9 @@ export class Page {
 				const answer = verdict( declaration, this.answers.read( gadget ), since );
 				this.disabled[ gadget ] = !this.isWanted( gadget, declaration );
 				if ( answer === 'refused' ) {
-					closed[ gadget ] = 'error';
+					this.closed[ gadget ] = 'error';
 				} else if ( answer === 'held' || this.disabled[ gadget ] ) {
-					closed[ gadget ] = 'loading';
+					this.closed[ gadget ] = 'loading';
 				} else {
 					this.open[ gadget ] = answer;
 				}
@@ -88,22 +98,71 @@ export class Page {
 			this.close();
 		}
 
-		let called = false;
-		Object.keys( closed ).forEach( ( gadget ) => {
-			this.gates.hold( gadget, closed[ gadget ], () => {
-				if ( closed[ gadget ] === 'error' ) {
-					return;
-				}
-				this.subscriber( gadget );
-				if ( !called ) {
-					called = true;
-					onAsked();
+		this.callModule = callModule;
+		Object.keys( this.closed ).forEach( ( gadget ) => {
+			this.gates.hold( gadget, this.closed[ gadget ], () => {
+				if ( this.closed[ gadget ] === 'loading' ) {
+					this.ask( gadget );
 				}
 			} );
 		} );
-		if ( this.review && !called ) {
-			onAsked();
+		if ( this.review ) {
+			this.ask();
 		}
+	}
+
+	/**
+	 * Has the module ask for a gadget; without one, has it come.
+	 *
+	 * @param {string} [gadget]
+	 */
+	ask( gadget ) {
+		if ( gadget ) {
+			this.subscriber( gadget );
+		}
+		const call = this.callModule;
+		this.callModule = () => {};
+		call();
+	}
+
+	/**
+	 * @param {string} gadget
+	 * @return {Status}
+	 */
+	status( gadget ) {
+		const closed = this.closed[ gadget ];
+		return this.open[ gadget ] ? 'granted' :
+			closed ? closed === 'error' ? 'refused' : 'unanswered' :
+				'undeclared';
+	}
+
+	/**
+	 * @param {string} gadget
+	 * @return {Promise<Decision>}
+	 */
+	request( gadget ) {
+		return new Promise( ( resolve ) => {
+			const status = this.status( gadget );
+			if ( status === 'unanswered' ) {
+				this.waiting.push(
+					( decision ) => decision.gadget === gadget && resolve( decision )
+				);
+				this.ask( gadget );
+			} else {
+				resolve( { gadget, granted: status !== 'refused', reload: false } );
+			}
+		} );
+	}
+
+	/**
+	 * @param {string} gadget
+	 * @param {boolean} granted
+	 * @param {boolean} reload
+	 */
+	decided( gadget, granted, reload ) {
+		const decision = { gadget, granted, reload };
+		this.waiting.forEach( ( tell ) => tell( decision ) );
+		this.onDecided( decision );
 	}
 
 	/**
@@ -147,12 +206,15 @@ export class Page {
 				this.gates.set( gadget, 'ready' );
 			},
 			refuse: ( gadget ) => {
+				this.closed[ gadget ] = 'error';
 				this.gates.set( gadget, 'error' );
 			},
 			revoke: ( gadget ) => {
 				delete this.open[ gadget ];
+				this.closed[ gadget ] = 'loading';
 				this.close();
-			}
+			},
+			decided: ( gadget, granted, reload ) => this.decided( gadget, granted, reload )
 		};
 	}
 }

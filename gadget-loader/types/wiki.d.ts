@@ -10,6 +10,9 @@ declare module '*/consent-manifest.json' {
 	export = manifest;
 }
 
+/** What ResourceLoader gives a package file. */
+declare const module: { exports: unknown };
+
 declare module '*/consent-ui-messages.json' {
 	const messages: { [ key: string ]: string };
 	export = messages;

@@ -53,7 +53,17 @@ pub fn App(props: &AppProps) -> Html {
     };
     let on_choice = {
         let dispatcher = dispatcher.clone();
-        Callback::from(move |choice: Choice| dispatcher.dispatch(Action::Choose(choice, today())))
+        let host = props.wiki.host.clone();
+        let first = state
+            .questions
+            .front()
+            .map(|question| question.gadget.clone());
+        Callback::from(move |choice: Choice| {
+            if let (Choice::Later, Some(gadget)) = (choice, &first) {
+                host.decided(gadget, None);
+            }
+            dispatcher.dispatch(Action::Choose(choice, today()));
+        })
     };
     let on_close = Callback::from(move |()| dispatcher.dispatch(Action::Dismiss));
     let position = (state.done + 1, state.done + state.questions.len());
@@ -117,9 +127,10 @@ async fn put_questions(
         match ask(&wiki, &gadget).await {
             Asked::Question(question) => dispatcher.dispatch(Action::Ask(question)),
             Asked::Settled { title, outcome } => {
+                wiki.host.decided(&gadget, Some(outcome));
                 dispatcher.dispatch(Action::Settled { title, outcome });
             }
-            Asked::Nothing => {}
+            Asked::Nothing => wiki.host.decided(&gadget, None),
         }
         waiting.borrow_mut().pop_front();
     }
@@ -143,7 +154,11 @@ fn use_saving(wiki: &Wiki, state: &UseReducerHandle<State>) {
         };
         spawn_local(async move {
             dispatcher.dispatch(match wiki.ledger.save(&gadget, &entry).await {
-                Ok(()) => Action::Saved(wiki.settle(&gadget, &terms, &entry, Cause::Answer)),
+                Ok(()) => {
+                    let outcome = wiki.settle(&gadget, &terms, &entry, Cause::Answer);
+                    wiki.host.decided(&gadget, Some(outcome));
+                    Action::Saved(outcome)
+                }
                 Err(failure) => Action::NotSaved(failure),
             });
         });

@@ -3,6 +3,8 @@
 use gadget_consent_core::{Request, Requests};
 use wasm_bindgen::prelude::*;
 
+use crate::state::Outcome;
+
 #[wasm_bindgen]
 extern "C" {
     /// The loader's side of this page view.
@@ -40,6 +42,8 @@ extern "C" {
     /// Closes the page to what was open for this gadget alone.
     #[wasm_bindgen(method)]
     pub fn revoke(this: &Host, gadget: &str);
+    #[wasm_bindgen(method, js_name = decided)]
+    fn tell(this: &Host, gadget: &str, granted: bool, reload: bool);
 }
 
 impl Host {
@@ -49,6 +53,16 @@ impl Host {
             .split(' ')
             .filter_map(|text| text.parse::<Request>().ok())
             .collect()
+    }
+
+    /// Tells whoever waits for it what became of a gadget; `None`: nothing, it stays held.
+    pub fn decided(&self, gadget: &str, outcome: Option<Outcome>) {
+        let (granted, reload) = match outcome {
+            Some(Outcome::Started) => (true, false),
+            Some(Outcome::Waiting | Outcome::WaitingAgain) => (true, true),
+            Some(Outcome::Refused | Outcome::Forbidden) | None => (false, false),
+        };
+        self.tell(gadget, granted, reload);
     }
 
     /// Lets a gadget run; `granted` must be open already.

@@ -8,6 +8,7 @@ mod answering;
 mod contacts;
 mod declarations;
 mod gates;
+mod interface;
 mod linting;
 mod look;
 mod manners;
