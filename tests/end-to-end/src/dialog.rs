@@ -50,6 +50,12 @@ impl Browser {
         .await;
     }
 
+    /// Waits to be asked for a gadget, and answers.
+    pub async fn answer_for(&self, gadget: &str, answer: Answer) {
+        self.is_asked_for(gadget).await;
+        self.answer(answer).await;
+    }
+
     /// What the dialog asks for: the texts of its boxes, and whether they are ticked.
     pub async fn asked(&self) -> Vec<(String, bool)> {
         let script = "return Array.from( document.querySelectorAll( '.gadget-consent-request' ), \

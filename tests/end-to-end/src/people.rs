@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use gadget_consent::wiki::Wiki;
+use gadget_consent::wiki::{Edit, Wiki};
 use serde_json::Value;
 
 use crate::demo::Demo;
@@ -53,6 +53,19 @@ impl Person {
             ("optionvalue", value),
         ];
         self.api.post_with_token("csrf", &fields).unwrap();
+    }
+
+    /// Saves one of the person's own scripts: `common.js`, `vector-2022.js`.
+    pub fn save_script(&self, page: &str, text: &str) {
+        let title = format!("User:{}/{page}", self.name);
+        self.api
+            .edit(&Edit {
+                title: &title,
+                text,
+                summary: "end-to-end test",
+                model: None,
+            })
+            .unwrap();
     }
 
     /// A preference as the server has it.

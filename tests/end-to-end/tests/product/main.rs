@@ -14,6 +14,7 @@ mod look;
 mod manners;
 mod policy;
 mod review;
+mod starts;
 mod unharmed;
 
 const TILES: &str = "*.tile.maps.test";

@@ -40,6 +40,9 @@ $wgPingback = false;
 $wgAutoCreateTempUser['enabled'] = false;
 $wgAccountCreationThrottle = 0;
 $wgRestrictDisplayTitle = true;
+// As large wikis have it: users' own scripts.
+$wgAllowUserJs = true;
+$wgAllowUserCss = true;
 
 $wgLogos = [
 	'icon' => '/images/demo/logo.svg',
