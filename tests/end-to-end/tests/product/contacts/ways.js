@@ -44,8 +44,9 @@
 			},
 			'fetch in a worker of the wiki': ( host ) => new Worker( `${ raw }#${ host }` ),
 			'fetch in a shared worker of the wiki': ( host ) => new SharedWorker( `${ raw }#${ host }` ),
+			'fetch in a service worker of the wiki': ( host ) => navigator.serviceWorker.register( `${ raw }&host=${ host }` ),
 			'fetch in a javascript: frame': ( host ) => add( 'iframe', {
-				src: `javascript:fetch( 'https://${ host }/x' ) && ''` } )
+				src: `javascript:void fetch( 'https://${ host }/x' )` } )
 		},
 		img: {
 			img: ( host ) => {
@@ -62,7 +63,16 @@
 			'CSS image-set()': ( host ) => html( `<p style="background: image-set( 'https://${ host }/1.png' 1x )">x</p>` ),
 			'CSS list-style': ( host ) => html( `<ul style="list-style: url( https://${ host }/1.png )"><li>x</ul>` ),
 			'CSS border-image': ( host ) => html( `<p style="border: 1px solid; border-image: url( https://${ host }/1.png ) 1">x</p>` ),
+			'document.write into an about:blank frame': ( host ) => {
+				const inner = add( 'iframe' ).contentDocument;
+				inner.write( `<img src="https://${ host }/1.png">` );
+				inner.close();
+			},
 			'img in a srcdoc frame': ( host ) => add( 'iframe', { srcdoc: `<img src="https://${ host }/1.png">` } ),
+			'img in a blob: frame': ( host ) => add( 'iframe', {
+				src: blob( `<img src="https://${ host }/1.png">`, 'text/html' ) } ),
+			'img in a data: frame': ( host ) => add( 'iframe', {
+				src: `data:text/html,<img src="https://${ host }/1.png">` } ),
 			'link rel=preload as=image': ( host ) => link( 'preload', `https://${ host }/1.png`, { as: 'image' } )
 		},
 		media: {
@@ -95,6 +105,7 @@
 			'link rel=modulepreload': ( host ) => link( 'modulepreload', `https://${ host }/1.js` ),
 			'link rel=preload as=script': ( host ) => link( 'preload', `https://${ host }/1.js`, { as: 'script' } ),
 			'audio worklet': ( host ) => new AudioContext().audioWorklet.addModule( `https://${ host }/1.js` ),
+			'paint worklet': ( host ) => CSS.paintWorklet.addModule( `https://${ host }/1.js` ),
 			'mw.loader.getScript': ( host ) => mw.loader.getScript( `https://${ host }/1.js` ),
 			'script in a srcdoc frame': ( host ) => add( 'iframe', {
 				srcdoc: `<script src="https://${ host }/1.js"></scr` + 'ipt>' } ),
@@ -153,10 +164,17 @@
 			'a link, clicked by script': ( host ) => add( 'a', { href: `https://${ host }/x` } ).click(),
 			'form, GET': ( host ) => add( 'form', { action: `https://${ host }/x` } ).submit(),
 			'form, POST': ( host ) => add( 'form', { action: `https://${ host }/x`, method: 'post' } ).submit(),
-			'img after document.open': ( host ) => {
+			'WebRTC, by a TURN server': ( host ) => {
+				const peer = new RTCPeerConnection( { iceServers: [ {
+					urls: `turns:${ host }:443?transport=tcp`, username: 'x', credential: 'x' } ] } );
+				peer.createDataChannel( 'x' );
+				return peer.createOffer().then( ( offer ) => peer.setLocalDescription( offer ) );
+			},
+			'fetch after document.open': ( host ) => {
 				document.open();
-				document.write( `<img src="https://${ host }/1.png">` );
+				document.write( '<p>x</p>' );
 				document.close();
+				return fetch( `https://${ host }/x` );
 			}
 		}
 	};
