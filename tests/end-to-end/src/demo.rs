@@ -147,6 +147,18 @@ impl Demo {
         Redefined { wiki, before }
     }
 
+    /// Defines more gadgets, by lines of the definition page, until the answer is dropped.
+    #[must_use]
+    pub fn define(&self, lines: &str) -> Redefined {
+        const BEFORE: &str = "== sample-bad ==";
+        self.redefine(BEFORE, &format!("{lines}\n{BEFORE}"))
+    }
+
+    /// Saves a page, as an interface administrator. It stays: only what nobody else needs.
+    pub fn save(&self, title: &str, text: &str) {
+        save(&self.api_as("interfaceAdministrator"), title, text);
+    }
+
     /// Publishes the manifest that follows from another site policy, until the answer is dropped.
     #[must_use]
     pub fn under(&self, policy: &str) -> Redefined {

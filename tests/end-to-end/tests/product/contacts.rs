@@ -14,6 +14,14 @@ use serde_json::{Value, json};
 
 const WAYS: &str = include_str!("contacts/ways.js");
 
+/// A program of the wiki that contacts the host that its address names.
+const WORKER: &str =
+    "const host = location.hash.slice( 1 ) || new URL( location ).searchParams.get( 'host' );
+const go = () => fetch( `https://${ host }/x` );
+go();
+onconnect = go;
+";
+
 /// Written anew where `GADGETCONSENT_WRITE_DOCS` is set, else compared.
 const PAGE: &str = "docs/threat-model.md";
 const BEGIN: &str = "<!-- contacts -->\n";
@@ -285,30 +293,11 @@ async fn arm(world: &World) {
 #[test]
 fn nothing_else_passes() {
     scenario("nothing_else_passes", async |world| {
-        let interface = world.demo.api_as("interfaceAdministrator");
-        for (title, text) in [
-            ("MediaWiki:Gadget-matrix.js", "// Nothing.\n"),
-            (
-                "MediaWiki:Gadget-matrix-worker.js",
-                "const host = location.hash.slice( 1 ) || new URL( location ).searchParams.get( 'host' ); \
-                 const go = () => fetch( `https://${ host }/x` ); go(); onconnect = go;\n",
-            ),
-        ] {
-            let summary = "end-to-end test";
-            let model = None;
-            interface
-                .edit(&gadget_consent::wiki::Edit {
-                    title,
-                    text,
-                    summary,
-                    model,
-                })
-                .unwrap();
-        }
-        let _lines = world.demo.redefine(
-            "== sample-bad ==",
-            &format!("{}\n== sample-bad ==", lines()),
-        );
+        world
+            .demo
+            .save("MediaWiki:Gadget-matrix.js", "// Nothing.\n");
+        world.demo.save("MediaWiki:Gadget-matrix-worker.js", WORKER);
+        let _lines = world.demo.define(&lines());
         let log = world.demo.log("*.test");
         let answered = [
             "matrix-granted",

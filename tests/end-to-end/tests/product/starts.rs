@@ -2,7 +2,6 @@
 
 use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::{Person, World, scenario};
-use gadget_consent::wiki::Edit;
 use serde_json::json;
 
 /// Contacts somebody as soon as it runs.
@@ -24,26 +23,13 @@ const PAGES: [&str; 10] = [
     "Special:Search&search=oyster",
 ];
 
-fn save(world: &World, title: &str, text: &str) {
-    let wiki = world.demo.api_as("interfaceAdministrator");
-    let summary = "end-to-end test";
-    wiki.edit(&Edit {
-        title,
-        text,
-        summary,
-        model: None,
-    })
-    .unwrap();
-}
-
 /// Defines the gadget `starter` with more options, and other gadgets beside it.
 fn define(world: &World, options: &str, others: &str) -> end_to_end::demo::Redefined {
-    save(world, "MediaWiki:Gadget-starter.js", STARTER);
-    save(world, "MediaWiki:Gadget-starter-data.json", "{}");
-    let line = format!(
-        "* starter[ResourceLoader|dependencies=ext.gadget.consent|domains=connect:starter.test{options}\n{others}\n== sample-bad =="
-    );
-    world.demo.redefine("== sample-bad ==", &line)
+    world.demo.save("MediaWiki:Gadget-starter.js", STARTER);
+    world.demo.save("MediaWiki:Gadget-starter-data.json", "{}");
+    world.demo.define(&format!(
+        "* starter[ResourceLoader|dependencies=ext.gadget.consent|domains=connect:starter.test{options}\n{others}"
+    ))
 }
 
 /// It has not run on this page, and is asked for.
@@ -82,14 +68,13 @@ fn on_every_page_and_skin() {
             .raw_page("MediaWiki:Gadget-consent.js")
             .unwrap()
             .unwrap();
-        save(
-            world,
+        world.demo.save(
             "MediaWiki:Gadget-consent.js",
             &format!("{loader}\n// Another version.\n"),
         );
         browser.article("").await;
         assert_held(world, "after an update").await;
-        save(world, "MediaWiki:Gadget-consent.js", &loader);
+        world.demo.save("MediaWiki:Gadget-consent.js", &loader);
         log.assert_untouched();
 
         browser.article("").await;
