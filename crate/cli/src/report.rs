@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use gadget_consent_core::Span;
 use gadget_consent_core::lint::{Finding, Severity};
 
 use crate::failure::Failure;
@@ -72,9 +71,4 @@ impl Report<'_> {
             .filter(|finding| finding.rule.severity() == severity)
             .count()
     }
-}
-
-/// Whether there is anything between start and end.
-fn is_point(span: &Span) -> bool {
-    span.start >= span.end
 }

@@ -8,7 +8,7 @@ use codespan_reporting::term::{self, Config};
 use gadget_consent_core::lint::Severity;
 use termcolor::{ColorChoice, StandardStream};
 
-use super::{Report, is_point};
+use super::Report;
 use crate::failure::Failure;
 
 pub fn write(report: &Report<'_>) -> Result<(), Failure> {
@@ -31,11 +31,6 @@ pub fn write(report: &Report<'_>) -> Result<(), Failure> {
         let Some((_, id)) = ids.iter().find(|(page, _)| **page == document.page) else {
             continue;
         };
-        let span = if is_point(&finding.span) {
-            finding.span.start..finding.span.start
-        } else {
-            finding.span.clone()
-        };
         let level = match finding.rule.severity() {
             Severity::Error => Level::Error,
             Severity::Warning => Level::Warning,
@@ -43,7 +38,7 @@ pub fn write(report: &Report<'_>) -> Result<(), Failure> {
         let diagnostic = Diagnostic::new(level)
             .with_code(finding.rule)
             .with_message(printable(&finding.message))
-            .with_label(Label::primary(*id, span))
+            .with_label(Label::primary(*id, finding.span.clone()))
             .with_notes_iter(
                 finding
                     .help
