@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use gadget_consent::wiki;
 use gadget_consent_core::json::Problem;
+use gadget_consent_core::lint::Page;
 use gadget_consent_core::{SourceError, UrlError};
 
 /// Why a command could not do its work.
@@ -31,6 +32,16 @@ pub enum Failure {
     /// A file's name, which says what it defines.
     #[error("{} must be named as on the wiki: NAME.json, where NAME is the gadget's", .0.display())]
     Unnamed(PathBuf),
+    /// Two files, of which one would count for nothing.
+    #[error("{first} and {second} are both taken for {page}: give one of them")]
+    Twice {
+        /// What the one is called.
+        first: String,
+        /// What the other is called.
+        second: String,
+        /// The page.
+        page: Page,
+    },
     /// A JSON page: each problem on a line of its own.
     #[error("{page} cannot be used:{}", lines(problems))]
     Page {

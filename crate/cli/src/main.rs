@@ -8,9 +8,11 @@ use clap::Parser;
 mod command;
 mod failure;
 mod pages;
+mod printable;
 mod report;
 
 use command::Command;
+use printable::printable;
 
 /// Consent for MediaWiki gadgets that contact third parties.
 #[derive(Debug, Parser)]
@@ -26,7 +28,7 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(failure) => {
-            eprintln!("gadget-consent: {failure}");
+            eprintln!("gadget-consent: {}", printable(&failure.to_string()));
             ExitCode::from(2)
         }
     }

@@ -11,6 +11,7 @@ use gadget_consent_core::lint::Page;
 use gadget_consent_core::{Disclosures, SitePolicy};
 
 use crate::failure::Failure;
+use crate::printable::printable;
 
 const DEFINITION: &str = "MediaWiki:Gadgets-definition";
 const POLICY: &str = "MediaWiki:Gadget-consent-policy.json";
@@ -111,8 +112,8 @@ impl Pages {
 }
 
 fn from_files(args: &From) -> Result<Pages, Failure> {
-    let mut definition = None;
-    let mut json = Vec::new();
+    let mut definition: Option<Document> = None;
+    let mut json: Vec<(String, Document)> = Vec::new();
     for path in &args.files {
         let is_json = path.extension().is_some_and(|end| end == "json");
         if is_json {
@@ -121,10 +122,14 @@ fn from_files(args: &From) -> Result<Pages, Failure> {
                 .and_then(|name| name.to_str())
                 .ok_or_else(|| Failure::Unnamed(path.clone()))?
                 .replace(' ', "_");
-            let page = Page::Json(name.clone());
-            json.push((name, document(page, path)?));
+            let document = document(Page::Json(name.clone()), path)?;
+            let same = json.iter().find(|(other, _)| *other == name);
+            only(same.map(|(_, other)| other), &document)?;
+            json.push((name, document));
         } else {
-            definition = Some(document(Page::Definition, path)?);
+            let document = document(Page::Definition, path)?;
+            only(definition.as_ref(), &document)?;
+            definition = Some(document);
         }
     }
     Ok(Pages {
@@ -142,6 +147,16 @@ fn from_files(args: &From) -> Result<Pages, Failure> {
             }
             None => None,
         },
+    })
+}
+
+/// Of two files for one page, one would not be looked at, and mending would mix them up.
+fn only(first: Option<&Document>, second: &Document) -> Result<(), Failure> {
+    let Some(first) = first else { return Ok(()) };
+    Err(Failure::Twice {
+        first: first.name.clone(),
+        second: second.name.clone(),
+        page: second.page.clone(),
     })
 }
 
@@ -204,7 +219,8 @@ fn read_page<T>(
         problems,
     })?;
     for warning in &reading.warnings {
-        eprintln!("gadget-consent: {page}: {warning}");
+        let warning = format!("{page}: {warning}");
+        eprintln!("gadget-consent: {}", printable(&warning));
     }
     Ok(reading.value)
 }

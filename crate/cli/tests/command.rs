@@ -288,6 +288,19 @@ fn strangers_do_not_write_on_the_terminal() {
 }
 
 #[test]
+fn two_files_for_one_page() {
+    let folder = Folder::with(&[("a.wikitext", CLEAN), ("b.wikitext", FAULTY)]);
+    let ran = folder.run(&["lint", "a.wikitext", "b.wikitext"]);
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.errors
+            .contains("a.wikitext and b.wikitext are both taken for MediaWiki:Gadgets-definition"),
+        "{}",
+        ran.errors
+    );
+}
+
+#[test]
 fn for_programs() {
     let folder = Folder::with(&[("a b,c.wikitext", FAULTY)]);
     let text = |bytes: &Value| {

@@ -6,6 +6,7 @@ use gadget_consent_core::manifest::compile;
 
 use crate::failure::Failure;
 use crate::pages::{self, Pages};
+use crate::printable::printable;
 
 /// From what it is compiled.
 #[derive(Debug, clap::Args)]
@@ -38,7 +39,7 @@ pub fn run(args: &Args) -> Result<bool, Failure> {
 /// Says why there is no manifest: one without these gadgets would let them run unasked.
 fn refused(errors: impl Iterator<Item = String>) -> bool {
     for error in errors {
-        eprintln!("gadget-consent: {error}");
+        eprintln!("gadget-consent: {}", printable(&error));
     }
     eprintln!("gadget-consent: no manifest is made; `gadget-consent lint` shows where it is wrong");
     false

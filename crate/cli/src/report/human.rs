@@ -10,6 +10,7 @@ use termcolor::{ColorChoice, StandardStream};
 
 use super::Report;
 use crate::failure::Failure;
+use crate::printable::printable;
 
 pub fn write(report: &Report<'_>) -> Result<(), Failure> {
     let mut files = SimpleFiles::new();
@@ -17,7 +18,7 @@ pub fn write(report: &Report<'_>) -> Result<(), Failure> {
         .pages
         .documents()
         .map(|document| {
-            let id = files.add(document.name.as_str(), printable(&document.text));
+            let id = files.add(printable(&document.name), printable(&document.text));
             (&document.page, id)
         })
         .collect();
@@ -81,17 +82,4 @@ fn summary(report: &Report<'_>) -> String {
         String::new()
     };
     format!("{errors}, {warnings}{mends}; `gadget-consent explain RULE` says more")
-}
-
-/// The text without what would move the cursor, change the terminal or turn the direction of
-/// reading: it comes from strangers. As long, in bytes, as it was.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|char| match char {
-            '\n' | '\t' | '\r' => char.to_string(),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}'.to_string(),
-            char if char.is_control() => "?".repeat(char.len_utf8()),
-            char => char.to_string(),
-        })
-        .collect()
 }

@@ -14,7 +14,8 @@ pub fn text(report: &Report<'_>) -> String {
                 "rule": finding.rule.id(),
                 "severity": finding.rule.severity().name(),
                 "page": finding.page.to_string(),
-                "file": document.path,
+                // A path need not be UTF-8; JSON is.
+                "file": document.path.as_ref().map(|path| path.display().to_string()),
                 "line": place.line,
                 "column": place.column,
                 "endLine": place.end_line,

@@ -69,9 +69,9 @@ const fn level(rule: Rule) -> &'static str {
     rule.severity().name()
 }
 
-/// A relative reference, as it may stand in a URI.
+/// A relative reference: what stands before a colon would be its scheme.
 fn uri(name: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     name.bytes()
         .map(|byte| match byte {
             b'\\' => "/".to_owned(),

@@ -99,10 +99,19 @@ impl Wiki {
             let Some(next) = answer["continue"].as_object() else {
                 return Ok(pages);
             };
-            from = next
-                .iter()
-                .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-                .collect();
+            let next = next.iter().map(|(name, value)| {
+                let value = value.as_str().map(str::to_owned);
+                (
+                    name.clone(),
+                    value.unwrap_or_else(|| next[name].to_string()),
+                )
+            });
+            let next: Vec<(String, String)> = next.collect();
+            // It would go on so for ever.
+            if next == from {
+                return Err(self.unexpected("another place to continue from", &answer));
+            }
+            from = next;
         }
     }
 
