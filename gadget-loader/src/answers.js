@@ -3,66 +3,62 @@
  * them; the device for everybody else.
  */
 
+import { encode } from './ledger.js';
+
+const user = mw.config.get( 'wgUserName' );
+
+/** The answers are kept in the preferences, not on the device. */
+export const named = user !== null && !mw.config.get( 'wgUserIsTemp' );
+
+/** Of the keys in the device's stores. */
+export const prefix = 'gadgetconsent-' + mw.config.get( 'wgWikiID' ) + '-';
+
+/** Through which this user's tabs tell each other what was answered. */
+export const channel = prefix + ( named ? user : '' );
+
 /**
- * An injective encoding into what an option's name may hold.
+ * Merely touching a storage may throw; then nothing was answered.
  *
+ * @param {'localStorage'|'sessionStorage'} storage
+ * @param {string} key
+ * @return {string|null}
+ */
+function stored( storage, key ) {
+	try {
+		return window[ storage ].getItem( prefix + key );
+	} catch ( e ) {
+		return null;
+	}
+}
+
+const wanted = ( stored( 'sessionStorage', '' ) || '' ).split( ' ' );
+
+/**
  * @param {string} gadget
  * @return {string}
  */
-export function encode( gadget ) {
-	return unescape( encodeURIComponent( gadget ) ).replace(
-		/[^A-Za-z0-9-]/g,
-		( byte ) => '_' + ( '0' + byte.charCodeAt( 0 ).toString( 16 ) ).slice( -2 ).toUpperCase()
-	);
+export function preference( gadget ) {
+	return 'userjs-gadgetconsent-' + encode( gadget );
 }
 
-export class Answers {
-	/**
-	 * @param {mw.Map} config
-	 * @param {mw.Map} options
-	 * @param {Window} window
-	 */
-	constructor( config, options, window ) {
-		this.options = options;
-		this.window = window;
-		this.named = config.get( 'wgUserName' ) !== null && !config.get( 'wgUserIsTemp' );
-		this.prefix = 'gadgetconsent-' + config.get( 'wgWikiID' ) + '-';
-		this.wanted = ( this.stored( 'sessionStorage', '' ) || '' ).split( ' ' );
-	}
+/**
+ * @param {string} gadget
+ * @return {string|null} The ledger's entry
+ */
+export function read( gadget ) {
+	return named ? mw.user.options.get( preference( gadget ) ) :
+		stored( 'localStorage', encode( gadget ) );
+}
 
-	/**
-	 * @param {string} gadget
-	 * @return {string|null} The ledger's entry
-	 */
-	read( gadget ) {
-		return this.named ?
-			this.options.get( 'userjs-gadgetconsent-' + encode( gadget ) ) :
-			this.stored( 'localStorage', encode( gadget ) );
-	}
-
-	/**
-	 * Whether the gadget may be asked for on this page: switched on, or asked for in this tab.
-	 *
-	 * @param {string} gadget
-	 * @return {boolean}
-	 */
-	isEnabled( gadget ) {
-		return !!Number( this.options.get( 'gadget-' + gadget ) ) ||
-			this.wanted.includes( gadget );
-	}
-
-	/**
-	 * Merely touching a storage may throw; then nothing was answered.
-	 *
-	 * @param {'localStorage'|'sessionStorage'} storage
-	 * @param {string} key
-	 * @return {string|null}
-	 */
-	stored( storage, key ) {
-		try {
-			return this.window[ storage ].getItem( this.prefix + key );
-		} catch ( e ) {
-			return null;
-		}
-	}
+/**
+ * Whether what is granted to the gadget is open, even when nobody asks for it as the page loads: it
+ * is switched on, was asked for in this tab, or is hidden and cannot be switched on.
+ *
+ * @param {string} gadget
+ * @param {string} [flags]
+ * @return {boolean}
+ */
+export function isEnabled( gadget, flags = '' ) {
+	return flags.includes( 'h' ) || mw.user.options.get( 'gadget-' + gadget ) > 0 ||
+		wanted.includes( gadget );
 }

@@ -10,125 +10,129 @@
  * @property {string[]} dependencies
  */
 
+export const GADGET = 'ext.gadget.';
+export const LOADER = GADGET + 'consent';
+const PAUSE = 'consent.pause';
+
+/** @type {Object<string,Entry>} */
+const registry = /** @type {any} */ ( mw.loader ).moduleRegistry;
+
+/** The states of a module that somebody has asked ResourceLoader for and that has not run. */
+const REQUESTED = /^load/;
+
 /**
  * @param {string} gadget
- * @return {string}
+ * @return {boolean}
  */
-function moduleName( gadget ) {
-	return 'ext.gadget.' + gadget;
+export function isRequested( gadget ) {
+	const entry = registry[ GADGET + gadget ];
+	return !!entry && REQUESTED.test( entry.state );
 }
 
 /**
- * Whether somebody has asked ResourceLoader for the module.
- *
- * @param {string} state
- * @return {boolean}
+ * @param {string} gadget
+ * @param {'loading'|'ready'|'error'} state
  */
-function isRequested( state ) {
-	return state === 'loading' || state === 'loaded';
+export function set( gadget, state ) {
+	mw.loader.state( { [ 'consent.gate/' + gadget ]: state } );
 }
 
-const PAUSE = 'consent.pause';
+/**
+ * Holds a gadget that is not open. Without effect for one that this user cannot load at all.
+ *
+ * @param {string} gadget
+ * @param {import('./page').Gate} gate
+ * @param {function(string): void} onRequest Called when somebody asks for the gadget, now or later
+ */
+export function hold( gadget, gate, onRequest ) {
+	const entry = registry[ GADGET + gadget ];
+	if ( !entry || typeof gate !== 'string' ) {
+		return;
+	}
+	set( gadget, gate );
+	// A fresh array: ResourceLoader shares lists between entries.
+	entry.dependencies = entry.dependencies.concat( 'consent.gate/' + gadget );
+
+	const { state } = entry;
+	let current = '';
+	Object.defineProperty( entry, 'state', {
+		get: () => current,
+		set( next ) {
+			const before = current;
+			current = next;
+			if ( REQUESTED.test( next ) && !REQUESTED.test( before ) ) {
+				onRequest( gadget );
+			}
+		}
+	} );
+	entry.state = state;
+}
 
 /**
  * Scripts of the wiki and of its users, which may contact anybody: gadgets, Common.js, common.js.
  * Not this module itself.
- *
+ */
+const STRANGER = /^(site|user|ext\.gadget\.(?!consent(-host|-ui)?$).*)$/;
+
+/** @type {string[]} */
+let strangers = [];
+
+/**
  * @param {string} module
  * @return {boolean}
  */
-function mayContact( module ) {
-	return /^(?:site|user|ext\.gadget\.(?!consent(?:-ui)?$).*)$/.test( module );
+const isGated = ( module ) => registry[ module ].dependencies.includes( LOADER );
+
+/**
+ * @return {string[]} Gadgets that depend on this module
+ */
+export function gated() {
+	return strangers.filter( isGated ).map( ( module ) => module.slice( GADGET.length ) );
 }
 
-export class Gates {
-	/**
-	 * @param {mw.loader} loader
-	 */
-	constructor( loader ) {
-		this.loader = loader;
-		/** @type {Object<string,Entry>} */
-		this.registry = /** @type {any} */ ( loader ).moduleRegistry;
-	}
+/**
+ * Keeps all that may contact anybody from running.
+ */
+export function pause() {
+	strangers = Object.keys( registry ).filter( ( module ) => STRANGER.test( module ) );
+	mw.loader.state( { [ PAUSE ]: 'loading' } );
+	strangers.forEach( ( module ) => {
+		const entry = registry[ module ];
+		entry.dependencies = entry.dependencies.concat( PAUSE );
+	} );
+}
 
-	/**
-	 * @param {string} gadget
-	 * @return {boolean}
-	 */
-	isRequested( gadget ) {
-		const entry = this.registry[ moduleName( gadget ) ];
-		return !!entry && isRequested( entry.state );
-	}
-
-	/**
-	 * Holds a gadget. Without effect for a gadget that this user cannot load at all.
-	 *
-	 * @param {string} gadget
-	 * @param {'loading'|'error'} state Of the gate: `error` refuses for good
-	 * @param {function(): void} onRequest Called when somebody asks for the gadget, now or later
-	 */
-	hold( gadget, state, onRequest ) {
-		const entry = this.registry[ moduleName( gadget ) ];
-		if ( !entry ) {
-			return;
+/**
+ * Ends the pause.
+ *
+ * @param {any} failed Gadgets that depend on this module do not run at all
+ */
+export function end( failed ) {
+	strangers.forEach( ( module ) => {
+		const entry = registry[ module ];
+		if ( !failed || !isGated( module ) ) {
+			// Not by the state alone: that is passed on a moment later, and nobody who has nothing
+			// to do with this is to run a moment later.
+			entry.dependencies = entry.dependencies.filter( ( name ) => name !== PAUSE );
 		}
-		this.set( gadget, state );
-		// A fresh array: ResourceLoader shares lists between entries.
-		entry.dependencies = entry.dependencies.concat( 'consent.gate/' + gadget );
+	} );
+	mw.loader.state( { [ PAUSE ]: failed ? 'error' : 'ready' } );
+}
 
-		let current = entry.state;
-		if ( isRequested( current ) ) {
-			onRequest();
-		}
-		Object.defineProperty( entry, 'state', {
-			configurable: true,
-			enumerable: true,
-			get: () => current,
-			set( next ) {
-				const asked = !isRequested( current ) && isRequested( next );
-				current = next;
-				if ( asked ) {
-					onRequest();
-				}
-			}
-		} );
-	}
+/**
+ * @param {string} gadget
+ * @return {boolean} It is there, and may run before this module
+ */
+export function isUnguarded( gadget ) {
+	return !!registry[ GADGET + gadget ] && !isGated( GADGET + gadget );
+}
 
-	/**
-	 * Keeps all that may contact anybody from running, until the page is closed.
-	 *
-	 * @return {function(boolean): boolean} Ends it. After a failure gadgets that depend on the
-	 *  loader do not run at all; returns whether one of them was asked for.
-	 */
-	pause() {
-		const paused = Object.keys( this.registry ).filter( mayContact );
-		this.loader.state( { [ PAUSE ]: 'loading' } );
-		paused.forEach( ( module ) => {
-			const entry = this.registry[ module ];
-			entry.dependencies = entry.dependencies.concat( PAUSE );
-		} );
-		return ( failed ) => {
-			let denied = false;
-			paused.forEach( ( module ) => {
-				const entry = this.registry[ module ];
-				if ( failed && entry.dependencies.includes( moduleName( 'consent' ) ) ) {
-					denied = denied || isRequested( entry.state );
-				} else {
-					// Not by the state alone: that is passed on a moment later, and nobody who has
-					// nothing to do with this is to run a moment later.
-					entry.dependencies = entry.dependencies.filter( ( name ) => name !== PAUSE );
-				}
-			} );
-			this.loader.state( { [ PAUSE ]: failed ? 'error' : 'ready' } );
-			return denied;
-		};
-	}
-
-	/**
-	 * @param {string} gadget
-	 * @param {'loading'|'ready'|'error'} state
-	 */
-	set( gadget, state ) {
-		this.loader.state( { [ 'consent.gate/' + gadget ]: state } );
-	}
+/**
+ * @return {string[]} Gadgets that have run on this page, without this module itself
+ */
+export function ran() {
+	return Object.keys( registry )
+		.filter( ( module ) => STRANGER.test( module ) && registry[ module ].state === 'ready' )
+		.filter( ( module ) => module.startsWith( GADGET ) )
+		.map( ( module ) => module.slice( GADGET.length ) );
 }

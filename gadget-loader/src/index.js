@@ -1,81 +1,210 @@
 /**
- * The loader: the only part of the module that runs on every page view. Here, and only here, are
- * `window` and `mw` named.
+ * The loader: what runs on every page view. It reads the answers, closes the page, holds what is
+ * not answered, and calls the host (`host.js`) only when there is something to ask, to tell or to
+ * record.
  */
 
-import { Page } from './page.js';
-import { 'gadget-consent-module-failed' as failed } from '../i18n/en.json';
+import { isEnabled, read, channel } from './answers.js';
+import { hold, isRequested, gated, pause, end } from './gate.js';
+import { verdict } from './ledger.js';
+import { policyText, enforce } from './policy.js';
+import { 'gadget-consent-module-failed' as failedText } from '../i18n/en.json';
 
 /**
- * @return {import('./page.js').Manifest} Without a version, which no page accepts, where the wiki
- *  has no such page
+ * @typedef {import('./page').Page} Page
+ * @typedef {import('./page').Manifest} Manifest
  */
-function readManifest() {
-	try {
-		return require( './consent-manifest.json' );
-	} catch ( e ) {
-		return /** @type {any} */ ( {} );
-	}
+
+const HOST = 'ext.gadget.consent-host';
+const UI = 'ext.gadget.consent-ui';
+
+/** Milliseconds after which the user is told that the question does not come. */
+const PATIENCE = 2e4;
+
+/** So many things wait to be told until the host has come; what is blocked may be a flood. */
+const MOST = 1e3;
+
+/** Days for which an answer stands where the site policy sets no bound. */
+const FOREVER = 1e6;
+
+/** @type {Manifest} Without a version, which no page accepts, where the wiki has no such page */
+let manifest = /** @type {any} */ ( {} );
+try {
+	manifest = require( './consent-manifest.json' ) || manifest;
+} catch ( e ) {
+	// Said by `decide`.
 }
+const gadgets = manifest.gadgets || {};
+const observes = manifest.mode === 'observe';
 
-const MODULE = 'ext.gadget.consent-ui';
-
-const manifest = readManifest();
-const page = new Page( window, mw, manifest );
+/** @type {Page} */
+const page = {
+	manifest,
+	failed,
+	judge,
+	close,
+	gates: Object.create( null ),
+	told: [],
+	lost: 0,
+	tell: ( ...told ) => {
+		if ( page.told.length < MOST ) {
+			page.told.push( told );
+		} else {
+			page.lost++;
+		}
+		call();
+	}
+};
 
 /**
  * The gadgets stay held; who waits for them is told why.
  *
  * @param {any} error
  */
-function onFailure( error ) {
+function failed( error ) {
 	mw.log.error( error );
-	mw.notify( failed, { type: 'error', autoHide: false } );
+	mw.notify( failedText, { type: 'error', autoHide: false, tag: UI } );
+}
+
+/** @type {Promise<import('./host.js').Host>|undefined} */
+let host;
+
+/**
+ * @return {Promise<import('./host.js').Host>}
+ */
+function call() {
+	if ( !host ) {
+		host = new Promise( ( resolve, reject ) => {
+			setTimeout( reject, PATIENCE, HOST );
+			mw.loader.using( HOST, ( require ) => resolve( require( HOST )( page ) ), reject );
+		} );
+		host.catch( mw.log.error );
+	}
+	return host;
 }
 
 /**
- * Loads the module, which asks.
+ * @param {string} gadget
  */
-function callModule() {
-	mw.loader.using( MODULE )
-		.then( ( require ) => require( MODULE ).start( page.host() ) )
-		.then( null, onFailure );
+function ask( gadget ) {
+	if ( page.gates[ gadget ] === 'loading' ) {
+		// It takes longest: not after the host, but beside it.
+		mw.loader.load( UI );
+		page.tell( 'asked', gadget );
+		call().catch( failed );
+	}
+}
+
+function close() {
+	/** @type {any[]} */
+	const none = [];
+	enforce( policyText( none.concat( manifest.firstParty || none ), none.concat(
+		manifest.sameOrigin || none,
+		...Object.keys( page.gates ).map( ( gadget ) => page.gates[ gadget ] )
+			.filter( Array.isArray )
+	) ) );
+}
+
+/**
+ * @param {string} gadget
+ * @return {import('./page').Gate}
+ */
+function judge( gadget ) {
+	return verdict( gadgets[ gadget ], read( gadget ),
+		Date.now() - ( manifest.reconfirmAfterDays || FOREVER ) * 864e5 );
+}
+
+function decide() {
+	if ( manifest.version !== 1 ) {
+		throw new Error( 'Gadget-consent-manifest.json: expected version 1' );
+	}
+	const names = Object.keys( gadgets );
+	names.forEach( ( gadget ) => {
+		const [ needed, , flags ] = gadgets[ gadget ];
+		// Without a declaration it only asks how others stand.
+		if ( needed !== undefined ) {
+			const gate = judge( gadget );
+			// A gadget that is switched off opens nothing, even when its domains were granted.
+			page.gates[ gadget ] = Array.isArray( gate ) && !isEnabled( gadget, flags ) &&
+				!isRequested( gadget ) ? 'loading' : gate;
+		}
+	} );
+	// What is not in the manifest declares nobody knows what.
+	gated().forEach( ( gadget ) => {
+		if ( !names.includes( gadget ) ) {
+			page.gates[ gadget ] = 'loading';
+		}
+	} );
+	Object.keys( page.gates ).forEach( ( gadget ) => hold( gadget, page.gates[ gadget ], ask ) );
+}
+
+function go() {
+	let error;
+	try {
+		decide();
+	} catch ( e ) {
+		error = e;
+		page.gates = {};
+	}
+	// Whatever failed: no page without a policy.
+	close();
+	document.addEventListener( 'securitypolicyviolation', ( event ) => {
+		if ( event.disposition === 'enforce' ) {
+			page.tell( 'blocked', event );
+		}
+	} );
+	end( error );
+	if ( error && gated().some( isRequested ) ) {
+		failed( error );
+	}
 }
 
 /**
  * The preferences are a module like others, and with no order between them: who depends on nothing
  * would run, and contact anybody, before a loader that waits for them. So the others wait, too.
  */
-function start() {
-	const end = page.gates.pause();
-	const go = () => {
-		try {
-			page.start( callModule );
-			end( false );
-		} catch ( error ) {
-			if ( end( true ) ) {
-				onFailure( error );
-			} else {
-				mw.log.error( error );
-			}
-		}
-	};
+if ( !observes ) {
+	try {
+		pause();
+	} catch ( error ) {
+		// ResourceLoader is not what it was. When this throws, who depends on it does not run.
+		close();
+		failed( error );
+		throw error;
+	}
 	// Both: without preferences nothing is answered, and the page is closed all the same.
 	mw.loader.using( 'user.options', go, go );
-}
-
-if ( manifest.mode !== 'observe' ) {
-	start();
-}
-
-/** @type {import('../consent.js').Consent} */
-const offered = {
-	status: ( gadget ) => page.status( gadget ),
-	request: ( gadget ) => page.request( gadget ),
-	openReview: () => {
-		location.href = mw.config.get( 'wgArticlePath' )
-			.replace( '$1', 'Special:BlankPage/GadgetConsent' );
+	if ( window.BroadcastChannel ) {
+		page.channel = new BroadcastChannel( channel );
+		page.channel.onmessage = ( event ) => page.tell( 'answered', event.data );
 	}
+}
+if ( observes || /\/GadgetConsent$/.test( mw.config.get( 'wgPageName' ) ) ||
+	( mw.config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' ) ) {
+	call();
+}
+
+/**
+ * What only the host can do.
+ *
+ * @template {'request'|'openReview'} Name
+ * @param {Name} name
+ * @return {any}
+ */
+const later = ( name ) => ( /** @type {string} */ gadget ) => call().then(
+	( called ) => /** @type {any} */ ( called )[ name ]( gadget ),
+	() => ( { gadget, granted: false, reload: false } )
+);
+
+/** @type {import('../consent').Consent} */
+const offered = {
+	status: ( gadget ) => {
+		const gate = page.gates[ gadget ];
+		return gate === 'error' ? 'refused' : gate === 'loading' ? 'unanswered' :
+			gate ? 'granted' : 'undeclared';
+	},
+	request: later( 'request' ),
+	openReview: later( 'openReview' )
 };
 
 module.exports = offered;

@@ -4,59 +4,40 @@
  * contains; a test compares what the two mean.
  */
 
-/** @typedef {import('./ledger.js').Requests} Requests */
+/** @typedef {import('./ledger.js').Pair} Pair */
 
-// The user's own computer is no third party. `http:` also lets https through, and `ws:` wss.
-const LOOPBACK = 'http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*';
-
-// What MediaWiki itself needs; F stands for the first party's sources and the loopback's. What is
-// enforced is where a page may reach, not what it may do, so inline script and eval stay open.
-// Same-origin frames and workers carry no policy of their own, so 'self' is not among theirs.
-/** @type {Object<string,string>} */
-const BASE = {
-	default: "'self' data: blob: F",
-	script: "'self' 'unsafe-inline' 'unsafe-eval' blob: F",
-	style: "'self' 'unsafe-inline' data: blob: F",
-	img: "'self' data: blob: F",
-	font: "'self' data: blob: F",
-	media: "'self' data: blob: F",
-	connect: "'self' data: blob: F",
-	frame: '',
-	worker: 'blob:',
-	object: ''
-};
+// What MediaWiki itself needs: what is enforced is where a page may reach, not what it may do, so
+// inline script and eval stay open; the kinds that have no such things pass the words over. And the
+// user's own computer, which is no third party: `http:` also lets https through, and `ws:` wss.
+const BASE = "'self' 'unsafe-inline' 'unsafe-eval' data: blob:" +
+	' http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:* ';
 
 /**
- * @param {string[]} firstParty
- * @param {Requests[]} open What is granted, one for each gadget that may run
+ * @param {string[]} firstParty Source expressions
+ * @param {Pair[]} open What is granted to gadgets that may run, and what the site policy opens
  * @return {string}
  */
 export function policyText( firstParty, open ) {
-	const first = firstParty.concat( LOOPBACK ).join( ' ' );
-	return Object.keys( BASE ).map( ( kind ) => {
-		/** @type {string[]} */
-		const sources = [];
-		open.forEach( ( requests ) => Object.keys( requests ).forEach( ( source ) => {
-			const full = ( !source.includes( '://' ) ? 'https://' : '' ) + source;
-			if ( requests[ source ].includes( kind ) && !sources.includes( full ) ) {
-				sources.push( full );
-			}
-		} ) );
-		// By a function: a path may hold what `replace` would take for a pattern, such as `$&`.
-		const all = [ BASE[ kind ].replace( 'F', () => first ) ]
-			.concat( sources ).join( ' ' ).trim();
-		return kind + '-src ' + ( all || "'none'" );
-	} ).join( '; ' );
+	const first = BASE + firstParty.join( ' ' );
+	// Same-origin frames and workers carry no policy of their own. An empty list lets nothing
+	// through.
+	/** @type {Object<string,string>} */
+	const directives = { default: first, frame: ' ', worker: 'blob:', object: ' ' };
+	open.forEach( ( pair ) => {
+		const [ kind, source ] = `${ pair }`.split( ' ' );
+		directives[ kind ] = ( directives[ kind ] || first ) + ' ' + source;
+	} );
+	return Object.keys( directives ).map( ( kind ) => kind + '-src ' + directives[ kind ] )
+		.join( ';' );
 }
 
 /**
  * Adds a policy to those in force. The browser enforces their intersection, so a further one can
  * only tighten.
  *
- * @param {Document} document
  * @param {string} text
  */
-export function enforce( document, text ) {
+export function enforce( text ) {
 	const meta = document.createElement( 'meta' );
 	meta.httpEquiv = 'Content-Security-Policy';
 	meta.content = text;

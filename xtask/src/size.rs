@@ -68,6 +68,7 @@ struct Budgets {
 #[serde(deny_unknown_fields)]
 struct Gzip {
     loader: usize,
+    host: usize,
     module: usize,
 }
 
@@ -132,13 +133,14 @@ fn budgets(workspace: &Workspace) -> Result<Budgets, Error> {
 
 /// `ResourceLoader` sends a module in one answer: what belongs together is compressed together.
 fn rows(workspace: &Workspace, budget: &Gzip) -> Result<Vec<Row>, Error> {
-    use pages::{LOADER, UI, UI_MESSAGES, UI_STYLE, UI_WASM};
-    let plan: [(&str, &[&str], Option<usize>); 7] = [
+    use pages::{HOST, LOADER, UI, UI_MESSAGES, UI_STYLE, UI_WASM};
+    let plan: [(&str, &[&str], Option<usize>); 8] = [
         (
             "loader, without the manifest",
             &[LOADER],
             Some(budget.loader),
         ),
+        ("host", &[HOST], Some(budget.host)),
         ("module: glue", &[UI], None),
         ("module: WebAssembly, as a page", &[UI_WASM], None),
         (

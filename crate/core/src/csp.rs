@@ -8,7 +8,7 @@ mod read;
 
 pub use read::{Expression, Policy, PolicyError};
 
-use crate::kind::Kind;
+use crate::kind::{Kind, Kinds};
 use crate::request::Requests;
 use crate::source::{Source, parse_any};
 
@@ -45,37 +45,41 @@ const fn closed(name: &'static str, kind: Option<Kind>, own: &'static str) -> Di
     }
 }
 
-/// What is enforced is where a page may reach, not what it may do: MediaWiki needs inline script and
-/// eval. Same-origin frames and workers carry no policy of their own, so `'self'` is not among
-/// theirs.
+/// What `MediaWiki` itself needs. What is enforced is where a page may reach, not what it may do, so
+/// inline script and eval stay open; the kinds that have no such things pass the words over.
+const BASE: &str = "'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
+
+/// Same-origin frames and workers carry no policy of their own, so `'self'` is among theirs only
+/// where the site policy says so.
 const DIRECTIVES: [Directive; 10] = [
-    open("default-src", None, "'self' data: blob:"),
-    open(
-        "script-src",
-        Some(Kind::Script),
-        "'self' 'unsafe-inline' 'unsafe-eval' blob:",
-    ),
-    open(
-        "style-src",
-        Some(Kind::Style),
-        "'self' 'unsafe-inline' data: blob:",
-    ),
-    open("img-src", Some(Kind::Img), "'self' data: blob:"),
-    open("font-src", Some(Kind::Font), "'self' data: blob:"),
-    open("media-src", Some(Kind::Media), "'self' data: blob:"),
-    open("connect-src", Some(Kind::Connect), "'self' data: blob:"),
+    open("default-src", None, BASE),
+    open("script-src", Some(Kind::Script), BASE),
+    open("style-src", Some(Kind::Style), BASE),
+    open("img-src", Some(Kind::Img), BASE),
+    open("font-src", Some(Kind::Font), BASE),
+    open("media-src", Some(Kind::Media), BASE),
+    open("connect-src", Some(Kind::Connect), BASE),
     closed("frame-src", Some(Kind::Frame), ""),
     closed("worker-src", Some(Kind::Worker), "blob:"),
     closed("object-src", None, ""),
 ];
 
+/// What is open on every page, whatever its user says.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Own<'a> {
+    /// Sources that the wiki counts as its own.
+    pub first_party: &'a [Source],
+    /// Kinds that are open to the wiki's own pages though those carry no policy: `frame`, `worker`.
+    pub same_origin: Kinds,
+}
+
 impl Directive {
     /// First the page's own sources, then the first party's, then those of the grants in the order
     /// of the lists; each once, and none that another one contains.
-    fn text(&self, first_party: &[Source], granted: &[Requests]) -> String {
+    fn text(&self, own: Own<'_>, granted: &[Requests]) -> String {
         let mut sources: Vec<Source> = Vec::new();
         if self.with_first_party {
-            sources.extend_from_slice(first_party);
+            sources.extend_from_slice(own.first_party);
             sources.extend(loopback());
         }
         let granted = granted
@@ -86,6 +90,10 @@ impl Directive {
         let mut parts: Vec<String> = Vec::new();
         if !self.own.is_empty() {
             parts.push(self.own.to_owned());
+        }
+        let is_same_origin = |kind| !self.with_first_party && own.same_origin.has(kind);
+        if self.kind.is_some_and(is_same_origin) {
+            parts.push("'self'".to_owned());
         }
         parts.extend(fewest(&sources).map(Source::with_scheme));
         if parts.is_empty() {
@@ -117,10 +125,8 @@ fn fewest(sources: &[Source]) -> impl Iterator<Item = &Source> {
 
 /// The text of the page's policy. `open`: what is granted, one list for each gadget that may run.
 #[must_use]
-pub fn policy_text(first_party: &[Source], open: &[Requests]) -> String {
-    let directives = DIRECTIVES
-        .iter()
-        .map(|directive| directive.text(first_party, open));
+pub fn policy_text(own: Own<'_>, open: &[Requests]) -> String {
+    let directives = DIRECTIVES.iter().map(|directive| directive.text(own, open));
     directives.collect::<Vec<_>>().join("; ")
 }
 
@@ -128,14 +134,9 @@ pub fn policy_text(first_party: &[Source], open: &[Requests]) -> String {
 /// which something is. `None` when nothing is. Browsers enforce both policies, so that whatever
 /// this one says can only tighten.
 #[must_use]
-pub fn tightened_text(
-    first_party: &[Source],
-    before: &[Requests],
-    after: &[Requests],
-) -> Option<String> {
-    let is_changed = |directive: &&Directive| {
-        directive.text(first_party, before) != directive.text(first_party, after)
-    };
+pub fn tightened_text(own: Own<'_>, before: &[Requests], after: &[Requests]) -> Option<String> {
+    let is_changed =
+        |directive: &&Directive| directive.text(own, before) != directive.text(own, after);
     // Where a policy says nothing of workers, what it says of scripts would count for them.
     let has_scripts = DIRECTIVES
         .iter()
@@ -146,7 +147,7 @@ pub fn tightened_text(
     let texts: Vec<String> = DIRECTIVES
         .iter()
         .filter(is_named)
-        .map(|directive| directive.text(first_party, after))
+        .map(|directive| directive.text(own, after))
         .collect();
     (!texts.is_empty()).then(|| texts.join("; "))
 }

@@ -17,6 +17,7 @@ pub mod ledger;
 #[cfg(feature = "lint")]
 pub mod lint;
 pub mod manifest;
+pub mod observed;
 mod path;
 mod request;
 mod site_policy;

@@ -8,6 +8,11 @@ use crate::request::RequestError;
 use crate::site_policy::{SitePolicy, Terms};
 use crate::source::Source;
 
+/// The loader, as `ResourceLoader` knows it.
+pub const LOADER_MODULE: &str = "ext.gadget.consent";
+const HOST: &str = "consent-host";
+const UI: &str = "consent-ui";
+
 /// A gadget whose declaration cannot be read. A manifest is not made without it: the gadget would
 /// run unasked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +37,8 @@ pub fn compile<'a>(
     for gadget in gadgets {
         match Declaration::of(gadget) {
             Ok(Some(declaration)) => entries.push((gadget, policy.terms(declaration))),
+            // So that the loader can tell it from one that the manifest does not know yet.
+            Ok(None) if depends_on_loader(gadget) => entries.push((gadget, Terms::default())),
             Ok(None) => {}
             Err(error) => errors.push(ManifestError {
                 gadget: gadget.name.text.clone(),
@@ -44,6 +51,13 @@ pub fn compile<'a>(
     }
     entries.sort_by(|(a, _), (b, _)| a.name.text.cmp(&b.name.text));
     Ok(write(&entries, policy))
+}
+
+/// Another gadget than the module's own that does: it asks how gadgets stand.
+fn depends_on_loader(gadget: &Gadget) -> bool {
+    let own = [HOST, UI].contains(&gadget.name.text.as_str());
+    let mut dependencies = gadget.values("dependencies").iter();
+    !own && dependencies.any(|value| value.text == LOADER_MODULE)
 }
 
 fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {
@@ -70,6 +84,11 @@ fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {
         format!("\"mode\": {}", quote(policy.mode.name())),
         format!("\"firstParty\": {}", list(&sources, 2, '[', ']')),
     ];
+    if !policy.same_origin.is_empty() {
+        let kinds = policy.same_origin.iter();
+        let own: Vec<String> = kinds.map(|kind| quote(&format!("{kind} 'self'"))).collect();
+        fields.push(format!("\"sameOrigin\": {}", list(&own, 2, '[', ']')));
+    }
     if policy.reconfirm_after_days > 0 {
         let days = policy.reconfirm_after_days;
         fields.push(format!("\"reconfirmAfterDays\": {days}"));
@@ -78,9 +97,13 @@ fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {
     list(&fields, 1, '{', '}')
 }
 
-/// Needed, optional, flags, forbidden; what is empty at the end is left out.
+/// Needed, optional, flags, forbidden; what is empty at the end is left out. Nothing for a gadget
+/// that declares nothing.
 fn parts(gadget: &Gadget, terms: &Terms) -> Vec<String> {
     let declaration = &terms.declaration;
+    if declaration.all().is_empty() && terms.forbidden.is_empty() {
+        return Vec::new();
+    }
     let mut flags = String::new();
     if gadget.has("hidden") {
         flags.push('h');

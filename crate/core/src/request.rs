@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::kind::{Kind, Kinds, UnknownKind};
 use crate::source::{Source, SourceError};
+use crate::url::Url;
 
 /// Kinds of use of one source.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -112,6 +113,18 @@ impl Requests {
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// Whether a contact of a kind is among what is asked for. The path of a URL that is a mere
+    /// origin counts for nothing: more is not told of where a redirect leads.
+    #[must_use]
+    pub fn reach(&self, kind: Kind, url: &Url) -> bool {
+        let is_origin = url.path() == "/";
+        self.0.iter().any(|request| {
+            let source = request.source();
+            request.kinds().has(kind)
+                && (source.matches(url) || (is_origin && source.matches_redirected(url)))
+        })
     }
 
     /// Whether whatever the request asks for is in the list, each kind by itself.

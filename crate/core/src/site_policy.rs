@@ -41,6 +41,8 @@ pub struct SitePolicy {
     pub mode: Mode,
     /// Sources that the wiki counts as its own; presets are spelt out.
     pub first_party: Vec<Source>,
+    /// Kinds that are open to the wiki's own pages though those carry no policy: `frame`, `worker`.
+    pub same_origin: Kinds,
     /// Kinds that no gadget gets.
     pub forbidden_kinds: Kinds,
     /// Sources that no gadget gets anything of.

@@ -33,7 +33,8 @@ impl Scheme {
     }
 
     /// The port where none is written.
-    pub(crate) const fn default_port(self) -> u16 {
+    #[must_use]
+    pub const fn default_port(self) -> u16 {
         match self {
             Self::Https | Self::Wss => 443,
             Self::Http | Self::Ws => 80,

@@ -4,16 +4,14 @@
 
 import readline from 'readline';
 
-import { encode } from '../../../gadget-loader/src/answers.js';
-import { read, verdict } from '../../../gadget-loader/src/ledger.js';
+import { encode, pairs, verdict } from '../../../gadget-loader/src/ledger.js';
 import { policyText } from '../../../gadget-loader/src/policy.js';
 
 readline.createInterface( { input: process.stdin } ).on( 'line', ( line ) => {
-	const { declaration, entry, since, firstParty, open, name } = JSON.parse( line );
-	const lists = open.map( read );
+	const { declaration, entry, since, firstParty, sameOrigin, open, name } = JSON.parse( line );
 	process.stdout.write( JSON.stringify( {
 		verdict: verdict( declaration, entry, since ),
-		policy: lists.includes( null ) ? null : policyText( firstParty, lists ),
+		policy: policyText( firstParty, sameOrigin.concat( ...open.map( pairs ) ) ),
 		name: encode( name )
 	} ) + '\n' );
 } );

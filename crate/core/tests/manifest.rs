@@ -94,6 +94,26 @@ fn what_the_site_policy_makes_of_it() {
 }
 
 #[test]
+fn who_depends_on_the_loader_is_known_to_it() {
+    let page = "* consent|consent.js
+* consent-host[dependencies=ext.gadget.consent]|consent-host.js
+* consent-ui[dependencies=ext.gadget.consent,codex-styles]|consent-ui.js
+* asks[hidden|dependencies=mediawiki.util,ext.gadget.consent]|asks.js
+* notes[dependencies=ext.gadget.consents]|notes.js";
+    let policy = SitePolicy {
+        same_origin: [Kind::Worker, Kind::Frame].into_iter().collect(),
+        ..SitePolicy::default()
+    };
+    let manifest = compiled(page, &policy).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(value["gadgets"], serde_json::json!({ "asks": [] }));
+    assert_eq!(
+        value["sameOrigin"],
+        serde_json::json!(["frame 'self'", "worker 'self'"])
+    );
+}
+
+#[test]
 fn an_entry_comes_back_as_the_terms() {
     let read = |parts: &[&str]| {
         let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::blocked;
 use crate::dialog::Dialog;
 use crate::messages::Messages;
 use crate::notice::Notices;
@@ -85,50 +86,67 @@ pub fn App(props: &AppProps) -> Html {
     }
 }
 
-/// Puts a question for each held gadget that is asked for, now and later.
+/// Puts a question for each held gadget that is asked for, now and later; and tells what was
+/// refused.
 #[hook]
 fn use_questions(wiki: &Wiki, state: &UseReducerHandle<State>) {
     let wiki = wiki.clone();
     let dispatcher = state.dispatcher();
     use_effect_with((), move |()| {
         let host = wiki.host.clone();
+        let unguarded = wiki.unguarded();
+        if !unguarded.is_empty() {
+            dispatcher.dispatch(Action::Unguarded(unguarded));
+        }
         if host.review() {
             // Whoever is here has come to see what was answered; nothing is asked on top of it.
             return;
         }
         // One after the other, so that they are asked for in the order in which they came.
         let waiting = Rc::new(RefCell::new(VecDeque::new()));
-        let subscriber = Closure::new(move |gadget: String| {
-            let is_first = waiting.borrow().is_empty();
-            waiting.borrow_mut().push_back(gadget);
-            if is_first {
-                spawn_local(put_questions(
-                    wiki.clone(),
-                    waiting.clone(),
-                    dispatcher.clone(),
-                ));
-            }
+        let put = |cause: Cause| {
+            let (wiki, waiting, dispatcher) = (wiki.clone(), waiting.clone(), dispatcher.clone());
+            Closure::new(move |gadget: String| {
+                let is_first = waiting.borrow().is_empty();
+                waiting.borrow_mut().push_back((gadget, cause));
+                if is_first {
+                    spawn_local(put_questions(
+                        wiki.clone(),
+                        waiting.clone(),
+                        dispatcher.clone(),
+                    ));
+                }
+            })
+        };
+        let (on_asked, on_answered) = (put(Cause::Ledger), put(Cause::OtherTab));
+        let on_blocked = Closure::new(move |_: String| {
+            dispatcher.dispatch(Action::Blocked(blocked::blocked(&wiki)));
         });
-        host.subscribe(&subscriber);
-        // Lives as long as the page: the loader calls it whenever a gadget is asked for.
-        subscriber.forget();
+        host.subscribe(&on_asked, &on_answered, &on_blocked);
+        // They live as long as the page: the loader's side calls them whenever there is something.
+        for closure in [on_asked, on_answered, on_blocked] {
+            closure.forget();
+        }
     });
 }
 
 /// Works through the held gadgets; each stays at the front until it is dealt with.
 async fn put_questions(
     wiki: Wiki,
-    waiting: Rc<RefCell<VecDeque<String>>>,
+    waiting: Rc<RefCell<VecDeque<(String, Cause)>>>,
     dispatcher: UseReducerDispatcher<State>,
 ) {
     loop {
         let next = waiting.borrow().front().cloned();
-        let Some(gadget) = next else { return };
-        match ask(&wiki, &gadget).await {
+        let Some((gadget, cause)) = next else { return };
+        if cause == Cause::OtherTab {
+            dispatcher.dispatch(Action::Withdraw(gadget.clone()));
+        }
+        match ask(&wiki, &gadget, cause).await {
             Asked::Question(question) => dispatcher.dispatch(Action::Ask(question)),
-            Asked::Settled { title, outcome } => {
+            Asked::Settled(outcome) => {
                 wiki.host.decided(&gadget, Some(outcome));
-                dispatcher.dispatch(Action::Settled { title, outcome });
+                dispatcher.dispatch(Action::Settled { gadget, outcome });
             }
             Asked::Nothing => wiki.host.decided(&gadget, None),
         }
@@ -155,6 +173,7 @@ fn use_saving(wiki: &Wiki, state: &UseReducerHandle<State>) {
         spawn_local(async move {
             dispatcher.dispatch(match wiki.ledger.save(&gadget, &entry).await {
                 Ok(()) => {
+                    wiki.host.kept(&gadget, Some(&entry));
                     let outcome = wiki.settle(&gadget, &terms, &entry, Cause::Answer);
                     wiki.host.decided(&gadget, Some(outcome));
                     Action::Saved(outcome)

@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use gadget_consent_core::decision::{self, Occasion};
-use gadget_consent_core::{Declaration, Entry, Requests, Terms};
+use gadget_consent_core::observed::Draft;
+use gadget_consent_core::{Declaration, Entry, Kind, Requests, Terms};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::prelude::*;
 
+use crate::blocked::{Blocked, Contact};
 use crate::details::{Details, Disclosure};
 use crate::dialog::Dialog;
 use crate::messages::Messages;
 use crate::notice::Notices;
+use crate::observed::Observed;
 use crate::page::Reload;
 use crate::review::{Removal, Review, Row};
 use crate::state::{Outcome, Question, State, Step};
@@ -23,7 +26,7 @@ const CHART: &str = "connect:api.example.org script:cdn.example.net/lib/chart@4.
 const CHART_OPTIONAL: &str = "font:fonts.example.org";
 
 /// The names of the states, in the order in which a reader meets them.
-const STATES: [&str; 16] = [
+const STATES: [&str; 21] = [
     "dialog",
     "dialog-programs",
     "dialog-needed-unticked",
@@ -37,9 +40,14 @@ const STATES: [&str; 16] = [
     "notice-waiting",
     "notice-refused",
     "notice-forbidden",
+    "notice-outdated",
+    "notice-blocked",
+    "notice-blocked-by-wiki",
+    "notice-unguarded",
     "review",
     "review-empty",
     "review-revoked",
+    "observed",
 ];
 
 /// The names of all states.
@@ -106,6 +114,22 @@ fn shown(state: &str) -> Html {
         "notice-waiting" => notices(Outcome::Waiting),
         "notice-refused" => notices(Outcome::Refused),
         "notice-forbidden" => notices(Outcome::Forbidden),
+        "notice-outdated" => notices(Outcome::Outdated),
+        "notice-blocked" => blocked(vec![
+            contact("tracker.example", Kind::Connect, 12, &[], false),
+            contact("fonts.example.org", Kind::Font, 1, &["charts"], false),
+        ]),
+        "notice-blocked-by-wiki" => blocked(vec![contact(
+            "a.tile.example.org",
+            Kind::Img,
+            9,
+            &["tiles"],
+            true,
+        )]),
+        "notice-unguarded" => told(State {
+            unguarded: vec!["old_map".to_owned(), "weather".to_owned()],
+            ..State::default()
+        }),
         "review" => review(rows(), None),
         "review-empty" => review(Vec::new(), None),
         "review-revoked" => review(
@@ -115,6 +139,7 @@ fn shown(state: &str) -> Html {
                 failure: None,
             }),
         ),
+        "observed" => observed(),
         _ => Html::default(),
     }
 }
@@ -127,10 +152,43 @@ fn dialog(question: Question, step: Step, of: usize, reload: Reload) -> Html {
 }
 
 fn notices(outcome: Outcome) -> Html {
-    let state = State {
+    told(State {
         outcomes: vec![("tiles".to_owned(), outcome)],
         ..State::default()
+    })
+}
+
+fn blocked(contacts: Vec<Contact>) -> Html {
+    told(State {
+        blocked: Blocked { contacts, more: 0 },
+        ..State::default()
+    })
+}
+
+fn contact(site: &str, kind: Kind, count: u32, gadgets: &[&str], by_wiki: bool) -> Contact {
+    Contact {
+        site: site.to_owned(),
+        kind,
+        count,
+        gadgets: gadgets.iter().map(ToString::to_string).collect(),
+        by_wiki,
+    }
+}
+
+fn observed() -> Html {
+    let draft = |gadgets: &[&str], requests_text: &str| Draft {
+        gadgets: gadgets.iter().map(ToString::to_string).collect(),
+        requests: requests(requests_text),
     };
+    let drafts = vec![
+        draft(&["tiles"], MAP),
+        draft(&["charts", "clock"], CHART),
+        draft(&[], "connect:stats.example"),
+    ];
+    html! { <Observed {drafts} on_clear={Callback::noop()} /> }
+}
+
+fn told(state: State) -> Html {
     html! {
         <Notices {state} reload={Reload::Loses} on_reload={Callback::noop()}
             on_close={Callback::noop()} />

@@ -1,6 +1,7 @@
-//! What the loader (`gadget-loader/src/page.js`, `Host`) hands over, and what it can be told.
+//! What the loader's side (`gadget-loader/src/host.js`) hands over, and what it can be told.
 
-use gadget_consent_core::{Request, Requests};
+use gadget_consent_core::{Entry, Request, Requests};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::state::Outcome;
@@ -31,17 +32,27 @@ extern "C" {
     pub fn enabled(this: &Host, gadget: &str) -> bool;
     #[wasm_bindgen(method, js_name = open)]
     fn open_text(this: &Host) -> String;
-    /// Calls back with each held gadget that was or will be asked for.
+    /// Calls back with each held gadget that was or will be asked for; with each that was asked for
+    /// and is answered for in another tab; and when there is more to tell of [`Host::blocked`].
     #[wasm_bindgen(method)]
-    pub fn subscribe(this: &Host, subscriber: &Closure<dyn FnMut(String)>);
+    pub fn subscribe(
+        this: &Host,
+        on_asked: &Closure<dyn FnMut(String)>,
+        on_answered: &Closure<dyn FnMut(String)>,
+        on_blocked: &Closure<dyn FnMut(String)>,
+    );
+    /// What the browser refused on this page (`blocked.js`, `Contact`).
+    #[wasm_bindgen(method)]
+    pub fn blocked(this: &Host) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = unguarded)]
+    fn unguarded_array(this: &Host) -> Array;
     #[wasm_bindgen(method, js_name = release)]
     fn release_with(this: &Host, gadget: &str, granted: &str);
     /// Tells whoever waits for the gadget that it will not run.
     #[wasm_bindgen(method)]
     pub fn refuse(this: &Host, gadget: &str);
-    /// Closes the page to what was open for this gadget alone.
-    #[wasm_bindgen(method)]
-    pub fn revoke(this: &Host, gadget: &str);
+    #[wasm_bindgen(method, js_name = kept)]
+    fn kept_text(this: &Host, gadget: &str, entry: Option<String>);
     #[wasm_bindgen(method, js_name = decided)]
     fn tell(this: &Host, gadget: &str, granted: bool, reload: bool);
 }
@@ -60,9 +71,22 @@ impl Host {
         let (granted, reload) = match outcome {
             Some(Outcome::Started) => (true, false),
             Some(Outcome::Waiting | Outcome::WaitingAgain) => (true, true),
-            Some(Outcome::Refused | Outcome::Forbidden) | None => (false, false),
+            Some(Outcome::Refused | Outcome::Forbidden | Outcome::Outdated) | None => {
+                (false, false)
+            }
         };
         self.tell(gadget, granted, reload);
+    }
+
+    /// Gadgets that declare something and do not depend on the loader; none for who cannot mend it.
+    pub fn unguarded(&self) -> Vec<String> {
+        let names = self.unguarded_array();
+        names.iter().filter_map(|name| name.as_string()).collect()
+    }
+
+    /// Has the page heed an answer that was just kept, or taken back, and tells the other tabs.
+    pub fn kept(&self, gadget: &str, entry: Option<&Entry>) {
+        self.kept_text(gadget, entry.map(ToString::to_string));
     }
 
     /// Lets a gadget run; `granted` must be open already.

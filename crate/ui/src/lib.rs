@@ -2,6 +2,7 @@
 //! [`start`]; a page without a wiki shows the same components with recorded data (`gallery`).
 
 mod app;
+mod blocked;
 mod details;
 mod dialog;
 #[cfg(feature = "gallery")]
@@ -10,6 +11,7 @@ mod host;
 mod manifest;
 mod messages;
 mod notice;
+mod observed;
 mod page;
 mod question;
 mod request;

@@ -2,9 +2,10 @@
 
 use yew::prelude::*;
 
+use crate::blocked::{Blocked, Contact};
 use crate::messages::{Messages, isolate};
 use crate::page::Reload;
-use crate::state::{Outcome, State};
+use crate::state::{Outcome, State, title_of};
 use crate::words;
 
 /// What the notices show.
@@ -52,6 +53,13 @@ pub fn Notices(props: &NoticesProps) -> Html {
                 if let Some(names) = names(Outcome::Forbidden) {
                     { message("warning", &messages.text("notice-forbidden", &[&names]), close.clone()) }
                 }
+                if let Some(names) = names(Outcome::Outdated) {
+                    { message("warning", &messages.text("notice-outdated", &[&names]), close.clone()) }
+                }
+                if !props.state.unguarded.is_empty() {
+                    { unguarded(&props.state.unguarded, &messages, &close) }
+                }
+                { blocked(&props.state.blocked, &messages, &close) }
                 if let Some(names) = names(Outcome::Refused) {
                     { message("notice", &messages.text("notice-refused", &[&names]), html! {
                         <>{ review_link(&messages) }{ close.clone() }</>
@@ -65,6 +73,67 @@ pub fn Notices(props: &NoticesProps) -> Html {
             aria-label={messages.text("notice-label", &[])}>
             { content.unwrap_or_default() }
         </div>
+    }
+}
+
+fn unguarded(gadgets: &[String], messages: &Messages, close: &Html) -> Html {
+    let names = words::list(gadgets.iter().map(|gadget| isolate(&title_of(gadget))));
+    let text = messages.text("notice-unguarded", &[&names, &gadgets.len().to_string()]);
+    message("warning", &text, close.clone())
+}
+
+/// What the browser refused: what nobody has allowed, and what the wiki itself does not let through.
+fn blocked(blocked: &Blocked, messages: &Messages, close: &Html) -> Html {
+    let (by_wiki, ours): (Vec<&Contact>, Vec<&Contact>) =
+        blocked.contacts.iter().partition(|contact| contact.by_wiki);
+    let listed: u32 = ours.iter().map(|contact| contact.count).sum();
+    let count = listed + blocked.more;
+    let item = |contact: &&Contact| {
+        let kind = messages.text(&format!("kind-{}", contact.kind), &[]);
+        let whose = if contact.gadgets.is_empty() {
+            messages.text("blocked-script", &[])
+        } else {
+            let names = words::list(contact.gadgets.iter().map(|title| isolate(title)));
+            messages.text("blocked-gadget", &[&names])
+        };
+        html! {
+            <li>
+                <bdi>{ &contact.site }</bdi>
+                { format!(" ({kind}): {whose}") }
+            </li>
+        }
+    };
+    let by_wiki_text = |contact: &&Contact| {
+        let names = words::list(contact.gadgets.iter().map(|title| isolate(title)));
+        let directive = format!("{}-src", contact.kind);
+        let text = messages.text(
+            "notice-blocked-by-wiki",
+            &[&names, &isolate(&contact.site), &isolate(&directive)],
+        );
+        message("warning", &text, close.clone())
+    };
+    html! {
+        <>
+            { for by_wiki.iter().map(by_wiki_text) }
+            if count > 0 {
+                { message_with(
+                    "notice",
+                    &messages.text("notice-blocked", &[&count.to_string()]),
+                    html! {
+                        <details>
+                            <summary>{ messages.text("notice-blocked-which", &[]) }</summary>
+                            <ul>
+                                { for ours.iter().map(item) }
+                                if blocked.more > 0 {
+                                    <li>{ messages.text("blocked-more", &[&blocked.more.to_string()]) }</li>
+                                }
+                            </ul>
+                        </details>
+                    },
+                    close.clone(),
+                ) }
+            }
+        </>
     }
 }
 
@@ -95,11 +164,16 @@ fn waiting(
 }
 
 fn message(kind: &str, text: &str, actions: Html) -> Html {
+    message_with(kind, text, Html::default(), actions)
+}
+
+fn message_with(kind: &str, text: &str, more: Html, actions: Html) -> Html {
     html! {
         <div class={format!("cdx-message cdx-message--block cdx-message--{kind}")}>
             <span class="cdx-message__icon"></span>
             <div class="cdx-message__content">
                 { text }
+                { more }
                 <div class="gadget-consent-notice__actions">{ actions }</div>
             </div>
         </div>

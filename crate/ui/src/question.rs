@@ -16,25 +16,20 @@ use crate::words::today;
 pub enum Asked {
     /// Ask.
     Question(Box<Question>),
-    /// Nothing had to be asked.
-    Settled {
-        /// The gadget's title.
-        title: String,
-        /// What became of it.
-        outcome: Outcome,
-    },
+    /// Nothing had to be asked, and this became of it.
+    Settled(Outcome),
     /// It stays held; nothing is to be said.
     Nothing,
 }
 
 /// Decides about a held gadget, and prepares what the dialog needs.
-pub async fn ask(wiki: &Wiki, gadget: &str) -> Asked {
-    // Held gadgets are the manifest's; one whose declaration cannot be read stays held.
+///
+/// `cause`: [`Cause::OtherTab`] or [`Cause::Ledger`], by which an answer that is there already came.
+pub async fn ask(wiki: &Wiki, gadget: &str, cause: Cause) -> Asked {
     let Some(terms) = manifest::terms(&wiki.host.manifest(), gadget) else {
-        return Asked::Nothing;
+        return blocked(wiki, gadget, Outcome::Outdated);
     };
     let previous: Option<Entry> = wiki.host.read(gadget).and_then(|text| text.parse().ok());
-    let title = gadget.replace('_', " ");
     match decide(&terms, Answers::lasting(previous.as_ref()), today()) {
         Decision::Ask(asked) => {
             let details = details::fetch(gadget).await;
@@ -51,21 +46,9 @@ pub async fn ask(wiki: &Wiki, gadget: &str) -> Asked {
                 // Held on this page; the next one tries again.
                 return Asked::Nothing;
             }
-            let outcome = wiki.settle(gadget, &terms, &entry, Cause::Ledger);
-            Asked::Settled { title, outcome }
+            Asked::Settled(wiki.settle(gadget, &terms, &entry, cause))
         }
-        Decision::Blocked(Reason::Forbidden) => {
-            wiki.host.refuse(gadget);
-            // Said once in a tab, not on every page.
-            if wiki.tell_forbidden(gadget) {
-                Asked::Settled {
-                    title,
-                    outcome: Outcome::Forbidden,
-                }
-            } else {
-                Asked::Nothing
-            }
-        }
+        Decision::Blocked(Reason::Forbidden) => blocked(wiki, gadget, Outcome::Forbidden),
         Decision::Blocked(Reason::Refused | Reason::Never) => {
             if let Some(entry) = restated(&terms, previous) {
                 // When it cannot be saved, the next page finds the same again.
@@ -74,6 +57,16 @@ pub async fn ask(wiki: &Wiki, gadget: &str) -> Asked {
             wiki.host.refuse(gadget);
             Asked::Nothing
         }
+    }
+}
+
+/// No answer would change it: it is told once in a tab, not on every page.
+fn blocked(wiki: &Wiki, gadget: &str, why: Outcome) -> Asked {
+    wiki.host.refuse(gadget);
+    if wiki.tell(why, gadget) {
+        Asked::Settled(why)
+    } else {
+        Asked::Nothing
     }
 }
 
@@ -86,5 +79,7 @@ async fn keep(wiki: &Wiki, gadget: &str, entry: &Entry) -> Result<(), Failure> {
     if wiki.host.read(gadget) == Some(entry.to_string()) {
         return Ok(());
     }
-    wiki.ledger.save(gadget, entry).await
+    wiki.ledger.save(gadget, entry).await?;
+    wiki.host.kept(gadget, Some(entry));
+    Ok(())
 }

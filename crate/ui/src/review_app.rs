@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::manifest;
 use crate::messages::Messages;
+use crate::observed::{self, Observed};
 use crate::review::{Removal, Review, Row};
 use crate::wiki::Wiki;
 
@@ -39,7 +40,7 @@ pub fn ReviewApp(props: &ReviewAppProps) -> Html {
             spawn_local(async move {
                 let failure = wiki.ledger.clear(&gadget).await.err();
                 if failure.is_none() {
-                    wiki.host.revoke(&gadget);
+                    wiki.host.kept(&gadget, None);
                 }
                 rows.set(self::rows(&wiki));
                 removal.set(Some(Removal { gadget, failure }));
@@ -47,11 +48,25 @@ pub fn ReviewApp(props: &ReviewAppProps) -> Html {
             });
         })
     };
+    let drafts = use_state(|| observed::drafts(&props.wiki));
+    let on_clear = {
+        let (wiki, drafts) = (props.wiki.clone(), drafts.clone());
+        Callback::from(move |()| {
+            observed::clear(&wiki);
+            drafts.set(observed::drafts(&wiki));
+        })
+    };
+    let observes = manifest::observes(&props.wiki.host.manifest());
     let page = html! {
+        <>
         <Review
             rows={(*rows).clone()} named={props.wiki.host.named()} removal={(*removal).clone()}
             busy={*busy} {on_remove}
         />
+        if observes || !drafts.is_empty() {
+            <Observed drafts={(*drafts).clone()} {on_clear} />
+        }
+        </>
     };
     match content() {
         Some(element) => create_portal(page, element),

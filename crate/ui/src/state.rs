@@ -8,9 +8,16 @@ use gadget_consent_core::declaration::Need;
 use gadget_consent_core::ledger::answer;
 use gadget_consent_core::{Day, Entry, Request, Requests, Terms};
 
+use crate::blocked::Blocked;
 use crate::details::{Details, Disclosure};
 use crate::page::Reload;
 use crate::store::Failure;
+
+/// A gadget's name as people read it.
+#[must_use]
+pub fn title_of(gadget: &str) -> String {
+    gadget.replace('_', " ")
+}
 
 /// One request that the user is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,7 +79,7 @@ impl Question {
     /// The gadget's name as people read it.
     #[must_use]
     pub fn title(&self) -> String {
-        self.gadget.replace('_', " ")
+        title_of(&self.gadget)
     }
 
     /// What the gadget's author states of the source of a request.
@@ -132,6 +139,8 @@ pub enum Outcome {
     Refused,
     /// It does not run: the site policy forbids what it needs.
     Forbidden,
+    /// It does not run: the manifest does not say what it declares.
+    Outdated,
 }
 
 /// Where the first question stands.
@@ -157,6 +166,10 @@ pub struct State {
     pub step: Step,
     /// Gadgets (their titles) and what became of them, not yet dismissed.
     pub outcomes: Vec<(String, Outcome)>,
+    /// What the browser refused on this page, as far as it is worth telling.
+    pub blocked: Blocked,
+    /// Gadgets that may run before anybody is asked; for who can mend it.
+    pub unguarded: Vec<String>,
 }
 
 /// What changes the state.
@@ -177,10 +190,16 @@ pub enum Action {
     Saved(Outcome),
     /// The answer is not kept.
     NotSaved(Failure),
+    /// A gadget was answered for elsewhere: its question, if it is not being saved, is no more.
+    Withdraw(String),
+    /// The browser refused these contacts so far.
+    Blocked(Blocked),
+    /// These gadgets may run before anybody is asked.
+    Unguarded(Vec<String>),
     /// A gadget needed no question.
     Settled {
-        /// The gadget's title.
-        title: String,
+        /// The gadget's name.
+        gadget: String,
         /// What became of it.
         outcome: Outcome,
     },
@@ -222,10 +241,30 @@ impl State {
             }
             Action::Saved(outcome) if self.is_saving() => self.finish(Some(outcome)),
             Action::NotSaved(failure) if self.is_saving() => self.step = Step::Failed(failure),
-            Action::Settled { title, outcome } => self.outcomes.push((title, outcome)),
-            Action::Dismiss => self.outcomes.clear(),
+            Action::Settled { gadget, outcome } => {
+                self.outcomes.push((title_of(&gadget), outcome));
+            }
+            Action::Withdraw(gadget) => self.withdraw(&gadget),
+            Action::Blocked(blocked) => self.blocked = blocked,
+            Action::Unguarded(gadgets) => self.unguarded = gadgets,
+            Action::Dismiss => {
+                self.outcomes.clear();
+                self.blocked = Blocked::default();
+                self.unguarded.clear();
+            }
             Action::Tick { .. } | Action::Choose(..) | Action::Saved(_) | Action::NotSaved(_) => {}
         }
+    }
+
+    fn withdraw(&mut self, gadget: &str) {
+        let first = self.questions.front();
+        let is_first = first.is_some_and(|question| question.gadget == gadget);
+        if is_first && !self.is_saving() {
+            self.step = Step::Asking;
+        }
+        let saving = self.is_saving();
+        self.questions
+            .retain(|question| question.gadget != gadget || (is_first && saving));
     }
 
     fn finish(&mut self, outcome: Option<Outcome>) {

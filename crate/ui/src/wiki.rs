@@ -26,6 +26,8 @@ pub enum Cause {
     Answer,
     /// Nobody did anything: the ledger already held the answer.
     Ledger,
+    /// Its user has answered in another tab.
+    OtherTab,
 }
 
 impl Wiki {
@@ -58,14 +60,31 @@ impl Wiki {
             // It was noted, and the page loaded again, before: that does not help.
             Cause::Ledger if !note(&self.host.prefix(), gadget) => Outcome::WaitingAgain,
             Cause::Ledger => Outcome::Waiting,
+            // Nobody looks at this page now; whoever does shall not find it changed.
+            Cause::OtherTab => {
+                note(&self.host.prefix(), gadget);
+                Outcome::WaitingAgain
+            }
         }
     }
 
-    /// Whether the user has to be told that the site policy forbids what the gadget needs: once in
-    /// this tab.
+    /// Whether the user has to be told why the gadget cannot run, for a reason that no answer of
+    /// theirs changes: once in this tab.
     #[must_use]
-    pub fn tell_forbidden(&self, gadget: &str) -> bool {
-        note(&format!("{}forbidden", self.host.prefix()), gadget)
+    pub fn tell(&self, why: Outcome, gadget: &str) -> bool {
+        let key = match why {
+            Outcome::Outdated => "outdated",
+            _ => "forbidden",
+        };
+        note(&format!("{}{key}", self.host.prefix()), gadget)
+    }
+
+    /// The gadgets that may run before anybody is asked, as far as that was not told in this tab.
+    #[must_use]
+    pub fn unguarded(&self) -> Vec<String> {
+        let key = format!("{}unguarded", self.host.prefix());
+        let is_new = |gadget: &String| note(&key, gadget);
+        self.host.unguarded().into_iter().filter(is_new).collect()
     }
 }
 

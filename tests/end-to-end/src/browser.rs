@@ -25,8 +25,11 @@ if ( window === top ) {
             JSON.stringify( JSON.parse( sessionStorage.getItem( key ) || '[]' ).concat( item ) ) );
         keep( 'witness-loads', location.href );
         addEventListener( 'error', ( event ) => keep( 'witness-errors', String( event.message ) ) );
-        addEventListener( 'securitypolicyviolation', ( event ) => keep( 'witness-violations',
-            event.effectiveDirective + ' ' + event.blockedURI + ' on ' + location.href ) );
+        // Of a flood the first ones do.
+        let violations = 0;
+        addEventListener( 'securitypolicyviolation', ( event ) => violations++ < 200 &&
+            keep( 'witness-violations',
+                event.effectiveDirective + ' ' + event.blockedURI + ' on ' + location.href ) );
         addEventListener( 'unhandledrejection', ( event ) => keep( 'witness-errors', String( event.reason ) ) );
         const error = console.error;
         console.error = function ( ...parts ) {
@@ -151,7 +154,7 @@ impl Browser {
         self.driver.goto(form).await.unwrap();
         for (selector, text) in [
             ("#wpName1", person.name.as_str()),
-            ("#wpPassword1", person.password),
+            ("#wpPassword1", person.password.as_str()),
         ] {
             let field = self.driver.find(By::Css(selector)).await.unwrap();
             field.clear().await.unwrap();
@@ -281,6 +284,19 @@ impl Browser {
     /// Waits a little for what should not happen.
     pub async fn grace(&self) {
         tokio::time::sleep(Duration::from_millis(GRACE)).await;
+    }
+
+    /// Opens one more tab, which the test sees from now on.
+    pub async fn new_tab(&self) {
+        let tab = self.driver.new_tab().await.unwrap();
+        self.driver.switch_to_window(tab).await.unwrap();
+    }
+
+    /// Has the test see another tab, by the order in which they were opened.
+    pub async fn tab(&self, index: usize) {
+        let windows = self.driver.windows().await.unwrap();
+        let window = windows[index].clone();
+        self.driver.switch_to_window(window).await.unwrap();
     }
 
     /// Closes all windows but the first, which stays the one that the test sees.

@@ -118,13 +118,9 @@ impl Demo {
     /// The API, as one of the demo's accounts (`administrator`, `interfaceAdministrator`).
     #[must_use]
     pub fn api_as(&self, role: &str) -> Wiki {
-        let account = &self.told["accounts"][role];
+        let (name, password) = self.account(role);
         let wiki = self.api();
-        wiki.login(
-            account["name"].as_str().unwrap(),
-            account["password"].as_str().unwrap(),
-        )
-        .unwrap();
+        wiki.login(name, password).unwrap();
         wiki
     }
 
@@ -152,6 +148,23 @@ impl Demo {
     pub fn define(&self, lines: &str) -> Redefined {
         const BEFORE: &str = "== sample-bad ==";
         self.redefine(BEFORE, &format!("{lines}\n{BEFORE}"))
+    }
+
+    /// Defines more gadgets, and leaves the manifest as it was, until the answer is dropped.
+    #[must_use]
+    pub fn define_without_publishing(&self, lines: &str) -> Redefined {
+        let wiki = self.api_as("interfaceAdministrator");
+        let before = wiki.raw_page(DEFINITION).unwrap().unwrap();
+        save(&wiki, DEFINITION, &format!("{before}\n{lines}"));
+        Redefined { wiki, before }
+    }
+
+    /// The name and the password of one of the demo's accounts.
+    #[must_use]
+    pub fn account(&self, role: &str) -> (&str, &str) {
+        let account = &self.told["accounts"][role];
+        let field = |name| account[name].as_str().unwrap();
+        (field("name"), field("password"))
     }
 
     /// Saves a page, as an interface administrator. It stays: only what nobody else needs.

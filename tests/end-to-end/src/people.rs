@@ -16,7 +16,7 @@ pub struct Person {
     /// The account's name.
     pub name: String,
     /// Its password.
-    pub password: &'static str,
+    pub password: String,
     api: Wiki,
 }
 
@@ -35,7 +35,7 @@ impl Person {
         api.login(&name, PASSWORD).unwrap();
         let person = Self {
             name,
-            password: PASSWORD,
+            password: PASSWORD.to_owned(),
             api,
         };
         person.set_option("gadget-locator", "0");
@@ -43,6 +43,17 @@ impl Person {
             person.set_option(&format!("gadget-{gadget}"), "1");
         }
         person
+    }
+
+    /// One of the demo's accounts.
+    #[must_use]
+    pub fn of_role(demo: &Demo, role: &str) -> Self {
+        let (name, password) = demo.account(role);
+        Self {
+            name: name.to_owned(),
+            password: password.to_owned(),
+            api: demo.api_as(role),
+        }
     }
 
     /// Sets a preference on the server, past the browser.

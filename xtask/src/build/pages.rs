@@ -11,6 +11,8 @@ use crate::{progress::Step as Progress, workspace::Workspace};
 
 /// The loader.
 pub const LOADER: &str = "Gadget-consent.js";
+/// What comes to pages on which something is left to ask or to tell.
+pub const HOST: &str = "Gadget-consent-host.js";
 /// The module's glue.
 pub const UI: &str = "Gadget-consent-ui.js";
 /// The module itself.
@@ -41,16 +43,23 @@ pub fn write_all(workspace: &Workspace, module: &Module) -> Result<(), Error> {
     Ok(())
 }
 
+/// The loader, and what it calls.
 fn loader(workspace: &Workspace) -> Result<(), Error> {
     let folder = workspace.loader();
-    Bundle {
-        name: "loader",
-        entry: folder.join("src/index.js"),
-        inputs: &[folder.join("src"), folder.join("i18n")],
-        external: &["./consent-manifest.json", "ext.gadget.*"],
-        output: workspace.wiki().join(LOADER),
+    for (name, entry, page) in [
+        ("loader", "src/index.js", LOADER),
+        ("host", "src/host.js", HOST),
+    ] {
+        Bundle {
+            name,
+            entry: folder.join(entry),
+            inputs: &[folder.join("src"), folder.join("i18n")],
+            external: &["./consent-manifest.json", "ext.gadget.*"],
+            output: workspace.wiki().join(page),
+        }
+        .make(workspace)?;
     }
-    .make(workspace)
+    Ok(())
 }
 
 /// The glue wants what wasm-bindgen made as `./bindgen.js` beside itself.

@@ -3,10 +3,10 @@
 use super::{Edit, Finding, Page, Rule, Subject};
 use crate::declaration::{Need, asks_in_place};
 use crate::definition::Gadget;
+use crate::manifest::LOADER_MODULE;
 use crate::span::Piece;
 
 const LOADER: &str = "consent";
-const LOADER_MODULE: &str = "ext.gadget.consent";
 
 /// What the extension knows (1.43 and its main branch), and what a declaration adds.
 const OPTIONS: [&str; 20] = [

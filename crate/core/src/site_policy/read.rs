@@ -31,6 +31,12 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
             .flatten()
             .collect();
     });
+    fields.optional("sameOrigin", |list| {
+        let kinds = list.each("an array of kinds", |kind| {
+            kind.one_of(&SAME_ORIGIN, Kind::name, "frame or worker")
+        });
+        policy.same_origin = kinds.into_iter().collect();
+    });
     fields.optional("forbidden", |forbidden| {
         forbidden.object(|mut fields| {
             fields.optional("kinds", |list| {
@@ -55,6 +61,9 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
     });
     policy
 }
+
+/// To all other kinds the wiki's own pages are open in any case.
+const SAME_ORIGIN: [Kind; 2] = [Kind::Frame, Kind::Worker];
 
 const KINDS: &str = "connect, font, frame, img, media, script, style or worker";
 const FIELDS: &str = "operator, purpose, personalInformation, privacyPolicy, sourceCode or contact";

@@ -124,7 +124,7 @@ fn the_page_reloads_when_all_are_answered_and_nothing_is_lost() {
     assert!(!done.after(Action::Dismiss).should_reload(Reload::Safe));
 
     let again = State::default().after(Action::Settled {
-        title: "one".to_owned(),
+        gadget: "one".to_owned(),
         outcome: Outcome::WaitingAgain,
     });
     assert!(

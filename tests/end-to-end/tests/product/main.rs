@@ -5,16 +5,20 @@
 
 mod accounts;
 mod answering;
+mod blocked;
 mod contacts;
 mod declarations;
+mod faults;
 mod gates;
 mod interface;
 mod linting;
 mod look;
 mod manners;
+mod observe;
 mod policy;
 mod review;
 mod starts;
+mod tabs;
 mod unharmed;
 
 const TILES: &str = "*.tile.maps.test";

@@ -165,10 +165,7 @@ fn a_module_that_does_not_come_leaves_all_held() {
         browser.article("").await;
         browser.until_found(".mw-notification").await;
         let notification = browser.text(".mw-notification").await;
-        assert!(
-            notification.contains("has contacted nobody"),
-            "{notification}"
-        );
+        assert!(notification.contains("has not run"), "{notification}");
         assert!(!browser.has(MAP).await);
         assert!(browser.has("#gadget-notes").await);
         log.assert_untouched();
@@ -196,10 +193,7 @@ fn a_manifest_that_cannot_be_read_leaves_all_held_and_closed() {
             browser.article("").await;
             browser.until_found(".mw-notification").await;
             let notification = browser.text(".mw-notification").await;
-            assert!(
-                notification.contains("has contacted nobody"),
-                "{notification}"
-            );
+            assert!(notification.contains("has not run"), "{notification}");
             assert!(!browser.has(MAP).await, "{manifest:?}");
             assert!(browser.has("#gadget-notes").await, "{manifest:?}");
             browser

@@ -1,0 +1,210 @@
+//! What the browser refused on this page, and whose it is.
+
+use gadget_consent_core::{Entry, Kind, Requests, Url};
+use serde::Deserialize;
+
+use crate::manifest;
+use crate::state::title_of;
+use crate::wiki::Wiki;
+
+/// Contacts of one kind with one host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// The host, with a port that is written.
+    pub site: String,
+    /// How it was to be contacted.
+    pub kind: Kind,
+    /// How often.
+    pub count: u32,
+    /// The titles of the gadgets that declare it; none: a script on this page.
+    pub gadgets: Vec<String>,
+    /// It is granted; a policy that the wiki itself sends refused it.
+    pub by_wiki: bool,
+}
+
+/// What was refused on this page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Blocked {
+    /// What is worth telling by name.
+    pub contacts: Vec<Contact>,
+    /// How many contacts were refused besides, with hosts that are not kept.
+    pub more: u32,
+}
+
+/// `blocked.js`, `all`.
+#[derive(Debug, Default, Deserialize)]
+struct All {
+    contacts: Vec<Refused>,
+    more: u32,
+}
+
+/// `blocked.js`, `Contact`.
+#[derive(Debug, Clone, Deserialize)]
+struct Refused {
+    kind: String,
+    url: String,
+    count: u32,
+    ours: bool,
+}
+
+/// What a gadget has to do with contacts.
+#[derive(Debug)]
+struct Declared {
+    gadget: String,
+    requests: Requests,
+    /// What its user has refused: of that nobody has to be told.
+    refused: Requests,
+}
+
+/// What is worth telling of what was refused on this page.
+#[must_use]
+pub fn blocked(wiki: &Wiki) -> Blocked {
+    let all: All = serde_wasm_bindgen::from_value(wiki.host.blocked()).unwrap_or_default();
+    if all.contacts.is_empty() {
+        return Blocked::default();
+    }
+    let declared: Vec<Declared> = manifest::all(&wiki.host.manifest())
+        .into_iter()
+        .map(|(gadget, terms)| {
+            let entry = wiki.host.read(&gadget);
+            let entry: Option<Entry> = entry.and_then(|text| text.parse().ok());
+            Declared {
+                requests: terms.declaration.all(),
+                refused: entry.map(|entry| entry.refused).unwrap_or_default(),
+                gadget,
+            }
+        })
+        .collect();
+    let open = wiki.host.open();
+    let contacts = all.contacts.iter();
+    Blocked {
+        contacts: contacts
+            .filter_map(|refused| contact(refused, &declared, &open))
+            .collect(),
+        more: all.more,
+    }
+}
+
+fn contact(refused: &Refused, declared: &[Declared], open: &Requests) -> Option<Contact> {
+    let kind = Kind::ALL
+        .into_iter()
+        .find(|kind| kind.name() == refused.kind)?;
+    let url: Url = refused.url.parse().ok()?;
+    let by_wiki = !refused.ours;
+    // What the wiki refuses by itself is its own affair, unless somebody was told that it is allowed.
+    if by_wiki && !open.reach(kind, &url) {
+        return None;
+    }
+    let whose: Vec<&Declared> = declared
+        .iter()
+        .filter(|declared| declared.requests.reach(kind, &url))
+        .collect();
+    let was_refused = |declared: &&Declared| declared.refused.reach(kind, &url);
+    if !whose.is_empty() && whose.iter().all(was_refused) {
+        return None;
+    }
+    let is_default = url.port() == url.scheme().default_port();
+    Some(Contact {
+        site: if is_default {
+            url.host().to_owned()
+        } else {
+            format!("{}:{}", url.host(), url.port())
+        },
+        kind,
+        count: refused.count,
+        gadgets: whose
+            .iter()
+            .map(|declared| title_of(&declared.gadget))
+            .collect(),
+        by_wiki,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Declared, Refused, contact};
+
+    fn declared() -> [Declared; 2] {
+        let declared = |gadget: &str, requests: &str, refused: &str| Declared {
+            gadget: gadget.to_owned(),
+            requests: requests.parse().unwrap(),
+            refused: refused.parse().unwrap(),
+        };
+        [
+            declared(
+                "my_map",
+                "img:*.tile.example font:f.example",
+                "font:f.example",
+            ),
+            declared("charts", "script:c.example/lib/", ""),
+        ]
+    }
+
+    /// Kind, URL, whether it is ours; site, gadgets and whether it is the wiki's.
+    type Case = (
+        &'static str,
+        &'static str,
+        bool,
+        Option<(&'static str, &'static [&'static str], bool)>,
+    );
+
+    #[test]
+    fn whose_a_contact_is() {
+        let open = "img:*.tile.example".parse().unwrap();
+        let table: [Case; 8] = [
+            (
+                "connect",
+                "https://tracker.example:8443/x",
+                true,
+                Some(("tracker.example:8443", &[], false)),
+            ),
+            (
+                "script",
+                "https://c.example/lib/x.js",
+                true,
+                Some(("c.example", &["charts"], false)),
+            ),
+            (
+                "img",
+                "https://a.tile.example/1.png",
+                false,
+                Some(("a.tile.example", &["my map"], true)),
+            ),
+            ("img", "https://other.example/1.png", false, None),
+            // Its user has said no to it.
+            ("font", "https://f.example/f.woff", true, None),
+            (
+                "img",
+                "https://f.example/f.woff",
+                true,
+                Some(("f.example", &[], false)),
+            ),
+            ("prefetch", "https://f.example/", true, None),
+            ("img", "nonsense", true, None),
+        ];
+        for (kind, url, ours, expected) in table {
+            let refused = Refused {
+                kind: kind.to_owned(),
+                url: url.to_owned(),
+                count: 3,
+                ours,
+            };
+            let found = contact(&refused, &declared(), &open);
+            let found = found.as_ref().map(|contact| {
+                (
+                    contact.site.as_str(),
+                    contact.gadgets.clone(),
+                    contact.by_wiki,
+                )
+            });
+            let expected = expected.map(|(site, gadgets, by_wiki)| {
+                (
+                    site,
+                    gadgets.iter().map(ToString::to_string).collect(),
+                    by_wiki,
+                )
+            });
+            assert_eq!(found, expected, "{kind} {url}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Observe mode, on the review page: what pages were seen to contact, as drafts of declarations.
+
+use gadget_consent_core::observed::{Draft, Seen, draft};
+use js_sys::{JSON, Object, Reflect};
+use mediawiki_web::storage::Store;
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+use yew::prelude::*;
+
+use crate::manifest;
+use crate::messages::Messages;
+use crate::state::title_of;
+use crate::wiki::Wiki;
+use crate::words;
+
+/// `observe.js`, `Seen`.
+#[derive(Debug, Deserialize)]
+struct Record {
+    gadgets: Vec<String>,
+}
+
+/// What is shown.
+#[derive(Debug, Clone, PartialEq, Properties)]
+pub struct ObservedProps {
+    /// The drafts.
+    pub drafts: Vec<Draft>,
+    /// Forget what was seen.
+    pub on_clear: Callback<()>,
+}
+
+/// See the module.
+#[component]
+pub fn Observed(props: &ObservedProps) -> Html {
+    let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
+    let title = messages.text("observed-title", &[]);
+    let onclick = props.on_clear.reform(|_: MouseEvent| ());
+    html! {
+        <section class="gadget-consent gadget-consent-observed">
+            <h2>{ &title }</h2>
+            <p>{ messages.text("observed-intro", &[]) }</p>
+            if props.drafts.is_empty() {
+                <p>{ messages.text("observed-empty", &[]) }</p>
+            } else {
+                <textarea class="cdx-text-area__textarea" readonly=true dir="ltr" rows="12"
+                    aria-label={title} value={export(&props.drafts, &messages)} />
+                <p>
+                    <button type="button" class="cdx-button" {onclick}>
+                        { messages.text("observed-clear", &[]) }
+                    </button>
+                </p>
+            }
+        </section>
+    }
+}
+
+fn export(drafts: &[Draft], messages: &Messages) -> String {
+    let part = |draft: &Draft| {
+        let titles = draft.gadgets.iter().map(|gadget| title_of(gadget));
+        let head = match draft.gadgets.len() {
+            0 => messages.text("observed-nobody", &[]),
+            1 => words::list(titles),
+            _ => messages.text("observed-one-of", &[&words::list(titles)]),
+        };
+        format!("== {head} ==\n{}\n", draft.options())
+    };
+    let parts: Vec<String> = drafts.iter().map(part).collect();
+    parts.join("\n")
+}
+
+fn key(wiki: &Wiki) -> String {
+    format!("{}observed", wiki.host.prefix())
+}
+
+/// What was seen from this browser. What cannot be read is passed over.
+#[must_use]
+pub fn drafts(wiki: &Wiki) -> Vec<Draft> {
+    let text = Store::Local.get(&key(wiki)).ok().flatten();
+    let all = text.and_then(|text| JSON::parse(&text).ok());
+    let Some(all) = all.filter(JsValue::is_object) else {
+        return Vec::new();
+    };
+    let all: Object = all.into();
+    let seen: Vec<Seen> = Object::keys(&all)
+        .iter()
+        .filter_map(|name| {
+            let record = Reflect::get(&all, &name).ok()?;
+            let record: Record = serde_wasm_bindgen::from_value(record).ok()?;
+            Some(Seen {
+                request: name.as_string()?.parse().ok()?,
+                gadgets: record.gadgets,
+            })
+        })
+        .collect();
+    draft(&seen, &manifest::first_party(&wiki.host.manifest()))
+}
+
+/// Forgets it.
+pub fn clear(wiki: &Wiki) {
+    // Where the device keeps nothing, there is nothing to forget.
+    let _ = Store::Local.remove(&key(wiki));
+}

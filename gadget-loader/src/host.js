@@ -1,0 +1,269 @@
+/**
+ * The host (`ext.gadget.consent-host`): comes only to pages on which there is something to ask, to
+ * tell or to record. It stands between the loader (`index.js`) and the module that asks
+ * (crate/ui).
+ */
+
+import { isEnabled, named, prefix, preference, read } from './answers.js';
+import { Blocked } from './blocked.js';
+import { isUnguarded, set } from './gate.js';
+import { pairs } from './ledger.js';
+import { observe } from './observe.js';
+
+/**
+ * @typedef {import('./page').Page} Page
+ * @typedef {import('./page').Answered} Answered
+ * @typedef {import('../consent').Decision} Decision
+ *
+ * @typedef {Object} Host What other gadgets reach through the loader's exports
+ * @property {function(string): Promise<Decision>} request
+ * @property {function(): void} openReview
+ */
+
+const UI = 'ext.gadget.consent-ui';
+
+/** Milliseconds after which the user is told that the question does not come. */
+const PATIENCE = 2e4;
+
+/**
+ * @param {Page} page
+ * @return {Host}
+ */
+module.exports = function start( page ) {
+	const { manifest } = page;
+	const gadgets = manifest.gadgets || {};
+	const declaring = Object.keys( gadgets ).filter( ( gadget ) => gadgets[ gadget ].length );
+	const review = mw.config.get( 'wgCanonicalSpecialPageName' ) === 'Blankpage' &&
+		/\/GadgetConsent$/.test( mw.config.get( 'wgPageName' ) );
+	/** @type {Array<function(Decision): void>} Of requests that are not decided */
+	const waiting = [];
+	/** @type {function(Decision): void} */
+	const fire = mw.hook( 'gadgetConsent.decided' ).fire;
+	/** @type {string[]} Held gadgets that were asked for */
+	const asked = [];
+	/** @type {string[]} … as the page was loading */
+	const early = [];
+	page.told.forEach( ( told ) => told[ 0 ] === 'asked' && early.push( told[ 1 ] ) );
+	/** @type {Object<'asked'|'answered'|'blocked', function(string): void>} The module's */
+	let listeners = { asked: () => {}, answered: () => {}, blocked: () => {} };
+	let isCalled = false;
+
+	/**
+	 * @param {Decision} decision
+	 */
+	function decided( decision ) {
+		waiting.forEach( ( tell ) => tell( decision ) );
+		fire( decision );
+	}
+
+	/**
+	 * The gadgets stay held. Who waits for them is told so, and so is the user, if there was a
+	 * question.
+	 *
+	 * @param {any} error
+	 */
+	function giveUp( error ) {
+		if ( asked.length || review ) {
+			page.failed( error );
+		} else {
+			mw.log.error( error );
+		}
+		asked.forEach( ( gadget ) => decided( { gadget, granted: false, reload: false } ) );
+	}
+
+	/**
+	 * Loads the module, which asks and tells.
+	 */
+	function callModule() {
+		if ( isCalled ) {
+			return;
+		}
+		isCalled = true;
+		const timer = setTimeout( giveUp, PATIENCE, new Error( UI + ' does not answer' ) );
+		mw.loader.using( UI )
+			// eslint-disable-next-line no-use-before-define
+			.then( ( require ) => require( UI ).start( host ) )
+			.then( null, giveUp )
+			.always( () => clearTimeout( timer ) );
+	}
+
+	/**
+	 * @param {string} kind
+	 * @param {string} site
+	 * @return {boolean} The user has said no to it, and does not want to hear of it again
+	 */
+	function isRefused( kind, site ) {
+		return declaring.some( ( gadget ) => {
+			const refused = ( read( gadget ) || '' ).split( ';' )[ 4 ];
+			return pairs( refused ).some( ( pair ) => {
+				const [ , pairKind, source ] = /^(\w+) \w+:\/\/([^/]+)/.exec( pair ) || [];
+				return pairKind === kind && ( source === site ||
+					/^\*\./.test( source ) && site.endsWith( source.slice( 1 ) ) );
+			} );
+		} );
+	}
+
+	const blocked = new Blocked( prefix, isRefused, () => {
+		listeners.blocked( '' );
+		callModule();
+	} );
+
+	/**
+	 * Heeds an answer that was given on this page or in another tab: what is open can only shrink.
+	 *
+	 * @param {string} gadget
+	 * @param {string|null} text The ledger's entry
+	 */
+	function change( gadget, text ) {
+		if ( named ) {
+			mw.user.options.set( preference( gadget ), text );
+		}
+		const gate = page.gates[ gadget ];
+		if ( Array.isArray( gate ) ) {
+			const now = page.judge( gadget );
+			page.gates[ gadget ] = Array.isArray( now ) ?
+				gate.filter( ( pair ) => now.includes( pair ) ) : 'loading';
+			page.close();
+		}
+	}
+
+	/** What the module (crate/ui/src/host.rs) is given. */
+	const host = {
+		manifest,
+		/** The answers are kept in the preferences, not on the device. */
+		named,
+		/** This page is the review page. */
+		review,
+		/** Of the keys in the device's stores. */
+		prefix,
+		/** The ledger's entry for a gadget. */
+		read,
+		/** Gadgets that declare something and do not depend on the loader; for who can mend it. */
+		unguarded: ( mw.config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' ) ?
+			declaring.filter( isUnguarded ) : [],
+		/**
+		 * @param {string} gadget
+		 * @return {boolean} Whether what is granted to it is open on a page like this one, even
+		 *  when nobody asks for it as the page loads
+		 */
+		enabled: ( gadget ) => early.includes( gadget ) ||
+			isEnabled( gadget, ( gadgets[ gadget ] || [] )[ 2 ] ),
+		/**
+		 * @return {string} What the page's policy lets through, as a list of requests
+		 */
+		open() {
+			/** @type {string[]} */
+			const all = [];
+			Object.keys( page.gates ).forEach( ( gadget ) => {
+				const gate = page.gates[ gadget ];
+				if ( Array.isArray( gate ) ) {
+					all.push( ...gate.map( ( pair ) => pair.replace( ' ', ':' ) ) );
+				}
+			} );
+			return all.join( ' ' );
+		},
+		/**
+		 * @return {ReturnType<Blocked['all']>} What the browser refused on this page
+		 */
+		blocked: () => blocked.all(),
+		/**
+		 * @param {function(string): void} onAsked Is given each held gadget that was or will be
+		 *  asked for
+		 * @param {function(string): void} onAnswered … and that was answered for in another tab
+		 * @param {function(string): void} onBlocked Called when there is more in `blocked`
+		 */
+		subscribe( onAsked, onAnswered, onBlocked ) {
+			listeners = { asked: onAsked, answered: onAnswered, blocked: onBlocked };
+			asked.forEach( onAsked );
+			onBlocked( '' );
+		},
+		/**
+		 * Lets a gadget run with what was granted.
+		 *
+		 * @param {string} gadget
+		 * @param {string} granted
+		 */
+		release( gadget, granted ) {
+			page.gates[ gadget ] = pairs( granted );
+			set( gadget, 'ready' );
+		},
+		/**
+		 * @param {string} gadget
+		 */
+		refuse( gadget ) {
+			page.gates[ gadget ] = 'error';
+			set( gadget, 'error' );
+		},
+		/**
+		 * Heeds an answer that was just kept (`null`: taken back), and tells the other tabs.
+		 *
+		 * @param {string} gadget
+		 * @param {string|null} [text]
+		 */
+		kept( gadget, text = null ) {
+			change( gadget, text );
+			if ( page.channel ) {
+				page.channel.postMessage( [ gadget, text ] );
+			}
+		},
+		/**
+		 * Tells whoever waits what became of a gadget: granted or not, and whether it takes a
+		 * reload.
+		 *
+		 * @param {string} gadget
+		 * @param {boolean} granted
+		 * @param {boolean} reload
+		 */
+		decided( gadget, granted, reload ) {
+			decided( { gadget, granted, reload } );
+		}
+	};
+
+	/**
+	 * @param {string} gadget
+	 */
+	function ask( gadget ) {
+		asked.push( gadget );
+		listeners.asked( gadget );
+		callModule();
+	}
+
+	page.tell = ( what, value ) => {
+		if ( what === 'asked' ) {
+			ask( value );
+		} else if ( what === 'blocked' ) {
+			blocked.add( value );
+		} else {
+			const [ gadget, text ] = value;
+			change( gadget, text );
+			if ( asked.includes( gadget ) && page.gates[ gadget ] === 'loading' ) {
+				listeners.answered( gadget );
+			}
+		}
+	};
+	page.told.splice( 0 ).forEach( ( told ) => page.tell( ...told ) );
+	// Only what is blocked comes in floods.
+	blocked.more += page.lost;
+
+	if ( manifest.mode === 'observe' ) {
+		observe( prefix );
+	}
+	if ( review || host.unguarded.length ) {
+		callModule();
+	}
+
+	return {
+		request: ( gadget ) => new Promise( ( resolve ) => {
+			if ( page.gates[ gadget ] === 'loading' ) {
+				waiting.push( ( decision ) => decision.gadget === gadget && resolve( decision ) );
+				ask( gadget );
+			} else {
+				resolve( { gadget, granted: page.gates[ gadget ] !== 'error', reload: false } );
+			}
+		} ),
+		openReview: () => {
+			location.href = mw.config.get( 'wgArticlePath' )
+				.replace( '$1', 'Special:BlankPage/GadgetConsent' );
+		}
+	};
+};

@@ -1,0 +1,73 @@
+//! Observe mode: nothing is held or blocked, and what is seen can be taken for drafts.
+
+use end_to_end::{Person, scenario};
+use serde_json::json;
+
+use crate::TILES;
+
+#[test]
+fn what_is_seen_becomes_drafts() {
+    scenario("what_is_seen_becomes_drafts", async |world| {
+        let log = world.demo.log(TILES);
+        let tracker = world.demo.log("collect.tracker.test");
+        let _policy = world.demo.under(r#"{ "version": 1, "mode": "observe" }"#);
+        let person = Person::with_gadgets(world.demo, &["tiles", "leaky"]);
+        let browser = &world.browser;
+        browser.forget_modules().await;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.until_drawn().await;
+        browser
+            .until_found("#gadget-leaky-status[data-fetch=answered]")
+            .await;
+        assert!(
+            !browser
+                .has("meta[http-equiv=Content-Security-Policy]")
+                .await
+        );
+        assert_eq!(browser.state("ext.gadget.consent-ui").await, "registered");
+        assert!(!log.paths().is_empty() && !tracker.paths().is_empty());
+        browser.grace().await;
+        browser.grace().await;
+        // Here there is no map: what is contacted is not for `tiles`.
+        person.set_option("gadget-tiles", "0");
+        browser.goto("/index.php?title=Special:RecentChanges").await;
+        browser
+            .until_found("#gadget-leaky-status[data-fetch=answered]")
+            .await;
+        browser.grace().await;
+        browser.grace().await;
+
+        browser
+            .goto("/index.php?title=Special:BlankPage/GadgetConsent")
+            .await;
+        browser
+            .until_found(".gadget-consent-observed textarea")
+            .await;
+        let text = browser
+            .js("return document.querySelector( '.gadget-consent-observed textarea' ).value")
+            .await;
+        let text = text.as_str().unwrap();
+        assert!(
+            text.contains(
+                "== leaky ==\ndependencies=ext.gadget.consent|domains=connect+img:collect.tracker.test\n"
+            ),
+            "{text}"
+        );
+        assert!(
+            text.contains("== one of: leaky, tiles ==") && text.contains("img:b.tile.maps.test"),
+            "{text}"
+        );
+        browser.click(".gadget-consent-observed button").await;
+        browser
+            .until(
+                "the list is empty",
+                "return !document.querySelector( '.gadget-consent-observed textarea' )",
+            )
+            .await;
+        assert_eq!(
+            browser.js("return Object.keys( localStorage ).filter( ( key ) => key.endsWith( 'observed' ) ).length").await,
+            json!(0)
+        );
+    });
+}

@@ -1,0 +1,127 @@
+//! An answer in one tab reaches the others.
+
+use end_to_end::dialog::Answer;
+use end_to_end::{Person, scenario};
+use serde_json::json;
+
+use crate::{MAP, TILES};
+
+const NOTICES: &str = ".gadget-consent-notices";
+const LEDGER: &str = "userjs-gadgetconsent-tiles";
+const GRANTED: &str = "1;allow;2026-11-20;img:*.tile.maps.test";
+const CONTACT: &str = "return new Promise( ( done ) => { const image = new Image(); \
+    image.onload = () => done( 'reached' ); image.onerror = () => done( 'refused' ); \
+    image.src = 'https://a.tile.maps.test/1/1/' + Math.random() + '.png'; } )";
+
+#[test]
+fn revoked_in_another_tab() {
+    scenario("revoked_in_another_tab", async |world| {
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        person.set_option(LEDGER, GRANTED);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.until_drawn().await;
+        assert_eq!(browser.js(CONTACT).await, json!("reached"));
+
+        browser.new_tab().await;
+        browser
+            .goto("/index.php?title=Special:BlankPage/GadgetConsent")
+            .await;
+        browser.until_found(".gadget-consent-review button").await;
+        browser.click(".gadget-consent-review td button").await;
+        browser
+            .until_found(".gadget-consent-review .cdx-message--success")
+            .await;
+
+        browser.tab(0).await;
+        let status = "return mw.loader.using( 'ext.gadget.consent' ).then( ( require ) => \
+            require( 'ext.gadget.consent' ).status( 'tiles' ) === 'unanswered' )";
+        browser.until("the page has heard of it", status).await;
+        let log = world.demo.log(TILES);
+        assert_eq!(browser.js(CONTACT).await, json!("refused"));
+        log.assert_untouched();
+    });
+}
+
+#[test]
+fn allowed_in_another_tab() {
+    scenario("allowed_in_another_tab", async |world| {
+        let person = world.reader_asked_for("tiles").await;
+        let browser = &world.browser;
+        browser.new_tab().await;
+        browser.article("&action=info").await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        browser.answer(Answer::Allow).await;
+        browser.until_drawn().await;
+
+        // The other one is not asked any more, and is not loaded again behind its reader's back.
+        browser.tab(0).await;
+        browser.is_left_alone().await;
+        let loads = browser.loads().await.len();
+        browser.until_found(&format!("{NOTICES} button")).await;
+        browser.grace().await;
+        assert_eq!(browser.loads().await.len(), loads);
+        assert!(!browser.has(MAP).await);
+        browser
+            .click(&format!(
+                "{NOTICES} .cdx-button:not( .cdx-button--weight-quiet )"
+            ))
+            .await;
+        browser.until_drawn().await;
+        assert_eq!(
+            person.answer("tiles").as_deref(),
+            Some("allow;img:*.tile.maps.test")
+        );
+    });
+}
+
+#[test]
+fn refused_in_another_tab() {
+    scenario("refused_in_another_tab", async |world| {
+        let log = world.demo.log(TILES);
+        world.reader_asked_for("tiles").await;
+        let browser = &world.browser;
+        browser.new_tab().await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        browser.answer(Answer::Refuse).await;
+        browser.is_left_alone().await;
+        browser.tab(0).await;
+        browser.is_left_alone().await;
+        assert_eq!(browser.state("ext.gadget.tiles").await, "error");
+        log.assert_untouched();
+    });
+}
+
+#[test]
+fn a_gate_that_the_policy_allows_opens_at_once() {
+    scenario("a_gate_opens_from_another_tab", async |world| {
+        // Another gadget has the same domain, so that the page is open for it already.
+        world.demo.save(
+            "MediaWiki:Gadget-twin.js",
+            "document.documentElement.dataset.twin = 'ran';",
+        );
+        let _defined = world.demo.define(
+            "* twin[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.maps.test]|twin.js",
+        );
+        let person = Person::with_gadgets(world.demo, &["tiles", "twin"]);
+        person.set_option("userjs-gadgetconsent-twin", GRANTED);
+        let browser = &world.browser;
+        browser.forget_modules().await;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        assert!(browser.has("[data-twin=ran]").await);
+        browser.new_tab().await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        browser.answer(Answer::Allow).await;
+        browser.until_drawn().await;
+        browser.tab(0).await;
+        let loads = browser.loads().await.len();
+        browser.until_drawn().await;
+        assert_eq!(browser.loads().await.len(), loads);
+    });
+}
