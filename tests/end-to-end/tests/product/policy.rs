@@ -112,3 +112,43 @@ fn this_computer_is_no_third_party() {
         }
     });
 }
+
+#[test]
+fn the_wikis_own_frames_and_workers() {
+    scenario("the_wikis_own_frames_and_workers", async |world| {
+        let log = world.demo.log(TILES);
+        let person = Person::with_gadgets(world.demo, &[]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        // What of the wiki itself is let into a frame, and runs as a worker.
+        let tried = "const own = ( url ) => new Promise( ( done ) => { \
+                const frame = document.createElement( 'iframe' ); \
+                frame.onload = () => { try { done( frame.contentDocument.title !== '' ); } \
+                    catch ( e ) { done( false ); } }; \
+                frame.src = url; document.body.append( frame ); } ); \
+            const worker = ( url ) => new Promise( ( done ) => { \
+                try { const worker = new Worker( url ); worker.onerror = () => done( false ); \
+                    worker.onmessage = () => done( true ); worker.postMessage( 0 ); } \
+                catch ( e ) { done( false ); } } ); \
+            return Promise.all( [ own( '/index.php?title=Brindle&action=info' ), \
+                worker( '/index.php?title=MediaWiki:Gadget-echo.js&action=raw&ctype=text/javascript' ) ] )";
+        world.demo.save(
+            "MediaWiki:Gadget-echo.js",
+            "onmessage = () => postMessage( 1 );",
+        );
+        browser.article("").await;
+        assert_eq!(browser.js(tried).await, json!([false, false]));
+        let _policy = world
+            .demo
+            .under(r#"{ "version": 1, "sameOrigin": [ "frame", "worker" ] }"#);
+        browser.forget_modules().await;
+        browser.article("").await;
+        assert_eq!(browser.js(tried).await, json!([true, true]));
+        // Nobody else's.
+        let frame = "const frame = document.createElement( 'iframe' ); \
+            frame.src = 'https://a.tile.maps.test/'; document.body.append( frame ); return 0";
+        browser.js(frame).await;
+        browser.grace().await;
+        assert_eq!(log.paths(), Vec::<String>::new());
+    });
+}
