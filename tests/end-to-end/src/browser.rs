@@ -323,6 +323,16 @@ impl Browser {
         self.devtools("Network.clearBrowserCache", json!({})).await;
     }
 
+    /// Leaves the wiki, and empties the browser's cache and ResourceLoader's store, in which a page
+    /// writes when it is idle, so after the page. Cookies stay.
+    pub async fn leave_and_forget(&self) {
+        self.leave().await;
+        self.forget_modules().await;
+        let parameters = json!({ "origin": self.wiki, "storageTypes": "local_storage" });
+        self.devtools("Storage.clearDataForOrigin", parameters)
+            .await;
+    }
+
     /// The addresses of the pages that this tab has loaded.
     pub async fn loads(&self) -> Vec<Value> {
         self.kept("witness-loads").await
