@@ -77,8 +77,6 @@ pub async fn sample_manifest(demo: &Demo) -> Value {
 
 /// For each size of the manifest: milliseconds of each view, and bytes.
 pub async fn run_times(demo: &Demo, views: usize) -> Value {
-    let most = SIZES.into_iter().max().unwrap_or_default();
-    let _lines = demo.define(&lines(most));
     let _settings = demo.with_settings(FINE_CLOCK);
     let loader = "MediaWiki:Gadget-consent.js";
     let text = demo.api().raw_page(loader).unwrap().unwrap();
@@ -95,6 +93,8 @@ pub async fn run_times(demo: &Demo, views: usize) -> Value {
 }
 
 async fn with_gadgets(demo: &Demo, gadgets: usize, views: usize) -> Value {
+    // As many as the manifest has: all gadgets wait for the loader.
+    let _defined = demo.define(&lines(gadgets));
     let person = Person::with_gadgets(demo, &[]);
     let enabled: Vec<(String, String)> = (1..=gadgets)
         .map(|index| (format!("gadget-bench-{index}"), "1".to_owned()))
@@ -115,6 +115,7 @@ async fn with_gadgets(demo: &Demo, gadgets: usize, views: usize) -> Value {
     person.set_options(&answers);
     let with = weight(&browser).await;
     tokio::time::sleep(STORED).await;
+
     let mut times = Vec::new();
     for _ in 0..views {
         browser.leave().await;
