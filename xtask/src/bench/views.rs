@@ -28,6 +28,7 @@ pub struct Views {
     decided: Vec<Stand<Cost>>,
     sample_manifest_bytes: f64,
     loader: Vec<Loader>,
+    load: Option<f64>,
 }
 
 /// On what it was measured.
@@ -196,8 +197,11 @@ impl Views {
             .iter()
             .map(|package| format!("{} {}", package.name, package.version))
             .collect();
+        let load = self.load.map_or(String::new(), |load| {
+            format!(" The machine's load over the last 15 minutes of it: {load:.1}.")
+        });
         format!(
-            "{}, {cores} cores; {}, {mediawiki}, PHP {php}; {}. {} page views of each kind.\n",
+            "{}, {cores} cores; {}, {mediawiki}, PHP {php}; {}. {} page views of each kind.{load}\n",
             processor.as_deref().unwrap_or("a processor without a name"),
             chromium.replace('/', " "),
             packages.join(", "),
@@ -378,6 +382,7 @@ mod tests {
                 stand("klaro", costs(1.7e5, 130.0)),
             ],
             "sampleManifestBytes": 200,
+            "load": 1.46,
             "loader": [
                 { "gadgets": 20, "times": [0.1], "manifestBytes": 300, "ledgerBytes": 300 },
                 { "gadgets": 100, "times": [0.5], "manifestBytes": 900, "ledgerBytes": 900 },
@@ -423,6 +428,7 @@ mod tests {
         assert!(text("undecided").contains("| … from the loader on | 140 (140 to 140) |"));
         assert!(text("with and without").contains("+3000 (3000 to 3000)"));
         assert!(text("conditions").contains("Chrome 1"));
+        assert!(text("conditions").contains("load over the last 15 minutes of it: 1.5."));
         assert!(views.chart().unwrap().contains("GadgetConsent"));
     }
 }

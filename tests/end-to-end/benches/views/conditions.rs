@@ -54,3 +54,10 @@ fn processor() -> Option<String> {
     let line = text.lines().find(|line| line.starts_with("model name"))?;
     Some(line.split_once(':')?.1.trim().to_owned())
 }
+
+/// How many programs wanted a processor, on average of the last fifteen minutes, where the system
+/// tells it: of more than there are processors, some waited.
+pub fn load() -> Option<f64> {
+    let text = fs::read_to_string("/proc/loadavg").ok()?;
+    text.split_whitespace().nth(2)?.parse().ok()
+}

@@ -6,7 +6,7 @@
 //! ```
 
 // A bench that cannot go on says where and why; that is what a panic is for here.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::PathBuf;
 
@@ -81,5 +81,6 @@ async fn measure(views: usize) -> serde_json::Value {
         "decided": decided,
         "sampleManifestBytes": loader::sample_manifest(&wiki).await,
         "loader": loader::run_times(&wiki, views).await,
+        "load": conditions::load(),
     })
 }
