@@ -8,6 +8,7 @@ mod system;
 mod version;
 pub mod wasm_target;
 
+use node::Project;
 pub use wasm_target::WasmTarget;
 
 /// Options of `cargo xtask setup`.
@@ -51,6 +52,8 @@ pub enum Need {
     Wasm,
     /// The JavaScript tools of `gadget-loader/package.json`.
     NodePackages,
+    /// The consent managers that the bench measures beside ours; nothing else wants them.
+    Rivals,
     /// PHP with the extensions that `MediaWiki` asks for.
     Php,
     /// Chromium and its driver.
@@ -98,7 +101,10 @@ pub fn run(args: &Args) -> Result<(), Error> {
 pub fn ensure(workspace: &Workspace, needs: &[Need], install: Install) -> Result<(), Error> {
     system::ensure(workspace, needs, install)?;
     if needs.contains(&Need::NodePackages) {
-        node::ensure(workspace, install)?;
+        node::ensure(workspace, Project::Tools, install)?;
+    }
+    if needs.contains(&Need::Rivals) {
+        node::ensure(workspace, Project::Rivals, install)?;
     }
     if needs.contains(&Need::Wasm) {
         wasm_target::ensure(workspace, install)?;

@@ -93,20 +93,38 @@ pub struct Browser {
 impl Browser {
     /// Starts one with an empty profile that knows the demo's third parties.
     pub async fn open(demo: &Demo) -> Self {
+        let browser = Self::unwatched(demo).await;
+        browser.run_first(WITNESS).await;
+        browser
+    }
+
+    /// Starts one without the script that keeps errors and the like: it takes time.
+    pub async fn unwatched(demo: &Demo) -> Self {
         let chromedriver = Chromedriver::start();
         let driver = launch(&chromedriver, demo.browser_arguments()).await;
-        let browser = Self {
+        Self {
             driver,
             wiki: demo.wiki().to_owned(),
             _chromedriver: chromedriver,
-        };
-        browser
+        }
+    }
+
+    /// From now on, runs a script in every document before its own; the answer names it.
+    pub async fn run_first(&self, source: &str) -> Value {
+        let answer = self
             .devtools(
                 "Page.addScriptToEvaluateOnNewDocument",
-                json!({ "source": WITNESS }),
+                json!({ "source": source }),
             )
             .await;
-        browser
+        answer["identifier"].clone()
+    }
+
+    /// Ends what `run_first` began.
+    pub async fn run_first_no_more(&self, identifier: Value) {
+        let parameters = json!({ "identifier": identifier });
+        self.devtools("Page.removeScriptToEvaluateOnNewDocument", parameters)
+            .await;
     }
 
     /// Calls a method of the DevTools protocol.
@@ -116,6 +134,11 @@ impl Browser {
             .send_raw(method, parameters)
             .await
             .unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// Leaves the wiki for an empty page.
+    pub async fn leave(&self) {
+        self.driver.goto("about:blank").await.unwrap();
     }
 
     /// Opens a page of the wiki, by path and query, and waits until its modules are there.
@@ -314,6 +337,16 @@ impl Browser {
     /// a test of what a changed definition does cannot wait for that.
     pub async fn forget_modules(&self) {
         self.devtools("Network.clearBrowserCache", json!({})).await;
+    }
+
+    /// Leaves the wiki, and empties the browser's cache and ResourceLoader's store, in which a page
+    /// writes when it is idle, so after the page. Cookies stay.
+    pub async fn leave_and_forget(&self) {
+        self.leave().await;
+        self.forget_modules().await;
+        let parameters = json!({ "origin": self.wiki, "storageTypes": "local_storage" });
+        self.devtools("Storage.clearDataForOrigin", parameters)
+            .await;
     }
 
     /// The addresses of the pages that this tab has loaded.

@@ -14,11 +14,13 @@ use serde_json::Value;
 use crate::log::Log;
 
 const DEFINITION: &str = "MediaWiki:Gadgets-definition";
-const MANIFEST: &str = "MediaWiki:Gadget-consent-manifest.json";
+/// The page of the manifest.
+pub const MANIFEST: &str = "MediaWiki:Gadget-consent-manifest.json";
 
 /// A running demo wiki.
 #[derive(Debug)]
 pub struct Demo {
+    folder: PathBuf,
     told: Value,
     // Its standard input closes with this process, and with that it ends.
     _process: Child,
@@ -46,16 +48,19 @@ impl Demo {
     /// The wiki; started with the first call.
     pub fn get() -> &'static Self {
         static DEMO: OnceLock<Demo> = OnceLock::new();
-        DEMO.get_or_init(|| Self::start("demo", &[]))
+        DEMO.get_or_init(|| Self::start("demo", []))
     }
 
     /// The same wiki and gadgets without the module; ends when it is dropped.
     #[must_use]
     pub fn without_module() -> Self {
-        Self::start("demo-without-module", &["--without-module"])
+        Self::start("demo-without-module", ["--without-module"])
     }
 
-    fn start(name: &str, options: &[&str]) -> Self {
+    /// A wiki of its own with options of `cargo xtask demo`, in a folder of that name; ends when it
+    /// is dropped.
+    #[must_use]
+    pub fn start<'a>(name: &str, options: impl IntoIterator<Item = &'a str>) -> Self {
         let folder = output().join(name);
         if folder.exists() {
             std::fs::remove_dir_all(&folder).unwrap();
@@ -69,7 +74,7 @@ impl Demo {
         };
         let mut process = command
             .args(["demo", "--json", "--port", "0", "--root"])
-            .arg(folder)
+            .arg(&folder)
             .args(options)
             .current_dir(root())
             .stdin(Stdio::piped())
@@ -81,6 +86,7 @@ impl Demo {
             .read_line(&mut line)
             .unwrap();
         Self {
+            folder,
             told: serde_json::from_str(&line).expect("the demo says where it is"),
             _process: process,
         }
@@ -127,7 +133,7 @@ impl Demo {
     /// Adds settings to the wiki's own (PHP without its opening tag) until the answer is dropped.
     #[must_use]
     pub fn with_settings(&self, php: &str) -> Settings {
-        let file = output().join("demo/settings/test.php");
+        let file = self.folder.join("settings/test.php");
         std::fs::write(&file, format!("<?php\n{php}\n")).unwrap();
         Settings { file }
     }

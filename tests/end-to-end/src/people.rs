@@ -66,6 +66,19 @@ impl Person {
         self.api.post_with_token("csrf", &fields).unwrap();
     }
 
+    /// Sets many preferences, past the browser; the values hold no `|`.
+    pub fn set_options(&self, options: &[(String, String)]) {
+        // The most that one request may name.
+        for batch in options.chunks(50) {
+            let change: Vec<String> = batch
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
+            let fields = [("action", "options"), ("change", &change.join("|"))];
+            self.api.post_with_token("csrf", &fields).unwrap();
+        }
+    }
+
     /// Saves one of the person's own scripts: `common.js`, `vector-2022.js`.
     pub fn save_script(&self, page: &str, text: &str) {
         let title = format!("User:{}/{page}", self.name);

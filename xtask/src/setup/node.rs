@@ -1,9 +1,41 @@
-//! Node.js, and the JavaScript tools that npm installs in `gadget-loader/node_modules`.
+//! Node.js, and what npm installs in the `node_modules` of a project.
 
 use std::{fs, io, path::Path, process::Command};
 
 use super::{Install, on_path, version::Version, version_of};
 use crate::{process, workspace::Workspace};
+
+/// A folder with a `package.json` and its lock.
+#[derive(Debug, Clone, Copy)]
+pub enum Project {
+    /// The JavaScript tools.
+    Tools,
+    /// The consent managers that `cargo xtask bench` measures beside ours.
+    Rivals,
+}
+
+impl Project {
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Tools => "gadget-loader",
+            Self::Rivals => "tests/end-to-end/benches/rivals",
+        }
+    }
+
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Tools => "the JavaScript tools",
+            Self::Rivals => "other consent managers",
+        }
+    }
+
+    fn log(self) -> &'static str {
+        match self {
+            Self::Tools => "npm-ci",
+            Self::Rivals => "npm-ci-rivals",
+        }
+    }
+}
 
 /// The oldest supported release of Node.js (`engines` in `gadget-loader/package.json`).
 const NODE: Version = Version(20, 0);
@@ -29,12 +61,18 @@ pub enum Error {
     },
     /// It was asked not to install.
     #[error(
-        "the JavaScript tools are missing or out of date, and nothing is installed because of --no-install; run: npm ci --ignore-scripts --prefix gadget-loader"
+        "{} are missing or out of date, and nothing is installed because of --no-install; run: npm ci --ignore-scripts --prefix {}",
+        .0.in_words(), .0.folder()
     )]
-    NotAllowed,
+    NotAllowed(Project),
     /// npm failed.
-    #[error("npm could not install the JavaScript tools: {0}")]
-    Npm(#[from] process::Error),
+    #[error("npm could not install {}: {source}", project.in_words())]
+    Npm {
+        /// What.
+        project: Project,
+        /// What npm said.
+        source: process::Error,
+    },
     /// A file of the npm project.
     #[error("cannot use {path}: {source}")]
     File {
@@ -49,13 +87,13 @@ pub enum Error {
 ///
 /// # Errors
 /// When Node.js is missing or too old, or npm fails, or may not run.
-pub fn ensure(workspace: &Workspace, install: Install) -> Result<(), Error> {
+pub fn ensure(workspace: &Workspace, project: Project, install: Install) -> Result<(), Error> {
     for program in ["node", "npm"] {
         if on_path(program).is_none() {
             return Err(Error::NoNode { program });
         }
     }
-    let folder = workspace.loader();
+    let folder = workspace.root().join(project.folder());
     let lock = read(&folder.join("package-lock.json"))?;
     // A copy of the lock that was installed: a checkout changes times, not texts.
     let installed = folder.join("node_modules/.installed-package-lock.json");
@@ -66,15 +104,16 @@ pub fn ensure(workspace: &Workspace, install: Install) -> Result<(), Error> {
         return Err(Error::OldNode { found });
     }
     if install == Install::PrintOnly {
-        return Err(Error::NotAllowed);
+        return Err(Error::NotAllowed(project));
     }
     process::run(
-        "install the JavaScript tools (npm ci)",
+        &format!("install {} (npm ci)", project.in_words()),
         Command::new("npm")
             .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
             .current_dir(&folder),
-        &workspace.log("npm-ci"),
-    )?;
+        &workspace.log(project.log()),
+    )
+    .map_err(|source| Error::Npm { project, source })?;
     fs::write(&installed, lock).map_err(|source| file_error(&installed, source))
 }
 

@@ -1,0 +1,98 @@
+//! All stands in turn, in another order each round, so that all meet the machine in the same moods.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+use serde_json::{Value, json};
+
+use crate::stand::{ARTICLE, Cache, STORED, Stand};
+
+/// The same orders in every run.
+const SEED: u64 = 4;
+
+/// Dialogs come in, and some keep their buttons asleep for a moment.
+const AWAKE: Duration = Duration::from_millis(1500);
+
+/// Page views that ask, of each guard that does.
+pub async fn undecided(stands: &[Stand], views: usize) -> Value {
+    let asking: Vec<&Stand> = (stands.iter())
+        .filter(|stand| stand.guard.dialog().is_some())
+        .collect();
+    let mut observers = Vec::new();
+    for stand in &asking {
+        let (dialog, _) = stand.guard.dialog().unwrap();
+        let observer = include_str!("observer.js");
+        let script = format!("const DIALOG = '{dialog}';\n{observer}");
+        // A block: two scripts of one page share what is declared outside of one.
+        observers.push(stand.browser.run_first(&format!("{{{script}}}")).await);
+    }
+    let measured = all(&asking, views, "with a dialog", Stand::undecided).await;
+    for (stand, observer) in asking.iter().zip(observers) {
+        stand.browser.run_first_no_more(observer).await;
+    }
+    measured
+}
+
+/// Has each guard's user allow the gadget, in the dialog.
+pub async fn decide(stands: &[Stand]) {
+    for Stand { guard, browser, .. } in stands {
+        let Some((dialog, allow)) = guard.dialog() else {
+            continue;
+        };
+        browser.goto(ARTICLE).await;
+        browser.until_found(dialog).await;
+        tokio::time::sleep(AWAKE).await;
+        browser.click(allow).await;
+        browser.until_drawn().await;
+        browser.goto(ARTICLE).await;
+        browser.until_drawn().await;
+    }
+}
+
+/// Page views that ask nobody, of each stand.
+pub async fn decided(stands: &[Stand], views: usize) -> Value {
+    let stands: Vec<&Stand> = stands.iter().collect();
+    all(&stands, views, "without a dialog", Stand::decided).await
+}
+
+/// First cold, then warm.
+async fn all(
+    stands: &[&Stand],
+    views: usize,
+    what: &str,
+    view: impl AsyncFn(&Stand, Cache) -> Value,
+) -> Value {
+    let cold = rounds(stands, views, what, Cache::Cold, &view).await;
+    for stand in stands {
+        stand.view(Cache::Warm).await;
+    }
+    tokio::time::sleep(STORED).await;
+    let warm = rounds(stands, views, what, Cache::Warm, &view).await;
+    (stands.iter().zip(cold).zip(warm))
+        .map(|((stand, cold), warm)| {
+            json!({ "guard": stand.guard.name(), "cold": cold, "warm": warm })
+        })
+        .collect()
+}
+
+/// One view of each stand a round; the answer has the views of each stand, by round.
+async fn rounds(
+    stands: &[&Stand],
+    views: usize,
+    what: &str,
+    cache: Cache,
+    view: &impl AsyncFn(&Stand, Cache) -> Value,
+) -> Vec<Vec<Value>> {
+    let mut random = Rng::with_seed(SEED);
+    let mut order: Vec<usize> = (0..stands.len()).collect();
+    let mut seen = vec![Vec::new(); stands.len()];
+    for round in 0..views {
+        eprint!("\rpages {what}, {cache}: round {} of {views}", round + 1);
+        random.shuffle(&mut order);
+        for &index in &order {
+            seen[index].push(view(stands[index], cache).await);
+        }
+    }
+    eprintln!();
+    seen
+}

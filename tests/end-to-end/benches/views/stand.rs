@@ -1,0 +1,141 @@
+//! One guard, with a user and a browser of its own: what one browser keeps is no help to another.
+
+use std::fmt;
+use std::time::Duration;
+
+use end_to_end::demo::Demo;
+use end_to_end::{Browser, Person};
+use serde_json::{Value, json};
+
+use crate::gadgets::FIRST_LINE;
+use crate::guard::Guard;
+
+/// The article that is looked at.
+pub const ARTICLE: &str = "/index.php?title=Brindle";
+
+/// What a page that asks nobody has cost, when its gadget has drawn its map: milliseconds from
+/// navigation to the gadget's first line; bytes and requests, with the page itself.
+const COST: &str = "
+return new Promise( ( done ) => {
+    const all = () => performance.getEntriesByType( 'resource' ).concat( performance.getEntriesByType( 'navigation' ) );
+    const look = () => {
+        const drawn = Array.from( document.querySelectorAll( '#gadget-tiles-map img' ) )
+            .filter( ( image ) => image.naturalWidth > 0 ).length === 9;
+        if ( !drawn || document.readyState !== 'complete' ) {
+            setTimeout( look, 20 );
+            return;
+        }
+        // Not at once: the page is to come to rest.
+        setTimeout( () => done( {
+            firstLine: performance.getEntriesByName( FIRST_LINE )[ 0 ].startTime,
+            requests: all().length,
+            bytes: all().reduce( ( sum, entry ) => sum + entry.encodedBodySize, 0 )
+        } ), 100 );
+    };
+    look();
+} );
+";
+
+/// Waits for what `observer.js` sees.
+const SEEN: &str = "
+return new Promise( ( done ) => {
+    const look = () => window.seen.dialog ? done( window.seen ) : setTimeout( look, 20 );
+    look();
+} );
+";
+
+/// ResourceLoader writes to its store two seconds after it has loaded something, when idle.
+pub const STORED: Duration = Duration::from_secs(4);
+
+/// A guard at its work.
+#[derive(Debug)]
+pub struct Stand {
+    /// Which.
+    pub guard: Guard,
+    /// Its browser, in which its user is logged in.
+    pub browser: Browser,
+    _person: Person,
+}
+
+/// Whether the browser has what the page needs already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cache {
+    /// As on a first visit.
+    Cold,
+    /// As on every later one.
+    Warm,
+}
+
+impl fmt::Display for Cache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Cold => "cold",
+            Self::Warm => "warm",
+        })
+    }
+}
+
+/// One for each guard.
+pub async fn all(wiki: &Demo, other: &Demo) -> Vec<Stand> {
+    let mut stands = Vec::new();
+    for guard in Guard::all() {
+        let demo = if guard == Guard::GadgetConsent {
+            wiki
+        } else {
+            other
+        };
+        let person = Person::with_gadgets(demo, &[guard.gadget()]);
+        let browser = Browser::unwatched(demo).await;
+        browser.log_in(&person).await;
+        // Processor time: what else the machine does takes time by the clock, and hardly any of it.
+        let processor_time = json!({ "timeDomain": "threadTicks" });
+        browser.devtools("Performance.enable", processor_time).await;
+        stands.push(Stand {
+            guard,
+            browser,
+            _person: person,
+        });
+    }
+    stands
+}
+
+impl Stand {
+    /// Views the article; in a renderer process of its own, as from a link opened in a new tab, so
+    /// that neither the browser's counters nor compiled scripts are left from the last view.
+    pub async fn view(&self, cache: Cache) {
+        match cache {
+            // The answers that were given are in cookies and on the wiki.
+            Cache::Cold => self.browser.leave_and_forget().await,
+            Cache::Warm => self.browser.leave().await,
+        }
+        self.browser.goto(ARTICLE).await;
+    }
+
+    /// A page view that asks: milliseconds from navigation to the dialog and, where there is one, to
+    /// the loader.
+    pub async fn undecided(&self, cache: Cache) -> Value {
+        self.view(cache).await;
+        self.browser.js(SEEN).await
+    }
+
+    /// A page view that asks nobody: what it costs, with milliseconds of processor time.
+    pub async fn decided(&self, cache: Cache) -> Value {
+        self.view(cache).await;
+        let script = format!("const FIRST_LINE = \"{FIRST_LINE}\";{COST}");
+        let mut view = self.browser.js(&script).await;
+        let spent = self
+            .browser
+            .devtools("Performance.getMetrics", json!({}))
+            .await;
+        let milliseconds = |name: &str| {
+            let metrics = spent["metrics"].as_array().unwrap();
+            let metric = metrics.iter().find(|metric| metric["name"] == name);
+            metric.and_then(|metric| metric["value"].as_f64()).unwrap() * 1e3
+        };
+        // The two do not overlap: what is compiled lazily counts as being run.
+        view["scripting"] =
+            json!(milliseconds("ScriptDuration") + milliseconds("V8CompileDuration"));
+        view["mainThread"] = json!(milliseconds("ThreadTime"));
+        view
+    }
+}
