@@ -71,8 +71,13 @@ export function hold( gadget, gate, onRequest ) {
 /**
  * Scripts of the wiki and of its users, which may contact anybody: gadgets, Common.js, common.js.
  * Not this module itself.
+ *
+ * @param {string} module
+ * @return {boolean}
  */
-const STRANGER = /^(site|user|ext\.gadget\.(?!consent(-host|-ui)?$).*)$/;
+const isStranger = ( module ) => module.startsWith( GADGET ) ?
+	![ LOADER, LOADER + '-host', LOADER + '-ui' ].includes( module ) :
+	module === 'site' || module === 'user';
 
 /** @type {string[]} */
 let strangers = [];
@@ -94,7 +99,7 @@ export function gated() {
  * Keeps all that may contact anybody from running.
  */
 export function pause() {
-	strangers = Object.keys( registry ).filter( ( module ) => STRANGER.test( module ) );
+	strangers = Object.keys( registry ).filter( isStranger );
 	mw.loader.state( { [ PAUSE ]: 'loading' } );
 	strangers.forEach( ( module ) => {
 		const entry = registry[ module ];
@@ -132,7 +137,7 @@ export function isUnguarded( gadget ) {
  */
 export function ran() {
 	return Object.keys( registry )
-		.filter( ( module ) => STRANGER.test( module ) && registry[ module ].state === 'ready' )
-		.filter( ( module ) => module.startsWith( GADGET ) )
+		.filter( ( module ) => isStranger( module ) && module.startsWith( GADGET ) )
+		.filter( ( module ) => registry[ module ].state === 'ready' )
 		.map( ( module ) => module.slice( GADGET.length ) );
 }

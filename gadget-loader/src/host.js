@@ -25,6 +25,9 @@ const UI = 'ext.gadget.consent-ui';
 /** Milliseconds after which the user is told that the question does not come. */
 const PATIENCE = 2e4;
 
+/** Milliseconds that a question waits for its details. */
+const DETAILS = 3e3;
+
 /**
  * @param {Page} page
  * @return {Host}
@@ -103,6 +106,35 @@ module.exports = function start( page ) {
 		} );
 	}
 
+	/** @type {Object<string,Promise<Object>>} */
+	const details = {};
+
+	/**
+	 * @param {string} gadget
+	 * @return {Promise<Object>} What the wiki says of a gadget: an answer of the Action API
+	 */
+	function detailsOf( gadget ) {
+		details[ gadget ] = details[ gadget ] || new Promise( ( resolve, reject ) => {
+			setTimeout( reject, DETAILS, new Error( 'no answer' ) );
+			const question = new URLSearchParams( {
+				action: 'query',
+				format: 'json',
+				formatversion: '2',
+				list: 'gadgets',
+				gaids: gadget,
+				gaprop: 'id|desc',
+				prop: 'revisions',
+				titles: 'MediaWiki:Gadget-consent-disclosures.json',
+				rvprop: 'content',
+				rvslots: 'main'
+			} );
+			fetch( mw.config.get( 'wgScriptPath' ) + '/api.php?' + question )
+				.then( ( answer ) => answer.json() )
+				.then( resolve, reject );
+		} );
+		return details[ gadget ];
+	}
+
 	const blocked = new Blocked( prefix, isRefused, () => {
 		listeners.blocked( '' );
 		callModule();
@@ -141,6 +173,7 @@ module.exports = function start( page ) {
 		/** Gadgets that declare something and do not depend on the loader; for who can mend it. */
 		unguarded: ( mw.config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' ) ?
 			declaring.filter( isUnguarded ) : [],
+		details: detailsOf,
 		/**
 		 * @param {string} gadget
 		 * @return {boolean} Whether what is granted to it is open on a page like this one, even
@@ -226,6 +259,11 @@ module.exports = function start( page ) {
 		asked.push( gadget );
 		listeners.asked( gadget );
 		callModule();
+		if ( !read( gadget ) ) {
+			// The module will want to know, and is still on its way. Whoever wants it hears of a
+			// failure.
+			detailsOf( gadget ).catch( () => {} );
+		}
 	}
 
 	page.tell = ( what, value ) => {

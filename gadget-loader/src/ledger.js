@@ -53,6 +53,10 @@ export function pairs( list ) {
  */
 export function verdict( declaration, text, since ) {
 	const [ , answer, day, granted, refused ] = ENTRY.exec( text || '' ) || [];
+	// What the site policy forbids is told by the module.
+	if ( !answer || declaration[ 3 ] ) {
+		return 'loading';
+	}
 	const needed = pairs( declaration[ 0 ] );
 	const yes = pairs( granted );
 	const no = pairs( refused );
@@ -63,9 +67,9 @@ export function verdict( declaration, text, since ) {
 	 */
 	const isIn = ( list ) => ( pair ) => list.includes( pair );
 
-	// What the site policy forbids is told by the module. An entry that says anything else than the
-	// declaration, or says a thing twice, is not read here: it might refuse what it grants.
-	return !answer || declaration[ 3 ] || new Set( all ).size < all.length ||
+	// An entry that says anything else than the declaration, or says a thing twice, is not read
+	// here: it might refuse what it grants.
+	return new Set( all ).size < all.length ||
 		!all.every( isIn( needed.concat( pairs( declaration[ 1 ] ) ) ) ) ? 'loading' :
 		answer === 'never' || answer === 'refuse' && needed.some( isIn( no ) ) ? 'error' :
 			answer === 'allow' && Date.parse( day ) > since && needed.every( isIn( yes ) ) &&

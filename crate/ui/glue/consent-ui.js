@@ -15,14 +15,18 @@ const messages = require( './consent-ui-messages.json' );
  * @return {Response}
  */
 function unpack() {
-	const bytes = Uint8Array.from( atob( packed ), ( char ) => char.charCodeAt( 0 ) );
+	const text = atob( packed );
+	const bytes = new Uint8Array( text.length );
+	for ( let index = 0; index < text.length; index++ ) {
+		bytes[ index ] = text.charCodeAt( index );
+	}
 	const stream = new Blob( [ bytes ] ).stream().pipeThrough( new DecompressionStream( 'gzip' ) );
 	return new Response( stream, { headers: { 'Content-Type': 'application/wasm' } } );
 }
 
 module.exports = {
 	/**
-	 * @param {Object} host See `Host` in the loader's `page.js`
+	 * @param {Object} host See `host` in gadget-loader's `host.js`
 	 * @return {Promise<void>}
 	 */
 	start( host ) {

@@ -3,15 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use mediawiki_web::api::Api;
 use mediawiki_web::value::field;
 use serde::Deserialize;
 use web_sys::{DomParser, SupportedType};
 
-const DISCLOSURES: &str = "MediaWiki:Gadget-consent-disclosures.json";
-
-/// Milliseconds that a question waits for its details.
-const PATIENCE: u32 = 3_000;
+use crate::host::Host;
 
 /// What the wiki says of one gadget.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -85,21 +81,14 @@ struct GadgetDisclosures {
     domains: BTreeMap<String, Disclosure>,
 }
 
-/// Fetches what the wiki says of a gadget.
-pub async fn fetch(gadget: &str) -> Details {
-    let fields = [
-        ("action", "query"),
-        ("list", "gadgets"),
-        ("gaids", gadget),
-        ("gaprop", "id|desc"),
-        ("prop", "revisions"),
-        ("titles", DISCLOSURES),
-        ("rvprop", "content"),
-        ("rvslots", "main"),
-    ];
-    match Api::with_timeout(PATIENCE).get::<Answer>(&fields).await {
-        Ok(answer) => read(gadget, &answer.query),
-        Err(_) => Details {
+/// What the wiki says of a gadget. The host fetches it (`gadget-loader/src/host.js`), while this
+/// module is still on its way.
+pub async fn of(host: &Host, gadget: &str) -> Details {
+    let answer = host.details(gadget).await.ok();
+    let answer = answer.and_then(|answer| serde_wasm_bindgen::from_value::<Answer>(answer).ok());
+    match answer {
+        Some(answer) => read(gadget, &answer.query),
+        None => Details {
             missing: true,
             ..Details::default()
         },

@@ -1,8 +1,9 @@
 //! What the loader's side (`gadget-loader/src/host.js`) hands over, and what it can be told.
 
 use gadget_consent_core::{Entry, Request, Requests};
-use js_sys::Array;
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::state::Outcome;
 
@@ -51,6 +52,8 @@ extern "C" {
     /// Tells whoever waits for the gadget that it will not run.
     #[wasm_bindgen(method)]
     pub fn refuse(this: &Host, gadget: &str);
+    #[wasm_bindgen(method, js_name = details)]
+    fn details_promise(this: &Host, gadget: &str) -> Promise;
     #[wasm_bindgen(method, js_name = kept)]
     fn kept_text(this: &Host, gadget: &str, entry: Option<String>);
     #[wasm_bindgen(method, js_name = decided)]
@@ -76,6 +79,14 @@ impl Host {
             }
         };
         self.tell(gadget, granted, reload);
+    }
+
+    /// What the wiki says of a gadget: the Action API's answer.
+    ///
+    /// # Errors
+    /// What JavaScript has, when the wiki could not be asked in time.
+    pub async fn details(&self, gadget: &str) -> Result<JsValue, JsValue> {
+        JsFuture::from(self.details_promise(gadget)).await
     }
 
     /// Gadgets that declare something and do not depend on the loader; none for who cannot mend it.

@@ -32,7 +32,7 @@ pub async fn ask(wiki: &Wiki, gadget: &str, cause: Cause) -> Asked {
     let previous: Option<Entry> = wiki.host.read(gadget).and_then(|text| text.parse().ok());
     match decide(&terms, Answers::lasting(previous.as_ref()), today()) {
         Decision::Ask(asked) => {
-            let details = details::fetch(gadget).await;
+            let details = details::of(&wiki.host, gadget).await;
             let question = Question::new(gadget, terms, previous, &asked, details);
             Asked::Question(Box::new(question))
         }
