@@ -31,7 +31,8 @@
 			sendBeacon: ( host ) => navigator.sendBeacon( `https://${ host }/beacon`, 'x' ),
 			WebSocket: ( host ) => new WebSocket( `wss://${ host }/socket` ),
 			EventSource: ( host ) => new EventSource( `https://${ host }/events` ),
-			'a ping': ( host ) => add( 'a', { href: '#here', ping: `https://${ host }/beacon` } ).click(),
+			// The whole address: Firefox follows it only when there is another base already.
+			'a ping': ( host ) => add( 'a', { href: `${ location.href.replace( /#.*/, '' ) }#here`, ping: `https://${ host }/beacon` } ).click(),
 			'fetch in a blob worker': ( host ) => new Worker( program( `fetch( 'https://${ host }/x' )` ) ),
 			'WebSocket in a blob worker': ( host ) => new Worker(
 				program( `new WebSocket( 'wss://${ host }/socket' )` ) ),
