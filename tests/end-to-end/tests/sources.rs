@@ -10,7 +10,7 @@ mod pairs;
 
 use end_to_end::Make;
 use gadget_consent_core::{Mismatch, Source, Url};
-use oracle::{HOST, Oracle, Trial, serve};
+use oracle::{HOST, Oracle, Trial, Verdict, serve};
 use pairs::{Pair, pair, schemes_and_ports};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -59,27 +59,35 @@ async fn compare(pairs: &[Pair]) -> (usize, usize) {
         .collect();
     let trials: Vec<Trial> = cases.iter().map(|(trial, _)| trial.clone()).collect();
     let oracle = Oracle::open().await;
-    let verdicts = oracle.judge(&trials).await;
+    let mut verdicts = oracle.judge(&trials).await;
+    let disagree = |(_, source): &(Trial, &Source), verdict: &Verdict| {
+        let url = url(&verdict.url);
+        let known = oracle.make() == Make::Firefox
+            && is_otherwise_in_firefox(source, &url, verdict.allowed);
+        source.matches(&url) != verdict.allowed && !known
+    };
+    // A busy Firefox now and then tells of a violation that it does not repeat.
+    for (case, verdict) in cases.iter().zip(&mut verdicts) {
+        if oracle.make() == Make::Firefox && disagree(case, verdict) {
+            let again = oracle.judge(std::slice::from_ref(&case.0)).await;
+            *verdict = again.into_iter().next().unwrap();
+        }
+    }
 
     let said = |allowed| if allowed { "allowed" } else { "blocked" };
     let mut wrong: Vec<String> = cases
         .iter()
         .zip(&verdicts)
-        .filter_map(|((trial, source), verdict)| {
-            let url = url(&verdict.url);
-            let ours = source.matches(&url);
-            let known = oracle.make() == Make::Firefox
-                && is_otherwise_in_firefox(source, &url, verdict.allowed);
-            (ours != verdict.allowed && !known).then(|| {
-                format!(
-                    "{} for {}: {} by {}, {} by us",
-                    trial.sources,
-                    verdict.url,
-                    said(verdict.allowed),
-                    oracle.make().name(),
-                    said(ours)
-                )
-            })
+        .filter(|(case, verdict)| disagree(case, verdict))
+        .map(|((trial, _), verdict)| {
+            format!(
+                "{} for {}: {} by {}, {} by us",
+                trial.sources,
+                verdict.url,
+                said(verdict.allowed),
+                oracle.make().name(),
+                said(!verdict.allowed)
+            )
         })
         .collect();
     wrong.sort_by_key(String::len);
