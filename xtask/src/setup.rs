@@ -3,6 +3,7 @@
 use crate::{process, progress::note, workspace::Workspace};
 
 mod apt;
+mod geckodriver;
 mod node;
 mod system;
 mod version;
@@ -58,6 +59,8 @@ pub enum Need {
     Php,
     /// Chromium and its driver.
     Chromium,
+    /// Firefox and its driver.
+    Firefox,
     /// What compiles libFuzzer.
     CppCompiler,
 }
@@ -68,6 +71,9 @@ pub enum Error {
     /// System packages.
     #[error(transparent)]
     System(#[from] system::Error),
+    /// Firefox's driver.
+    #[error(transparent)]
+    Geckodriver(#[from] geckodriver::Error),
     /// Node.js or what npm installs.
     #[error(transparent)]
     Node(#[from] node::Error),
@@ -76,7 +82,7 @@ pub enum Error {
     Wasm(#[from] wasm_target::Error),
 }
 
-/// Sees to it that everything is there that any command needs.
+/// Sees to it that everything is there that any command needs; Firefox only comes when it is asked for.
 ///
 /// # Errors
 /// When something is missing and cannot, or may not, be installed.
@@ -100,6 +106,9 @@ pub fn run(args: &Args) -> Result<(), Error> {
 /// When something is missing and cannot, or may not, be installed.
 pub fn ensure(workspace: &Workspace, needs: &[Need], install: Install) -> Result<(), Error> {
     system::ensure(workspace, needs, install)?;
+    if needs.contains(&Need::Firefox) {
+        geckodriver::ensure(workspace, install)?;
+    }
     if needs.contains(&Need::NodePackages) {
         node::ensure(workspace, Project::Tools, install)?;
     }

@@ -29,7 +29,11 @@ pub struct Args {
     #[arg(long)]
     only: Option<Group>,
 
-    /// How many pairs of a source and a URL are put to Chromium
+    /// The browser of the end-to-end tests; with Firefox, nothing but these is run
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = Browser::Chromium)]
+    browser: Browser,
+
+    /// How many pairs of a source and a URL are put to the browser
     #[arg(long, value_name = "NUMBER", default_value_t = 600)]
     source_pairs: usize,
 
@@ -50,6 +54,37 @@ enum Group {
     Loader,
     /// A real wiki in a real browser
     EndToEnd,
+}
+
+/// A browser that the tests can drive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Browser {
+    /// Chromium
+    Chromium,
+    /// Firefox ESR, with geckodriver from crates.io
+    Firefox,
+}
+
+impl Browser {
+    /// For the tests, in `GADGETCONSENT_BROWSER`.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+        }
+    }
+
+    const fn need(self) -> Need {
+        match self {
+            Self::Chromium => Need::Chromium,
+            Self::Firefox => Need::Firefox,
+        }
+    }
+
+    /// The only steps, where the browser makes no difference to the others and these have run.
+    fn group(self) -> Option<Group> {
+        (self != Self::Chromium).then_some(Group::EndToEnd)
+    }
 }
 
 /// What is wrong.
@@ -97,6 +132,7 @@ struct Run {
     workspace: Workspace,
     install: Install,
     only: Option<Group>,
+    browser: Browser,
     source_pairs: usize,
     filter: Vec<OsString>,
     /// Taken before anything is compiled again.
@@ -134,7 +170,8 @@ pub fn run(args: Args) -> Result<(), Error> {
     let run = Run {
         workspace: Workspace::here(),
         install: args.install.into(),
-        only: args.only,
+        only: args.only.or(args.browser.group()),
+        browser: args.browser,
         source_pairs: args.source_pairs,
         filter: args.filter,
         xtask: std::env::current_exe().map_err(Error::Myself)?,
@@ -177,7 +214,7 @@ impl Run {
             needs.extend([Need::NodePackages, Need::Wasm]);
         }
         if self.wants(Group::EndToEnd) {
-            needs.extend([Need::Php, Need::Chromium]);
+            needs.extend([Need::Php, self.browser.need()]);
         }
         Ok(setup::ensure(&self.workspace, &needs, self.install)?)
     }
@@ -208,6 +245,7 @@ impl Run {
         command
             .args(["test", "--package", "end-to-end", "--", "--show-output"])
             .args(&self.filter)
+            .env("GADGETCONSENT_BROWSER", self.browser.name())
             .env("GADGETCONSENT_SOURCE_PAIRS", self.source_pairs.to_string())
             .env("GADGETCONSENT_XTASK", &self.xtask);
         Ok(process::run_in_view(&mut command)?)

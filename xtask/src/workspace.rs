@@ -68,6 +68,18 @@ impl Workspace {
         self.loader().join("node_modules/.bin").join(name)
     }
 
+    /// Programs that cargo installed for this project alone (`cargo install --root`).
+    #[must_use]
+    pub fn tools(&self) -> PathBuf {
+        self.target().join("tools")
+    }
+
+    /// One of them.
+    #[must_use]
+    pub fn tool(&self, name: &str) -> PathBuf {
+        self.tools().join("bin").join(name)
+    }
+
     /// Where the output of a long step goes.
     #[must_use]
     pub fn log(&self, step: &str) -> PathBuf {

@@ -6,116 +6,62 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
-use crate::chromedriver::Chromedriver;
 use crate::demo::Demo;
+use crate::driver::{Driver, Make};
 use crate::people::Person;
+use crate::{chromium, firefox};
 
 /// How long a test waits for what must come.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Milliseconds after which what has not happened counts as not happening.
 const GRACE: u64 = 700;
 
-/// Runs in every document before its own scripts: counts page loads and keeps errors and the times
-/// of resources, in the tab's storage, so that a reload does not lose them.
-const WITNESS: &str = r"
-if ( window === top ) {
-    try {
-        const keep = ( key, item ) => sessionStorage.setItem( key,
-            JSON.stringify( JSON.parse( sessionStorage.getItem( key ) || '[]' ).concat( item ) ) );
-        keep( 'witness-loads', location.href );
-        addEventListener( 'error', ( event ) => keep( 'witness-errors', String( event.message ) ) );
-        // Of a flood the first ones do.
-        let violations = 0;
-        addEventListener( 'securitypolicyviolation', ( event ) => violations++ < 200 &&
-            keep( 'witness-violations',
-                event.effectiveDirective + ' ' + event.blockedURI + ' on ' + location.href ) );
-        addEventListener( 'unhandledrejection', ( event ) => keep( 'witness-errors', String( event.reason ) ) );
-        const error = console.error;
-        console.error = function ( ...parts ) {
-            keep( 'witness-errors', parts.map( String ).join( ' ' ) );
-            return error.apply( this, parts );
-        };
-        const note = ( entries ) => entries.forEach( ( entry ) => keep( 'witness-resources', {
-            url: entry.name, end: ( performance.timeOrigin + entry.responseEnd ) / 1000 } ) );
-        const observer = new PerformanceObserver( ( list ) => note( list.getEntries() ) );
-        observer.observe( { type: 'resource', buffered: true } );
-        addEventListener( 'pagehide', () => note( observer.takeRecords() ) );
-        new MutationObserver( () => {
-            if ( !window.witnessLoader && document.querySelector( 'meta[http-equiv=Content-Security-Policy]' ) ) {
-                window.witnessLoader = performance.now();
-            }
-            if ( !window.witnessDialog && document.querySelector( 'dialog.gadget-consent-dialog[open]' ) ) {
-                window.witnessDialog = performance.now();
-            }
-        } ).observe( document, { childList: true, subtree: true, attributes: true } );
-    } catch ( e ) {}
-}
-";
-
-/// Starts Chromium with an empty profile and more arguments.
-pub async fn launch(
-    chromedriver: &Chromedriver,
-    arguments: impl IntoIterator<Item = &str>,
-) -> WebDriver {
-    let mut capabilities = DesiredCapabilities::chrome();
-    for argument in [
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--window-size=1280,900",
-    ]
-    .into_iter()
-    .chain(arguments)
-    {
-        capabilities.add_arg(argument).unwrap();
-    }
-    capabilities.accept_insecure_certs(true).unwrap();
-    WebDriver::new(chromedriver.url(), capabilities)
-        .await
-        .expect("the browser starts")
-}
+/// A page's height in pixels, in pictures.
+const HEIGHT: u32 = 900;
 
 /// A browser.
 #[derive(Debug)]
 pub struct Browser {
     driver: WebDriver,
     wiki: String,
-    // After the driver: dropped last.
-    _chromedriver: Chromedriver,
+    make: Make,
+    // After the session: dropped last.
+    _driver: Driver,
 }
 
 impl Browser {
     /// Starts one with an empty profile that knows the demo's third parties.
     pub async fn open(demo: &Demo) -> Self {
         let browser = Self::unwatched(demo).await;
-        browser.run_first(WITNESS).await;
+        match browser.make {
+            Make::Chromium => chromium::bear_witness(&browser.driver).await,
+            Make::Firefox => firefox::bear_witness(&browser.driver).await,
+        }
         browser
     }
 
     /// Starts one without the script that keeps errors and the like: it takes time.
     pub async fn unwatched(demo: &Demo) -> Self {
-        let chromedriver = Chromedriver::start();
-        let driver = launch(&chromedriver, demo.browser_arguments()).await;
+        let driver = Driver::start(Make::asked_for());
+        let session = match driver.make() {
+            Make::Chromium => chromium::launch(&driver, demo.browser_arguments()).await,
+            Make::Firefox => firefox::launch(&driver, demo.firefox_preferences()).await,
+        };
         Self {
-            driver,
+            driver: session,
             wiki: demo.wiki().to_owned(),
-            _chromedriver: chromedriver,
+            make: driver.make(),
+            _driver: driver,
         }
     }
 
-    /// From now on, runs a script in every document before its own; the answer names it.
+    /// From now on, runs a script in every document before its own; the answer names it. Chromium
+    /// only.
     pub async fn run_first(&self, source: &str) -> Value {
+        let parameters = json!({ "source": source });
         let answer = self
-            .devtools(
-                "Page.addScriptToEvaluateOnNewDocument",
-                json!({ "source": source }),
-            )
+            .devtools("Page.addScriptToEvaluateOnNewDocument", parameters)
             .await;
         answer["identifier"].clone()
     }
@@ -127,13 +73,21 @@ impl Browser {
             .await;
     }
 
-    /// Calls a method of the DevTools protocol.
+    /// Calls a method of Chromium's DevTools protocol.
     pub async fn devtools(&self, method: &str, parameters: Value) -> Value {
-        self.driver
-            .cdp()
-            .send_raw(method, parameters)
-            .await
-            .unwrap_or_else(|error| panic!("{method}: {error}"))
+        chromium::devtools(&self.driver, method, parameters).await
+    }
+
+    /// What it is.
+    #[must_use]
+    pub const fn make(&self) -> Make {
+        self.make
+    }
+
+    /// Opens a page of the wiki on which the loader may not run.
+    pub async fn open_page(&self, path: &str) {
+        let address = format!("{}{path}", self.wiki);
+        self.driver.goto(address).await.unwrap();
     }
 
     /// Leaves the wiki for an empty page.
@@ -292,6 +246,15 @@ impl Browser {
             .unwrap();
     }
 
+    /// Gives the page the focus back, which the Tab key takes on from it to the browser's own buttons.
+    pub async fn focus_page(&self) {
+        match self.make {
+            // Without a window it has none.
+            Make::Chromium => {}
+            Make::Firefox => firefox::focus_page(&self.driver).await,
+        }
+    }
+
     /// Types into something.
     pub async fn type_into(&self, selector: &str, text: &str) {
         let element = self.driver.find(By::Css(selector)).await.unwrap();
@@ -336,7 +299,18 @@ impl Browser {
     /// Empties the browser's cache. MediaWiki lets the list of modules be cached for five minutes;
     /// a test of what a changed definition does cannot wait for that.
     pub async fn forget_modules(&self) {
-        self.devtools("Network.clearBrowserCache", json!({})).await;
+        match self.make {
+            Make::Chromium => chromium::empty_cache(&self.driver).await,
+            Make::Firefox => firefox::empty_cache(&self.driver).await,
+        }
+    }
+
+    /// Makes the page so wide, which no window may be.
+    pub async fn widen(&self, width: u32) {
+        match self.make {
+            Make::Chromium => chromium::widen(&self.driver, width, HEIGHT).await,
+            Make::Firefox => firefox::widen(&self.driver, width, HEIGHT).await,
+        }
     }
 
     /// Leaves the wiki, and empties the browser's cache and ResourceLoader's store, in which a page

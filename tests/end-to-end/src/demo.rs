@@ -9,7 +9,7 @@ use gadget_consent::wiki::{Edit, Wiki};
 use gadget_consent_core::SitePolicy;
 use gadget_consent_core::definition::Definition;
 use gadget_consent_core::manifest::compile;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::log::Log;
 
@@ -98,10 +98,16 @@ impl Demo {
         self.told["wiki"].as_str().unwrap()
     }
 
-    /// What a browser must be told to know the third parties' names.
+    /// What Chromium must be told to know the third parties' names.
     pub fn browser_arguments(&self) -> impl Iterator<Item = &str> {
         let arguments = self.told["browserArguments"].as_array().unwrap();
         arguments.iter().map(|argument| argument.as_str().unwrap())
+    }
+
+    /// What Firefox must be told to know the third parties' names.
+    #[must_use]
+    pub fn firefox_preferences(&self) -> &Map<String, Value> {
+        self.told["firefoxPreferences"].as_object().unwrap()
     }
 
     /// The log of a third party from now on.

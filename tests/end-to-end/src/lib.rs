@@ -1,17 +1,20 @@
-//! What the end-to-end tests share: a real wiki, a real browser, people and the third parties' logs.
+//! What the end-to-end tests share: a real wiki, real browsers, people and the third parties' logs.
 
 // A test that cannot go on says where and why; that is what a panic is for here.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
 
 pub mod browser;
-pub mod chromedriver;
+pub mod chromium;
 pub mod demo;
 pub mod dialog;
+pub mod driver;
+pub mod firefox;
 pub mod log;
 pub mod people;
 pub mod scenario;
 
 pub use browser::Browser;
 pub use demo::Demo;
+pub use driver::Make;
 pub use people::Person;
 pub use scenario::{World, scenario};

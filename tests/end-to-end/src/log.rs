@@ -1,8 +1,11 @@
 //! The third parties' logs (docs/formats.md): the only witnesses of what was contacted.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
+
+use crate::browser::PATIENCE;
 
 /// The log of one third party, from a certain moment on.
 #[derive(Debug, Clone)]
@@ -37,6 +40,18 @@ impl Log {
             .filter(|event| event["event"] == "request")
             .map(|event| event["path"].as_str().unwrap_or_default().to_owned())
             .collect()
+    }
+
+    /// The same, as soon as there is one.
+    pub async fn until_asked(&self) -> Vec<String> {
+        let started = Instant::now();
+        loop {
+            let paths = self.paths();
+            if !paths.is_empty() || started.elapsed() > PATIENCE {
+                return paths;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Not even a connection was tried since then.

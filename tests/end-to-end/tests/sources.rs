@@ -1,14 +1,16 @@
-//! What a source of a policy lets through: Chromium is the oracle.
+//! What a source of a policy lets through: the browser is the oracle. Chromium must agree; of Firefox
+//! it is known where it lets more through.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-#[path = "sources/chromium.rs"]
-mod chromium;
+#[path = "sources/oracle.rs"]
+mod oracle;
 #[path = "sources/pairs.rs"]
 mod pairs;
 
-use chromium::{Chromium, HOST, Trial, serve};
-use gadget_consent_core::{Source, Url};
+use end_to_end::Make;
+use gadget_consent_core::{Mismatch, Source, Url};
+use oracle::{HOST, Oracle, Trial, Verdict, serve};
 use pairs::{Pair, pair, schemes_and_ports};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -22,6 +24,19 @@ fn number_of_pairs() -> usize {
             .parse()
             .expect("GADGETCONSENT_SOURCE_PAIRS is a number")
     })
+}
+
+/// Whether it is known that Firefox takes the source for something else than we do. It lets 443
+/// through for 80, written or not, whatever the scheme; by the letter of the standard, an upgraded
+/// scheme on the port that was meant for the other; and it decodes a source's path twice.
+fn is_otherwise_in_firefox(source: &Source, url: &Url, allowed: bool) -> bool {
+    match source.mismatch(url) {
+        Some(Mismatch::Port) => {
+            allowed && (url.port() == 443 || url.port() == source.port().unwrap_or(80))
+        }
+        None | Some(Mismatch::Path) => source.path().contains("%25"),
+        Some(_) => false,
+    }
 }
 
 fn url(text: &str) -> Url {
@@ -43,23 +58,36 @@ async fn compare(pairs: &[Pair]) -> (usize, usize) {
         })
         .collect();
     let trials: Vec<Trial> = cases.iter().map(|(trial, _)| trial.clone()).collect();
-    let verdicts = Chromium::open().await.judge(&trials).await;
+    let oracle = Oracle::open().await;
+    let mut verdicts = oracle.judge(&trials).await;
+    let disagree = |(_, source): &(Trial, &Source), verdict: &Verdict| {
+        let url = url(&verdict.url);
+        let known = oracle.make() == Make::Firefox
+            && is_otherwise_in_firefox(source, &url, verdict.allowed);
+        source.matches(&url) != verdict.allowed && !known
+    };
+    // A busy Firefox now and then tells of a violation that it does not repeat.
+    for (case, verdict) in cases.iter().zip(&mut verdicts) {
+        if oracle.make() == Make::Firefox && disagree(case, verdict) {
+            let again = oracle.judge(std::slice::from_ref(&case.0)).await;
+            *verdict = again.into_iter().next().unwrap();
+        }
+    }
 
     let said = |allowed| if allowed { "allowed" } else { "blocked" };
     let mut wrong: Vec<String> = cases
         .iter()
         .zip(&verdicts)
-        .filter_map(|((trial, source), verdict)| {
-            let ours = source.matches(&url(&verdict.url));
-            (ours != verdict.allowed).then(|| {
-                format!(
-                    "{} for {}: {} by Chromium, {} by us",
-                    trial.sources,
-                    verdict.url,
-                    said(verdict.allowed),
-                    said(ours)
-                )
-            })
+        .filter(|(case, verdict)| disagree(case, verdict))
+        .map(|((trial, _), verdict)| {
+            format!(
+                "{} for {}: {} by {}, {} by us",
+                trial.sources,
+                verdict.url,
+                said(verdict.allowed),
+                oracle.make().name(),
+                said(!verdict.allowed)
+            )
         })
         .collect();
     wrong.sort_by_key(String::len);
@@ -75,7 +103,7 @@ async fn compare(pairs: &[Pair]) -> (usize, usize) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_source_lets_through_what_chromium_lets_through() {
+async fn a_source_lets_through_what_the_browser_lets_through() {
     let mut runner = TestRunner::deterministic();
     let pairs: Vec<Pair> = (0..number_of_pairs())
         .map(|_| pair().new_tree(&mut runner).unwrap().current())
@@ -89,7 +117,7 @@ async fn a_source_lets_through_what_chromium_lets_through() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn schemes_and_ports_are_what_chromium_takes_them_for() {
+async fn schemes_and_ports_are_what_the_browser_takes_them_for() {
     let (all, allowed) = compare(&schemes_and_ports()).await;
     println!("{allowed} of {all} are allowed");
     assert!(allowed > 16, "each source allows something: {allowed}");
@@ -125,11 +153,11 @@ async fn behind_a_redirect_paths_do_not_count() {
             url: hops.join("?"),
         })
         .collect();
-    let verdicts = Chromium::open().await.judge(&trials).await;
+    let verdicts = Oracle::open().await.judge(&trials).await;
 
     let sources = sources.map(|source| source.parse::<Source>().unwrap());
     for ((hops, expected), verdict) in table.iter().zip(verdicts) {
-        assert_eq!(verdict.allowed, *expected, "Chromium: {}", verdict.url);
+        assert_eq!(verdict.allowed, *expected, "the browser: {}", verdict.url);
         assert_eq!(verdict.answered, *expected, "answered: {}", verdict.url);
         let ours = hops.iter().enumerate().all(|(number, hop)| {
             let hop = url(hop);
@@ -142,8 +170,8 @@ async fn behind_a_redirect_paths_do_not_count() {
     }
 }
 
-/// Chromium compares characters: of UTF-8 or, where a whole path is none, of Latin-1. The standard,
-/// and we, compare bytes.
+/// Chromium compares characters: of UTF-8 or, where a whole path is none, of Latin-1. So do we; Firefox
+/// and the standard compare bytes.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn escapes_that_are_no_utf_8_are_latin_1() {
     let table = [
@@ -155,9 +183,12 @@ async fn escapes_that_are_no_utf_8_are_latin_1() {
         sources: source.to_owned(),
         url: url.to_owned(),
     });
-    let verdicts = Chromium::open().await.judge(&trials).await;
+    let oracle = Oracle::open().await;
+    let verdicts = oracle.judge(&trials).await;
     for ((source, text, allowed), verdict) in table.into_iter().zip(verdicts) {
-        assert_eq!(verdict.allowed, allowed, "Chromium: {source} for {text}");
+        let expected = allowed == (oracle.make() == Make::Chromium);
+        let name = oracle.make().name();
+        assert_eq!(verdict.allowed, expected, "{name}: {source} for {text}");
         let ours = source.parse::<Source>().unwrap().matches(&url(text));
         assert_eq!(ours, allowed, "we: {source} for {text}");
     }

@@ -16,54 +16,125 @@ use hyper_util::{
 };
 use rustls::{ServerConfig, server::Acceptor};
 use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::LazyConfigAcceptor;
+use tokio_rustls::{LazyConfigAcceptor, StartHandshake};
 
 use crate::log::{Event, Log};
 
-/// Answers until its task is dropped.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    tls: Arc<ServerConfig>,
+/// One host: its name, what is written down of it, and its answers.
+#[derive(Debug)]
+pub(crate) struct Door {
+    host: String,
     log: Arc<Log>,
     routes: Router,
-) {
-    let routes = routes.layer(middleware::from_fn_with_state(Arc::clone(&log), write_down));
-    loop {
-        // An aborted connection is the client's affair; there is nobody to tell.
-        let Ok((stream, _)) = listener.accept().await else {
-            continue;
+}
+
+impl Door {
+    pub(crate) fn new(host: &str, log: Log, routes: Router) -> Self {
+        let log = Arc::new(log);
+        Self {
+            host: host.to_owned(),
+            routes: routes.layer(middleware::from_fn_with_state(Arc::clone(&log), write_down)),
+            log,
+        }
+    }
+
+    /// Whether a name is this host's, as Chromium's `--host-resolver-rules` compares them.
+    fn is_called(&self, name: &str) -> bool {
+        match self.host.strip_prefix('*') {
+            Some(end) => name.ends_with(end),
+            None => name == self.host,
+        }
+    }
+
+    fn write(&self, event: &Event<'_>) -> bool {
+        self.log
+            .write(event)
+            .inspect_err(|error| eprintln!("cannot write the log of a third party: {error}"))
+            .is_ok()
+    }
+
+    fn greeted(&self, greeting: &StartHandshake<TcpStream>) -> bool {
+        self.write(&Event::Hello {
+            server_name: greeting.client_hello().server_name(),
+        })
+    }
+
+    async fn converse(&self, greeting: StartHandshake<TcpStream>, tls: Arc<ServerConfig>) {
+        let Ok(stream) = greeting.into_stream(tls).await else {
+            return;
         };
-        if let Err(error) = log.write(&Event::connect()) {
-            eprintln!("cannot write the log of a third party: {error}");
+        let service = TowerToHyperService::new(self.routes.clone());
+        // It ends when the browser ends it.
+        let _ = auto::Builder::new(TokioExecutor::new())
+            .serve_connection_with_upgrades(TokioIo::new(stream), service)
+            .await;
+    }
+}
+
+/// Answers for one host, whatever name it is called by, until its task is dropped.
+pub(crate) async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, door: Arc<Door>) {
+    loop {
+        let stream = accept(&listener).await;
+        if !door.write(&Event::connect()) {
             continue;
         }
-        let (tls, log, routes) = (Arc::clone(&tls), Arc::clone(&log), routes.clone());
+        let (tls, door) = (Arc::clone(&tls), Arc::clone(&door));
         tokio::spawn(async move {
-            converse(stream, tls, &log, routes).await;
+            // Not TLS at all, or a browser that turned away: the connection is in the log.
+            if let Some(greeting) = greeting(stream).await
+                && door.greeted(&greeting)
+            {
+                door.converse(greeting, tls).await;
+            }
         });
     }
 }
 
-async fn converse(stream: TcpStream, tls: Arc<ServerConfig>, log: &Log, routes: Router) {
-    // Not TLS at all, or a browser that turned away: the connection is in the log, that is enough.
-    let Ok(greeting) = LazyConfigAcceptor::new(Acceptor::default(), stream).await else {
-        return;
-    };
-    let hello = greeting.client_hello();
-    let written = log.write(&Event::Hello {
-        server_name: hello.server_name(),
-    });
-    if let Err(error) = written {
-        eprintln!("cannot write the log of a third party: {error}");
-        return;
+/// Answers for all of them, until its task is dropped. Whose a connection is, its greeting tells; one
+/// without is the last one's, which hears of every name that is nobody else's.
+pub(crate) async fn serve_all(
+    listener: TcpListener,
+    tls: Arc<ServerConfig>,
+    doors: Arc<[Arc<Door>]>,
+) {
+    loop {
+        let stream = accept(&listener).await;
+        let (tls, doors) = (Arc::clone(&tls), Arc::clone(&doors));
+        tokio::spawn(async move {
+            let connected = Event::connect();
+            let Some(greeting) = greeting(stream).await else {
+                if let Some(door) = doors.last() {
+                    door.write(&connected);
+                }
+                return;
+            };
+            let name = greeting.client_hello().server_name().map(str::to_owned);
+            // Others are what a browser itself wanted to ask its makers.
+            let door = name.and_then(|name| doors.iter().find(|door| door.is_called(&name)));
+            if let Some(door) = door
+                && door.write(&connected)
+                && door.greeted(&greeting)
+            {
+                door.converse(greeting, tls).await;
+            }
+        });
     }
-    let Ok(stream) = greeting.into_stream(tls).await else {
-        return;
-    };
-    // It ends when the browser ends it.
-    let _ = auto::Builder::new(TokioExecutor::new())
-        .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(routes))
-        .await;
+}
+
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        // An aborted connection is the client's affair; there is nobody to tell.
+        if let Ok((stream, _)) = listener.accept().await {
+            return stream;
+        }
+    }
+}
+
+/// What a client says first, where it speaks TLS.
+async fn greeting(stream: TcpStream) -> Option<StartHandshake<TcpStream>> {
+    LazyConfigAcceptor::new(Acceptor::default(), stream)
+        .await
+        .ok()
 }
 
 async fn write_down(State(log): State<Arc<Log>>, request: Request, next: Next) -> Response {

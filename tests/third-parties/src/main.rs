@@ -38,6 +38,7 @@ fn run(cli: &Cli) -> Result<(), Box<dyn std::error::Error>> {
     let said = serde_json::json!({
         "thirdParties": servers.parties(),
         "browserArguments": servers.browser_arguments(),
+        "firefoxPreferences": servers.firefox_preferences(),
     });
     println!("{said}");
     interrupted.recv()?;

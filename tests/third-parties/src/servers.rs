@@ -1,6 +1,7 @@
 //! All third parties of one run.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -8,11 +9,12 @@ use std::{
 };
 
 use serde::Serialize;
+use serde_json::{Value, json};
 use tokio::{net::TcpListener, runtime::Runtime};
 
 use crate::{
     certificate::{CertificateError, Identity},
-    listener,
+    listener::{self, Door},
     log::Log,
     routes,
 };
@@ -58,6 +60,8 @@ pub struct Party {
 #[must_use = "the servers stop when this is dropped"]
 pub struct ThirdParties {
     parties: Vec<Party>,
+    /// Where all of them answer, each to its names.
+    common: SocketAddr,
     key_hash: String,
     runtime: Option<Runtime>,
 }
@@ -81,26 +85,31 @@ impl ThirdParties {
             .build()
             .map_err(Error::Threads)?;
         let mut parties = Vec::new();
+        let mut doors = Vec::new();
+        let bind = || {
+            runtime
+                .block_on(listen())
+                .map_err(|source| Error::Listen { source })
+        };
         for host in hosts {
             let path = logs.join(format!("{}.jsonl", host.replace('*', "_")));
             let log = Log::create(&path).map_err(|source| log_error(&path, source))?;
-            let (listener, address) = runtime
-                .block_on(listen())
-                .map_err(|source| Error::Listen { source })?;
-            runtime.spawn(listener::serve(
-                listener,
-                Arc::clone(&identity.tls),
-                Arc::new(log),
-                routes::router(),
-            ));
+            let (listener, address) = bind()?;
+            let door = Arc::new(Door::new(host, log, routes::router()));
+            doors.push(Arc::clone(&door));
+            let tls = Arc::clone(&identity.tls);
+            runtime.spawn(listener::serve(listener, tls, door));
             parties.push(Party {
                 host: (*host).to_owned(),
                 address,
                 log: path,
             });
         }
+        let (listener, common) = bind()?;
+        runtime.spawn(listener::serve_all(listener, identity.tls, doors.into()));
         Ok(Self {
             parties,
+            common,
             key_hash: identity.key_hash,
             runtime: Some(runtime),
         })
@@ -124,6 +133,21 @@ impl ThirdParties {
             format!("--host-resolver-rules={}", rules.join(", ")),
             format!("--ignore-certificate-errors-spki-list={}", self.key_hash),
         ]
+    }
+
+    /// What makes Firefox find them by their names, on the ports 80 and 443. It can be sent to one
+    /// port only, with every name there is: it reaches nobody else. It has no preference for trust.
+    #[must_use]
+    pub fn firefox_preferences(&self) -> BTreeMap<&'static str, Value> {
+        BTreeMap::from([
+            ("network.dns.forceResolve", json!(self.common.ip())),
+            (
+                "network.socket.forcePort",
+                json!(format!("80,443={}", self.common.port())),
+            ),
+            // Each name by a connection of its own, or the greeting does not tell whose it is.
+            ("network.http.http2.coalesce-hostnames", json!(false)),
+        ])
     }
 
     /// Stops all servers at once, also in the middle of an answer.

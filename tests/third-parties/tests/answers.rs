@@ -137,6 +137,35 @@ fn the_log_shows_even_who_only_connects() {
 }
 
 #[test]
+fn at_the_common_address_the_greeting_tells_who_is_meant() {
+    let logs = tempfile::tempdir().unwrap();
+    let servers = start(logs.path());
+    let preferences = servers.firefox_preferences();
+    let ports = preferences["network.socket.forcePort"].as_str().unwrap();
+    let port = ports.strip_prefix("80,443=").unwrap().parse().unwrap();
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    for (name, host) in [
+        ("a.tile.maps.test", "*.tile.maps.test"),
+        ("api.translate.test", "api.translate.test"),
+        ("nobody.declared.test", "*.test"),
+    ] {
+        let url = format!("https://{name}:{port}/1.png");
+        client(name, address).get(url).send().unwrap();
+        let events = events(party(&servers, host));
+        let kinds: Vec<_> = events.iter().map(|event| &event["event"]).collect();
+        assert_eq!(kinds, ["connect", "hello", "request"], "{name}");
+    }
+    // A browser's makers are nobody's third party here.
+    let url = format!("https://updates.example.org:{port}/");
+    client("updates.example.org", address)
+        .get(url)
+        .send()
+        .unwrap_err();
+    let all: usize = servers.parties().iter().map(|one| events(one).len()).sum();
+    assert_eq!(all, 9);
+}
+
+#[test]
 fn nobody_answers_after_the_stop() {
     let logs = tempfile::tempdir().unwrap();
     let servers = start(logs.path());

@@ -27,6 +27,7 @@ pub fn json(server: &Server, third_parties: &ThirdParties) -> serde_json::Result
         },
         "thirdParties": third_parties.parties(),
         "browserArguments": third_parties.browser_arguments(),
+        "firefoxPreferences": third_parties.firefox_preferences(),
     }))
 }
 

@@ -1,4 +1,4 @@
-//! Programs that come with the system: PHP for the wiki, Chromium for the tests, a compiler of C++
+//! Programs that come with the system: PHP for the wiki, browsers for the tests, a compiler of C++
 //! for the fuzzer.
 
 use std::{collections::BTreeSet, path::Path, process::Command};
@@ -73,7 +73,7 @@ const fn program(need: Need, name: &'static str, packages: &'static [&'static st
     }
 }
 
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 12] = [
     program(Need::CppCompiler, "c++", &["g++"]),
     program(Need::Php, "php", &["php-cli"]),
     php("apcu", &["php-apcu"]),
@@ -93,6 +93,7 @@ const PARTS: [Part; 11] = [
         "chromedriver",
         &["chromium-driver", "chromium-chromedriver"],
     ),
+    program(Need::Firefox, "firefox-esr", &["firefox-esr"]),
 ];
 
 /// Sees to it that these programs are there, as far as they are needed.

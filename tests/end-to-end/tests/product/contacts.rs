@@ -1,6 +1,6 @@
 //! The contact matrix: every way in which a script can make a page contact a host, from a hostile
 //! script on a decided page, for hosts in every state. The servers' logs say what arrived; the result
-//! stands as a table in `docs/threat-model.md`.
+//! stands as tables in `docs/threat-model.md`: all of it for Chromium, what differs for Firefox.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use end_to_end::browser::Browser;
 use end_to_end::dialog::DIALOG;
 use end_to_end::log::Log;
-use end_to_end::{Person, World, scenario};
+use end_to_end::{Make, Person, World, scenario};
 use serde_json::{Value, json};
 
 const WAYS: &str = include_str!("contacts/ways.js");
@@ -24,13 +24,19 @@ onconnect = go;
 
 /// Written anew where `GADGETCONSENT_WRITE_DOCS` is set, else compared.
 const PAGE: &str = "docs/threat-model.md";
-const BEGIN: &str = "<!-- contacts -->\n";
 const END: &str = "<!-- end -->\n";
 
-/// What is there for contacts to arrive at.
+const fn begin(make: Make) -> &'static str {
+    match make {
+        Make::Chromium => "<!-- contacts -->\n",
+        Make::Firefox => "<!-- contacts in Firefox -->\n",
+    }
+}
+
+/// Contacts have arrived when for so long nobody new was reached.
 const WAIT: Duration = Duration::from_millis(3_500);
 
-/// The same for one way that leaves the page.
+/// The same for less: one way that leaves the page, one state of many.
 const LEAVE: Duration = Duration::from_millis(1_600);
 
 /// Hosts in a state, by what their names end in. `KIND` is the kind of the way.
@@ -63,14 +69,11 @@ impl Reach {
 
 /// What a browser cannot close from within a page, and how far it lets it come. Everything else is
 /// closed.
-const OPEN: [(&str, Reach); 14] = [
-    // Chromium connects before it looks at the policy of the page around the frame.
-    ("iframe", Reach::Connection),
-    ("iframe in a srcdoc frame", Reach::Connection),
-    ("location of an about:blank frame", Reach::Connection),
-    ("form into a frame", Reach::Connection),
+const OPEN: [(&str, Reach); 10] = [
     // No fetch, says the standard.
     ("link rel=preconnect", Reach::Connection),
+    ("link rel=dns-prefetch", Reach::Connection),
+    ("WebRTC, by a TURN server", Reach::Connection),
     // No fetch directive governs where the reader goes.
     ("window.open", Reach::Request),
     ("location", Reach::Request),
@@ -80,9 +83,27 @@ const OPEN: [(&str, Reach); 14] = [
     ("form, POST", Reach::Request),
     // The other window is of the wiki and has no loader on it.
     ("a window of the wiki, and fetch in it", Reach::Request),
-    ("link rel=dns-prefetch", Reach::Connection),
-    ("WebRTC, by a TURN server", Reach::Connection),
 ];
+
+/// Chromium connects before it looks at the policy of the page around the frame.
+const OPEN_IN_CHROMIUM: [(&str, Reach); 4] = [
+    ("iframe", Reach::Connection),
+    ("iframe in a srcdoc frame", Reach::Connection),
+    ("location of an about:blank frame", Reach::Connection),
+    ("form into a frame", Reach::Connection),
+];
+
+/// How far a way comes at most.
+fn open(make: Make, way: &Way) -> Option<Reach> {
+    let more: &[_] = match make {
+        Make::Chromium => &OPEN_IN_CHROMIUM,
+        Make::Firefox => &[],
+    };
+    OPEN.iter()
+        .chain(more)
+        .find(|(name, _)| *name == way.name)
+        .map(|(_, reach)| *reach)
+}
 
 fn lines() -> String {
     let gadget = |name: &str, domains: &str| {
@@ -168,15 +189,31 @@ fn reached(log: &Log) -> BTreeMap<String, Reach> {
     reached
 }
 
-/// Tries all ways that leave the page where it is.
+/// Waits until what has arrived is all that comes.
+async fn until_arrived(log: &Log, quiet: Duration) {
+    let mut before = reached(log);
+    loop {
+        tokio::time::sleep(quiet).await;
+        let now = reached(log);
+        if now == before {
+            return;
+        }
+        before = now;
+    }
+}
+
+/// Tries all ways that leave the page where it is. One state after the other: of a page's icons a
+/// browser loads one, the last.
 async fn try_all(world: &World, suffixes: &[&str]) {
+    let log = world.demo.log("*.test");
     for suffix in suffixes {
         world
             .browser
             .js(&format!("window.contacts.all( '{suffix}' ); return 0"))
             .await;
+        until_arrived(&log, LEAVE).await;
     }
-    tokio::time::sleep(WAIT).await;
+    until_arrived(&log, WAIT).await;
 }
 
 /// The same wiki in a browser that has seen nothing of it.
@@ -211,13 +248,14 @@ async fn leaving_the_page(world: &World, person: &Person, ways: &[Way]) {
         for suffix in ["undeclared.test", "granted.test"] {
             browser.article("").await;
             arm(world).await;
+            let log = world.demo.log("*.test");
             let go = json!([way.kind, way.name, suffix]);
             browser
                 .js(&format!(
                     "setTimeout( () => window.contacts.go( ...{go} ) ); return 0"
                 ))
                 .await;
-            tokio::time::sleep(LEAVE).await;
+            until_arrived(&log, LEAVE).await;
             browser.only_one_window().await;
         }
     }
@@ -316,16 +354,16 @@ fn nothing_else_passes() {
         println!("{table}");
         let mut leaks = Vec::new();
         for way in &ways {
-            let open = OPEN.iter().find(|(name, _)| *name == way.name);
+            let open = open(world.browser.make(), way);
             for state in &STATES[1..] {
-                let reach = reached.get(&way.host(state));
-                if reach > open.map(|(_, reach)| reach) {
+                let reach = reached.get(&way.host(state)).copied();
+                if reach > open {
                     leaks.push(format!("{}, {}: {reach:?}", way.name, state.0));
                 }
             }
         }
         assert!(leaks.is_empty(), "{leaks:#?}");
-        keep(&table);
+        keep(world.browser.make(), &table);
     });
 }
 
@@ -352,36 +390,77 @@ fn table(ways: &[Way], reached: &BTreeMap<String, Reach>) -> String {
     lines.join("\n") + "\n"
 }
 
+type Cells = Vec<String>;
+
+/// A table's lines but the two of its head.
+fn rows(table: &str) -> Vec<Cells> {
+    let split = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect();
+    table.lines().skip(2).map(split).collect()
+}
+
+/// What a page has between its marks, and what is before and after it.
+fn parts(page: &str, make: Make) -> (&str, &str, &str) {
+    let mark = begin(make);
+    let start = page.find(mark).expect("the page has a place for the table") + mark.len();
+    let end = start + page[start..].find(END).expect("the table has an end");
+    (&page[..start], &page[start..end], &page[end..])
+}
+
+/// What the page says of a browser: for Firefox, Chromium's table and the rows that differ.
+fn known(page: &str, make: Make) -> Vec<Cells> {
+    let mut known = rows(parts(page, Make::Chromium).1);
+    if make != Make::Chromium {
+        let others = rows(parts(page, make).1);
+        for row in &mut known {
+            if let Some(other) = others.iter().find(|other| other[..3] == row[..3]) {
+                row.clone_from(other);
+            }
+        }
+    }
+    known
+}
+
+/// What the page is to say of a browser.
+fn written(page: &str, make: Make, table: &str) -> String {
+    if make == Make::Chromium {
+        return table.to_owned();
+    }
+    let others = known(page, Make::Chromium);
+    let (head, body) = (table.lines().take(2), table.lines().skip(2));
+    let differs = |line: &&str| {
+        !rows(&format!("\n\n{line}"))
+            .iter()
+            .all(|row| others.contains(row))
+    };
+    head.chain(body.filter(differs))
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
+
 /// Writes the table anew, or holds it against the one that is there: the same ways; where something
 /// arrived, it arrives; and nothing comes further. How far a contact comes that is let through depends
 /// on the moment.
-fn keep(table: &str) {
+fn keep(make: Make, table: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../..")
         .join(PAGE);
     let page = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = page
-        .split_once(BEGIN)
-        .expect("the page has a place for the table");
-    let (known, after) = rest.split_once(END).expect("the table has an end");
     if std::env::var_os("GADGETCONSENT_WRITE_DOCS").is_some() {
-        std::fs::write(&path, format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
+        let (before, _, after) = parts(&page, make);
+        let written = written(&page, make, table);
+        std::fs::write(&path, format!("{before}{written}{after}")).unwrap();
         return;
     }
-    let cells = |table: &str| -> Vec<Vec<String>> {
-        let split = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect();
-        table.lines().map(split).collect()
-    };
     let reach = |cell: &str| {
         [Reach::Connection, Reach::Request]
             .into_iter()
             .find(|reach| reach.name() == cell)
     };
-    let (known, found) = (cells(known), cells(table));
+    let (known, found) = (known(&page, make), rows(table));
     assert_eq!(
         known.len(),
         found.len(),
-        "{PAGE} has other ways; GADGETCONSENT_WRITE_DOCS=1 writes it anew"
+        "{PAGE} has other ways; GADGETCONSENT_WRITE_DOCS=1 writes it anew, for Chromium first"
     );
     for (known, found) in known.iter().zip(&found) {
         assert_eq!(

@@ -13,21 +13,20 @@ const TRACKER: &str = "collect.tracker.test";
 const NOTES: &str = "#gadget-notes";
 const NOTIFICATION: &str = ".mw-notification";
 
-/// Runs before all scripts of each page.
-async fn first_of_all(world: &World, script: &str) {
-    let parameters = json!({ "source": script });
-    world
-        .browser
-        .devtools("Page.addScriptToEvaluateOnNewDocument", parameters)
-        .await;
+/// Runs in the head of each page, before any module.
+fn in_head(script: &str) -> String {
+    let script = script.replace('\'', "\\'");
+    format!(
+        "$wgHooks['BeforePageDisplay'][] = static function ( $out ) {{\n\
+         $out->addHeadItem( 'fault', '<script>{script}</script>' );\n}};"
+    )
 }
 
 /// Runs when `ResourceLoader` is there, before any module of the page.
 fn before_modules(script: &str) -> String {
-    format!(
-        "$wgHooks['BeforePageDisplay'][] = static function ( $out ) {{\n\
-         $out->addHeadItem( 'fault', \"<script>( window.RLQ = window.RLQ || [] ).unshift( function () {{ {script} }} );</script>\" );\n}};"
-    )
+    in_head(&format!(
+        "( window.RLQ = window.RLQ || [] ).unshift( function () {{ {script} }} );"
+    ))
 }
 
 /// An answer of load.php instead of a module.
@@ -100,15 +99,10 @@ fn a_wiki_without_eval() {
         let no_eval =
             r#"header( "Content-Security-Policy: script-src 'self' 'unsafe-inline'", false );"#;
         let settings = world.demo.with_settings(no_eval);
-        let article = json!({ "url": format!("{}/index.php?title=Brindle", world.demo.wiki()) });
-        world.browser.devtools("Page.navigate", article).await;
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        // The driver's own way is closed by such a policy.
-        let expression = json!({
-            "expression": "document.readyState + ' ' + !!document.querySelector( '[id^=gadget-]' )",
-        });
-        let answer = world.browser.devtools("Runtime.evaluate", expression).await;
-        assert_eq!(answer["result"]["value"], json!("complete false"));
+        world.browser.open_page("/index.php?title=Brindle").await;
+        world.browser.grace().await;
+        let seen = "return document.readyState + ' ' + !!document.querySelector( '[id^=gadget-]' )";
+        assert_eq!(world.browser.js(seen).await, json!("complete false"));
         for log in logs {
             log.assert_untouched();
         }
@@ -128,7 +122,7 @@ fn webassembly_that_is_refused() {
         let refused = "for ( const name of [ 'compile', 'compileStreaming', 'instantiate', \
             'instantiateStreaming' ] ) { WebAssembly[ name ] = () => Promise.reject( \
             new WebAssembly.CompileError( 'Refused to compile or instantiate WebAssembly module' ) ); }";
-        first_of_all(world, refused).await;
+        let _settings = world.demo.with_settings(&in_head(refused));
         fails_closed(world, "CompileError", NOTES).await;
     });
 }
@@ -138,7 +132,9 @@ fn browsers_that_lack_something() {
     for lacks in ["DecompressionStream", "WebAssembly"] {
         scenario("browsers_that_lack_something", async |world| {
             reader(world).await;
-            first_of_all(world, &format!("delete window.{lacks};")).await;
+            let _settings = world
+                .demo
+                .with_settings(&in_head(&format!("delete window.{lacks};")));
             fails_closed(world, lacks, NOTES).await;
         });
     }
@@ -170,7 +166,7 @@ fn storage_that_is_blocked() {
         let blocked = "for ( const name of [ 'localStorage', 'sessionStorage' ] ) { \
             Object.defineProperty( window, name, { get() { \
             throw new DOMException( 'Access is denied for this document.', 'SecurityError' ); } } ); }";
-        first_of_all(world, blocked).await;
+        let _settings = world.demo.with_settings(&in_head(blocked));
         let browser = &world.browser;
         browser.article("").await;
         browser.is_asked_for("locator").await;
@@ -221,8 +217,8 @@ fn a_manifest_older_than_the_definitions() {
         let person = Person::with_gadgets(world.demo, &["notes"]);
         let browser = &world.browser;
         browser.forget_modules().await;
+        // On the first page after that; once in a tab.
         browser.log_in(&person).await;
-        browser.article("").await;
         browser
             .until(
                 "the notice says what is to be done",

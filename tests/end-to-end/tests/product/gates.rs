@@ -176,3 +176,47 @@ fn the_page_cannot_be_opened_again() {
         log.assert_untouched();
     });
 }
+
+/// By the letter of CSP a browser may take the one for the other.
+#[test]
+fn a_grant_for_sockets_opens_nothing_else() {
+    scenario("a_grant_for_sockets", async |world| {
+        let log = world.demo.log("*.test");
+        world
+            .demo
+            .save("MediaWiki:Gadget-sockets.js", "// Nothing.\n");
+        let _lines = world.demo.define(
+            "* sockets[ResourceLoader|dependencies=ext.gadget.consent|domains=connect:wss://socket.test]|sockets.js",
+        );
+        let person = Person::with_gadgets(world.demo, &["sockets"]);
+        person.set_option(
+            "userjs-gadgetconsent-sockets",
+            "1;allow;2026-11-20;connect:wss://socket.test",
+        );
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.forget_modules().await;
+        browser.article("").await;
+        browser.assert_decided().await;
+
+        let fetched =
+            "return fetch( 'https://socket.test/x' ).then( () => 'open', () => 'refused' )";
+        assert_eq!(browser.js(fetched).await, json!("refused"));
+        // Chromium refuses by an event, Firefox by an exception.
+        let socket = |host: &str| {
+            format!(
+                "return new Promise( ( resolve ) => {{ try {{ \
+                 const socket = new WebSocket( 'wss://{host}/socket' ); \
+                 socket.onopen = () => resolve( 'open' ); \
+                 socket.onerror = () => resolve( 'refused' ); \
+                 }} catch ( e ) {{ resolve( 'refused' ); }} }} )"
+            )
+        };
+        let elsewhere = socket("elsewhere.test");
+        assert_eq!(browser.js(&elsewhere).await, json!("refused"));
+        log.assert_untouched();
+        let granted = socket("socket.test");
+        assert_eq!(browser.js(&granted).await, json!("open"));
+        assert_eq!(log.paths(), ["/socket"]);
+    });
+}

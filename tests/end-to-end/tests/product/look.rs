@@ -1,24 +1,25 @@
-//! How it looks, and how long it takes: pictures in `target/end-to-end/pictures/`, to be looked at;
-//! times, printed.
+//! How it looks, and how long it takes: pictures in `target/end-to-end/pictures/` (those of Firefox in
+//! a folder of their own there), to be looked at; times, printed.
+
+use std::path::PathBuf;
 
 use end_to_end::dialog::DIALOG;
-use end_to_end::{Browser, Demo, Person, demo, scenario};
+use end_to_end::{Browser, Demo, Make, Person, demo, scenario};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
-async fn widen(browser: &Browser, width: u32) {
-    browser
-        .devtools(
-            "Emulation.setDeviceMetricsOverride",
-            json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
-        )
-        .await;
+fn folder(browser: &Browser) -> PathBuf {
+    let folder = demo::output().join("pictures");
+    match browser.make() {
+        Make::Chromium => folder,
+        Make::Firefox => folder.join("firefox"),
+    }
 }
 
 async fn pictures(browser: &Browser, name: &str) {
-    let folder = demo::output().join("pictures");
+    let folder = folder(browser);
     for width in [1280, 360] {
-        widen(browser, width).await;
+        browser.widen(width).await;
         browser.grace().await;
         // No sideways scrolling, at any width.
         let fits = "return Array.from( document.querySelectorAll( '.gadget-consent' ) ).every( ( part ) => \
@@ -29,7 +30,7 @@ async fn pictures(browser: &Browser, name: &str) {
             .picture(&folder.join(format!("{name}-{width}.png")))
             .await;
     }
-    widen(browser, 1280).await;
+    browser.widen(1280).await;
 }
 
 #[test]
@@ -111,10 +112,11 @@ fn the_picture_of_the_readme() {
     scenario("the_picture_of_the_readme", async |world| {
         world.reader_asked_for("tiles").await;
         let browser = &world.browser;
-        let path = if std::env::var_os("GADGETCONSENT_UPDATE_IMAGES").is_some() {
+        let wanted = std::env::var_os("GADGETCONSENT_UPDATE_IMAGES").is_some();
+        let path = if wanted && browser.make() == Make::Chromium {
             demo::root().join("docs/images/dialog.png")
         } else {
-            demo::output().join("pictures/readme.png")
+            folder(browser).join("readme.png")
         };
         browser.picture(&path).await;
     });

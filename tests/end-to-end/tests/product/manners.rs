@@ -36,6 +36,8 @@ fn everything_goes_by_keyboard() {
             );
         }
 
+        browser.focus_page().await;
+
         // The optional font by the space bar, then Allow by Enter.
         browser
             .js("document.getElementById( 'gadget-consent-request-2' ).focus()")
@@ -152,16 +154,13 @@ fn an_answer_that_is_not_saved_starts_nothing() {
 fn a_module_that_does_not_come_leaves_all_held() {
     scenario("a_module_that_does_not_come", async |world| {
         let log = world.demo.log(TILES);
+        // From the first page on, or it comes from the store of modules.
+        let _settings = world.demo.with_settings(
+            "if ( str_contains( $_SERVER['REQUEST_URI'] ?? '', 'consent-ui' ) ) { http_response_code( 503 ); exit; }",
+        );
         let person = Person::with_gadgets(world.demo, &["tiles", "notes"]);
         let browser = &world.browser;
         browser.log_in(&person).await;
-        browser.devtools("Network.enable", json!({})).await;
-        browser
-            .devtools(
-                "Network.setBlockedURLs",
-                json!({ "urls": ["*consent-ui*"] }),
-            )
-            .await;
         browser.article("").await;
         browser.until_found(".mw-notification").await;
         let notification = browser.text(".mw-notification").await;

@@ -1,6 +1,6 @@
 //! What the site policy changes, and what it never touches.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
 use end_to_end::dialog::{Answer, DIALOG};
@@ -99,16 +99,32 @@ fn this_computer_is_no_third_party() {
         browser.article("").await;
         browser.assert_decided().await;
         for host in ["localhost", "127.0.0.1"] {
-            browser
-                .js(&format!(
-                    "fetch( 'http://{host}:{port}/{host}', {{ mode: 'no-cors' }} ).catch( () => {{}} ); return 0"
-                ))
-                .await;
-            let (mut contact, _) = server.accept().unwrap();
-            let mut start = [0; 64];
-            let length = contact.read(&mut start).unwrap();
-            let request = String::from_utf8_lossy(&start[..length]).into_owned();
-            assert!(request.starts_with(&format!("GET /{host} ")), "{request}");
+            for (way, contact) in [
+                (
+                    "fetch",
+                    format!(
+                        "fetch( 'http://{host}:{port}/fetch', {{ mode: 'no-cors' }} ).catch( () => {{}} )"
+                    ),
+                ),
+                (
+                    "socket",
+                    format!("new WebSocket( 'ws://{host}:{port}/socket' )"),
+                ),
+            ] {
+                browser.js(&format!("{contact}; return 0")).await;
+                let (mut contact, _) = server.accept().unwrap();
+                let mut start = [0; 64];
+                let length = contact.read(&mut start).unwrap();
+                let request = String::from_utf8_lossy(&start[..length]).into_owned();
+                assert!(
+                    request.starts_with(&format!("GET /{way} ")) && request.contains(host),
+                    "{request}"
+                );
+                // Without an answer Firefox would ask again.
+                contact
+                    .write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+                    .unwrap();
+            }
         }
     });
 }
@@ -130,7 +146,7 @@ fn the_wikis_own_frames_and_workers() {
                 try { const worker = new Worker( url ); worker.onerror = () => done( false ); \
                     worker.onmessage = () => done( true ); worker.postMessage( 0 ); } \
                 catch ( e ) { done( false ); } } ); \
-            return Promise.all( [ own( '/index.php?title=Brindle&action=info' ), \
+            return Promise.all( [ own( '/index.php?title=Harrowick' ), \
                 worker( '/index.php?title=MediaWiki:Gadget-echo.js&action=raw&ctype=text/javascript' ) ] )";
         world.demo.save(
             "MediaWiki:Gadget-echo.js",

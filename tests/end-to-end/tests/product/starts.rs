@@ -85,7 +85,7 @@ fn on_every_page_and_skin() {
                 "return document.documentElement.dataset.started === 'yes'",
             )
             .await;
-        assert_eq!(log.paths(), ["/x"]);
+        assert_eq!(log.until_asked().await, ["/x"]);
     });
 }
 

@@ -16,6 +16,13 @@
 	};
 	const blob = ( text, type ) => URL.createObjectURL( new Blob( [ text ], { type } ) );
 	const program = ( text ) => blob( text, 'text/javascript' );
+	const transform = ( text ) => {
+		const parse = ( xml ) => new DOMParser().parseFromString( xml, 'text/xml' );
+		const processor = new XSLTProcessor();
+		processor.importStylesheet( parse(
+			`<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">${ text }</xsl:stylesheet>` ) );
+		processor.transformToFragment( parse( '<x/>' ), document );
+	};
 	const raw = '/index.php?title=MediaWiki:Gadget-matrix-worker.js&action=raw&ctype=text/javascript';
 
 	const ways = {
@@ -31,7 +38,8 @@
 			sendBeacon: ( host ) => navigator.sendBeacon( `https://${ host }/beacon`, 'x' ),
 			WebSocket: ( host ) => new WebSocket( `wss://${ host }/socket` ),
 			EventSource: ( host ) => new EventSource( `https://${ host }/events` ),
-			'a ping': ( host ) => add( 'a', { href: '#here', ping: `https://${ host }/beacon` } ).click(),
+			// The whole address: Firefox follows it only when there is another base already.
+			'a ping': ( host ) => add( 'a', { href: `${ location.href.replace( /#.*/, '' ) }#here`, ping: `https://${ host }/beacon` } ).click(),
 			'fetch in a blob worker': ( host ) => new Worker( program( `fetch( 'https://${ host }/x' )` ) ),
 			'WebSocket in a blob worker': ( host ) => new Worker(
 				program( `new WebSocket( 'wss://${ host }/socket' )` ) ),
@@ -46,7 +54,11 @@
 			'fetch in a shared worker of the wiki': ( host ) => new SharedWorker( `${ raw }#${ host }` ),
 			'fetch in a service worker of the wiki': ( host ) => navigator.serviceWorker.register( `${ raw }&host=${ host }` ),
 			'fetch in a javascript: frame': ( host ) => add( 'iframe', {
-				src: `javascript:void fetch( 'https://${ host }/x' )` } )
+				src: `javascript:void fetch( 'https://${ host }/x' )` } ),
+			'link rel=preload as=fetch': ( host ) => link( 'preload', `https://${ host }/x`,
+				{ as: 'fetch', crossOrigin: '' } ),
+			'XSLT document()': ( host ) => transform(
+				`<xsl:template match="/"><x><xsl:copy-of select="document( 'https://${ host }/x.xml' )"/></x></xsl:template>` )
 		},
 		img: {
 			img: ( host ) => {
@@ -63,6 +75,12 @@
 			'CSS image-set()': ( host ) => html( `<p style="background: image-set( 'https://${ host }/1.png' 1x )">x</p>` ),
 			'CSS list-style': ( host ) => html( `<ul style="list-style: url( https://${ host }/1.png )"><li>x</ul>` ),
 			'CSS border-image': ( host ) => html( `<p style="border: 1px solid; border-image: url( https://${ host }/1.png ) 1">x</p>` ),
+			'CSS mask-image': ( host ) => html( `<p style="mask-image: url( https://${ host }/1.png )">x</p>` ),
+			'CSS cursor': ( host ) => html( `<p style="cursor: url( https://${ host }/1.png ), auto">x</p>` ),
+			'CSS shape-outside': ( host ) => html( `<p style="float: left; shape-outside: url( https://${ host }/1.png )">x</p>` ),
+			'background of a table': ( host ) => html( `<table background="https://${ host }/1.png"><tr><td>x</table>` ),
+			'SVG feImage': ( host ) => html( `<svg><filter id="f"><feImage href="https://${ host }/1.png"></feImage></filter>
+				<rect width="9" height="9" filter="url( #f )"></rect></svg>` ),
 			'document.write into an about:blank frame': ( host ) => {
 				const inner = add( 'iframe' ).contentDocument;
 				inner.write( `<img src="https://${ host }/1.png">` );
@@ -110,7 +128,12 @@
 			'script in a srcdoc frame': ( host ) => add( 'iframe', {
 				srcdoc: `<script src="https://${ host }/1.js"></scr` + 'ipt>' } ),
 			'importScripts in a blob worker': ( host ) => new Worker(
-				program( `importScripts( 'https://${ host }/1.js' )` ) )
+				program( `importScripts( 'https://${ host }/1.js' )` ) ),
+			'SVG script': ( host ) => {
+				const element = document.createElementNS( 'http://www.w3.org/2000/svg', 'script' );
+				element.setAttribute( 'href', `https://${ host }/1.js` );
+				add( 'div' ).appendChild( document.createElementNS( 'http://www.w3.org/2000/svg', 'svg' ) ).append( element );
+			}
 		},
 		frame: {
 			iframe: ( host ) => add( 'iframe', { src: `https://${ host }/x` } ),
@@ -140,6 +163,9 @@
 			'speculation rules': ( host ) => add( 'script', { type: 'speculationrules', textContent: JSON.stringify( {
 				prefetch: [ { source: 'list', urls: [ `https://${ host }/x` ] } ] } ) } ),
 			'SVG use': ( host ) => html( `<svg><use href="https://${ host }/1.svg#x"></use></svg>` ),
+			'CSS filter of an SVG': ( host ) => html( `<p style="filter: url( https://${ host }/1.svg#x )">x</p>` ),
+			'CSS clip-path of an SVG': ( host ) => html( `<p style="clip-path: url( https://${ host }/1.svg#x )">x</p>` ),
+			'XSLT import': ( host ) => transform( `<xsl:import href="https://${ host }/x.xsl"/>` ),
 			'worker by URL': ( host ) => new Worker( `https://${ host }/1.js` ),
 			'shared worker by URL': ( host ) => new SharedWorker( `https://${ host }/1.js` ),
 			'service worker by URL': ( host ) => navigator.serviceWorker.register( `https://${ host }/1.js` ),

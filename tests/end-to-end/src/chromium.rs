@@ -1,0 +1,56 @@
+//! What is Chromium's own about a browser: how it is started, and its DevTools protocol.
+
+use serde_json::{Value, json};
+use thirtyfour::prelude::*;
+
+use crate::driver::Driver;
+
+const WITNESS: &str = include_str!("../witness/witness.js");
+
+/// Starts Chromium with an empty profile and more arguments.
+pub async fn launch(driver: &Driver, arguments: impl IntoIterator<Item = &str>) -> WebDriver {
+    let mut capabilities = DesiredCapabilities::chrome();
+    for argument in [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1280,900",
+    ]
+    .into_iter()
+    .chain(arguments)
+    {
+        capabilities.add_arg(argument).unwrap();
+    }
+    capabilities.accept_insecure_certs(true).unwrap();
+    WebDriver::new(driver.url(), capabilities)
+        .await
+        .expect("the browser starts")
+}
+
+/// Has the witness run in every document.
+pub(crate) async fn bear_witness(session: &WebDriver) {
+    let source = json!({ "source": WITNESS });
+    devtools(session, "Page.addScriptToEvaluateOnNewDocument", source).await;
+}
+
+pub(crate) async fn empty_cache(session: &WebDriver) {
+    devtools(session, "Network.clearBrowserCache", json!({})).await;
+}
+
+pub(crate) async fn widen(session: &WebDriver, width: u32, height: u32) {
+    let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+    devtools(session, "Emulation.setDeviceMetricsOverride", size).await;
+}
+
+pub(crate) async fn devtools(session: &WebDriver, method: &str, parameters: Value) -> Value {
+    session
+        .cdp()
+        .send_raw(method, parameters)
+        .await
+        .unwrap_or_else(|error| panic!("{method}: {error}"))
+}
