@@ -123,10 +123,9 @@ function decide() {
 		const [ needed, , flags ] = gadgets[ gadget ];
 		// Without a declaration it only asks how others stand.
 		if ( needed !== undefined ) {
-			const gate = judge( gadget );
 			// A gadget that is switched off opens nothing, even when its domains were granted.
-			page.gates[ gadget ] = Array.isArray( gate ) && !isEnabled( gadget, flags ) &&
-				!isRequested( gadget ) ? 'loading' : gate;
+			page.gates[ gadget ] = isEnabled( gadget, flags ) || isRequested( gadget ) ?
+				judge( gadget ) : 'loading';
 		}
 	} );
 	// What is not in the manifest declares nobody knows what.
@@ -174,13 +173,17 @@ if ( !observes ) {
 	}
 	// Both: without preferences nothing is answered, and the page is closed all the same.
 	mw.loader.using( 'user.options', go, go );
-	if ( window.BroadcastChannel ) {
-		page.channel = new BroadcastChannel( channel );
-		page.channel.onmessage = ( event ) => page.tell( 'answered', event.data );
-	}
+	// It takes its time, and nobody waits for it.
+	mw.requestIdleCallback( () => {
+		if ( window.BroadcastChannel ) {
+			page.channel = new BroadcastChannel( channel );
+			page.channel.onmessage = ( event ) => page.tell( 'answered', event.data );
+		}
+	} );
 }
-if ( observes || /\/GadgetConsent$/.test( mw.config.get( 'wgPageName' ) ) ||
-	( mw.config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' ) ) {
+if ( observes || /interface-admin|\/GadgetConsent$/.test(
+	mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
+) ) {
 	call();
 }
 

@@ -7,13 +7,12 @@
 /** @typedef {import('./ledger.js').Pair} Pair */
 
 // What MediaWiki itself needs: what is enforced is where a page may reach, not what it may do, so
-// inline script and eval stay open; the kinds that have no such things pass the words over. And the
-// user's own computer, which is no third party: `http:` also lets https through, and `ws:` wss.
-const BASE = "'self' 'unsafe-inline' 'unsafe-eval' data: blob:" +
-	' http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:* ';
+// inline script and eval stay open; the kinds that have no such things pass the words over.
+const BASE = "'self' 'unsafe-inline' 'unsafe-eval' data: blob: ";
 
 /**
- * @param {string[]} firstParty Source expressions
+ * @param {string[]} firstParty Source expressions; with those of the user's own computer, which is
+ *  no third party
  * @param {Pair[]} open What is granted to gadgets that may run, and what the site policy opens
  * @return {string}
  */

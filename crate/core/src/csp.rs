@@ -13,7 +13,7 @@ use crate::request::Requests;
 use crate::source::{Source, parse_any};
 
 /// The user's own computer is no third party. `http:` also lets https through, and `ws:` wss.
-const LOOPBACK: [&str; 4] = [
+pub(crate) const LOOPBACK: [&str; 4] = [
     "http://localhost:*",
     "http://127.0.0.1:*",
     "ws://localhost:*",

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::csp::LOOPBACK;
 use crate::declaration::{Declaration, DeclarationError};
 use crate::definition::Gadget;
 use crate::request::RequestError;
@@ -62,6 +63,8 @@ fn depends_on_loader(gadget: &Gadget) -> bool {
 
 fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {
     let mut sources: Vec<String> = policy.first_party.iter().map(Source::with_scheme).collect();
+    // So that the loader need not know them.
+    sources.extend(LOOPBACK.map(ToOwned::to_owned));
     sources.sort();
     sources.dedup();
     let sources: Vec<String> = sources.iter().map(|source| quote(source)).collect();

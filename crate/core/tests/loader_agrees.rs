@@ -282,7 +282,13 @@ fn ask_loader(cases: &[Case]) -> Vec<Value> {
 }
 
 fn question(case: &Case) -> Value {
-    let first: Vec<String> = first_party().iter().map(Source::with_scheme).collect();
+    let mut first: Vec<String> = first_party().iter().map(Source::with_scheme).collect();
+    // As the manifest has them.
+    first.extend(
+        ["http", "ws"].iter().flat_map(|scheme| {
+            ["localhost", "127.0.0.1"].map(|host| format!("{scheme}://{host}:*"))
+        }),
+    );
     let terms = case.terms();
     let days = f64::from(terms.reconfirm_after_days);
     // A quarter of a day into it.

@@ -26,7 +26,11 @@ fn the_same_bytes_for_the_same_page() {
 	"version": 1,
 	"mode": "enforce",
 	"firstParty": [
-		"https://*.wiki.example"
+		"http://127.0.0.1:*",
+		"http://localhost:*",
+		"https://*.wiki.example",
+		"ws://127.0.0.1:*",
+		"ws://localhost:*"
 	],
 	"gadgets": {
 		"charts": [
@@ -50,7 +54,7 @@ fn an_empty_page_makes_an_empty_manifest() {
     };
     assert_eq!(
         compiled("", &policy).unwrap(),
-        "{\n\t\"version\": 1,\n\t\"mode\": \"observe\",\n\t\"firstParty\": [],\n\t\"gadgets\": {}\n}"
+        "{\n\t\"version\": 1,\n\t\"mode\": \"observe\",\n\t\"firstParty\": [\n\t\t\"http://127.0.0.1:*\",\n\t\t\"http://localhost:*\",\n\t\t\"ws://127.0.0.1:*\",\n\t\t\"ws://localhost:*\"\n\t],\n\t\"gadgets\": {}\n}"
     );
 }
 
@@ -76,7 +80,12 @@ fn what_the_site_policy_makes_of_it() {
     let expected = r#"{
 	"version": 1,
 	"mode": "enforce",
-	"firstParty": [],
+	"firstParty": [
+		"http://127.0.0.1:*",
+		"http://localhost:*",
+		"ws://127.0.0.1:*",
+		"ws://localhost:*"
+	],
 	"reconfirmAfterDays": 365,
 	"gadgets": {
 		"charts": [
