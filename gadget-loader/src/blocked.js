@@ -8,7 +8,6 @@
  * @property {string} kind As in a request
  * @property {string} url Of the first one: after a redirect its origin only
  * @property {number} count
- * @property {boolean} ours Refused by the page's policy; else by one that the wiki sends itself
  */
 
 /** Kinds and hosts. */
@@ -29,14 +28,6 @@ function kindOf( directive ) {
 	return match ? match[ 1 ] : undefined;
 }
 
-/**
- * @param {string} text A policy's
- * @return {string}
- */
-function normalized( text ) {
-	return text.replace( /\s+/g, ' ' ).trim();
-}
-
 export class Blocked {
 	/**
 	 * @param {string} prefix Of keys in the tab's store
@@ -49,15 +40,18 @@ export class Blocked {
 		this.isRefused = isRefused;
 		this.key = prefix + 'blocked';
 		this.onNew = onNew;
-		/** @type {Map<string,Contact>} */
+		/** @type {Map<string,{contact: Contact, tallies: number[]}>} */
 		this.byKey = new Map();
+		/** @type {{contact: Contact, tallies: number[]}} For which there was no place */
+		this.others = { contact: { kind: '', url: '', count: 0 }, tallies: [] };
+		/** How many were not even looked at. */
+		this.lost = 0;
+		/** @type {string[]} */
+		this.policies = [];
 		/** @type {string[]} Keys of which nobody has thought yet */
 		this.fresh = [];
-		this.more = 0;
 		this.isTold = false;
 		this.isWaiting = false;
-		this.lastPolicy = '';
-		this.lastIsOurs = false;
 	}
 
 	/**
@@ -69,19 +63,23 @@ export class Blocked {
 		if ( !match || !kind || match[ 1 ] === location.host ) {
 			return;
 		}
-		const ours = this.isOurs( originalPolicy );
-		const key = `${ kind }:${ match[ 1 ] }${ ours ? '' : '!' }`;
-		const known = this.byKey.get( key );
-		if ( known ) {
-			known.count++;
-		} else if ( this.byKey.size < MOST ) {
-			this.byKey.set( key, { kind, url: blockedURI.slice( 0, 2000 ), count: 1, ours } );
+		const key = kind + ':' + match[ 1 ];
+		if ( !this.byKey.has( key ) && this.byKey.size < MOST ) {
+			const url = blockedURI.slice( 0, 2000 );
+			this.byKey.set( key, { contact: { kind, url, count: 0 }, tallies: [] } );
 			if ( !this.isRefused( kind, match[ 1 ] ) ) {
 				this.fresh.push( key );
 			}
-		} else if ( ours ) {
-			this.more++;
 		}
+		// What several policies refuse (the page's, a tighter one, the wiki's own) is one contact
+		// and an event for each: the most busy policy counts.
+		if ( !this.policies.includes( originalPolicy ) ) {
+			this.policies.push( originalPolicy );
+		}
+		const { contact, tallies } = this.byKey.get( key ) || this.others;
+		const policy = this.policies.indexOf( originalPolicy );
+		tallies[ policy ] = ( tallies[ policy ] || 0 ) + 1;
+		contact.count = Math.max( contact.count, tallies[ policy ] );
 		this.tell();
 	}
 
@@ -89,23 +87,10 @@ export class Blocked {
 	 * @return {{contacts: Contact[], more: number}} `more`: how many contacts are not among them
 	 */
 	all() {
-		return { contacts: Array.from( this.byKey.values() ), more: this.more };
-	}
-
-	/**
-	 * @param {string} policy
-	 * @return {boolean}
-	 */
-	isOurs( policy ) {
-		if ( policy !== this.lastPolicy ) {
-			const metas = document.querySelectorAll( 'meta[http-equiv="Content-Security-Policy"]' );
-			this.lastPolicy = policy;
-			this.lastIsOurs = Array.from( metas ).some(
-				( meta ) => normalized( /** @type {HTMLMetaElement} */ ( meta ).content ) ===
-					normalized( policy )
-			);
-		}
-		return this.lastIsOurs;
+		return {
+			contacts: Array.from( this.byKey.values(), ( { contact } ) => contact ),
+			more: this.others.contact.count + this.lost
+		};
 	}
 
 	tell() {

@@ -69,7 +69,8 @@ module.exports = function start( page ) {
 		if ( asked.length || review ) {
 			page.failed( error );
 		} else {
-			mw.log.error( error );
+			// Nobody waits; also when the page is left before what it tells has come.
+			mw.log.warn( error );
 		}
 		asked.forEach( ( gadget ) => decided( { gadget, granted: false, reload: false } ) );
 	}
@@ -281,7 +282,7 @@ module.exports = function start( page ) {
 	};
 	page.told.splice( 0 ).forEach( ( told ) => page.tell( ...told ) );
 	// Only what is blocked comes in floods.
-	blocked.more += page.lost;
+	blocked.lost = page.lost;
 
 	if ( manifest.mode === 'observe' ) {
 		observe( prefix );

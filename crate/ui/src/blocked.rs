@@ -1,6 +1,6 @@
 //! What the browser refused on this page, and whose it is.
 
-use gadget_consent_core::{Entry, Kind, Requests, Url};
+use gadget_consent_core::{Entry, Kind, Requests, Source, Url};
 use serde::Deserialize;
 
 use crate::manifest;
@@ -44,7 +44,6 @@ struct Refused {
     kind: String,
     url: String,
     count: u32,
-    ours: bool,
 }
 
 /// What a gadget has to do with contacts.
@@ -76,23 +75,30 @@ pub fn blocked(wiki: &Wiki) -> Blocked {
         })
         .collect();
     let open = wiki.host.open();
+    let first_party = manifest::first_party(&wiki.host.manifest());
     let contacts = all.contacts.iter();
     Blocked {
         contacts: contacts
-            .filter_map(|refused| contact(refused, &declared, &open))
+            .filter_map(|refused| contact(refused, &declared, &open, &first_party))
             .collect(),
         more: all.more,
     }
 }
 
-fn contact(refused: &Refused, declared: &[Declared], open: &Requests) -> Option<Contact> {
+fn contact(
+    refused: &Refused,
+    declared: &[Declared],
+    open: &Requests,
+    first_party: &[Source],
+) -> Option<Contact> {
     let kind = Kind::ALL
         .into_iter()
         .find(|kind| kind.name() == refused.kind)?;
     let url: Url = refused.url.parse().ok()?;
-    let by_wiki = !refused.ours;
-    // What the wiki refuses by itself is its own affair, unless somebody was told that it is allowed.
-    if by_wiki && !open.reach(kind, &url) {
+    // What is open on this page can only have been refused by a policy that the wiki sends itself.
+    // That is its own affair, unless somebody was told that it is allowed.
+    let by_wiki = open.reach(kind, &url);
+    if !by_wiki && first_party.iter().any(|source| source.matches(&url)) {
         return None;
     }
     let whose: Vec<&Declared> = declared
@@ -100,7 +106,7 @@ fn contact(refused: &Refused, declared: &[Declared], open: &Requests) -> Option<
         .filter(|declared| declared.requests.reach(kind, &url))
         .collect();
     let was_refused = |declared: &&Declared| declared.refused.reach(kind, &url);
-    if !whose.is_empty() && whose.iter().all(was_refused) {
+    if !by_wiki && !whose.is_empty() && whose.iter().all(was_refused) {
         return None;
     }
     let is_default = url.port() == url.scheme().default_port();
@@ -122,6 +128,8 @@ fn contact(refused: &Refused, declared: &[Declared], open: &Requests) -> Option<
 
 #[cfg(test)]
 mod tests {
+    use gadget_consent_core::Source;
+
     use super::{Declared, Refused, contact};
 
     fn declared() -> [Declared; 2] {
@@ -140,69 +148,59 @@ mod tests {
         ]
     }
 
-    /// Kind, URL, whether it is ours; site, gadgets and whether it is the wiki's.
+    /// Kind, URL; site, gadgets and whether it is the wiki's.
     type Case = (
         &'static str,
         &'static str,
-        bool,
         Option<(&'static str, &'static [&'static str], bool)>,
     );
 
     #[test]
     fn whose_a_contact_is() {
         let open = "img:*.tile.example".parse().unwrap();
+        let first_party: Vec<Source> = vec!["*.wiki.example".parse().unwrap()];
         let table: [Case; 8] = [
             (
                 "connect",
                 "https://tracker.example:8443/x",
-                true,
                 Some(("tracker.example:8443", &[], false)),
             ),
             (
                 "script",
                 "https://c.example/lib/x.js",
-                true,
                 Some(("c.example", &["charts"], false)),
             ),
+            // It is granted.
             (
                 "img",
                 "https://a.tile.example/1.png",
-                false,
                 Some(("a.tile.example", &["my map"], true)),
             ),
-            ("img", "https://other.example/1.png", false, None),
+            ("img", "https://upload.wiki.example/1.png", None),
             // Its user has said no to it.
-            ("font", "https://f.example/f.woff", true, None),
+            ("font", "https://f.example/f.woff", None),
             (
                 "img",
                 "https://f.example/f.woff",
-                true,
                 Some(("f.example", &[], false)),
             ),
-            ("prefetch", "https://f.example/", true, None),
-            ("img", "nonsense", true, None),
+            ("prefetch", "https://f.example/", None),
+            ("img", "nonsense", None),
         ];
-        for (kind, url, ours, expected) in table {
+        for (kind, url, expected) in table {
             let refused = Refused {
                 kind: kind.to_owned(),
                 url: url.to_owned(),
                 count: 3,
-                ours,
             };
-            let found = contact(&refused, &declared(), &open);
+            let found = contact(&refused, &declared(), &open, &first_party);
             let found = found.as_ref().map(|contact| {
-                (
-                    contact.site.as_str(),
-                    contact.gadgets.clone(),
-                    contact.by_wiki,
-                )
+                let gadgets = contact.gadgets.clone();
+                (contact.site.as_str(), gadgets, contact.by_wiki)
             });
             let expected = expected.map(|(site, gadgets, by_wiki)| {
-                (
-                    site,
-                    gadgets.iter().map(ToString::to_string).collect(),
-                    by_wiki,
-                )
+                let gadgets = gadgets.iter().map(ToString::to_string).collect();
+                (site, gadgets, by_wiki)
             });
             assert_eq!(found, expected, "{kind} {url}");
         }

@@ -89,32 +89,41 @@ fn blocked(blocked: &Blocked, messages: &Messages, close: &Html) -> Html {
     let listed: u32 = ours.iter().map(|contact| contact.count).sum();
     let count = listed + blocked.more;
     let item = |contact: &&Contact| {
+        let site = isolate(&contact.site);
         let kind = messages.text(&format!("kind-{}", contact.kind), &[]);
-        let whose = if contact.gadgets.is_empty() {
-            messages.text("blocked-script", &[])
+        let text = if contact.gadgets.is_empty() {
+            messages.text("blocked-script", &[&site, &kind])
         } else {
             let names = words::list(contact.gadgets.iter().map(|title| isolate(title)));
-            messages.text("blocked-gadget", &[&names])
+            messages.text("blocked-gadget", &[&site, &kind, &names])
         };
-        html! {
-            <li>
-                <bdi>{ &contact.site }</bdi>
-                { format!(" ({kind}): {whose}") }
-            </li>
-        }
+        html! { <li>{ text }</li> }
     };
-    let by_wiki_text = |contact: &&Contact| {
+    // One text for all sites of the same gadgets and kind.
+    let mut by_wiki_texts: Vec<(&Contact, Vec<String>)> = Vec::new();
+    for contact in by_wiki {
+        let same = |(first, _): &&mut (&Contact, Vec<String>)| {
+            first.kind == contact.kind && first.gadgets == contact.gadgets
+        };
+        let site = isolate(&contact.site);
+        match by_wiki_texts.iter_mut().find(same) {
+            Some((_, sites)) => sites.push(site),
+            None => by_wiki_texts.push((contact, vec![site])),
+        }
+    }
+    let by_wiki_text = |(contact, sites): &(&Contact, Vec<String>)| {
         let names = words::list(contact.gadgets.iter().map(|title| isolate(title)));
         let directive = format!("{}-src", contact.kind);
+        let sites = words::list(sites.iter().cloned());
         let text = messages.text(
             "notice-blocked-by-wiki",
-            &[&names, &isolate(&contact.site), &isolate(&directive)],
+            &[&names, &sites, &isolate(&directive)],
         );
         message("warning", &text, close.clone())
     };
     html! {
         <>
-            { for by_wiki.iter().map(by_wiki_text) }
+            { for by_wiki_texts.iter().map(by_wiki_text) }
             if count > 0 {
                 { message_with(
                     "notice",

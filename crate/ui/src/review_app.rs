@@ -63,7 +63,7 @@ pub fn ReviewApp(props: &ReviewAppProps) -> Html {
             rows={(*rows).clone()} named={props.wiki.host.named()} removal={(*removal).clone()}
             busy={*busy} {on_remove}
         />
-        if observes || !drafts.is_empty() {
+        if observes {
             <Observed drafts={(*drafts).clone()} {on_clear} />
         }
         </>

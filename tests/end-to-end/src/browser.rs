@@ -222,6 +222,13 @@ impl Browser {
             .to_owned()
     }
 
+    /// The text of something without the characters that isolate names in it, which not every
+    /// browser gives.
+    pub async fn words(&self, selector: &str) -> String {
+        let text = self.text(selector).await;
+        text.replace(['\u{2068}', '\u{2069}'], "")
+    }
+
     /// Clicks as a user does.
     pub async fn click(&self, selector: &str) {
         let element = self

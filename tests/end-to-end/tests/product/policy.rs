@@ -146,8 +146,10 @@ fn the_wikis_own_frames_and_workers() {
                 try { const worker = new Worker( url ); worker.onerror = () => done( false ); \
                     worker.onmessage = () => done( true ); worker.postMessage( 0 ); } \
                 catch ( e ) { done( false ); } } ); \
+            const late = () => new Promise( ( done ) => setTimeout( done, 5000, false ) ); \
             return Promise.all( [ own( '/index.php?title=Harrowick' ), \
-                worker( '/index.php?title=MediaWiki:Gadget-echo.js&action=raw&ctype=text/javascript' ) ] )";
+                worker( '/index.php?title=MediaWiki:Gadget-echo.js&action=raw&ctype=text/javascript' ) \
+                ].map( ( outcome ) => Promise.race( [ outcome, late() ] ) ) )";
         world.demo.save(
             "MediaWiki:Gadget-echo.js",
             "onmessage = () => postMessage( 1 );",
