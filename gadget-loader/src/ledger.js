@@ -12,7 +12,7 @@
 
 const ENTRY = /^1;(allow|refuse|never);(\d{4}-\d\d-\d\d);([^;]*)(?:;([^;]+))?$/;
 // What stands before a colon are kinds, unless it is a scheme, or a host and its port.
-const REQUEST = /^(?:([a-z+]+):(?!\/\/|\d+(?:\/|$)))?(.+)/;
+const REQUEST = /^(?:([a-z+]+):(?!\/\/|\d+(?:\/|$)))?(\w+:\/\/)?(.+)/;
 
 /**
  * An injective encoding into what an option's name may hold.
@@ -37,7 +37,7 @@ export function pairs( list ) {
 	( list ? list.split( ' ' ) : [] ).forEach( ( text ) => {
 		const match = REQUEST.exec( text ) || [];
 		( match[ 1 ] || 'connect+font+img+media+style' ).split( '+' ).forEach( ( kind ) => {
-			all.push( kind + ( /:\/\//.test( match[ 2 ] ) ? ' ' : ' https://' ) + match[ 2 ] );
+			all.push( kind + ' ' + ( match[ 2 ] || 'https://' ) + match[ 3 ] );
 		} );
 	} );
 	return all;
@@ -58,6 +58,7 @@ export function verdict( declaration, text, since ) {
 		return 'loading';
 	}
 	const needed = pairs( declaration[ 0 ] );
+	const optional = pairs( declaration[ 1 ] );
 	const yes = pairs( granted );
 	const no = pairs( refused );
 	const all = yes.concat( no );
@@ -70,8 +71,8 @@ export function verdict( declaration, text, since ) {
 	// An entry that says anything else than the declaration, or says a thing twice, is not read
 	// here: it might refuse what it grants.
 	return new Set( all ).size < all.length ||
-		!all.every( isIn( needed.concat( pairs( declaration[ 1 ] ) ) ) ) ? 'loading' :
+		!all.every( isIn( needed.concat( optional ) ) ) ? 'loading' :
 		answer === 'never' || answer === 'refuse' && needed.some( isIn( no ) ) ? 'error' :
 			answer === 'allow' && Date.parse( day ) > since && needed.every( isIn( yes ) ) &&
-				pairs( declaration[ 1 ] ).every( isIn( all ) ) ? yes : 'loading';
+				optional.every( isIn( all ) ) ? yes : 'loading';
 }

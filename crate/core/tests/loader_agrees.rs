@@ -30,7 +30,7 @@ fn strict() -> SitePolicy {
     }
 }
 
-const POOL: [&str; 20] = [
+const POOL: [&str; 21] = [
     "img:a.example",
     "font+img:a.example",
     "a.example",
@@ -53,6 +53,8 @@ const POOL: [&str; 20] = [
     // Escapes that stay, and one that does not.
     "img:g.example/%7e/%c3%a9%2fx%25",
     "img:g.example/~/{}^`/",
+    // Nothing but a path.
+    "img:h.example/a://b/",
 ];
 
 /// What the core never writes: other spellings of what stands above, and what is no request at all.
