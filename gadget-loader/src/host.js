@@ -108,7 +108,7 @@ module.exports = function start( page ) {
 	}
 
 	/** @type {Object<string,Promise<Object>>} */
-	const details = {};
+	const details = Object.create( null );
 
 	/**
 	 * @param {string} gadget

@@ -148,3 +148,26 @@ fn an_answer_that_comes_when_none_is_awaited_changes_nothing() {
     assert_eq!(state.after(Action::Saved(Outcome::Started)), state);
     assert_eq!(state.after(Action::NotSaved(Failure::Device)), state);
 }
+
+#[test]
+fn a_question_that_is_answered_elsewhere_goes() {
+    let withdraw = |gadget: &str| Action::Withdraw(gadget.to_owned());
+    let names = |state: &State| -> Vec<String> {
+        let questions = state.questions.iter();
+        questions.map(|question| question.gadget.clone()).collect()
+    };
+    let state = asked(&["one", "two"]);
+    assert_eq!(names(&state.after(withdraw("one"))), ["two"]);
+    assert_eq!(names(&state.after(withdraw("two"))), ["one"]);
+    assert_eq!(state.after(withdraw("three")), state);
+
+    let failed = state
+        .after(choose(Choice::Allow))
+        .after(Action::NotSaved(Failure::Unreachable));
+    assert_eq!(failed.after(withdraw("one")).step, Step::Asking);
+
+    // What is being saved is the later answer.
+    let saving = state.after(choose(Choice::Allow));
+    assert_eq!(saving.after(withdraw("one")), saving);
+    assert_eq!(names(&saving.after(withdraw("two"))), ["one"]);
+}
