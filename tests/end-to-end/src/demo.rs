@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use gadget_consent::wiki::{Edit, Wiki};
 use gadget_consent_core::SitePolicy;
@@ -139,7 +140,10 @@ impl Demo {
     /// Adds settings to the wiki's own (PHP without its opening tag) until the answer is dropped.
     #[must_use]
     pub fn with_settings(&self, php: &str) -> Settings {
-        let file = self.folder.join("settings/test.php");
+        // A file of its own: of one that changes, PHP may run what it was a moment ago.
+        static NUMBER: AtomicU32 = AtomicU32::new(1);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let file = self.folder.join(format!("settings/test-{number}.php"));
         std::fs::write(&file, format!("<?php\n{php}\n")).unwrap();
         Settings { file }
     }
