@@ -236,6 +236,11 @@ fn mending() {
             "* a[ ResourceLoader | dependencies = jquery , site | domains=img:a.example.org , img:a.example.org , http://b.example.org ] | a.js",
             "* a[ ResourceLoader | dependencies = ext.gadget.consent,jquery , site | domains=img:a.example.org, b.example.org ] | a.js",
         ),
+        // The last of an option counts, with or without a value.
+        (
+            "* a[ResourceLoader|domains=a.example.org| dependencies |hidden]|a.js",
+            "* a[ResourceLoader|domains=a.example.org| dependencies=ext.gadget.consent |hidden]|a.js",
+        ),
         (
             "* a[domains=localhost|dependencies=ext.gadget.consent]|a.js",
             "* a[dependencies=ext.gadget.consent]|a.js",
@@ -330,7 +335,7 @@ fn json_pages() {
     assert!(apply(&texts[0].1, [fix]).contains(r#""domains": [ "img:*.tile.example.org" ]"#));
 }
 
-const BITS: [&str; 20] = [
+const BITS: [&str; 22] = [
     "|",
     "[",
     "]",
@@ -344,6 +349,8 @@ const BITS: [&str; 20] = [
     "domains=",
     "optionalDomains=",
     "dependencies=",
+    "dependencies",
+    "|",
     "localhost",
     "http://a.example.org",
     "é.example",
