@@ -189,16 +189,18 @@ fn dependency(subject: &Subject<'_>) -> Option<Finding> {
             let end = if first.text.is_empty() { "" } else { "," };
             Some((at, format!("{LOADER_MODULE}{end}")))
         }
-        (Page::Definition, None) => match gadget.option("dependencies") {
-            // Of an option that stands twice the last counts, so a first one would change nothing.
-            Some(bare) => Some((bare.name.span.end, format!("={LOADER_MODULE}"))),
-            None => {
+        (Page::Definition, None) => {
+            // Of an option that stands twice the last counts: one without a value is completed.
+            let bare = gadget
+                .option("dependencies")
+                .map(|option| (option.name.span.end, format!("={LOADER_MODULE}")));
+            bare.or_else(|| {
                 let before = gadget
                     .option("ResourceLoader")
-                    .or_else(|| gadget.options.first());
-                before.map(|option| (option.span.end, format!("|dependencies={LOADER_MODULE}")))
-            }
-        },
+                    .or_else(|| gadget.options.first())?;
+                Some((before.span.end, format!("|dependencies={LOADER_MODULE}")))
+            })
+        }
         // In JSON the place of a first dependency depends on how the page is laid out.
         (Page::Json(_), Some(first)) => {
             let at = first.span.start;
