@@ -17,21 +17,23 @@ export const prefix = 'gadgetconsent-' + mw.config.get( 'wgWikiID' ) + '-';
 export const channel = prefix + ( named ? user : '' );
 
 /**
- * Merely touching a storage may throw; then nothing was answered.
+ * What stands in a store of the device, or nothing. Merely touching it may throw; then nothing was
+ * answered.
  *
  * @param {'localStorage'|'sessionStorage'} storage
  * @param {string} key
- * @return {string|null}
+ * @return {string}
  */
-function stored( storage, key ) {
+export function stored( storage, key ) {
 	try {
-		return window[ storage ].getItem( prefix + key );
+		return window[ storage ].getItem( prefix + key ) || '';
 	} catch ( e ) {
-		return null;
+		return '';
 	}
 }
 
-const wanted = ( stored( 'sessionStorage', '' ) || '' ).split( ' ' );
+/** Gadgets that count as switched on in this tab; `!` when there is something to tell. */
+export const wanted = stored( 'sessionStorage', '' ).split( ' ' );
 
 /**
  * @param {string} gadget
@@ -43,11 +45,23 @@ export function preference( gadget ) {
 
 /**
  * @param {string} gadget
- * @return {string|null} The ledger's entry
+ * @return {string} The answer that lasts: the ledger's entry, or nothing
+ */
+export function readLasting( gadget ) {
+	// `null`: taken back on this page.
+	return named ? mw.user.options.get( preference( gadget ) ) || '' :
+		stored( 'localStorage', encode( gadget ) );
+}
+
+/**
+ * @param {string} gadget
+ * @return {string} The answer that counts on this page: that of this session, as long as the one
+ *  that lasts is what it was when that was given
  */
 export function read( gadget ) {
-	return named ? mw.user.options.get( preference( gadget ) ) :
-		stored( 'localStorage', encode( gadget ) );
+	const lasting = readLasting( gadget );
+	const [ entry, before ] = stored( 'sessionStorage', encode( gadget ) ).split( '|' );
+	return before === lasting ? entry : lasting;
 }
 
 /**

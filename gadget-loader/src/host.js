@@ -4,11 +4,14 @@
  * (crate/ui).
  */
 
-import { isEnabled, named, prefix, preference, read } from './answers.js';
+import {
+	isEnabled, named, prefix, preference, read, readLasting, stored, wanted
+} from './answers.js';
 import { Blocked } from './blocked.js';
 import { isUnguarded, set } from './gate.js';
-import { pairs } from './ledger.js';
+import { encode, pairs } from './ledger.js';
 import { observe } from './observe.js';
+import { Places } from './places.js';
 
 /**
  * @typedef {import('./page').Page} Page
@@ -42,13 +45,28 @@ module.exports = function start( page ) {
 	const waiting = [];
 	/** @type {function(Decision): void} */
 	const fire = mw.hook( 'gadgetConsent.decided' ).fire;
-	/** @type {string[]} Held gadgets that were asked for */
-	const asked = [];
+	/**
+	 * How a held gadget was asked for: by the page itself, where it asks in place, by another
+	 * script, or by the user, who has just done something for it.
+	 *
+	 * @typedef {'page'|'place'|'script'|'user'} How
+	 */
+	/** @type {Map<string,How>} Held gadgets that were asked for */
+	const asked = new Map();
 	/** @type {string[]} … as the page was loading */
 	const early = [];
 	page.told.forEach( ( told ) => told[ 0 ] === 'asked' && early.push( told[ 1 ] ) );
-	/** @type {Object<'asked'|'answered'|'blocked', function(string): void>} The module's */
-	let listeners = { asked: () => {}, answered: () => {}, blocked: () => {} };
+	/**
+	 * @typedef {Object} Listeners The module's
+	 * @property {function(string, How): void} asked
+	 * @property {function(string): void} answered
+	 * @property {function(string): void} blocked
+	 * @property {function(string, Element): void} placed
+	 */
+	/** @type {Listeners} */
+	let listeners = { asked: () => {}, answered: () => {}, blocked: () => {}, placed: () => {} };
+	/** @type {Array<[ string, Element ]>} Where gadgets ask in place */
+	const places = [];
 	let isCalled = false;
 
 	/**
@@ -66,13 +84,13 @@ module.exports = function start( page ) {
 	 * @param {any} error
 	 */
 	function giveUp( error ) {
-		if ( asked.length || review ) {
+		if ( asked.size || review ) {
 			page.failed( error );
 		} else {
 			// Nobody waits; also when the page is left before what it tells has come.
 			mw.log.warn( error );
 		}
-		asked.forEach( ( gadget ) => decided( { gadget, granted: false, reload: false } ) );
+		asked.forEach( ( _, gadget ) => decided( { gadget, granted: false, reload: false } ) );
 	}
 
 	/**
@@ -123,7 +141,7 @@ module.exports = function start( page ) {
 				formatversion: '2',
 				list: 'gadgets',
 				gaids: gadget,
-				gaprop: 'id|desc',
+				gaprop: 'id|desc|metadata',
 				prop: 'revisions',
 				titles: 'MediaWiki:Gadget-consent-disclosures.json',
 				rvprop: 'content',
@@ -157,6 +175,10 @@ module.exports = function start( page ) {
 			page.gates[ gadget ] = Array.isArray( now ) ?
 				gate.filter( ( pair ) => now.includes( pair ) ) : 'loading';
 			page.close();
+			if ( !Array.isArray( now ) ) {
+				// It runs, and can take away what it has put on the page.
+				decided( { gadget, granted: false, reload: false } );
+			}
 		}
 	}
 
@@ -169,8 +191,14 @@ module.exports = function start( page ) {
 		review,
 		/** Of the keys in the device's stores. */
 		prefix,
-		/** The ledger's entry for a gadget. */
+		/** The answer to a gadget that counts on this page. */
 		read,
+		/** The ledger's entry for a gadget. */
+		readLasting,
+		/** Names of gadgets that were just granted, when the page was loaded again for them. */
+		wanted,
+		/** Whether the wiki has preferences for all wikis of its farm. */
+		farm: mw.loader.getState( 'ext.GlobalPreferences.local' ) !== null,
 		/** Gadgets that declare something and do not depend on the loader; for who can mend it. */
 		unguarded: ( mw.config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' ) ?
 			declaring.filter( isUnguarded ) : [],
@@ -201,14 +229,18 @@ module.exports = function start( page ) {
 		 */
 		blocked: () => blocked.all(),
 		/**
-		 * @param {function(string): void} onAsked Is given each held gadget that was or will be
-		 *  asked for
+		 * @param {function(string, How): void} onAsked Is given each held gadget that was or will
+		 *  be asked for, and how
 		 * @param {function(string): void} onAnswered … and that was answered for in another tab
 		 * @param {function(string): void} onBlocked Called when there is more in `blocked`
+		 * @param {function(string, Element): void} onPlaced Is given each place where a gadget asks
 		 */
-		subscribe( onAsked, onAnswered, onBlocked ) {
-			listeners = { asked: onAsked, answered: onAnswered, blocked: onBlocked };
-			asked.forEach( onAsked );
+		subscribe( onAsked, onAnswered, onBlocked, onPlaced ) {
+			listeners = {
+				asked: onAsked, answered: onAnswered, blocked: onBlocked, placed: onPlaced
+			};
+			places.forEach( ( place ) => onPlaced( ...place ) );
+			asked.forEach( ( how, gadget ) => onAsked( gadget, how ) );
 			onBlocked( '' );
 		},
 		/**
@@ -255,10 +287,11 @@ module.exports = function start( page ) {
 
 	/**
 	 * @param {string} gadget
+	 * @param {How} how
 	 */
-	function ask( gadget ) {
-		asked.push( gadget );
-		listeners.asked( gadget );
+	function ask( gadget, how ) {
+		asked.set( gadget, how );
+		listeners.asked( gadget, how );
 		callModule();
 		if ( !read( gadget ) ) {
 			// The module will want to know, and is still on its way. Whoever wants it hears of a
@@ -267,15 +300,62 @@ module.exports = function start( page ) {
 		}
 	}
 
+	const inPlace = new Places( ( gadget, place ) => {
+		places.push( [ gadget, place ] );
+		listeners.placed( gadget, place );
+		if ( !asked.has( gadget ) ) {
+			ask( gadget, 'place' );
+		}
+	} );
+
+	/**
+	 * @param {string} gadget
+	 * @return {boolean} The user has put it off so often that it does not ask by itself
+	 */
+	function isQuiet( gadget ) {
+		const today = new Date().toISOString().slice( 0, 10 );
+		return stored( 'localStorage', '~later' ).split( ' ' ).some( ( record ) => {
+			const [ name, , , until ] = record.split( ';' );
+			return name === encode( gadget ) && until > today;
+		} );
+	}
+
+	/**
+	 * Asks for a gadget that starts by itself.
+	 *
+	 * @param {string} gadget
+	 */
+	function askQuietly( gadget ) {
+		if ( /p/.test( ( gadgets[ gadget ] || [] )[ 2 ] ) ) {
+			inPlace.want( gadget );
+		} else if ( isQuiet( gadget ) ) {
+			mark();
+		} else {
+			ask( gadget, 'page' );
+		}
+	}
+
+	/**
+	 * Leaves a mark in the user's menu: something waits for an answer.
+	 */
+	function mark() {
+		mw.loader.using( 'mediawiki.util', () => setTimeout( () => {
+			const link = document.querySelector( '#pt-gadgetconsent a' );
+			if ( link && !/•/.test( link.textContent || '' ) ) {
+				link.append( ' •' );
+			}
+		}, 1e3 ) );
+	}
+
 	page.tell = ( what, value ) => {
 		if ( what === 'asked' ) {
-			ask( value );
+			askQuietly( value );
 		} else if ( what === 'blocked' ) {
 			blocked.add( value );
 		} else {
 			const [ gadget, text ] = value;
 			change( gadget, text );
-			if ( asked.includes( gadget ) && page.gates[ gadget ] === 'loading' ) {
+			if ( asked.has( gadget ) && page.gates[ gadget ] === 'loading' ) {
 				listeners.answered( gadget );
 			}
 		}
@@ -287,7 +367,7 @@ module.exports = function start( page ) {
 	if ( manifest.mode === 'observe' ) {
 		observe( prefix );
 	}
-	if ( review || host.unguarded.length ) {
+	if ( review || wanted.includes( '!' ) || host.unguarded.length ) {
 		callModule();
 	}
 
@@ -295,7 +375,8 @@ module.exports = function start( page ) {
 		request: ( gadget ) => new Promise( ( resolve ) => {
 			if ( page.gates[ gadget ] === 'loading' ) {
 				waiting.push( ( decision ) => decision.gadget === gadget && resolve( decision ) );
-				ask( gadget );
+				const { userActivation } = navigator;
+				ask( gadget, userActivation && userActivation.isActive ? 'user' : 'script' );
 			} else {
 				resolve( { gadget, granted: page.gates[ gadget ] !== 'error', reload: false } );
 			}

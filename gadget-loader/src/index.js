@@ -4,11 +4,14 @@
  * record.
  */
 
-import { isEnabled, read, channel } from './answers.js';
+import { isEnabled, read, stored, wanted, channel } from './answers.js';
 import { hold, isRequested, gated, pause, end } from './gate.js';
-import { verdict } from './ledger.js';
+import { encode, verdict } from './ledger.js';
 import { policyText, enforce } from './policy.js';
-import { 'gadget-consent-module-failed' as failedText } from '../i18n/en.json';
+import {
+	'gadget-consent-module-failed' as failedText,
+	'gadget-consent-menu' as menuText
+} from '../i18n/en.json';
 
 /**
  * @typedef {import('./page').Page} Page
@@ -17,6 +20,9 @@ import { 'gadget-consent-module-failed' as failedText } from '../i18n/en.json';
 
 const HOST = 'ext.gadget.consent-host';
 const UI = 'ext.gadget.consent-ui';
+
+/** In place of a gadget's name, which is never this: the user's own scripts. */
+const OWN = '*';
 
 /** Milliseconds after which the user is told that the question does not come. */
 const PATIENCE = 2e4;
@@ -87,9 +93,13 @@ function call() {
  * @param {string} gadget
  */
 function ask( gadget ) {
-	if ( page.gates[ gadget ] === 'loading' ) {
-		// It takes longest: not after the host, but beside it.
-		mw.loader.load( UI );
+	const gate = page.gates[ gadget ];
+	const inPlace = /p/.test( ( gadgets[ gadget ] || [] )[ 2 ] );
+	if ( gate === 'loading' || inPlace && gate === 'error' ) {
+		if ( !inPlace && !stored( 'localStorage', '~later' ).includes( encode( gadget ) ) ) {
+			// It takes longest: not after the host, but beside it.
+			mw.loader.load( UI );
+		}
 		page.tell( 'asked', gadget );
 		call().catch( failed );
 	}
@@ -110,7 +120,9 @@ function close() {
  * @return {import('./page').Gate}
  */
 function judge( gadget ) {
-	return verdict( gadgets[ gadget ], read( gadget ),
+	const text = read( gadget );
+	// What users allow their own scripts is declared in the answer alone.
+	return verdict( gadget === OWN ? [ text.split( ';' )[ 3 ] ] : gadgets[ gadget ], text,
 		Date.now() - ( manifest.reconfirmAfterDays || FOREVER ) * 864e5 );
 }
 
@@ -128,6 +140,7 @@ function decide() {
 				judge( gadget ) : 'loading';
 		}
 	} );
+	page.gates[ OWN ] = judge( OWN );
 	// What is not in the manifest declares nobody knows what.
 	gated().forEach( ( gadget ) => {
 		if ( !names.includes( gadget ) ) {
@@ -179,9 +192,15 @@ if ( !observes ) {
 			page.channel = new BroadcastChannel( channel );
 			page.channel.onmessage = ( event ) => page.tell( 'answered', event.data );
 		}
+		mw.loader.using( 'mediawiki.util', () => mw.util.addPortletLink(
+			'p-personal',
+			mw.util.getUrl( 'Special:BlankPage/GadgetConsent' ),
+			stored( 'localStorage', '~menu' ) || menuText,
+			'pt-gadgetconsent', '', '', '#pt-logout'
+		) );
 	} );
 }
-if ( observes || /interface-admin|\/GadgetConsent$/.test(
+if ( observes || wanted.includes( '!' ) || /interface-admin|\/GadgetConsent$/.test(
 	mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
 ) ) {
 	call();

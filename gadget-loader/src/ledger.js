@@ -46,13 +46,13 @@ export function pairs( list ) {
 /**
  * @param {string[]} declaration A gadget's value in the manifest: needed, optional, flags,
  *  forbidden
- * @param {string|null} text The ledger's entry
+ * @param {string} text The ledger's entry, or nothing
  * @param {number} since What was allowed before this time has to be confirmed
  * @return {'loading'|'error'|Pair[]} Of its gate: held, or refused for good. Granted: what is open
  *  for the gadget
  */
 export function verdict( declaration, text, since ) {
-	const [ , answer, day, granted, refused ] = ENTRY.exec( text || '' ) || [];
+	const [ , answer, day, granted, refused ] = ENTRY.exec( text ) || [];
 	// What the site policy forbids is told by the module.
 	if ( !answer || declaration[ 3 ] ) {
 		return 'loading';

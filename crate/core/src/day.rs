@@ -32,6 +32,12 @@ impl Day {
         f64::from(self.0) * MILLISECONDS
     }
 
+    /// The day so many days later.
+    #[must_use]
+    pub fn after(self, days: i32) -> Self {
+        Self(self.0.saturating_add(days))
+    }
+
     /// The number of days from another day to this one.
     #[must_use]
     pub fn since(self, other: Self) -> i32 {

@@ -13,6 +13,8 @@ pub struct Declaration {
     pub optional: Requests,
     /// It asks in place, not in a dialog (`consent=in-place`).
     pub in_place: bool,
+    /// It is on for everybody who has not switched it off (`default`).
+    pub default_on: bool,
 }
 
 /// The options in which a gadget names requests.
@@ -80,6 +82,7 @@ impl Declaration {
             needed,
             optional,
             in_place: false,
+            default_on: false,
         }
     }
 
@@ -109,6 +112,7 @@ impl Declaration {
         }
         Ok(Some(Self {
             in_place: asks_in_place(gadget)?,
+            default_on: gadget.has("default"),
             ..Self::new(&needed, &optional)
         }))
     }

@@ -34,6 +34,29 @@ impl Mode {
     }
 }
 
+/// How a gadget asks that starts with the page, and not because its user has just wanted it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// With the dialog, wherever nobody is writing.
+    Dialog,
+    /// With a quiet notice, from which the dialog opens.
+    Notice,
+}
+
+impl Manner {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Dialog, Self::Notice];
+
+    /// The manner as it is written.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dialog => "dialog",
+            Self::Notice => "notice",
+        }
+    }
+}
+
 /// What the wiki's interface administrators set for all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SitePolicy {
@@ -47,6 +70,9 @@ pub struct SitePolicy {
     pub forbidden_kinds: Kinds,
     /// Sources that no gadget gets anything of.
     pub forbidden_sources: Vec<Source>,
+    /// How gadgets ask that start by themselves; `None`: with a notice those that are on for
+    /// everybody, and whoever has no account; with the dialog all others.
+    pub ask: Option<Manner>,
     /// What has to be said of each third party.
     pub required_disclosures: Vec<Field>,
     /// After how many days a grant has to be confirmed; 0: never.

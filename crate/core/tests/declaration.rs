@@ -118,7 +118,7 @@ proptest! {
                 &list(declaration.needed.to_string()),
                 &list(declaration.optional.to_string()),
             );
-            prop_assert_eq!(again, Declaration { in_place: false, ..declaration });
+            prop_assert_eq!(again, Declaration { in_place: false, default_on: false, ..declaration });
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use gadget_consent_core::disclosure::Field;
 use gadget_consent_core::json::{Problem, Reading};
-use gadget_consent_core::{Disclosures, Kind, Mode, SitePolicy};
+use gadget_consent_core::{Disclosures, Kind, Manner, Mode, SitePolicy};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
@@ -18,6 +18,7 @@ const POLICY: &str = r#"{
 	"firstParty": [ "none", "*.wiki.example", "wikimedia" ],
 	"forbidden": { "kinds": [ "worker", "frame" ], "sources": [ "*.tracker.example" ] },
 	"requiredDisclosures": [ "operator", "privacyPolicy" ],
+	"ask": "notice",
 	"reconfirmAfterDays": 365
 }"#;
 
@@ -49,6 +50,7 @@ fn a_site_policy_is_read() {
         policy.required_disclosures,
         [Field::Operator, Field::PrivacyPolicy]
     );
+    assert_eq!(policy.ask, Some(Manner::Notice));
     assert_eq!(policy.reconfirm_after_days, 365);
 
     let least = SitePolicy::read("{ \"version\": 1 }").unwrap();
@@ -109,7 +111,7 @@ fn errors_say_where_and_what_was_expected() {
         policy(
             r#"{ "version": 2, "mode": "strict", "firstParty": [ "wikimedai", "a_b.example", 3 ],
                 "forbidden": { "kinds": [ "img", "worm" ], "sources": "a" },
-                "requiredDisclosures": [ "owner" ], "reconfirmAfterDays": -1, "note": "x" }"#
+                "ask": true, "requiredDisclosures": [ "owner" ], "reconfirmAfterDays": -1, "note": "x" }"#
         ),
         [
             "at /version: expected 1, the version of the format, found 2",
@@ -119,6 +121,7 @@ fn errors_say_where_and_what_was_expected() {
             "at /firstParty/2: expected a source or the name of a preset, found 3",
             "at /forbidden/kinds/1: expected connect, font, frame, img, media, script, style or worker, found \"worm\"",
             "at /forbidden/sources: expected an array of sources, found \"a\"",
+            "at /ask: expected “dialog” or “notice”, found true",
             "at /requiredDisclosures/0: expected operator, purpose, personalInformation, privacyPolicy, sourceCode or contact, found \"owner\"",
             "at /reconfirmAfterDays: expected a whole number of days, 0 for never, found -1",
         ]

@@ -5,7 +5,7 @@
 use gadget_consent_core::definition::Definition;
 use gadget_consent_core::definition::json::read_json;
 use gadget_consent_core::manifest::{ManifestError, compile, read_terms};
-use gadget_consent_core::{Kind, Mode, SitePolicy};
+use gadget_consent_core::{Kind, Manner, Mode, SitePolicy, registrable};
 
 const PAGE: &str = "* tiles[domains=img:*.tile.example.org]|tiles.js
 * notes|notes.js
@@ -123,13 +123,59 @@ fn who_depends_on_the_loader_is_known_to_it() {
 }
 
 #[test]
+fn what_the_dialog_wants_to_know() {
+    let page = "* a[default|domains=img:*.a.example.co.uk]|a.js
+* b[default|hidden|domains=b.toolforge.org, 10.0.0.1, example.org]|b.js
+* c[domains=c.toolforge.org|optionalDomains=d.github.io]|c.js";
+    let policy = SitePolicy {
+        ask: Some(Manner::Notice),
+        ..SitePolicy::default()
+    };
+    let manifest = compiled(page, &policy).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(value["ask"], "notice");
+    assert_eq!(
+        value["suffixes"],
+        serde_json::json!(["co.uk", "github.io", "toolforge.org"])
+    );
+    assert_eq!(value["gadgets"]["a"][2], "d");
+    assert_eq!(value["gadgets"]["b"][2], "dh");
+    assert_eq!(value["gadgets"]["c"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn whose_a_host_is() {
+    let hosts = [
+        "a.example.co.uk",
+        "b.toolforge.org",
+        "toolforge.org",
+        "maps.b.toolforge.org",
+        "www.example.org",
+        "example.org",
+        "notgithub.io",
+        "x.github.io",
+    ];
+    let page = format!("* a[domains={}]|a.js", hosts.join(","));
+    let manifest = compiled(&page, &SitePolicy::default()).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let suffixes: Vec<String> = serde_json::from_value(value["suffixes"].clone()).unwrap();
+    for host in hosts {
+        let expected = psl::domain_str(host).unwrap_or(host);
+        assert_eq!(registrable(host, &suffixes), expected);
+    }
+    for host in ["localhost", "127.0.0.1", "org"] {
+        assert_eq!(registrable(host, &suffixes), host);
+    }
+}
+
+#[test]
 fn an_entry_comes_back_as_the_terms() {
     let read = |parts: &[&str]| {
         let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();
         read_terms(&parts, 30)
     };
-    let terms = read(&["img:a.example", "font:f.example", "hp", "img:a.example"]).unwrap();
-    assert!(terms.declaration.in_place);
+    let terms = read(&["img:a.example", "font:f.example", "dhp", "img:a.example"]).unwrap();
+    assert!(terms.declaration.in_place && terms.declaration.default_on);
     assert_eq!(terms.declaration.needed.to_string(), "img:a.example");
     assert_eq!(terms.declaration.optional.to_string(), "font:f.example");
     assert_eq!(terms.forbidden.to_string(), "img:a.example");

@@ -43,18 +43,39 @@ struct Warning {
     warnings: String,
 }
 
+/// For which wikis a preference is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// For this one; also where another value counts on all wikis of the farm.
+    Wiki,
+    /// For all wikis of the farm. The extension GlobalPreferences has to be there.
+    Farm,
+}
+
 /// Sets one preference of `user` (`None`: back to its default) and reads it back from the server.
 /// Nothing is saved when somebody else is logged in by now.
 ///
 /// # Errors
 /// See [`SaveError`]; after [`ApiError::Unreachable`] and [`ApiError::Unexpected`] the preference
 /// may or may not have been set.
-pub async fn save(api: &Api, user: &str, name: &str, value: Option<&str>) -> Result<(), SaveError> {
+pub async fn save(
+    api: &Api,
+    user: &str,
+    name: &str,
+    value: Option<&str>,
+    scope: Scope,
+) -> Result<(), SaveError> {
+    let (action, global) = match scope {
+        // Without it, a value for all wikis would stay in force, and the API call it a success.
+        Scope::Wiki => ("options", Some(("global", "override"))),
+        Scope::Farm => ("globalpreferences", None),
+    };
     let mut fields = vec![
-        ("action", "options"),
+        ("action", action),
         ("assertuser", user),
         ("optionname", name),
     ];
+    fields.extend(global);
     fields.extend(value.map(|value| ("optionvalue", value)));
     let saved: Saved = api.post(&fields).await.map_err(session_error)?;
     // A refused value is answered with success and a warning.

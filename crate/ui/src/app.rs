@@ -4,18 +4,22 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use gadget_consent_core::Entry;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::Element;
 use yew::prelude::*;
 
 use crate::blocked;
 use crate::dialog::Dialog;
+use crate::manners::How;
 use crate::messages::Messages;
-use crate::notice::Notices;
-use crate::page;
+use crate::notice::{Notice, Notices};
+use crate::page::{self, Reload};
+use crate::place::{Place, PlaceChoice};
 use crate::question::{Asked, ask};
 use crate::review_app::ReviewApp;
-use crate::state::{Action, Choice, State};
+use crate::state::{Action, Choice, Outcome, State, Step};
 use crate::wiki::{Cause, Wiki};
 use crate::words::today;
 
@@ -38,11 +42,19 @@ pub struct AppProps {
 #[component]
 pub fn App(props: &AppProps) -> Html {
     let state = use_reducer(State::default);
-    use_questions(&props.wiki, &state);
+    let places = use_questions(&props.wiki, &state);
     use_saving(&props.wiki, &state);
     let reload = page::reload();
-    use_effect_with(state.should_reload(reload), |should_reload| {
+    let wiki = props.wiki.clone();
+    let waiting: Vec<String> = state
+        .with_outcome(Outcome::Waiting)
+        .map(ToOwned::to_owned)
+        .collect();
+    use_effect_with(state.should_reload(reload), move |should_reload| {
         if *should_reload {
+            for gadget in &waiting {
+                wiki.note_start(gadget);
+            }
             page::load_again();
         }
     });
@@ -52,33 +64,67 @@ pub fn App(props: &AppProps) -> Html {
         let dispatcher = dispatcher.clone();
         Callback::from(move |(index, ticked)| dispatcher.dispatch(Action::Tick { index, ticked }))
     };
-    let on_choice = {
+    let on_keep = {
         let dispatcher = dispatcher.clone();
-        let host = props.wiki.host.clone();
+        Callback::from(move |keep| dispatcher.dispatch(Action::Keep(keep)))
+    };
+    let put_off = {
+        let wiki = props.wiki.clone();
+        // An answer that waits to be sent is not put off by closing the dialog.
+        let is_kept = matches!(state.step, Step::Failed { kept: true, .. });
+        Callback::from(move |gadget: String| {
+            if !is_kept {
+                wiki.note_put_off(|record| record.put_off(&gadget, today()));
+            }
+            wiki.host.decided(&gadget, None);
+        })
+    };
+    let on_choice = {
+        let (dispatcher, put_off) = (dispatcher.clone(), put_off.clone());
         let first = state
             .questions
             .front()
             .map(|question| question.gadget.clone());
         Callback::from(move |choice: Choice| {
             if let (Choice::Later, Some(gadget)) = (choice, &first) {
-                host.decided(gadget, None);
+                put_off.emit(gadget.clone());
             }
             dispatcher.dispatch(Action::Choose(choice, today()));
         })
     };
-    let on_close = Callback::from(move |()| dispatcher.dispatch(Action::Dismiss));
+    let on_notice = {
+        let dispatcher = dispatcher.clone();
+        let gadgets: Vec<String> = state
+            .questions
+            .iter()
+            .map(|question| question.gadget.clone())
+            .collect();
+        Callback::from(move |notice| {
+            dispatcher.dispatch(match notice {
+                Notice::Answer => Action::Open,
+                Notice::Later => {
+                    for gadget in &gadgets {
+                        put_off.emit(gadget.clone());
+                    }
+                    Action::PutOffAll
+                }
+                Notice::Reload => return page::load_again(),
+                Notice::Close => Action::Dismiss,
+            });
+        })
+    };
     let position = (state.done + 1, state.done + state.questions.len());
     html! {
         <ContextProvider<Messages> context={Messages::Wiki}>
-            if let Some(question) = state.questions.front() {
+            if let Some(question) = state.questions.front().filter(|_| state.open) {
                 <Dialog
                     question={question.clone()} step={state.step.clone()} {position} {reload}
-                    named={props.wiki.host.named()}
-                    {on_tick} {on_choice}
+                    named={props.wiki.host.named()} farm={props.wiki.host.farm()} keep={state.keep}
+                    {on_tick} {on_keep} {on_choice}
                 />
             }
-            <Notices state={(*state).clone()} {reload} {on_close}
-                on_reload={Callback::from(|()| page::load_again())} />
+            <Notices state={(*state).clone()} {reload} {on_notice} />
+            { for places.iter().map(|(gadget, element)| place(gadget, element, &state, reload)) }
             if props.wiki.host.review() {
                 <ReviewApp wiki={props.wiki.clone()} />
             }
@@ -86,12 +132,32 @@ pub fn App(props: &AppProps) -> Html {
     }
 }
 
-/// Puts a question for each held gadget that is asked for, now and later; and tells what was
-/// refused.
+/// What stands in one place where a gadget asks.
+fn place(gadget: &str, element: &Element, state: &UseReducerHandle<State>, reload: Reload) -> Html {
+    let mut questions = state.in_place.iter();
+    let Some(question) = questions.find(|question| question.gadget == gadget) else {
+        return Html::default();
+    };
+    let dispatcher = state.dispatcher();
+    let gadget = gadget.to_owned();
+    let on_choice = Callback::from(move |choice| {
+        dispatcher.dispatch(match choice {
+            PlaceChoice::Allow => Action::AllowPlace(gadget.clone(), today()),
+            PlaceChoice::Open => Action::OpenPlace(gadget.clone()),
+        });
+    });
+    let shown = html! { <Place question={question.clone()} {reload} {on_choice} /> };
+    create_portal(shown, element.clone())
+}
+
+/// Puts a question for each held gadget that is asked for, now and later; tells what was refused;
+/// and gives the places where gadgets ask.
 #[hook]
-fn use_questions(wiki: &Wiki, state: &UseReducerHandle<State>) {
+fn use_questions(wiki: &Wiki, state: &UseReducerHandle<State>) -> Vec<(String, Element)> {
     let wiki = wiki.clone();
     let dispatcher = state.dispatcher();
+    let shown = use_state(Vec::new);
+    let setter = shown.setter();
     use_effect_with((), move |()| {
         let host = wiki.host.clone();
         let unguarded = wiki.unguarded();
@@ -102,13 +168,22 @@ fn use_questions(wiki: &Wiki, state: &UseReducerHandle<State>) {
             // Whoever is here has come to see what was answered; nothing is asked on top of it.
             return;
         }
+        let open = host.open();
+        for gadget in wiki.just_started() {
+            // Where it does not run, that is told as always.
+            let entry = host.read(&gadget).parse::<Entry>();
+            if entry.is_ok_and(|entry| open.covers_all(&entry.granted)) {
+                let outcome = Outcome::Started;
+                dispatcher.dispatch(Action::Settled { gadget, outcome });
+            }
+        }
         // One after the other, so that they are asked for in the order in which they came.
         let waiting = Rc::new(RefCell::new(VecDeque::new()));
-        let put = |cause: Cause| {
-            let (wiki, waiting, dispatcher) = (wiki.clone(), waiting.clone(), dispatcher.clone());
-            Closure::new(move |gadget: String| {
+        let put = {
+            let (wiki, dispatcher) = (wiki.clone(), dispatcher.clone());
+            Rc::new(move |gadget: String, how: How, cause: Cause| {
                 let is_first = waiting.borrow().is_empty();
-                waiting.borrow_mut().push_back((gadget, cause));
+                waiting.borrow_mut().push_back((gadget, how, cause));
                 if is_first {
                     spawn_local(put_questions(
                         wiki.clone(),
@@ -118,32 +193,50 @@ fn use_questions(wiki: &Wiki, state: &UseReducerHandle<State>) {
                 }
             })
         };
-        let (on_asked, on_answered) = (put(Cause::Ledger), put(Cause::OtherTab));
+        let on_asked = {
+            let put = put.clone();
+            Closure::new(move |gadget, how: String| put(gadget, How::named(&how), Cause::Ledger))
+        };
+        let on_answered = Closure::new(move |gadget| put(gadget, How::Page, Cause::OtherTab));
         let on_blocked = Closure::new(move |_: String| {
             dispatcher.dispatch(Action::Blocked(blocked::blocked(&wiki)));
         });
-        host.subscribe(&on_asked, &on_answered, &on_blocked);
+        let places = RefCell::new(Vec::new());
+        let on_placed = Closure::new(move |gadget: String, element: Element| {
+            // What stands there is for who has no script.
+            element.set_text_content(None);
+            places.borrow_mut().push((gadget, element));
+            setter.set(places.borrow().clone());
+        });
+        host.subscribe(&on_asked, &on_answered, &on_blocked, &on_placed);
         // They live as long as the page: the loader's side calls them whenever there is something.
-        for closure in [on_asked, on_answered, on_blocked] {
+        on_asked.forget();
+        on_placed.forget();
+        for closure in [on_answered, on_blocked] {
             closure.forget();
         }
     });
+    (*shown).clone()
 }
 
 /// Works through the held gadgets; each stays at the front until it is dealt with.
 async fn put_questions(
     wiki: Wiki,
-    waiting: Rc<RefCell<VecDeque<(String, Cause)>>>,
+    waiting: Rc<RefCell<VecDeque<(String, How, Cause)>>>,
     dispatcher: UseReducerDispatcher<State>,
 ) {
     loop {
         let next = waiting.borrow().front().cloned();
-        let Some((gadget, cause)) = next else { return };
+        let Some((gadget, how, cause)) = next else {
+            return;
+        };
         if cause == Cause::OtherTab {
             dispatcher.dispatch(Action::Withdraw(gadget.clone()));
         }
-        match ask(&wiki, &gadget, cause).await {
-            Asked::Question(question) => dispatcher.dispatch(Action::Ask(question)),
+        match ask(&wiki, &gadget, how, cause).await {
+            Asked::Question(question, asking) => {
+                dispatcher.dispatch(Action::Ask(question, asking));
+            }
             Asked::Settled(outcome) => {
                 wiki.host.decided(&gadget, Some(outcome));
                 dispatcher.dispatch(Action::Settled { gadget, outcome });
@@ -159,26 +252,34 @@ async fn put_questions(
 fn use_saving(wiki: &Wiki, state: &UseReducerHandle<State>) {
     let wiki = wiki.clone();
     let dispatcher = state.dispatcher();
-    let to_save = state.to_save().map(|(question, entry)| {
-        (
-            question.gadget.clone(),
-            question.terms.clone(),
-            entry.clone(),
-        )
-    });
+    let to_save = state
+        .to_save()
+        .map(|(question, entry, keep)| (question.clone(), entry.clone(), keep));
     use_effect_with(to_save, move |to_save| {
-        let Some((gadget, terms, entry)) = to_save.clone() else {
+        let Some((question, entry, keep)) = to_save.clone() else {
             return;
         };
         spawn_local(async move {
-            dispatcher.dispatch(match wiki.ledger.save(&gadget, &entry).await {
+            let gadget = &question.gadget;
+            dispatcher.dispatch(match wiki.save(gadget, &entry, keep).await {
                 Ok(()) => {
-                    wiki.host.kept(&gadget, Some(&entry));
-                    let outcome = wiki.settle(&gadget, &terms, &entry, Cause::Answer);
-                    wiki.host.decided(&gadget, Some(outcome));
+                    wiki.note_put_off(|record| record.answered(gadget));
+                    if let Some(outbox) = wiki.outbox() {
+                        outbox.remove(gadget);
+                    }
+                    let cause = if question.refused {
+                        Cause::SecondThought
+                    } else {
+                        Cause::Answer
+                    };
+                    let outcome = wiki.settle(gadget, &question.terms, &entry, cause);
+                    wiki.host.decided(gadget, Some(outcome));
                     Action::Saved(outcome)
                 }
-                Err(failure) => Action::NotSaved(failure),
+                Err(failure) => {
+                    let kept = wiki.post(gadget, &entry, keep, &failure);
+                    Action::NotSaved { failure, kept }
+                }
             });
         });
     });

@@ -65,8 +65,7 @@ pub fn blocked(wiki: &Wiki) -> Blocked {
     let declared: Vec<Declared> = manifest::all(&wiki.host.manifest())
         .into_iter()
         .map(|(gadget, terms)| {
-            let entry = wiki.host.read(&gadget);
-            let entry: Option<Entry> = entry.and_then(|text| text.parse().ok());
+            let entry: Option<Entry> = wiki.host.read(&gadget).parse().ok();
             Declared {
                 requests: terms.declaration.all(),
                 refused: entry.map(|entry| entry.refused).unwrap_or_default(),

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use gadget_consent_core::Source;
 use mediawiki_web::value::field;
 use serde::Deserialize;
 use web_sys::{DomParser, SupportedType};
 
 use crate::host::Host;
+use crate::manifest;
 
 /// What the wiki says of one gadget.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -16,8 +18,32 @@ pub struct Details {
     pub description: Option<String>,
     /// What is stated of each source, by its canonical text.
     pub domains: BTreeMap<String, Disclosure>,
+    /// Who answers for the gadget: names of users.
+    pub maintainers: Vec<String>,
+    /// The titles of the pages that hold its code.
+    pub pages: Vec<String>,
+    /// The public suffixes of more than one label among what gadgets declare.
+    pub suffixes: Vec<String>,
     /// The wiki could not be asked.
     pub missing: bool,
+}
+
+impl Details {
+    /// What is stated of a source: of just this one, or else of the narrowest that contains it.
+    #[must_use]
+    pub fn disclosure(&self, source: &Source) -> Option<&Disclosure> {
+        let mut found: Option<(Source, &Disclosure)> = None;
+        for (text, disclosure) in &self.domains {
+            let Ok(own) = text.parse::<Source>() else {
+                continue;
+            };
+            if own.contains(source) && found.as_ref().is_none_or(|(known, _)| known.contains(&own))
+            {
+                found = Some((own, disclosure));
+            }
+        }
+        found.map(|(_, disclosure)| disclosure)
+    }
 }
 
 /// What the author of a gadget states of one third party (docs/formats.md, "Disclosures").
@@ -32,6 +58,10 @@ pub struct Disclosure {
     pub personal_information: Option<String>,
     /// The address of its privacy policy.
     pub privacy_policy: Option<String>,
+    /// The address of its source code.
+    pub source_code: Option<String>,
+    /// Whom to write to: an address.
+    pub contact: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +81,21 @@ struct Query {
 struct Gadget {
     #[serde(default)]
     desc: String,
+    #[serde(default)]
+    metadata: Metadata,
+}
+
+#[derive(Default, Deserialize)]
+struct Metadata {
+    #[serde(default)]
+    module: Module,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Module {
+    scripts: Vec<String>,
+    styles: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -75,10 +120,12 @@ struct Slot {
 }
 
 /// The disclosures page as far as it concerns one gadget: everything else on it may be of any shape.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct GadgetDisclosures {
     #[serde(default)]
     domains: BTreeMap<String, Disclosure>,
+    #[serde(default)]
+    maintainers: Vec<String>,
 }
 
 /// What the wiki says of a gadget. The host fetches it (`gadget-loader/src/host.js`), while this
@@ -86,40 +133,47 @@ struct GadgetDisclosures {
 pub async fn of(host: &Host, gadget: &str) -> Details {
     let answer = host.details(gadget).await.ok();
     let answer = answer.and_then(|answer| serde_wasm_bindgen::from_value::<Answer>(answer).ok());
+    let suffixes = manifest::suffixes(&host.manifest());
     match answer {
-        Some(answer) => read(gadget, &answer.query),
+        Some(answer) => Details {
+            suffixes,
+            ..read(gadget, answer.query)
+        },
         None => Details {
             missing: true,
+            suffixes,
             ..Details::default()
         },
     }
 }
 
-fn read(gadget: &str, query: &Query) -> Details {
-    let description = query
-        .gadgets
-        .first()
-        .map(|gadget| plain_text(&gadget.desc))
-        .filter(|text| !text.is_empty());
-    let domains = query
+fn read(gadget: &str, query: Query) -> Details {
+    let stated = query
         .pages
         .first()
         .and_then(|page| page.revisions.first())
         .and_then(|revision| disclosures(gadget, &revision.slots.main.content))
         .unwrap_or_default();
+    let about = query.gadgets.into_iter().next();
+    let (description, module) = about
+        .map(|about| (plain_text(&about.desc), about.metadata.module))
+        .unwrap_or_default();
+    let mut pages = module.scripts;
+    pages.extend(module.styles);
     Details {
-        description,
-        domains,
-        missing: false,
+        description: Some(description).filter(|text| !text.is_empty()),
+        domains: stated.domains,
+        maintainers: stated.maintainers,
+        pages,
+        ..Details::default()
     }
 }
 
 /// `None` for a page that is no JSON, or says nothing of the gadget: unstated.
-fn disclosures(gadget: &str, page: &str) -> Option<BTreeMap<String, Disclosure>> {
+fn disclosures(gadget: &str, page: &str) -> Option<GadgetDisclosures> {
     let page = js_sys::JSON::parse(page).ok()?;
     let stated = field(&field(&page, "gadgets"), gadget);
-    let stated: GadgetDisclosures = serde_wasm_bindgen::from_value(stated).ok()?;
-    Some(stated.domains)
+    serde_wasm_bindgen::from_value(stated).ok()
 }
 
 /// The text of the wiki's HTML. Parsed apart from the page: nothing in it is loaded or run.

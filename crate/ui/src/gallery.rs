@@ -17,8 +17,9 @@ use crate::messages::Messages;
 use crate::notice::Notices;
 use crate::observed::Observed;
 use crate::page::Reload;
+use crate::place::Place;
 use crate::review::{Removal, Review, Row};
-use crate::state::{Outcome, Question, State, Step};
+use crate::state::{Keep, Outcome, Question, State, Step};
 use crate::store::{Failure, Record};
 
 const MAP: &str = "img:*.tile.example.org";
@@ -26,7 +27,7 @@ const CHART: &str = "connect:api.example.org script:cdn.example.net/lib/chart@4.
 const CHART_OPTIONAL: &str = "font:fonts.example.org";
 
 /// The names of the states, in the order in which a reader meets them.
-const STATES: [&str; 21] = [
+const STATES: [&str; 27] = [
     "dialog",
     "dialog-programs",
     "dialog-needed-unticked",
@@ -36,6 +37,12 @@ const STATES: [&str; 21] = [
     "dialog-no-reload",
     "dialog-saving",
     "dialog-failed",
+    "dialog-kept",
+    "dialog-farm",
+    "place",
+    "place-programs",
+    "place-refused",
+    "notice-asks",
     "notice-started",
     "notice-waiting",
     "notice-refused",
@@ -106,10 +113,24 @@ fn shown(state: &str) -> Html {
             let entry = entry("1;allow;2026-11-20;img:*.tile.example.org");
             dialog(tiles(), Step::Saving(entry), 1, Reload::Safe)
         }
-        "dialog-failed" => {
-            let failure = Failure::ReadOnly("The database is being moved.".to_owned());
-            dialog(tiles(), Step::Failed(failure), 1, Reload::Safe)
-        }
+        "dialog-failed" => failed(false),
+        "dialog-kept" => failed(true),
+        "dialog-farm" => html! {
+            <Dialog question={tiles()} step={Step::Asking} position={(1, 1)} reload={Reload::Safe}
+                named=true farm=true keep={Keep { session: false, everywhere: true }}
+                on_tick={Callback::noop()} on_keep={Callback::noop()}
+                on_choice={Callback::noop()} />
+        },
+        "place" => place(tiles()),
+        "place-programs" => place(charts()),
+        "place-refused" => place(Question {
+            refused: true,
+            ..tiles()
+        }),
+        "notice-asks" => told(State {
+            questions: [tiles(), charts()].into(),
+            ..State::default()
+        }),
         "notice-started" => notices(Outcome::Started),
         "notice-waiting" => notices(Outcome::Waiting),
         "notice-refused" => notices(Outcome::Refused),
@@ -146,9 +167,19 @@ fn shown(state: &str) -> Html {
 
 fn dialog(question: Question, step: Step, of: usize, reload: Reload) -> Html {
     html! {
-        <Dialog {question} {step} position={(1, of)} {reload} named={true}
-            on_tick={Callback::noop()} on_choice={Callback::noop()} />
+        <Dialog {question} {step} position={(1, of)} {reload} named=true farm=false
+            keep={Keep::default()} on_tick={Callback::noop()} on_keep={Callback::noop()}
+            on_choice={Callback::noop()} />
     }
+}
+
+fn failed(kept: bool) -> Html {
+    let failure = Failure::ReadOnly("The database is being moved.".to_owned());
+    dialog(tiles(), Step::Failed { failure, kept }, 1, Reload::Safe)
+}
+
+fn place(question: Question) -> Html {
+    html! { <Place {question} reload={Reload::Safe} on_choice={Callback::noop()} /> }
 }
 
 fn notices(outcome: Outcome) -> Html {
@@ -190,8 +221,7 @@ fn observed() -> Html {
 
 fn told(state: State) -> Html {
     html! {
-        <Notices {state} reload={Reload::Loses} on_reload={Callback::noop()}
-            on_close={Callback::noop()} />
+        <Notices {state} reload={Reload::Loses} on_notice={Callback::noop()} />
     }
 }
 
@@ -231,11 +261,18 @@ fn tiles() -> Question {
         purpose: Some("Draws the background of the map.".to_owned()),
         personal_information: Some("The part of the map that you look at.".to_owned()),
         privacy_policy: Some("https://example.org/privacy".to_owned()),
+        source_code: Some("https://example.org/source".to_owned()),
+        contact: Some("maps@example.org".to_owned()),
     };
     let details = Details {
         description: Some("Map tiles: shows where the place of an article lies.".to_owned()),
         domains: BTreeMap::from([("*.tile.example.org".to_owned(), disclosure)]),
-        missing: false,
+        maintainers: vec!["Alice".to_owned()],
+        pages: vec![
+            "MediaWiki:Gadget-tiles.js".to_owned(),
+            "MediaWiki:Gadget-tiles.css".to_owned(),
+        ],
+        ..Details::default()
     };
     question("tiles", MAP, "", details)
 }

@@ -4,6 +4,7 @@ use gadget_consent_core::{Entry, Request, Requests};
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::Element;
 
 use crate::state::Outcome;
 
@@ -24,23 +25,31 @@ extern "C" {
     /// Of the keys in the device's stores.
     #[wasm_bindgen(method, getter)]
     pub fn prefix(this: &Host) -> String;
-    /// The ledger's entry for a gadget.
+    /// The answer to a gadget that counts on this page; nothing when there is none.
     #[wasm_bindgen(method)]
-    pub fn read(this: &Host, gadget: &str) -> Option<String>;
+    pub fn read(this: &Host, gadget: &str) -> String;
+    /// The ledger's entry for a gadget, or nothing.
+    #[wasm_bindgen(method, js_name = readLasting)]
+    pub fn read_lasting(this: &Host, gadget: &str) -> String;
+    /// Whether the wiki has preferences for all wikis of its farm.
+    #[wasm_bindgen(method, getter)]
+    pub fn farm(this: &Host) -> bool;
     /// Whether what is granted to the gadget is open on a page like this one, even when nobody asks
     /// for the gadget as the page loads.
     #[wasm_bindgen(method)]
     pub fn enabled(this: &Host, gadget: &str) -> bool;
     #[wasm_bindgen(method, js_name = open)]
     fn open_text(this: &Host) -> String;
-    /// Calls back with each held gadget that was or will be asked for; with each that was asked for
-    /// and is answered for in another tab; and when there is more to tell of [`Host::blocked`].
+    /// Calls back with each held gadget that was or will be asked for, and how (`manners::How`);
+    /// with each that was asked for and is answered for in another tab; when there is more to tell
+    /// of [`Host::blocked`]; and with each place where a gadget asks.
     #[wasm_bindgen(method)]
     pub fn subscribe(
         this: &Host,
-        on_asked: &Closure<dyn FnMut(String)>,
+        on_asked: &Closure<dyn FnMut(String, String)>,
         on_answered: &Closure<dyn FnMut(String)>,
         on_blocked: &Closure<dyn FnMut(String)>,
+        on_placed: &Closure<dyn FnMut(String, Element)>,
     );
     /// What the browser refused on this page (`blocked.js`, `Contact`).
     #[wasm_bindgen(method)]
@@ -74,9 +83,7 @@ impl Host {
         let (granted, reload) = match outcome {
             Some(Outcome::Started) => (true, false),
             Some(Outcome::Waiting | Outcome::WaitingAgain) => (true, true),
-            Some(Outcome::Refused | Outcome::Forbidden | Outcome::Outdated) | None => {
-                (false, false)
-            }
+            _ => (false, false),
         };
         self.tell(gadget, granted, reload);
     }

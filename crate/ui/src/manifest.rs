@@ -1,7 +1,7 @@
 //! The manifest as the loader carries it (docs/formats.md): what it says of a gadget.
 
 use gadget_consent_core::manifest::read_terms;
-use gadget_consent_core::{Source, Terms};
+use gadget_consent_core::{Manner, Source, Terms};
 use js_sys::Object;
 use mediawiki_web::value::field;
 use wasm_bindgen::JsValue;
@@ -37,6 +37,19 @@ pub fn first_party(manifest: &JsValue) -> Vec<Source> {
     let list = field(manifest, "firstParty");
     let texts: Vec<String> = serde_wasm_bindgen::from_value(list).unwrap_or_default();
     texts.iter().filter_map(|text| text.parse().ok()).collect()
+}
+
+/// How gadgets ask that start by themselves, where the site policy says so.
+#[must_use]
+pub fn manner(manifest: &JsValue) -> Option<Manner> {
+    let name = field(manifest, "ask").as_string()?;
+    Manner::ALL.into_iter().find(|manner| manner.name() == name)
+}
+
+/// The public suffixes of more than one label among what gadgets declare.
+#[must_use]
+pub fn suffixes(manifest: &JsValue) -> Vec<String> {
+    serde_wasm_bindgen::from_value(field(manifest, "suffixes")).unwrap_or_default()
 }
 
 /// The wiki only observes.

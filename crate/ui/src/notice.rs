@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::blocked::{Blocked, Contact};
 use crate::messages::{Messages, isolate};
 use crate::page::Reload;
-use crate::state::{Outcome, State, title_of};
+use crate::state::{Outcome, State, Step, title_of};
 use crate::words;
 
 /// What the notices show.
@@ -15,10 +15,21 @@ pub struct NoticesProps {
     pub state: State,
     /// Whether the page can be loaded again by itself.
     pub reload: Reload,
-    /// The user wants the page loaded again.
-    pub on_reload: Callback<()>,
-    /// The user has read it.
-    pub on_close: Callback<()>,
+    /// What the user does.
+    pub on_notice: Callback<Notice>,
+}
+
+/// What the user does with a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// Answer the questions.
+    Answer,
+    /// Put them off.
+    Later,
+    /// Have the page loaded again.
+    Reload,
+    /// Close all.
+    Close,
 }
 
 /// See the module.
@@ -26,15 +37,25 @@ pub struct NoticesProps {
 pub fn Notices(props: &NoticesProps) -> Html {
     let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
     let names = |outcome| {
-        let titles = props.state.with_outcome(outcome);
-        (!titles.is_empty()).then(|| words::list(titles.into_iter().map(isolate)))
+        let mut gadgets = props.state.with_outcome(outcome).peekable();
+        gadgets.peek()?;
+        Some(words::list(
+            gadgets.map(|gadget| isolate(&title_of(gadget))),
+        ))
     };
     let reloading = props.state.should_reload(props.reload);
-    let close = close_button(&props.on_close, &messages);
-    // While a question is open, its dialog covers this; it is shown when the last one is answered.
-    let content = props.state.questions.is_empty().then(|| {
+    let close = button(
+        Notice::Close,
+        "notice-close",
+        "cdx-button--weight-quiet",
+        props,
+        &messages,
+    );
+    // While the dialog is open, it covers this.
+    let content = (!props.state.open).then(|| {
         html! {
             <>
+                { waits(props, &messages) }
                 if let Some(names) = names(Outcome::Waiting) {
                     if reloading {
                         { message("notice", &messages.text("notice-reloading", &[&names]), Html::default()) }
@@ -49,6 +70,9 @@ pub fn Notices(props: &NoticesProps) -> Html {
                     { message("success", &messages.text("notice-started", &[&names]), html! {
                         <>{ review_link(&messages) }{ close.clone() }</>
                     }) }
+                }
+                if let Some(names) = names(Outcome::Unsaved) {
+                    { message("warning", &messages.text("notice-unsaved-answer", &[&names]), close.clone()) }
                 }
                 if let Some(names) = names(Outcome::Forbidden) {
                     { message("warning", &messages.text("notice-forbidden", &[&names]), close.clone()) }
@@ -153,7 +177,6 @@ fn waiting(
     messages: &Messages,
     close: &Html,
 ) -> Html {
-    let onclick = props.on_reload.reform(|_: MouseEvent| ());
     let mut text = messages.text("notice-waiting", &[names]);
     if unsaved {
         text = format!("{text} {}", messages.text("notice-unsaved", &[]));
@@ -163,9 +186,7 @@ fn waiting(
         &text,
         html! {
             <>
-                <button type="button" class="cdx-button" {onclick}>
-                    { messages.text("notice-reload", &[]) }
-                </button>
+                { button(Notice::Reload, "notice-reload", "", props, messages) }
                 { close.clone() }
             </>
         },
@@ -195,11 +216,44 @@ fn review_link(messages: &Messages) -> Html {
     }
 }
 
-fn close_button(on_close: &Callback<()>, messages: &Messages) -> Html {
-    let onclick = on_close.reform(|_: MouseEvent| ());
+fn button(
+    notice: Notice,
+    key: &str,
+    weight: &'static str,
+    props: &NoticesProps,
+    messages: &Messages,
+) -> Html {
+    let on_notice = props.on_notice.clone();
+    // Scripts can make clicks, too.
+    let onclick = move |event: MouseEvent| {
+        if event.is_trusted() {
+            on_notice.emit(notice);
+        }
+    };
     html! {
-        <button type="button" class="cdx-button cdx-button--weight-quiet" {onclick}>
-            { messages.text("notice-close", &[]) }
+        <button type="button" class={classes!("cdx-button", weight)} {onclick}>
+            { messages.text(key, &[]) }
         </button>
+    }
+}
+
+/// The quiet way to ask.
+fn waits(props: &NoticesProps, messages: &Messages) -> Html {
+    let questions = &props.state.questions;
+    if questions.is_empty() || matches!(props.state.step, Step::Saving(_)) {
+        return Html::default();
+    }
+    let names = words::list(questions.iter().map(|question| isolate(&question.title())));
+    let count = questions.len().to_string();
+    let actions = html! {
+        <>
+            { button(Notice::Answer, "notice-answer", "", props, messages) }
+            { button(Notice::Later, "later", "", props, messages) }
+        </>
+    };
+    html! {
+        <div class="gadget-consent-notice-asks">
+            { message("notice", &messages.text("notice-asks", &[&names, &count]), actions) }
+        </div>
     }
 }

@@ -59,6 +59,27 @@ fn is_being_edited(document: &Document) -> bool {
         .any(|field| !is_ours(&field) && is_changed(&field))
 }
 
+/// Whether the user is writing something: an edit, or in a field.
+#[must_use]
+pub fn is_writing() -> bool {
+    let Some(document) = document() else {
+        return true;
+    };
+    let action = config::action();
+    let active = document.active_element();
+    action == "edit"
+        || action == "submit"
+        || active.is_some_and(|active| takes_text(&active) && !is_ours(&active))
+        || is_being_edited(&document)
+}
+
+fn takes_text(element: &Element) -> bool {
+    // Other kinds of inputs have no text that a key could go astray from.
+    const TEXT: &str = "input:not([type=button], [type=submit], [type=checkbox], [type=radio]), \
+                        textarea, select, [contenteditable]";
+    !matches!(element.closest(TEXT), Ok(None))
+}
+
 fn is_ours(field: &Element) -> bool {
     !matches!(field.closest(".gadget-consent"), Ok(None))
 }

@@ -1,12 +1,14 @@
 //! From a held gadget to the question that its user is asked, if there is one.
 
-use gadget_consent_core::decision::{Reason, decide};
+use gadget_consent_core::decision::{self, Occasion, Reason, decide};
 use gadget_consent_core::ledger::restate;
-use gadget_consent_core::{Answers, Decision, Entry, Terms};
+use gadget_consent_core::{Answers, Decision, Entry, Manner, Terms};
 
 use crate::details;
 use crate::manifest;
-use crate::state::{Outcome, Question};
+use crate::manners::{Circumstances, How};
+use crate::page;
+use crate::state::{Asking, Keep, Outcome, Question};
 use crate::store::Failure;
 use crate::wiki::{Cause, Wiki};
 use crate::words::today;
@@ -15,7 +17,7 @@ use crate::words::today;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Asked {
     /// Ask.
-    Question(Box<Question>),
+    Question(Box<Question>, Asking),
     /// Nothing had to be asked, and this became of it.
     Settled(Outcome),
     /// It stays held; nothing is to be said.
@@ -25,17 +27,16 @@ pub enum Asked {
 /// Decides about a held gadget, and prepares what the dialog needs.
 ///
 /// `cause`: [`Cause::OtherTab`] or [`Cause::Ledger`], by which an answer that is there already came.
-pub async fn ask(wiki: &Wiki, gadget: &str, cause: Cause) -> Asked {
+pub async fn ask(wiki: &Wiki, gadget: &str, how: How, cause: Cause) -> Asked {
     let Some(terms) = manifest::terms(&wiki.host.manifest(), gadget) else {
         return blocked(wiki, gadget, Outcome::Outdated);
     };
-    let previous: Option<Entry> = wiki.host.read(gadget).and_then(|text| text.parse().ok());
+    if let Some(outcome) = send(wiki, gadget, &terms).await {
+        return Asked::Settled(outcome);
+    }
+    let previous: Option<Entry> = wiki.host.read(gadget).parse().ok();
     match decide(&terms, Answers::lasting(previous.as_ref()), today()) {
-        Decision::Ask(asked) => {
-            let details = details::of(&wiki.host, gadget).await;
-            let question = Question::new(gadget, terms, previous, &asked, details);
-            Asked::Question(Box::new(question))
-        }
+        Decision::Ask(asked) => put(wiki, gadget, how, terms, previous, &asked).await,
         // The declaration only shrank, or says the same in other words. The ledger is made to say it
         // in today's words, so that from now on the loader sees for itself.
         Decision::Run { .. } => {
@@ -50,12 +51,75 @@ pub async fn ask(wiki: &Wiki, gadget: &str, cause: Cause) -> Asked {
         }
         Decision::Blocked(Reason::Forbidden) => blocked(wiki, gadget, Outcome::Forbidden),
         Decision::Blocked(Reason::Refused | Reason::Never) => {
+            if how == How::Place {
+                return again(wiki, gadget, terms, previous).await;
+            }
             if let Some(entry) = restated(&terms, previous) {
                 // When it cannot be saved, the next page finds the same again.
                 let _ = keep(wiki, gadget, &entry).await;
             }
             wiki.host.refuse(gadget);
             Asked::Nothing
+        }
+    }
+}
+
+async fn put(
+    wiki: &Wiki,
+    gadget: &str,
+    how: How,
+    terms: Terms,
+    previous: Option<Entry>,
+    asked: &decision::Question,
+) -> Asked {
+    let details = details::of(&wiki.host, gadget).await;
+    let mut question = Question::new(gadget, terms, previous, asked, details);
+    question.at_once = wiki.host.open().covers_all(&asked.needed);
+    let of = Circumstances {
+        how,
+        writing: page::is_writing(),
+        default_on: question.terms.declaration.default_on,
+        named: wiki.host.named(),
+        policy: manifest::manner(&wiki.host.manifest()),
+    };
+    let asking = match (how, wiki.put_off().manner(gadget, of, today())) {
+        (How::Place, _) => Asking::Place,
+        (_, Manner::Dialog) => Asking::Dialog,
+        (_, Manner::Notice) => Asking::Notice,
+    };
+    Asked::Question(Box::new(question), asking)
+}
+
+/// A gadget that was refused, where it would ask: there its user can think again.
+async fn again(wiki: &Wiki, gadget: &str, terms: Terms, previous: Option<Entry>) -> Asked {
+    let all = decision::Question {
+        occasion: Occasion::Changed,
+        needed: terms.declaration.needed.clone(),
+        optional: terms.declaration.optional.clone(),
+    };
+    wiki.host.refuse(gadget);
+    let details = details::of(&wiki.host, gadget).await;
+    let mut question = Question::new(gadget, terms, previous, &all, details);
+    question.refused = true;
+    Asked::Question(Box::new(question), Asking::Place)
+}
+
+/// An answer that waits on the device is saved before anybody is asked anew. `None`: there is none,
+/// or the wiki does not take it.
+async fn send(wiki: &Wiki, gadget: &str, terms: &Terms) -> Option<Outcome> {
+    let outbox = wiki.outbox()?;
+    let entry = outbox.get(gadget, &wiki.host.read_lasting(gadget))?;
+    match wiki.save(gadget, &entry, Keep::default()).await {
+        Ok(()) => {
+            outbox.remove(gadget);
+            Some(wiki.settle(gadget, terms, &entry, Cause::Answer))
+        }
+        Err(failure) if wiki.post(gadget, &entry, Keep::default(), &failure) => {
+            Some(Outcome::Unsaved)
+        }
+        Err(_) => {
+            outbox.remove(gadget);
+            None
         }
     }
 }
@@ -76,10 +140,15 @@ fn restated(terms: &Terms, previous: Option<Entry>) -> Option<Entry> {
 
 /// Saves an entry unless the ledger has it already.
 async fn keep(wiki: &Wiki, gadget: &str, entry: &Entry) -> Result<(), Failure> {
-    if wiki.host.read(gadget) == Some(entry.to_string()) {
+    let text = entry.to_string();
+    if wiki.host.read(gadget) == text {
         return Ok(());
     }
-    wiki.ledger.save(gadget, entry).await?;
-    wiki.host.kept(gadget, Some(entry));
-    Ok(())
+    // An answer for this session stays one.
+    let session = wiki.host.read(gadget) != wiki.host.read_lasting(gadget);
+    let keep = Keep {
+        session,
+        everywhere: false,
+    };
+    wiki.save(gadget, entry, keep).await
 }

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::declaration::Need;
 use gadget_consent_core::ledger::answer;
-use gadget_consent_core::{Day, Entry, Request, Requests, Terms};
+use gadget_consent_core::{Answer, Day, Entry, Request, Requests, Terms};
 
 use crate::blocked::Blocked;
 use crate::details::{Details, Disclosure};
@@ -45,6 +45,10 @@ pub struct Question {
     pub items: Vec<Item>,
     /// What the wiki says of it.
     pub details: Details,
+    /// All that **Allow** would open is open on this page, so that it starts at once.
+    pub at_once: bool,
+    /// It is not to run; that can be changed where it would ask in place.
+    pub refused: bool,
 }
 
 impl Question {
@@ -73,6 +77,8 @@ impl Question {
             occasion: asked.occasion,
             items: needed.chain(optional).collect(),
             details,
+            at_once: false,
+            refused: false,
         }
     }
 
@@ -85,7 +91,7 @@ impl Question {
     /// What the gadget's author states of the source of a request.
     #[must_use]
     pub fn disclosure(&self, request: &Request) -> Option<&Disclosure> {
-        self.details.domains.get(&request.source().to_string())
+        self.details.disclosure(request.source())
     }
 
     /// The number of needed requests that **Allow** would not grant.
@@ -96,6 +102,14 @@ impl Question {
     }
 
     fn entry(&self, choice: Choice, day: Day) -> Entry {
+        if choice == Choice::Never {
+            return Entry {
+                answer: Answer::Never,
+                day,
+                granted: Requests::default(),
+                refused: Requests::default(),
+            };
+        }
         let requests = |ticked: bool| -> Requests {
             let chosen = |item: &&Item| (choice == Choice::Allow && item.ticked) == ticked;
             self.items
@@ -121,8 +135,19 @@ pub enum Choice {
     Allow,
     /// Refuse all of it, for good.
     Refuse,
-    /// Answer nothing: ask again on the next page.
+    /// Refuse all of it, whatever it will declare, and do not ask again.
+    Never,
+    /// Answer nothing: ask again another time.
     Later,
+}
+
+/// How an answer is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Keep {
+    /// Until the tab is closed, and nowhere else.
+    pub session: bool,
+    /// On all wikis of the farm.
+    pub everywhere: bool,
 }
 
 /// What became of a gadget.
@@ -141,6 +166,8 @@ pub enum Outcome {
     Forbidden,
     /// It does not run: the manifest does not say what it declares.
     Outdated,
+    /// It does not run: its answer is on the device, and not yet where it belongs.
+    Unsaved,
 }
 
 /// Where the first question stands.
@@ -152,7 +179,12 @@ pub enum Step {
     /// The answer is being saved.
     Saving(Entry),
     /// The answer could not be saved; the user may answer again.
-    Failed(Failure),
+    Failed {
+        /// Why.
+        failure: Failure,
+        /// It is on the device, and will be tried again.
+        kept: bool,
+    },
 }
 
 /// Questions, and what became of those answered.
@@ -160,11 +192,17 @@ pub enum Step {
 pub struct State {
     /// The first one is shown.
     pub questions: VecDeque<Question>,
+    /// The dialog is open; else a notice says that there are questions.
+    pub open: bool,
+    /// How the answer to the first one is to be kept.
+    pub keep: Keep,
+    /// Questions that are put where the page has a place for them.
+    pub in_place: Vec<Question>,
     /// How many were answered or put off before the first one.
     pub done: usize,
     /// Where the first one stands.
     pub step: Step,
-    /// Gadgets (their titles) and what became of them, not yet dismissed.
+    /// Gadgets and what became of them, not yet dismissed.
     pub outcomes: Vec<(String, Outcome)>,
     /// What the browser refused on this page, as far as it is worth telling.
     pub blocked: Blocked,
@@ -172,11 +210,32 @@ pub struct State {
     pub unguarded: Vec<String>,
 }
 
+/// Where a question is put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    /// In the dialog, at once.
+    Dialog,
+    /// In the dialog, when the user opens it from the notice.
+    Notice,
+    /// Where the page has a place for it.
+    Place,
+}
+
 /// What changes the state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     /// A gadget must be asked for.
-    Ask(Box<Question>),
+    Ask(Box<Question>, Asking),
+    /// The user wants to answer the questions.
+    Open,
+    /// The user puts all questions off.
+    PutOffAll,
+    /// The user wants the dialog for a gadget that asks in place.
+    OpenPlace(String),
+    /// The user allows what a gadget that asks in place needs.
+    AllowPlace(String, Day),
+    /// How the answer is to be kept.
+    Keep(Keep),
     /// A tick was set or taken away.
     Tick {
         /// Of the item in the first question.
@@ -188,8 +247,13 @@ pub enum Action {
     Choose(Choice, Day),
     /// The answer is kept, and this is what follows.
     Saved(Outcome),
-    /// The answer is not kept.
-    NotSaved(Failure),
+    /// The answer is not saved.
+    NotSaved {
+        /// Why.
+        failure: Failure,
+        /// It is on the device, and will be tried again.
+        kept: bool,
+    },
     /// A gadget was answered for elsewhere: its question, if it is not being saved, is no more.
     Withdraw(String),
     /// The browser refused these contacts so far.
@@ -218,12 +282,22 @@ impl State {
 
     fn apply(&mut self, action: Action) {
         match action {
-            Action::Ask(question) => {
-                let known = |other: &Question| other.gadget == question.gadget;
-                if !self.questions.iter().any(known) {
-                    self.questions.push_back(*question);
+            Action::Ask(question, asking) => self.ask(*question, asking),
+            Action::Open => self.open = !self.questions.is_empty(),
+            Action::PutOffAll if !self.is_saving() => {
+                while !self.questions.is_empty() {
+                    self.finish(None);
                 }
             }
+            Action::OpenPlace(gadget) if !self.is_saving() => {
+                self.open |= self.take_place(&gadget);
+            }
+            Action::AllowPlace(gadget, day) if !self.is_saving() => {
+                if self.take_place(&gadget) {
+                    self.apply(Action::Choose(Choice::Allow, day));
+                }
+            }
+            Action::Keep(keep) if !self.is_saving() => self.keep = keep,
             Action::Tick { index, ticked } if !self.is_saving() => {
                 if let Some(item) = self
                     .questions
@@ -240,9 +314,13 @@ impl State {
                 }
             }
             Action::Saved(outcome) if self.is_saving() => self.finish(Some(outcome)),
-            Action::NotSaved(failure) if self.is_saving() => self.step = Step::Failed(failure),
+            Action::NotSaved { failure, kept } if self.is_saving() => {
+                self.step = Step::Failed { failure, kept };
+                // Also where it was answered in its place.
+                self.open = true;
+            }
             Action::Settled { gadget, outcome } => {
-                self.outcomes.push((title_of(&gadget), outcome));
+                self.outcomes.push((gadget, outcome));
             }
             Action::Withdraw(gadget) => self.withdraw(&gadget),
             Action::Blocked(blocked) => self.blocked = blocked,
@@ -252,8 +330,43 @@ impl State {
                 self.blocked = Blocked::default();
                 self.unguarded.clear();
             }
-            Action::Tick { .. } | Action::Choose(..) | Action::Saved(_) | Action::NotSaved(_) => {}
+            Action::PutOffAll
+            | Action::OpenPlace(_)
+            | Action::AllowPlace(..)
+            | Action::Keep(_)
+            | Action::Tick { .. }
+            | Action::Choose(..)
+            | Action::Saved(_)
+            | Action::NotSaved { .. } => {}
         }
+    }
+
+    fn ask(&mut self, question: Question, asking: Asking) {
+        let known = |other: &Question| other.gadget == question.gadget;
+        if asking == Asking::Place {
+            if !self.in_place.iter().chain(&self.questions).any(known) {
+                self.in_place.push(question);
+            }
+            return;
+        }
+        if !self.questions.iter().any(known) {
+            self.in_place.retain(|other| !known(other));
+            self.questions.push_back(question);
+        }
+        self.open |= asking == Asking::Dialog;
+    }
+
+    /// Puts a question that stands in its place before all others. False: there is no such.
+    fn take_place(&mut self, gadget: &str) -> bool {
+        let at = self
+            .in_place
+            .iter()
+            .position(|question| question.gadget == gadget);
+        if let Some(at) = at {
+            let question = self.in_place.remove(at);
+            self.questions.push_front(question);
+        }
+        at.is_some()
     }
 
     fn withdraw(&mut self, gadget: &str) {
@@ -265,14 +378,27 @@ impl State {
         let saving = self.is_saving();
         self.questions
             .retain(|question| question.gadget != gadget || (is_first && saving));
+        self.in_place.retain(|question| question.gadget != gadget);
+        self.open &= !self.questions.is_empty();
     }
 
     fn finish(&mut self, outcome: Option<Outcome>) {
         self.step = Step::Asking;
+        self.keep = Keep::default();
         self.done += 1;
-        if let Some(question) = self.questions.pop_front() {
+        if let Some(mut question) = self.questions.pop_front() {
             self.outcomes
-                .extend(outcome.map(|outcome| (question.title(), outcome)));
+                .extend(outcome.map(|outcome| (question.gadget.clone(), outcome)));
+            if question.terms.declaration.in_place
+                && matches!(outcome, None | Some(Outcome::Refused))
+            {
+                question.refused |= outcome.is_some();
+                self.in_place.push(question);
+            }
+        }
+        if self.questions.is_empty() {
+            self.open = false;
+            self.done = 0;
         }
     }
 
@@ -282,18 +408,19 @@ impl State {
 
     /// What is to be saved now: the first question and its answer.
     #[must_use]
-    pub fn to_save(&self) -> Option<(&Question, &Entry)> {
+    pub fn to_save(&self) -> Option<(&Question, &Entry, Keep)> {
         match (&self.step, self.questions.front()) {
-            (Step::Saving(entry), Some(question)) => Some((question, entry)),
+            (Step::Saving(entry), Some(question)) => Some((question, entry, self.keep)),
             _ => None,
         }
     }
 
-    /// Whether the page should be loaded again by itself: everybody is answered for, somebody waits
-    /// for it, and nothing is lost.
+    /// Whether the page should be loaded again by itself: nobody is being asked, some gadget waits for
+    /// it, and nothing is lost.
     #[must_use]
     pub fn should_reload(&self, reload: Reload) -> bool {
-        self.questions.is_empty()
+        !self.open
+            && !self.is_saving()
             && reload == Reload::Safe
             && self
                 .outcomes
@@ -301,14 +428,12 @@ impl State {
                 .any(|(_, outcome)| *outcome == Outcome::Waiting)
     }
 
-    /// The titles of the gadgets with this outcome.
-    #[must_use]
-    pub fn with_outcome(&self, wanted: Outcome) -> Vec<&str> {
+    /// The gadgets with this outcome.
+    pub fn with_outcome(&self, wanted: Outcome) -> impl Iterator<Item = &str> {
         self.outcomes
             .iter()
-            .filter(|(_, outcome)| *outcome == wanted)
-            .map(|(title, _)| title.as_str())
-            .collect()
+            .filter(move |(_, outcome)| *outcome == wanted)
+            .map(|(gadget, _)| gadget.as_str())
     }
 }
 

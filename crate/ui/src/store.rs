@@ -3,7 +3,7 @@
 use gadget_consent_core::ledger::{decode_name, encode_name, preference_name};
 use gadget_consent_core::{Entry, LedgerError};
 use mediawiki_web::api::{Api, ApiError};
-use mediawiki_web::options::{self, SaveError};
+use mediawiki_web::options::{self, SaveError, Scope};
 use mediawiki_web::storage::Store;
 use mediawiki_web::user;
 
@@ -68,10 +68,13 @@ impl From<SaveError> for Failure {
 impl Ledger {
     /// Keeps an answer. When this returns, it is kept: the server was asked for it.
     ///
+    /// `everywhere`: on all wikis of the farm, where the wiki can.
+    ///
     /// # Errors
     /// When it is not known to be kept.
-    pub async fn save(&self, gadget: &str, entry: &Entry) -> Result<(), Failure> {
-        self.put(gadget, Some(&entry.to_string())).await
+    pub async fn save(&self, gadget: &str, entry: &Entry, everywhere: bool) -> Result<(), Failure> {
+        let scope = if everywhere { Scope::Farm } else { Scope::Wiki };
+        self.put(gadget, Some(&entry.to_string()), scope).await
     }
 
     /// Removes an answer, as if it had never been given.
@@ -79,14 +82,14 @@ impl Ledger {
     /// # Errors
     /// When it may still be there.
     pub async fn clear(&self, gadget: &str) -> Result<(), Failure> {
-        self.put(gadget, None).await
+        self.put(gadget, None, Scope::Wiki).await
     }
 
-    async fn put(&self, gadget: &str, value: Option<&str>) -> Result<(), Failure> {
+    async fn put(&self, gadget: &str, value: Option<&str>, scope: Scope) -> Result<(), Failure> {
         match self {
             Self::Preferences { user } => {
                 let name = preference_name(gadget);
-                Ok(options::save(&Api::default(), user, &name, value).await?)
+                Ok(options::save(&Api::default(), user, &name, value, scope).await?)
             }
             Self::Device { prefix } => {
                 let key = format!("{prefix}{}", encode_name(gadget));

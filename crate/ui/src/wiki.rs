@@ -2,12 +2,15 @@
 //! go.
 
 use gadget_consent_core::decision::decide;
+use gadget_consent_core::ledger::encode_name;
 use gadget_consent_core::{Answers, Decision, Entry, Terms};
 use mediawiki_web::storage::Store;
 
 use crate::host::Host;
-use crate::state::Outcome;
-use crate::store::Ledger;
+use crate::manners::PutOff;
+use crate::outbox::Outbox;
+use crate::state::{Keep, Outcome};
+use crate::store::{Failure, Ledger};
 use crate::words::today;
 
 /// What the module works with on this page.
@@ -24,6 +27,9 @@ pub struct Wiki {
 pub enum Cause {
     /// Its user has just answered.
     Answer,
+    /// Its user has just answered otherwise than before: it is marked as refused on this page, and
+    /// cannot start on it.
+    SecondThought,
     /// Nobody did anything: the ledger already held the answer.
     Ledger,
     /// Its user has answered in another tab.
@@ -35,7 +41,9 @@ impl Wiki {
     #[must_use]
     pub fn settle(&self, gadget: &str, terms: &Terms, entry: &Entry, cause: Cause) -> Outcome {
         match decide(terms, Answers::lasting(Some(entry)), today()) {
-            Decision::Run { open } if self.host.open().covers_all(&open) => {
+            Decision::Run { open }
+                if cause != Cause::SecondThought && self.host.open().covers_all(&open) =>
+            {
                 self.host.release(gadget, &open);
                 Outcome::Started
             }
@@ -51,7 +59,7 @@ impl Wiki {
     /// as switched on.
     fn wait(&self, gadget: &str, cause: Cause) -> Outcome {
         match cause {
-            Cause::Answer => {
+            Cause::Answer | Cause::SecondThought => {
                 if !self.host.enabled(gadget) {
                     note(&self.host.prefix(), gadget);
                 }
@@ -66,6 +74,95 @@ impl Wiki {
                 Outcome::WaitingAgain
             }
         }
+    }
+
+    /// Keeps an answer.
+    ///
+    /// # Errors
+    /// When it is not known to be kept.
+    pub async fn save(&self, gadget: &str, entry: &Entry, keep: Keep) -> Result<(), Failure> {
+        let key = format!("{}{}", self.host.prefix(), encode_name(gadget));
+        if keep.session {
+            let before = self.host.read_lasting(gadget);
+            return Store::Session
+                .set(&key, &format!("{entry}|{before}"))
+                .map_err(|_| Failure::Device);
+        }
+        self.ledger.save(gadget, entry, keep.everywhere).await?;
+        // What counts from now on is what was just kept.
+        let _ = Store::Session.remove(&key);
+        self.host.kept(gadget, Some(entry));
+        Ok(())
+    }
+
+    /// The answers that wait on this device to be saved; `None` for who keeps all of them there.
+    #[must_use]
+    pub fn outbox(&self) -> Option<Outbox> {
+        match &self.ledger {
+            Ledger::Preferences { user } => Some(Outbox::new(&self.host.prefix(), user)),
+            Ledger::Device { .. } => None,
+        }
+    }
+
+    /// Keeps an answer that could not be saved, to be tried again. False: it cannot be kept, or
+    /// would not be taken another time either.
+    #[must_use]
+    pub fn post(&self, gadget: &str, entry: &Entry, keep: Keep, failure: &Failure) -> bool {
+        let again = matches!(
+            failure,
+            Failure::Unreachable | Failure::LoggedOut | Failure::ReadOnly(_) | Failure::NotKept
+        );
+        let before = self.host.read_lasting(gadget);
+        again
+            && !keep.session
+            && self
+                .outbox()
+                .is_some_and(|outbox| outbox.put(gadget, entry, &before).is_ok())
+    }
+
+    /// What was put off on this device.
+    #[must_use]
+    pub fn put_off(&self) -> PutOff {
+        let text = Store::Local.get(&self.later_key()).ok().flatten();
+        PutOff::read(&text.unwrap_or_default())
+    }
+
+    /// Changes what is known of what was put off.
+    pub fn note_put_off(&self, change: impl FnOnce(&mut PutOff)) {
+        let before = self.put_off();
+        let mut after = before.clone();
+        change(&mut after);
+        if after != before {
+            // Where the device keeps nothing, it asks as if for the first time.
+            let _ = Store::Local.set(&self.later_key(), &after.to_string());
+        }
+    }
+
+    fn later_key(&self) -> String {
+        format!("{}~later", self.host.prefix())
+    }
+
+    /// The gadgets for which the page has just been loaded again, once.
+    #[must_use]
+    pub fn just_started(&self) -> Vec<String> {
+        let key = format!("{}~started", self.host.prefix());
+        let names = Store::Session.get(&key).ok().flatten().unwrap_or_default();
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let _ = Store::Session.remove(&key);
+        // The mark for the loader.
+        let key = self.host.prefix();
+        let noted = Store::Session.get(&key).ok().flatten().unwrap_or_default();
+        let rest: Vec<&str> = noted.split(' ').filter(|name| *name != "!").collect();
+        let _ = Store::Session.set(&key, &rest.join(" "));
+        names.split(' ').map(ToOwned::to_owned).collect()
+    }
+
+    /// Notes that the page is loaded again for a gadget, so that it can be said when it runs.
+    pub fn note_start(&self, gadget: &str) {
+        note(&format!("{}~started", self.host.prefix()), gadget);
+        note(&self.host.prefix(), "!");
     }
 
     /// Whether the user has to be told why the gadget cannot run, for a reason that no answer of

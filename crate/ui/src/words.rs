@@ -1,7 +1,7 @@
 //! Requests, days and failures as people read them.
 
 use gadget_consent_core::decision::Occasion;
-use gadget_consent_core::{Answer, Day, Entry, Kinds, Source};
+use gadget_consent_core::{Answer, Day, Entry, Kinds, Source, registrable};
 use mediawiki_web::{config, util};
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
@@ -25,6 +25,19 @@ extern "C" {
         language: &str,
         options: &JsValue,
     ) -> Result<String, JsValue>;
+}
+
+/// A site as people read it, with the registrable domain set off: who has that has the rest.
+pub fn host(source: &Source, suffixes: &[String]) -> Html {
+    let text = site(source);
+    let domain = registrable(source.host(), suffixes);
+    let start = text.find(source.host()).unwrap_or_default() + source.host().len() - domain.len();
+    match (text.get(..start), text.get(start + domain.len()..)) {
+        (Some(before), Some(after)) => html! {
+            <bdi class="gadget-consent-host">{ before }<b>{ domain }</b>{ after }</bdi>
+        },
+        _ => html! { <bdi>{ text }</bdi> },
+    }
 }
 
 /// A site as people read it: host, and path where only a part of it is meant.
@@ -105,13 +118,19 @@ pub fn web_address(address: Option<&str>) -> Option<&str> {
     address.filter(|address| address.starts_with("https://") || address.starts_with("http://"))
 }
 
+/// The address of a page of the wiki; of nothing where there is no wiki.
+#[must_use]
+pub fn page_address(title: &str, messages: &Messages) -> String {
+    match messages {
+        Messages::Wiki => util::url(title),
+        Messages::Function(_) => "#".to_owned(),
+    }
+}
+
 /// The address of the review page; of nothing where there is no wiki.
 #[must_use]
 pub fn review_address(messages: &Messages) -> String {
-    match messages {
-        Messages::Wiki => util::url(REVIEW_PAGE),
-        Messages::Function(_) => "#".to_owned(),
-    }
+    page_address(REVIEW_PAGE, messages)
 }
 
 /// The wiki's name; where there is no wiki, one for the sake of an example.

@@ -18,9 +18,24 @@ pub enum Answer {
 /// The dialog's selector.
 pub const DIALOG: &str = "dialog.gadget-consent-dialog[open]";
 
+/// The selector of the quiet notice from which the dialog opens.
+pub const NOTICE: &str = ".gadget-consent-notice-asks";
+
 impl Browser {
-    /// Waits for the dialog to ask for a gadget, and until its buttons are awake.
+    /// Waits for the dialog to ask for a gadget, and until its buttons are awake. Where a quiet notice
+    /// comes first, opens the dialog from there.
     pub async fn is_asked_for(&self, gadget: &str) {
+        self.until(
+            &format!("somebody asks for {gadget}"),
+            &format!(
+                "return ( document.querySelector( '{DIALOG} #gadget-consent-title' ) || \
+                 document.querySelector( '{NOTICE}' ) || {{ textContent: '' }} ).textContent.includes( '{gadget}' )"
+            ),
+        )
+        .await;
+        if self.has(NOTICE).await {
+            self.click(&format!("{NOTICE} button")).await;
+        }
         self.until(
             &format!("the dialog asks for {gadget}"),
             &format!(

@@ -1,6 +1,6 @@
 //! The site policy from its page.
 
-use super::{Mode, SitePolicy};
+use super::{Manner, Mode, SitePolicy};
 use crate::disclosure::Field;
 use crate::first_party::{PRESETS, preset};
 use crate::json::{Cursor, Fields, Problem, Reading, read_page};
@@ -49,6 +49,9 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
                 policy.forbidden_sources = list.each("an array of sources", source);
             });
         });
+    });
+    fields.optional("ask", |manner| {
+        policy.ask = manner.one_of(&Manner::ALL, Manner::name, "“dialog” or “notice”");
     });
     fields.optional("requiredDisclosures", |list| {
         policy.required_disclosures = list.each("an array of fields of a disclosure", |field| {

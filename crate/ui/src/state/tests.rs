@@ -3,7 +3,7 @@
 use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::{Answer, Declaration, Terms};
 
-use super::{Action, Choice, Outcome, Question, State, Step};
+use super::{Action, Asking, Choice, Keep, Outcome, Question, State, Step};
 use crate::details::Details;
 use crate::page::Reload;
 use crate::store::Failure;
@@ -27,12 +27,19 @@ fn question(gadget: &str) -> Question {
 
 fn asked(gadgets: &[&str]) -> State {
     gadgets.iter().fold(State::default(), |state, gadget| {
-        state.after(Action::Ask(Box::new(question(gadget))))
+        state.after(Action::Ask(Box::new(question(gadget)), Asking::Dialog))
     })
 }
 
 fn choose(choice: Choice) -> Action {
     Action::Choose(choice, "2026-11-20".parse().unwrap())
+}
+
+fn not_saved(failure: Failure) -> Action {
+    Action::NotSaved {
+        failure,
+        kept: false,
+    }
 }
 
 /// The entry that is to be saved after these actions.
@@ -96,8 +103,14 @@ fn nothing_changes_while_an_answer_is_being_saved() {
 fn an_answer_that_is_not_saved_can_be_given_again() {
     let failed = asked(&["one"])
         .after(choose(Choice::Allow))
-        .after(Action::NotSaved(Failure::Unreachable));
-    assert_eq!(failed.step, Step::Failed(Failure::Unreachable));
+        .after(not_saved(Failure::Unreachable));
+    assert_eq!(
+        failed.step,
+        Step::Failed {
+            failure: Failure::Unreachable,
+            kept: false
+        }
+    );
     assert_eq!(failed.to_save(), None);
     assert_eq!(failed.questions.len(), 1);
     let again = failed.after(choose(Choice::Refuse));
@@ -138,15 +151,16 @@ fn what_became_of_it_is_told_by_title() {
     let state = asked(&["my_map"])
         .after(choose(Choice::Refuse))
         .after(Action::Saved(Outcome::Refused));
-    assert_eq!(state.with_outcome(Outcome::Refused), ["my map"]);
-    assert!(state.with_outcome(Outcome::Started).is_empty());
+    let with = |outcome| state.with_outcome(outcome).collect::<Vec<_>>();
+    assert_eq!(with(Outcome::Refused), ["my_map"]);
+    assert!(with(Outcome::Started).is_empty());
 }
 
 #[test]
 fn an_answer_that_comes_when_none_is_awaited_changes_nothing() {
     let state = asked(&["one"]);
     assert_eq!(state.after(Action::Saved(Outcome::Started)), state);
-    assert_eq!(state.after(Action::NotSaved(Failure::Device)), state);
+    assert_eq!(state.after(not_saved(Failure::Device)), state);
 }
 
 #[test]
@@ -163,11 +177,84 @@ fn a_question_that_is_answered_elsewhere_goes() {
 
     let failed = state
         .after(choose(Choice::Allow))
-        .after(Action::NotSaved(Failure::Unreachable));
+        .after(not_saved(Failure::Unreachable));
     assert_eq!(failed.after(withdraw("one")).step, Step::Asking);
 
     // What is being saved is the later answer.
     let saving = state.after(choose(Choice::Allow));
     assert_eq!(saving.after(withdraw("one")), saving);
     assert_eq!(names(&saving.after(withdraw("two"))), ["one"]);
+}
+
+#[test]
+fn a_notice_waits_until_it_is_opened() {
+    let ask = |gadget| Action::Ask(Box::new(question(gadget)), Asking::Notice);
+    let state = State::default().after(ask("a")).after(ask("b"));
+    assert!(!state.open);
+    let open = state.after(Action::Open);
+    assert!(open.open);
+    // A third one joins the dialog that is open.
+    let open = open.after(ask("c"));
+    assert_eq!((open.open, open.questions.len()), (true, 3));
+    let later = state.after(Action::PutOffAll);
+    assert_eq!((later.open, later.questions.len()), (false, 0));
+    assert!(!later.after(Action::Open).open);
+    // Who waits for the page is not kept waiting by a notice.
+    let started = state.after(Action::Settled {
+        gadget: "d".to_owned(),
+        outcome: Outcome::Waiting,
+    });
+    assert!(started.should_reload(Reload::Safe));
+    assert!(!started.after(Action::Open).should_reload(Reload::Safe));
+}
+
+#[test]
+fn a_question_in_its_place() {
+    let mut map = question("map");
+    map.terms.declaration.in_place = true;
+    let day = "2026-11-20".parse().unwrap();
+    let state = State::default().after(Action::Ask(Box::new(map), Asking::Place));
+    assert_eq!((state.open, state.questions.len()), (false, 0));
+    let allowed = state.after(Action::AllowPlace("map".to_owned(), day));
+    assert!(!allowed.open);
+    assert_eq!(
+        allowed.to_save().unwrap().1.to_string(),
+        "1;allow;2026-11-20;img:a.example;font:f.example"
+    );
+    // What went wrong is told in the dialog.
+    assert!(allowed.after(not_saved(Failure::Unreachable)).open);
+    assert_eq!(
+        allowed
+            .after(Action::Saved(Outcome::Started))
+            .in_place
+            .len(),
+        0
+    );
+
+    let open = state.after(Action::OpenPlace("map".to_owned()));
+    assert_eq!((open.open, open.in_place.len()), (true, 0));
+    let later = open.after(choose(Choice::Later));
+    assert_eq!((later.open, later.in_place[0].refused), (false, false));
+    let refused = open
+        .after(choose(Choice::Refuse))
+        .after(Action::Saved(Outcome::Refused));
+    assert_eq!((refused.open, refused.in_place[0].refused), (false, true));
+    assert_eq!(state.after(Action::OpenPlace("other".to_owned())), state);
+}
+
+#[test]
+fn how_an_answer_is_kept_is_said_for_each() {
+    let keep = Keep {
+        session: true,
+        everywhere: false,
+    };
+    let state = asked(&["a", "b"]).after(Action::Keep(keep));
+    let saving = state.after(choose(Choice::Allow));
+    assert_eq!(saving.to_save().unwrap().2, keep);
+    assert_eq!(
+        saving.after(Action::Saved(Outcome::Started)).keep,
+        Keep::default()
+    );
+    assert_eq!(saving.after(Action::Keep(Keep::default())), saving);
+    assert_eq!(saved([choose(Choice::Never)]), "1;never;2026-11-20;");
 }
