@@ -1,0 +1,159 @@
+//! Consent in place: asked where the thing would be, when somebody wants it.
+
+use end_to_end::dialog::{Answer, DIALOG};
+use end_to_end::{Person, World, scenario};
+use serde_json::json;
+
+const PICTURES: &str = "pictures.panorama.test";
+const PLACE: &str = ".gadget-consent-place";
+const PICTURE: &str = ".gadget-panorama-picture";
+
+/// Somebody with the gadget, on an article with a place for it.
+async fn reader(world: &World) -> Person {
+    let person = Person::with_gadgets(world.demo, &["panorama"]);
+    world.browser.log_in(&person).await;
+    cape(world).await;
+    person
+}
+
+async fn cape(world: &World) {
+    world.browser.goto("/index.php?title=Cape_Ardle").await;
+}
+
+#[test]
+fn the_place_asks_and_no_dialog_does() {
+    scenario("the_place_asks", async |world| {
+        let log = world.demo.log(PICTURES);
+        let person = reader(world).await;
+        let browser = &world.browser;
+        browser.until_found(PLACE).await;
+        browser.grace().await;
+        assert!(!browser.has(DIALOG).await);
+        let place = browser.text(PLACE).await;
+        for words in ["panorama", "pictures.panorama.test", "load pictures"] {
+            assert!(place.contains(words), "{words} is missing in: {place}");
+        }
+        log.assert_untouched();
+
+        // A script's click is nobody's.
+        browser
+            .js(&format!(
+                "document.querySelector( '{PLACE} button' ).click()"
+            ))
+            .await;
+        browser.grace().await;
+        assert_eq!(person.answer("panorama"), None);
+
+        browser.click(&format!("{PLACE} button")).await;
+        browser.until_found(PICTURE).await;
+        assert_eq!(
+            person.answer("panorama").as_deref(),
+            Some("allow;img:pictures.panorama.test")
+        );
+        browser
+            .until(
+                "the picture is there",
+                &format!("return document.querySelector( '{PICTURE}' ).naturalWidth > 0"),
+            )
+            .await;
+        assert_eq!(log.paths(), ["/view.svg"]);
+
+        // Decided: nothing asks any more.
+        cape(world).await;
+        browser.until_found(PICTURE).await;
+        browser.assert_decided().await;
+    });
+}
+
+#[test]
+fn no_place_no_question() {
+    scenario("no_place_no_question", async |world| {
+        let person = Person::with_gadgets(world.demo, &["panorama"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        // Nobody has a use for the module yet.
+        browser.assert_decided().await;
+        // A place that comes later.
+        browser
+            .js("const place = document.createElement( 'div' ); place.dataset.gadgetConsent = 'panorama'; \
+                 document.getElementById( 'mw-content-text' ).append( place )")
+            .await;
+        browser.until_found(PLACE).await;
+    });
+}
+
+#[test]
+fn a_refusal_has_its_way_back_in_place() {
+    scenario("a_refusal_in_place", async |world| {
+        let log = world.demo.log(PICTURES);
+        let person = reader(world).await;
+        let browser = &world.browser;
+        browser.until_found(PLACE).await;
+        browser
+            .click(&format!("{PLACE} button:nth-of-type( 2 )"))
+            .await;
+        browser.answer_for("panorama", Answer::Refuse).await;
+        browser.is_left_alone().await;
+        let refused = format!(
+            "return document.querySelector( '{PLACE}' ).innerText.includes( 'not allowed' )"
+        );
+        browser.until("the place says so", &refused).await;
+        assert_eq!(
+            person.answer("panorama").as_deref(),
+            Some("refuse;;img:pictures.panorama.test")
+        );
+
+        // Also on the next page; and there it can be changed.
+        cape(world).await;
+        browser.until_found(PLACE).await;
+        browser.until("the place says so", &refused).await;
+        assert!(!browser.has(DIALOG).await);
+        log.assert_untouched();
+        browser.click(&format!("{PLACE} button")).await;
+        browser.answer_for("panorama", Answer::Allow).await;
+        browser.until_found(PICTURE).await;
+        assert_eq!(
+            person.answer("panorama").as_deref(),
+            Some("allow;img:pictures.panorama.test")
+        );
+    });
+}
+
+#[test]
+fn what_is_taken_back_goes() {
+    scenario("what_is_taken_back_goes", async |world| {
+        let person = Person::with_gadgets(world.demo, &["panorama"]);
+        person.set_option(
+            "userjs-gadgetconsent-panorama",
+            "1;allow;2026-11-20;img:pictures.panorama.test",
+        );
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        cape(world).await;
+        browser.until_found(PICTURE).await;
+        // In another tab.
+        browser.new_tab().await;
+        browser
+            .goto("/index.php?title=Special:BlankPage/GadgetConsent")
+            .await;
+        browser.until_found(".gadget-consent-review tbody").await;
+        browser.click(".gadget-consent-review tbody button").await;
+        browser.tab(0).await;
+        browser
+            .until(
+                "the picture is gone",
+                &format!("return !document.querySelector( '{PICTURE}' )"),
+            )
+            .await;
+        assert_eq!(person.answer("panorama"), None);
+        cape(world).await;
+        browser.until_found(PLACE).await;
+        assert_eq!(
+            browser
+                .js("return document.querySelectorAll( '.gadget-consent-place' ).length")
+                .await,
+            json!(1)
+        );
+    });
+}

@@ -1,0 +1,254 @@
+//! When the dialog does not come by itself, and how an answer is kept.
+
+use end_to_end::dialog::{Answer, DIALOG, NOTICE};
+use end_to_end::{Person, scenario};
+use serde_json::{Value, json};
+
+use crate::{MAP, TILES};
+
+const ENTRY: &str = "1;allow;2026-11-20;img:*.tile.maps.test";
+
+#[test]
+fn whoever_is_writing_is_not_interrupted() {
+    scenario("whoever_is_writing", async |world| {
+        let person = Person::with_gadgets(world.demo, &[]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.click("[name=search]").await;
+        browser.js("mw.loader.load( 'ext.gadget.tiles' )").await;
+        browser.until_found(NOTICE).await;
+        browser.grace().await;
+        assert!(!browser.has(DIALOG).await);
+        assert_eq!(
+            browser.js("return document.activeElement.name").await,
+            json!("search")
+        );
+        // On a page that is edited it is no other.
+        browser.goto("/index.php?title=Brindle&action=edit").await;
+        browser.js("mw.loader.load( 'ext.gadget.tiles' )").await;
+        browser.until_found(NOTICE).await;
+        assert!(!browser.has(DIALOG).await);
+        browser.is_asked_for("tiles").await;
+    });
+}
+
+#[test]
+fn what_was_put_off_three_times_is_quiet() {
+    scenario("put_off_three_times", async |world| {
+        let log = world.demo.log(TILES);
+        let person = world.reader_asked_for("tiles").await;
+        let browser = &world.browser;
+        browser.answer(Answer::Later).await;
+        browser.is_left_alone().await;
+        // Not again on this page.
+        browser.js("mw.loader.load( 'ext.gadget.tiles' )").await;
+        browser.grace().await;
+        assert!(!browser.has(DIALOG).await && !browser.has(NOTICE).await);
+        for _ in 0..2 {
+            browser.article("").await;
+            browser.until_found(NOTICE).await;
+            assert!(!browser.has(DIALOG).await);
+            browser
+                .click(&format!("{NOTICE} button:nth-of-type( 2 )"))
+                .await;
+            browser
+                .until(
+                    "the notice is gone",
+                    &format!("return !document.querySelector( '{NOTICE}' )"),
+                )
+                .await;
+        }
+        browser.article("").await;
+        browser
+            .until(
+                "the menu has a mark",
+                "return ( document.querySelector( '#pt-gadgetconsent' ) || {} ).textContent?.includes( '•' )",
+            )
+            .await;
+        browser.assert_decided().await;
+        assert!(!browser.has(NOTICE).await);
+        assert_eq!(person.answer("tiles"), None);
+        log.assert_untouched();
+    });
+}
+
+#[test]
+fn an_answer_for_this_session() {
+    scenario("an_answer_for_this_session", async |world| {
+        let person = world.reader_asked_for("tiles").await;
+        let browser = &world.browser;
+        browser.click("#gadget-consent-keep-session").await;
+        browser.answer(Answer::Allow).await;
+        browser.until_drawn().await;
+        assert_eq!(person.answer("tiles"), None, "it is kept for good");
+        browser.article("").await;
+        browser.until_drawn().await;
+        browser.article("").await;
+        browser.until_drawn().await;
+        browser.assert_decided().await;
+        // A lasting answer from elsewhere outweighs it.
+        person.set_option("userjs-gadgetconsent-tiles", "1;never;2026-11-20;");
+        browser.article("").await;
+        browser.assert_decided().await;
+        assert!(!browser.has(MAP).await);
+    });
+}
+
+#[test]
+fn never_is_never() {
+    scenario("never_is_never", async |world| {
+        let log = world.demo.log("*.maps.test");
+        let person = world.reader_asked_for("tiles").await;
+        let browser = &world.browser;
+        browser.click(".gadget-consent-answers + button").await;
+        browser.is_left_alone().await;
+        assert_eq!(person.answer("tiles").as_deref(), Some("never;"));
+        // Also when it asks for something else.
+        let _redefined = world.demo.redefine(
+            "domains=img:*.tile.maps.test",
+            "domains=img:other.maps.test",
+        );
+        browser.forget_modules().await;
+        browser.article("").await;
+        browser.grace().await;
+        assert!(!browser.has(DIALOG).await && !browser.has(NOTICE).await);
+        assert!(!browser.has(MAP).await);
+        log.assert_untouched();
+    });
+}
+
+#[test]
+fn an_answer_waits_on_the_device_until_it_can_be_saved() {
+    scenario("an_answer_waits", async |world| {
+        let log = world.demo.log(TILES);
+        let person = world.reader_asked_for("tiles").await;
+        let browser = &world.browser;
+        {
+            let _settings = world
+                .demo
+                .with_settings("$wgReadOnly = 'The disks are being changed.';");
+            browser.answer(Answer::Allow).await;
+            browser
+                .until(
+                    "it is told",
+                    "return document.querySelector( 'dialog' ).innerText.includes( 'kept in this browser' )",
+                )
+                .await;
+            let dialog = browser.text(DIALOG).await;
+            assert!(dialog.contains("The disks are being changed."), "{dialog}");
+            browser.answer(Answer::Later).await;
+            browser.is_left_alone().await;
+            // Still nobody takes it.
+            browser.article("").await;
+            browser
+                .until(
+                    "it is told again",
+                    "return document.querySelector( '.gadget-consent-notices' )?.innerText.includes( 'not saved yet' )",
+                )
+                .await;
+            assert!(!browser.has(DIALOG).await);
+            assert!(!browser.has(MAP).await);
+            log.assert_untouched();
+        }
+        assert_eq!(person.answer("tiles"), None);
+        browser.article("").await;
+        browser.until_drawn().await;
+        assert_eq!(
+            person.answer("tiles").as_deref(),
+            Some("allow;img:*.tile.maps.test")
+        );
+        let left =
+            "return Object.keys( localStorage ).filter( ( key ) => key.includes( 'outbox' ) )";
+        assert_eq!(browser.js(left).await, json!([]));
+    });
+}
+
+#[test]
+fn a_script_ticks_nothing() {
+    scenario("a_script_ticks_nothing", async |world| {
+        let person = world.reader_asked_for("charts").await;
+        let browser = &world.browser;
+        browser
+            .js("document.getElementById( 'gadget-consent-request-2' ).click()")
+            .await;
+        let asked = browser.asked().await;
+        assert!(!asked[2].1, "{asked:?}");
+        browser.answer(Answer::Allow).await;
+        browser.until_found("#gadget-charts-figure").await;
+        assert!(
+            !person
+                .answer("charts")
+                .unwrap()
+                .starts_with("allow;connect:data.charts.test font")
+        );
+        assert!(
+            person
+                .answer("charts")
+                .unwrap()
+                .ends_with(";font:fonts.letters.test")
+        );
+    });
+}
+
+#[test]
+fn it_is_said_that_it_runs_and_the_menu_leads_to_the_answers() {
+    scenario("it_is_said_that_it_runs", async |world| {
+        world.reader_asked_for("tiles").await;
+        let browser = &world.browser;
+        browser.answer(Answer::Allow).await;
+        browser.until_drawn().await;
+        browser
+            .until(
+                "it is said",
+                "return document.querySelector( '.gadget-consent-notices' )?.innerText.includes( 'has started' )",
+            )
+            .await;
+        // Once.
+        browser.article("").await;
+        browser.until_drawn().await;
+        browser.assert_decided().await;
+        for skin in ["vector-2022", "vector", "minerva", "monobook", "timeless"] {
+            browser.article(&format!("&useskin={skin}")).await;
+            browser.until_found("#pt-gadgetconsent a").await;
+        }
+        let address =
+            "return document.querySelector( '#pt-gadgetconsent a' ).getAttribute( 'href' )";
+        let address = browser.js(address).await;
+        browser.goto(address.as_str().unwrap()).await;
+        browser.until_found(".gadget-consent-review").await;
+        assert_eq!(browser.errors().await, Vec::<Value>::new());
+    });
+}
+
+#[test]
+fn what_is_allowed_for_ones_own_scripts() {
+    scenario("ones_own_scripts", async |world| {
+        let person = Person::with_gadgets(world.demo, &[]);
+        person.save_script("common.js", "fetch( 'https://api.own.test/x.json' ).then( () => document.body.dataset.own = 'yes', () => document.body.dataset.own = 'no' );");
+        let log = world.demo.log("api.own.test");
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.until_found("body[data-own=no]").await;
+        log.assert_untouched();
+        person.set_option(
+            "userjs-gadgetconsent-_2A",
+            "1;allow;2026-11-20;connect:api.own.test",
+        );
+        browser.article("").await;
+        browser.until_found("body[data-own=yes]").await;
+        assert_eq!(log.paths(), ["/x.json"]);
+        browser.assert_decided().await;
+        for closed in [
+            "1;refuse;2026-11-20;;connect:api.own.test",
+            "1;allow;2026-11-20;img:api.own.test",
+            ENTRY,
+        ] {
+            person.set_option("userjs-gadgetconsent-_2A", closed);
+            browser.article("").await;
+            browser.until_found("body[data-own=no]").await;
+        }
+        assert_eq!(log.paths(), ["/x.json"]);
+    });
+}
