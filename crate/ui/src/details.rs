@@ -1,10 +1,7 @@
 //! What the wiki says of a gadget: its description, and what its author states of each site. None of
 //! it decides anything, so the question is put without it when it cannot be had in time.
 
-use std::collections::BTreeMap;
-
-use mediawiki_web::value::field;
-use serde::Deserialize;
+use mediawiki_web::value::{field, names, path, string};
 use web_sys::{DomParser, SupportedType};
 
 use crate::host::Host;
@@ -15,14 +12,13 @@ pub struct Details {
     /// The description from the wiki's own messages, as plain text.
     pub description: Option<String>,
     /// What is stated of each source, by its canonical text.
-    pub domains: BTreeMap<String, Disclosure>,
+    pub domains: Vec<(String, Disclosure)>,
     /// The wiki could not be asked.
     pub missing: bool,
 }
 
 /// What the author of a gadget states of one third party (docs/formats.md, "Disclosures").
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Disclosure {
     /// Who runs it.
     pub operator: Option<String>,
@@ -34,92 +30,51 @@ pub struct Disclosure {
     pub privacy_policy: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Answer {
-    query: Query,
-}
-
-#[derive(Deserialize)]
-struct Query {
-    #[serde(default)]
-    gadgets: Vec<Gadget>,
-    #[serde(default)]
-    pages: Vec<Page>,
-}
-
-#[derive(Deserialize)]
-struct Gadget {
-    #[serde(default)]
-    desc: String,
-}
-
-#[derive(Deserialize)]
-struct Page {
-    #[serde(default)]
-    revisions: Vec<Revision>,
-}
-
-#[derive(Deserialize)]
-struct Revision {
-    slots: Slots,
-}
-
-#[derive(Deserialize)]
-struct Slots {
-    main: Slot,
-}
-
-#[derive(Deserialize)]
-struct Slot {
-    content: String,
-}
-
-/// The disclosures page as far as it concerns one gadget: everything else on it may be of any shape.
-#[derive(Deserialize)]
-struct GadgetDisclosures {
-    #[serde(default)]
-    domains: BTreeMap<String, Disclosure>,
-}
-
 /// What the wiki says of a gadget. The host fetches it (`gadget-loader/src/host.js`), while this
 /// module is still on its way.
 pub async fn of(host: &Host, gadget: &str) -> Details {
-    let answer = host.details(gadget).await.ok();
-    let answer = answer.and_then(|answer| serde_wasm_bindgen::from_value::<Answer>(answer).ok());
-    match answer {
-        Some(answer) => read(gadget, &answer.query),
-        None => Details {
+    let answer = host.details(gadget).await.unwrap_or_default();
+    let query = field(&answer, "query");
+    if !query.is_object() {
+        return Details {
             missing: true,
             ..Details::default()
-        },
+        };
     }
-}
-
-fn read(gadget: &str, query: &Query) -> Details {
-    let description = query
-        .gadgets
-        .first()
-        .map(|gadget| plain_text(&gadget.desc))
-        .filter(|text| !text.is_empty());
-    let domains = query
-        .pages
-        .first()
-        .and_then(|page| page.revisions.first())
-        .and_then(|revision| disclosures(gadget, &revision.slots.main.content))
-        .unwrap_or_default();
+    let description = path(&query, &["gadgets", "0", "desc"]);
+    let page = path(
+        &query,
+        &["pages", "0", "revisions", "0", "slots", "main", "content"],
+    );
     Details {
-        description,
-        domains,
+        description: description
+            .as_string()
+            .map(|html| plain_text(&html))
+            .filter(|text| !text.is_empty()),
+        domains: page
+            .as_string()
+            .map(|page| disclosures(gadget, &page))
+            .unwrap_or_default(),
         missing: false,
     }
 }
 
-/// `None` for a page that is no JSON, or says nothing of the gadget: unstated.
-fn disclosures(gadget: &str, page: &str) -> Option<BTreeMap<String, Disclosure>> {
-    let page = js_sys::JSON::parse(page).ok()?;
-    let stated = field(&field(&page, "gadgets"), gadget);
-    let stated: GadgetDisclosures = serde_wasm_bindgen::from_value(stated).ok()?;
-    Some(stated.domains)
+/// The disclosures page as far as it concerns one gadget: everything else on it may be of any shape.
+/// What is no string is unstated.
+fn disclosures(gadget: &str, page: &str) -> Vec<(String, Disclosure)> {
+    let page = js_sys::JSON::parse(page).unwrap_or_default();
+    let domains = path(&page, &["gadgets", gadget, "domains"]);
+    let disclosure = |source: String| {
+        let stated = field(&domains, &source);
+        let disclosure = Disclosure {
+            operator: string(&stated, "operator"),
+            purpose: string(&stated, "purpose"),
+            personal_information: string(&stated, "personalInformation"),
+            privacy_policy: string(&stated, "privacyPolicy"),
+        };
+        (source, disclosure)
+    };
+    names(&domains).into_iter().map(disclosure).collect()
 }
 
 /// The text of the wiki's HTML. Parsed apart from the page: nothing in it is loaded or run.

@@ -85,7 +85,9 @@ impl Question {
     /// What the gadget's author states of the source of a request.
     #[must_use]
     pub fn disclosure(&self, request: &Request) -> Option<&Disclosure> {
-        self.details.domains.get(&request.source().to_string())
+        let source = request.source().to_string();
+        let mut domains = self.details.domains.iter();
+        domains.find_map(|(name, disclosure)| (*name == source).then_some(disclosure))
     }
 
     /// The number of needed requests that **Allow** would not grant.
