@@ -10,6 +10,9 @@ const user = mw.config.get( 'wgUserName' );
 /** The answers are kept in the preferences, not on the device. */
 export const named = user !== null && !mw.config.get( 'wgUserIsTemp' );
 
+/** Under this key the device has what this user put off (`crate/ui/src/manners.rs`). */
+export const putOff = '~later' + user;
+
 /** Of the keys in the device's stores. */
 export const prefix = 'gadgetconsent-' + mw.config.get( 'wgWikiID' ) + '-';
 

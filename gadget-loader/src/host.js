@@ -5,7 +5,7 @@
  */
 
 import {
-	isEnabled, named, prefix, preference, read, readLasting, stored, wanted
+	isEnabled, named, prefix, putOff, preference, read, readLasting, stored, wanted
 } from './answers.js';
 import { Blocked } from './blocked.js';
 import { isUnguarded, set } from './gate.js';
@@ -195,8 +195,15 @@ module.exports = function start( page ) {
 		read,
 		/** The ledger's entry for a gadget. */
 		readLasting,
-		/** Names of gadgets that were just granted, when the page was loaded again for them. */
-		wanted,
+		/** Where the device has what this user put off. */
+		putOff: prefix + putOff,
+		/**
+		 * @param {string} gadget
+		 * @return {boolean} Whether it runs on this page, or is about to
+		 */
+		runs: ( gadget ) => /^(load|exec|ready)/.test(
+			mw.loader.getState( 'ext.gadget.' + gadget ) || ''
+		),
 		/** Whether the wiki has preferences for all wikis of its farm. */
 		farm: mw.loader.getState( 'ext.GlobalPreferences.local' ) !== null,
 		/** Gadgets that declare something and do not depend on the loader; for who can mend it. */
@@ -314,7 +321,7 @@ module.exports = function start( page ) {
 	 */
 	function isQuiet( gadget ) {
 		const today = new Date().toISOString().slice( 0, 10 );
-		return stored( 'localStorage', '~later' ).split( ' ' ).some( ( record ) => {
+		return stored( 'localStorage', putOff ).split( ' ' ).some( ( record ) => {
 			const [ name, , , until ] = record.split( ';' );
 			return name === encode( gadget ) && until > today;
 		} );

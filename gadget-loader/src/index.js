@@ -4,7 +4,7 @@
  * record.
  */
 
-import { isEnabled, read, stored, wanted, channel } from './answers.js';
+import { isEnabled, read, stored, wanted, channel, putOff } from './answers.js';
 import { hold, isRequested, gated, pause, end } from './gate.js';
 import { encode, verdict } from './ledger.js';
 import { policyText, enforce } from './policy.js';
@@ -96,7 +96,7 @@ function ask( gadget ) {
 	const gate = page.gates[ gadget ];
 	const inPlace = /p/.test( ( gadgets[ gadget ] || [] )[ 2 ] );
 	if ( gate === 'loading' || inPlace && gate === 'error' ) {
-		if ( !inPlace && !stored( 'localStorage', '~later' ).includes( encode( gadget ) ) ) {
+		if ( !inPlace && !stored( 'localStorage', putOff ).includes( encode( gadget ) ) ) {
 			// It takes longest: not after the host, but beside it.
 			mw.loader.load( UI );
 		}

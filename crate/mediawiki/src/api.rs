@@ -165,8 +165,10 @@ fn failure(code: &str, details: &JsValue) -> ApiError {
         "ok-but-empty" | "" => ApiError::Unexpected("an empty answer".to_owned()),
         _ => ApiError::Refused {
             code: code.to_owned(),
-            info: path(details, &["error", "info"])
-                .as_string()
+            // Of a wiki that is read-only the reason says more.
+            info: ["readonlyreason", "info"]
+                .iter()
+                .find_map(|name| string(&path(details, &["error"]), name))
                 .unwrap_or_default(),
         },
     }

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use gadget_consent_core::Entry;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
@@ -45,16 +44,8 @@ pub fn App(props: &AppProps) -> Html {
     let places = use_questions(&props.wiki, &state);
     use_saving(&props.wiki, &state);
     let reload = page::reload();
-    let wiki = props.wiki.clone();
-    let waiting: Vec<String> = state
-        .with_outcome(Outcome::Waiting)
-        .map(ToOwned::to_owned)
-        .collect();
-    use_effect_with(state.should_reload(reload), move |should_reload| {
+    use_effect_with(state.should_reload(reload), |should_reload| {
         if *should_reload {
-            for gadget in &waiting {
-                wiki.note_start(gadget);
-            }
             page::load_again();
         }
     });
@@ -168,14 +159,9 @@ fn use_questions(wiki: &Wiki, state: &UseReducerHandle<State>) -> Vec<(String, E
             // Whoever is here has come to see what was answered; nothing is asked on top of it.
             return;
         }
-        let open = host.open();
         for gadget in wiki.just_started() {
-            // Where it does not run, that is told as always.
-            let entry = host.read(&gadget).parse::<Entry>();
-            if entry.is_ok_and(|entry| open.covers_all(&entry.granted)) {
-                let outcome = Outcome::Started;
-                dispatcher.dispatch(Action::Settled { gadget, outcome });
-            }
+            let outcome = Outcome::Started;
+            dispatcher.dispatch(Action::Settled { gadget, outcome });
         }
         // One after the other, so that they are asked for in the order in which they came.
         let waiting = Rc::new(RefCell::new(VecDeque::new()));

@@ -3,14 +3,18 @@
 use gadget_consent_core::{Entry, Request};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use web_sys::{HtmlDialogElement, HtmlElement};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlDialogElement, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
+use yew::virtual_dom::{ListenerKind, VNode};
 
 use crate::details::Details;
+use crate::el::{El, el, text};
+use crate::field::Field;
 use crate::messages::{Messages, isolate};
 use crate::page::Reload;
-use crate::request::RequestRow;
-use crate::state::{Choice, Keep, Question, Step};
+use crate::request::{Row, row};
+use crate::state::{Choice, Item, Keep, Question, Step};
 use crate::words;
 
 /// Milliseconds after which the buttons of a dialog that has just come up wake, so that no click or
@@ -54,42 +58,49 @@ pub fn Dialog(props: &DialogProps) -> Html {
     let name = isolate(&props.question.title());
     let count = props.question.items.len().to_string();
     let (number, of) = props.position;
-    html! {
-        <dialog
-            ref={node}
-            class="gadget-consent gadget-consent-dialog cdx-dialog"
-            aria-labelledby="gadget-consent-title"
-            onkeydown={|event: KeyboardEvent| {
-                // A key that is held down answers nothing.
-                if event.repeat() && matches!(event.key().as_str(), "Enter" | " ") {
-                    event.prevent_default();
-                }
-            }}
-        >
-            <header class="cdx-dialog__header cdx-dialog__header--default">
-                <div class="cdx-dialog__header__title-group">
-                    if of > 1 {
-                        <p class="cdx-dialog__header__subtitle">
-                            { messages.text("dialog-step", &[&number.to_string(), &of.to_string()]) }
-                        </p>
-                    }
-                    <h2 ref={title} id="gadget-consent-title" tabindex="-1"
-                        class="cdx-dialog__header__title">
-                        { messages.text("dialog-title", &[&name, &count]) }
-                    </h2>
-                </div>
-            </header>
-            <div class="cdx-dialog__body">
-                { introduction(props, &messages) }
-                { requests(props, &messages) }
-                { duration(props, &messages) }
-                { consequences(props, &messages) }
-            </div>
-            <footer class="cdx-dialog__footer">
-                <div aria-live="polite">{ progress(&props.step, &messages) }</div>
-                { answers(props, awake, &messages) }
-            </footer>
-        </dialog>
+    let mut heading = el("div", "cdx-dialog__header__title-group");
+    if of > 1 {
+        let step = messages.text("dialog-step", &[&number.to_string(), &of.to_string()]);
+        heading = heading.add(el("p", "cdx-dialog__header__subtitle").text(step).html());
+    }
+    let title = el("h2", "cdx-dialog__header__title")
+        .at(title)
+        .is("id", "gadget-consent-title")
+        .is("tabindex", "-1")
+        .text(messages.text("dialog-title", &[&name, &count]));
+    let header = el("header", "cdx-dialog__header cdx-dialog__header--default")
+        .add(heading.add(title.html()).html());
+    let body = el("div", "cdx-dialog__body")
+        .all(introduction(props, &messages))
+        .add(requests(props, &messages))
+        .add(duration(props, &messages))
+        .all(consequences(props, &messages));
+    let status = el("div", "gadget-consent-status")
+        .is("aria-live", "polite")
+        .add(progress(&props.step, &messages));
+    let footer = el("footer", "cdx-dialog__footer")
+        .add(status.html())
+        .all(answers(props, awake, &messages));
+    el("dialog", "gadget-consent gadget-consent-dialog cdx-dialog")
+        .at(node)
+        .is("aria-labelledby", "gadget-consent-title")
+        .on(
+            ListenerKind::onkeydown,
+            Callback::from(|event| held_down(&event)),
+        )
+        .add(header.html())
+        .add(body.html())
+        .add(footer.html())
+        .html()
+}
+
+/// A key that is held down answers nothing.
+fn held_down(event: &Event) {
+    let held = event
+        .dyn_ref::<KeyboardEvent>()
+        .is_some_and(|key| key.repeat() && matches!(key.key().as_str(), "Enter" | " "));
+    if held {
+        event.prevent_default();
     }
 }
 
@@ -158,149 +169,158 @@ fn use_wake(title: &NodeRef, gadget: &str) -> bool {
     is_awake
 }
 
-fn introduction(props: &DialogProps, messages: &Messages) -> Html {
+fn introduction(props: &DialogProps, messages: &Messages) -> Vec<Html> {
     let question = &props.question;
     let count = question.items.len().to_string();
-    html! {
-        <>
-            if let Some(description) = &question.details.description {
-                <p class="gadget-consent-description" dir="auto">{ description }</p>
-            }
-            <p>{ messages.text("dialog-intro", &[&count, &isolate(&words::site_name(messages))]) }</p>
-            { maintenance(&question.details, messages) }
-            if let Some(previous) = &question.previous {
-                <p>{ messages.text(
-                    words::earlier_answer(previous, question.occasion),
-                    &[&words::date(previous.day)],
-                ) }</p>
-                { agreed(previous, messages) }
-            }
-            if question.details.missing {
-                <p>{ messages.text("dialog-no-details", &[]) }</p>
-            }
-        </>
+    let site = isolate(&words::site_name(messages));
+    let mut shown = Vec::new();
+    if let Some(description) = &question.details.description {
+        let description = el("p", "gadget-consent-description")
+            .is("dir", "auto")
+            .text(description.clone());
+        shown.push(description.html());
     }
+    shown.push(text("p", messages.text("dialog-intro", &[&count, &site])));
+    if !question.details.pages.is_empty() {
+        shown.push(maintenance(&question.details, messages));
+    }
+    if let Some(previous) = &question.previous {
+        let key = words::earlier_answer(previous, question.occasion);
+        shown.push(text("p", messages.text(key, &[&words::date(previous.day)])));
+        if !previous.granted.is_empty() {
+            shown.push(agreed(previous, messages));
+        }
+    }
+    if question.details.missing {
+        shown.push(text("p", messages.text("dialog-no-details", &[])));
+    }
+    shown
+}
+
+/// What is shown when somebody wants to know more.
+fn more(summary: String) -> El {
+    el("details", "").add(text("summary", summary))
 }
 
 /// Who answers for the gadget, and where its code can be read.
 fn maintenance(details: &Details, messages: &Messages) -> Html {
-    let link = |title: &str, text: &str| {
-        html! {
-            <a href={words::page_address(title, messages)} target="_blank"><bdi>{ text }</bdi></a>
-        }
+    let link = |title: &str, name: String| {
+        words::link(words::page_address(title, messages), isolate(&name))
     };
     let page = |title: &String| {
         let history = messages.text("dialog-history", &[]);
-        html! {
-            <li>
-                { link(title, title) }{ " (" }
-                { link(&format!("Special:History/{title}"), &history) }{ ")" }
-            </li>
-        }
+        el("li", "")
+            .add(link(title, title.clone()))
+            .text(" (".to_owned())
+            .add(link(&format!("Special:History/{title}"), history))
+            .text(")".to_owned())
+            .html()
     };
-    let maintainer = |name: &String| html! { <li>{ link(&format!("User:{name}"), name) }</li> };
-    html! {
-        if !details.pages.is_empty() {
-            <details>
-                <summary>{ messages.text("dialog-maintenance", &[]) }</summary>
-                if details.maintainers.is_empty() {
-                    <p>{ messages.text("dialog-maintainers-unstated", &[]) }</p>
-                } else {
-                    <p>{ messages.text("dialog-maintainers", &[]) }</p>
-                    <ul>{ for details.maintainers.iter().map(maintainer) }</ul>
-                }
-                <p>{ messages.text("dialog-code", &[]) }</p>
-                <ul>{ for details.pages.iter().map(page) }</ul>
-            </details>
-        }
-    }
+    let maintainer = |name: &String| {
+        el("li", "")
+            .add(link(&format!("User:{name}"), name.clone()))
+            .html()
+    };
+    let maintainers = &details.maintainers;
+    let stated = if maintainers.is_empty() {
+        "dialog-maintainers-unstated"
+    } else {
+        "dialog-maintainers"
+    };
+    more(messages.text("dialog-maintenance", &[]))
+        .add(text("p", messages.text(stated, &[])))
+        .add(
+            el("ul", "gadget-consent-list")
+                .all(maintainers.iter().map(maintainer).collect())
+                .html(),
+        )
+        .add(text("p", messages.text("dialog-code", &[])))
+        .add(
+            el("ul", "gadget-consent-list")
+                .all(details.pages.iter().map(page).collect())
+                .html(),
+        )
+        .html()
 }
 
 /// What the user has agreed to before.
 fn agreed(previous: &Entry, messages: &Messages) -> Html {
     let item = |request: &Request| {
-        html! {
-            <li>
-                <bdi>{ words::site(request.source()) }</bdi>
-                { words::kinds(request.kinds(), messages) }
-            </li>
-        }
+        el("li", "")
+            .add(text("bdi", words::site(request.source())))
+            .add(words::kinds(request.kinds(), messages))
+            .html()
     };
-    html! {
-        if !previous.granted.is_empty() {
-            <details>
-                <summary>{ messages.text("dialog-agreed", &[]) }</summary>
-                <ul>{ for previous.granted.iter().map(item) }</ul>
-            </details>
-        }
-    }
+    let items = previous.granted.iter().map(item).collect();
+    more(messages.text("dialog-agreed", &[]))
+        .add(el("ul", "gadget-consent-list").all(items).html())
+        .html()
 }
 
 fn requests(props: &DialogProps, messages: &Messages) -> Html {
-    let saving = matches!(props.step, Step::Saving(_));
-    let row = |(index, item): (usize, &crate::state::Item)| {
-        let on_tick = props.on_tick.reform(move |ticked| (index, ticked));
-        let disclosure = props.question.disclosure(&item.request).cloned();
-        html! {
-            <RequestRow
-                key={item.request.to_string()}
-                item={item.clone()} {index} {disclosure} disabled={saving} {on_tick}
-                suffixes={props.question.details.suffixes.clone()}
-            />
-        }
+    let row = |(index, item): (usize, &Item)| {
+        row(
+            Row {
+                item,
+                index,
+                suffixes: &props.question.details.suffixes,
+                disclosure: props.question.disclosure(&item.request),
+                disabled: matches!(props.step, Step::Saving(_)),
+                on_tick: props.on_tick.clone(),
+            },
+            messages,
+        )
     };
-    html! {
-        <fieldset class="gadget-consent-requests"
-            aria-label={messages.text("dialog-requests", &[])}>
-            { for props.question.items.iter().enumerate().map(row) }
-        </fieldset>
-    }
+    let rows = props.question.items.iter().enumerate().map(row).collect();
+    el("fieldset", "gadget-consent-requests")
+        .has("aria-label", messages.text("dialog-requests", &[]))
+        .all(rows)
+        .html()
 }
 
 /// For how long the answer counts, and where.
 fn duration(props: &DialogProps, messages: &Messages) -> Html {
-    let disabled = matches!(props.step, Step::Saving(_));
-    let option = |id: &'static str, kind: &'static str, checked: bool, keep: Keep| {
-        let on_keep = props.on_keep.clone();
-        let onchange = move |_: Event| on_keep.emit(keep);
-        let id_of = format!("gadget-consent-{id}");
-        html! {
-            <div class={format!("cdx-{kind}")}>
-                <div class={format!("cdx-{kind}__wrapper")}>
-                    <input type={kind} name="gadget-consent-keep" id={id_of.clone()} {checked} {disabled}
-                        class={format!("cdx-{kind}__input")} {onchange} />
-                    <span class={format!("cdx-{kind}__icon")}></span>
-                    <div class={format!("cdx-{kind}__label cdx-label")}>
-                        <label for={id_of} class="cdx-label__label">
-                            <span class="cdx-label__label__text">{ messages.text(id, &[]) }</span>
-                        </label>
-                    </div>
-                </div>
-            </div>
-        }
-    };
     let keep = props.keep;
     let session = |session| Keep {
         session,
         ..Keep::default()
     };
-    let other = Keep {
-        everywhere: !keep.everywhere,
-        ..keep
+    let choice = |key: &'static str, field: Field, keep: Keep| {
+        let on_keep = props.on_keep.clone();
+        Field {
+            id: format!("gadget-consent-{key}"),
+            disabled: matches!(props.step, Step::Saving(_)),
+            on_click: Callback::from(move |_| on_keep.emit(keep)),
+            ..field
+        }
+        .html(vec![VNode::from(messages.text(key, &[]))])
     };
-    html! {
-        <fieldset class="gadget-consent-keep">
-            <legend>{ messages.text("keep", &[]) }</legend>
-            { option("keep-lasting", "radio", !keep.session, session(false)) }
-            { option("keep-session", "radio", keep.session, session(true)) }
-            if props.farm && props.named && !keep.session {
-                { option("keep-everywhere", "checkbox", keep.everywhere, other) }
-            }
-        </fieldset>
+    let shown = el("fieldset", "gadget-consent-keep")
+        .add(text("legend", messages.text("keep", &[])))
+        .add(choice(
+            "keep-lasting",
+            Field::radio("gadget-consent-keep", !keep.session),
+            session(false),
+        ))
+        .add(choice(
+            "keep-session",
+            Field::radio("gadget-consent-keep", keep.session),
+            session(true),
+        ));
+    if props.farm && props.named && !keep.session {
+        let other = Keep {
+            everywhere: !keep.everywhere,
+            ..keep
+        };
+        let field = Field::checkbox(keep.everywhere);
+        shown.add(choice("keep-everywhere", field, other))
+    } else {
+        shown
     }
+    .html()
 }
 
-fn consequences(props: &DialogProps, messages: &Messages) -> Html {
+fn consequences(props: &DialogProps, messages: &Messages) -> Vec<Html> {
     let missing = props.question.missing();
     let kept = match (props.keep.session, props.named) {
         (true, _) => "dialog-kept-session",
@@ -312,82 +332,62 @@ fn consequences(props: &DialogProps, messages: &Messages) -> Html {
         Reload::Safe => "dialog-reload",
         Reload::Loses => "dialog-no-reload",
     };
-    html! {
-        <>
-            <div aria-live="polite">
-                if missing > 0 {
-                    <p><strong>
-                        { messages.text("dialog-without", &[&missing.to_string()]) }
-                    </strong></p>
-                }
-            </div>
-            <details>
-                <summary>{ messages.text("dialog-reveals-summary", &[]) }</summary>
-                <p>{ messages.text("dialog-reveals", &[]) }</p>
-            </details>
-            <p>
-                { messages.text(kept, &[]) }{ " " }{ messages.text(reload, &[]) }{ " " }
-                <a href={words::review_address(messages)} target="_blank">
-                    { messages.text("review-link", &[]) }
-                </a>
-            </p>
-        </>
+    let mut live = el("div", "").is("aria-live", "polite");
+    if missing > 0 {
+        let without = messages.text("dialog-without", &[&missing.to_string()]);
+        live = live.add(el("p", "").add(text("strong", without)).html());
     }
+    let reveals = more(messages.text("dialog-reveals-summary", &[]))
+        .add(text("p", messages.text("dialog-reveals", &[])));
+    let (kept, reload) = (messages.text(kept, &[]), messages.text(reload, &[]));
+    let review = words::link(
+        words::review_address(messages),
+        messages.text("review-link", &[]),
+    );
+    let what_follows = el("p", "").text(format!("{kept} {reload} ")).add(review);
+    vec![live.html(), reveals.html(), what_follows.html()]
 }
 
 fn progress(step: &Step, messages: &Messages) -> Html {
     match step {
         Step::Asking => Html::default(),
-        Step::Saving(_) => html! { <p>{ messages.text("saving", &[]) }</p> },
+        Step::Saving(_) => text("p", messages.text("saving", &[])),
         Step::Failed { failure, kept } => {
             let what_now = if *kept {
                 "not-saved-kept"
             } else {
                 "not-saved-try"
             };
-            html! {
-                <div class="cdx-message cdx-message--block cdx-message--error">
-                    <span class="cdx-message__icon"></span>
-                    <div class="cdx-message__content">
-                        { messages.text("not-saved", &[]) }{ " " }
-                        { words::failure(failure, messages) }{ " " }
-                        { messages.text(what_now, &[]) }
-                    </div>
-                </div>
-            }
+            let words = [
+                messages.text("not-saved", &[]),
+                words::failure(failure, messages),
+                messages.text(what_now, &[]),
+            ];
+            words::message("error", words.join(" "), Vec::new())
         }
     }
 }
 
-fn answers(props: &DialogProps, awake: bool, messages: &Messages) -> Html {
+fn answers(props: &DialogProps, awake: bool, messages: &Messages) -> Vec<Html> {
     let disabled = !awake || matches!(props.step, Step::Saving(_));
-    let button = |key: &'static str, choice: Choice, weight: &'static str| {
+    let button = |key: &'static str, choice: Choice, class: &'static str| {
         let on_choice = props.on_choice.clone();
-        // Scripts can make clicks, too; those are not the user's.
-        let onclick = move |event: MouseEvent| {
-            if event.is_trusted() {
-                on_choice.emit(choice);
-            }
-        };
-        html! {
-            <button type="button" class={classes!("cdx-button", weight)} {disabled} {onclick}>
-                { messages.text(key, &[]) }
-            </button>
-        }
+        el("button", class)
+            .is("type", "button")
+            .when("disabled", disabled)
+            .on_click(Callback::from(move |_| on_choice.emit(choice)))
+            .text(messages.text(key, &[]))
+            .html()
     };
     // What is on the device stays there: closing the dialog does not put it off.
     let later = match &props.step {
         Step::Failed { kept: true, .. } => "notice-close",
         _ => "later",
     };
-    html! {
-        <>
-            <div class="gadget-consent-answers">
-                { button("allow", Choice::Allow, "") }
-                { button("refuse", Choice::Refuse, "") }
-                { button(later, Choice::Later, "") }
-            </div>
-            { button("never", Choice::Never, "cdx-button--weight-quiet") }
-        </>
-    }
+    let three = el("div", "gadget-consent-answers")
+        .add(button("allow", Choice::Allow, "cdx-button"))
+        .add(button("refuse", Choice::Refuse, "cdx-button"))
+        .add(button(later, Choice::Later, "cdx-button"));
+    let quiet = "cdx-button cdx-button--weight-quiet";
+    vec![three.html(), button("never", Choice::Never, quiet)]
 }

@@ -31,6 +31,12 @@ extern "C" {
     /// The ledger's entry for a gadget, or nothing.
     #[wasm_bindgen(method, js_name = readLasting)]
     pub fn read_lasting(this: &Host, gadget: &str) -> String;
+    /// The key under which the device has what this user put off.
+    #[wasm_bindgen(method, getter, js_name = putOff)]
+    pub fn put_off(this: &Host) -> String;
+    /// Whether a gadget runs on this page, or is about to.
+    #[wasm_bindgen(method)]
+    pub fn runs(this: &Host, gadget: &str) -> bool;
     /// Whether the wiki has preferences for all wikis of its farm.
     #[wasm_bindgen(method, getter)]
     pub fn farm(this: &Host) -> bool;

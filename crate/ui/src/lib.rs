@@ -5,6 +5,8 @@ mod app;
 mod blocked;
 mod details;
 mod dialog;
+mod el;
+mod field;
 #[cfg(feature = "gallery")]
 mod gallery;
 mod host;

@@ -3,112 +3,98 @@
 use gadget_consent_core::declaration::Need;
 use gadget_consent_core::{Kind, Kinds};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
-use yew::prelude::*;
+use web_sys::{Event, HtmlInputElement};
+use yew::prelude::{Callback, Html};
 
 use crate::details::Disclosure;
+use crate::el::{el, text};
+use crate::field::Field;
 use crate::messages::{Messages, isolate};
 use crate::state::Item;
 use crate::words;
 
 /// What a row shows.
-#[derive(Debug, Clone, PartialEq, Properties)]
-pub struct RequestRowProps {
+#[derive(Debug)]
+pub struct Row<'a> {
     /// The request and its tick.
-    pub item: Item,
+    pub item: &'a Item,
     /// Its number in the dialog.
     pub index: usize,
     /// Public suffixes of more than one label.
-    pub suffixes: Vec<String>,
+    pub suffixes: &'a [String],
     /// What is stated of its source.
-    pub disclosure: Option<Disclosure>,
+    pub disclosure: Option<&'a Disclosure>,
     /// The tick cannot be changed now.
     pub disabled: bool,
     /// The tick was set or taken away.
-    pub on_tick: Callback<bool>,
+    pub on_tick: Callback<(usize, bool)>,
 }
 
 /// See the module.
-#[component]
-pub fn RequestRow(props: &RequestRowProps) -> Html {
-    let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
-    let id = format!("gadget-consent-request-{}", props.index);
+pub fn row(row: Row<'_>, messages: &Messages) -> Html {
+    let id = format!("gadget-consent-request-{}", row.index);
     let facts = format!("{id}-facts");
-    let need = match props.item.need {
+    let need = match row.item.need {
         Need::Needed => "request-needed",
         Need::Optional => "request-optional",
     };
-    let on_tick = props.on_tick.clone();
-    // Not `change`: that counts as the user's even where a script has clicked.
-    let onclick = move |event: MouseEvent| {
+    let need = format!(" ({})", messages.text(need, &[]));
+    let (on_tick, index) = (row.on_tick, row.index);
+    let on_click = Callback::from(move |event: Event| {
         let input = event
             .target()
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        match input {
-            Some(input) if event.is_trusted() => on_tick.emit(input.checked()),
-            _ => event.prevent_default(),
+        if let Some(input) = input {
+            on_tick.emit((index, input.checked()));
         }
+    });
+    let host = words::host(row.item.request.source(), row.suffixes);
+    let field = Field {
+        id,
+        described_by: Some(facts.clone()),
+        disabled: row.disabled,
+        on_click,
+        ..Field::checkbox(row.item.ticked)
     };
-    html! {
-        <div class="gadget-consent-request">
-            <div class="cdx-checkbox">
-                <div class="cdx-checkbox__wrapper">
-                    <input type="checkbox" class="cdx-checkbox__input" id={id.clone()}
-                        checked={props.item.ticked} disabled={props.disabled}
-                        aria-describedby={facts.clone()} {onclick} />
-                    <span class="cdx-checkbox__icon"></span>
-                    <div class="cdx-checkbox__label cdx-label">
-                        <label for={id} class="cdx-label__label">
-                            <span class="cdx-label__label__text">
-                                { words::host(props.item.request.source(), &props.suffixes) }
-                            </span>
-                            <span class="cdx-label__label__optional-flag">
-                                { format!(" ({})", messages.text(need, &[])) }
-                            </span>
-                        </label>
-                    </div>
-                </div>
-            </div>
-            <div class="gadget-consent-request__facts" id={facts}>
-                { uses(&props.item, &messages) }
-                { statements(props.disclosure.as_ref(), &messages) }
-            </div>
-        </div>
-    }
+    let need = el("span", "cdx-label__label__optional-flag").text(need);
+    let facts = el("div", "gadget-consent-request__facts")
+        .has("id", facts)
+        .all(uses(row.item, messages))
+        .all(statements(row.disclosure, messages));
+    el("div", "gadget-consent-request")
+        .add(field.html(vec![host, need.html()]))
+        .add(facts.html())
+        .html()
 }
 
-fn uses(item: &Item, messages: &Messages) -> Html {
+fn uses(item: &Item, messages: &Messages) -> Vec<Html> {
     let (programs, rest): (Vec<Kind>, Vec<Kind>) = item
         .request
         .kinds()
         .iter()
         .partition(|kind| Kinds::from(*kind).has_executable());
-    html! {
-        <>
-            if item.request.source().is_wildcard() {
-                <p>{ messages.text("request-subdomains", &[]) }</p>
-            }
-            { words::kinds(rest.into_iter().collect(), messages) }
-            if !programs.is_empty() {
-                <div class="cdx-message cdx-message--block cdx-message--warning">
-                    <span class="cdx-message__icon"></span>
-                    <div class="cdx-message__content">
-                        { words::kinds(programs.into_iter().collect(), messages) }
-                        { messages.text("request-executable", &[]) }
-                    </div>
-                </div>
-            }
-        </>
+    let mut shown = Vec::new();
+    if item.request.source().is_wildcard() {
+        shown.push(text("p", messages.text("request-subdomains", &[])));
     }
+    if !rest.is_empty() {
+        shown.push(words::kinds(rest.into_iter().collect(), messages));
+    }
+    if !programs.is_empty() {
+        let programs = words::kinds(programs.into_iter().collect(), messages);
+        let warning = messages.text("request-executable", &[]);
+        shown.push(words::message("warning", warning, vec![programs]));
+    }
+    shown
 }
 
 /// What the gadget's author states of a site, and what not.
-pub fn statements(disclosure: Option<&Disclosure>, messages: &Messages) -> Html {
+pub fn statements(disclosure: Option<&Disclosure>, messages: &Messages) -> Vec<Html> {
     let unstated = Disclosure::default();
     let stated = disclosure.unwrap_or(&unstated);
     let mut missing = Vec::new();
     let mut shown = Vec::new();
-    for (text, key, without) in [
+    for (statement, key, without) in [
         (&stated.purpose, "request-purpose", "unstated-purpose"),
         (&stated.operator, "request-operator", "unstated-operator"),
         (
@@ -117,11 +103,8 @@ pub fn statements(disclosure: Option<&Disclosure>, messages: &Messages) -> Html 
             "unstated-learns",
         ),
     ] {
-        match text {
-            Some(text) => {
-                let text = messages.text(key, &[&isolate(text)]);
-                shown.push(html! { <p>{ text }</p> });
-            }
+        match statement {
+            Some(words) => shown.push(text("p", messages.text(key, &[&isolate(words)]))),
             None => missing.push(without),
         }
     }
@@ -135,31 +118,30 @@ pub fn statements(disclosure: Option<&Disclosure>, messages: &Messages) -> Html 
         (&stated.source_code, "request-source", "unstated-source"),
         (&stated.contact, "request-contact", "unstated-contact"),
     ] {
-        let text = || messages.text(key, &[]);
-        match (address, words::web_address(address.as_deref())) {
-            (_, Some(address)) => links.push(html! {
-                <li><a href={address.to_owned()} target="_blank" rel="noopener noreferrer">
-                    { text() }
-                </a></li>
-            }),
-            (Some(words), None) => {
-                links.push(html! { <li>{ text() }{ ": " }<bdi>{ words }</bdi></li> });
-            }
-            (None, None) => missing.push(without),
-        }
+        let Some(address) = address else {
+            missing.push(without);
+            continue;
+        };
+        let name = messages.text(key, &[]);
+        let item = el("li", "");
+        let item = match words::web_address(Some(address)) {
+            Some(address) => item.add(words::link(address.to_owned(), name)),
+            None => item
+                .text(format!("{name}: "))
+                .add(text("bdi", address.clone())),
+        };
+        links.push(item.html());
     }
-    let missing = words::list(missing.iter().map(|key| messages.text(key, &[])));
-    html! {
-        <>
-            { for shown }
-            if !links.is_empty() {
-                <ul class="gadget-consent-links">{ for links }</ul>
-            }
-            if !missing.is_empty() {
-                <p class="gadget-consent-unstated">
-                    { messages.text("request-unstated", &[&missing]) }
-                </p>
-            }
-        </>
+    if !links.is_empty() {
+        shown.push(el("ul", "gadget-consent-links").all(links).html());
     }
+    if !missing.is_empty() {
+        let missing = words::list(missing.iter().map(|key| messages.text(key, &[])));
+        shown.push(
+            el("p", "gadget-consent-unstated")
+                .text(messages.text("request-unstated", &[&missing]))
+                .html(),
+        );
+    }
+    shown
 }

@@ -63,6 +63,9 @@ impl Wiki {
                 if !self.host.enabled(gadget) {
                     note(&self.host.prefix(), gadget);
                 }
+                // So that it can be said when it runs; the mark is for the loader.
+                note(&format!("{}~started", self.host.prefix()), gadget);
+                note(&self.host.prefix(), "!");
                 Outcome::Waiting
             }
             // It was noted, and the page loaded again, before: that does not help.
@@ -123,7 +126,7 @@ impl Wiki {
     /// What was put off on this device.
     #[must_use]
     pub fn put_off(&self) -> PutOff {
-        let text = Store::Local.get(&self.later_key()).ok().flatten();
+        let text = Store::Local.get(&self.host.put_off()).ok().flatten();
         PutOff::read(&text.unwrap_or_default())
     }
 
@@ -134,15 +137,11 @@ impl Wiki {
         change(&mut after);
         if after != before {
             // Where the device keeps nothing, it asks as if for the first time.
-            let _ = Store::Local.set(&self.later_key(), &after.to_string());
+            let _ = Store::Local.set(&self.host.put_off(), &after.to_string());
         }
     }
 
-    fn later_key(&self) -> String {
-        format!("{}~later", self.host.prefix())
-    }
-
-    /// The gadgets for which the page has just been loaded again, once.
+    /// The gadgets that were granted on the page before and run on this one, once.
     #[must_use]
     pub fn just_started(&self) -> Vec<String> {
         let key = format!("{}~started", self.host.prefix());
@@ -156,13 +155,8 @@ impl Wiki {
         let noted = Store::Session.get(&key).ok().flatten().unwrap_or_default();
         let rest: Vec<&str> = noted.split(' ').filter(|name| *name != "!").collect();
         let _ = Store::Session.set(&key, &rest.join(" "));
-        names.split(' ').map(ToOwned::to_owned).collect()
-    }
-
-    /// Notes that the page is loaded again for a gadget, so that it can be said when it runs.
-    pub fn note_start(&self, gadget: &str) {
-        note(&format!("{}~started", self.host.prefix()), gadget);
-        note(&self.host.prefix(), "!");
+        let names = names.split(' ').filter(|gadget| self.host.runs(gadget));
+        names.map(ToOwned::to_owned).collect()
     }
 
     /// Whether the user has to be told why the gadget cannot run, for a reason that no answer of

@@ -6,6 +6,7 @@ use mediawiki_web::{config, util};
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
+use crate::el::{self, el, text};
 use crate::messages::Messages;
 use crate::store::Failure;
 
@@ -32,12 +33,38 @@ pub fn host(source: &Source, suffixes: &[String]) -> Html {
     let text = site(source);
     let domain = registrable(source.host(), suffixes);
     let start = text.find(source.host()).unwrap_or_default() + source.host().len() - domain.len();
+    let host = el("bdi", "gadget-consent-host");
     match (text.get(..start), text.get(start + domain.len()..)) {
-        (Some(before), Some(after)) => html! {
-            <bdi class="gadget-consent-host">{ before }<b>{ domain }</b>{ after }</bdi>
-        },
-        _ => html! { <bdi>{ text }</bdi> },
+        (Some(before), Some(after)) => host
+            .text(before.to_owned())
+            .add(el::text("b", domain.to_owned()))
+            .text(after.to_owned()),
+        _ => host.text(text),
     }
+    .html()
+}
+
+/// A message of Codex; `kind`: `notice`, `warning`, `error` or `success`.
+pub fn message(kind: &str, text: String, more: Vec<Html>) -> Html {
+    let content = el("div", "cdx-message__content").text(text).all(more);
+    el("div", "")
+        .has(
+            "class",
+            format!("cdx-message cdx-message--block cdx-message--{kind}"),
+        )
+        .add(el("span", "cdx-message__icon").html())
+        .add(content.html())
+        .html()
+}
+
+/// A link to an address outside of the page, which stays open.
+pub fn link(address: String, text: String) -> Html {
+    el("a", "")
+        .has("href", address)
+        .is("target", "_blank")
+        .is("rel", "noopener noreferrer")
+        .text(text)
+        .html()
 }
 
 /// A site as people read it: host, and path where only a part of it is meant.
@@ -51,13 +78,8 @@ pub fn site(source: &Source) -> String {
 
 /// What a gadget may do with a site, as a list.
 pub fn kinds(kinds: Kinds, messages: &Messages) -> Html {
-    html! {
-        <ul>
-            { for kinds.iter().map(|kind| html! {
-                <li>{ messages.text(&format!("kind-{kind}"), &[]) }</li>
-            }) }
-        </ul>
-    }
+    let item = |kind| text("li", messages.text(&format!("kind-{kind}"), &[]));
+    el("ul", "").all(kinds.iter().map(item).collect()).html()
 }
 
 /// The message for an earlier answer that does not suffice.

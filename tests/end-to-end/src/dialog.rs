@@ -47,6 +47,17 @@ impl Browser {
         .await;
     }
 
+    /// Waits until the buttons are awake, and stay so.
+    pub async fn settle_awake(&self) {
+        let awake =
+            "return document.querySelector( '.gadget-consent-answers button' )?.disabled === false";
+        for _ in 0..2 {
+            self.until("the buttons are awake", awake).await;
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        self.until("the buttons are awake", awake).await;
+    }
+
     /// Waits for the dialog to go.
     pub async fn is_left_alone(&self) {
         self.until(
@@ -58,6 +69,8 @@ impl Browser {
 
     /// Answers.
     pub async fn answer(&self, answer: Answer) {
+        // They sleep again when the window has just got the focus.
+        self.settle_awake().await;
         self.click(&format!(
             ".gadget-consent-answers button:nth-child( {} )",
             answer as u32

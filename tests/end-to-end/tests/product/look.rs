@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use end_to_end::dialog::DIALOG;
 use end_to_end::{Browser, Demo, Make, Person, demo, scenario};
 use serde_json::{Value, json};
-use thirtyfour::prelude::*;
 
 fn folder(browser: &Browser) -> PathBuf {
     let folder = demo::output().join("pictures");
@@ -98,7 +97,6 @@ fn nothing_bars_anybody() {
             browser.article(query).await;
             browser.is_asked_for("charts").await;
             assert_eq!(barriers(browser).await, json!([]), "dialog {query}");
-            browser.press(Key::Escape).await;
             let page = format!("/index.php?title=Special:BlankPage/GadgetConsent{query}");
             browser.goto(&page).await;
             browser.until_found(".gadget-consent-review tbody tr").await;

@@ -17,7 +17,7 @@ fn everything_goes_by_keyboard() {
 
         // Through all of it, until the focus comes round; it never leaves the dialog for the page.
         let mut seen: Vec<String> = Vec::new();
-        for _ in 0..14 {
+        for _ in 0..20 {
             browser.press(Key::Tab).await;
             let inside = "return document.activeElement === document.body || !!document.activeElement.closest( 'dialog' )";
             assert_eq!(browser.js(inside).await, json!(true));
@@ -49,6 +49,10 @@ fn everything_goes_by_keyboard() {
                 "return document.getElementById( 'gadget-consent-request-2' ).checked",
             )
             .await;
+        browser
+            .js("document.querySelector( '.gadget-consent-answers button' ).focus()")
+            .await;
+        browser.settle_awake().await;
         browser
             .js("document.querySelector( '.gadget-consent-answers button' ).focus()")
             .await;

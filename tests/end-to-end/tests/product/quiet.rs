@@ -98,7 +98,7 @@ fn an_answer_for_this_session() {
 #[test]
 fn never_is_never() {
     scenario("never_is_never", async |world| {
-        let log = world.demo.log("*.maps.test");
+        let log = world.demo.log("*.test");
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         browser.click(".gadget-consent-answers + button").await;
@@ -226,7 +226,7 @@ fn what_is_allowed_for_ones_own_scripts() {
     scenario("ones_own_scripts", async |world| {
         let person = Person::with_gadgets(world.demo, &[]);
         person.save_script("common.js", "fetch( 'https://api.own.test/x.json' ).then( () => document.body.dataset.own = 'yes', () => document.body.dataset.own = 'no' );");
-        let log = world.demo.log("api.own.test");
+        let log = world.demo.log("*.test");
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;

@@ -1,6 +1,6 @@
 //! Every way in which a gadget starts, and every kind of page: it is held, and contacts nobody.
 
-use end_to_end::dialog::{Answer, DIALOG};
+use end_to_end::dialog::Answer;
 use end_to_end::{Person, World, scenario};
 use serde_json::json;
 
@@ -35,8 +35,7 @@ fn define(world: &World, options: &str, others: &str) -> end_to_end::demo::Redef
 /// It has not run on this page, and is asked for.
 async fn assert_held(world: &World, how: &str) {
     let browser = &world.browser;
-    browser.until_found(DIALOG).await;
-    assert!(browser.text(DIALOG).await.contains("starter"), "{how}");
+    browser.is_asked_for("starter").await;
     let started = browser
         .js("return document.documentElement.dataset.started || ''")
         .await;

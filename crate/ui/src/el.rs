@@ -1,0 +1,138 @@
+//! Elements, step by step. `html!` spells out each element where it stands; here one function makes
+//! them all, in a fraction of the bytes.
+
+use std::rc::Rc;
+
+use web_sys::Event;
+use yew::virtual_dom::{AttrValue, Listener, ListenerKind, VNode, VTag};
+use yew::{Callback, Html, NodeRef};
+
+/// An element on its way.
+#[derive(Debug)]
+pub struct El(Box<VTag>);
+
+/// An element; `class`: its classes, or nothing.
+#[inline(never)]
+#[must_use]
+pub fn el(tag: &'static str, class: &'static str) -> El {
+    let element = El(Box::new(VTag::new(AttrValue::Static(tag))));
+    if class.is_empty() {
+        element
+    } else {
+        element.is("class", class)
+    }
+}
+
+/// An element that holds nothing but a text.
+#[inline(never)]
+pub fn text(tag: &'static str, text: String) -> Html {
+    el(tag, "").text(text).html()
+}
+
+impl El {
+    #[inline(never)]
+    fn put(mut self, name: &'static str, value: AttrValue) -> Self {
+        self.0.add_attribute(name, value);
+        self
+    }
+
+    /// With an attribute that is always the same.
+    #[must_use]
+    pub fn is(self, name: &'static str, value: &'static str) -> Self {
+        self.put(name, AttrValue::Static(value))
+    }
+
+    /// With an attribute.
+    #[must_use]
+    pub fn has(self, name: &'static str, value: String) -> Self {
+        self.put(name, AttrValue::Rc(value.into()))
+    }
+
+    /// With an attribute without a value, or without it.
+    #[must_use]
+    pub fn when(self, name: &'static str, is: bool) -> Self {
+        if is { self.is(name, "") } else { self }
+    }
+
+    /// Known by a reference.
+    #[must_use]
+    pub fn at(mut self, node: NodeRef) -> Self {
+        self.0.node_ref = node;
+        self
+    }
+
+    /// With one more child.
+    #[inline(never)]
+    #[must_use]
+    pub fn add(mut self, child: Html) -> Self {
+        self.0.add_child(child);
+        self
+    }
+
+    /// With more children.
+    #[inline(never)]
+    #[must_use]
+    pub fn all(mut self, children: Vec<Html>) -> Self {
+        self.0.add_children(children);
+        self
+    }
+
+    /// With a text.
+    #[must_use]
+    pub fn text(self, text: String) -> Self {
+        self.add(VNode::from(text))
+    }
+
+    /// Calls back when its user clicks it. A script's click is nobody's.
+    #[must_use]
+    pub fn on_click(self, on_click: Callback<Event>) -> Self {
+        self.on(ListenerKind::onclick, on_click)
+    }
+
+    /// Calls back when its user does something.
+    #[inline(never)]
+    #[must_use]
+    pub fn on(mut self, kind: ListenerKind, callback: Callback<Event>) -> Self {
+        self.0.add_listener(Rc::new(On { kind, callback }));
+        self
+    }
+
+    /// A box that is ticked, or a choice that is made.
+    #[inline(never)]
+    #[must_use]
+    pub fn checked(mut self, checked: bool) -> Self {
+        self.0.set_checked(checked);
+        self
+    }
+
+    /// The element.
+    #[inline(never)]
+    pub fn html(self) -> Html {
+        VNode::from(*self.0)
+    }
+}
+
+/// A listener to what a user does.
+#[derive(Debug)]
+struct On {
+    kind: ListenerKind,
+    callback: Callback<Event>,
+}
+
+impl Listener for On {
+    fn kind(&self) -> ListenerKind {
+        self.kind.clone()
+    }
+
+    fn handle(&self, event: Event) {
+        if event.is_trusted() {
+            self.callback.emit(event);
+        } else {
+            event.prevent_default();
+        }
+    }
+
+    fn passive(&self) -> bool {
+        false
+    }
+}

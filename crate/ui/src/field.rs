@@ -1,0 +1,81 @@
+//! Boxes to tick and choices to make, as Codex has them.
+
+use web_sys::Event;
+use yew::{Callback, Html};
+
+use crate::el::el;
+
+/// A checkbox or a radio button with its label.
+#[derive(Debug)]
+pub struct Field {
+    /// `checkbox` or `radio`.
+    pub kind: &'static str,
+    /// What belongs together has one name.
+    pub name: &'static str,
+    /// The element's.
+    pub id: String,
+    /// It is ticked.
+    pub checked: bool,
+    /// It cannot be changed now.
+    pub disabled: bool,
+    /// The element that says more of it.
+    pub described_by: Option<String>,
+    /// Its user has clicked it.
+    pub on_click: Callback<Event>,
+}
+
+impl Field {
+    /// A box.
+    #[must_use]
+    pub fn checkbox(checked: bool) -> Self {
+        Self {
+            kind: "checkbox",
+            name: "",
+            id: String::new(),
+            checked,
+            disabled: false,
+            described_by: None,
+            on_click: Callback::noop(),
+        }
+    }
+
+    /// One of several of that name.
+    #[must_use]
+    pub fn radio(name: &'static str, checked: bool) -> Self {
+        Self {
+            kind: "radio",
+            name,
+            ..Self::checkbox(checked)
+        }
+    }
+
+    /// The field; `label`: what its label holds.
+    #[inline(never)]
+    pub fn html(self, label: Vec<Html>) -> Html {
+        let kind = self.kind;
+        let mut input = el("input", "")
+            .is("type", kind)
+            .is("name", self.name)
+            .has("class", format!("cdx-{kind}__input"))
+            .has("id", self.id.clone())
+            .when("disabled", self.disabled)
+            .checked(self.checked)
+            .on_click(self.on_click);
+        if let Some(element) = self.described_by {
+            input = input.has("aria-describedby", element);
+        }
+        let label = el("label", "cdx-label__label")
+            .has("for", self.id)
+            .add(el("span", "cdx-label__label__text").all(label).html());
+        let part = |name: &str| el("div", "").has("class", format!("cdx-{kind}__{name}"));
+        let icon = el("span", "").has("class", format!("cdx-{kind}__icon"));
+        let wrapper = part("wrapper")
+            .add(input.html())
+            .add(icon.html())
+            .add(part("label cdx-label").add(label.html()).html());
+        el("div", "")
+            .has("class", format!("cdx-{kind}"))
+            .add(wrapper.html())
+            .html()
+    }
+}
