@@ -9,6 +9,7 @@ import { Blocked } from './blocked.js';
 import { isUnguarded, set } from './gate.js';
 import { pairs } from './ledger.js';
 import { observe } from './observe.js';
+import { note, watch } from './seen.js';
 
 /**
  * @typedef {import('./page').Page} Page
@@ -34,6 +35,8 @@ const DETAILS = 3e3;
  */
 module.exports = function start( page ) {
 	const { manifest } = page;
+	// No encoded name of a gadget begins with a colon.
+	const refusedKey = prefix + ':refused';
 	const gadgets = manifest.gadgets || {};
 	const declaring = Object.keys( gadgets ).filter( ( gadget ) => gadgets[ gadget ].length );
 	const review = mw.config.get( 'wgCanonicalSpecialPageName' ) === 'Blankpage' &&
@@ -139,7 +142,7 @@ module.exports = function start( page ) {
 	const blocked = new Blocked( prefix, isRefused, () => {
 		listeners.blocked( '' );
 		callModule();
-	} );
+	}, ( news ) => note( refusedKey, news ) );
 
 	/**
 	 * Heeds an answer that was given on this page or in another tab: what is open can only shrink.
@@ -210,6 +213,19 @@ module.exports = function start( page ) {
 			listeners = { asked: onAsked, answered: onAnswered, blocked: onBlocked };
 			asked.forEach( onAsked );
 			onBlocked( '' );
+		},
+		/**
+		 * Gives the user a file.
+		 *
+		 * @param {string} name
+		 * @param {string} text
+		 */
+		download( name, text ) {
+			const link = document.createElement( 'a' );
+			link.download = name;
+			link.href = URL.createObjectURL( new Blob( [ text ], { type: 'application/json' } ) );
+			link.click();
+			setTimeout( URL.revokeObjectURL, 6e4, link.href );
 		},
 		/**
 		 * Lets a gadget run with what was granted.
@@ -284,6 +300,7 @@ module.exports = function start( page ) {
 	// Only what is blocked comes in floods.
 	blocked.lost = page.lost;
 
+	watch( prefix + ':seen' );
 	if ( manifest.mode === 'observe' ) {
 		observe( prefix );
 	}

@@ -181,7 +181,7 @@ if ( !observes ) {
 		}
 	} );
 }
-if ( observes || /interface-admin|\/GadgetConsent$/.test(
+if ( observes || manifest.recordContacts || /interface-admin|\/GadgetConsent$/.test(
 	mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
 ) ) {
 	call();

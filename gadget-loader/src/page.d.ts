@@ -13,6 +13,8 @@ export interface Manifest {
 	/** `frame 'self'`, `worker 'self'` */
 	sameOrigin?: string[];
 	reconfirmAfterDays?: number;
+	/** The host comes on every page, to note what is contacted. */
+	recordContacts?: boolean;
 	gadgets?: { [ gadget: string ]: string[] };
 }
 

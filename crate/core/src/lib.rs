@@ -18,11 +18,13 @@ pub mod ledger;
 pub mod lint;
 pub mod manifest;
 pub mod observed;
+pub mod own;
 mod path;
 mod request;
 mod site_policy;
 mod source;
 mod span;
+pub mod transfer;
 mod url;
 
 pub use day::{Day, DayError};

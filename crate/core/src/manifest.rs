@@ -92,9 +92,28 @@ fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {
         let own: Vec<String> = kinds.map(|kind| quote(&format!("{kind} 'self'"))).collect();
         fields.push(format!("\"sameOrigin\": {}", list(&own, 2, '[', ']')));
     }
-    if policy.reconfirm_after_days > 0 {
-        let days = policy.reconfirm_after_days;
-        fields.push(format!("\"reconfirmAfterDays\": {days}"));
+    for (name, days) in [
+        ("reconfirmAfterDays", policy.reconfirm_after_days),
+        ("clearUnusedAfterDays", policy.clear_unused_after_days),
+    ] {
+        if days > 0 {
+            fields.push(format!("\"{name}\": {days}"));
+        }
+    }
+    if policy.record_contacts {
+        fields.push("\"recordContacts\": true".to_owned());
+    }
+    // What gadgets may not have is in their own values; these are for a user's own scripts.
+    let kinds = policy.forbidden_kinds.iter().map(|kind| quote(kind.name()));
+    let sources = policy.forbidden_sources.iter();
+    let sources = sources.map(|source| quote(&source.to_string()));
+    for (name, items) in [
+        ("forbiddenKinds", kinds.collect::<Vec<_>>()),
+        ("forbiddenSources", sources.collect()),
+    ] {
+        if !items.is_empty() {
+            fields.push(format!("\"{name}\": {}", list(&items, 2, '[', ']')));
+        }
     }
     fields.push(format!("\"gadgets\": {}", list(&gadgets, 2, '{', '}')));
     list(&fields, 1, '{', '}')
@@ -127,7 +146,7 @@ fn parts(gadget: &Gadget, terms: &Terms) -> Vec<String> {
 }
 
 /// As MediaWiki writes a JSON page: each item on a line of its own, indented by tabs.
-fn list(items: &[String], depth: usize, open: char, close: char) -> String {
+pub(crate) fn list(items: &[String], depth: usize, open: char, close: char) -> String {
     if items.is_empty() {
         return format!("{open}{close}");
     }
@@ -138,7 +157,7 @@ fn list(items: &[String], depth: usize, open: char, close: char) -> String {
 }
 
 /// A JSON string. Names and sources are ASCII; what is not is escaped all the same.
-fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     let mut quoted = String::from('"');
     for unit in text.encode_utf16() {
         match u8::try_from(unit).map(char::from) {

@@ -18,7 +18,9 @@ const POLICY: &str = r#"{
 	"firstParty": [ "none", "*.wiki.example", "wikimedia" ],
 	"forbidden": { "kinds": [ "worker", "frame" ], "sources": [ "*.tracker.example" ] },
 	"requiredDisclosures": [ "operator", "privacyPolicy" ],
-	"reconfirmAfterDays": 365
+	"reconfirmAfterDays": 365,
+	"clearUnusedAfterDays": 90,
+	"recordContacts": true
 }"#;
 
 const DISCLOSURES: &str = r#"{
@@ -50,6 +52,8 @@ fn a_site_policy_is_read() {
         [Field::Operator, Field::PrivacyPolicy]
     );
     assert_eq!(policy.reconfirm_after_days, 365);
+    assert_eq!(policy.clear_unused_after_days, 90);
+    assert!(policy.record_contacts);
 
     let least = SitePolicy::read("{ \"version\": 1 }").unwrap();
     assert_eq!(least.value, SitePolicy::default());
@@ -109,7 +113,7 @@ fn errors_say_where_and_what_was_expected() {
         policy(
             r#"{ "version": 2, "mode": "strict", "firstParty": [ "wikimedai", "a_b.example", 3 ],
                 "forbidden": { "kinds": [ "img", "worm" ], "sources": "a" },
-                "requiredDisclosures": [ "owner" ], "reconfirmAfterDays": -1, "note": "x" }"#
+                "requiredDisclosures": [ "owner" ], "reconfirmAfterDays": -1, "recordContacts": 1, "note": "x" }"#
         ),
         [
             "at /version: expected 1, the version of the format, found 2",
@@ -121,6 +125,7 @@ fn errors_say_where_and_what_was_expected() {
             "at /forbidden/sources: expected an array of sources, found \"a\"",
             "at /requiredDisclosures/0: expected operator, purpose, personalInformation, privacyPolicy, sourceCode or contact, found \"owner\"",
             "at /reconfirmAfterDays: expected a whole number of days, 0 for never, found -1",
+            "at /recordContacts: expected true or false, found 1",
         ]
     );
     let errors = Disclosures::read(
