@@ -173,7 +173,7 @@ fn use_saving(wiki: &Wiki, state: &UseReducerHandle<State>) {
         spawn_local(async move {
             dispatcher.dispatch(match wiki.ledger.save(&gadget, &entry).await {
                 Ok(()) => {
-                    wiki.host.kept(&gadget, Some(&entry));
+                    wiki.host.kept(&gadget, Some(entry.to_string()));
                     let outcome = wiki.settle(&gadget, &terms, &entry, Cause::Answer);
                     wiki.host.decided(&gadget, Some(outcome));
                     Action::Saved(outcome)

@@ -80,6 +80,6 @@ async fn keep(wiki: &Wiki, gadget: &str, entry: &Entry) -> Result<(), Failure> {
         return Ok(());
     }
     wiki.ledger.save(gadget, entry).await?;
-    wiki.host.kept(gadget, Some(entry));
+    wiki.host.kept(gadget, Some(entry.to_string()));
     Ok(())
 }

@@ -40,7 +40,8 @@ pub fn RequestRow(props: &RequestRowProps) -> Html {
         let input = event
             .target()
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        if let Some(input) = input {
+        // Scripts can make events, too; those are not the user's.
+        if let Some(input) = input.filter(|_| event.is_trusted()) {
             on_tick.emit(input.checked());
         }
     };
