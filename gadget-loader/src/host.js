@@ -4,7 +4,7 @@
  * (crate/ui).
  */
 
-import { isEnabled, named, prefix, preference, read } from './answers.js';
+import { channel, isEnabled, named, prefix, preference, read } from './answers.js';
 import { Blocked } from './blocked.js';
 import { isUnguarded, set } from './gate.js';
 import { pairs } from './ledger.js';
@@ -35,8 +35,8 @@ const DETAILS = 3e3;
  */
 module.exports = function start( page ) {
 	const { manifest } = page;
-	// No encoded name of a gadget begins with a colon.
-	const refusedKey = prefix + ':refused';
+	// Each user's own; and no encoded name of a gadget has a colon.
+	const noted = channel + ':';
 	const gadgets = manifest.gadgets || {};
 	const declaring = Object.keys( gadgets ).filter( ( gadget ) => gadgets[ gadget ].length );
 	const review = mw.config.get( 'wgCanonicalSpecialPageName' ) === 'Blankpage' &&
@@ -142,7 +142,7 @@ module.exports = function start( page ) {
 	const blocked = new Blocked( prefix, isRefused, () => {
 		listeners.blocked( '' );
 		callModule();
-	}, ( news ) => note( refusedKey, news ) );
+	}, ( news ) => note( noted + 'refused', news ) );
 
 	/**
 	 * Heeds an answer that was given on this page or in another tab: what is open can only shrink.
@@ -172,6 +172,8 @@ module.exports = function start( page ) {
 		review,
 		/** Of the keys in the device's stores. */
 		prefix,
+		/** Of the keys in the device's store under which contacts are kept. */
+		noted,
 		/** The ledger's entry for a gadget. */
 		read,
 		/** Gadgets that declare something and do not depend on the loader; for who can mend it. */
@@ -300,7 +302,7 @@ module.exports = function start( page ) {
 	// Only what is blocked comes in floods.
 	blocked.lost = page.lost;
 
-	watch( prefix + ':seen' );
+	watch( noted + 'seen' );
 	if ( manifest.mode === 'observe' ) {
 		observe( prefix );
 	}

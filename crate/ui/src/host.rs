@@ -24,6 +24,9 @@ extern "C" {
     /// Of the keys in the device's stores.
     #[wasm_bindgen(method, getter)]
     pub fn prefix(this: &Host) -> String;
+    /// Of the keys in the device's store under which contacts are kept.
+    #[wasm_bindgen(method, getter)]
+    pub fn noted(this: &Host) -> String;
     /// The ledger's entry for a gadget.
     #[wasm_bindgen(method)]
     pub fn read(this: &Host, gadget: &str) -> Option<String>;

@@ -43,7 +43,8 @@ pub fn ReviewApp(props: &ReviewAppProps) -> Html {
         let (wiki, messages) = (wiki.clone(), messages.clone());
         use_reducer(move || {
             let forbidden = manifest::forbidden(&wiki.host.manifest());
-            Review::new(today(), forbidden).after(read(&wiki, &messages))
+            Review::new(today(), &messages.text("review-own", &[]), forbidden)
+                .after(read(&wiki, &messages))
         })
     };
     use_jobs(wiki, &messages, &state);

@@ -58,7 +58,8 @@ fn shown(name: &str, own_title: String) -> Review {
         forbidden_kinds: Kind::Worker.into(),
         ..SitePolicy::default()
     };
-    let review = Review::new(facts.today, policy).after(Action::Read(rows, refused));
+    let review =
+        Review::new(facts.today, &facts.own_title, policy).after(Action::Read(rows, refused));
     actions(name)
         .into_iter()
         .fold(review, |review, action| review.after(action))

@@ -1,7 +1,7 @@
 //! The few elements that the page is made of. Functions, not components: each place where elements
 //! are spelt out costs bytes in the module.
 
-use gadget_consent_core::Request;
+use gadget_consent_core::{Request, Source};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -105,7 +105,7 @@ impl Page<'_> {
         let disabled = self.state.job.is_some();
         let aria_label = unseen.then(|| label.clone());
         html! {
-            <label class="cdx-checkbox cdx-checkbox__wrapper gadget-consent-tick">
+            <label class="cdx-checkbox__wrapper gadget-consent-tick">
                 <input type="checkbox" class="cdx-checkbox__input" {checked} {disabled}
                     aria-label={aria_label} {onchange} />
                 <span class="cdx-checkbox__icon"></span>
@@ -171,6 +171,15 @@ impl Page<'_> {
                 <input {id} class="cdx-text-input__input" dir="auto" autocomplete="off" {value} {oninput} />
             </label>
         }
+    }
+
+    /// A site as people read it.
+    pub fn site(&self, source: &Source) -> Vec<Html> {
+        let mut site = vec![name(&words::site(source))];
+        if source.is_wildcard() {
+            site.push(self.tell("request-subdomains", &[]));
+        }
+        site
     }
 
     /// What may be done with a site.

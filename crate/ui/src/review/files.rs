@@ -139,7 +139,7 @@ impl Page<'_> {
             let action = Action::FileTick(index, tick);
             let label = match change.grants.get(tick) {
                 Some(request) => {
-                    let site = isolate(&crate::words::site(request.source()));
+                    let site = isolate(&request.source().to_string());
                     format!("{site} ({})", self.kinds(request))
                 }
                 None => self.say("review-import-lifts", &[]),
@@ -172,7 +172,7 @@ impl Page<'_> {
         };
         let list = |requests: &Requests| {
             crate::words::list(requests.iter().map(|request| {
-                let site = isolate(&crate::words::site(request.source()));
+                let site = isolate(&request.source().to_string());
                 format!("{site} ({})", self.kinds(request))
             }))
         };

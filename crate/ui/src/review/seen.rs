@@ -45,8 +45,8 @@ pub struct Refused {
     pub gadgets: Vec<String>,
 }
 
-const SEEN: &str = ":seen";
-const REFUSED: &str = ":refused";
+const SEEN: &str = "seen";
+const REFUSED: &str = "refused";
 
 impl Seen {
     /// What this device was seen to contact. What cannot be read is passed over.
@@ -86,12 +86,12 @@ pub fn refused(wiki: &Wiki) -> Vec<Refused> {
 pub fn forget(wiki: &Wiki) {
     for key in [SEEN, REFUSED] {
         // Where the device keeps nothing, there is nothing to forget.
-        let _ = Store::Local.remove(&format!("{}{key}", wiki.host.prefix()));
+        let _ = Store::Local.remove(&(wiki.host.noted() + key));
     }
 }
 
 fn read(wiki: &Wiki, key: &str) -> impl Iterator<Item = (String, Day, u32)> {
-    let text = Store::Local.get(&format!("{}{key}", wiki.host.prefix()));
+    let text = Store::Local.get(&(wiki.host.noted() + key));
     let text = text.ok().flatten().unwrap_or_default();
     let lines: Vec<String> = text.split('\n').map(ToOwned::to_owned).collect();
     lines.into_iter().filter_map(|line| {

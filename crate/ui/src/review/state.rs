@@ -11,7 +11,7 @@ use gadget_consent_core::{Answer, Day, Entry, Kind, Kinds, Request, Requests, Si
 use super::row::{Line, Row, Standing};
 use super::seen::Refused;
 use crate::details::Details;
-use crate::state::Item;
+use crate::state::{Item, title_of};
 use crate::store::{Failure, Put};
 
 /// Which answers are shown.
@@ -134,6 +134,8 @@ pub struct Review {
     pub refused: Rc<Vec<Refused>>,
     /// Today.
     pub today: Day,
+    /// The title of the user's own scripts.
+    pub own_title: Rc<str>,
     /// What the site policy forbids.
     pub policy: Rc<SitePolicy>,
     /// What was typed.
@@ -231,11 +233,12 @@ pub struct Group<'a> {
 impl Review {
     /// The page as it opens.
     #[must_use]
-    pub fn new(today: Day, policy: SitePolicy) -> Self {
+    pub fn new(today: Day, own_title: &str, policy: SitePolicy) -> Self {
         Self {
             rows: Rc::default(),
             refused: Rc::default(),
             today,
+            own_title: own_title.into(),
             policy: Rc::new(policy),
             search: String::new(),
             filter: Filter::All,
@@ -503,8 +506,11 @@ impl Review {
     /// The name of a gadget as people read it.
     #[must_use]
     pub fn title(&self, gadget: &str) -> String {
-        let row = self.row(gadget);
-        row.map_or_else(|| crate::state::title_of(gadget), |row| row.title.clone())
+        if gadget == OWN {
+            self.own_title.to_string()
+        } else {
+            title_of(gadget)
+        }
     }
 
     /// All that is found, in order.

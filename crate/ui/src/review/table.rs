@@ -30,11 +30,11 @@ impl Page<'_> {
         };
         let columns = [
             first,
+            "review-action",
             second,
             "review-may",
             "review-answer",
             "review-contact",
-            "review-action",
         ]
         .map(|key| self.say(key, &[]));
         let all = self.state.picked.len() >= groups.len();
@@ -78,33 +78,41 @@ impl Page<'_> {
                 let is_picked = state.picked.contains(&group.key);
                 let pick = Action::Pick(group.key.clone());
                 let label = self.say("review-pick", &[&title]);
-                let mut head = vec![name(&title)];
+                let mut head = match line {
+                    Some(line) if !by_gadget => self.site(line.request.source()),
+                    _ => vec![name(&title)],
+                };
                 if by_gadget {
                     self.standing(row, &mut head);
                 }
                 for mut cell in [
                     part("td", "cell", vec![self.tick(label, true, is_picked, pick)]),
                     part("th", "rowheader", head),
+                    cell(1, self.actions(row, &title, &group.key, open.is_some())),
                 ] {
                     cell.add_attribute("rowspan", rows.clone());
                     cells.push(cell.into());
                 }
             }
-            let of_line =
-                |content: &dyn Fn(&Line) -> Vec<Html>| line.map_or_else(Vec::new, content);
-            let second = if by_gadget {
-                of_line(&|line| vec![name(&line.site)])
-            } else {
-                vec![name(&row.title)]
+            let second = match line {
+                Some(line) if by_gadget => self.site(line.request.source()),
+                Some(_) => vec![name(&row.title)],
+                None => Vec::new(),
             };
-            cells.push(cell(1, second).into());
-            cells.push(cell(2, of_line(&|line| vec![text(self.kinds(&line.request))])).into());
-            cells.push(cell(3, of_line(&|line| vec![text(self.line(row, line))])).into());
-            cells.push(cell(4, of_line(&|line| vec![text(self.contact(line))])).into());
-            if index == 0 {
-                let mut last = cell(5, self.actions(row, &title, &group.key, open.is_some()));
-                last.add_attribute("rowspan", rows.clone());
-                cells.push(last.into());
+            let mut second = cell(2, second);
+            if line.is_none() {
+                second.add_attribute("colspan", "4");
+            }
+            cells.push(second.into());
+            let words = line.map(|line| {
+                [
+                    self.kinds(&line.request),
+                    self.line(row, line),
+                    self.contact(line),
+                ]
+            });
+            for (index, words) in words.into_iter().flatten().enumerate() {
+                cells.push(cell(3 + index, vec![text(words)]).into());
             }
             parts.push(part("tr", "row", cells).into());
         }
@@ -162,21 +170,20 @@ impl Page<'_> {
         if self.state.by == By::Site {
             return vec![self.button("refuse", title, Action::RefuseSite(key))];
         }
-        let mut actions = Vec::new();
+        let remove = match row.answer() {
+            Some(Answer::Allow) => "review-revoke",
+            Some(Answer::Refuse | Answer::Never) => "review-forget",
+            None => "review-clear",
+        };
+        let mut actions = vec![self.button(remove, title, Action::Remove(key.clone()))];
         if !row.lines.is_empty() {
             let open_or_close = if is_open {
                 "review-close"
             } else {
                 "review-open"
             };
-            actions.push(self.button(open_or_close, title, Action::Open(key.clone())));
+            actions.push(self.button(open_or_close, title, Action::Open(key)));
         }
-        let remove = match row.answer() {
-            Some(Answer::Allow) => "review-revoke",
-            Some(Answer::Refuse | Answer::Never) => "review-forget",
-            None => "review-clear",
-        };
-        actions.push(self.button(remove, title, Action::Remove(key)));
         vec![element("div", "gadget-consent-notice__actions", actions)]
     }
 }

@@ -67,7 +67,7 @@ fn review() -> Review {
         forbidden_kinds: Kind::Worker.into(),
         ..SitePolicy::default()
     };
-    Review::new(facts().today, policy).after(Action::Read(rows(), Vec::new()))
+    Review::new(facts().today, "My own scripts", policy).after(Action::Read(rows(), Vec::new()))
 }
 
 fn keys(state: &Review) -> Vec<String> {
