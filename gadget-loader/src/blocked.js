@@ -97,6 +97,14 @@ export class Blocked {
 	}
 
 	/**
+	 * @param {string} site
+	 * @return {boolean} Something was refused to it
+	 */
+	has( site ) {
+		return Array.from( this.byKey.keys() ).some( ( key ) => key.endsWith( ':' + site ) );
+	}
+
+	/**
 	 * @return {Map<string,number>} What came since it was last asked for
 	 */
 	news() {

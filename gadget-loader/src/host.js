@@ -302,7 +302,7 @@ module.exports = function start( page ) {
 	// Only what is blocked comes in floods.
 	blocked.lost = page.lost;
 
-	watch( noted + 'seen' );
+	watch( noted + 'seen', ( name ) => blocked.has( name ) );
 	if ( manifest.mode === 'observe' ) {
 		observe( prefix );
 	}

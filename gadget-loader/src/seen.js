@@ -36,8 +36,10 @@ export function note( key, counts ) {
  * Keeps the hosts that this page contacts.
  *
  * @param {string} key On the device
+ * @param {function(string): boolean} isRefused Whether the browser refused something to the host on
+ *  this page: what it refuses it counts as contacted, too
  */
-export function watch( key ) {
+export function watch( key, isRefused ) {
 	/** @type {Map<string,number>} Not yet kept */
 	const fresh = new Map();
 	/** @type {Set<string>} Of this page */
@@ -51,6 +53,7 @@ export function watch( key ) {
 			seen.add( host );
 			if ( !fresh.size ) {
 				setTimeout( () => {
+					fresh.forEach( ( count, one ) => isRefused( one ) && fresh.delete( one ) );
 					note( key, fresh );
 					fresh.clear();
 				}, PAUSE );

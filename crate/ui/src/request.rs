@@ -35,23 +35,14 @@ pub fn RequestRow(props: &RequestRowProps) -> Html {
         Need::Needed => "request-needed",
         Need::Optional => "request-optional",
     };
-    let on_tick = props.on_tick.clone();
-    let onchange = move |event: Event| {
-        let input = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        // Scripts can make events, too; those are not the user's.
-        if let Some(input) = input.filter(|_| event.is_trusted()) {
-            on_tick.emit(input.checked());
-        }
-    };
+    let onclick = trusted(props.on_tick.clone());
     html! {
         <div class="gadget-consent-request">
             <div class="cdx-checkbox">
-                <div class="cdx-checkbox__wrapper">
+                <div class="cdx-checkbox__wrapper" {onclick}>
                     <input type="checkbox" class="cdx-checkbox__input" id={id.clone()}
                         checked={props.item.ticked} disabled={props.disabled}
-                        aria-describedby={facts.clone()} {onchange} />
+                        aria-describedby={facts.clone()} />
                     <span class="cdx-checkbox__icon"></span>
                     <div class="cdx-checkbox__label cdx-label">
                         <label for={id} class="cdx-label__label">
@@ -70,6 +61,26 @@ pub fn RequestRow(props: &RequestRowProps) -> Html {
                 { statements(props.disclosure.as_ref(), &messages) }
             </div>
         </div>
+    }
+}
+
+/// For what is around a box and its label: tells whether the box is ticked now.
+///
+/// Scripts can make clicks, too; those are not the user's, and do nothing. The box alone does not
+/// tell: a click that a script makes on a box or its label has the browser make an event that it
+/// vouches for.
+pub fn trusted(on_tick: Callback<bool>) -> impl Fn(MouseEvent) {
+    move |event| {
+        if !event.is_trusted() {
+            event.prevent_default();
+            return;
+        }
+        let input = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if let Some(input) = input {
+            on_tick.emit(input.checked());
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use yew::virtual_dom::{VTag, VText};
 
 use super::page::Page;
 use super::state::Action;
+use crate::request::trusted;
 use crate::words;
 
 /// An element with a class; none where that is empty.
@@ -96,18 +97,13 @@ impl Page<'_> {
 
     /// A box to tick, with its label beside it or, for a cell of a table, unseen.
     pub fn tick(&self, label: String, unseen: bool, checked: bool, action: Action) -> Html {
-        let on = self.on.clone();
-        let onchange = move |event: Event| {
-            if event.is_trusted() {
-                on.emit(action.clone());
-            }
-        };
+        let onclick = trusted(self.on.reform(move |_| action.clone()));
         let disabled = self.state.job.is_some();
         let aria_label = unseen.then(|| label.clone());
         html! {
-            <label class="cdx-checkbox__wrapper gadget-consent-tick">
+            <label class="cdx-checkbox__wrapper gadget-consent-tick" {onclick}>
                 <input type="checkbox" class="cdx-checkbox__input" {checked} {disabled}
-                    aria-label={aria_label} {onchange} />
+                    aria-label={aria_label} />
                 <span class="cdx-checkbox__icon"></span>
                 if !unseen {
                     <span class="cdx-checkbox__label">{ label }</span>

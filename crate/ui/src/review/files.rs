@@ -67,6 +67,7 @@ impl Page<'_> {
     /// Export and import.
     pub fn files(&self) -> Html {
         let onchange = self.on_file.clone();
+        let mut taken = Vec::new();
         let mut content = vec![
             self.tell("review-files-intro", &[]),
             self.outside("review-export", Outside::Export),
@@ -94,10 +95,11 @@ impl Page<'_> {
                 let list = element("ul", "", items.collect());
                 let words = self.say("review-damaged", &[]);
                 let words = message(ERROR, vec![text(words), list]);
-                content.push(html! { <div role="alert">{ words }</div> });
+                taken.push(html! { <div role="alert">{ words }</div> });
             }
-            Some(Import::Changes(changes)) => self.changes(changes, &mut content),
+            Some(Import::Changes(changes)) => self.changes(changes, &mut taken),
         }
+        content.push(element("div", "", taken));
         self.section("review-files", content)
     }
 

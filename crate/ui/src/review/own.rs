@@ -38,15 +38,15 @@ impl Page<'_> {
             });
             content.push(element("div", "gadget-consent-tools", ticks.collect()));
         }
-        if let Some(error) = form.error {
+        let error = form.error.map(|error| {
             let key = match error {
                 OwnError::Host => "review-own-no-host",
                 OwnError::Kinds => "review-own-no-kind",
                 OwnError::Forbidden => "review-own-forbidden",
             };
-            let words = message(ERROR, vec![text(self.say(key, &[]))]);
-            content.push(html! { <div role="alert">{ words }</div> });
-        }
+            message(ERROR, vec![text(self.say(key, &[]))])
+        });
+        content.push(html! { <div role="alert">{ error.unwrap_or_default() }</div> });
         content.push(self.button("review-own-allow", "", Action::OwnAllow));
         self.section("review-own", content)
     }

@@ -40,14 +40,13 @@ impl Page<'_> {
         }
         let missing = |item: &&crate::state::Item| item.need == Need::Needed && !item.ticked;
         let missing = open.items.iter().filter(missing).count();
-        if missing > 0 {
-            let words = self.say("dialog-without", &[&missing.to_string()]);
-            content.push(element(
-                "p",
-                "",
-                vec![element("strong", "", vec![text(words)])],
-            ));
-        }
+        let words = if missing > 0 {
+            self.say("dialog-without", &[&missing.to_string()])
+        } else {
+            String::new()
+        };
+        let words = element("strong", "", vec![text(words)]);
+        content.push(html! { <p aria-live="polite">{ words }</p> });
         content.push(self.button("review-save", &row.title, Action::Save));
         content
     }

@@ -44,7 +44,10 @@ impl Page<'_> {
             head.push(part("th", "columnheader", vec![text(column.clone())]).into());
         }
         let head = part("tr", "row", head).into();
-        let mut content = vec![part("thead", "rowgroup", vec![head]).into()];
+        // All with keys: what stays is not made anew, and keeps the focus.
+        let mut head = part("thead", "rowgroup", vec![head]);
+        head.key = Some("".into());
+        let mut content = vec![head.into()];
         for group in groups.iter().take(self.state.shown) {
             let mut body = part("tbody", "rowgroup", self.group(group, &columns));
             body.key = Some(group.key.as_str().into());
@@ -114,12 +117,16 @@ impl Page<'_> {
             for (index, words) in words.into_iter().flatten().enumerate() {
                 cells.push(cell(3 + index, vec![text(words)]).into());
             }
-            parts.push(part("tr", "row", cells).into());
+            let mut part = part("tr", "row", cells);
+            part.key = Some(index.into());
+            parts.push(part.into());
         }
         if let Some(open) = open {
             let mut cell = part("td", "cell", self.panel(open, row));
             cell.add_attribute("colspan", "7");
-            parts.push(part("tr", "row", vec![cell.into()]).into());
+            let mut part = part("tr", "row", vec![cell.into()]);
+            part.key = Some(usize::MAX.into());
+            parts.push(part.into());
         }
         parts
     }

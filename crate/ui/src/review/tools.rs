@@ -76,12 +76,13 @@ impl Page<'_> {
         found.add_attribute("role", "status");
         content.push(found.into());
         content.push(element("div", "gadget-consent-tools", self.at_once()));
-        if !groups.is_empty() {
-            content.push(self.table(&groups));
-        }
-        if groups.len() > shown {
-            content.push(self.button("review-more", "", Action::More));
-        }
+        content.push(self.table(&groups));
+        // What is not there leaves its place, lest all above it be made anew and lose the focus.
+        content.push(if groups.len() > shown {
+            self.button("review-more", "", Action::More)
+        } else {
+            Html::default()
+        });
         let noted = if self.records {
             "review-noted"
         } else {

@@ -136,8 +136,11 @@ fn one_site_is_taken_back() {
         assert_eq!(ticks, [true, true, false], "{asked:?}");
         // A script cannot tick for its user.
         browser
-            .js("document.querySelector( '#gadget-consent-request-2' ).dispatchEvent( new Event( 'change', { bubbles: true } ) ); \
-                 document.querySelector( \"[aria-label='Save: charts']\" ).click()")
+            .js(
+                "const box = document.querySelector( '#gadget-consent-request-2' ); box.click(); \
+                 document.querySelector( 'label[for=gadget-consent-request-2]' ).click(); \
+                 document.querySelector( \"[aria-label='Save: charts']\" ).click()",
+            )
             .await;
         browser.grace().await;
         assert_eq!(
@@ -334,7 +337,7 @@ fn a_blocked_contact_is_allowed_to_own_scripts() {
             browser.type_into("#gadget-consent-own-host", host).await;
             browser.click("section .gadget-consent-tick").await;
             browser.click("section > .cdx-button").await;
-            browser.until_found("section [role=alert]").await;
+            browser.until_found("section [role=alert] .cdx-message").await;
             browser.goto(PAGE).await;
             browser.until_found("#gadget-consent-own-host").await;
         }
@@ -371,8 +374,8 @@ fn a_file_never_widens_unasked() {
                 .await;
         };
         choose_file(r#"{ "version": 1, "answers": { "tiles": "1;perhaps" } }"#).await;
-        browser.until_found("section [role=alert]").await;
-        let words = browser.words("section [role=alert]").await;
+        browser.until_found("section:last-of-type [role=alert]").await;
+        let words = browser.words("section:last-of-type [role=alert]").await;
         assert!(
             words.contains("At /answers/tiles: an answer is expected"),
             "{words}"
@@ -403,7 +406,8 @@ fn a_file_never_widens_unasked() {
         assert_eq!(browser.js(ticks).await, json!([false, false, false]));
         // A script cannot tick for its user.
         browser
-            .js("document.querySelectorAll( '.gadget-consent-change input' ).forEach( ( input ) => input.click() )")
+            .js("document.querySelectorAll( '.gadget-consent-change input, .gadget-consent-change label' )\
+                 .forEach( ( part ) => part.click() )")
             .await;
         browser
             .click(".gadget-consent-change:nth-of-type( 3 ) .gadget-consent-tick")
@@ -467,6 +471,9 @@ fn all_of_it_by_the_keyboard() {
         );
         reach("[aria-label='Details: charts']").await;
         browser.press(Key::Enter).await;
+        browser
+            .until("the focus stays", "return document.activeElement.getAttribute( 'aria-label' ) === 'Hide details: charts'")
+            .await;
         reach("#gadget-consent-request-0").await;
         browser.press(Key::Space).await;
         reach("[aria-label='Save: charts']").await;
