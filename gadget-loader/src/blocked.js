@@ -35,12 +35,15 @@ export class Blocked {
 	 *  a host: of that nobody has to be told
 	 * @param {function(): void} onNew Called when there is something that was not yet told in this
 	 *  tab, and from then on when anything changes
+	 * @param {function(Map<string,number>): void} keep Given how often more each kind and host,
+	 *  as `kind:host`, was refused
 	 */
-	constructor( prefix, isRefused, onNew ) {
+	constructor( prefix, isRefused, onNew, keep ) {
+		this.keep = keep;
 		this.isRefused = isRefused;
 		this.key = prefix + 'blocked';
 		this.onNew = onNew;
-		/** @type {Map<string,{contact: Contact, tallies: number[]}>} */
+		/** @type {Map<string,{contact: Contact, tallies: number[], kept?: number}>} */
 		this.byKey = new Map();
 		/** @type {{contact: Contact, tallies: number[]}} For which there was no place */
 		this.others = { contact: { kind: '', url: '', count: 0 }, tallies: [] };
@@ -93,6 +96,30 @@ export class Blocked {
 		};
 	}
 
+	/**
+	 * @param {string} site
+	 * @return {boolean} Something was refused to it
+	 */
+	has( site ) {
+		return Array.from( this.byKey.keys() ).some( ( key ) => key.endsWith( ':' + site ) );
+	}
+
+	/**
+	 * @return {Map<string,number>} What came since it was last asked for
+	 */
+	news() {
+		/** @type {Map<string,number>} */
+		const news = new Map();
+		this.byKey.forEach( ( entry, key ) => {
+			const { contact, kept = 0 } = entry;
+			if ( contact.count > kept ) {
+				news.set( key, contact.count - kept );
+				entry.kept = contact.count;
+			}
+		} );
+		return news;
+	}
+
 	tell() {
 		if ( this.isWaiting ) {
 			return;
@@ -100,6 +127,7 @@ export class Blocked {
 		this.isWaiting = true;
 		setTimeout( () => {
 			this.isWaiting = false;
+			this.keep( this.news() );
 			// Where the tab keeps nothing, it is told on every page.
 			const told = ( mw.storage.session.get( this.key ) || '' ).split( ' ' );
 			const fresh = this.fresh.splice( 0 ).filter( ( key ) => !told.includes( key ) );

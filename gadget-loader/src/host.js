@@ -5,13 +5,14 @@
  */
 
 import {
-	isEnabled, named, prefix, putOff, preference, read, readLasting, stored, wanted
+	channel, isEnabled, named, prefix, putOff, preference, read, readLasting, stored, wanted
 } from './answers.js';
 import { Blocked } from './blocked.js';
 import { isUnguarded, set } from './gate.js';
 import { encode, pairs } from './ledger.js';
 import { observe } from './observe.js';
 import { Places } from './places.js';
+import { note, watch } from './seen.js';
 
 /**
  * @typedef {import('./page').Page} Page
@@ -37,6 +38,8 @@ const DETAILS = 3e3;
  */
 module.exports = function start( page ) {
 	const { manifest } = page;
+	// Each user's own; and no encoded name of a gadget has a colon.
+	const noted = channel + ':';
 	const gadgets = manifest.gadgets || {};
 	const declaring = Object.keys( gadgets ).filter( ( gadget ) => gadgets[ gadget ].length );
 	const review = mw.config.get( 'wgCanonicalSpecialPageName' ) === 'Blankpage' &&
@@ -157,7 +160,7 @@ module.exports = function start( page ) {
 	const blocked = new Blocked( prefix, isRefused, () => {
 		listeners.blocked( '' );
 		callModule();
-	} );
+	}, ( news ) => note( noted + 'refused', news ) );
 
 	/**
 	 * Heeds an answer that was given on this page or in another tab: what is open can only shrink.
@@ -191,6 +194,8 @@ module.exports = function start( page ) {
 		review,
 		/** Of the keys in the device's stores. */
 		prefix,
+		/** Of the keys in the device's store under which contacts are kept. */
+		noted,
 		/** The answer to a gadget that counts on this page. */
 		read,
 		/** The ledger's entry for a gadget. */
@@ -249,6 +254,19 @@ module.exports = function start( page ) {
 			places.forEach( ( place ) => onPlaced( ...place ) );
 			asked.forEach( ( how, gadget ) => onAsked( gadget, how ) );
 			onBlocked( '' );
+		},
+		/**
+		 * Gives the user a file.
+		 *
+		 * @param {string} name
+		 * @param {string} text
+		 */
+		download( name, text ) {
+			const link = document.createElement( 'a' );
+			link.download = name;
+			link.href = URL.createObjectURL( new Blob( [ text ], { type: 'application/json' } ) );
+			link.click();
+			setTimeout( URL.revokeObjectURL, 6e4, link.href );
 		},
 		/**
 		 * Lets a gadget run with what was granted.
@@ -371,6 +389,7 @@ module.exports = function start( page ) {
 	// Only what is blocked comes in floods.
 	blocked.lost = page.lost;
 
+	watch( noted + 'seen', ( name ) => blocked.has( name ) );
 	if ( manifest.mode === 'observe' ) {
 		observe( prefix );
 	}

@@ -126,6 +126,20 @@ function judge( gadget ) {
 		Date.now() - ( manifest.reconfirmAfterDays || FOREVER ) * 864e5 );
 }
 
+/**
+ * @param {import('./ledger.js').Pair} pair Of an exact host
+ * @return {boolean} The site policy leaves it to the user. What gadgets may not have is in their
+ *  own values; the rest of a forbidden source (port, path) makes no difference here
+ */
+function isAllowed( pair ) {
+	const [ , kind, name ] = /^(\w+) \w+:\/\/([^:/]+)/.exec( pair ) || [];
+	return !( manifest.forbiddenKinds || '' ).includes( kind ) &&
+		!( manifest.forbiddenSources || [] ).some( ( source ) => {
+			const [ , wild, bare ] = /^(?:\w+:\/\/)?(\*\.)?([^:/]+)/.exec( source ) || [];
+			return wild ? name.endsWith( '.' + bare ) : name === bare;
+		} );
+}
+
 function decide() {
 	if ( manifest.version !== 1 ) {
 		throw new Error( 'Gadget-consent-manifest.json: expected version 1' );
@@ -140,7 +154,8 @@ function decide() {
 				judge( gadget ) : 'loading';
 		}
 	} );
-	page.gates[ OWN ] = judge( OWN );
+	const own = judge( OWN );
+	page.gates[ OWN ] = Array.isArray( own ) ? own.filter( isAllowed ) : own;
 	// What is not in the manifest declares nobody knows what.
 	gated().forEach( ( gadget ) => {
 		if ( !names.includes( gadget ) ) {
@@ -200,7 +215,7 @@ if ( !observes ) {
 		) );
 	} );
 }
-if ( observes || wanted.includes( '!' ) || /interface-admin|\/GadgetConsent$/.test(
+if ( observes || manifest.recordContacts || wanted.includes( '!' ) || /interface-admin|\/GadgetConsent$/.test(
 	mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
 ) ) {
 	call();

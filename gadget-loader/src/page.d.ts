@@ -13,6 +13,10 @@ export interface Manifest {
 	/** `frame 'self'`, `worker 'self'` */
 	sameOrigin?: string[];
 	reconfirmAfterDays?: number;
+	forbiddenKinds?: string[];
+	forbiddenSources?: string[];
+	/** The host comes on every page, to note what is contacted. */
+	recordContacts?: boolean;
 	gadgets?: { [ gadget: string ]: string[] };
 }
 

@@ -206,6 +206,14 @@ impl Cursor<'_> {
         found
     }
 
+    pub(crate) fn truth(mut self, expected: &'static str) -> Option<bool> {
+        let truth = self.value.as_bool();
+        if truth.is_none() {
+            self.unexpected(expected);
+        }
+        truth
+    }
+
     pub(crate) fn whole_number(mut self, expected: &'static str) -> Option<u32> {
         let number = self
             .value

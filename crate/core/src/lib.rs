@@ -18,12 +18,14 @@ pub mod ledger;
 pub mod lint;
 pub mod manifest;
 pub mod observed;
+pub mod own;
 mod path;
 mod registrable;
 mod request;
 mod site_policy;
 mod source;
 mod span;
+pub mod transfer;
 mod url;
 
 pub use day::{Day, DayError};

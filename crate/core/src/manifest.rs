@@ -3,6 +3,8 @@
 #[cfg(feature = "lint")]
 mod write;
 
+use std::fmt::Write as _;
+
 use crate::declaration::{Declaration, DeclarationError};
 use crate::request::RequestError;
 use crate::site_policy::Terms;
@@ -22,6 +24,34 @@ pub struct ManifestError {
     pub gadget: String,
     /// What is wrong.
     pub error: DeclarationError,
+}
+
+/// As MediaWiki writes a JSON page: each item on a line of its own, indented by tabs.
+pub(crate) fn list(items: &[String], depth: usize, open: char, close: char) -> String {
+    if items.is_empty() {
+        return format!("{open}{close}");
+    }
+    let indent = "\t".repeat(depth);
+    let outer = "\t".repeat(depth - 1);
+    let items = items.join(&format!(",\n{indent}"));
+    format!("{open}\n{indent}{items}\n{outer}{close}")
+}
+
+/// A JSON string. Names and sources are ASCII; what is not is escaped all the same.
+pub(crate) fn quote(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for unit in text.encode_utf16() {
+        match u8::try_from(unit).map(char::from) {
+            Ok(char @ ('"' | '\\')) => quoted.extend(['\\', char]),
+            Ok(char @ ' '..='~') => quoted.push(char),
+            _ => {
+                // Writing to a string does not fail.
+                let _ = write!(quoted, "\\u{unit:04x}");
+            }
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 /// What a gadget's value in the manifest says: needed, optional, flags, forbidden.

@@ -77,6 +77,11 @@ pub struct SitePolicy {
     pub required_disclosures: Vec<Field>,
     /// After how many days a grant has to be confirmed; 0: never.
     pub reconfirm_after_days: u32,
+    /// After how many days without use the review page offers a grant for clearing; 0: never.
+    pub clear_unused_after_days: u32,
+    /// Each device notes on every page which sites its user's pages contact, not only on those
+    /// where there is something to ask.
+    pub record_contacts: bool,
 }
 
 /// What a declaration comes to under a site policy.

@@ -19,7 +19,9 @@ const POLICY: &str = r#"{
 	"forbidden": { "kinds": [ "worker", "frame" ], "sources": [ "*.tracker.example" ] },
 	"requiredDisclosures": [ "operator", "privacyPolicy" ],
 	"ask": "notice",
-	"reconfirmAfterDays": 365
+	"reconfirmAfterDays": 365,
+	"clearUnusedAfterDays": 90,
+	"recordContacts": true
 }"#;
 
 const DISCLOSURES: &str = r#"{
@@ -52,6 +54,8 @@ fn a_site_policy_is_read() {
     );
     assert_eq!(policy.ask, Some(Manner::Notice));
     assert_eq!(policy.reconfirm_after_days, 365);
+    assert_eq!(policy.clear_unused_after_days, 90);
+    assert!(policy.record_contacts);
 
     let least = SitePolicy::read("{ \"version\": 1 }").unwrap();
     assert_eq!(least.value, SitePolicy::default());
@@ -111,7 +115,7 @@ fn errors_say_where_and_what_was_expected() {
         policy(
             r#"{ "version": 2, "mode": "strict", "firstParty": [ "wikimedai", "a_b.example", 3 ],
                 "forbidden": { "kinds": [ "img", "worm" ], "sources": "a" },
-                "ask": true, "requiredDisclosures": [ "owner" ], "reconfirmAfterDays": -1, "note": "x" }"#
+                "ask": true, "requiredDisclosures": [ "owner" ], "reconfirmAfterDays": -1, "recordContacts": 1, "note": "x" }"#
         ),
         [
             "at /version: expected 1, the version of the format, found 2",
@@ -124,6 +128,7 @@ fn errors_say_where_and_what_was_expected() {
             "at /ask: expected “dialog” or “notice”, found true",
             "at /requiredDisclosures/0: expected operator, purpose, personalInformation, privacyPolicy, sourceCode or contact, found \"owner\"",
             "at /reconfirmAfterDays: expected a whole number of days, 0 for never, found -1",
+            "at /recordContacts: expected true or false, found 1",
         ]
     );
     let errors = Disclosures::read(

@@ -75,6 +75,8 @@ fn what_the_site_policy_makes_of_it() {
         forbidden_kinds: Kind::Font.into(),
         forbidden_sources: vec!["*.example.net".parse().unwrap()],
         reconfirm_after_days: 365,
+        clear_unused_after_days: 90,
+        record_contacts: true,
         ..SitePolicy::default()
     };
     let expected = r#"{
@@ -87,6 +89,14 @@ fn what_the_site_policy_makes_of_it() {
 		"ws://localhost:*"
 	],
 	"reconfirmAfterDays": 365,
+	"clearUnusedAfterDays": 90,
+	"recordContacts": true,
+	"forbiddenKinds": [
+		"font"
+	],
+	"forbiddenSources": [
+		"*.example.net"
+	],
 	"gadgets": {
 		"charts": [
 			"connect:api.example.org script:cdn.example.net/lib/",

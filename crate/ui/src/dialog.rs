@@ -266,7 +266,7 @@ fn requests(props: &DialogProps, messages: &Messages) -> Html {
                 suffixes: &props.question.details.suffixes,
                 disclosure: props.question.disclosure(&item.request),
                 disabled: matches!(props.step, Step::Saving(_)),
-                on_tick: props.on_tick.clone(),
+                on_tick: props.on_tick.reform(move |ticked| (index, ticked)),
             },
             messages,
         )
@@ -286,11 +286,11 @@ fn duration(props: &DialogProps, messages: &Messages) -> Html {
         ..Keep::default()
     };
     let choice = |key: &'static str, field: Field, keep: Keep| {
-        let on_keep = props.on_keep.clone();
+        let on_keep = &props.on_keep;
         Field {
             id: format!("gadget-consent-{key}"),
             disabled: matches!(props.step, Step::Saving(_)),
-            on_click: Callback::from(move |_| on_keep.emit(keep)),
+            on_tick: on_keep.reform(move |_| keep),
             ..field
         }
         .html(vec![VNode::from(messages.text(key, &[]))])

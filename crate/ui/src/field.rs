@@ -1,9 +1,34 @@
 //! Boxes to tick and choices to make, as Codex has them.
 
-use web_sys::Event;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlInputElement, MouseEvent};
 use yew::{Callback, Html};
 
 use crate::el::el;
+
+/// For what is around a box and its label: tells whether the box is ticked now.
+///
+/// Scripts can make clicks, too; those are not the user's, and do nothing. The box alone does not
+/// tell: a click that a script makes on a box or its label has the browser make an event that it
+/// vouches for.
+pub fn trusted(on_tick: Callback<bool>) -> impl Fn(MouseEvent) {
+    move |event| {
+        if event.is_trusted() {
+            ticked(&event, &on_tick);
+        } else {
+            event.prevent_default();
+        }
+    }
+}
+
+fn ticked(event: &Event, on_tick: &Callback<bool>) {
+    let input = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    if let Some(input) = input {
+        on_tick.emit(input.checked());
+    }
+}
 
 /// A checkbox or a radio button with its label.
 #[derive(Debug)]
@@ -20,8 +45,8 @@ pub struct Field {
     pub disabled: bool,
     /// The element that says more of it.
     pub described_by: Option<String>,
-    /// Its user has clicked it.
-    pub on_click: Callback<Event>,
+    /// Its user has ticked it, or taken the tick away.
+    pub on_tick: Callback<bool>,
 }
 
 impl Field {
@@ -35,7 +60,7 @@ impl Field {
             checked,
             disabled: false,
             described_by: None,
-            on_click: Callback::noop(),
+            on_tick: Callback::noop(),
         }
     }
 
@@ -59,8 +84,7 @@ impl Field {
             .has("class", format!("cdx-{kind}__input"))
             .has("id", self.id.clone())
             .when("disabled", self.disabled)
-            .checked(self.checked)
-            .on_click(self.on_click);
+            .checked(self.checked);
         if let Some(element) = self.described_by {
             input = input.has("aria-describedby", element);
         }
@@ -69,7 +93,9 @@ impl Field {
             .add(el("span", "cdx-label__label__text").all(label).html());
         let part = |name: &str| el("div", "").has("class", format!("cdx-{kind}__{name}"));
         let icon = el("span", "").has("class", format!("cdx-{kind}__icon"));
+        let on_tick = self.on_tick;
         let wrapper = part("wrapper")
+            .on_click(Callback::from(move |event| ticked(&event, &on_tick)))
             .add(input.html())
             .add(icon.html())
             .add(part("label cdx-label").add(label.html()).html());

@@ -1,5 +1,7 @@
 //! Every state of the dialog, the notices and the page, with recorded data and without a wiki.
 
+mod reviewed;
+
 use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::observed::Draft;
 use gadget_consent_core::{Declaration, Entry, Kind, Requests, Terms};
@@ -16,16 +18,17 @@ use crate::notice::Notices;
 use crate::observed::Observed;
 use crate::page::Reload;
 use crate::place::Place;
-use crate::review::{Removal, Review, Row};
 use crate::state::{Keep, Outcome, Question, State, Step};
-use crate::store::{Failure, Record};
+use crate::store::Failure;
+
+use self::reviewed::Reviewed;
 
 const MAP: &str = "img:*.tile.example.org";
 const CHART: &str = "connect:api.example.org script:cdn.example.net/lib/chart@4.4.1/";
 const CHART_OPTIONAL: &str = "font:fonts.example.org";
 
 /// The names of the states, in the order in which a reader meets them.
-const STATES: [&str; 27] = [
+const STATES: [&str; 36] = [
     "dialog",
     "dialog-programs",
     "dialog-needed-unticked",
@@ -51,7 +54,16 @@ const STATES: [&str; 27] = [
     "notice-unguarded",
     "review",
     "review-empty",
-    "review-revoked",
+    "review-many",
+    "review-filtered",
+    "review-by-site",
+    "review-details",
+    "review-unreadable",
+    "review-undo",
+    "review-not-saved",
+    "review-own",
+    "review-import",
+    "review-import-damaged",
     "observed",
 ];
 
@@ -149,15 +161,7 @@ fn shown(state: &str) -> Html {
             unguarded: vec!["old_map".to_owned(), "weather".to_owned()],
             ..State::default()
         }),
-        "review" => review(rows(), None),
-        "review-empty" => review(Vec::new(), None),
-        "review-revoked" => review(
-            rows().split_off(1),
-            Some(Removal {
-                gadget: "charts".to_owned(),
-                failure: None,
-            }),
-        ),
+        state if state.starts_with("review") => html! { <Reviewed state={state.to_owned()} /> },
         "observed" => observed(),
         _ => Html::default(),
     }
@@ -223,12 +227,6 @@ fn told(state: State) -> Html {
     }
 }
 
-fn review(rows: Vec<Row>, removal: Option<Removal>) -> Html {
-    html! {
-        <Review {rows} named={true} {removal} busy={false} on_remove={Callback::noop()} />
-    }
-}
-
 // The texts are this file's own; what they give is looked at in the gallery, not relied upon.
 fn requests(text: &str) -> Requests {
     text.parse().unwrap_or_default()
@@ -281,30 +279,4 @@ fn charts() -> Question {
         ..Details::default()
     };
     question("charts", CHART, CHART_OPTIONAL, details)
-}
-
-fn rows() -> Vec<Row> {
-    [
-        (
-            "charts",
-            "1;allow;2026-11-02;connect:api.example.org;font:fonts.example.org",
-            true,
-        ),
-        ("my_map", "1;allow;2026-03-14;img:*.tile.example.org", true),
-        (
-            "translate",
-            "1;refuse;2025-12-24;;connect:api.translate.example",
-            true,
-        ),
-        ("old_gadget", "1;never;2024-01-31;", false),
-        ("damaged", "7;perhaps", true),
-    ]
-    .map(|(gadget, value, declared)| Row {
-        record: Record {
-            gadget: gadget.to_owned(),
-            entry: value.parse(),
-        },
-        declared,
-    })
-    .into()
 }

@@ -1,6 +1,6 @@
 //! What the loader's side (`gadget-loader/src/host.js`) hands over, and what it can be told.
 
-use gadget_consent_core::{Entry, Request, Requests};
+use gadget_consent_core::{Request, Requests};
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -25,6 +25,9 @@ extern "C" {
     /// Of the keys in the device's stores.
     #[wasm_bindgen(method, getter)]
     pub fn prefix(this: &Host) -> String;
+    /// Of the keys in the device's store under which contacts are kept.
+    #[wasm_bindgen(method, getter)]
+    pub fn noted(this: &Host) -> String;
     /// The answer to a gadget that counts on this page; nothing when there is none.
     #[wasm_bindgen(method)]
     pub fn read(this: &Host, gadget: &str) -> String;
@@ -67,10 +70,14 @@ extern "C" {
     /// Tells whoever waits for the gadget that it will not run.
     #[wasm_bindgen(method)]
     pub fn refuse(this: &Host, gadget: &str);
+    /// Gives the user a file.
+    #[wasm_bindgen(method)]
+    pub fn download(this: &Host, name: &str, text: &str);
     #[wasm_bindgen(method, js_name = details)]
     fn details_promise(this: &Host, gadget: &str) -> Promise;
-    #[wasm_bindgen(method, js_name = kept)]
-    fn kept_text(this: &Host, gadget: &str, entry: Option<String>);
+    /// Has the page heed an entry that was just kept, or taken back, and tells the other tabs.
+    #[wasm_bindgen(method)]
+    pub fn kept(this: &Host, gadget: &str, entry: Option<String>);
     #[wasm_bindgen(method, js_name = decided)]
     fn tell(this: &Host, gadget: &str, granted: bool, reload: bool);
 }
@@ -106,11 +113,6 @@ impl Host {
     pub fn unguarded(&self) -> Vec<String> {
         let names = self.unguarded_array();
         names.iter().filter_map(|name| name.as_string()).collect()
-    }
-
-    /// Has the page heed an answer that was just kept, or taken back, and tells the other tabs.
-    pub fn kept(&self, gadget: &str, entry: Option<&Entry>) {
-        self.kept_text(gadget, entry.map(ToString::to_string));
     }
 
     /// Lets a gadget run; `granted` must be open already.

@@ -1,7 +1,9 @@
 //! The manifest as the loader carries it (docs/formats.md): what it says of a gadget.
 
+use std::str::FromStr;
+
 use gadget_consent_core::manifest::read_terms;
-use gadget_consent_core::{Manner, Source, Terms};
+use gadget_consent_core::{Kind, Manner, SitePolicy, Source, Terms};
 use mediawiki_web::value::{field, names, strings};
 use wasm_bindgen::JsValue;
 
@@ -11,14 +13,50 @@ use wasm_bindgen::JsValue;
 pub fn terms(manifest: &JsValue, gadget: &str) -> Option<Terms> {
     let value = field(&field(manifest, "gadgets"), gadget);
     let parts = strings(&value)?;
-    let days = field(manifest, "reconfirmAfterDays");
+    read_terms(&parts, days(manifest, "reconfirmAfterDays")?).ok()
+}
+
+/// A number of days, 0 where the manifest has none; `None`: it cannot be read.
+#[must_use]
+pub fn days(manifest: &JsValue, name: &str) -> Option<u32> {
+    let days = field(manifest, name);
     if !days.is_undefined() && days.as_f64().is_none() {
         return None;
     }
     // Out of bounds, it is the bound.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let days = days.as_f64().unwrap_or_default() as u32;
-    read_terms(&parts, days).ok()
+    Some(days.as_f64().unwrap_or_default() as u32)
+}
+
+/// Contacts are noted on every page.
+#[must_use]
+pub fn records(manifest: &JsValue) -> bool {
+    field(manifest, "recordContacts").is_truthy()
+}
+
+/// What the site policy forbids to a user's own scripts, and nothing else of it. What cannot be
+/// read forbids everything.
+#[must_use]
+pub fn forbidden(manifest: &JsValue) -> SitePolicy {
+    let kinds: Option<Vec<Kind>> = list(manifest, "forbiddenKinds");
+    let (kinds, sources) = match (kinds, list(manifest, "forbiddenSources")) {
+        (Some(kinds), Some(sources)) => (kinds, sources),
+        _ => (Kind::ALL.into(), Vec::new()),
+    };
+    SitePolicy {
+        forbidden_kinds: kinds.into_iter().collect(),
+        forbidden_sources: sources,
+        ..SitePolicy::default()
+    }
+}
+
+fn list<T: FromStr>(manifest: &JsValue, name: &str) -> Option<Vec<T>> {
+    let list = field(manifest, name);
+    if list.is_undefined() {
+        return Some(Vec::new());
+    }
+    let texts = strings(&list)?;
+    texts.iter().map(|text| text.parse().ok()).collect()
 }
 
 /// All gadgets of the manifest that can be read, by name.

@@ -2,8 +2,6 @@
 
 use gadget_consent_core::declaration::Need;
 use gadget_consent_core::{Kind, Kinds};
-use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement};
 use yew::prelude::{Callback, Html};
 
 use crate::details::Disclosure;
@@ -27,7 +25,7 @@ pub struct Row<'a> {
     /// The tick cannot be changed now.
     pub disabled: bool,
     /// The tick was set or taken away.
-    pub on_tick: Callback<(usize, bool)>,
+    pub on_tick: Callback<bool>,
 }
 
 /// See the module.
@@ -39,21 +37,12 @@ pub fn row(row: Row<'_>, messages: &Messages) -> Html {
         Need::Optional => "request-optional",
     };
     let need = format!(" ({})", messages.text(need, &[]));
-    let (on_tick, index) = (row.on_tick, row.index);
-    let on_click = Callback::from(move |event: Event| {
-        let input = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        if let Some(input) = input {
-            on_tick.emit((index, input.checked()));
-        }
-    });
     let host = words::host(row.item.request.source(), row.suffixes);
     let field = Field {
         id,
         described_by: Some(facts.clone()),
         disabled: row.disabled,
-        on_click,
+        on_tick: row.on_tick,
         ..Field::checkbox(row.item.ticked)
     };
     let need = el("span", "cdx-label__label__optional-flag").text(need);

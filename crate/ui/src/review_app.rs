@@ -1,14 +1,31 @@
 //! The review page on a wiki: reads the ledger, takes answers back.
 
+use std::rc::Rc;
+
+use gadget_consent_core::transfer;
+use mediawiki_web::config;
+use mediawiki_web::options::Scope;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use crate::details;
 use crate::manifest;
 use crate::messages::Messages;
 use crate::observed::{self, Observed};
-use crate::review::{Removal, Review, Row};
+use crate::page;
+use crate::review::{self, Action, Facts, Outside, Page, Review, Row, Seen};
 use crate::wiki::Wiki;
+use crate::words::today;
+
+impl Reducible for Review {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        self.after(action).into()
+    }
+}
 
 /// What the page is given.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -20,49 +37,61 @@ pub struct ReviewAppProps {
 /// See the module. It takes the place of the blank special page's content.
 #[component]
 pub fn ReviewApp(props: &ReviewAppProps) -> Html {
+    let wiki = &props.wiki;
     let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
-    let rows = use_state(|| rows(&props.wiki));
-    let removal = use_state(|| None::<Removal>);
-    let busy = use_state(|| false);
-    use_effect_with((), move |()| name_page(&messages.text("review-title", &[])));
+    let manifest = wiki.host.manifest();
+    let state = {
+        let (wiki, messages) = (wiki.clone(), messages.clone());
+        use_reducer(move || {
+            let forbidden = manifest::forbidden(&wiki.host.manifest());
+            Review::new(today(), &messages.text("review-own", &[]), forbidden)
+                .after(read(&wiki, &messages))
+        })
+    };
+    use_jobs(wiki, &messages, &state);
+    use_details(wiki, &state);
+    use_focus(&state);
+    {
+        let title = messages.text("review-title", &[]);
+        use_effect_with((), move |()| name_page(&title));
+    }
 
-    let on_remove = {
-        let (wiki, rows, removal, busy) = (
-            props.wiki.clone(),
-            rows.clone(),
-            removal.clone(),
-            busy.clone(),
-        );
-        Callback::from(move |gadget: String| {
-            let (wiki, rows, removal, busy) =
-                (wiki.clone(), rows.clone(), removal.clone(), busy.clone());
-            busy.set(true);
-            spawn_local(async move {
-                let failure = wiki.ledger.clear(&gadget).await.err();
-                if failure.is_none() {
-                    wiki.host.kept(&gadget, None);
-                }
-                rows.set(self::rows(&wiki));
-                removal.set(Some(Removal { gadget, failure }));
-                busy.set(false);
-            });
+    let dispatcher = state.dispatcher();
+    let on = Callback::from(move |action| dispatcher.dispatch(action));
+    let on_file = on_file(&on);
+    let on_outside = {
+        let (wiki, messages, on) = (wiki.clone(), messages.clone(), on.clone());
+        Callback::from(move |what| match what {
+            Outside::Export => export(&wiki),
+            Outside::Reload => page::load_again(),
+            Outside::Forget => {
+                review::forget(&wiki);
+                on.emit(read(&wiki, &messages));
+            }
         })
     };
     let drafts = use_state(|| observed::drafts(&props.wiki));
     let on_clear = {
-        let (wiki, drafts) = (props.wiki.clone(), drafts.clone());
+        let (wiki, drafts) = (wiki.clone(), drafts.clone());
         Callback::from(move |()| {
             observed::clear(&wiki);
             drafts.set(observed::drafts(&wiki));
         })
     };
-    let observes = manifest::observes(&props.wiki.host.manifest());
+    let observes = manifest::observes(&manifest);
+    let page = Page {
+        state: &state,
+        messages: &messages,
+        on: &on,
+        on_file: &on_file,
+        on_outside: &on_outside,
+        named: wiki.host.named(),
+        unused_after: unused_after(&manifest),
+        records: manifest::records(&manifest),
+    };
     let page = html! {
         <>
-        <Review
-            rows={(*rows).clone()} named={props.wiki.host.named()} removal={(*removal).clone()}
-            busy={*busy} {on_remove}
-        />
+        { page.draw() }
         if observes {
             <Observed drafts={(*drafts).clone()} {on_clear} />
         }
@@ -74,16 +103,114 @@ pub fn ReviewApp(props: &ReviewAppProps) -> Html {
     }
 }
 
-fn rows(wiki: &Wiki) -> Vec<Row> {
+/// What cannot be read offers nothing for clearing.
+fn unused_after(manifest: &JsValue) -> u32 {
+    manifest::days(manifest, "clearUnusedAfterDays").unwrap_or_default()
+}
+
+/// All that is there.
+fn read(wiki: &Wiki, messages: &Messages) -> Action {
     let manifest = wiki.host.manifest();
-    wiki.ledger
-        .records()
-        .into_iter()
-        .map(|record| Row {
-            declared: manifest::terms(&manifest, &record.gadget).is_some(),
-            record,
-        })
-        .collect()
+    let facts = Facts {
+        own_title: messages.text("review-own", &[]),
+        unused_after: unused_after(&manifest),
+        seen: Seen::all(wiki),
+        today: today(),
+    };
+    let row = |record: crate::store::Record| {
+        let terms = manifest::terms(&manifest, &record.gadget);
+        Row::new(record, terms, &facts)
+    };
+    let rows = wiki.ledger.records().into_iter().map(row).collect();
+    Action::Read(rows, review::refused(wiki))
+}
+
+/// Saves what the state says is to be saved.
+#[hook]
+fn use_jobs(wiki: &Wiki, messages: &Messages, state: &UseReducerHandle<Review>) {
+    let (wiki, messages, dispatcher) = (wiki.clone(), messages.clone(), state.dispatcher());
+    use_effect_with(state.job.clone(), move |job| {
+        let Some(job) = job.clone() else { return };
+        spawn_local(async move {
+            let left = wiki.ledger.put_all(&job.puts, Scope::Wiki).await.err();
+            for (gadget, value) in &job.puts {
+                let is_left = |(_, gadgets): &(_, Vec<String>)| gadgets.contains(gadget);
+                if !left.as_ref().is_some_and(is_left) {
+                    wiki.host.kept(gadget, value.clone());
+                }
+            }
+            dispatcher.dispatch(Action::Done(left));
+            dispatcher.dispatch(read(&wiki, &messages));
+        });
+    });
+}
+
+/// Fetches what the wiki says of the gadget that is looked at.
+#[hook]
+fn use_details(wiki: &Wiki, state: &UseReducerHandle<Review>) {
+    let (wiki, dispatcher) = (wiki.clone(), state.dispatcher());
+    let open = state.open.as_ref();
+    // Of what the manifest does not have, nothing is stated.
+    let gadget = open.filter(|open| manifest::terms(&wiki.host.manifest(), &open.gadget).is_some());
+    let gadget = gadget.map(|open| open.gadget.clone());
+    use_effect_with(gadget, move |gadget| {
+        let Some(gadget) = gadget.clone() else { return };
+        spawn_local(async move {
+            let details = details::of(&wiki.host, &gadget).await;
+            dispatcher.dispatch(Action::Told(gadget, details));
+        });
+    });
+}
+
+/// The focus goes to what came of a job: what it was on may be gone.
+#[hook]
+fn use_focus(state: &UseReducerHandle<Review>) {
+    use_effect_with(state.outcome.clone(), |outcome| {
+        if outcome.is_some() {
+            focus(review::RESULT);
+        }
+    });
+    use_effect_with(state.own.from.clone(), |from| {
+        if from.is_some() {
+            focus(review::HOST);
+        }
+    });
+}
+
+fn focus(id: &str) {
+    let element = web_sys::window()
+        .and_then(|window| window.document()?.get_element_by_id(id))
+        .map(JsValue::from);
+    if let Some(element) = element {
+        // Fails for no element that can be focused.
+        let _ = element.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+fn on_file(on: &Callback<Action>) -> Callback<Event> {
+    let on = on.clone();
+    Callback::from(move |event: Event| {
+        let (on, input) = (on.clone(), event.target());
+        spawn_local(async move {
+            if let Some(input) = input
+                && let Some(file) = review::read_file(&input).await
+            {
+                on.emit(Action::File(file));
+            }
+        });
+    })
+}
+
+/// Gives the user a file with all answers that can be read.
+fn export(wiki: &Wiki) {
+    let records = wiki.ledger.records();
+    let answers = records
+        .iter()
+        .filter_map(|record| Some((record.gadget.as_str(), record.entry.as_ref().ok()?)));
+    let id = config::string("wgWikiID").unwrap_or_default();
+    let text = transfer::write(&id, today(), answers);
+    let name = format!("gadget-consent-{id}-{}.json", today());
+    wiki.host.download(&name, &text);
 }
 
 /// Where every skin has the content of a page; emptied of what Special:BlankPage says there.

@@ -44,9 +44,14 @@ pub enum Failure {
 pub struct Record {
     /// The gadget's name, with underscores.
     pub gadget: String,
+    /// The text that is kept.
+    pub value: String,
     /// The answer, or why it cannot be read.
     pub entry: Result<Entry, LedgerError>,
 }
+
+/// A gadget and the text of its entry; `None`: there is to be none.
+pub type Put = (String, Option<String>);
 
 impl From<SaveError> for Failure {
     fn from(error: SaveError) -> Self {
@@ -74,30 +79,47 @@ impl Ledger {
     /// When it is not known to be kept.
     pub async fn save(&self, gadget: &str, entry: &Entry, everywhere: bool) -> Result<(), Failure> {
         let scope = if everywhere { Scope::Farm } else { Scope::Wiki };
-        self.put(gadget, Some(&entry.to_string()), scope).await
+        let put = (gadget.to_owned(), Some(entry.to_string()));
+        let saved = self.put_all(&[put], scope).await;
+        saved.map_err(|(failure, _)| failure)
     }
 
-    /// Removes an answer, as if it had never been given.
+    /// Keeps entries, by gadget, or removes them (`None`), as if they had never been given.
     ///
     /// # Errors
-    /// When it may still be there.
-    pub async fn clear(&self, gadget: &str) -> Result<(), Failure> {
-        self.put(gadget, None, Scope::Wiki).await
-    }
-
-    async fn put(&self, gadget: &str, value: Option<&str>, scope: Scope) -> Result<(), Failure> {
+    /// Why some are not known to be as they should be, and the gadgets whose they are.
+    pub async fn put_all(&self, puts: &[Put], scope: Scope) -> Result<(), (Failure, Vec<String>)> {
         match self {
             Self::Preferences { user } => {
-                let name = preference_name(gadget);
-                Ok(options::save(&Api::default(), user, &name, value, scope).await?)
+                let changes: Vec<options::Change> = puts
+                    .iter()
+                    .map(|(gadget, value)| (preference_name(gadget), value.clone()))
+                    .collect();
+                let saved = options::save_all(&Api::default(), user, &changes, scope).await;
+                let left = match saved {
+                    Ok(()) => return Ok(()),
+                    Err(left) => left,
+                };
+                let gadgets = puts.iter().map(|(gadget, _)| gadget.clone());
+                let is_left = |gadget: &String| left.names.contains(&preference_name(gadget));
+                Err((left.error.into(), gadgets.filter(is_left).collect()))
             }
             Self::Device { prefix } => {
-                let key = format!("{prefix}{}", encode_name(gadget));
-                match value {
-                    Some(value) => Store::Local.set(&key, value),
-                    None => Store::Local.remove(&key),
+                let put = |(gadget, value): &&Put| {
+                    let key = format!("{prefix}{}", encode_name(gadget));
+                    match value {
+                        Some(value) => Store::Local.set(&key, value),
+                        None => Store::Local.remove(&key),
+                    }
+                    .is_err()
+                };
+                let left = puts.iter().filter(put).map(|(gadget, _)| gadget.clone());
+                let left: Vec<String> = left.collect();
+                if left.is_empty() {
+                    Ok(())
+                } else {
+                    Err((Failure::Device, left))
                 }
-                .map_err(|_| Failure::Device)
             }
         }
     }
@@ -119,6 +141,7 @@ impl Ledger {
                 Some(Record {
                     gadget: decode_name(name.strip_prefix(&prefix)?)?,
                     entry: value.parse(),
+                    value,
                 })
             })
             .collect();

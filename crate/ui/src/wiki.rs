@@ -94,7 +94,7 @@ impl Wiki {
         self.ledger.save(gadget, entry, keep.everywhere).await?;
         // What counts from now on is what was just kept.
         let _ = Store::Session.remove(&key);
-        self.host.kept(gadget, Some(entry));
+        self.host.kept(gadget, Some(entry.to_string()));
         Ok(())
     }
 

@@ -274,6 +274,11 @@ impl Browser {
         self.js(&script).await.as_str().unwrap().to_owned()
     }
 
+    /// Waits so many milliseconds.
+    pub async fn pause(&self, milliseconds: u64) {
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+    }
+
     /// Waits a little for what should not happen.
     pub async fn grace(&self) {
         tokio::time::sleep(Duration::from_millis(GRACE)).await;

@@ -31,6 +31,9 @@ if ( window === top ) {
 			if ( !window.witnessDialog && document.querySelector( 'dialog.gadget-consent-dialog[open]' ) ) {
 				window.witnessDialog = performance.now();
 			}
+			if ( !window.witnessReview && document.querySelector( '.gadget-consent-review tbody tr' ) ) {
+				window.witnessReview = performance.now();
+			}
 		} ).observe( document, { childList: true, subtree: true, attributes: true } );
 	} catch ( e ) {}
 }

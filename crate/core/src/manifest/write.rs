@@ -1,9 +1,8 @@
 //! Compiling the manifest.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
-use super::{LOADER_MODULE, ManifestError};
+use super::{LOADER_MODULE, ManifestError, list, quote};
 use crate::csp::LOOPBACK;
 use crate::declaration::Declaration;
 use crate::definition::Gadget;
@@ -81,9 +80,28 @@ fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {
         let own: Vec<String> = kinds.map(|kind| quote(&format!("{kind} 'self'"))).collect();
         fields.push(format!("\"sameOrigin\": {}", list(&own, 2, '[', ']')));
     }
-    if policy.reconfirm_after_days > 0 {
-        let days = policy.reconfirm_after_days;
-        fields.push(format!("\"reconfirmAfterDays\": {days}"));
+    for (name, days) in [
+        ("reconfirmAfterDays", policy.reconfirm_after_days),
+        ("clearUnusedAfterDays", policy.clear_unused_after_days),
+    ] {
+        if days > 0 {
+            fields.push(format!("\"{name}\": {days}"));
+        }
+    }
+    if policy.record_contacts {
+        fields.push("\"recordContacts\": true".to_owned());
+    }
+    // What gadgets may not have is in their own values; these are for a user's own scripts.
+    let kinds = policy.forbidden_kinds.iter().map(|kind| quote(kind.name()));
+    let sources = policy.forbidden_sources.iter();
+    let sources = sources.map(|source| quote(&source.to_string()));
+    for (name, items) in [
+        ("forbiddenKinds", kinds.collect::<Vec<_>>()),
+        ("forbiddenSources", sources.collect()),
+    ] {
+        if !items.is_empty() {
+            fields.push(format!("\"{name}\": {}", list(&items, 2, '[', ']')));
+        }
     }
     if let Some(manner) = policy.ask {
         fields.push(format!("\"ask\": {}", quote(manner.name())));
@@ -143,32 +161,4 @@ fn parts(gadget: &Gadget, terms: &Terms) -> Vec<String> {
         parts.pop();
     }
     parts
-}
-
-/// As MediaWiki writes a JSON page: each item on a line of its own, indented by tabs.
-fn list(items: &[String], depth: usize, open: char, close: char) -> String {
-    if items.is_empty() {
-        return format!("{open}{close}");
-    }
-    let indent = "\t".repeat(depth);
-    let outer = "\t".repeat(depth - 1);
-    let items = items.join(&format!(",\n{indent}"));
-    format!("{open}\n{indent}{items}\n{outer}{close}")
-}
-
-/// A JSON string. Names and sources are ASCII; what is not is escaped all the same.
-fn quote(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for unit in text.encode_utf16() {
-        match u8::try_from(unit).map(char::from) {
-            Ok(char @ ('"' | '\\')) => quoted.extend(['\\', char]),
-            Ok(char @ ' '..='~') => quoted.push(char),
-            _ => {
-                // Writing to a string does not fail.
-                let _ = write!(quoted, "\\u{unit:04x}");
-            }
-        }
-    }
-    quoted.push('"');
-    quoted
 }

@@ -62,6 +62,13 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
         let days = days.whole_number("a whole number of days, 0 for never");
         policy.reconfirm_after_days = days.unwrap_or_default();
     });
+    fields.optional("clearUnusedAfterDays", |days| {
+        let days = days.whole_number("a whole number of days, 0 for never");
+        policy.clear_unused_after_days = days.unwrap_or_default();
+    });
+    fields.optional("recordContacts", |yes| {
+        policy.record_contacts = yes.truth("true or false").unwrap_or_default();
+    });
     policy
 }
 

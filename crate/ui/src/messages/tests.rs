@@ -48,14 +48,19 @@ fn each_message_is_documented_with_its_parameters() {
 
 /// All Rust and JavaScript that may name a message.
 fn sources() -> String {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
-    std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file())
-        .map(|path| std::fs::read_to_string(path).unwrap())
-        .chain([include_str!("../../../../gadget-loader/src/index.js").to_owned()])
-        .collect()
+    let mut all = include_str!("../../../../gadget-loader/src/index.js").to_owned();
+    let mut folders = vec![concat!(env!("CARGO_MANIFEST_DIR"), "/src").into()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir::<std::path::PathBuf>(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                all += &std::fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+    all
 }
 
 #[test]

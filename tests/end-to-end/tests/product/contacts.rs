@@ -268,10 +268,7 @@ async fn revoked_on_the_page(world: &World, person: &Person) {
         .goto("/index.php?title=Special:BlankPage/GadgetConsent")
         .await;
     browser.until_found(".gadget-consent-review tbody tr").await;
-    browser
-        .js("for ( const row of document.querySelectorAll( '.gadget-consent-review tbody tr' ) ) { \
-             if ( row.innerText.includes( 'matrix-revoked' ) ) { row.querySelector( 'button' ).click(); } } return 0")
-        .await;
+    browser.click("[aria-label='Revoke: matrix-revoked']").await;
     let told = "return document.querySelector( '.gadget-consent-review [role=status]' ).innerText.includes( 'matrix-revoked' )";
     browser.until("it is told", told).await;
     arm(world).await;

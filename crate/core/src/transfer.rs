@@ -1,0 +1,211 @@
+//! Answers as a file, to be taken elsewhere (docs/formats.md, "Exported answers"): written, read,
+//! and compared with what is there before anything is changed.
+
+use crate::day::Day;
+use crate::ledger::{Answer, Entry, encode_name};
+use crate::manifest::{list, quote};
+use crate::request::{Request, Requests};
+
+#[cfg(feature = "json")]
+mod read;
+#[cfg(feature = "json")]
+pub use read::read_text;
+
+/// The most bytes that a file may have; a thousand answers take about a tenth.
+pub const LARGEST: u32 = 2_000_000;
+
+/// The longest encoded name for which there can be a preference.
+const LONGEST_NAME: usize = 255 - "userjs-gadgetconsent-".len();
+
+/// A place in a file that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: expected is {expected}")]
+pub struct Problem {
+    /// A JSON pointer (RFC 6901); `/` for the whole.
+    pub path: String,
+    /// What should stand there.
+    pub expected: Expected,
+}
+
+/// What a file should have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Expected {
+    /// As a whole.
+    #[error("a file of exported answers, in JSON")]
+    Json,
+    /// As its version.
+    #[error("1, the version of the format")]
+    Version,
+    /// As its answers.
+    #[error("an object with an answer for each gadget")]
+    Answers,
+    /// As a field of the answers.
+    #[error("the name of a gadget")]
+    Name,
+    /// As an answer.
+    #[error("an answer, such as 1;allow;2026-11-20;img:a.example")]
+    Entry,
+}
+
+/// A parsed file, as far as it was found to have the right types.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Raw {
+    /// `version`
+    pub version: Option<f64>,
+    /// `answers`: names, and texts; `None` for what is no text.
+    pub answers: Option<Vec<(String, Option<String>)>>,
+}
+
+/// The file's text: JSON with tabs, the same bytes for the same input.
+#[must_use]
+pub fn write<'a>(
+    wiki: &str,
+    day: Day,
+    answers: impl Iterator<Item = (&'a str, &'a Entry)>,
+) -> String {
+    let answers: Vec<String> = answers
+        .map(|(gadget, entry)| format!("{}: {}", quote(gadget), quote(&entry.to_string())))
+        .collect();
+    let fields = [
+        "\"version\": 1".to_owned(),
+        format!("\"wiki\": {}", quote(wiki)),
+        format!("\"day\": {}", quote(&day.to_string())),
+        format!("\"answers\": {}", list(&answers, 2, '{', '}')),
+    ];
+    list(&fields, 1, '{', '}')
+}
+
+/// The answers of a file, by gadget.
+///
+/// # Errors
+/// Everything that is wrong with it. Nothing is taken from such a file.
+pub fn read(raw: Raw) -> Result<Vec<(String, Entry)>, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut problem = |path: String, expected| problems.push(Problem { path, expected });
+    if raw.version != Some(1.0) {
+        problem("/version".to_owned(), Expected::Version);
+    }
+    if raw.answers.is_none() {
+        problem("/answers".to_owned(), Expected::Answers);
+    }
+    let mut answers = Vec::new();
+    for (name, text) in raw.answers.unwrap_or_default() {
+        let wrong = if is_name(&name) {
+            match text.and_then(|text| text.parse().ok()) {
+                Some(entry) => {
+                    answers.push((name, entry));
+                    continue;
+                }
+                None => Expected::Entry,
+            }
+        } else {
+            Expected::Name
+        };
+        let name = name.replace('~', "~0").replace('/', "~1");
+        problem(format!("/answers/{name}"), wrong);
+    }
+    if problems.is_empty() {
+        Ok(answers)
+    } else {
+        Err(problems)
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    let is_odd = |char: char| char.is_whitespace() || char.is_control();
+    !name.is_empty() && !name.contains(is_odd) && encode_name(name).len() <= LONGEST_NAME
+}
+
+/// What an import would change for one gadget.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The gadget's name.
+    pub gadget: String,
+    /// The answer that is there; `None` also for one that cannot be read.
+    pub now: Option<Entry>,
+    /// The file's answer.
+    pub then: Entry,
+    /// What the file grants and the answer that is there does not.
+    pub grants: Vec<Request>,
+    /// A refusal, or an answer that cannot be read, would be given up.
+    pub lifts: bool,
+}
+
+/// What the answers of a file would change: those of gadgets for which the file says something
+/// else than what is there. `now` has `None` for what cannot be read.
+#[must_use]
+pub fn compare(now: &[(String, Option<Entry>)], file: Vec<(String, Entry)>) -> Vec<Change> {
+    file.into_iter()
+        .filter_map(|(gadget, then)| {
+            let known = now.iter().find(|(name, _)| *name == gadget);
+            let before = known.and_then(|(_, entry)| entry.clone());
+            (before.as_ref() != Some(&then))
+                .then(|| Change::new(gadget, known.is_some(), before, then))
+        })
+        .collect()
+}
+
+impl Change {
+    fn new(gadget: String, is_known: bool, now: Option<Entry>, then: Entry) -> Self {
+        // Of an answer that does not let a gadget run, nothing is in force.
+        let in_force = now
+            .as_ref()
+            .filter(|now| now.answer == Answer::Allow || then.answer == Answer::Refuse);
+        let new = then.granted.with_kinds(|request| {
+            let granted = in_force.map(|now| now.standing(request).0);
+            request.kinds().without(granted.unwrap_or_default())
+        });
+        Self {
+            lifts: is_known && now.as_ref().is_none_or(|now| then.answer < now.answer),
+            grants: new.iter().cloned().collect(),
+            gadget,
+            now,
+            then,
+        }
+    }
+
+    /// How many ticks it needs to be done in full: one for each new grant; one in all where it only
+    /// gives up a refusal.
+    #[must_use]
+    pub fn ticks(&self) -> usize {
+        self.grants.len().max(usize::from(self.lifts))
+    }
+
+    /// The entry to be kept; `None`: all stays as it is. What is not ticked is not granted, and no
+    /// refusal is given up for it.
+    #[must_use]
+    pub fn result(&self, ticks: &[bool], today: Day) -> Option<Entry> {
+        let is_ticked = ticks.contains(&true);
+        if self.lifts && !is_ticked {
+            return None;
+        }
+        let pick = |wanted: bool| -> Requests {
+            let grants = self.grants.iter().enumerate();
+            grants
+                .filter(|(index, _)| ticks.get(*index).is_some_and(|tick| *tick) == wanted)
+                .map(|(_, request)| request.clone())
+                .collect()
+        };
+        let now = self.now.as_ref();
+        let kept = now
+            .filter(|_| self.then.answer != Answer::Never)
+            .map(|now| now.refused.without_named(&pick(true)));
+        let granted = self.then.granted.without_named(&self.then.refused);
+        let result = Entry {
+            answer: self.then.answer,
+            day: if is_ticked {
+                today
+            } else {
+                // An older answer is confirmed sooner.
+                self.then.day.min(now.map_or(today, |now| now.day))
+            },
+            granted: granted.without_named(&pick(false)),
+            refused: self.then.refused.union(&kept.unwrap_or_default()),
+        };
+        let says_nothing = now.is_none()
+            && result.answer == Answer::Allow
+            && result.granted.is_empty()
+            && result.refused.is_empty();
+        (now != Some(&result) && !says_nothing).then_some(result)
+    }
+}

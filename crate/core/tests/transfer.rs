@@ -1,0 +1,313 @@
+//! Exported answers: the file, what is wrong with one, and that an import never widens unasked.
+
+#![allow(clippy::unwrap_used)]
+
+use gadget_consent_core::decision::decide;
+use gadget_consent_core::own::{self, OwnError};
+use gadget_consent_core::transfer::{Change, Expected, compare, read_text, write};
+use gadget_consent_core::{
+    Answers, Day, Decision, Declaration, Entry, Kind, Kinds, Requests, SitePolicy, Terms,
+};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+fn entry(text: &str) -> Entry {
+    text.parse().unwrap()
+}
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn today() -> Day {
+    day("2026-11-21")
+}
+
+const FILE: &str = r#"{
+	"version": 1,
+	"wiki": "mywiki",
+	"day": "2026-11-21",
+	"answers": {
+		"*": "1;allow;2026-11-20;connect:api.example",
+		"tiles": "1;never;2026-11-20;"
+	}
+}"#;
+
+#[test]
+fn a_file_is_written_as_it_is_read() {
+    let answers = read_text(FILE).unwrap();
+    let pairs = answers
+        .iter()
+        .map(|(gadget, entry)| (gadget.as_str(), entry));
+    assert_eq!(write("mywiki", today(), pairs), FILE);
+    assert_eq!(write("w", today(), [].into_iter()).lines().count(), 6);
+}
+
+#[test]
+fn the_schema_agrees() {
+    let schema = include_str!("../../../docs/schemas/answers.schema.json");
+    let schema = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    assert!(validator.is_valid(&serde_json::from_str(FILE).unwrap()));
+    for (damaged, _) in DAMAGED {
+        if let Ok(page) = serde_json::from_str(damaged) {
+            assert!(!validator.is_valid(&page), "{damaged}");
+        }
+    }
+}
+
+const DAMAGED: [(&str, &[(&str, Expected)]); 8] = [
+    ("", &[("/", Expected::Json)]),
+    ("[]", &[("/", Expected::Json)]),
+    (
+        "{}",
+        &[
+            ("/version", Expected::Version),
+            ("/answers", Expected::Answers),
+        ],
+    ),
+    (
+        r#"{ "version": 2, "answers": {} }"#,
+        &[("/version", Expected::Version)],
+    ),
+    (
+        r#"{ "version": 1, "answers": [] }"#,
+        &[("/answers", Expected::Answers)],
+    ),
+    (
+        r#"{ "version": 1, "answers": { "a/b": "1;perhaps;2026-11-20;", "c": 1 } }"#,
+        &[
+            ("/answers/a~1b", Expected::Entry),
+            ("/answers/c", Expected::Entry),
+        ],
+    ),
+    (
+        r#"{ "version": 1, "answers": { "": "1;never;2026-11-20;" } }"#,
+        &[("/answers/", Expected::Name)],
+    ),
+    (
+        r#"{ "version": 1, "answers": { "a": "2;never;2026-11-20;" } }"#,
+        &[("/answers/a", Expected::Entry)],
+    ),
+];
+
+#[test]
+fn damage_is_told_by_place() {
+    for (text, expected) in DAMAGED {
+        let problems = read_text(text).unwrap_err();
+        let found: Vec<_> = problems
+            .iter()
+            .map(|problem| (problem.path.as_str(), problem.expected))
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+/// The one change that a file makes of an answer; the answer that cannot be read is `?`.
+fn change(now: Option<&str>, then: &str) -> Option<Change> {
+    let now: Vec<_> = now
+        .map(|now| ("g".to_owned(), now.parse().ok()))
+        .into_iter()
+        .collect();
+    compare(&now, vec![("g".to_owned(), entry(then))]).pop()
+}
+
+#[test]
+fn what_is_ticked_is_granted() {
+    // Now, the file, the ticks: the entry that is kept.
+    type Case = (
+        Option<&'static str>,
+        &'static str,
+        &'static [bool],
+        Option<&'static str>,
+    );
+    let table: [Case; 12] = [
+        // New: nothing is kept of it unticked.
+        (None, "1;allow;2026-11-01;img:a.example", &[], None),
+        (
+            None,
+            "1;allow;2026-11-01;img:a.example connect:b.example;font:f.example",
+            &[true, false],
+            Some("1;allow;2026-11-21;img:a.example;font:f.example"),
+        ),
+        // A refusal needs no tick.
+        (
+            Some("1;allow;2026-11-05;img:a.example"),
+            "1;refuse;2026-11-10;;img:a.example",
+            &[],
+            Some("1;refuse;2026-11-05;;img:a.example"),
+        ),
+        (
+            Some("1;allow;2026-11-05;img:a.example"),
+            "1;never;2026-11-10;",
+            &[],
+            Some("1;never;2026-11-05;"),
+        ),
+        // More kinds of what is granted.
+        (
+            Some("1;allow;2026-11-05;img:a.example"),
+            "1;allow;2026-11-10;img+script:a.example",
+            &[false],
+            None,
+        ),
+        (
+            Some("1;allow;2026-11-05;img:a.example"),
+            "1;allow;2026-11-10;img+script:a.example",
+            &[true],
+            Some("1;allow;2026-11-21;img+script:a.example"),
+        ),
+        // What was refused stays so until it is ticked.
+        (
+            Some("1;allow;2026-11-05;img:*.a.example;img:b.a.example"),
+            "1;allow;2026-11-05;img:*.a.example",
+            &[],
+            None,
+        ),
+        (
+            Some("1;allow;2026-11-05;img:*.a.example;img:b.a.example"),
+            "1;allow;2026-11-05;img:*.a.example img:b.a.example",
+            &[true],
+            Some("1;allow;2026-11-21;img:*.a.example img:b.a.example"),
+        ),
+        // Not run, never asked: given up by a tick only.
+        (
+            Some("1;refuse;2026-11-05;img:a.example;font:f.example"),
+            "1;allow;2026-11-10;img:a.example",
+            &[false],
+            None,
+        ),
+        (
+            Some("1;never;2026-11-05;"),
+            "1;refuse;2026-11-10;;img:a.example",
+            &[],
+            None,
+        ),
+        (
+            Some("1;never;2026-11-05;"),
+            "1;refuse;2026-11-10;;img:a.example",
+            &[true],
+            Some("1;refuse;2026-11-21;;img:a.example"),
+        ),
+        (Some("?"), "1;never;2026-11-05;", &[], None),
+    ];
+    for (now, then, ticks, expected) in table {
+        let change = change(now, then).unwrap();
+        let result = change.result(ticks, today());
+        let result = result.map(|entry| entry.to_string());
+        assert_eq!(result.as_deref(), expected, "{now:?} → {then} {ticks:?}");
+    }
+    let same = "1;never;2026-11-05;";
+    assert_eq!(change(Some(same), same), None);
+    assert!(change(Some("?"), same).unwrap().lifts);
+}
+
+const REQUESTS: [&str; 7] = [
+    "img:a.example",
+    "img:b.a.example",
+    "img:*.a.example",
+    "img+script:a.example",
+    "connect:c.example",
+    "script:c.example/lib/",
+    "script:c.example/lib/x.js",
+];
+
+fn requests() -> impl Strategy<Value = Requests> {
+    let some = proptest::collection::vec(select(REQUESTS.to_vec()), 0..4);
+    some.prop_map(|texts| texts.join(" ").parse().unwrap())
+}
+
+fn entries() -> impl Strategy<Value = Entry> {
+    let answer = select(vec!["allow", "refuse", "never"]);
+    let days = select(vec!["2025-01-01", "2026-11-01", "2027-01-01"]);
+    (answer, days, requests(), requests()).prop_map(|(answer, day, granted, refused)| {
+        let mut text = format!("1;{answer};{day};");
+        if answer != "never" {
+            text += &granted.to_string();
+            if !refused.is_empty() {
+                text = format!("{text};{refused}");
+            }
+        }
+        entry(&text)
+    })
+}
+
+/// What is open for a gadget; `None`: it does not run.
+fn open(terms: &Terms, entry: Option<&Entry>) -> Option<Requests> {
+    match decide(terms, Answers::lasting(entry), today()) {
+        Decision::Run { open } => Some(open),
+        Decision::Ask(_) | Decision::Blocked(_) => None,
+    }
+}
+
+proptest! {
+    #[test]
+    fn unticked_never_widens(
+        now in proptest::option::of(entries()),
+        then in entries(),
+        needed in requests(),
+        optional in requests(),
+        reconfirm in select(vec![0, 100]),
+    ) {
+        let known: Vec<_> = now.iter().map(|now| ("g".to_owned(), Some(now.clone()))).collect();
+        for change in compare(&known, vec![("g".to_owned(), then)]) {
+            let Some(result) = change.result(&[], today()) else { continue };
+            let terms = Terms {
+                declaration: Declaration::new(&needed, &optional),
+                reconfirm_after_days: reconfirm,
+                ..Terms::default()
+            };
+            let before = open(&terms, now.as_ref());
+            if let Some(after) = open(&terms, Some(&result)) {
+                let before = before.unwrap_or_default();
+                prop_assert!(before.covers_all(&after), "{now:?} → {result}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read(all in proptest::collection::btree_map("[a-z*/~\"ü]{1,8}", entries(), 0..5)) {
+        let pairs = all.iter().map(|(gadget, entry)| (gadget.as_str(), entry));
+        let text = write("w\"\u{1f}", today(), pairs);
+        let read = read_text(&text).unwrap();
+        prop_assert_eq!(read, all.into_iter().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn no_text_is_too_odd(text in "\\PC{0,60}") {
+        let _ = read_text(&text);
+    }
+}
+
+#[test]
+fn own_scripts_get_whole_hosts_only() {
+    let policy = SitePolicy {
+        forbidden_kinds: Kind::Worker.into(),
+        forbidden_sources: vec!["*.tracker.example".parse().unwrap()],
+        ..SitePolicy::default()
+    };
+    let table = [
+        (" API.example ", "connect", Ok("connect:api.example")),
+        ("https://a.example:8443", "img", Ok("img:a.example:8443")),
+        ("*.a.example", "img", Err(OwnError::Host)),
+        ("a.example/x/", "img", Err(OwnError::Host)),
+        ("", "img", Err(OwnError::Host)),
+        ("http://a.example", "img", Err(OwnError::Host)),
+        ("a.example", "", Err(OwnError::Kinds)),
+        ("a.example", "worker", Err(OwnError::Forbidden)),
+        ("x.tracker.example", "img", Err(OwnError::Forbidden)),
+    ];
+    for (host, kind, expected) in table {
+        let kinds: Kinds = kind.parse::<Kind>().into_iter().collect();
+        let request = own::request(host, kinds, &policy).map(|request| request.to_string());
+        assert_eq!(request, expected.map(ToOwned::to_owned), "{host} {kind}");
+    }
+    let request = || own::request("a.example", Kind::Img.into(), &policy).unwrap();
+    let before = entry("1;allow;2026-01-01;connect:a.example;img:a.example");
+    let after = own::with(Some(&before), request(), today());
+    assert_eq!(
+        after.to_string(),
+        "1;allow;2026-11-21;connect+img:a.example"
+    );
+    let after = own::with(None, request(), today());
+    assert_eq!(after.to_string(), "1;allow;2026-11-21;img:a.example");
+}

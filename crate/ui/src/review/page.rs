@@ -1,0 +1,126 @@
+//! The whole page.
+
+use yew::prelude::*;
+
+use super::element::{ERROR, SUCCESS, element, message, tag, text};
+use super::state::{Action, Deed, Outcome, Review};
+use crate::messages::{Messages, isolate};
+use crate::words;
+
+/// The `id` of the place where it is told what came of something.
+pub const RESULT: &str = "gadget-consent-result";
+
+/// What the page is drawn from.
+#[derive(Debug)]
+pub struct Page<'a> {
+    /// What it shows.
+    pub state: &'a Review,
+    /// Its words.
+    pub messages: &'a Messages,
+    /// What the user does.
+    pub on: &'a Callback<Action>,
+    /// A file was chosen.
+    pub on_file: &'a Callback<Event>,
+    /// What is done outside of the state.
+    pub on_outside: &'a Callback<Outside>,
+    /// The answers are kept in the preferences, not on the device.
+    pub named: bool,
+    /// After how many days without use an answer is offered for clearing; 0: never.
+    pub unused_after: u32,
+    /// Contacts are noted on every page.
+    pub records: bool,
+}
+
+/// What the user wants that is no matter of the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outside {
+    /// A file with all answers.
+    Export,
+    /// The page loaded again.
+    Reload,
+    /// What the device keeps of contacts, forgotten.
+    Forget,
+}
+
+impl Page<'_> {
+    /// Draws it.
+    pub fn draw(&self) -> Html {
+        let site = isolate(&words::site_name(self.messages));
+        let mut content = vec![self.tell("review-intro", &[&site])];
+        if !self.named {
+            content.push(self.tell("review-device", &[]));
+        }
+        content.push(self.result());
+        if self.state.rows.is_empty() {
+            content.push(self.tell("review-empty", &[]));
+        } else {
+            self.tools(&mut content);
+        }
+        content.push(self.own());
+        content.push(self.contacts());
+        content.push(self.files());
+        element("div", "gadget-consent gadget-consent-review", content)
+    }
+
+    fn result(&self) -> Html {
+        let told = self.state.outcome.as_ref();
+        let mut place = tag(
+            "div",
+            "",
+            told.map_or_else(Vec::new, |outcome| self.outcome(outcome)),
+        );
+        place.add_attribute("role", "status");
+        place.add_attribute("id", RESULT);
+        place.add_attribute("tabindex", "-1");
+        place.into()
+    }
+
+    fn outcome(&self, outcome: &Outcome) -> Vec<Html> {
+        let with = |key: &str, titles: &[String]| {
+            let first = titles.first().map(|title| isolate(title));
+            let first = first.unwrap_or_default();
+            self.say(key, &[&titles.len().to_string(), &first])
+        };
+        let mut all = Vec::new();
+        if let Some((titles, failure)) = &outcome.left {
+            let words = with("review-not-done", titles);
+            let why = words::failure(failure, self.messages);
+            let names = words::list(titles.iter().map(|title| isolate(title)));
+            all.push(message(
+                ERROR,
+                vec![text(format!("{words} {why} ({names})"))],
+            ));
+        }
+        if !outcome.done.is_empty() {
+            let key = match outcome.deed {
+                Deed::Remove => "review-revoked",
+                Deed::Change => "review-changed",
+                Deed::Undo => "review-undone",
+            };
+            let mut buttons = Vec::new();
+            if !outcome.before.is_empty() {
+                buttons.push(self.button("review-undo", "", Action::Undo));
+            }
+            buttons.push(self.outside("notice-reload", Outside::Reload));
+            let buttons = element("div", "gadget-consent-notice__actions", buttons);
+            all.push(message(
+                SUCCESS,
+                vec![text(with(key, &outcome.done)), buttons],
+            ));
+        }
+        all
+    }
+
+    /// A button for what is no matter of the state.
+    pub fn outside(&self, key: &str, what: Outside) -> Html {
+        let on = self.on_outside.clone();
+        let onclick = move |event: MouseEvent| {
+            if event.is_trusted() {
+                on.emit(what);
+            }
+        };
+        html! {
+            <button type="button" class="cdx-button" {onclick}>{ self.say(key, &[]) }</button>
+        }
+    }
+}

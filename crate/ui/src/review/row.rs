@@ -1,0 +1,205 @@
+//! One answer, in the lines that the table shows.
+
+use gadget_consent_core::ledger::{answer, restate};
+use gadget_consent_core::own::OWN;
+use gadget_consent_core::{
+    Answer, Answers, Day, Decision, Declaration, Entry, Request, Requests, Terms, decision,
+};
+
+use super::seen::Seen;
+use crate::state::title_of;
+use crate::store::{Put, Record};
+use crate::words;
+
+/// How an answer stands to one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Granted.
+    Granted,
+    /// Refused.
+    Refused,
+    /// The gadget asks for it and was not answered.
+    New,
+    /// It was answered, and the gadget asks for it no more.
+    Gone,
+}
+
+/// One request of a gadget.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// What is asked for.
+    pub request: Request,
+    /// Its source as people read it.
+    pub site: String,
+    /// How it was answered.
+    pub standing: Standing,
+    /// When this device was last seen to contact it.
+    pub seen: Option<Day>,
+}
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The answer.
+    pub record: Record,
+    /// The gadget's name as people read it.
+    pub title: String,
+    /// What the gadget declares; `None`: the manifest does not have it.
+    pub declaration: Option<Declaration>,
+    /// What was answered, and what was not.
+    pub lines: Vec<Line>,
+    /// The gadget will ask again.
+    pub asks: bool,
+    /// Not used for as long as the site policy says.
+    pub unused: bool,
+}
+
+/// What the answers are looked at with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    /// The title of the user's own scripts.
+    pub own_title: String,
+    /// After how many days without use an answer is offered for clearing; 0: never.
+    pub unused_after: u32,
+    /// The hosts that this device was seen to contact.
+    pub seen: Vec<Seen>,
+    /// Today.
+    pub today: Day,
+}
+
+impl Row {
+    /// The row of an answer; `terms`: of its gadget, where the manifest has it.
+    #[must_use]
+    pub fn new(record: Record, terms: Option<Terms>, facts: &Facts) -> Self {
+        let is_own = record.gadget == OWN;
+        let entry = record.entry.as_ref().ok();
+        let declaration = match (entry, &terms) {
+            // They declare nothing: what is granted to them is theirs until it is taken back.
+            (Some(entry), _) if is_own => {
+                Some(Declaration::new(&Requests::default(), &entry.granted))
+            }
+            (_, terms) => terms.as_ref().map(|terms| terms.declaration.clone()),
+        };
+        let asks = !is_own
+            && entry.is_some()
+            && terms.is_some_and(|terms| {
+                let answers = Answers::lasting(entry);
+                matches!(
+                    decision::decide(&terms, answers, facts.today),
+                    Decision::Ask(_)
+                )
+            });
+        let lines = entry.map_or_else(Vec::new, |entry| {
+            lines(entry, declaration.as_ref(), &facts.seen)
+        });
+        let unused = entry.is_some_and(|entry| is_unused(entry, &lines, facts));
+        Self {
+            title: if is_own {
+                facts.own_title.clone()
+            } else {
+                title_of(&record.gadget)
+            },
+            record,
+            declaration,
+            lines,
+            asks,
+            unused,
+        }
+    }
+
+    /// The gadget's name.
+    #[must_use]
+    pub fn gadget(&self) -> &str {
+        &self.record.gadget
+    }
+
+    /// The answer, when it can be read.
+    #[must_use]
+    pub fn entry(&self) -> Option<&Entry> {
+        self.record.entry.as_ref().ok()
+    }
+
+    /// What was answered, when it can be read.
+    #[must_use]
+    pub fn answer(&self) -> Option<Answer> {
+        self.entry().map(|entry| entry.answer)
+    }
+
+    /// The gadget, or something that was answered for it, is no more.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        let is_gone = |line: &Line| line.standing == Standing::Gone;
+        self.entry().is_some() && (self.declaration.is_none() || self.lines.iter().any(is_gone))
+    }
+
+    /// What is left of the answer without what is no more.
+    #[must_use]
+    pub fn without_gone(&self) -> Put {
+        let left = match (self.entry(), &self.declaration) {
+            (Some(entry), Some(declaration)) => Some(restate(declaration, entry).to_string()),
+            _ => None,
+        };
+        (self.record.gadget.clone(), left)
+    }
+
+    /// The answer with other answers to some of its requests.
+    #[must_use]
+    pub fn amended(&self, granted: &Requests, refused: &Requests, today: Day) -> Put {
+        let entry = self.entry();
+        let none = Requests::default();
+        // Of a gadget that is no more, all that was answered counts as needed.
+        let gone = || {
+            let all = entry.map_or(none.clone(), |entry| entry.granted.union(&entry.refused));
+            Declaration::new(&all, &none)
+        };
+        let declaration = self.declaration.clone().unwrap_or_else(gone);
+        let mut next = answer(&declaration, entry, granted, refused, today);
+        if self.gadget() == OWN {
+            // Nobody asks for it: what is not granted needs no refusal.
+            next.refused = none;
+        }
+        let is_left = self.gadget() != OWN || !next.granted.is_empty();
+        let text = is_left.then(|| next.to_string());
+        (self.record.gadget.clone(), text)
+    }
+}
+
+fn lines(entry: &Entry, declaration: Option<&Declaration>, seen: &[Seen]) -> Vec<Line> {
+    let declared = declaration.map(Declaration::all).unwrap_or_default();
+    let granted = declared.with_kinds(|request| entry.standing(request).0);
+    let refused = declared.with_kinds(|request| entry.standing(request).1);
+    let new = if entry.answer == Answer::Never {
+        Requests::default()
+    } else {
+        declared.without_named(&granted).without_named(&refused)
+    };
+    let gone = entry.granted.union(&entry.refused).without(&declared);
+    let mut lines = Vec::new();
+    for (requests, standing) in [
+        (granted, Standing::Granted),
+        (refused, Standing::Refused),
+        (new, Standing::New),
+        (gone, Standing::Gone),
+    ] {
+        for request in &requests {
+            lines.push(Line {
+                request: request.clone(),
+                site: words::site(request.source()),
+                standing,
+                seen: seen
+                    .iter()
+                    .filter(|seen| seen.is_of(request.source()))
+                    .map(|seen| seen.day)
+                    .max(),
+            });
+        }
+    }
+    lines
+}
+
+fn is_unused(entry: &Entry, lines: &[Line], facts: &Facts) -> bool {
+    let last = lines.iter().filter_map(|line| line.seen).max();
+    let last = last.map_or(entry.day, |seen| seen.max(entry.day));
+    let days = i32::try_from(facts.unused_after).unwrap_or(i32::MAX);
+    entry.answer == Answer::Allow && days > 0 && facts.today.since(last) >= days
+}

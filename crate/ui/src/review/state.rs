@@ -1,0 +1,630 @@
+//! All that the review page knows: one value, changed by one pure function. What is saved or fetched
+//! follows from it (`review_app`).
+
+use std::rc::Rc;
+
+use gadget_consent_core::declaration::Need;
+use gadget_consent_core::own::{self, OWN, OwnError};
+use gadget_consent_core::transfer::{Change, Problem, compare};
+use gadget_consent_core::{Answer, Day, Entry, Kind, Kinds, Request, Requests, SitePolicy};
+
+use super::row::{Line, Row, Standing};
+use super::seen::Refused;
+use crate::details::Details;
+use crate::state::{Item, title_of};
+use crate::store::{Failure, Put};
+
+/// Which answers are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Filter {
+    /// All.
+    #[default]
+    All,
+    /// That allow.
+    Allowed,
+    /// That do not.
+    Refused,
+    /// Of gadgets that will ask again.
+    New,
+    /// Of gadgets and for sites that are no more.
+    Gone,
+    /// That were not used for as long as the site policy says.
+    Unused,
+    /// That cannot be read.
+    Unreadable,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// By name.
+    #[default]
+    Name,
+    /// The latest answer first.
+    Newest,
+    /// The oldest answer first.
+    Oldest,
+}
+
+/// What a line of the table stands under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum By {
+    /// Its gadget.
+    #[default]
+    Gadget,
+    /// Its site.
+    Site,
+}
+
+/// One answer that is looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Panel {
+    /// Whose.
+    pub gadget: String,
+    /// What can be ticked.
+    pub items: Vec<Item>,
+    /// What the wiki says of it, when that has come.
+    pub details: Option<Details>,
+}
+
+/// What the user is about to allow to their own scripts.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OwnForm {
+    /// As it was typed.
+    pub host: String,
+    /// How it may be used.
+    pub kinds: Kinds,
+    /// Why it cannot be allowed.
+    pub error: Option<OwnError>,
+    /// The contact that it was taken over from.
+    pub from: Option<(String, Kind)>,
+}
+
+/// A file that was chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Import {
+    /// It is no such file.
+    Damaged(Vec<Problem>),
+    /// What it would change, and what of that is ticked.
+    Changes(Vec<(Change, Vec<bool>)>),
+}
+
+/// What is done to answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// They are removed.
+    Remove,
+    /// They are changed.
+    Change,
+    /// They are made what they were.
+    Undo,
+}
+
+/// Entries that are to be saved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// What it is to the user.
+    pub deed: Deed,
+    /// The entries.
+    pub puts: Vec<Put>,
+}
+
+/// What came of a job.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// What was done.
+    pub deed: Deed,
+    /// To whose answers, by title.
+    pub done: Vec<String>,
+    /// To whose it could not be done, and why.
+    pub left: Option<(Vec<String>, Failure)>,
+    /// The entries as they were.
+    pub before: Vec<Put>,
+}
+
+/// How many groups are shown at first, and how many more at a time.
+const SLICE: usize = 50;
+
+/// See the module.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Review {
+    /// All answers, by the gadgets' names.
+    pub rows: Rc<Vec<Row>>,
+    /// What pages were not let contact.
+    pub refused: Rc<Vec<Refused>>,
+    /// Today.
+    pub today: Day,
+    /// The title of the user's own scripts.
+    pub own_title: Rc<str>,
+    /// What the site policy forbids.
+    pub policy: Rc<SitePolicy>,
+    /// What was typed.
+    pub search: String,
+    /// Which answers are shown.
+    pub filter: Filter,
+    /// In which order.
+    pub sort: Sort,
+    /// Under what.
+    pub by: By,
+    /// How many groups, at most.
+    pub shown: usize,
+    /// The keys of the groups that are ticked.
+    pub picked: Vec<String>,
+    /// The answer that is looked at.
+    pub open: Option<Panel>,
+    /// For the user's own scripts.
+    pub own: OwnForm,
+    /// A file that was chosen.
+    pub import: Option<Import>,
+    /// What is being saved.
+    pub job: Option<Job>,
+    /// What came of the last one.
+    pub outcome: Option<Outcome>,
+}
+
+/// What changes the state.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// The answers, and what was refused, are these now.
+    Read(Vec<Row>, Vec<Refused>),
+    /// Something was typed into the search.
+    Search(String),
+    /// Show these.
+    Filter(Filter),
+    /// In this order.
+    Sort(Sort),
+    /// Under this.
+    By(By),
+    /// Show more.
+    More,
+    /// Tick a group, or take its tick away.
+    Pick(String),
+    /// Tick all that are found, or take all ticks away.
+    PickAll,
+    /// Look at a gadget's answer, or no more.
+    Open(String),
+    /// What the wiki says of a gadget.
+    Told(String, Details),
+    /// Tick a request of the answer that is looked at, or take the tick away.
+    Tick(usize, bool),
+    /// Save what is ticked there.
+    Save,
+    /// Remove a gadget's answer.
+    Remove(String),
+    /// Remove what is picked; of sites, refuse them.
+    RemovePicked,
+    /// Remove what is no more.
+    ClearGone,
+    /// Remove what was not used for long.
+    ClearUnused,
+    /// Refuse a site to all gadgets.
+    RefuseSite(String),
+    /// The job is done, but for these gadgets.
+    Done(Option<(Failure, Vec<String>)>),
+    /// Make it what it was before.
+    Undo,
+    /// A host was typed for the user's own scripts.
+    OwnHost(String),
+    /// A kind was ticked for them, or its tick taken away.
+    OwnKind(Kind),
+    /// Take over a host and a kind that were refused.
+    OwnFrom(String, Kind),
+    /// Allow it.
+    OwnAllow,
+    /// A file was chosen.
+    File(Result<Vec<(String, Entry)>, Vec<Problem>>),
+    /// Tick a part of what it would change.
+    FileTick(usize, usize),
+    /// Do what it says, as far as it is ticked.
+    FileApply,
+    /// Leave it.
+    FileLeave,
+}
+
+/// What stands together in the table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group<'a> {
+    /// The gadget's name, or the site's source.
+    pub key: String,
+    /// Its lines; none where an answer has none.
+    pub lines: Vec<(&'a Row, Option<&'a Line>)>,
+}
+
+impl Review {
+    /// The page as it opens.
+    #[must_use]
+    pub fn new(today: Day, own_title: &str, policy: SitePolicy) -> Self {
+        Self {
+            rows: Rc::default(),
+            refused: Rc::default(),
+            today,
+            own_title: own_title.into(),
+            policy: Rc::new(policy),
+            search: String::new(),
+            filter: Filter::All,
+            sort: Sort::Name,
+            by: By::Gadget,
+            shown: SLICE,
+            picked: Vec::new(),
+            open: None,
+            own: OwnForm::default(),
+            import: None,
+            job: None,
+            outcome: None,
+        }
+    }
+
+    /// The state after an action. While something is saved, nothing else is begun.
+    #[must_use]
+    pub fn after(&self, action: Action) -> Self {
+        let mut next = self.clone();
+        next.apply(action);
+        next
+    }
+
+    fn apply(&mut self, action: Action) {
+        match action {
+            Action::Read(rows, refused) => self.read(rows, refused),
+            Action::Search(text) => self.look(|state| state.search = text),
+            Action::Filter(filter) => self.look(|state| state.filter = filter),
+            Action::Sort(sort) => self.look(|state| state.sort = sort),
+            Action::By(by) => self.look(|state| state.by = by),
+            Action::More => self.shown += 2 * SLICE,
+            Action::Pick(key) => toggle(&mut self.picked, key),
+            Action::PickAll => {
+                let keys: Vec<String> = self.groups().into_iter().map(|group| group.key).collect();
+                self.picked = if self.picked.len() < keys.len() {
+                    keys
+                } else {
+                    Vec::new()
+                };
+            }
+            Action::Open(gadget) => {
+                let is_open = self.open.as_ref().is_some_and(|open| open.gadget == gadget);
+                self.open = self.row(&gadget).filter(|_| !is_open).map(panel);
+            }
+            Action::Told(gadget, details) => {
+                let open = self.open.as_mut().filter(|open| open.gadget == gadget);
+                if let Some(open) = open {
+                    open.details = Some(details);
+                }
+            }
+            Action::Tick(index, ticked) => {
+                let items = self.open.as_mut().map(|open| &mut open.items);
+                if let Some(item) = items.and_then(|items| items.get_mut(index)) {
+                    item.ticked = ticked;
+                }
+            }
+            Action::OwnHost(host) => self.own.host = host,
+            Action::OwnKind(kind) => {
+                let (kinds, one) = (self.own.kinds, kind.into());
+                self.own.kinds = if kinds.has(kind) {
+                    kinds.without(one)
+                } else {
+                    kinds.union(one)
+                };
+            }
+            Action::OwnFrom(host, kind) => {
+                self.own = OwnForm {
+                    from: Some((host.clone(), kind)),
+                    host,
+                    kinds: kind.into(),
+                    error: None,
+                };
+            }
+            Action::File(file) => self.import = Some(self.compared(file)),
+            Action::FileTick(change, index) => {
+                if let Some(Import::Changes(changes)) = &mut self.import {
+                    let ticks = changes.get_mut(change).map(|(_, ticks)| ticks);
+                    if let Some(tick) = ticks.and_then(|ticks| ticks.get_mut(index)) {
+                        *tick = !*tick;
+                    }
+                }
+            }
+            Action::FileLeave => self.import = None,
+            Action::Done(left) => self.done(left),
+            deed => {
+                if self.job.is_none() {
+                    self.begin(deed);
+                }
+            }
+        }
+    }
+
+    fn look(&mut self, change: impl FnOnce(&mut Self)) {
+        let by = self.by;
+        change(self);
+        self.shown = SLICE;
+        if self.by != by {
+            self.picked.clear();
+        }
+    }
+
+    fn read(&mut self, rows: Vec<Row>, refused: Vec<Refused>) {
+        self.rows = Rc::new(rows);
+        self.refused = Rc::new(refused);
+        self.picked.clear();
+        let open = self.open.take();
+        // What it says may be another answer now; what is said of the gadget stays.
+        self.open = open.and_then(|open| {
+            Some(Panel {
+                details: open.details,
+                ..panel(self.row(&open.gadget)?)
+            })
+        });
+    }
+
+    fn compared(&self, file: Result<Vec<(String, Entry)>, Vec<Problem>>) -> Import {
+        let now: Vec<(String, Option<Entry>)> = self
+            .rows
+            .iter()
+            .map(|row| (row.record.gadget.clone(), row.entry().cloned()))
+            .collect();
+        match file {
+            Ok(file) => {
+                let ticks = |change: Change| {
+                    let ticks = vec![false; change.ticks()];
+                    (change, ticks)
+                };
+                Import::Changes(compare(&now, file).into_iter().map(ticks).collect())
+            }
+            Err(problems) => Import::Damaged(problems),
+        }
+    }
+
+    fn begin(&mut self, action: Action) {
+        let (deed, puts) = match action {
+            Action::Save => (Deed::Change, self.ticked()),
+            Action::Remove(gadget) => (Deed::Remove, vec![(gadget, None)]),
+            Action::RemovePicked if self.by == By::Gadget => {
+                let all = self.picked.iter().map(|gadget| (gadget.clone(), None));
+                (Deed::Remove, all.collect())
+            }
+            Action::RemovePicked => (Deed::Change, self.refusals(&self.picked)),
+            Action::RefuseSite(site) => (Deed::Change, self.refusals(&[site])),
+            Action::ClearGone => {
+                let gone = self.rows.iter().filter(|row| row.is_gone());
+                (Deed::Remove, gone.map(Row::without_gone).collect())
+            }
+            Action::ClearUnused => {
+                let unused = self.rows.iter().filter(|row| row.unused);
+                let all = unused.map(|row| (row.record.gadget.clone(), None));
+                (Deed::Remove, all.collect())
+            }
+            Action::Undo => {
+                let outcome = self.outcome.as_ref();
+                let before = outcome.map_or_else(Vec::new, |outcome| outcome.before.clone());
+                (Deed::Undo, before)
+            }
+            Action::OwnAllow => (Deed::Change, self.own_allowed()),
+            Action::FileApply => (Deed::Change, self.imported()),
+            _ => return,
+        };
+        if !puts.is_empty() {
+            self.job = Some(Job { deed, puts });
+        }
+    }
+
+    fn done(&mut self, left: Option<(Failure, Vec<String>)>) {
+        let Some(Job { deed, puts }) = self.job.take() else {
+            return;
+        };
+        let is_left = |put: &Put| {
+            let left = left.as_ref();
+            left.is_some_and(|(_, gadgets)| gadgets.contains(&put.0))
+        };
+        let (failed, kept): (Vec<Put>, Vec<Put>) = puts.into_iter().partition(is_left);
+        let before = |(gadget, _): &Put| {
+            let value = self.row(gadget).map(|row| row.record.value.clone());
+            (gadget.clone(), value)
+        };
+        let titles = |puts: &[Put]| -> Vec<String> {
+            puts.iter().map(|(gadget, _)| self.title(gadget)).collect()
+        };
+        let outcome = Outcome {
+            deed,
+            done: titles(&kept),
+            left: left.map(|(failure, _)| (titles(&failed), failure)),
+            before: match deed {
+                Deed::Undo => Vec::new(),
+                Deed::Remove | Deed::Change => kept.iter().map(before).collect(),
+            },
+        };
+        if failed.is_empty() {
+            self.import = None;
+            self.own = OwnForm::default();
+        }
+        self.outcome = Some(outcome);
+    }
+
+    /// The answer that is looked at, as it is ticked.
+    fn ticked(&self) -> Vec<Put> {
+        let Some(open) = &self.open else {
+            return Vec::new();
+        };
+        let pick = |ticked: bool| -> Requests {
+            let items = open.items.iter().filter(|item| item.ticked == ticked);
+            items.map(|item| item.request.clone()).collect()
+        };
+        let row = self.row(&open.gadget);
+        row.map(|row| row.amended(&pick(true), &pick(false), self.today))
+            .into_iter()
+            .collect()
+    }
+
+    /// Sites, by their sources, refused to all gadgets that were granted them.
+    fn refusals(&self, sites: &[String]) -> Vec<Put> {
+        let refused = |row: &Row| -> Requests {
+            let lines = row
+                .lines
+                .iter()
+                .filter(|line| line.standing == Standing::Granted);
+            lines
+                .filter(|line| sites.contains(&line.request.source().to_string()))
+                .map(|line| line.request.clone())
+                .collect()
+        };
+        let put = |row: &Row| {
+            let refused = refused(row);
+            let put = || row.amended(&Requests::default(), &refused, self.today);
+            (!refused.is_empty()).then(put)
+        };
+        self.rows.iter().filter_map(put).collect()
+    }
+
+    fn own_allowed(&mut self) -> Vec<Put> {
+        let entry = self.row(OWN).and_then(Row::entry);
+        match own::request(&self.own.host, self.own.kinds, &self.policy) {
+            Ok(request) => {
+                let entry = own::with(entry, request, self.today);
+                vec![(OWN.to_owned(), Some(entry.to_string()))]
+            }
+            Err(error) => {
+                self.own.error = Some(error);
+                Vec::new()
+            }
+        }
+    }
+
+    fn imported(&self) -> Vec<Put> {
+        let Some(Import::Changes(changes)) = &self.import else {
+            return Vec::new();
+        };
+        let put = |(change, ticks): &(Change, Vec<bool>)| {
+            let result = change.result(ticks, self.today)?;
+            Some((change.gadget.clone(), Some(result.to_string())))
+        };
+        changes.iter().filter_map(put).collect()
+    }
+
+    /// The row of a gadget.
+    #[must_use]
+    pub fn row(&self, gadget: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.gadget() == gadget)
+    }
+
+    /// The name of a gadget as people read it.
+    #[must_use]
+    pub fn title(&self, gadget: &str) -> String {
+        if gadget == OWN {
+            self.own_title.to_string()
+        } else {
+            title_of(gadget)
+        }
+    }
+
+    /// All that is found, in order.
+    #[must_use]
+    pub fn groups(&self) -> Vec<Group<'_>> {
+        let search = self.search.trim().to_ascii_lowercase();
+        let has = |text: &str| text.to_ascii_lowercase().contains(&search);
+        let mut found: Vec<(String, &Row, Option<&Line>)> = Vec::new();
+        for row in self.rows.iter().filter(|row| self.filter.has(row)) {
+            let place = self.sort.place(row);
+            let in_title = search.is_empty() || has(&row.title);
+            if self.by == By::Site {
+                for line in &row.lines {
+                    if in_title || has(&line.site) {
+                        let key = format!("{} {place}", line.request.source());
+                        found.push((key, row, Some(line)));
+                    }
+                }
+            } else if in_title || row.lines.iter().any(|line| has(&line.site)) {
+                found.push((place.clone(), row, row.lines.first()));
+                for line in row.lines.iter().skip(1) {
+                    found.push((place.clone(), row, Some(line)));
+                }
+            }
+        }
+        found.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        for (_, row, line) in found {
+            let key = match line {
+                Some(line) if self.by == By::Site => line.request.source().to_string(),
+                _ => row.record.gadget.clone(),
+            };
+            match groups.last_mut() {
+                Some(last) if last.key == key => last.lines.push((row, line)),
+                _ => groups.push(Group {
+                    key,
+                    lines: vec![(row, line)],
+                }),
+            }
+        }
+        groups
+    }
+}
+
+impl Filter {
+    fn has(self, row: &Row) -> bool {
+        match self {
+            Self::All => true,
+            Self::Allowed => row.answer() == Some(Answer::Allow),
+            Self::Refused => matches!(row.answer(), Some(Answer::Refuse | Answer::Never)),
+            Self::New => row.asks,
+            Self::Gone => row.is_gone(),
+            Self::Unused => row.unused,
+            Self::Unreadable => row.entry().is_none(),
+        }
+    }
+}
+
+impl Sort {
+    /// A text that sorts as the row should.
+    fn place(self, row: &Row) -> String {
+        let day = row.entry().map_or(0.0, |entry| entry.day.milliseconds());
+        let gadget = row.gadget();
+        match self {
+            Self::Name => gadget.to_ascii_lowercase() + " " + gadget,
+            Self::Newest => format!("{:020} {gadget}", MOST - milliseconds(day)),
+            Self::Oldest => format!("{:020} {gadget}", milliseconds(day)),
+        }
+    }
+}
+
+/// More milliseconds than any day of an answer has.
+const MOST: i64 = 1 << 52;
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "days have four-digit years"
+)]
+fn milliseconds(day: f64) -> i64 {
+    day as i64
+}
+
+fn panel(row: &Row) -> Panel {
+    let declaration = row.declaration.as_ref();
+    let is_needed = |request: &Request| {
+        declaration.is_some_and(|declaration| declaration.needed.covers(request))
+    };
+    let lines = row.lines.iter();
+    Panel {
+        gadget: row.record.gadget.clone(),
+        details: None,
+        items: lines
+            .filter(|line| line.standing != Standing::Gone)
+            .map(|line| Item {
+                request: line.request.clone(),
+                need: if is_needed(&line.request) {
+                    Need::Needed
+                } else {
+                    Need::Optional
+                },
+                ticked: line.standing == Standing::Granted,
+            })
+            .collect(),
+    }
+}
+
+fn toggle(list: &mut Vec<String>, key: String) {
+    match list.iter().position(|known| *known == key) {
+        Some(at) => {
+            list.remove(at);
+        }
+        None => list.push(key),
+    }
+}
+
+#[cfg(test)]
+mod tests;

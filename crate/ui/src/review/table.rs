@@ -1,0 +1,196 @@
+//! The table: gadgets with their sites, or sites with their gadgets.
+//!
+//! The roles are spelt out: on a narrow screen the style makes each group a card, and a table that
+//! is not laid out as one loses its roles.
+
+use gadget_consent_core::Answer;
+use yew::prelude::*;
+use yew::virtual_dom::VTag;
+
+use super::element::{element, name, paragraph, tag, text};
+use super::page::Page;
+use super::row::{Line, Row, Standing};
+use super::state::{Action, By, Group};
+use crate::words;
+
+fn part(tag_name: &'static str, role: &'static str, children: Vec<Html>) -> VTag {
+    let mut part = tag(tag_name, "", children);
+    part.add_attribute("role", role);
+    part
+}
+
+impl Page<'_> {
+    /// The table with as many groups as are shown.
+    pub fn table(&self, groups: &[Group<'_>]) -> Html {
+        let by_gadget = self.state.by == By::Gadget;
+        let (first, second) = if by_gadget {
+            ("review-gadget", "review-site")
+        } else {
+            ("review-site", "review-gadget")
+        };
+        let columns = [
+            first,
+            "review-action",
+            second,
+            "review-may",
+            "review-answer",
+            "review-contact",
+        ]
+        .map(|key| self.say(key, &[]));
+        let all = self.state.picked.len() >= groups.len();
+        let pick_all = self.tick(self.say("review-pick-all", &[]), true, all, Action::PickAll);
+        let mut head = vec![part("th", "columnheader", vec![pick_all]).into()];
+        for column in &columns {
+            head.push(part("th", "columnheader", vec![text(column.clone())]).into());
+        }
+        let head = part("tr", "row", head).into();
+        // All with keys: what stays is not made anew, and keeps the focus.
+        let mut head = part("thead", "rowgroup", vec![head]);
+        head.key = Some("".into());
+        let mut content = vec![head.into()];
+        for group in groups.iter().take(self.state.shown) {
+            let mut body = part("tbody", "rowgroup", self.group(group, &columns));
+            body.key = Some(group.key.as_str().into());
+            content.push(body.into());
+        }
+        let mut table = part("table", "table", content);
+        table.add_attribute("aria-label", self.say("review-title", &[]));
+        table.into()
+    }
+
+    fn group(&self, group: &Group<'_>, columns: &[String; 6]) -> Vec<Html> {
+        let state = self.state;
+        let by_gadget = state.by == By::Gadget;
+        let rows = group.lines.len().to_string();
+        let (row, line) = group.lines[0];
+        let title = match line {
+            Some(line) if !by_gadget => line.site.clone(),
+            _ => row.title.clone(),
+        };
+        let open = state.open.as_ref();
+        let open = open.filter(|open| by_gadget && open.gadget == group.key);
+        let cell = |column: usize, content: Vec<Html>| {
+            let mut cell = part("td", "cell", content);
+            cell.add_attribute("data-label", columns[column].clone());
+            cell
+        };
+        let mut parts = Vec::new();
+        for (index, (row, line)) in group.lines.iter().enumerate() {
+            let mut cells = Vec::new();
+            if index == 0 {
+                let is_picked = state.picked.contains(&group.key);
+                let pick = Action::Pick(group.key.clone());
+                let label = self.say("review-pick", &[&title]);
+                let mut head = match line {
+                    Some(line) if !by_gadget => self.site(line.request.source()),
+                    _ => vec![name(&title)],
+                };
+                if by_gadget {
+                    self.standing(row, &mut head);
+                }
+                for mut cell in [
+                    part("td", "cell", vec![self.tick(label, true, is_picked, pick)]),
+                    part("th", "rowheader", head),
+                    cell(1, self.actions(row, &title, &group.key, open.is_some())),
+                ] {
+                    cell.add_attribute("rowspan", rows.clone());
+                    cells.push(cell.into());
+                }
+            }
+            let second = match line {
+                Some(line) if by_gadget => self.site(line.request.source()),
+                Some(_) => vec![name(&row.title)],
+                None => Vec::new(),
+            };
+            let mut second = cell(2, second);
+            if line.is_none() {
+                second.add_attribute("colspan", "4");
+            }
+            cells.push(second.into());
+            let words = line.map(|line| {
+                [
+                    self.kinds(&line.request),
+                    self.line(row, line),
+                    self.contact(line),
+                ]
+            });
+            for (index, words) in words.into_iter().flatten().enumerate() {
+                cells.push(cell(3 + index, vec![text(words)]).into());
+            }
+            let mut part = part("tr", "row", cells);
+            part.key = Some(index.into());
+            parts.push(part.into());
+        }
+        if let Some(open) = open {
+            let mut cell = part("td", "cell", self.panel(open, row));
+            cell.add_attribute("colspan", "7");
+            let mut part = part("tr", "row", vec![cell.into()]);
+            part.key = Some(usize::MAX.into());
+            parts.push(part.into());
+        }
+        parts
+    }
+
+    /// What was answered for a gadget as a whole.
+    fn standing(&self, row: &Row, head: &mut Vec<Html>) {
+        let Some(entry) = row.entry() else {
+            head.push(self.tell("review-unreadable", &[]));
+            head.push(element("code", "", vec![text(row.record.value.clone())]));
+            return;
+        };
+        let key = match entry.answer {
+            Answer::Allow => "review-since-allowed",
+            Answer::Refuse => "review-since-refused",
+            Answer::Never => "review-since-never",
+        };
+        head.push(self.tell(key, &[&words::date(entry.day)]));
+        for (is_so, key) in [
+            (row.declaration.is_none(), "review-gone"),
+            (row.asks, "review-asks"),
+            (row.unused, "review-unused"),
+        ] {
+            if is_so {
+                let days = self.unused_after.to_string();
+                head.push(paragraph(self.say(key, &[&days])));
+            }
+        }
+    }
+
+    fn line(&self, row: &Row, line: &Line) -> String {
+        let key = match line.standing {
+            Standing::Granted if row.answer() != Some(Answer::Allow) => "review-idle",
+            Standing::Granted => "review-allowed",
+            Standing::Refused => "review-refused",
+            Standing::New => "review-unanswered",
+            Standing::Gone => "review-site-gone",
+        };
+        self.say(key, &[])
+    }
+
+    fn contact(&self, line: &Line) -> String {
+        line.seen
+            .map_or_else(|| self.say("review-not-seen", &[]), words::date)
+    }
+
+    fn actions(&self, row: &Row, title: &str, key: &str, is_open: bool) -> Vec<Html> {
+        let key = key.to_owned();
+        if self.state.by == By::Site {
+            return vec![self.button("refuse", title, Action::RefuseSite(key))];
+        }
+        let remove = match row.answer() {
+            Some(Answer::Allow) => "review-revoke",
+            Some(Answer::Refuse | Answer::Never) => "review-forget",
+            None => "review-clear",
+        };
+        let mut actions = vec![self.button(remove, title, Action::Remove(key.clone()))];
+        if !row.lines.is_empty() {
+            let open_or_close = if is_open {
+                "review-close"
+            } else {
+                "review-open"
+            };
+            actions.push(self.button(open_or_close, title, Action::Open(key)));
+        }
+        vec![element("div", "gadget-consent-notice__actions", actions)]
+    }
+}
