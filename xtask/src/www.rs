@@ -137,19 +137,18 @@ impl Gallery {
     }
 }
 
+/// The texts by language, and the list of languages.
 fn messages(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
-    let folder = workspace.ui().join("i18n");
-    let files = fs::read_dir(&folder).map_err(build::Error::file("read", &folder))?;
-    for file in files {
-        let path = file.map_err(build::Error::file("read", &folder))?.path();
-        // `qqq` explains the messages to translators.
-        if path.extension().is_some_and(|end| end == "json") && !path.ends_with("qqq.json") {
-            let texts = pages::messages(&path)?;
-            let name = Path::new("i18n").join(path.file_name().unwrap_or_default());
-            gallery.put(&name, texts.as_bytes())?;
-        }
+    let mut all = pages::translations(workspace)?;
+    let english = pages::messages(&workspace.ui().join("i18n/en.json"))?;
+    all.insert("en".to_owned(), english);
+    for (language, texts) in &all {
+        let name = format!("i18n/{language}.json");
+        gallery.put(Path::new(&name), texts.as_bytes())?;
     }
-    Ok(())
+    let codes: Vec<&String> = all.keys().collect();
+    let list = serde_json::json!(codes).to_string();
+    gallery.put(Path::new("languages.json"), list.as_bytes())
 }
 
 /// Codex as a wiki serves it: its tokens as custom properties, its components, and the dark theme

@@ -8,6 +8,7 @@ mod dialog;
 #[cfg(feature = "gallery")]
 mod gallery;
 mod host;
+mod intl;
 mod manifest;
 mod manners;
 mod messages;
