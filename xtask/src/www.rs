@@ -75,6 +75,7 @@ pub fn run(args: &Args) -> Result<(), Error> {
     messages(&workspace, &mut gallery)?;
     codex(&workspace, &mut gallery)?;
     banana(&workspace, &mut gallery)?;
+    fonts(&workspace, &mut gallery)?;
     gallery.finish()?;
     note(&format!("the gallery is in {}", workspace.www().display()));
     if args.serve {
@@ -164,7 +165,9 @@ fn codex(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
     if css.matches(":root {").count() != 1 {
         return Err(Error::DarkTheme(dark));
     }
-    let css = css.replace(":root {", ":root.skin-theme-clientpref-night {");
+    let night = css.replace(":root {", ":root.skin-theme-clientpref-night {");
+    let system = css.replace(":root {", ":root.skin-theme-clientpref-os {");
+    let css = format!("{night}\n@media (prefers-color-scheme: dark) {{\n{system}\n}}\n");
     gallery.put(Path::new("codex-dark.css"), css.as_bytes())
 }
 
@@ -182,6 +185,20 @@ fn banana(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
         &workspace.log("banana"),
     )?;
     gallery.copy(&output, Path::new("banana.js"))
+}
+
+/// The font of pictures, which are to look the same on every machine. Its licence is free and asks to
+/// go with it.
+fn fonts(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
+    let folder = workspace.loader().join("node_modules/dejavu-fonts-ttf");
+    for (file, name) in [
+        ("ttf/DejaVuSans.ttf", "regular.ttf"),
+        ("ttf/DejaVuSans-Bold.ttf", "bold.ttf"),
+        ("LICENSE", "LICENSE"),
+    ] {
+        gallery.copy(&folder.join(file), &Path::new("fonts").join(name))?;
+    }
+    Ok(())
 }
 
 fn serve(folder: &Path, port: u16) -> Result<(), Error> {
