@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    ffi::OsStr,
     fs, io,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -16,7 +17,7 @@ use crate::{
     build::{self, pages},
     process,
     progress::note,
-    setup::InstallArgs,
+    setup::{self, Install, InstallArgs, Need},
     workspace::Workspace,
 };
 
@@ -31,6 +32,14 @@ pub struct Args {
     #[arg(long, default_value_t = 8081, requires = "serve")]
     port: u16,
 
+    /// Take a picture of each state: light and dark, wide and narrow, in both directions
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["serve", "accept"])]
+    screenshots: Option<PathBuf>,
+
+    /// Take how each state looks now for right: the pictures with which the tests compare it
+    #[arg(long, conflicts_with = "serve")]
+    accept: bool,
+
     #[command(flatten)]
     install: InstallArgs,
 }
@@ -44,6 +53,9 @@ pub enum Error {
     /// A program failed.
     #[error(transparent)]
     Process(#[from] process::Error),
+    /// This program's own path.
+    #[error("cannot tell where xtask itself is: {0}")]
+    Myself(io::Error),
     /// Codex's tokens no longer look as they did.
     #[error("{} was expected to hold `:root {{` once; look at how Codex writes its dark theme now", .0.display())]
     DarkTheme(PathBuf),
@@ -78,10 +90,34 @@ pub fn run(args: &Args) -> Result<(), Error> {
     fonts(&workspace, &mut gallery)?;
     gallery.finish()?;
     note(&format!("the gallery is in {}", workspace.www().display()));
+    if let Some(folder) = &args.screenshots {
+        let folder = std::path::absolute(folder).map_err(build::Error::file("find", folder))?;
+        pictures(&workspace, folder.as_os_str(), args.install.into())?;
+        note(&format!("the pictures are in {}", folder.display()));
+    }
+    if args.accept {
+        pictures(&workspace, OsStr::new("accept"), args.install.into())?;
+        note("look at the new pictures in tests/end-to-end/tests/gallery/pictures");
+    }
     if args.serve {
         serve(&workspace.www(), args.port)?;
     }
     Ok(())
+}
+
+/// Has the tests' browser take the pictures.
+fn pictures(workspace: &Workspace, task: &OsStr, install: Install) -> Result<(), Error> {
+    setup::ensure(workspace, &[Need::Chromium], install).map_err(build::Error::from)?;
+    let myself = std::env::current_exe().map_err(Error::Myself)?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command
+        .args(["test", "--quiet", "--package", "end-to-end"])
+        .args(["--test", "gallery", "--", "pictures_from"])
+        .current_dir(workspace.root())
+        .env("GADGETCONSENT_PICTURES", task)
+        .env("GADGETCONSENT_XTASK", myself);
+    Ok(process::run_in_view(&mut command)?)
 }
 
 /// The folder of the gallery, which ends up with what was put in and nothing else.
