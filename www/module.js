@@ -26,3 +26,10 @@ export function states() {
 export function show( element, state, text ) {
 	return ready.then( () => window.wasm_bindgen.gallery_show( element, state, text ) );
 }
+
+/**
+ * @return {Promise<string[]>} The languages that there are messages in
+ */
+export function languages() {
+	return fetch( 'languages.json' ).then( ( response ) => response.json() );
+}

@@ -1,19 +1,38 @@
 /**
- * One state on one page: ?state=…&language=…&dir=…&theme=…
+ * One state on one page: ?state=…&language=…&dir=…&theme=…&skin=… For pictures `still` besides:
+ * nothing moves or is waited for, and the font is always the same.
  */
 
 import Banana from './banana.js';
 import { show } from './module.js';
 
+/** Of the languages that there may be here; the browser's own list is not everywhere yet. */
+const RIGHT_TO_LEFT = /^(ar|arc|ary|arz|azb|ckb|dv|fa|he|ks|lrc|mzn|nqo|pnb|ps|sd|syr|ug|ur|yi)\b/;
+
+/**
+ * MediaWiki's own names for the themes.
+ *
+ * @type {Object<string,string>}
+ */
+const THEMES = { light: 'day', dark: 'night', system: 'os' };
+
 const choice = new URLSearchParams( location.search );
+const state = choice.get( 'state' ) || 'dialog';
 const language = choice.get( 'language' ) || 'en';
 const root = document.documentElement;
 root.lang = language === 'qqx' ? 'en' : language;
-root.dir = choice.get( 'dir' ) || 'ltr';
-// MediaWiki's own names for the themes.
-root.classList.add(
-	choice.get( 'theme' ) === 'dark' ? 'skin-theme-clientpref-night' : 'skin-theme-clientpref-day'
-);
+root.dir = choice.get( 'dir' ) || ( RIGHT_TO_LEFT.test( root.lang ) ? 'rtl' : 'ltr' );
+const theme = THEMES[ choice.get( 'theme' ) || 'light' ] || THEMES.light;
+root.classList.add( `skin-theme-clientpref-${ theme }` );
+document.body.classList.add( `skin-${ choice.get( 'skin' ) || 'vector-2022' }` );
+
+if ( choice.has( 'still' ) ) {
+	root.classList.add( 'gadget-consent-still' );
+	const wait = window.setTimeout;
+	/** @type {any} */
+	const impatient = ( /** @type {any} */ run, time = 0 ) => wait( run, time > 1e3 ? time : 0 );
+	window.setTimeout = impatient;
+}
 
 /**
  * Messages as MediaWiki formats them, by the library that Wikimedia makes for pages without it.
@@ -24,13 +43,36 @@ function formatter() {
 	if ( language === 'qqx' ) {
 		return Promise.resolve( ( key, parameters ) => `(${ [ key, ...parameters ].join( ': ' ) })` );
 	}
-	return fetch( `i18n/${ root.lang }.json` )
-		.then( ( response ) => response.json() )
-		.then( ( messages ) => {
-			const banana = new Banana( root.lang, { messages: { [ root.lang ]: messages } } );
-			return ( key, parameters ) => banana.i18n( key, ...parameters );
-		} );
+	const texts = ( /** @type {string} */ code ) => fetch( `i18n/${ code }.json` )
+		.then( ( response ) => response.json() );
+	return Promise.all( [ texts( 'en' ), texts( language ) ] ).then( ( [ english, own ] ) => {
+		const messages = Object.assign( english, own );
+		const banana = new Banana( language, { messages: { [ language ]: messages } } );
+		return ( key, parameters ) => banana.i18n( key, ...parameters );
+	} );
 }
 
-const content = /** @type {HTMLElement} */ ( document.getElementById( 'content' ) );
-formatter().then( ( text ) => show( content, choice.get( 'state' ) || 'dialog', text ) );
+/**
+ * Where a state stands on a wiki: dialogs and notices in the body, everything else in the content.
+ *
+ * @return {HTMLElement}
+ */
+function place() {
+	if ( /^(dialog|notice)/.test( state ) ) {
+		const host = document.createElement( 'div' );
+		document.body.append( host );
+		return host;
+	}
+	return /** @type {HTMLElement} */ ( document.getElementById( 'content' ) );
+}
+
+Promise.all( [ formatter(), document.fonts.ready ] )
+	.then( ( [ text ] ) => show( place(), state, text ) )
+	.then( () => {
+		// Yew draws a moment later.
+		setTimeout( () => requestAnimationFrame( () => {
+			document.fonts.ready.then( () => {
+				root.dataset.shown = state;
+			} );
+		} ), 100 );
+	} );

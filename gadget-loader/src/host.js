@@ -13,6 +13,7 @@ import { encode, pairs } from './ledger.js';
 import { observe } from './observe.js';
 import { Places } from './places.js';
 import { note, watch } from './seen.js';
+import { OWN, words } from './words.js';
 
 /**
  * @typedef {import('./page').Page} Page
@@ -97,15 +98,36 @@ module.exports = function start( page ) {
 	}
 
 	/**
-	 * Loads the module, which asks and tells.
+	 * @param {string} list Of the Action API
+	 * @param {Object<string,string>} parameters
+	 * @return {Promise<Object>} Its answer; with it comes which texts may be the wiki's own
 	 */
-	function callModule() {
+	const query = ( list, parameters ) => {
+		const question = new URLSearchParams( Object.assign( {
+			action: 'query',
+			format: 'json',
+			formatversion: '2',
+			list: 'allpages' + list
+		}, OWN, parameters ) );
+		return fetch( mw.config.get( 'wgScriptPath' ) + '/api.php?' + question )
+			.then( ( answer ) => answer.json() );
+	};
+
+	/**
+	 * Loads the module, which asks and tells.
+	 *
+	 * @param {Promise<Object>} [answer] That `query` is about to give
+	 */
+	function callModule( answer ) {
 		if ( isCalled ) {
 			return;
 		}
 		isCalled = true;
 		const timer = setTimeout( giveUp, PATIENCE, new Error( UI + ' does not answer' ) );
-		mw.loader.using( UI )
+		const loaded = mw.loader.using( UI );
+		// eslint-disable-next-line no-use-before-define
+		host.words = words( answer || query( '', {} ) );
+		loaded
 			// eslint-disable-next-line no-use-before-define
 			.then( ( require ) => require( UI ).start( host ) )
 			.then( null, giveUp )
@@ -138,21 +160,16 @@ module.exports = function start( page ) {
 	function detailsOf( gadget ) {
 		details[ gadget ] = details[ gadget ] || new Promise( ( resolve, reject ) => {
 			setTimeout( reject, DETAILS, new Error( 'no answer' ) );
-			const question = new URLSearchParams( {
-				action: 'query',
-				format: 'json',
-				formatversion: '2',
-				list: 'gadgets',
+			query( '|gadgets', {
 				gaids: gadget,
 				gaprop: 'id|desc|metadata',
 				prop: 'revisions',
 				titles: 'MediaWiki:Gadget-consent-disclosures.json',
 				rvprop: 'content',
-				rvslots: 'main'
-			} );
-			fetch( mw.config.get( 'wgScriptPath' ) + '/api.php?' + question )
-				.then( ( answer ) => answer.json() )
-				.then( resolve, reject );
+				rvslots: 'main',
+				// A disclosure that was corrected is shown as corrected.
+				maxage: '0'
+			} ).then( resolve, reject );
 		} );
 		return details[ gadget ];
 	}
@@ -211,6 +228,12 @@ module.exports = function start( page ) {
 		),
 		/** Whether the wiki has preferences for all wikis of its farm. */
 		farm: mw.loader.getState( 'ext.GlobalPreferences.local' ) !== null,
+		/**
+		 * What it says, where that is not English; `null` until it is called
+		 *
+		 * @type {ReturnType<words>|null}
+		 */
+		words: null,
 		/** Gadgets that declare something and do not depend on the loader; for who can mend it. */
 		unguarded: ( mw.config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' ) ?
 			declaring.filter( isUnguarded ) : [],
@@ -317,11 +340,14 @@ module.exports = function start( page ) {
 	function ask( gadget, how ) {
 		asked.set( gadget, how );
 		listeners.asked( gadget, how );
-		callModule();
-		if ( !read( gadget ) ) {
+		if ( read( gadget ) ) {
+			callModule();
+		} else {
 			// The module will want to know, and is still on its way. Whoever wants it hears of a
 			// failure.
-			detailsOf( gadget ).catch( () => {} );
+			const answer = detailsOf( gadget );
+			answer.catch( () => {} );
+			callModule( answer );
 		}
 	}
 

@@ -32,3 +32,8 @@ declare module '*/bindgen.js' {
 	};
 	export = bindgen;
 }
+
+/** Languages other than English that the module speaks; put in by the build. */
+declare const LANGUAGES: string[];
+/** Of the texts in these languages: another one, others. */
+declare const BUILD: string;

@@ -144,7 +144,7 @@ fn budgets(workspace: &Workspace) -> Result<Budgets, Error> {
 /// `ResourceLoader` sends a module in one answer: what belongs together is compressed together.
 fn rows(workspace: &Workspace, budget: &Gzip) -> Result<Vec<Row>, Error> {
     use pages::{HOST, LOADER, UI, UI_MESSAGES, UI_STYLE, UI_WASM};
-    let plan: [(&str, &[&str], Option<usize>); 8] = [
+    let plan: [(&str, &[&str], Option<usize>); 9] = [
         (
             "loader, without the manifest",
             &[LOADER],
@@ -159,6 +159,7 @@ fn rows(workspace: &Workspace, budget: &Gzip) -> Result<Vec<Row>, Error> {
             Some(budget.module),
         ),
         ("module: messages", &[UI_MESSAGES], None),
+        ("the same in Arabic", &["Gadget-consent-i18n-ar.json"], None),
         ("module: styles", &[UI_STYLE], None),
         (
             "module, all of it",

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    ffi::OsStr,
     fs, io,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -16,7 +17,7 @@ use crate::{
     build::{self, pages},
     process,
     progress::note,
-    setup::InstallArgs,
+    setup::{self, Install, InstallArgs, Need},
     workspace::Workspace,
 };
 
@@ -31,6 +32,14 @@ pub struct Args {
     #[arg(long, default_value_t = 8081, requires = "serve")]
     port: u16,
 
+    /// Take a picture of each state: light and dark, wide and narrow, in both directions
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["serve", "accept"])]
+    screenshots: Option<PathBuf>,
+
+    /// Take how each state looks now for right: the pictures with which the tests compare it
+    #[arg(long, conflicts_with = "serve")]
+    accept: bool,
+
     #[command(flatten)]
     install: InstallArgs,
 }
@@ -44,6 +53,9 @@ pub enum Error {
     /// A program failed.
     #[error(transparent)]
     Process(#[from] process::Error),
+    /// This program's own path.
+    #[error("cannot tell where xtask itself is: {0}")]
+    Myself(io::Error),
     /// Codex's tokens no longer look as they did.
     #[error("{} was expected to hold `:root {{` once; look at how Codex writes its dark theme now", .0.display())]
     DarkTheme(PathBuf),
@@ -75,12 +87,37 @@ pub fn run(args: &Args) -> Result<(), Error> {
     messages(&workspace, &mut gallery)?;
     codex(&workspace, &mut gallery)?;
     banana(&workspace, &mut gallery)?;
+    fonts(&workspace, &mut gallery)?;
     gallery.finish()?;
     note(&format!("the gallery is in {}", workspace.www().display()));
+    if let Some(folder) = &args.screenshots {
+        let folder = std::path::absolute(folder).map_err(build::Error::file("find", folder))?;
+        pictures(&workspace, folder.as_os_str(), args.install.into())?;
+        note(&format!("the pictures are in {}", folder.display()));
+    }
+    if args.accept {
+        pictures(&workspace, OsStr::new("accept"), args.install.into())?;
+        note("look at the new pictures in tests/end-to-end/tests/gallery/pictures");
+    }
     if args.serve {
         serve(&workspace.www(), args.port)?;
     }
     Ok(())
+}
+
+/// Has the tests' browser take the pictures.
+fn pictures(workspace: &Workspace, task: &OsStr, install: Install) -> Result<(), Error> {
+    setup::ensure(workspace, &[Need::Chromium], install).map_err(build::Error::from)?;
+    let myself = std::env::current_exe().map_err(Error::Myself)?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command
+        .args(["test", "--quiet", "--package", "end-to-end"])
+        .args(["--test", "gallery", "--", "pictures_from"])
+        .current_dir(workspace.root())
+        .env("GADGETCONSENT_PICTURES", task)
+        .env("GADGETCONSENT_XTASK", myself);
+    Ok(process::run_in_view(&mut command)?)
 }
 
 /// The folder of the gallery, which ends up with what was put in and nothing else.
@@ -137,19 +174,18 @@ impl Gallery {
     }
 }
 
+/// The texts by language, and the list of languages.
 fn messages(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
-    let folder = workspace.ui().join("i18n");
-    let files = fs::read_dir(&folder).map_err(build::Error::file("read", &folder))?;
-    for file in files {
-        let path = file.map_err(build::Error::file("read", &folder))?.path();
-        // `qqq` explains the messages to translators.
-        if path.extension().is_some_and(|end| end == "json") && !path.ends_with("qqq.json") {
-            let texts = pages::messages(&path)?;
-            let name = Path::new("i18n").join(path.file_name().unwrap_or_default());
-            gallery.put(&name, texts.as_bytes())?;
-        }
+    let mut all = pages::translations(workspace)?;
+    let english = pages::messages(&workspace.ui().join("i18n/en.json"))?;
+    all.insert("en".to_owned(), english);
+    for (language, texts) in &all {
+        let name = format!("i18n/{language}.json");
+        gallery.put(Path::new(&name), texts.as_bytes())?;
     }
-    Ok(())
+    let codes: Vec<&String> = all.keys().collect();
+    let list = serde_json::json!(codes).to_string();
+    gallery.put(Path::new("languages.json"), list.as_bytes())
 }
 
 /// Codex as a wiki serves it: its tokens as custom properties, its components, and the dark theme
@@ -165,7 +201,9 @@ fn codex(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
     if css.matches(":root {").count() != 1 {
         return Err(Error::DarkTheme(dark));
     }
-    let css = css.replace(":root {", ":root.skin-theme-clientpref-night {");
+    let night = css.replace(":root {", ":root.skin-theme-clientpref-night {");
+    let system = css.replace(":root {", ":root.skin-theme-clientpref-os {");
+    let css = format!("{night}\n@media (prefers-color-scheme: dark) {{\n{system}\n}}\n");
     gallery.put(Path::new("codex-dark.css"), css.as_bytes())
 }
 
@@ -183,6 +221,20 @@ fn banana(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
         &workspace.log("banana"),
     )?;
     gallery.copy(&output, Path::new("banana.js"))
+}
+
+/// The font of pictures, which are to look the same on every machine. Its licence is free and asks to
+/// go with it.
+fn fonts(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
+    let folder = workspace.loader().join("node_modules/dejavu-fonts-ttf");
+    for (file, name) in [
+        ("ttf/DejaVuSans.ttf", "regular.ttf"),
+        ("ttf/DejaVuSans-Bold.ttf", "bold.ttf"),
+        ("LICENSE", "LICENSE"),
+    ] {
+        gallery.copy(&folder.join(file), &Path::new("fonts").join(name))?;
+    }
+    Ok(())
 }
 
 fn serve(folder: &Path, port: u16) -> Result<(), Error> {

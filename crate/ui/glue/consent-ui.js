@@ -7,7 +7,12 @@
 
 const bindgen = require( './bindgen.js' );
 const packed = require( './consent-ui-wasm.js' );
-const messages = require( './consent-ui-messages.json' );
+const english = require( './consent-ui-messages.json' );
+const { speak } = require( './words.js' );
+
+/**
+ * @typedef {import('./words.js').Words} Words
+ */
 
 /**
  * A wiki page holds text, so the module comes as Base64 of its gzip.
@@ -26,19 +31,16 @@ function unpack() {
 
 module.exports = {
 	/**
-	 * @param {Object} host See `host` in gadget-loader's `host.js`
+	 * @param {{words:Promise<Words>}} host See `host` in gadget-loader's `host.js`
 	 * @return {Promise<void>}
 	 */
 	start( host ) {
-		Object.keys( messages ).forEach( ( key ) => {
-			// What the wiki says of its own comes first.
-			if ( !mw.messages.exists( key ) ) {
-				mw.messages.set( key, messages[ key ] );
-			}
-		} );
-		// `new Promise`: what throws here must reject, too.
-		return new Promise( ( resolve ) => {
-			resolve( bindgen( { module_or_path: unpack() } ) );
-		} ).then( () => bindgen.start( host ) );
+		return Promise.all( [
+			host.words.then( ( words ) => speak( words, english ) ),
+			// `new Promise`: what throws here must reject, too.
+			new Promise( ( resolve ) => {
+				resolve( bindgen( { module_or_path: unpack() } ) );
+			} )
+		] ).then( () => bindgen.start( host ) );
 	}
 };

@@ -10,6 +10,7 @@ mod field;
 #[cfg(feature = "gallery")]
 mod gallery;
 mod host;
+mod intl;
 mod manifest;
 mod manners;
 mod messages;

@@ -4,6 +4,8 @@ use js_sys::{Array, Function};
 use mediawiki_web::message;
 use wasm_bindgen::JsValue;
 
+use crate::intl;
+
 /// Where the texts come from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Messages {
@@ -18,10 +20,14 @@ pub enum Messages {
 }
 
 impl Messages {
-    /// The text of `gadget-consent-KEY`: plain text, for a text node.
+    /// The text of `gadget-consent-KEY`: plain text, for a text node. A parameter of nothing but
+    /// digits is a number, and written as in the user's language.
     #[must_use]
     pub fn text(&self, key: &str, parameters: &[&str]) -> String {
         let key = format!("gadget-consent-{key}");
+        let parameters: Vec<String> = parameters.iter().map(|text| intl::number(text)).collect();
+        let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
+        let parameters = parameters.as_slice();
         match self {
             Self::Wiki => message::text(&key, parameters),
             Self::Function(function) => {

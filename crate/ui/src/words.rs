@@ -3,30 +3,16 @@
 use gadget_consent_core::decision::Occasion;
 use gadget_consent_core::{Answer, Day, Entry, Kinds, Source, registrable};
 use mediawiki_web::{config, util};
-use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
 use crate::el::{self, el, text};
 use crate::messages::Messages;
 use crate::store::Failure;
 
+pub use crate::intl::{date, list};
+
 /// The review page, for which MediaWiki has Special:BlankPage.
 const REVIEW_PAGE: &str = "Special:BlankPage/GadgetConsent";
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = Date)]
-    type JsDate;
-    #[wasm_bindgen(constructor, js_class = "Date")]
-    fn new(milliseconds: f64) -> JsDate;
-    // Throws for a language it does not know.
-    #[wasm_bindgen(method, catch, js_name = toLocaleDateString)]
-    fn to_locale_date_string(
-        this: &JsDate,
-        language: &str,
-        options: &JsValue,
-    ) -> Result<String, JsValue>;
-}
 
 /// A site as people read it, with the registrable domain set off: who has that has the rest.
 pub fn host(source: &Source, suffixes: &[String]) -> Html {
@@ -92,23 +78,6 @@ pub fn earlier_answer(entry: &Entry, occasion: Occasion) -> &'static str {
     }
 }
 
-/// A day in the language of the page.
-#[must_use]
-pub fn date(day: Day) -> String {
-    let language = web_sys::window()
-        .and_then(|window| window.document()?.document_element())
-        .and_then(|html| html.get_attribute("lang"))
-        .unwrap_or_default();
-    let options = js_sys::Object::new();
-    for (name, value) in [("dateStyle", "long"), ("timeZone", "UTC")] {
-        // Cannot fail on an object made here.
-        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
-    }
-    JsDate::new(day.milliseconds())
-        .to_locale_date_string(&language, &options)
-        .unwrap_or_else(|_| day.to_string())
-}
-
 /// Today, by the user's clock.
 #[must_use]
 pub fn today() -> Day {
@@ -126,12 +95,6 @@ pub fn failure(failure: &Failure, messages: &Messages) -> String {
         Failure::NotKept => messages.text("failure-not-kept", &[]),
         Failure::Device => messages.text("failure-device", &[]),
     }
-}
-
-/// Names one after the other.
-#[must_use]
-pub fn list(names: impl Iterator<Item = String>) -> String {
-    names.collect::<Vec<_>>().join(", ")
 }
 
 /// An address that a link may lead to: of the web, not a script's.

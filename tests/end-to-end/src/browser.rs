@@ -320,7 +320,7 @@ impl Browser {
     /// Makes the page so wide, which no window may be.
     pub async fn widen(&self, width: u32) {
         match self.make {
-            Make::Chromium => chromium::widen(&self.driver, width, HEIGHT).await,
+            Make::Chromium => chromium::resize(&self.driver, width, HEIGHT).await,
             Make::Firefox => firefox::widen(&self.driver, width, HEIGHT).await,
         }
     }

@@ -42,11 +42,13 @@ pub(crate) async fn empty_cache(session: &WebDriver) {
     devtools(session, "Network.clearBrowserCache", json!({})).await;
 }
 
-pub(crate) async fn widen(session: &WebDriver, width: u32, height: u32) {
+/// Makes the page so large, which no window may be.
+pub(crate) async fn resize(session: &WebDriver, width: u32, height: u32) {
     let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
     devtools(session, "Emulation.setDeviceMetricsOverride", size).await;
 }
 
+/// Calls a method of the DevTools protocol.
 pub(crate) async fn devtools(session: &WebDriver, method: &str, parameters: Value) -> Value {
     session
         .cdp()

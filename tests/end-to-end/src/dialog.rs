@@ -49,6 +49,8 @@ impl Browser {
 
     /// Waits until the buttons are awake, and stay so.
     pub async fn settle_awake(&self) {
+        // The first click gives a window the focus.
+        self.click("#gadget-consent-title").await;
         let awake =
             "return document.querySelector( '.gadget-consent-answers button' )?.disabled === false";
         for _ in 0..2 {

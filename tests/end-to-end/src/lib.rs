@@ -9,6 +9,7 @@ pub mod demo;
 pub mod dialog;
 pub mod driver;
 pub mod firefox;
+pub mod gallery;
 pub mod log;
 pub mod people;
 pub mod scenario;

@@ -20,6 +20,8 @@ pub struct Bundle<'a> {
     pub inputs: &'a [PathBuf],
     /// What it goes on asking `ResourceLoader` for.
     pub external: &'a [&'a str],
+    /// Names that stand for what the build knows, as `NAME=JSON`.
+    pub define: &'a [String],
     /// The script.
     pub output: PathBuf,
 }
@@ -65,6 +67,7 @@ impl Bundle<'_> {
                     .iter()
                     .map(|name| format!("--external:{name}")),
             )
+            .args(self.define.iter().map(|pair| format!("--define:{pair}")))
             .arg(format!("--outfile={}", output.display()));
         command
     }

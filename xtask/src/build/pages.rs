@@ -1,6 +1,6 @@
 //! The pages, named as on the wiki without `MediaWiki:` (docs/formats.md, "Pages on the wiki").
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Serialize;
@@ -28,11 +28,15 @@ pub const DEFINITION: &str = "definition.wikitext";
 pub fn write_all(workspace: &Workspace, module: &Module) -> Result<(), Error> {
     let wiki = workspace.wiki();
     fs::create_dir_all(&wiki).map_err(Error::file("make the folder", &wiki))?;
-    loader(workspace)?;
+    let translations = translations(workspace)?;
+    loader(workspace, &translations)?;
     glue(workspace, module)?;
     wasm(workspace, module)?;
     let english = messages(&workspace.ui().join("i18n/en.json"))?;
     write(&wiki.join(UI_MESSAGES), english.as_bytes())?;
+    for (language, texts) in &translations {
+        write(&wiki.join(translation_page(language)), texts.as_bytes())?;
+    }
     let copies = [
         (workspace.ui().join("style/consent-ui.css"), UI_STYLE),
         (workspace.loader().join("definition.wikitext"), DEFINITION),
@@ -43,9 +47,52 @@ pub fn write_all(workspace: &Workspace, module: &Module) -> Result<(), Error> {
     Ok(())
 }
 
+/// Texts by language, as they stand on their pages.
+pub type Translations = BTreeMap<String, String>;
+
+/// The module's words in other languages than English.
+pub fn translations(workspace: &Workspace) -> Result<Translations, Error> {
+    let folder = workspace.ui().join("i18n");
+    let files = fs::read_dir(&folder).map_err(Error::file("read", &folder))?;
+    let mut all = Translations::new();
+    for file in files {
+        let path = file.map_err(Error::file("read", &folder))?.path();
+        let language = path.file_stem().and_then(|name| name.to_str());
+        let Some(language) = language.filter(|_| path.extension().is_some_and(|end| end == "json"))
+        else {
+            continue;
+        };
+        // `qqq` explains the messages to translators.
+        if !["en", "qqq"].contains(&language) {
+            all.insert(language.to_owned(), messages(&path)?);
+        }
+    }
+    Ok(all)
+}
+
+/// The page of one language: its own, because readers need one language at most.
+fn translation_page(language: &str) -> String {
+    format!("Gadget-consent-i18n-{language}.json")
+}
+
+/// What the host has to know of the translations: which there are, and a word that changes with them.
+fn languages(translations: &Translations) -> [String; 2] {
+    let mut hasher = blake3::Hasher::new();
+    for text in translations.values() {
+        hasher.update(text.as_bytes());
+    }
+    let build = &hasher.finalize().to_hex()[..8];
+    let codes: Vec<&String> = translations.keys().collect();
+    [
+        format!("LANGUAGES={}", serde_json::json!(codes)),
+        format!("BUILD={}", serde_json::json!(build)),
+    ]
+}
+
 /// The loader, and what it calls.
-fn loader(workspace: &Workspace) -> Result<(), Error> {
+fn loader(workspace: &Workspace, translations: &Translations) -> Result<(), Error> {
     let folder = workspace.loader();
+    let languages = languages(translations);
     for (name, entry, page) in [
         ("loader", "src/index.js", LOADER),
         ("host", "src/host.js", HOST),
@@ -55,6 +102,7 @@ fn loader(workspace: &Workspace) -> Result<(), Error> {
             entry: folder.join(entry),
             inputs: &[folder.join("src"), folder.join("i18n")],
             external: &["./consent-manifest.json", "ext.gadget.*"],
+            define: &languages,
             output: workspace.wiki().join(page),
         }
         .make(workspace)?;
@@ -65,8 +113,10 @@ fn loader(workspace: &Workspace) -> Result<(), Error> {
 /// The glue wants what wasm-bindgen made as `./bindgen.js` beside itself.
 fn glue(workspace: &Workspace, module: &Module) -> Result<(), Error> {
     let folder = workspace.target().join("module/glue");
-    let written = read(&workspace.ui().join("glue/consent-ui.js"))?;
-    write(&folder.join("consent-ui.js"), written.as_bytes())?;
+    for name in ["consent-ui.js", "words.js"] {
+        let written = read(&workspace.ui().join("glue").join(name))?;
+        write(&folder.join(name), written.as_bytes())?;
+    }
     let bindgen = read(&module.bindgen)?;
     let bindgen = format!("{bindgen}\nmodule.exports = wasm_bindgen;\n");
     write(&folder.join("bindgen.js"), bindgen.as_bytes())?;
@@ -79,6 +129,7 @@ fn glue(workspace: &Workspace, module: &Module) -> Result<(), Error> {
             "./consent-ui-messages.json",
             "ext.gadget.*",
         ],
+        define: &[],
         output: workspace.wiki().join(UI),
     }
     .make(workspace)
@@ -123,7 +174,7 @@ pub fn messages(path: &Path) -> Result<String, Error> {
     };
     let mut all: Map<String, Value> = serde_json::from_str(&read(path)?).map_err(wrong)?;
     all.remove("@metadata");
-    let texts: std::collections::BTreeMap<String, String> =
+    let texts: BTreeMap<String, String> =
         serde_json::from_value(Value::Object(all)).map_err(wrong)?;
     let mut bytes = Vec::new();
     let formatter = PrettyFormatter::with_indent(b"\t");
@@ -170,6 +221,15 @@ mod tests {
             messages(&path).unwrap(),
             "{\n\t\"a\": \"A\",\n\t\"b\": \"“B”\"\n}"
         );
+    }
+
+    #[test]
+    fn other_texts_have_another_address() {
+        let one = Translations::from([("de".to_owned(), "{}".to_owned())]);
+        let other = Translations::from([("de".to_owned(), "{ }".to_owned())]);
+        assert_eq!(languages(&one)[0], r#"LANGUAGES=["de"]"#);
+        assert_eq!(languages(&one), languages(&one.clone()));
+        assert_ne!(languages(&one)[1], languages(&other)[1]);
     }
 
     #[test]

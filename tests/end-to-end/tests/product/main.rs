@@ -22,6 +22,7 @@ mod review;
 mod starts;
 mod tabs;
 mod unharmed;
+mod words;
 
 const TILES: &str = "*.tile.maps.test";
 const MAP: &str = "#gadget-tiles-map";

@@ -1,0 +1,97 @@
+'use strict';
+
+/**
+ * The module's words: English, which comes with it; on top of it those in the user's language; on
+ * top of these what the wiki says of its own, on pages named as for any other message of MediaWiki
+ * (`MediaWiki:Gadget-consent-KEY` in the wiki's language, `…/de` in another).
+ */
+
+/**
+ * @typedef {Object} Words What `words.js` of gadget-loader has fetched
+ * @property {string} [language] Of the texts
+ * @property {Object<string,string>} [texts]
+ * @property {string[]} titles Of pages that may hold texts
+ */
+
+/** Milliseconds that the module waits for the wiki's own texts. */
+const PATIENCE = 2e3;
+
+/** How many pages the Action API gives at a time. */
+const BATCH = 50;
+
+/**
+ * @param {string[]} titles
+ * @return {Promise<Array<{title:string,text:string}>>}
+ */
+function read( titles ) {
+	const api = new mw.Api( { ajax: { timeout: PATIENCE } } );
+	const batches = [];
+	for ( let start = 0; start < titles.length; start += BATCH ) {
+		batches.push( api.get( {
+			formatversion: 2,
+			prop: 'revisions',
+			titles: titles.slice( start, start + BATCH ),
+			rvprop: 'content',
+			rvslots: 'main',
+			maxage: 300
+		} ) );
+	}
+	return Promise.all( batches ).then( ( answers ) => [].concat(
+		...answers.map( ( answer ) => answer.query.pages.map( ( /** @type {any} */ page ) => ( {
+			title: page.title,
+			text: page.revisions[ 0 ].slots.main.content
+		} ) ) )
+	) );
+}
+
+/**
+ * @param {string} title
+ * @return {string[]} The message's key and the language
+ */
+function parse( title ) {
+	// Whatever the namespace is called here.
+	const [ key, language ] = title.replace( /^.*?:/, '' ).split( '/' );
+	return [
+		key[ 0 ].toLowerCase() + key.slice( 1 ),
+		language || mw.config.get( 'wgContentLanguage' )
+	];
+}
+
+/**
+ * Gives MediaWiki its messages.
+ *
+ * @param {Words} words
+ * @param {Object<string,string>} english
+ * @return {Promise<void>}
+ */
+function speak( words, english ) {
+	const keys = Object.keys( english );
+	const texts = Object.assign( {}, english, words.texts );
+	// From the user's language on; what stands behind the texts' language no longer counts.
+	let chain = mw.language.getFallbackLanguageChain();
+	chain = chain.slice( 0, chain.indexOf( words.language || 'en' ) + 1 || chain.length );
+	/** @type {function(string): number} */
+	const rank = ( title ) => chain.indexOf( parse( title )[ 1 ] );
+	const titles = words.titles.filter(
+		( title ) => keys.includes( parse( title )[ 0 ] ) && rank( title ) >= 0
+	).sort( ( one, other ) => rank( other ) - rank( one ) );
+	const own = titles.length ? read( titles ) : Promise.resolve( [] );
+	return own.then( ( pages ) => {
+		titles.forEach( ( title ) => {
+			const found = pages.find( ( page ) => page.title === title );
+			if ( found ) {
+				texts[ parse( title )[ 0 ] ] = found.text;
+			}
+		} );
+	} ).catch( mw.log.warn ).then( () => {
+		keys.forEach( ( key ) => {
+			// A module of the server's may have said them before.
+			if ( !mw.messages.exists( key ) ) {
+				const text = typeof texts[ key ] === 'string' ? texts[ key ] : english[ key ];
+				mw.messages.set( key, chain[ 0 ] === 'qqx' ? `(${ key })` : text );
+			}
+		} );
+	} );
+}
+
+module.exports = { speak };

@@ -1,0 +1,42 @@
+//! The gallery: every state of the dialog, the notices and the pages, looked at by a browser.
+//!
+//! In Chromium only; what is asked here does not depend on the browser.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use end_to_end::Make;
+use end_to_end::gallery::Visitor;
+
+mod barriers;
+mod pages;
+mod pictures;
+
+/// A direction of writing, and the language that stands for it.
+#[derive(Debug, Clone, Copy)]
+struct Direction {
+    name: &'static str,
+    language: &'static str,
+}
+
+const LEFT_TO_RIGHT: Direction = Direction {
+    name: "ltr",
+    language: "en",
+};
+const RIGHT_TO_LEFT: Direction = Direction {
+    name: "rtl",
+    language: "ar",
+};
+
+/// Runs a visit.
+fn visit(script: &str, test: impl AsyncFnOnce(&Visitor)) {
+    if Make::asked_for() != Make::Chromium {
+        println!("in Chromium only");
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async { test(&Visitor::enter(script).await).await });
+}

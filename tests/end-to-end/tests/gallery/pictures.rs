@@ -1,0 +1,284 @@
+//! Each state looks as it did when somebody last looked at it: light and dark, wide and narrow, from
+//! left to right and from right to left.
+//!
+//! `cargo xtask www --accept` takes new pictures in place of those beside this file; look at them
+//! before you commit. `cargo xtask www --screenshots FOLDER` makes large ones for looking at. What
+//! differs is left in `target/end-to-end/gallery/`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use end_to_end::demo;
+use end_to_end::gallery::Visitor;
+use image::RgbImage;
+use image::imageops::{FilterType, crop_imm, resize};
+use serde_json::{Value, json};
+
+use crate::{Direction, LEFT_TO_RIGHT, RIGHT_TO_LEFT, visit};
+
+/// Widths and heights of pages in pixels, and how many pixels of a picture a pixel makes.
+const SIZES: [(&str, u32, u32, f64); 2] = [("wide", 1000, 750, 0.5), ("narrow", 320, 640, 0.75)];
+
+/// Pages may be longer than the screen; of very long ones the beginning says it all.
+const LONGEST: f64 = 1600.0;
+
+/// Pictures are compared at half their size, so that letters may have other edges.
+const SHRINK: u32 = 2;
+
+/// How alike two pictures are, from 0 to 1: `rgb_hybrid_compare` of the crate `image-compare` (the
+/// structure of the brightness, and the colours).
+const ALIKE: f64 = 0.92;
+
+/// The side in pixels of the squares that are looked at one by one, so that a small change in a large
+/// picture is not lost; how alike each must be; and how far its average may be off, of 255, in red,
+/// green or blue (a surface of another colour has the same structure).
+const SQUARE: u32 = 32;
+const SQUARES_ALIKE: f64 = 0.7;
+const OFF: f64 = 10.0;
+
+/// What is done with the pictures.
+#[derive(Debug, Clone)]
+enum Task {
+    /// They are compared with those of last time.
+    Compare,
+    /// They take their place.
+    Accept,
+    /// They are put in a folder, large.
+    Show(PathBuf),
+}
+
+impl Task {
+    fn asked_for() -> Self {
+        match std::env::var_os("GADGETCONSENT_PICTURES") {
+            None => Self::Compare,
+            Some(accept) if accept == "accept" => Self::Accept,
+            Some(folder) => Self::Show(PathBuf::from(folder)),
+        }
+    }
+}
+
+fn references() -> PathBuf {
+    demo::root().join("tests/end-to-end/tests/gallery/pictures")
+}
+
+/// A picture of what is seen, as WebP.
+async fn take(visitor: &Visitor, width: u32, height: u32, scale: f64) -> Vec<u8> {
+    let metrics = visitor.devtools("Page.getLayoutMetrics", json!({})).await;
+    let content = metrics["cssContentSize"]["height"].as_f64().unwrap();
+    let clip = json!({
+        "x": 0, "y": 0, "width": width, "scale": scale,
+        "height": content.clamp(f64::from(height), LONGEST),
+    });
+    let quality = if scale < 1.0 { 50 } else { 90 };
+    let parameters = json!({
+        "format": "webp", "quality": quality, "clip": clip, "captureBeyondViewport": true
+    });
+    let answer = visitor.devtools("Page.captureScreenshot", parameters).await;
+    BASE64_STANDARD
+        .decode(answer["data"].as_str().unwrap())
+        .unwrap()
+}
+
+fn read(bytes: &[u8]) -> RgbImage {
+    let picture = image::load_from_memory_with_format(bytes, image::ImageFormat::WebP);
+    picture.unwrap().to_rgb8()
+}
+
+/// What is different, in words; nothing when they are alike.
+fn difference(before: &RgbImage, now: &RgbImage) -> Option<String> {
+    let longer = before.height().abs_diff(now.height());
+    if before.width() != now.width() || longer > 4 + before.height() / 50 {
+        return Some(format!(
+            "it is {} × {} instead of {} × {}",
+            now.width(),
+            now.height(),
+            before.width(),
+            before.height()
+        ));
+    }
+    let (width, height) = (
+        before.width() / SHRINK,
+        before.height().min(now.height()) / SHRINK,
+    );
+    let small = |picture: &RgbImage| {
+        let same = crop_imm(picture, 0, 0, width * SHRINK, height * SHRINK).to_image();
+        resize(&same, width, height, FilterType::Triangle)
+    };
+    let (before, now) = (small(before), small(now));
+    let all = alike(&before, &now);
+    if all < ALIKE {
+        return Some(format!("it is alike to {all:.3}"));
+    }
+    for y in (0..height).step_by(SQUARE as usize) {
+        for x in (0..width).step_by(SQUARE as usize) {
+            let part = |picture| {
+                let (width, height) = (SQUARE.min(width - x), SQUARE.min(height - y));
+                crop_imm(picture, x, y, width, height).to_image()
+            };
+            let (before, now) = (part(&before), part(&now));
+            let (alike, off) = (alike(&before, &now), off(&before, &now));
+            if alike < SQUARES_ALIKE || off > OFF {
+                let (x, y) = (x * SHRINK, y * SHRINK);
+                return Some(format!(
+                    "around {x}, {y} it is alike to {alike:.3}, and off by {off:.1}"
+                ));
+            }
+        }
+    }
+    None
+}
+
+fn alike(before: &RgbImage, now: &RgbImage) -> f64 {
+    image_compare::rgb_hybrid_compare(before, now)
+        .unwrap()
+        .score
+}
+
+fn off(before: &RgbImage, now: &RgbImage) -> f64 {
+    let average = |picture: &RgbImage, channel: usize| {
+        let sum: f64 = picture
+            .pixels()
+            .map(|pixel| f64::from(pixel[channel]))
+            .sum();
+        sum / f64::from(picture.width() * picture.height())
+    };
+    (0..3)
+        .map(|channel| (average(before, channel) - average(now, channel)).abs())
+        .fold(0.0, f64::max)
+}
+
+async fn pictures(visitor: &Visitor, direction: Direction, task: &Task) {
+    let mut different = Vec::new();
+    let mut known = BTreeSet::new();
+    for state in visitor.states().await {
+        visitor
+            .show(&state, &format!("&language={}", direction.language))
+            .await;
+        for (size, width, height, scale) in SIZES {
+            visitor.resize(width, height).await;
+            for (theme, name) in [("day", "light"), ("night", "dark")] {
+                visitor.theme(theme).await;
+                let name = format!("{state}-{size}-{name}-{}.webp", direction.name);
+                let scale = if matches!(task, Task::Show(_)) {
+                    1.0
+                } else {
+                    scale
+                };
+                let taken = take(visitor, width, height, scale).await;
+                if let Some(words) = deal_with(&name, &taken, task) {
+                    different.push(format!("{name}: {words}"));
+                }
+                known.insert(name);
+            }
+        }
+    }
+    different.extend(of_no_state(direction, &known, task));
+    assert!(
+        different.is_empty(),
+        "{}\n(what it looks like is in {}; `cargo xtask www --accept` takes it for right)",
+        different.join("\n"),
+        demo::output().join("gallery").display()
+    );
+}
+
+fn deal_with(name: &str, taken: &[u8], task: &Task) -> Option<String> {
+    let reference = references().join(name);
+    match task {
+        Task::Show(folder) => write(&folder.join(name), taken),
+        // What is alike stays as it is, byte by byte.
+        Task::Accept => {
+            let before = std::fs::read(&reference).ok();
+            if before.is_none_or(|before| difference(&read(&before), &read(taken)).is_some()) {
+                write(&reference, taken);
+            }
+        }
+        Task::Compare => {
+            let words = match std::fs::read(&reference) {
+                Ok(before) => difference(&read(&before), &read(taken))?,
+                Err(_) => "there is no picture to compare it with".to_owned(),
+            };
+            write(&demo::output().join("gallery").join(name), taken);
+            return Some(words);
+        }
+    }
+    None
+}
+
+fn write(path: &Path, bytes: &[u8]) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, bytes).unwrap();
+}
+
+/// Pictures of states that are no more.
+fn of_no_state(direction: Direction, known: &BTreeSet<String>, task: &Task) -> Vec<String> {
+    let end = format!("-{}.webp", direction.name);
+    let files = std::fs::read_dir(references()).into_iter().flatten();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let old = names.filter(|name| name.ends_with(&end) && !known.contains(name));
+    old.filter_map(|name| match task {
+        Task::Accept => {
+            std::fs::remove_file(references().join(name)).unwrap();
+            None
+        }
+        Task::Compare => Some(format!("{name}: there is no such state any more")),
+        Task::Show(_) => None,
+    })
+    .collect()
+}
+
+#[test]
+fn pictures_from_left_to_right() {
+    visit("", async |visitor| {
+        pictures(visitor, LEFT_TO_RIGHT, &Task::asked_for()).await;
+    });
+}
+
+#[test]
+fn pictures_from_right_to_left() {
+    visit("", async |visitor| {
+        pictures(visitor, RIGHT_TO_LEFT, &Task::asked_for()).await;
+    });
+}
+
+/// What must be found, and what must not.
+#[test]
+fn a_button_that_is_gone_is_seen_and_other_edges_are_not() {
+    visit("", async |visitor| {
+        let (_, width, height, scale) = SIZES[0];
+        visitor.resize(width, height).await;
+        visitor.show("dialog", "").await;
+        let before = read(&take(visitor, width, height, scale).await);
+        let changes: [(&str, bool); 6] = [
+            ("", false),
+            // Letters a little larger, as other hinting makes them.
+            ("* { letter-spacing: 0.1px }", false),
+            ("* { -webkit-text-stroke: 0.2px }", false),
+            (
+                ".gadget-consent-dialog button:last-of-type { visibility: hidden }",
+                true,
+            ),
+            (
+                ".gadget-consent-dialog { background: #ffe9e5 !important }",
+                true,
+            ),
+            (
+                ".gadget-consent-dialog p { margin-inline-start: 2rem }",
+                true,
+            ),
+        ];
+        for (style, is_seen) in changes {
+            let style = Value::from(style);
+            visitor
+                .js(&format!(
+                    "const style = document.getElementById( 'change' ) || document.createElement( 'style' );\
+                     style.id = 'change'; style.textContent = {style}; document.head.append( style )"
+                ))
+                .await;
+            let now = read(&take(visitor, width, height, scale).await);
+            let found = difference(&before, &now);
+            assert_eq!(found.is_some(), is_seen, "{style}: {found:?}");
+        }
+    });
+}
