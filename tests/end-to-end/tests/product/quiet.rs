@@ -225,19 +225,19 @@ fn it_is_said_that_it_runs_and_the_menu_leads_to_the_answers() {
 fn what_is_allowed_for_ones_own_scripts() {
     scenario("ones_own_scripts", async |world| {
         let person = Person::with_gadgets(world.demo, &[]);
-        person.save_script("common.js", "fetch( 'https://api.own.test/x.json' ).then( () => document.body.dataset.own = 'yes', () => document.body.dataset.own = 'no' );");
+        person.save_script("common.js", "fetch( 'https://api.own.test/x.json' ).then( () => document.documentElement.dataset.own = 'yes', () => document.documentElement.dataset.own = 'no' );");
         let log = world.demo.log("*.test");
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.until_found("body[data-own=no]").await;
+        browser.until_found("[data-own=no]").await;
         log.assert_untouched();
         person.set_option(
             "userjs-gadgetconsent-_2A",
             "1;allow;2026-11-20;connect:api.own.test",
         );
         browser.article("").await;
-        browser.until_found("body[data-own=yes]").await;
+        browser.until_found("[data-own=yes]").await;
         assert_eq!(log.paths(), ["/x.json"]);
         browser.assert_decided().await;
         for closed in [
@@ -247,7 +247,7 @@ fn what_is_allowed_for_ones_own_scripts() {
         ] {
             person.set_option("userjs-gadgetconsent-_2A", closed);
             browser.article("").await;
-            browser.until_found("body[data-own=no]").await;
+            browser.until_found("[data-own=no]").await;
         }
         assert_eq!(log.paths(), ["/x.json"]);
     });
