@@ -22,6 +22,7 @@ use crate::{
 mod esbuild;
 mod fresh;
 mod module;
+mod names;
 pub mod pages;
 
 pub use module::{Flavour, Module};
@@ -112,6 +113,15 @@ pub fn gallery(workspace: &Workspace, install: Install) -> Result<Module, Error>
     setup::ensure(workspace, &[Need::NodePackages, Need::Wasm], install)?;
     let _alone = lock(workspace)?;
     module::build(workspace, Flavour::Gallery, install)
+}
+
+/// What wasm-opt says of each function of the module.
+///
+/// # Errors
+/// When something is missing or does not compile.
+pub fn metrics(workspace: &Workspace, flavour: Flavour) -> Result<String, Error> {
+    let _alone = lock(workspace)?;
+    module::metrics(workspace, flavour, Install::PrintOnly)
 }
 
 /// Two builds at a time would write the same files. Ends when the file is dropped.

@@ -11,10 +11,12 @@ use flate2::{Compression, write::GzEncoder};
 use serde::Deserialize;
 
 use crate::{
-    build::{self, pages},
+    build::{self, Flavour, pages},
     setup::{Install, InstallArgs},
     workspace::Workspace,
 };
+
+mod detail;
 
 /// What `load.php` uses: zlib's default.
 const GZIP_LEVEL: u32 = 6;
@@ -25,6 +27,9 @@ const BROTLI_WINDOW: u32 = 22;
 /// Options of `cargo xtask size`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// List besides what the module's functions come from, in bytes before compression
+    #[arg(long)]
+    detail: bool,
     #[command(flatten)]
     install: InstallArgs,
 }
@@ -95,6 +100,11 @@ struct Weight {
 pub fn run(args: &Args) -> Result<(), Error> {
     let workspace = Workspace::here();
     build::everything(&workspace, args.install.into())?;
+    if args.detail {
+        for (bytes, origin) in detail::by_origin(&build::metrics(&workspace, Flavour::Wiki)?) {
+            println!("{bytes:>8} {origin}");
+        }
+    }
     report(&workspace)
 }
 

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::value::field;
+use crate::value::{path, string};
 
 #[wasm_bindgen]
 extern "C" {
@@ -93,7 +93,7 @@ impl Api {
     /// # Errors
     /// See [`ApiError`].
     pub async fn get<T: DeserializeOwned>(&self, fields: &[(&str, &str)]) -> Result<T, ApiError> {
-        read(settle(&self.0.get(&parameters(fields))).await?)
+        read(self.get_value(fields).await?)
     }
 
     /// Changes something, with a token of the kind `csrf`, fetched afresh once when it has expired.
@@ -101,18 +101,26 @@ impl Api {
     /// # Errors
     /// See [`ApiError`].
     pub async fn post<T: DeserializeOwned>(&self, fields: &[(&str, &str)]) -> Result<T, ApiError> {
-        read(settle(&self.0.post_with_token("csrf", &parameters(fields))).await?)
+        read(self.post_value(fields).await?)
     }
 }
 
 impl Api {
     /// As [`Api::get`], with the answer as JavaScript has it: for answers whose fields are named by
-    /// data.
+    /// data, and where bytes count (a reader made by `serde` has some thousand).
     ///
     /// # Errors
     /// See [`ApiError`].
     pub async fn get_value(&self, fields: &[(&str, &str)]) -> Result<JsValue, ApiError> {
         settle(&self.0.get(&parameters(fields))).await
+    }
+
+    /// As [`Api::post`], with the answer as JavaScript has it.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn post_value(&self, fields: &[(&str, &str)]) -> Result<JsValue, ApiError> {
+        settle(&self.0.post_with_token("csrf", &parameters(fields))).await
     }
 }
 
@@ -144,20 +152,20 @@ async fn settle(thenable: &Thenable) -> Result<JsValue, ApiError> {
 fn failure(code: &str, details: &JsValue) -> ApiError {
     match code {
         "http" => {
-            let status = field(&field(details, "xhr"), "status")
-                .as_f64()
-                .unwrap_or(0.0);
-            let words = field(details, "textStatus").as_string().unwrap_or_default();
-            ApiError::Unreachable(if status > 0.0 {
+            let status = path(details, &["xhr", "status"]).as_f64();
+            // A number of three digits; no number is written as one that may have a fraction.
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let status = status.unwrap_or_default() as u16;
+            ApiError::Unreachable(if status > 0 {
                 format!("HTTP {status}")
             } else {
-                words
+                string(details, "textStatus").unwrap_or_default()
             })
         }
         "ok-but-empty" | "" => ApiError::Unexpected("an empty answer".to_owned()),
         _ => ApiError::Refused {
             code: code.to_owned(),
-            info: field(&field(details, "error"), "info")
+            info: path(details, &["error", "info"])
                 .as_string()
                 .unwrap_or_default(),
         },

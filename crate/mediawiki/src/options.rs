@@ -2,12 +2,9 @@
 //! [`action=options`](https://www.mediawiki.org/wiki/Special:MyLanguage/API:Options). ResourceLoader
 //! modules: `mediawiki.api`, `user.options`.
 
-use js_sys::Reflect;
-use serde::Deserialize;
-use wasm_bindgen::JsValue;
-
 use crate::api::{Api, ApiError};
 use crate::user;
+use crate::value::{path, string};
 
 /// Why a preference is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,23 +21,6 @@ pub enum SaveError {
     /// The request itself failed.
     #[error(transparent)]
     Api(#[from] ApiError),
-}
-
-#[derive(Deserialize)]
-struct Saved {
-    #[serde(default)]
-    warnings: Option<Warnings>,
-}
-
-#[derive(Deserialize)]
-struct Warnings {
-    #[serde(default)]
-    options: Option<Warning>,
-}
-
-#[derive(Deserialize)]
-struct Warning {
-    warnings: String,
 }
 
 /// For which wikis a preference is set.
@@ -77,12 +57,9 @@ pub async fn save(
     ];
     fields.extend(global);
     fields.extend(value.map(|value| ("optionvalue", value)));
-    let saved: Saved = api.post(&fields).await.map_err(session_error)?;
+    let saved = api.post_value(&fields).await.map_err(session_error)?;
     // A refused value is answered with success and a warning.
-    let warning = saved
-        .warnings
-        .and_then(|warnings| warnings.options)
-        .map(|warning| warning.warnings);
+    let warning = path(&saved, &["warnings", "options", "warnings"]).as_string();
 
     if fetch(api, user, name).await?.as_deref() == value {
         user::note_option(name, value);
@@ -106,17 +83,13 @@ pub async fn fetch(api: &Api, user: &str, name: &str) -> Result<Option<String>, 
         ])
         .await
         .map_err(session_error)?;
-    let options = ["query", "userinfo", "options"]
-        .iter()
-        .try_fold(answer, |value, field| {
-            Reflect::get(&value, &JsValue::from_str(field))
-        })
-        .ok()
-        .filter(JsValue::is_object)
-        .ok_or_else(|| ApiError::Unexpected("query.userinfo.options is missing".to_owned()))?;
-    Ok(Reflect::get(&options, &JsValue::from_str(name))
-        .ok()
-        .and_then(|value| value.as_string()))
+    let options = path(&answer, &["query", "userinfo", "options"]);
+    if options.is_object() {
+        Ok(string(&options, name))
+    } else {
+        let missing = "query.userinfo.options is missing";
+        Err(ApiError::Unexpected(missing.to_owned()).into())
+    }
 }
 
 fn session_error(error: ApiError) -> SaveError {

@@ -1,7 +1,8 @@
 //! What the browser refused on this page, and whose it is.
 
 use gadget_consent_core::{Entry, Kind, Requests, Source, Url};
-use serde::Deserialize;
+use mediawiki_web::value::{field, items, string};
+use wasm_bindgen::JsValue;
 
 use crate::manifest;
 use crate::state::title_of;
@@ -31,15 +32,8 @@ pub struct Blocked {
     pub more: u32,
 }
 
-/// `blocked.js`, `all`.
-#[derive(Debug, Default, Deserialize)]
-struct All {
-    contacts: Vec<Refused>,
-    more: u32,
-}
-
 /// `blocked.js`, `Contact`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 struct Refused {
     kind: String,
     url: String,
@@ -58,8 +52,9 @@ struct Declared {
 /// What is worth telling of what was refused on this page.
 #[must_use]
 pub fn blocked(wiki: &Wiki) -> Blocked {
-    let all: All = serde_wasm_bindgen::from_value(wiki.host.blocked()).unwrap_or_default();
-    if all.contacts.is_empty() {
+    let all = wiki.host.blocked();
+    let contacts = items(&field(&all, "contacts"));
+    if contacts.is_empty() {
         return Blocked::default();
     }
     let declared: Vec<Declared> = manifest::all(&wiki.host.manifest())
@@ -75,13 +70,27 @@ pub fn blocked(wiki: &Wiki) -> Blocked {
         .collect();
     let open = wiki.host.open();
     let first_party = manifest::first_party(&wiki.host.manifest());
-    let contacts = all.contacts.iter();
     Blocked {
         contacts: contacts
-            .filter_map(|refused| contact(refused, &declared, &open, &first_party))
+            .iter()
+            .filter_map(|refused| contact(&read(refused)?, &declared, &open, &first_party))
             .collect(),
-        more: all.more,
+        more: number(&all, "more").unwrap_or_default(),
     }
+}
+
+fn read(contact: &JsValue) -> Option<Refused> {
+    Some(Refused {
+        kind: string(contact, "kind")?,
+        url: string(contact, "url")?,
+        count: number(contact, "count")?,
+    })
+}
+
+/// The host counts from 0 and has no halves.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn number(value: &JsValue, name: &str) -> Option<u32> {
+    field(value, name).as_f64().map(|number| number as u32)
 }
 
 fn contact(

@@ -1,11 +1,8 @@
 //! What the wiki says of a gadget: its description, and what its author states of each site. None of
 //! it decides anything, so the question is put without it when it cannot be had in time.
 
-use std::collections::BTreeMap;
-
 use gadget_consent_core::Source;
-use mediawiki_web::value::field;
-use serde::Deserialize;
+use mediawiki_web::value::{field, names, path, string, strings};
 use web_sys::{DomParser, SupportedType};
 
 use crate::host::Host;
@@ -17,7 +14,7 @@ pub struct Details {
     /// The description from the wiki's own messages, as plain text.
     pub description: Option<String>,
     /// What is stated of each source, by its canonical text.
-    pub domains: BTreeMap<String, Disclosure>,
+    pub domains: Vec<(String, Disclosure)>,
     /// Who answers for the gadget: names of users.
     pub maintainers: Vec<String>,
     /// The titles of the pages that hold its code.
@@ -47,8 +44,7 @@ impl Details {
 }
 
 /// What the author of a gadget states of one third party (docs/formats.md, "Disclosures").
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Disclosure {
     /// Who runs it.
     pub operator: Option<String>,
@@ -64,116 +60,61 @@ pub struct Disclosure {
     pub contact: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Answer {
-    query: Query,
-}
-
-#[derive(Deserialize)]
-struct Query {
-    #[serde(default)]
-    gadgets: Vec<Gadget>,
-    #[serde(default)]
-    pages: Vec<Page>,
-}
-
-#[derive(Deserialize)]
-struct Gadget {
-    #[serde(default)]
-    desc: String,
-    #[serde(default)]
-    metadata: Metadata,
-}
-
-#[derive(Default, Deserialize)]
-struct Metadata {
-    #[serde(default)]
-    module: Module,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Module {
-    scripts: Vec<String>,
-    styles: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Page {
-    #[serde(default)]
-    revisions: Vec<Revision>,
-}
-
-#[derive(Deserialize)]
-struct Revision {
-    slots: Slots,
-}
-
-#[derive(Deserialize)]
-struct Slots {
-    main: Slot,
-}
-
-#[derive(Deserialize)]
-struct Slot {
-    content: String,
-}
-
-/// The disclosures page as far as it concerns one gadget: everything else on it may be of any shape.
-#[derive(Default, Deserialize)]
-struct GadgetDisclosures {
-    #[serde(default)]
-    domains: BTreeMap<String, Disclosure>,
-    #[serde(default)]
-    maintainers: Vec<String>,
-}
-
 /// What the wiki says of a gadget. The host fetches it (`gadget-loader/src/host.js`), while this
 /// module is still on its way.
 pub async fn of(host: &Host, gadget: &str) -> Details {
-    let answer = host.details(gadget).await.ok();
-    let answer = answer.and_then(|answer| serde_wasm_bindgen::from_value::<Answer>(answer).ok());
     let suffixes = manifest::suffixes(&host.manifest());
-    match answer {
-        Some(answer) => Details {
-            suffixes,
-            ..read(gadget, answer.query)
-        },
-        None => Details {
+    let answer = host.details(gadget).await.unwrap_or_default();
+    let query = field(&answer, "query");
+    if !query.is_object() {
+        return Details {
             missing: true,
             suffixes,
             ..Details::default()
-        },
+        };
     }
-}
-
-fn read(gadget: &str, query: Query) -> Details {
-    let stated = query
-        .pages
-        .first()
-        .and_then(|page| page.revisions.first())
-        .and_then(|revision| disclosures(gadget, &revision.slots.main.content))
-        .unwrap_or_default();
-    let about = query.gadgets.into_iter().next();
-    let (description, module) = about
-        .map(|about| (plain_text(&about.desc), about.metadata.module))
-        .unwrap_or_default();
-    let mut pages = module.scripts;
-    pages.extend(module.styles);
-    Details {
-        description: Some(description).filter(|text| !text.is_empty()),
-        domains: stated.domains,
-        maintainers: stated.maintainers,
+    let about = path(&query, &["gadgets", "0"]);
+    let description = string(&about, "desc").map(|html| plain_text(&html));
+    let page = path(
+        &query,
+        &["pages", "0", "revisions", "0", "slots", "main", "content"],
+    );
+    let mut pages = Vec::new();
+    for list in ["scripts", "styles"] {
+        pages.extend(strings(&path(&about, &["metadata", "module", list])).unwrap_or_default());
+    }
+    let mut details = Details {
+        description: description.filter(|text| !text.is_empty()),
         pages,
+        suffixes,
         ..Details::default()
+    };
+    if let Some(page) = page.as_string() {
+        disclosures(gadget, &page, &mut details);
     }
+    details
 }
 
-/// `None` for a page that is no JSON, or says nothing of the gadget: unstated.
-fn disclosures(gadget: &str, page: &str) -> Option<GadgetDisclosures> {
-    let page = js_sys::JSON::parse(page).ok()?;
-    let stated = field(&field(&page, "gadgets"), gadget);
-    serde_wasm_bindgen::from_value(stated).ok()
+/// The disclosures page as far as it concerns one gadget: everything else on it may be of any shape.
+/// What is no string is unstated.
+fn disclosures(gadget: &str, page: &str, details: &mut Details) {
+    let page = js_sys::JSON::parse(page).unwrap_or_default();
+    let about = path(&page, &["gadgets", gadget]);
+    details.maintainers = strings(&field(&about, "maintainers")).unwrap_or_default();
+    let domains = field(&about, "domains");
+    let disclosure = |source: String| {
+        let stated = field(&domains, &source);
+        let disclosure = Disclosure {
+            operator: string(&stated, "operator"),
+            purpose: string(&stated, "purpose"),
+            personal_information: string(&stated, "personalInformation"),
+            privacy_policy: string(&stated, "privacyPolicy"),
+            source_code: string(&stated, "sourceCode"),
+            contact: string(&stated, "contact"),
+        };
+        (source, disclosure)
+    };
+    details.domains = names(&domains).into_iter().map(disclosure).collect();
 }
 
 /// The text of the wiki's HTML. Parsed apart from the page: nothing in it is loaded or run.

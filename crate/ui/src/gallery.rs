@@ -1,7 +1,5 @@
 //! Every state of the dialog, the notices and the page, with recorded data and without a wiki.
 
-use std::collections::BTreeMap;
-
 use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::observed::Draft;
 use gadget_consent_core::{Declaration, Entry, Kind, Requests, Terms};
@@ -266,7 +264,7 @@ fn tiles() -> Question {
     };
     let details = Details {
         description: Some("Map tiles: shows where the place of an article lies.".to_owned()),
-        domains: BTreeMap::from([("*.tile.example.org".to_owned(), disclosure)]),
+        domains: vec![("*.tile.example.org".to_owned(), disclosure)],
         maintainers: vec!["Alice".to_owned()],
         pages: vec![
             "MediaWiki:Gadget-tiles.js".to_owned(),

@@ -29,3 +29,8 @@ mod words;
 #[cfg(feature = "gallery")]
 pub use gallery::{gallery_show, gallery_states};
 pub use start::start;
+
+/// Half as large as the standard library's.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

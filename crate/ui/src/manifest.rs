@@ -2,8 +2,7 @@
 
 use gadget_consent_core::manifest::read_terms;
 use gadget_consent_core::{Manner, Source, Terms};
-use js_sys::Object;
-use mediawiki_web::value::field;
+use mediawiki_web::value::{field, names, strings};
 use wasm_bindgen::JsValue;
 
 /// What a gadget declares, and what that comes to on this wiki; `None` for one that the manifest does
@@ -11,22 +10,22 @@ use wasm_bindgen::JsValue;
 #[must_use]
 pub fn terms(manifest: &JsValue, gadget: &str) -> Option<Terms> {
     let value = field(&field(manifest, "gadgets"), gadget);
-    let parts: Vec<String> = serde_wasm_bindgen::from_value(value).ok()?;
+    let parts = strings(&value)?;
     let days = field(manifest, "reconfirmAfterDays");
-    let days = serde_wasm_bindgen::from_value::<Option<u32>>(days).ok()?;
-    read_terms(&parts, days.unwrap_or_default()).ok()
+    if !days.is_undefined() && days.as_f64().is_none() {
+        return None;
+    }
+    // Out of bounds, it is the bound.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let days = days.as_f64().unwrap_or_default() as u32;
+    read_terms(&parts, days).ok()
 }
 
 /// All gadgets of the manifest that can be read, by name.
 #[must_use]
 pub fn all(manifest: &JsValue) -> Vec<(String, Terms)> {
-    let gadgets = field(manifest, "gadgets");
-    if !gadgets.is_object() {
-        return Vec::new();
-    }
-    Object::keys(&gadgets.into())
-        .iter()
-        .filter_map(|name| name.as_string())
+    names(&field(manifest, "gadgets"))
+        .into_iter()
         .filter_map(|name| terms(manifest, &name).map(|terms| (name, terms)))
         .collect()
 }
@@ -35,7 +34,7 @@ pub fn all(manifest: &JsValue) -> Vec<(String, Terms)> {
 #[must_use]
 pub fn first_party(manifest: &JsValue) -> Vec<Source> {
     let list = field(manifest, "firstParty");
-    let texts: Vec<String> = serde_wasm_bindgen::from_value(list).unwrap_or_default();
+    let texts = strings(&list).unwrap_or_default();
     texts.iter().filter_map(|text| text.parse().ok()).collect()
 }
 
@@ -49,7 +48,7 @@ pub fn manner(manifest: &JsValue) -> Option<Manner> {
 /// The public suffixes of more than one label among what gadgets declare.
 #[must_use]
 pub fn suffixes(manifest: &JsValue) -> Vec<String> {
-    serde_wasm_bindgen::from_value(field(manifest, "suffixes")).unwrap_or_default()
+    strings(&field(manifest, "suffixes")).unwrap_or_default()
 }
 
 /// The wiki only observes.

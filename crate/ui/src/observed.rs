@@ -1,10 +1,9 @@
 //! Observe mode, on the review page: what pages were seen to contact, as drafts of declarations.
 
 use gadget_consent_core::observed::{Draft, Seen, draft};
-use js_sys::{JSON, Object, Reflect};
+use js_sys::JSON;
 use mediawiki_web::storage::Store;
-use serde::Deserialize;
-use wasm_bindgen::JsValue;
+use mediawiki_web::value::{names, path, strings};
 use yew::prelude::*;
 
 use crate::manifest;
@@ -12,12 +11,6 @@ use crate::messages::Messages;
 use crate::state::title_of;
 use crate::wiki::Wiki;
 use crate::words;
-
-/// `observe.js`, `Seen`.
-#[derive(Debug, Deserialize)]
-struct Record {
-    gadgets: Vec<String>,
-}
 
 /// What is shown.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -76,18 +69,13 @@ fn key(wiki: &Wiki) -> String {
 pub fn drafts(wiki: &Wiki) -> Vec<Draft> {
     let text = Store::Local.get(&key(wiki)).ok().flatten();
     let all = text.and_then(|text| JSON::parse(&text).ok());
-    let Some(all) = all.filter(JsValue::is_object) else {
-        return Vec::new();
-    };
-    let all: Object = all.into();
-    let seen: Vec<Seen> = Object::keys(&all)
+    let all = all.unwrap_or_default();
+    let seen: Vec<Seen> = names(&all)
         .iter()
         .filter_map(|name| {
-            let record = Reflect::get(&all, &name).ok()?;
-            let record: Record = serde_wasm_bindgen::from_value(record).ok()?;
             Some(Seen {
-                request: name.as_string()?.parse().ok()?,
-                gadgets: record.gadgets,
+                request: name.parse().ok()?,
+                gadgets: strings(&path(&all, &[name, "gadgets"]))?,
             })
         })
         .collect();

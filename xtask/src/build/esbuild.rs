@@ -75,7 +75,7 @@ impl Bundle<'_> {
         command
             .arg(bundled)
             .args(["--ecma", "2016", "--toplevel", "--mangle"])
-            .args(["--compress", "passes=3,unsafe_arrows"])
+            .args(["--compress", "passes=3,unsafe_arrows,unsafe_methods"])
             .arg("--output")
             .arg(&self.output);
         command

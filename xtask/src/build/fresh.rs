@@ -8,9 +8,10 @@ use super::{Error, write};
 use crate::workspace::Workspace;
 
 /// The code of the steps: a changed step makes something else of the same bytes.
-const RECIPES: [&str; 3] = [
+const RECIPES: [&str; 4] = [
     include_str!("esbuild.rs"),
     include_str!("module.rs"),
+    include_str!("names.rs"),
     include_str!("pages.rs"),
 ];
 
