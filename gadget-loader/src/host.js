@@ -24,6 +24,7 @@ import { Places } from './places.js';
  */
 
 const UI = 'ext.gadget.consent-ui';
+const ADMIN = 'ext.gadget.consent-admin';
 
 /** Milliseconds after which the user is told that the question does not come. */
 const PATIENCE = 2e4;
@@ -39,6 +40,7 @@ module.exports = function start( page ) {
 	const { manifest } = page;
 	const gadgets = manifest.gadgets || {};
 	const declaring = Object.keys( gadgets ).filter( ( gadget ) => gadgets[ gadget ].length );
+	const admin = ( mw.config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' );
 	const review = mw.config.get( 'wgCanonicalSpecialPageName' ) === 'Blankpage' &&
 		/\/GadgetConsent$/.test( mw.config.get( 'wgPageName' ) );
 	/** @type {Array<function(Decision): void>} Of requests that are not decided */
@@ -200,8 +202,19 @@ module.exports = function start( page ) {
 		/** Whether the wiki has preferences for all wikis of its farm. */
 		farm: mw.loader.getState( 'ext.GlobalPreferences.local' ) !== null,
 		/** Gadgets that declare something and do not depend on the loader; for who can mend it. */
-		unguarded: ( mw.config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' ) ?
-			declaring.filter( isUnguarded ) : [],
+		unguarded: admin ? declaring.filter( isUnguarded ) : [],
+		/** The user may edit what the module goes by. */
+		admin,
+		/**
+		 * @param {Element} element Where the interface administrators' part goes
+		 * @return {Promise<void>} Rejected when it cannot be loaded
+		 */
+		openAdmin: ( element ) => new Promise( ( resolve, reject ) => {
+			mw.loader.using( ADMIN )
+				// eslint-disable-next-line no-use-before-define
+				.then( ( require ) => require( ADMIN ).start( host, element ) )
+				.then( resolve, reject );
+		} ),
 		details: detailsOf,
 		/**
 		 * @param {string} gadget

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! crate/ui ──cargo──▶ wasm ──wasm-bindgen──▶ wasm + glue ──wasm-opt, esbuild──▶ consent-ui-wasm.js, consent-ui.js
+//! the same, with the feature `admin` ──▶ consent-admin-wasm.js, consent-admin.js
 //! gadget-loader/src ──esbuild──▶ consent.js
 //! crate/ui/i18n, crate/ui/style, gadget-loader/definition.wikitext ──▶ the other pages
 //! ```
@@ -100,8 +101,9 @@ pub fn run(args: &Args) -> Result<(), Error> {
 pub fn everything(workspace: &Workspace, install: Install) -> Result<PathBuf, Error> {
     setup::ensure(workspace, &[Need::NodePackages, Need::Wasm], install)?;
     let _alone = lock(workspace)?;
-    let module = module::build(workspace, Flavour::Wiki, install)?;
-    pages::write_all(workspace, &module)?;
+    let ui = module::build(workspace, Flavour::Wiki, install)?;
+    let admin = module::build(workspace, Flavour::Admin, install)?;
+    pages::write_all(workspace, &ui, &admin)?;
     Ok(workspace.wiki())
 }
 

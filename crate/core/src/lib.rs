@@ -24,6 +24,8 @@ mod request;
 mod site_policy;
 mod source;
 mod span;
+#[cfg(feature = "lint")]
+mod suffix;
 mod url;
 
 pub use day::{Day, DayError};

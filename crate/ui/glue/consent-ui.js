@@ -6,23 +6,9 @@
  */
 
 const bindgen = require( './bindgen.js' );
+const { load, setMessages } = require( './unpack.js' );
 const packed = require( './consent-ui-wasm.js' );
 const messages = require( './consent-ui-messages.json' );
-
-/**
- * A wiki page holds text, so the module comes as Base64 of its gzip.
- *
- * @return {Response}
- */
-function unpack() {
-	const text = atob( packed );
-	const bytes = new Uint8Array( text.length );
-	for ( let index = 0; index < text.length; index++ ) {
-		bytes[ index ] = text.charCodeAt( index );
-	}
-	const stream = new Blob( [ bytes ] ).stream().pipeThrough( new DecompressionStream( 'gzip' ) );
-	return new Response( stream, { headers: { 'Content-Type': 'application/wasm' } } );
-}
 
 module.exports = {
 	/**
@@ -30,15 +16,7 @@ module.exports = {
 	 * @return {Promise<void>}
 	 */
 	start( host ) {
-		Object.keys( messages ).forEach( ( key ) => {
-			// What the wiki says of its own comes first.
-			if ( !mw.messages.exists( key ) ) {
-				mw.messages.set( key, messages[ key ] );
-			}
-		} );
-		// `new Promise`: what throws here must reject, too.
-		return new Promise( ( resolve ) => {
-			resolve( bindgen( { module_or_path: unpack() } ) );
-		} ).then( () => bindgen.start( host ) );
+		setMessages( messages );
+		return load( packed, bindgen ).then( () => bindgen.start( host ) );
 	}
 };

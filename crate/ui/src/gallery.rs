@@ -1,19 +1,18 @@
 //! Every state of the dialog, the notices and the page, with recorded data and without a wiki.
 
 use gadget_consent_core::decision::{self, Occasion};
-use gadget_consent_core::observed::Draft;
 use gadget_consent_core::{Declaration, Entry, Kind, Requests, Terms};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::prelude::*;
 
+use crate::admin;
 use crate::blocked::{Blocked, Contact};
 use crate::details::{Details, Disclosure};
 use crate::dialog::Dialog;
 use crate::messages::Messages;
 use crate::notice::Notices;
-use crate::observed::Observed;
 use crate::page::Reload;
 use crate::place::Place;
 use crate::review::{Removal, Review, Row};
@@ -25,7 +24,7 @@ const CHART: &str = "connect:api.example.org script:cdn.example.net/lib/chart@4.
 const CHART_OPTIONAL: &str = "font:fonts.example.org";
 
 /// The names of the states, in the order in which a reader meets them.
-const STATES: [&str; 27] = [
+const STATES: [&str; 26] = [
     "dialog",
     "dialog-programs",
     "dialog-needed-unticked",
@@ -52,14 +51,17 @@ const STATES: [&str; 27] = [
     "review",
     "review-empty",
     "review-revoked",
-    "observed",
 ];
 
 /// The names of all states.
 #[wasm_bindgen]
 #[must_use]
 pub fn gallery_states() -> Vec<String> {
-    STATES.iter().map(|state| (*state).to_owned()).collect()
+    STATES
+        .iter()
+        .chain(&admin::gallery::STATES)
+        .map(|state| (*state).to_owned())
+        .collect()
 }
 
 /// Shows one state in an element; `text` makes a text out of a message's key and an array of
@@ -158,8 +160,7 @@ fn shown(state: &str) -> Html {
                 failure: None,
             }),
         ),
-        "observed" => observed(),
-        _ => Html::default(),
+        _ => admin::gallery::shown(state),
     }
 }
 
@@ -202,19 +203,6 @@ fn contact(site: &str, kind: Kind, count: u32, gadgets: &[&str], by_wiki: bool) 
         gadgets: gadgets.iter().map(ToString::to_string).collect(),
         by_wiki,
     }
-}
-
-fn observed() -> Html {
-    let draft = |gadgets: &[&str], requests_text: &str| Draft {
-        gadgets: gadgets.iter().map(ToString::to_string).collect(),
-        requests: requests(requests_text),
-    };
-    let drafts = vec![
-        draft(&["tiles"], MAP),
-        draft(&["charts", "clock"], CHART),
-        draft(&[], "connect:stats.example"),
-    ];
-    html! { <Observed {drafts} on_clear={Callback::noop()} /> }
 }
 
 fn told(state: State) -> Html {

@@ -4,9 +4,9 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::prelude::*;
 
+use crate::admin_tab::AdminTab;
 use crate::manifest;
 use crate::messages::Messages;
-use crate::observed::{self, Observed};
 use crate::review::{Removal, Review, Row};
 use crate::wiki::Wiki;
 
@@ -48,24 +48,13 @@ pub fn ReviewApp(props: &ReviewAppProps) -> Html {
             });
         })
     };
-    let drafts = use_state(|| observed::drafts(&props.wiki));
-    let on_clear = {
-        let (wiki, drafts) = (props.wiki.clone(), drafts.clone());
-        Callback::from(move |()| {
-            observed::clear(&wiki);
-            drafts.set(observed::drafts(&wiki));
-        })
-    };
-    let observes = manifest::observes(&props.wiki.host.manifest());
     let page = html! {
         <>
         <Review
             rows={(*rows).clone()} named={props.wiki.host.named()} removal={(*removal).clone()}
             busy={*busy} {on_remove}
         />
-        if observes {
-            <Observed drafts={(*drafts).clone()} {on_clear} />
-        }
+        <AdminTab host={props.wiki.host.clone()} />
         </>
     };
     match content() {

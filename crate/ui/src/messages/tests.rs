@@ -6,10 +6,14 @@ use serde_json::{Map, Value};
 
 type Messages = Map<String, Value>;
 
-const FILES: [(&str, &str); 2] = [
+const FILES: [(&str, &str); 3] = [
     (
         include_str!("../../i18n/en.json"),
         include_str!("../../i18n/qqq.json"),
+    ),
+    (
+        include_str!("../../i18n/admin/en.json"),
+        include_str!("../../i18n/admin/qqq.json"),
     ),
     (
         include_str!("../../../../gadget-loader/i18n/en.json"),
@@ -46,9 +50,9 @@ fn each_message_is_documented_with_its_parameters() {
     }
 }
 
-/// All Rust and JavaScript that may name a message.
-fn sources() -> String {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+/// The Rust of a folder, and what the loader's side says itself.
+fn sources(folder: &str) -> String {
+    let folder = format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -58,19 +62,43 @@ fn sources() -> String {
         .collect()
 }
 
+fn is_named(sources: &str, names: &[&str]) -> bool {
+    let is_quoted = |name: &&str| {
+        sources.contains(&format!("\"{name}\"")) || sources.contains(&format!("'{name}'"))
+    };
+    names.iter().any(is_quoted)
+}
+
 #[test]
 fn each_message_is_used() {
-    let sources = sources();
-    for (english, _) in FILES {
+    let sources = sources("src");
+    for (english, _) in [FILES[0], FILES[2]] {
         for key in read(english).keys() {
             let short = key.strip_prefix("gadget-consent-").unwrap();
             // `kind-…` is put together from the kind's name.
-            let used = short.starts_with("kind-")
-                || [short, key.as_str()].iter().any(|name| {
-                    sources.contains(&format!("\"{name}\""))
-                        || sources.contains(&format!("'{name}'"))
-                });
+            let used = short.starts_with("kind-") || is_named(&sources, &[short, key]);
             assert!(used, "{key} is used nowhere");
         }
+    }
+}
+
+#[test]
+fn each_message_for_administrators_is_used() {
+    let sources = sources("src/admin");
+    for key in read(FILES[1].0).keys() {
+        let short = key.strip_prefix("gadget-consent-").unwrap();
+        let name = short.strip_prefix("admin-").unwrap();
+        // Put together of a family and a name.
+        let member = ["policy-", "summary-"]
+            .iter()
+            .find_map(|family| name.strip_prefix(family))
+            .map_or(name, |member| {
+                member.strip_suffix("-help").unwrap_or(member)
+            });
+        let used = ["kind-", "field-"]
+            .iter()
+            .any(|family| name.starts_with(family))
+            || is_named(&sources, &[short, name, member]);
+        assert!(used, "{key} is used nowhere");
     }
 }
