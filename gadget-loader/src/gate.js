@@ -76,7 +76,7 @@ export function hold( gadget, gate, onRequest ) {
  * @return {boolean}
  */
 const isStranger = ( module ) => module.startsWith( GADGET ) ?
-	![ LOADER, LOADER + '-host', LOADER + '-ui' ].includes( module ) :
+	!/^ext.gadget.consent(-(admin|host|review|ui))?$/.test( module ) :
 	module === 'site' || module === 'user';
 
 /** @type {string[]} */

@@ -26,6 +26,8 @@ import { OWN, words } from './words.js';
  */
 
 const UI = 'ext.gadget.consent-ui';
+const REVIEW = 'ext.gadget.consent-review';
+const ADMIN = 'ext.gadget.consent-admin';
 
 /** Milliseconds after which the user is told that the question does not come. */
 const PATIENCE = 2e4;
@@ -43,6 +45,7 @@ module.exports = function start( page ) {
 	const noted = channel + ':';
 	const gadgets = manifest.gadgets || {};
 	const declaring = Object.keys( gadgets ).filter( ( gadget ) => gadgets[ gadget ].length );
+	const admin = ( mw.config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' );
 	const review = mw.config.get( 'wgCanonicalSpecialPageName' ) === 'Blankpage' &&
 		/\/GadgetConsent$/.test( mw.config.get( 'wgPageName' ) );
 	/** @type {Array<function(Decision): void>} Of requests that are not decided */
@@ -123,13 +126,15 @@ module.exports = function start( page ) {
 			return;
 		}
 		isCalled = true;
-		const timer = setTimeout( giveUp, PATIENCE, new Error( UI + ' does not answer' ) );
-		const loaded = mw.loader.using( UI );
+		// Whoever is on the review page has come to see what was answered: nothing is asked there.
+		const module = review ? REVIEW : UI;
+		const timer = setTimeout( giveUp, PATIENCE, new Error( module + ' does not answer' ) );
+		const loaded = mw.loader.using( module );
 		// eslint-disable-next-line no-use-before-define
 		host.words = words( answer || query( '', {} ) );
 		loaded
 			// eslint-disable-next-line no-use-before-define
-			.then( ( require ) => require( UI ).start( host ) )
+			.then( ( require ) => ( review ? require( REVIEW ) : require( UI ) ).start( host ) )
 			.then( null, giveUp )
 			.always( () => clearTimeout( timer ) );
 	}
@@ -235,8 +240,18 @@ module.exports = function start( page ) {
 		 */
 		words: null,
 		/** Gadgets that declare something and do not depend on the loader; for who can mend it. */
-		unguarded: ( mw.config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' ) ?
-			declaring.filter( isUnguarded ) : [],
+		unguarded: admin ? declaring.filter( isUnguarded ) : [],
+		/** The user may edit what the module goes by. */
+		admin,
+		/**
+		 * @param {Element} element Where the interface administrators' part goes
+		 * @return {Promise<void>} Rejected when it cannot be loaded
+		 */
+		openAdmin: ( element ) => new Promise( ( resolve, reject ) => {
+			mw.loader.using( ADMIN )
+				.then( ( require ) => require( ADMIN ).start( host, element ) )
+				.then( resolve, reject );
+		} ),
 		details: detailsOf,
 		/**
 		 * @param {string} gadget

@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! crate/ui ──cargo──▶ wasm ──wasm-bindgen──▶ wasm + glue ──wasm-opt, esbuild──▶ consent-ui-wasm.js, consent-ui.js
+//! the same, with the feature `review` ──▶ consent-review-wasm.js, consent-review.js
+//! the same, with the feature `admin` ──▶ consent-admin-wasm.js, consent-admin.js
 //! gadget-loader/src ──esbuild──▶ consent.js
 //! crate/ui/i18n, crate/ui/style, gadget-loader/definition.wikitext ──▶ the other pages
 //! ```
@@ -100,8 +102,11 @@ pub fn run(args: &Args) -> Result<(), Error> {
 pub fn everything(workspace: &Workspace, install: Install) -> Result<PathBuf, Error> {
     setup::ensure(workspace, &[Need::NodePackages, Need::Wasm], install)?;
     let _alone = lock(workspace)?;
-    let module = module::build(workspace, Flavour::Wiki, install)?;
-    pages::write_all(workspace, &module)?;
+    let modules = Flavour::OF_A_WIKI
+        .map(|flavour| module::build(workspace, flavour, install))
+        .into_iter()
+        .collect::<Result<Vec<Module>, Error>>()?;
+    pages::write_all(workspace, &modules)?;
     Ok(workspace.wiki())
 }
 

@@ -27,11 +27,22 @@ const BROTLI_WINDOW: u32 = 22;
 /// Options of `cargo xtask size`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// List besides what the module's functions come from, in bytes before compression
-    #[arg(long)]
-    detail: bool,
+    /// List besides what the functions of a module come from, in bytes before compression
+    #[arg(long, value_name = "MODULE", num_args = 0..=1, default_missing_value = "ui")]
+    detail: Option<Detail>,
     #[command(flatten)]
     install: InstallArgs,
+}
+
+/// A module whose functions are told apart.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Detail {
+    /// What everybody gets
+    Ui,
+    /// The review page
+    Review,
+    /// What interface administrators get
+    Admin,
 }
 
 /// Why there is no table, or why it is not good.
@@ -75,6 +86,8 @@ struct Gzip {
     loader: usize,
     host: usize,
     module: usize,
+    review: usize,
+    admin: usize,
 }
 
 /// One line of the table.
@@ -100,8 +113,13 @@ struct Weight {
 pub fn run(args: &Args) -> Result<(), Error> {
     let workspace = Workspace::here();
     build::everything(&workspace, args.install.into())?;
-    if args.detail {
-        for (bytes, origin) in detail::by_origin(&build::metrics(&workspace, Flavour::Wiki)?) {
+    if let Some(module) = args.detail {
+        let flavour = match module {
+            Detail::Ui => Flavour::Wiki,
+            Detail::Review => Flavour::Review,
+            Detail::Admin => Flavour::Admin,
+        };
+        for (bytes, origin) in detail::by_origin(&build::metrics(&workspace, flavour)?) {
             println!("{bytes:>8} {origin}");
         }
     }
@@ -143,8 +161,9 @@ fn budgets(workspace: &Workspace) -> Result<Budgets, Error> {
 
 /// `ResourceLoader` sends a module in one answer: what belongs together is compressed together.
 fn rows(workspace: &Workspace, budget: &Gzip) -> Result<Vec<Row>, Error> {
-    use pages::{HOST, LOADER, UI, UI_MESSAGES, UI_STYLE, UI_WASM};
-    let plan: [(&str, &[&str], Option<usize>); 9] = [
+    use pages::{ADMIN, ADMIN_MESSAGES, ADMIN_STYLE, ADMIN_WASM};
+    use pages::{HOST, LOADER, REVIEW, REVIEW_WASM, UI, UI_MESSAGES, UI_STYLE, UI_WASM};
+    let plan: [(&str, &[&str], Option<usize>); 12] = [
         (
             "loader, without the manifest",
             &[LOADER],
@@ -164,6 +183,21 @@ fn rows(workspace: &Workspace, budget: &Gzip) -> Result<Vec<Row>, Error> {
         (
             "module, all of it",
             &[UI, UI_WASM, UI_MESSAGES, UI_STYLE],
+            None,
+        ),
+        (
+            "review page: glue and WebAssembly",
+            &[REVIEW, REVIEW_WASM],
+            Some(budget.review),
+        ),
+        (
+            "administrators: glue and WebAssembly",
+            &[ADMIN, ADMIN_WASM],
+            Some(budget.admin),
+        ),
+        (
+            "administrators, all of it",
+            &[ADMIN, ADMIN_WASM, ADMIN_MESSAGES, ADMIN_STYLE],
             None,
         ),
     ];
@@ -231,7 +265,7 @@ fn above(rows: &[Row]) -> Vec<String> {
 
 fn print(rows: &[Row]) {
     let head = format!(
-        "{:<32}{:>10}{:>10}{:>10}{:>14}",
+        "{:<38}{:>10}{:>10}{:>10}{:>14}",
         "bytes", "raw", "gzip", "brotli", "gzip budget"
     );
     println!("{}", style(head).bold());
@@ -242,7 +276,7 @@ fn print(rows: &[Row]) {
             Some(budget) if gzip > budget => style(format!("{budget:>12} ✗")).red().to_string(),
             Some(budget) => style(format!("{budget:>12} ✓")).green().to_string(),
         };
-        println!("{:<32}{raw:>10}{gzip:>10}{brotli:>10}{budget}", row.what);
+        println!("{:<38}{raw:>10}{gzip:>10}{brotli:>10}{budget}", row.what);
     }
 }
 

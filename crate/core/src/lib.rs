@@ -25,6 +25,8 @@ mod request;
 mod site_policy;
 mod source;
 mod span;
+#[cfg(feature = "lint")]
+mod suffix;
 pub mod transfer;
 mod url;
 

@@ -1,5 +1,7 @@
 //! The manifest (docs/formats.md): declarations and site policy, as the loader carries them.
 
+#[cfg(feature = "json")]
+mod compare;
 #[cfg(feature = "lint")]
 mod write;
 
@@ -9,6 +11,8 @@ use crate::declaration::{Declaration, DeclarationError};
 use crate::request::RequestError;
 use crate::site_policy::Terms;
 
+#[cfg(feature = "json")]
+pub use compare::{Change, compare};
 #[cfg(feature = "lint")]
 pub use write::compile;
 

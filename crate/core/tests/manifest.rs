@@ -117,6 +117,7 @@ fn who_depends_on_the_loader_is_known_to_it() {
     let page = "* consent|consent.js
 * consent-host[dependencies=ext.gadget.consent]|consent-host.js
 * consent-ui[dependencies=ext.gadget.consent,codex-styles]|consent-ui.js
+* consent-admin[dependencies=ext.gadget.consent,codex-styles]|consent-admin.js
 * asks[hidden|dependencies=mediawiki.util,ext.gadget.consent]|asks.js
 * notes[dependencies=ext.gadget.consents]|notes.js";
     let policy = SitePolicy {

@@ -58,13 +58,14 @@ function parse( title ) {
 }
 
 /**
- * Gives MediaWiki its messages.
+ * Gives MediaWiki its messages, and the loader the text of its link in the user's menu.
  *
  * @param {Words} words
  * @param {Object<string,string>} english
+ * @param {string} prefix Of the keys in the device's stores
  * @return {Promise<void>}
  */
-function speak( words, english ) {
+function speak( words, english, prefix ) {
 	const keys = Object.keys( english );
 	const texts = Object.assign( {}, english, words.texts );
 	// From the user's language on; what stands behind the texts' language no longer counts.
@@ -91,6 +92,8 @@ function speak( words, english ) {
 				mw.messages.set( key, chain[ 0 ] === 'qqx' ? `(${ key })` : text );
 			}
 		} );
+		// Where the device keeps nothing, the link stays English.
+		mw.storage.set( prefix + '~menu', mw.msg( 'gadget-consent-review-title' ) );
 	} );
 }
 

@@ -17,7 +17,6 @@ use crate::notice::{Notice, Notices};
 use crate::page::{self, Reload};
 use crate::place::{Place, PlaceChoice};
 use crate::question::{Asked, ask};
-use crate::review_app::ReviewApp;
 use crate::state::{Action, Choice, Outcome, State, Step};
 use crate::wiki::{Cause, Wiki};
 use crate::words::today;
@@ -116,9 +115,6 @@ pub fn App(props: &AppProps) -> Html {
             }
             <Notices state={(*state).clone()} {reload} {on_notice} />
             { for places.iter().map(|(gadget, element)| place(gadget, element, &state, reload)) }
-            if props.wiki.host.review() {
-                <ReviewApp wiki={props.wiki.clone()} />
-            }
         </ContextProvider<Messages>>
     }
 }
@@ -154,10 +150,6 @@ fn use_questions(wiki: &Wiki, state: &UseReducerHandle<State>) -> Vec<(String, E
         let unguarded = wiki.unguarded();
         if !unguarded.is_empty() {
             dispatcher.dispatch(Action::Unguarded(unguarded));
-        }
-        if host.review() {
-            // Whoever is here has come to see what was answered; nothing is asked on top of it.
-            return;
         }
         for gadget in wiki.just_started() {
             let outcome = Outcome::Started;

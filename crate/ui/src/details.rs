@@ -2,8 +2,7 @@
 //! it decides anything, so the question is put without it when it cannot be had in time.
 
 use gadget_consent_core::Source;
-use mediawiki_web::value::{field, items, names, path, string, strings};
-use wasm_bindgen::JsValue;
+use mediawiki_web::value::{field, names, path, string, strings};
 use web_sys::{DomParser, SupportedType};
 
 use crate::host::Host;
@@ -64,9 +63,9 @@ pub struct Disclosure {
 /// What the wiki says of a gadget. The host fetches it (`gadget-loader/src/host.js`), while this
 /// module is still on its way.
 pub async fn of(host: &Host, gadget: &str) -> Details {
+    let suffixes = manifest::suffixes(&host.manifest());
     let answer = host.details(gadget).await.unwrap_or_default();
     let query = field(&answer, "query");
-    let suffixes = manifest::suffixes(&host.manifest());
     if !query.is_object() {
         return Details {
             suffixes,
@@ -75,37 +74,36 @@ pub async fn of(host: &Host, gadget: &str) -> Details {
         };
     }
     let about = path(&query, &["gadgets", "0"]);
-    let module = path(&about, &["metadata", "module"]);
+    let description = string(&about, "desc").map(|html| plain_text(&html));
     let page = path(
         &query,
         &["pages", "0", "revisions", "0", "slots", "main", "content"],
     );
-    let page = page.as_string().unwrap_or_default();
-    // What is no JSON states nothing.
-    let page = js_sys::JSON::parse(&page).unwrap_or_default();
-    let stated = path(&page, &["gadgets", gadget]);
-    let pages = ["scripts", "styles"].map(|name| items(&field(&module, name)));
-    Details {
-        description: string(&about, "desc")
-            .map(|html| plain_text(&html))
-            .filter(|text| !text.is_empty()),
-        domains: disclosures(&field(&stated, "domains")),
-        maintainers: strings(&field(&stated, "maintainers")).unwrap_or_default(),
-        pages: pages
-            .iter()
-            .flatten()
-            .filter_map(JsValue::as_string)
-            .collect(),
-        suffixes,
-        missing: false,
+    let mut pages = Vec::new();
+    for list in ["scripts", "styles"] {
+        pages.extend(strings(&path(&about, &["metadata", "module", list])).unwrap_or_default());
     }
+    let mut details = Details {
+        description: description.filter(|text| !text.is_empty()),
+        pages,
+        suffixes,
+        ..Details::default()
+    };
+    if let Some(page) = page.as_string() {
+        disclosures(gadget, &page, &mut details);
+    }
+    details
 }
 
 /// The disclosures page as far as it concerns one gadget: everything else on it may be of any shape.
 /// What is no string is unstated.
-fn disclosures(domains: &JsValue) -> Vec<(String, Disclosure)> {
+fn disclosures(gadget: &str, page: &str, details: &mut Details) {
+    let page = js_sys::JSON::parse(page).unwrap_or_default();
+    let about = path(&page, &["gadgets", gadget]);
+    details.maintainers = strings(&field(&about, "maintainers")).unwrap_or_default();
+    let domains = field(&about, "domains");
     let disclosure = |source: String| {
-        let stated = field(domains, &source);
+        let stated = field(&domains, &source);
         let disclosure = Disclosure {
             operator: string(&stated, "operator"),
             purpose: string(&stated, "purpose"),
@@ -116,7 +114,7 @@ fn disclosures(domains: &JsValue) -> Vec<(String, Disclosure)> {
         };
         (source, disclosure)
     };
-    names(domains).into_iter().map(disclosure).collect()
+    details.domains = names(&domains).into_iter().map(disclosure).collect();
 }
 
 /// The text of the wiki's HTML. Parsed apart from the page: nothing in it is loaded or run.

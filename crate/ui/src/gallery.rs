@@ -3,19 +3,18 @@
 mod reviewed;
 
 use gadget_consent_core::decision::{self, Occasion};
-use gadget_consent_core::observed::Draft;
 use gadget_consent_core::{Declaration, Entry, Kind, Requests, Terms};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::prelude::*;
 
+use crate::admin;
 use crate::blocked::{Blocked, Contact};
 use crate::details::{Details, Disclosure};
 use crate::dialog::Dialog;
 use crate::messages::Messages;
 use crate::notice::Notices;
-use crate::observed::Observed;
 use crate::page::Reload;
 use crate::place::Place;
 use crate::state::{Keep, Outcome, Question, State, Step};
@@ -28,7 +27,7 @@ const CHART: &str = "connect:api.example.org script:cdn.example.net/lib/chart@4.
 const CHART_OPTIONAL: &str = "font:fonts.example.org";
 
 /// The names of the states, in the order in which a reader meets them.
-const STATES: [&str; 36] = [
+const STATES: [&str; 35] = [
     "dialog",
     "dialog-programs",
     "dialog-needed-unticked",
@@ -64,14 +63,17 @@ const STATES: [&str; 36] = [
     "review-own",
     "review-import",
     "review-import-damaged",
-    "observed",
 ];
 
 /// The names of all states.
 #[wasm_bindgen]
 #[must_use]
 pub fn gallery_states() -> Vec<String> {
-    STATES.iter().map(|state| (*state).to_owned()).collect()
+    STATES
+        .iter()
+        .chain(&admin::gallery::STATES)
+        .map(|state| (*state).to_owned())
+        .collect()
 }
 
 /// Shows one state in an element; `text` makes a text out of a message's key and an array of
@@ -162,8 +164,7 @@ fn shown(state: &str) -> Html {
             ..State::default()
         }),
         state if state.starts_with("review") => html! { <Reviewed state={state.to_owned()} /> },
-        "observed" => observed(),
-        _ => Html::default(),
+        _ => admin::gallery::shown(state),
     }
 }
 
@@ -206,19 +207,6 @@ fn contact(site: &str, kind: Kind, count: u32, gadgets: &[&str], by_wiki: bool) 
         gadgets: gadgets.iter().map(ToString::to_string).collect(),
         by_wiki,
     }
-}
-
-fn observed() -> Html {
-    let draft = |gadgets: &[&str], requests_text: &str| Draft {
-        gadgets: gadgets.iter().map(ToString::to_string).collect(),
-        requests: requests(requests_text),
-    };
-    let drafts = vec![
-        draft(&["tiles"], MAP),
-        draft(&["charts", "clock"], CHART),
-        draft(&[], "connect:stats.example"),
-    ];
-    html! { <Observed {drafts} on_clear={Callback::noop()} /> }
 }
 
 fn told(state: State) -> Html {

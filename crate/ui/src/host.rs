@@ -65,6 +65,11 @@ extern "C" {
     pub fn blocked(this: &Host) -> JsValue;
     #[wasm_bindgen(method, getter, js_name = unguarded)]
     fn unguarded_array(this: &Host) -> Array;
+    /// The user may edit what the module goes by.
+    #[wasm_bindgen(method, getter)]
+    pub fn admin(this: &Host) -> bool;
+    #[wasm_bindgen(method, js_name = openAdmin)]
+    fn open_admin_promise(this: &Host, element: &Element) -> Promise;
     #[wasm_bindgen(method, js_name = release)]
     fn release_with(this: &Host, gadget: &str, granted: &str);
     /// Tells whoever waits for the gadget that it will not run.
@@ -107,6 +112,14 @@ impl Host {
     /// What JavaScript has, when the wiki could not be asked in time.
     pub async fn details(&self, gadget: &str) -> Result<JsValue, JsValue> {
         JsFuture::from(self.details_promise(gadget)).await
+    }
+
+    /// Puts the interface administrators' part into an element.
+    ///
+    /// # Errors
+    /// What JavaScript has, when it cannot be loaded.
+    pub async fn open_admin(&self, element: &Element) -> Result<JsValue, JsValue> {
+        JsFuture::from(self.open_admin_promise(element)).await
     }
 
     /// Gadgets that declare something and do not depend on the loader; none for who cannot mend it.

@@ -88,9 +88,3 @@ pub fn manner(manifest: &JsValue) -> Option<Manner> {
 pub fn suffixes(manifest: &JsValue) -> Vec<String> {
     strings(&field(manifest, "suffixes")).unwrap_or_default()
 }
-
-/// The wiki only observes.
-#[must_use]
-pub fn observes(manifest: &JsValue) -> bool {
-    field(manifest, "mode").as_string().as_deref() == Some("observe")
-}

@@ -10,10 +10,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use crate::admin_tab::AdminTab;
 use crate::details;
 use crate::manifest;
 use crate::messages::Messages;
-use crate::observed::{self, Observed};
 use crate::page;
 use crate::review::{self, Action, Facts, Outside, Page, Review, Row, Seen};
 use crate::wiki::Wiki;
@@ -70,15 +70,6 @@ pub fn ReviewApp(props: &ReviewAppProps) -> Html {
             }
         })
     };
-    let drafts = use_state(|| observed::drafts(&props.wiki));
-    let on_clear = {
-        let (wiki, drafts) = (wiki.clone(), drafts.clone());
-        Callback::from(move |()| {
-            observed::clear(&wiki);
-            drafts.set(observed::drafts(&wiki));
-        })
-    };
-    let observes = manifest::observes(&manifest);
     let page = Page {
         state: &state,
         messages: &messages,
@@ -92,9 +83,7 @@ pub fn ReviewApp(props: &ReviewAppProps) -> Html {
     let page = html! {
         <>
         { page.draw() }
-        if observes {
-            <Observed drafts={(*drafts).clone()} {on_clear} />
-        }
+        <AdminTab host={props.wiki.host.clone()} />
         </>
     };
     match content() {

@@ -1,19 +1,41 @@
-//! The entry on a wiki.
+//! The entries on a wiki: one for each module.
 
 use mediawiki_web::user;
 use wasm_bindgen::prelude::*;
+use web_sys::Element;
 
-use crate::app::{App, AppProps};
 use crate::host::Host;
 use crate::store::Ledger;
 use crate::wiki::Wiki;
 
-/// Puts the application into the page.
+/// Puts the dialog and the notices into the page.
 ///
 /// # Errors
 /// When the page has no place for it, or who reads it is not who the loader took them for.
+#[cfg(any(not(feature = "review"), feature = "gallery"))]
 #[wasm_bindgen]
 pub fn start(host: Host) -> Result<(), JsError> {
+    let (wiki, root) = prepare(host)?;
+    let props = crate::app::AppProps { wiki };
+    yew::Renderer::<crate::app::App>::with_root_and_props(root, props).render();
+    Ok(())
+}
+
+/// Puts the review page into the page.
+///
+/// # Errors
+/// As `start`.
+#[cfg(feature = "review")]
+#[wasm_bindgen]
+pub fn start_review(host: Host) -> Result<(), JsError> {
+    let (wiki, root) = prepare(host)?;
+    let props = crate::review_app::ReviewAppProps { wiki };
+    yew::Renderer::<crate::review_app::ReviewApp>::with_root_and_props(root, props).render();
+    Ok(())
+}
+
+/// What it works with, and a place at the end of the page.
+fn prepare(host: Host) -> Result<(Wiki, Element), JsError> {
     let ledger = if host.named() {
         let user = user::named().ok_or_else(|| {
             JsError::new("the loader takes the user for a named one; mw.user does not")
@@ -35,7 +57,5 @@ pub fn start(host: Host) -> Result<(), JsError> {
             Ok(root)
         })
         .map_err(|_| JsError::new("the body takes no element"))?;
-    let wiki = Wiki { host, ledger };
-    yew::Renderer::<App>::with_root_and_props(root, AppProps { wiki }).render();
-    Ok(())
+    Ok((Wiki { host, ledger }, root))
 }

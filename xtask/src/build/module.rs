@@ -47,14 +47,24 @@ const SMALL: &str = "-Zunstable-options -Zfmt-debug=none -Zlocation-detail=none"
 pub enum Flavour {
     /// A wiki, where the glue hands over the module's bytes.
     Wiki,
+    /// A wiki, its review page.
+    Review,
+    /// A wiki, for its interface administrators.
+    Admin,
     /// The gallery: every state on a static page, fetched from beside its script.
     Gallery,
 }
 
 impl Flavour {
+    /// The modules of a wiki.
+    pub const OF_A_WIKI: [Self; 3] = [Self::Wiki, Self::Review, Self::Admin];
+
+    /// Its name, and that of its feature in crate/ui.
     const fn name(self) -> &'static str {
         match self {
-            Self::Wiki => "wiki",
+            Self::Wiki => "ui",
+            Self::Review => "review",
+            Self::Admin => "admin",
             Self::Gallery => "gallery",
         }
     }
@@ -70,6 +80,8 @@ enum Names {
 /// The module, ready to be packed.
 #[derive(Debug, Clone)]
 pub struct Module {
+    /// What it is for.
+    pub name: &'static str,
     /// The WebAssembly.
     pub wasm: PathBuf,
     /// The script that wasm-bindgen made for it (a classic script that declares `wasm_bindgen`).
@@ -88,6 +100,7 @@ pub fn build(workspace: &Workspace, flavour: Flavour, install: Install) -> Resul
     let compiled = compiled(workspace);
     let out = workspace.target().join("module").join(flavour.name());
     let module = Module {
+        name: flavour.name(),
         wasm: out.join(format!("{STEM}.wasm")),
         bindgen: out.join(format!("{STEM}.js")),
     };
@@ -141,8 +154,8 @@ fn cargo(workspace: &Workspace, target: &WasmTarget, flavour: Flavour, folder: &
         .args(["--profile", "wasm", "--target", TRIPLE])
         .arg("--target-dir")
         .arg(folder);
-    if flavour == Flavour::Gallery {
-        command.args(["--features", "gallery"]);
+    if flavour != Flavour::Wiki {
+        command.args(["--features", flavour.name()]);
     }
     if let WasmTarget::OwnStd { rustc, linker, .. } = target {
         command
@@ -206,7 +219,7 @@ fn bindgen(
     let mut bindgen = Bindgen::new();
     let bound = bindgen
         .input_path(compiled)
-        .omit_default_module_path(flavour == Flavour::Wiki)
+        .omit_default_module_path(flavour != Flavour::Gallery)
         .remove_name_section(names == Names::Removed)
         .remove_producers_section(true)
         .typescript(false)

@@ -21,24 +21,44 @@ pub const UI_WASM: &str = "Gadget-consent-ui-wasm.js";
 pub const UI_MESSAGES: &str = "Gadget-consent-ui-messages.json";
 /// The module's look.
 pub const UI_STYLE: &str = "Gadget-consent-ui.css";
+/// The glue of the review page's module.
+pub const REVIEW: &str = "Gadget-consent-review.js";
+/// That module itself.
+pub const REVIEW_WASM: &str = "Gadget-consent-review-wasm.js";
+/// The glue of the interface administrators' module.
+pub const ADMIN: &str = "Gadget-consent-admin.js";
+/// That module itself.
+pub const ADMIN_WASM: &str = "Gadget-consent-admin-wasm.js";
+/// Its words, in English.
+pub const ADMIN_MESSAGES: &str = "Gadget-consent-admin-messages.json";
+/// Its look.
+pub const ADMIN_STYLE: &str = "Gadget-consent-admin.css";
 /// The lines for MediaWiki:Gadgets-definition.
 pub const DEFINITION: &str = "definition.wikitext";
 
 /// Writes those that changed.
-pub fn write_all(workspace: &Workspace, module: &Module) -> Result<(), Error> {
+pub fn write_all(workspace: &Workspace, modules: &[Module]) -> Result<(), Error> {
     let wiki = workspace.wiki();
     fs::create_dir_all(&wiki).map_err(Error::file("make the folder", &wiki))?;
     let translations = translations(workspace)?;
     loader(workspace, &translations)?;
-    glue(workspace, module)?;
-    wasm(workspace, module)?;
-    let english = messages(&workspace.ui().join("i18n/en.json"))?;
-    write(&wiki.join(UI_MESSAGES), english.as_bytes())?;
+    for module in modules {
+        glue(workspace, module)?;
+        wasm(workspace, module)?;
+    }
     for (language, texts) in &translations {
         write(&wiki.join(translation_page(language)), texts.as_bytes())?;
     }
+    for (source, page) in [
+        ("i18n/en.json", UI_MESSAGES),
+        ("i18n/admin/en.json", ADMIN_MESSAGES),
+    ] {
+        let english = messages(&workspace.ui().join(source))?;
+        write(&wiki.join(page), english.as_bytes())?;
+    }
     let copies = [
         (workspace.ui().join("style/consent-ui.css"), UI_STYLE),
+        (workspace.ui().join("style/consent-admin.css"), ADMIN_STYLE),
         (workspace.loader().join("definition.wikitext"), DEFINITION),
     ];
     for (source, page) in copies {
@@ -112,33 +132,33 @@ fn loader(workspace: &Workspace, translations: &Translations) -> Result<(), Erro
 
 /// The glue wants what wasm-bindgen made as `./bindgen.js` beside itself.
 fn glue(workspace: &Workspace, module: &Module) -> Result<(), Error> {
-    let folder = workspace.target().join("module/glue");
-    for name in ["consent-ui.js", "words.js"] {
-        let written = read(&workspace.ui().join("glue").join(name))?;
-        write(&folder.join(name), written.as_bytes())?;
+    let name = format!("consent-{}", module.name);
+    let folder = workspace.target().join("module").join(&name);
+    let script = format!("{name}.js");
+    for file in [script.as_str(), "unpack.js", "words.js"] {
+        let written = read(&workspace.ui().join("glue").join(file))?;
+        write(&folder.join(file), written.as_bytes())?;
     }
     let bindgen = read(&module.bindgen)?;
     let bindgen = format!("{bindgen}\nmodule.exports = wasm_bindgen;\n");
     write(&folder.join("bindgen.js"), bindgen.as_bytes())?;
     Bundle {
-        name: "glue",
-        entry: folder.join("consent-ui.js"),
+        name: &name,
+        entry: folder.join(&script),
         inputs: std::slice::from_ref(&folder),
-        external: &[
-            "./consent-ui-wasm.js",
-            "./consent-ui-messages.json",
-            "ext.gadget.*",
-        ],
+        external: &["./consent-*", "ext.gadget.*"],
         define: &[],
-        output: workspace.wiki().join(UI),
+        output: workspace.wiki().join(format!("Gadget-{name}.js")),
     }
     .make(workspace)
 }
 
 fn wasm(workspace: &Workspace, module: &Module) -> Result<(), Error> {
-    let page = workspace.wiki().join(UI_WASM);
+    let page = format!("Gadget-consent-{}-wasm.js", module.name);
+    let page = workspace.wiki().join(page);
+    let name = format!("pack-{}", module.name);
     let step = Step {
-        name: "pack",
+        name: &name,
         inputs: std::slice::from_ref(&module.wasm),
         recipe: "",
         outputs: std::slice::from_ref(&page),

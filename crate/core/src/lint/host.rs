@@ -4,6 +4,7 @@
 use unicode_security::{MixedScript as _, skeleton};
 
 use crate::source::Source;
+use crate::suffix::suffix;
 
 /// Hosts that serve what anybody gives them, and the first part of their paths, which does not yet
 /// say whose file it is.
@@ -54,7 +55,7 @@ pub(super) fn shared_host(source: &Source) -> Option<&'static str> {
 
 /// Whether everybody may have a host below this one (<https://publicsuffix.org/>).
 pub(super) fn is_public_suffix(host: &str) -> bool {
-    psl::suffix_str(host) == Some(host)
+    suffix(host) == Some(host)
 }
 
 /// The ASCII form of a host.

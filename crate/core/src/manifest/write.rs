@@ -9,9 +9,15 @@ use crate::definition::Gadget;
 use crate::request::Request;
 use crate::site_policy::{SitePolicy, Terms};
 use crate::source::Source;
+use crate::suffix::suffix;
 
-const HOST: &str = "consent-host";
-const UI: &str = "consent-ui";
+/// The module's own gadgets that depend on the loader.
+const OWN: [&str; 4] = [
+    "consent-host",
+    "consent-ui",
+    "consent-review",
+    "consent-admin",
+];
 
 /// Compiles a manifest: JSON with tabs, the same bytes for the same input.
 ///
@@ -44,7 +50,7 @@ pub fn compile<'a>(
 
 /// Another gadget than the module's own that does: it asks how gadgets stand.
 fn depends_on_loader(gadget: &Gadget) -> bool {
-    let own = [HOST, UI].contains(&gadget.name.text.as_str());
+    let own = OWN.contains(&gadget.name.text.as_str());
     let mut dependencies = gadget.values("dependencies").iter();
     !own && dependencies.any(|value| value.text == LOADER_MODULE)
 }
@@ -124,7 +130,7 @@ fn suffixes<'a>(entries: &'a [(&Gadget, Terms)]) -> impl Iterator<Item = &'a str
         needed.iter().chain(optional.iter()).map(Request::source)
     });
     let all: BTreeSet<&str> = sources
-        .filter_map(|source| psl::suffix_str(source.host()))
+        .filter_map(|source| suffix(source.host()))
         .filter(|suffix| suffix.contains('.') && !suffix.bytes().all(is_of_an_address))
         .collect();
     all.into_iter()

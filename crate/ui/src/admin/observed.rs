@@ -1,4 +1,4 @@
-//! Observe mode, on the review page: what pages were seen to contact, as drafts of declarations.
+//! Observe mode: what pages were seen to contact, as drafts of declarations.
 
 use gadget_consent_core::observed::{Draft, Seen, draft};
 use js_sys::JSON;
@@ -6,10 +6,10 @@ use mediawiki_web::storage::Store;
 use mediawiki_web::value::{names, path, strings};
 use yew::prelude::*;
 
+use crate::host::Host;
 use crate::manifest;
 use crate::messages::Messages;
 use crate::state::title_of;
-use crate::wiki::Wiki;
 use crate::words;
 
 /// What is shown.
@@ -25,20 +25,19 @@ pub struct ObservedProps {
 #[component]
 pub fn Observed(props: &ObservedProps) -> Html {
     let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
-    let title = messages.text("observed-title", &[]);
+    let title = messages.text("admin-observed-title", &[]);
     let onclick = props.on_clear.reform(|_: MouseEvent| ());
     html! {
-        <section class="gadget-consent gadget-consent-observed">
-            <h2>{ &title }</h2>
-            <p>{ messages.text("observed-intro", &[]) }</p>
+        <section class="gadget-consent-observed" aria-label={title.clone()}>
+            <p>{ messages.text("admin-observed-intro", &[]) }</p>
             if props.drafts.is_empty() {
-                <p>{ messages.text("observed-empty", &[]) }</p>
+                <p>{ messages.text("admin-observed-empty", &[]) }</p>
             } else {
                 <textarea class="cdx-text-area__textarea" readonly=true dir="ltr" rows="12"
                     aria-label={title} value={export(&props.drafts, &messages)} />
                 <p>
                     <button type="button" class="cdx-button" {onclick}>
-                        { messages.text("observed-clear", &[]) }
+                        { messages.text("admin-observed-clear", &[]) }
                     </button>
                 </p>
             }
@@ -50,9 +49,9 @@ fn export(drafts: &[Draft], messages: &Messages) -> String {
     let part = |draft: &Draft| {
         let titles = draft.gadgets.iter().map(|gadget| title_of(gadget));
         let head = match draft.gadgets.len() {
-            0 => messages.text("observed-nobody", &[]),
+            0 => messages.text("admin-observed-nobody", &[]),
             1 => words::list(titles),
-            _ => messages.text("observed-one-of", &[&words::list(titles)]),
+            _ => messages.text("admin-observed-one-of", &[&words::list(titles)]),
         };
         format!("== {head} ==\n{}\n", draft.options())
     };
@@ -60,14 +59,14 @@ fn export(drafts: &[Draft], messages: &Messages) -> String {
     parts.join("\n")
 }
 
-fn key(wiki: &Wiki) -> String {
-    format!("{}observed", wiki.host.prefix())
+fn key(host: &Host) -> String {
+    format!("{}observed", host.prefix())
 }
 
 /// What was seen from this browser. What cannot be read is passed over.
 #[must_use]
-pub fn drafts(wiki: &Wiki) -> Vec<Draft> {
-    let text = Store::Local.get(&key(wiki)).ok().flatten();
+pub fn drafts(host: &Host) -> Vec<Draft> {
+    let text = Store::Local.get(&key(host)).ok().flatten();
     let all = text.and_then(|text| JSON::parse(&text).ok());
     let all = all.unwrap_or_default();
     let seen: Vec<Seen> = names(&all)
@@ -79,11 +78,11 @@ pub fn drafts(wiki: &Wiki) -> Vec<Draft> {
             })
         })
         .collect();
-    draft(&seen, &manifest::first_party(&wiki.host.manifest()))
+    draft(&seen, &manifest::first_party(&host.manifest()))
 }
 
 /// Forgets it.
-pub fn clear(wiki: &Wiki) {
+pub fn clear(host: &Host) {
     // Where the device keeps nothing, there is nothing to forget.
-    let _ = Store::Local.remove(&key(wiki));
+    let _ = Store::Local.remove(&key(host));
 }

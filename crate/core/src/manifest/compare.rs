@@ -1,0 +1,98 @@
+//! What another manifest changes.
+
+use serde_json::{Map, Value};
+
+/// One gadget, or one field of the manifest, of which two manifests say different things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The gadget's name, or the field's.
+    pub name: String,
+    /// Whether it is a gadget.
+    pub is_gadget: bool,
+    /// What one says of it, as JSON; `None` where it says nothing.
+    pub before: Option<String>,
+    /// What the other says of it.
+    pub after: Option<String>,
+}
+
+/// What publishing `after` in the place of `before` changes: fields first, then gadgets, by name. A
+/// text that is no object says nothing.
+#[must_use]
+pub fn compare(before: &str, after: &str) -> Vec<Change> {
+    let read = |text: &str| serde_json::from_str::<Map<String, Value>>(text).unwrap_or_default();
+    let (mut before, mut after) = (read(before), read(after));
+    let gadgets = |page: &mut Map<String, Value>| match page.remove("gadgets") {
+        Some(Value::Object(gadgets)) => gadgets,
+        _ => Map::new(),
+    };
+    let (gadgets_before, gadgets_after) = (gadgets(&mut before), gadgets(&mut after));
+    let mut changes = between(&before, &after, false);
+    changes.extend(between(&gadgets_before, &gadgets_after, true));
+    changes
+}
+
+fn between(
+    before: &Map<String, Value>,
+    after: &Map<String, Value>,
+    is_gadget: bool,
+) -> Vec<Change> {
+    let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
+    names.sort();
+    names.dedup();
+    let change = |name: &String| Change {
+        name: name.clone(),
+        is_gadget,
+        before: before.get(name).map(Value::to_string),
+        after: after.get(name).map(Value::to_string),
+    };
+    let differs = |name: &&String| before.get(*name) != after.get(*name);
+    names.into_iter().filter(differs).map(change).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Change, compare};
+
+    fn changed(before: &str, after: &str) -> Vec<(String, bool, Option<String>, Option<String>)> {
+        compare(before, after)
+            .into_iter()
+            .map(
+                |Change {
+                     name,
+                     is_gadget,
+                     before,
+                     after,
+                 }| (name, is_gadget, before, after),
+            )
+            .collect()
+    }
+
+    #[test]
+    fn what_another_manifest_changes() {
+        let before = r#"{ "version": 1, "mode": "observe", "gadgets": { "a": ["img:a.example"], "b": [], "c": [] } }"#;
+        let after = r#"{ "version": 1, "mode": "enforce", "reconfirmAfterDays": 3, "gadgets": { "a": ["img:a.example"], "b": ["img:b.example"], "d": [] } }"#;
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            changed(before, after),
+            [
+                (
+                    "mode".to_owned(),
+                    false,
+                    text("\"observe\""),
+                    text("\"enforce\"")
+                ),
+                ("reconfirmAfterDays".to_owned(), false, None, text("3")),
+                (
+                    "b".to_owned(),
+                    true,
+                    text("[]"),
+                    text("[\"img:b.example\"]")
+                ),
+                ("c".to_owned(), true, text("[]"), None),
+                ("d".to_owned(), true, None, text("[]")),
+            ]
+        );
+        assert!(compare(after, after).is_empty());
+        assert_eq!(compare("no JSON", after).len(), 6);
+    }
+}

@@ -1,0 +1,23 @@
+'use strict';
+
+/**
+ * Entry of the ResourceLoader package `ext.gadget.consent-admin`: the interface administrators'
+ * part of the review page.
+ */
+
+const bindgen = require( './bindgen.js' );
+const { load, setMessages } = require( './unpack.js' );
+const packed = require( './consent-admin-wasm.js' );
+const messages = require( './consent-admin-messages.json' );
+
+module.exports = {
+	/**
+	 * @param {Object} host See `host` in gadget-loader's `host.js`
+	 * @param {Element} element Where it goes
+	 * @return {Promise<void>}
+	 */
+	start( host, element ) {
+		setMessages( messages );
+		return load( packed, bindgen ).then( () => bindgen.start_admin( host, element ) );
+	}
+};

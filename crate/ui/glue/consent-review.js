@@ -1,0 +1,29 @@
+'use strict';
+
+/**
+ * Entry of the ResourceLoader package `ext.gadget.consent-review`: unpacks the review page's module,
+ * gives MediaWiki its messages and starts it.
+ */
+
+const bindgen = require( './bindgen.js' );
+const { load } = require( './unpack.js' );
+const packed = require( './consent-review-wasm.js' );
+const english = require( './consent-ui-messages.json' );
+const { speak } = require( './words.js' );
+
+/**
+ * @typedef {import('./words.js').Words} Words
+ */
+
+module.exports = {
+	/**
+	 * @param {{words:Promise<Words>,prefix:string}} host See `host` in gadget-loader's `host.js`
+	 * @return {Promise<void>}
+	 */
+	start( host ) {
+		return Promise.all( [
+			host.words.then( ( words ) => speak( words, english, host.prefix ) ),
+			load( packed, bindgen )
+		] ).then( () => bindgen.start_review( host ) );
+	}
+};

@@ -1,0 +1,84 @@
+use gadget_consent_core::lint::{Page, Rule};
+
+use super::{Site, differing, line};
+use crate::admin::pages::{Live, Pages};
+
+fn live(title: &str, text: Option<&str>) -> Live {
+    Live {
+        title: title.to_owned(),
+        text: text.map(ToOwned::to_owned),
+        revision: u64::from(text.is_some()),
+    }
+}
+
+fn site(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> Site {
+    Site::of(Pages {
+        definition: live("MediaWiki:Gadgets-definition", Some(definition)),
+        json: Vec::new(),
+        policy: live("MediaWiki:Gadget-consent-policy.json", policy),
+        disclosures: live("MediaWiki:Gadget-consent-disclosures.json", None),
+        manifest: live("MediaWiki:Gadget-consent-manifest.json", manifest),
+        read_at: String::new(),
+    })
+}
+
+const MAP: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
+* map[ResourceLoader|domains=img:*.tile.example.org, http://a.example]|map.js
+* old[ResourceLoader|domains=img:b.example]|old.js";
+
+#[test]
+fn findings_are_mended_alone_or_together() {
+    let site = site(MAP, None, None);
+    let rules: Vec<Rule> = site.findings.iter().map(|finding| finding.rule).collect();
+    assert!(rules.contains(&Rule::InsecureScheme) && rules.contains(&Rule::MissingDependency));
+    let only = site
+        .findings
+        .iter()
+        .position(|finding| finding.rule == Rule::InsecureScheme)
+        .unwrap();
+    let mended = site.mended(&Page::Definition, Some(only));
+    let (before, after) = differing(MAP, &mended);
+    assert_eq!(before.len(), 1);
+    assert!(before[0].contains("http://a.example") && !after[0].contains("http:"));
+    let all = site.mended(&Page::Definition, None);
+    assert!(
+        all.matches("dependencies=ext.gadget.consent").count() >= 2,
+        "{all}"
+    );
+    assert_eq!(line(MAP, MAP.find("old.js").unwrap()), 3);
+}
+
+#[test]
+fn a_manifest_follows_unless_something_is_in_its_way() {
+    let bad = site(MAP, None, None);
+    assert!(bad.manifest.as_ref().unwrap_err()[0].contains("map"));
+    let good = MAP.replace(", http://a.example", "");
+    let fresh = site(&good, None, None);
+    assert!(!fresh.is_published() && fresh.changes().iter().any(|change| change.name == "map"));
+    let manifest = fresh.manifest.clone().unwrap();
+    let published = site(&good, None, Some(&manifest));
+    assert!(published.is_published() && published.changes().is_empty());
+    let changed = site(
+        &good.replace("b.example", "c.example"),
+        None,
+        Some(&manifest),
+    );
+    let names: Vec<String> = changed
+        .changes()
+        .into_iter()
+        .map(|change| change.name)
+        .collect();
+    assert_eq!(names, ["old"]);
+    let refused = site(&good, Some(r#"{ "version": 1, "mode": "off" }"#), None);
+    assert!(refused.manifest.unwrap_err()[0].contains("/mode"));
+}
+
+#[test]
+fn what_differs_is_shown_and_no_more() {
+    assert_eq!(
+        differing("a\nb\nc\nd", "a\nB\nc\nD"),
+        (vec!["b", "d"], vec!["B", "D"])
+    );
+    assert_eq!(differing("a\nb\nc", "a\nc"), (vec!["b"], vec![]));
+    assert_eq!(differing("a", "a"), (vec![], vec![]));
+}
