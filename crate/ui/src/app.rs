@@ -15,7 +15,7 @@ use crate::manners::How;
 use crate::messages::Messages;
 use crate::notice::{Notice, Notices};
 use crate::page::{self, Reload};
-use crate::place::{Place, PlaceChoice};
+use crate::place::{PlaceChoice, place};
 use crate::question::{Asked, ask};
 use crate::state::{Action, Choice, Outcome, State, Step};
 use crate::wiki::{Cause, Wiki};
@@ -103,6 +103,12 @@ pub fn App(props: &AppProps) -> Html {
             });
         })
     };
+    let notices = Notices {
+        state: &state,
+        reload,
+        messages: &Messages::Wiki,
+        on_notice: &on_notice,
+    };
     let position = (state.done + 1, state.done + state.questions.len());
     html! {
         <ContextProvider<Messages> context={Messages::Wiki}>
@@ -113,14 +119,19 @@ pub fn App(props: &AppProps) -> Html {
                     {on_tick} {on_keep} {on_choice}
                 />
             }
-            <Notices state={(*state).clone()} {reload} {on_notice} />
-            { for places.iter().map(|(gadget, element)| place(gadget, element, &state, reload)) }
+            { notices.html() }
+            { for places.iter().map(|(gadget, element)| in_place(gadget, element, &state, reload)) }
         </ContextProvider<Messages>>
     }
 }
 
 /// What stands in one place where a gadget asks.
-fn place(gadget: &str, element: &Element, state: &UseReducerHandle<State>, reload: Reload) -> Html {
+fn in_place(
+    gadget: &str,
+    element: &Element,
+    state: &UseReducerHandle<State>,
+    reload: Reload,
+) -> Html {
     let mut questions = state.in_place.iter();
     let Some(question) = questions.find(|question| question.gadget == gadget) else {
         return Html::default();
@@ -133,7 +144,7 @@ fn place(gadget: &str, element: &Element, state: &UseReducerHandle<State>, reloa
             PlaceChoice::Open => Action::OpenPlace(gadget.clone()),
         });
     });
-    let shown = html! { <Place question={question.clone()} {reload} {on_choice} /> };
+    let shown = place(question, reload, &on_choice, &Messages::Wiki);
     create_portal(shown, element.clone())
 }
 

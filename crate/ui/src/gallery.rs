@@ -16,7 +16,6 @@ use crate::dialog::Dialog;
 use crate::messages::Messages;
 use crate::notice::Notices;
 use crate::page::Reload;
-use crate::place::Place;
 use crate::state::{Keep, Outcome, Question, State, Step};
 use crate::store::Failure;
 
@@ -182,7 +181,19 @@ fn failed(kept: bool) -> Html {
 }
 
 fn place(question: Question) -> Html {
-    html! { <Place {question} reload={Reload::Safe} on_choice={Callback::noop()} /> }
+    html! { <PlaceState {question} /> }
+}
+
+#[derive(PartialEq, Properties)]
+struct PlaceProps {
+    question: Question,
+}
+
+#[component]
+fn PlaceState(props: &PlaceProps) -> Html {
+    let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
+    let on_choice = Callback::noop();
+    crate::place::place(&props.question, Reload::Safe, &on_choice, &messages)
 }
 
 fn notices(outcome: Outcome) -> Html {
@@ -210,9 +221,24 @@ fn contact(site: &str, kind: Kind, count: u32, gadgets: &[&str], by_wiki: bool) 
 }
 
 fn told(state: State) -> Html {
-    html! {
-        <Notices {state} reload={Reload::Loses} on_notice={Callback::noop()} />
-    }
+    html! { <NoticesState {state} /> }
+}
+
+#[derive(PartialEq, Properties)]
+struct NoticesProps {
+    state: State,
+}
+
+#[component]
+fn NoticesState(props: &NoticesProps) -> Html {
+    let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
+    let notices = Notices {
+        state: &props.state,
+        reload: Reload::Loses,
+        messages: &messages,
+        on_notice: &Callback::noop(),
+    };
+    notices.html()
 }
 
 // The texts are this file's own; what they give is looked at in the gallery, not relied upon.

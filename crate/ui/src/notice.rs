@@ -1,22 +1,25 @@
 //! What happened after the answers, and what is left to do.
 
-use yew::prelude::*;
+use yew::{Callback, Html};
 
 use crate::blocked::{Blocked, Contact};
+use crate::el::{el, text};
 use crate::messages::{Messages, isolate};
 use crate::page::Reload;
 use crate::state::{Outcome, State, Step, title_of};
 use crate::words;
 
 /// What the notices show.
-#[derive(Debug, Clone, PartialEq, Properties)]
-pub struct NoticesProps {
+#[derive(Debug)]
+pub struct Notices<'a> {
     /// Gadgets and what became of them.
-    pub state: State,
+    pub state: &'a State,
     /// Whether the page can be loaded again by itself.
     pub reload: Reload,
+    /// The texts.
+    pub messages: &'a Messages,
     /// What the user does.
-    pub on_notice: Callback<Notice>,
+    pub on_notice: &'a Callback<Notice>,
 }
 
 /// What the user does with a notice.
@@ -32,228 +35,195 @@ pub enum Notice {
     Close,
 }
 
-/// See the module.
-#[component]
-pub fn Notices(props: &NoticesProps) -> Html {
-    let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
-    let names = |outcome| {
-        let mut gadgets = props.state.with_outcome(outcome).peekable();
-        gadgets.peek()?;
-        Some(words::list(
-            gadgets.map(|gadget| isolate(&title_of(gadget))),
-        ))
-    };
-    let reloading = props.state.should_reload(props.reload);
-    let close = button(
-        Notice::Close,
-        "notice-close",
-        "cdx-button--weight-quiet",
-        props,
-        &messages,
-    );
-    // While the dialog is open, it covers this.
-    let content = (!props.state.open).then(|| {
-        html! {
-            <>
-                { waits(props, &messages) }
-                if let Some(names) = names(Outcome::Waiting) {
-                    if reloading {
-                        { message("notice", &messages.text("notice-reloading", &[&names]), Html::default()) }
-                    } else {
-                        { waiting(&names, true, props, &messages, &close) }
-                    }
-                }
-                if let Some(names) = names(Outcome::WaitingAgain) {
-                    { waiting(&names, false, props, &messages, &close) }
-                }
-                if let Some(names) = names(Outcome::Started) {
-                    { message("success", &messages.text("notice-started", &[&names]), html! {
-                        <>{ review_link(&messages) }{ close.clone() }</>
-                    }) }
-                }
-                if let Some(names) = names(Outcome::Unsaved) {
-                    { message("warning", &messages.text("notice-unsaved-answer", &[&names]), close.clone()) }
-                }
-                if let Some(names) = names(Outcome::Forbidden) {
-                    { message("warning", &messages.text("notice-forbidden", &[&names]), close.clone()) }
-                }
-                if let Some(names) = names(Outcome::Outdated) {
-                    { message("warning", &messages.text("notice-outdated", &[&names]), close.clone()) }
-                }
-                if !props.state.unguarded.is_empty() {
-                    { unguarded(&props.state.unguarded, &messages, &close) }
-                }
-                { blocked(&props.state.blocked, &messages, &close) }
-                if let Some(names) = names(Outcome::Refused) {
-                    { message("notice", &messages.text("notice-refused", &[&names]), html! {
-                        <>{ review_link(&messages) }{ close.clone() }</>
-                    }) }
-                }
-            </>
-        }
-    });
-    html! {
-        <div class="gadget-consent gadget-consent-notices" role="status"
-            aria-label={messages.text("notice-label", &[])}>
-            { content.unwrap_or_default() }
-        </div>
+impl Notices<'_> {
+    /// All of them.
+    pub fn html(&self) -> Html {
+        // While the dialog is open, it covers this.
+        let content = if self.state.open {
+            Vec::new()
+        } else {
+            self.content()
+        };
+        el("div", "gadget-consent gadget-consent-notices")
+            .is("role", "status")
+            .has("aria-label", self.messages.text("notice-label", &[]))
+            .all(content)
+            .html()
     }
-}
 
-fn unguarded(gadgets: &[String], messages: &Messages, close: &Html) -> Html {
-    let names = words::list(gadgets.iter().map(|gadget| isolate(&title_of(gadget))));
-    let text = messages.text("notice-unguarded", &[&names, &gadgets.len().to_string()]);
-    message("warning", &text, close.clone())
-}
+    fn content(&self) -> Vec<Html> {
+        let mut shown = self.waits();
+        for (outcome, kind, key) in [
+            (Outcome::Waiting, "notice", "notice-waiting"),
+            (Outcome::WaitingAgain, "notice", "notice-waiting"),
+            (Outcome::Started, "success", "notice-started"),
+            (Outcome::Unsaved, "warning", "notice-unsaved-answer"),
+            (Outcome::Forbidden, "warning", "notice-forbidden"),
+            (Outcome::Outdated, "warning", "notice-outdated"),
+            (Outcome::Refused, "notice", "notice-refused"),
+        ] {
+            let gadgets: Vec<String> = self
+                .state
+                .with_outcome(outcome)
+                .map(|gadget| isolate(&title_of(gadget)))
+                .collect();
+            if !gadgets.is_empty() {
+                shown.push(self.outcome(outcome, kind, key, &words::list(gadgets.into_iter())));
+            }
+        }
+        let unguarded = &self.state.unguarded;
+        if !unguarded.is_empty() {
+            let names = words::list(unguarded.iter().map(|gadget| isolate(&title_of(gadget))));
+            let count = unguarded.len().to_string();
+            let text = self.messages.text("notice-unguarded", &[&names, &count]);
+            shown.push(Self::message(
+                "warning",
+                text,
+                Vec::new(),
+                vec![self.close()],
+            ));
+        }
+        self.blocked(&self.state.blocked, &mut shown);
+        shown
+    }
 
-/// What the browser refused: what nobody has allowed, and what the wiki itself does not let through.
-fn blocked(blocked: &Blocked, messages: &Messages, close: &Html) -> Html {
-    let (by_wiki, ours): (Vec<&Contact>, Vec<&Contact>) =
-        blocked.contacts.iter().partition(|contact| contact.by_wiki);
-    let listed: u32 = ours.iter().map(|contact| contact.count).sum();
-    let count = listed + blocked.more;
-    let item = |contact: &&Contact| {
+    fn outcome(&self, outcome: Outcome, kind: &str, key: &str, names: &str) -> Html {
+        let reloading = outcome == Outcome::Waiting && self.state.should_reload(self.reload);
+        let key = if reloading { "notice-reloading" } else { key };
+        let mut text = self.messages.text(key, &[names]);
+        let mut actions = Vec::new();
+        match outcome {
+            _ if reloading => {}
+            Outcome::Waiting | Outcome::WaitingAgain => {
+                if outcome == Outcome::Waiting {
+                    text = format!("{text} {}", self.messages.text("notice-unsaved", &[]));
+                }
+                actions.push(self.button(Notice::Reload, "notice-reload", "cdx-button"));
+            }
+            Outcome::Started | Outcome::Refused => actions.push(
+                el("a", "")
+                    .has("href", words::review_address(self.messages))
+                    .text(self.messages.text("review-link", &[]))
+                    .html(),
+            ),
+            _ => {}
+        }
+        if !reloading {
+            actions.push(self.close());
+        }
+        Self::message(kind, text, Vec::new(), actions)
+    }
+
+    /// The quiet way to ask.
+    fn waits(&self) -> Vec<Html> {
+        let questions = &self.state.questions;
+        if questions.is_empty() || matches!(self.state.step, Step::Saving(_)) {
+            return Vec::new();
+        }
+        let names = words::list(questions.iter().map(|question| isolate(&question.title())));
+        let count = questions.len().to_string();
+        let text = self.messages.text("notice-asks", &[&names, &count]);
+        let actions = vec![
+            self.button(Notice::Answer, "notice-answer", "cdx-button"),
+            self.button(Notice::Later, "later", "cdx-button"),
+        ];
+        let asks = el("div", "gadget-consent-notice-asks");
+        vec![
+            asks.add(Self::message("notice", text, Vec::new(), actions))
+                .html(),
+        ]
+    }
+
+    /// What the browser refused: what nobody has allowed, and what the wiki itself does not let
+    /// through.
+    fn blocked(&self, blocked: &Blocked, shown: &mut Vec<Html>) {
+        let (by_wiki, ours): (Vec<&Contact>, Vec<&Contact>) =
+            blocked.contacts.iter().partition(|contact| contact.by_wiki);
+        // One text for all sites of the same gadgets and kind.
+        let mut texts: Vec<(&Contact, Vec<String>)> = Vec::new();
+        for contact in by_wiki {
+            let same = |(first, _): &&mut (&Contact, Vec<String>)| {
+                first.kind == contact.kind && first.gadgets == contact.gadgets
+            };
+            let site = isolate(&contact.site);
+            match texts.iter_mut().find(same) {
+                Some((_, sites)) => sites.push(site),
+                None => texts.push((contact, vec![site])),
+            }
+        }
+        for (contact, sites) in texts {
+            let names = words::list(contact.gadgets.iter().map(|title| isolate(title)));
+            let directive = isolate(&format!("{}-src", contact.kind));
+            let sites = words::list(sites.into_iter());
+            let parameters = [names.as_str(), &sites, &directive];
+            let text = self.messages.text("notice-blocked-by-wiki", &parameters);
+            shown.push(Self::message(
+                "warning",
+                text,
+                Vec::new(),
+                vec![self.close()],
+            ));
+        }
+        let count: u32 = ours.iter().map(|contact| contact.count).sum::<u32>() + blocked.more;
+        if count == 0 {
+            return;
+        }
+        let mut items: Vec<Html> = ours.iter().map(|contact| self.contact(contact)).collect();
+        if blocked.more > 0 {
+            let more = blocked.more.to_string();
+            items.push(text("li", self.messages.text("blocked-more", &[&more])));
+        }
+        let which = el("details", "")
+            .add(text(
+                "summary",
+                self.messages.text("notice-blocked-which", &[]),
+            ))
+            .add(el("ul", "").all(items).html());
+        let text = self.messages.text("notice-blocked", &[&count.to_string()]);
+        shown.push(Self::message(
+            "notice",
+            text,
+            vec![which.html()],
+            vec![self.close()],
+        ));
+    }
+
+    fn contact(&self, contact: &Contact) -> Html {
         let site = isolate(&contact.site);
-        let kind = messages.text(&format!("kind-{}", contact.kind), &[]);
-        let text = if contact.gadgets.is_empty() {
-            messages.text("blocked-script", &[&site, &kind])
+        let kind = self.messages.text(&format!("kind-{}", contact.kind), &[]);
+        let words = if contact.gadgets.is_empty() {
+            self.messages.text("blocked-script", &[&site, &kind])
         } else {
             let names = words::list(contact.gadgets.iter().map(|title| isolate(title)));
-            messages.text("blocked-gadget", &[&site, &kind, &names])
+            self.messages
+                .text("blocked-gadget", &[&site, &kind, &names])
         };
-        html! { <li>{ text }</li> }
-    };
-    // One text for all sites of the same gadgets and kind.
-    let mut by_wiki_texts: Vec<(&Contact, Vec<String>)> = Vec::new();
-    for contact in by_wiki {
-        let same = |(first, _): &&mut (&Contact, Vec<String>)| {
-            first.kind == contact.kind && first.gadgets == contact.gadgets
-        };
-        let site = isolate(&contact.site);
-        match by_wiki_texts.iter_mut().find(same) {
-            Some((_, sites)) => sites.push(site),
-            None => by_wiki_texts.push((contact, vec![site])),
-        }
+        text("li", words)
     }
-    let by_wiki_text = |(contact, sites): &(&Contact, Vec<String>)| {
-        let names = words::list(contact.gadgets.iter().map(|title| isolate(title)));
-        let directive = format!("{}-src", contact.kind);
-        let sites = words::list(sites.iter().cloned());
-        let text = messages.text(
-            "notice-blocked-by-wiki",
-            &[&names, &sites, &isolate(&directive)],
+
+    fn message(kind: &str, text: String, mut more: Vec<Html>, actions: Vec<Html>) -> Html {
+        more.push(
+            el("div", "gadget-consent-notice__actions")
+                .all(actions)
+                .html(),
         );
-        message("warning", &text, close.clone())
-    };
-    html! {
-        <>
-            { for by_wiki_texts.iter().map(by_wiki_text) }
-            if count > 0 {
-                { message_with(
-                    "notice",
-                    &messages.text("notice-blocked", &[&count.to_string()]),
-                    html! {
-                        <details>
-                            <summary>{ messages.text("notice-blocked-which", &[]) }</summary>
-                            <ul>
-                                { for ours.iter().map(item) }
-                                if blocked.more > 0 {
-                                    <li>{ messages.text("blocked-more", &[&blocked.more.to_string()]) }</li>
-                                }
-                            </ul>
-                        </details>
-                    },
-                    close.clone(),
-                ) }
-            }
-        </>
+        words::message(kind, text, more)
     }
-}
 
-fn waiting(
-    names: &str,
-    unsaved: bool,
-    props: &NoticesProps,
-    messages: &Messages,
-    close: &Html,
-) -> Html {
-    let mut text = messages.text("notice-waiting", &[names]);
-    if unsaved {
-        text = format!("{text} {}", messages.text("notice-unsaved", &[]));
+    fn close(&self) -> Html {
+        self.button(
+            Notice::Close,
+            "notice-close",
+            "cdx-button cdx-button--weight-quiet",
+        )
     }
-    message(
-        "notice",
-        &text,
-        html! {
-            <>
-                { button(Notice::Reload, "notice-reload", "", props, messages) }
-                { close.clone() }
-            </>
-        },
-    )
-}
 
-fn message(kind: &str, text: &str, actions: Html) -> Html {
-    message_with(kind, text, Html::default(), actions)
-}
-
-fn message_with(kind: &str, text: &str, more: Html, actions: Html) -> Html {
-    html! {
-        <div class={format!("cdx-message cdx-message--block cdx-message--{kind}")}>
-            <span class="cdx-message__icon"></span>
-            <div class="cdx-message__content">
-                { text }
-                { more }
-                <div class="gadget-consent-notice__actions">{ actions }</div>
-            </div>
-        </div>
-    }
-}
-
-fn review_link(messages: &Messages) -> Html {
-    html! {
-        <a href={words::review_address(messages)}>{ messages.text("review-link", &[]) }</a>
-    }
-}
-
-fn button(
-    notice: Notice,
-    key: &str,
-    weight: &'static str,
-    props: &NoticesProps,
-    messages: &Messages,
-) -> Html {
-    let on_notice = props.on_notice.clone();
-    // Scripts can make clicks, too.
-    let onclick = move |event: MouseEvent| {
-        if event.is_trusted() {
-            on_notice.emit(notice);
-        }
-    };
-    html! {
-        <button type="button" class={classes!("cdx-button", weight)} {onclick}>
-            { messages.text(key, &[]) }
-        </button>
-    }
-}
-
-/// The quiet way to ask.
-fn waits(props: &NoticesProps, messages: &Messages) -> Html {
-    let questions = &props.state.questions;
-    if questions.is_empty() || matches!(props.state.step, Step::Saving(_)) {
-        return Html::default();
-    }
-    let names = words::list(questions.iter().map(|question| isolate(&question.title())));
-    let count = questions.len().to_string();
-    let actions = html! {
-        <>
-            { button(Notice::Answer, "notice-answer", "", props, messages) }
-            { button(Notice::Later, "later", "", props, messages) }
-        </>
-    };
-    html! {
-        <div class="gadget-consent-notice-asks">
-            { message("notice", &messages.text("notice-asks", &[&names, &count]), actions) }
-        </div>
+    fn button(&self, notice: Notice, key: &str, class: &'static str) -> Html {
+        let on_notice = self.on_notice.clone();
+        el("button", class)
+            .is("type", "button")
+            .on_click(Callback::from(move |_| on_notice.emit(notice)))
+            .text(self.messages.text(key, &[]))
+            .html()
     }
 }

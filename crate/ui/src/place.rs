@@ -1,23 +1,13 @@
 //! Consent in place: what stands where a gadget would show something.
 
 use gadget_consent_core::declaration::Need;
-use yew::prelude::*;
+use yew::{Callback, Html};
 
+use crate::el::{el, text};
 use crate::messages::{Messages, isolate};
 use crate::page::Reload;
 use crate::state::{Item, Question};
 use crate::words;
-
-/// What the place shows.
-#[derive(Debug, Clone, PartialEq, Properties)]
-pub struct PlaceProps {
-    /// The gadget that asks.
-    pub question: Question,
-    /// What follows an **Allow** that does not work at once.
-    pub reload: Reload,
-    /// What the user does.
-    pub on_choice: Callback<PlaceChoice>,
-}
 
 /// What the user does in the place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,60 +18,63 @@ pub enum PlaceChoice {
     Open,
 }
 
-/// See the module.
-#[component]
-pub fn Place(props: &PlaceProps) -> Html {
-    let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
-    let question = &props.question;
+/// See the module. `reload`: what follows an **Allow** that does not work at once.
+pub fn place(
+    question: &Question,
+    reload: Reload,
+    on_choice: &Callback<PlaceChoice>,
+    messages: &Messages,
+) -> Html {
     let name = isolate(&question.title());
-    let needed = |item: &&Item| item.need == Need::Needed;
+    let button = |key: &str, choice: PlaceChoice| {
+        let on_choice = on_choice.clone();
+        el("button", "cdx-button")
+            .is("type", "button")
+            .on_click(Callback::from(move |_| on_choice.emit(choice)))
+            .text(messages.text(key, &[]))
+            .html()
+    };
+    let shown =
+        el("section", "gadget-consent gadget-consent-place").has("aria-label", question.title());
+    if question.refused {
+        return shown
+            .add(text("p", messages.text("place-refused", &[&name])))
+            .add(button("place-change", PlaceChoice::Open))
+            .html();
+    }
+    let site = |item: &Item| {
+        el("li", "")
+            .add(words::host(
+                item.request.source(),
+                &question.details.suffixes,
+            ))
+            .add(words::kinds(item.request.kinds(), messages))
+            .html()
+    };
+    let needed = question
+        .items
+        .iter()
+        .filter(|item| item.need == Need::Needed);
     // Whoever lets a stranger's programs in has read the warning before, in the dialog.
     let is_plain = !question
         .items
         .iter()
         .any(|item| item.request.kinds().has_executable());
-    let allow = match props.reload {
+    let allow = match reload {
         Reload::Safe if !question.at_once => "place-allow-reload",
         _ => "allow",
     };
-    let button = |key: &str, choice: PlaceChoice| {
-        let on_choice = props.on_choice.clone();
-        let onclick = move |event: MouseEvent| {
-            if event.is_trusted() {
-                on_choice.emit(choice);
-            }
-        };
-        html! {
-            <button type="button" class="cdx-button" {onclick}>{ messages.text(key, &[]) }</button>
-        }
-    };
-    let site = |item: &Item| {
-        html! {
-            <li>
-                { words::host(item.request.source(), &question.details.suffixes) }
-                { words::kinds(item.request.kinds(), &messages) }
-            </li>
-        }
-    };
-    let text = if question.refused {
-        "place-refused"
-    } else {
-        "place-asks"
-    };
-    html! {
-        <section class="gadget-consent gadget-consent-place" aria-label={question.title()}>
-            <p>{ messages.text(text, &[&name]) }</p>
-            if question.refused {
-                { button("place-change", PlaceChoice::Open) }
-            } else {
-                <ul>{ for question.items.iter().filter(needed).map(site) }</ul>
-                <div class="gadget-consent-notice__actions">
-                    if is_plain {
-                        { button(allow, PlaceChoice::Allow) }
-                    }
-                    { button("place-details", PlaceChoice::Open) }
-                </div>
-            }
-        </section>
+    let mut actions = el("div", "gadget-consent-notice__actions");
+    if is_plain {
+        actions = actions.add(button(allow, PlaceChoice::Allow));
     }
+    shown
+        .add(text("p", messages.text("place-asks", &[&name])))
+        .add(el("ul", "").all(needed.map(site).collect()).html())
+        .add(
+            actions
+                .add(button("place-details", PlaceChoice::Open))
+                .html(),
+        )
+        .html()
 }

@@ -91,38 +91,54 @@ pub struct Module {
 /// Builds the module, as far as it is out of date.
 pub fn build(workspace: &Workspace, flavour: Flavour, install: Install) -> Result<Module, Error> {
     let target = wasm_target::ensure(workspace, install).map_err(setup::Error::from)?;
-    let folder = workspace.target().join("ui-wasm");
-    process::run(
-        &format!("compile the module ({})", flavour.name()),
-        &mut cargo(workspace, &target, flavour, &folder),
-        &workspace.log(&format!("module-{}", flavour.name())),
-    )?;
-    let compiled = compiled(workspace);
     let out = workspace.target().join("module").join(flavour.name());
     let module = Module {
         name: flavour.name(),
         wasm: out.join(format!("{STEM}.wasm")),
         bindgen: out.join(format!("{STEM}.js")),
     };
-    let name = format!("bind-{}", flavour.name());
+    let name = format!("module-{}", flavour.name());
+    let crates = ["core", "mediawiki", "ui"].map(|name| workspace.root().join("crate").join(name));
+    let sources = crates
+        .iter()
+        .flat_map(|folder| [folder.join("src"), folder.join("Cargo.toml")]);
+    let manifests = ["Cargo.toml", "Cargo.lock"].map(|name| workspace.root().join(name));
+    let inputs: Vec<PathBuf> = sources
+        .chain(manifests)
+        .chain([workspace.loader().join("package-lock.json")])
+        .collect();
+    // The modules are files of one name for cargo, which would make each anew after another.
     let step = Step {
         name: &name,
-        inputs: &[
-            compiled.clone(),
-            workspace.loader().join("package-lock.json"),
-        ],
-        recipe: "",
+        inputs: &inputs,
+        recipe: &format!("{target:?}"),
         outputs: &[module.wasm.clone(), module.bindgen.clone()],
     };
-    step.run(workspace, || bind(workspace, flavour, &compiled, &module))?;
+    step.run(workspace, || {
+        let compiled = compile(workspace, &target, flavour)?;
+        bind(workspace, flavour, &compiled, &module)
+    })?;
     Ok(module)
+}
+
+/// The file that cargo makes of it.
+fn compile(workspace: &Workspace, target: &WasmTarget, flavour: Flavour) -> Result<PathBuf, Error> {
+    let folder = workspace.target().join("ui-wasm");
+    process::run(
+        &format!("compile the module ({})", flavour.name()),
+        &mut cargo(workspace, target, flavour, &folder),
+        &workspace.log(&format!("module-{}", flavour.name())),
+    )?;
+    let file = format!("{STEM}.wasm");
+    Ok(folder.join(TRIPLE).join("wasm").join(file))
 }
 
 /// What wasm-opt says of each function of the module: lines of names and counts.
 pub fn metrics(workspace: &Workspace, flavour: Flavour, install: Install) -> Result<String, Error> {
-    build(workspace, flavour, install)?;
+    let target = wasm_target::ensure(workspace, install).map_err(setup::Error::from)?;
     let scratch = workspace.target().join("module/named");
-    bindgen(flavour, &compiled(workspace), &scratch, Names::Kept)?;
+    let compiled = compile(workspace, &target, flavour)?;
+    bindgen(flavour, &compiled, &scratch, Names::Kept)?;
     let log = workspace.log("metrics");
     process::run(
         "measure the module (wasm-opt)",
@@ -136,12 +152,6 @@ pub fn metrics(workspace: &Workspace, flavour: Flavour, install: Install) -> Res
         &log,
     )?;
     read(&log)
-}
-
-/// The file that cargo made last.
-fn compiled(workspace: &Workspace) -> PathBuf {
-    let folder = workspace.target().join("ui-wasm").join(TRIPLE);
-    folder.join("wasm").join(format!("{STEM}.wasm"))
 }
 
 /// The manifest stays usable with a stable compiler: what only an unstable one knows is said here.
