@@ -1,7 +1,7 @@
 //! Public suffixes: below which everybody may have a domain (<https://publicsuffix.org/>).
 //!
-//! Natively the crate `psl` knows them. It is a program of its own for each rule: 320 KB after gzip
-//! in a module that readers load. There the list is data, with 35 KB, and a test holds it to `psl`.
+//! Natively the crate `psl` knows them. It is code for each rule: 212 KB after gzip in a module
+//! that a page loads. There the list is data, with 35 KB, and a test holds it to `psl`.
 
 #[cfg(any(target_family = "wasm", test))]
 mod list;

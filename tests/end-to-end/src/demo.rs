@@ -212,6 +212,42 @@ impl Demo {
     }
 }
 
+/// A page that a test changes; dropped, it is as it was.
+#[derive(Debug)]
+pub struct Kept {
+    wiki: Wiki,
+    title: String,
+    before: String,
+}
+
+impl Demo {
+    /// Puts the page's present text back when the answer is dropped.
+    #[must_use]
+    pub fn keep(&self, title: &str) -> Kept {
+        let wiki = self.api_as("interfaceAdministrator");
+        let before = wiki.raw_page(title).unwrap().unwrap();
+        Kept {
+            wiki,
+            title: title.to_owned(),
+            before,
+        }
+    }
+}
+
+impl Kept {
+    /// The page's text now.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.wiki.raw_page(&self.title).unwrap().unwrap()
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        save(&self.wiki, &self.title, &self.before);
+    }
+}
+
 /// More settings of the wiki; dropped, they are gone.
 #[derive(Debug)]
 pub struct Settings {

@@ -45,6 +45,22 @@ impl Person {
         person
     }
 
+    /// A new account with these gadgets that may edit what the module goes by.
+    #[must_use]
+    pub fn interface_administrator(demo: &Demo, gadgets: &[&str]) -> Self {
+        let person = Self::with_gadgets(demo, gadgets);
+        let fields = [
+            ("action", "userrights"),
+            ("user", person.name.as_str()),
+            ("add", "interface-admin"),
+        ];
+        let administrator = demo.api_as("administrator");
+        administrator
+            .post_with_token("userrights", &fields)
+            .unwrap();
+        person
+    }
+
     /// One of the demo's accounts.
     #[must_use]
     pub fn of_role(demo: &Demo, role: &str) -> Self {

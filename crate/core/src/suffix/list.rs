@@ -100,7 +100,14 @@ mod tests {
         for labels in &reversed {
             let same = before.iter().zip(labels).take_while(|(a, b)| a == b);
             let shared = same.count();
-            text.push_str(&format!("{shared}{}\n", labels[shared..].join(".")));
+            text.push_str(
+                &[
+                    shared.to_string(),
+                    labels[shared..].join("."),
+                    "\n".to_owned(),
+                ]
+                .concat(),
+            );
             before = labels;
         }
         text

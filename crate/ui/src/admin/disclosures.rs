@@ -65,7 +65,8 @@ fn gadget(form: &Form<'_>, site: &Site, name: &str, sources: &[String]) -> Html 
     };
     let missing = missing(site, name, sources);
     html! {
-        <details class="gadget-consent-admin__gadget" key={name.to_owned()}>
+        <details class="gadget-consent-admin__gadget" key={name.to_owned()}
+            open={site.declared.len() == 1}>
             <summary>
                 <bdi>{ title_of(name) }</bdi>
                 if missing > 0 {

@@ -69,6 +69,11 @@ impl Draft {
         self.0.push((path, entered));
     }
 
+    /// Takes away what was saved. What was entered since stays.
+    pub fn forget(&mut self, saved: &Self) {
+        self.0.retain(|entry| !saved.0.contains(entry));
+    }
+
     /// What was entered in a field.
     #[must_use]
     pub fn get(&self, path: &[String]) -> Option<&Entered> {

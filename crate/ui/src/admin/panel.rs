@@ -89,11 +89,12 @@ pub fn page_link(context: Context<'_>, title: &str) -> Html {
 /// What came of the last attempt to save.
 pub fn outcome(context: Context<'_>) -> Html {
     let state = &context.props.state;
-    if state.saving {
-        return html! { <p>{ context.text("saving", &[]) }</p> };
-    }
     let Some(Outcome { title, result }) = &state.outcome else {
-        return Html::default();
+        return html! {
+            if state.saving {
+                <p>{ context.text("saving", &[]) }</p>
+            }
+        };
     };
     let name = isolate(title);
     let (kind, text) = match result {

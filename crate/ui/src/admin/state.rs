@@ -67,8 +67,10 @@ pub struct State {
     pub mended: Option<(Page, String)>,
     /// The summary, where it is not the usual one.
     pub summary: Option<String>,
-    /// A page is being saved.
+    /// A page is being saved, or the pages are read again after that.
     pub saving: bool,
+    /// What is being saved of what was entered.
+    in_hand: Draft,
     /// What came of it.
     pub outcome: Option<Outcome>,
     /// What was seen from this browser.
@@ -124,8 +126,12 @@ impl State {
                 }
                 self.site = Some(site.into());
                 self.failed = None;
+                self.saving = false;
             }
-            Action::NotRead(words) => self.failed = Some(words),
+            Action::NotRead(words) => {
+                self.failed = Some(words);
+                self.saving = false;
+            }
             Action::Show(view) => {
                 self.view = view;
                 self.outcome = None;
@@ -150,15 +156,20 @@ impl State {
             Action::Saving => {
                 self.saving = true;
                 self.outcome = None;
+                self.in_hand = match self.view {
+                    View::Policy => self.policy.clone(),
+                    View::Disclosures => self.disclosures.clone(),
+                    View::Findings | View::Manifest | View::Observed => Draft::default(),
+                };
             }
             Action::Saved(subject, outcome) => {
-                self.saving = false;
+                let in_hand = std::mem::take(&mut self.in_hand);
                 // After a conflict what was entered stays: it is saved on top of what is there then.
                 if outcome.result.is_ok() {
                     self.summary = None;
                     match subject {
-                        Subject::Policy => self.policy = Draft::default(),
-                        Subject::Disclosures => self.disclosures = Draft::default(),
+                        Subject::Policy => self.policy.forget(&in_hand),
+                        Subject::Disclosures => self.disclosures.forget(&in_hand),
                         Subject::Mended(_) => self.mended = None,
                         Subject::Manifest => {}
                     }
@@ -189,6 +200,9 @@ mod tests {
         state.change(Action::Saving);
         assert!(state.saving);
         state.change(Action::Saved(Subject::Policy, Outcome { title, result }));
+        // Until it is known what the wiki has now.
+        assert!(state.saving);
+        state.change(Action::Read(pages("")));
         assert!(!state.saving);
     }
 
@@ -211,6 +225,7 @@ mod tests {
     #[test]
     fn a_conflict_loses_nothing() {
         let mut state = State::default();
+        state.change(Action::Show(View::Policy));
         let path = vec!["mode".to_owned()];
         let entered = Entered::Text("observe".to_owned());
         state.change(Action::Enter(

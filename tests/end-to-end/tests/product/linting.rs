@@ -6,7 +6,7 @@ use end_to_end::scenario;
 use serde_json::Value;
 
 /// Exit status and standard output of `gadget-consent`.
-fn gadget_consent(arguments: &[&str]) -> (Option<i32>, String) {
+pub fn gadget_consent(arguments: &[&str]) -> (Option<i32>, String) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["run", "--quiet", "--package", "gadget-consent", "--"])

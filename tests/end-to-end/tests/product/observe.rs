@@ -11,7 +11,7 @@ fn what_is_seen_becomes_drafts() {
         let log = world.demo.log(TILES);
         let tracker = world.demo.log("collect.tracker.test");
         let _policy = world.demo.under(r#"{ "version": 1, "mode": "observe" }"#);
-        let person = Person::with_gadgets(world.demo, &["tiles", "leaky"]);
+        let person = Person::interface_administrator(world.demo, &["tiles", "leaky"]);
         let browser = &world.browser;
         browser.forget_modules().await;
         browser.log_in(&person).await;
@@ -38,9 +38,7 @@ fn what_is_seen_becomes_drafts() {
         browser.grace().await;
         browser.grace().await;
 
-        browser
-            .goto("/index.php?title=Special:BlankPage/GadgetConsent")
-            .await;
+        crate::admin::open(browser, "Contacts seen").await;
         browser
             .until_found(".gadget-consent-observed textarea")
             .await;

@@ -1,0 +1,287 @@
+//! The interface administrators' part of the review page.
+
+use end_to_end::browser::Browser;
+use end_to_end::demo::MANIFEST;
+use end_to_end::{Person, scenario};
+use serde_json::{Value, json};
+
+use crate::linting::gadget_consent;
+
+const PAGE: &str = "/index.php?title=Special:BlankPage/GadgetConsent";
+const DEFINITION: &str = "MediaWiki:Gadgets-definition";
+const POLICY: &str = "MediaWiki:Gadget-consent-policy.json";
+const DISCLOSURES: &str = "MediaWiki:Gadget-consent-disclosures.json";
+
+const SAVE: &str = ".gadget-consent-admin__save .cdx-button";
+const SOURCES: &str = "[id='gadget-consent-admin/forbidden/sources']";
+const DAYS: &str = "[id='gadget-consent-admin/reconfirmAfterDays']";
+
+/// Opens the part, and the view of that name in it.
+pub async fn open(browser: &Browser, view: &str) {
+    browser.goto(PAGE).await;
+    browser
+        .until_found(".gadget-consent-admin-tab button")
+        .await;
+    browser.click(".gadget-consent-admin-tab button").await;
+    browser.until_found(".gadget-consent-admin section").await;
+    show(browser, view).await;
+}
+
+async fn show(browser: &Browser, view: &str) {
+    let script = format!(
+        "const views = Array.from( document.querySelectorAll( '.gadget-consent-admin__views button' ) ); \
+         return views.findIndex( ( button ) => button.innerText === '{view}' ) + 1"
+    );
+    let number = browser.js(&script).await;
+    let button = format!(".gadget-consent-admin__views button:nth-child({number})");
+    browser.click(&button).await;
+    browser
+        .until_found(&format!("{button}[aria-pressed=true]"))
+        .await;
+}
+
+async fn until_told(browser: &Browser, words: &str) {
+    let script = format!(
+        "return document.querySelector( '.gadget-consent-admin [role=status]' ).innerText.includes( '{words}' )"
+    );
+    browser.until(words, &script).await;
+}
+
+async fn disabled(browser: &Browser) -> Value {
+    browser
+        .js(&format!(
+            "return document.querySelector( '{SAVE}' ).disabled"
+        ))
+        .await
+}
+
+#[test]
+fn what_the_linter_finds_is_mended() {
+    scenario("what_the_linter_finds_is_mended", async |world| {
+        let _worse = world.demo.define_without_publishing(
+            "* stray[ResourceLoader|domains=img:http://a.stray.test, img:*.github.io]|tiles.js",
+        );
+        let page = world.demo.keep(DEFINITION);
+        let person = Person::interface_administrator(world.demo, &[]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        open(browser, "Linter").await;
+        let found = browser.text(".gadget-consent-admin section section").await;
+        for rule in [
+            "insecure-scheme",
+            "missing-dependency",
+            "public-suffix-wildcard",
+            "default-gadget",
+        ] {
+            assert!(found.contains(rule), "{rule} is missing in: {found}");
+        }
+        browser
+            .click(".gadget-consent-admin section section > button")
+            .await;
+        browser.until_found(".gadget-consent-admin__mended").await;
+        assert!(
+            page.text().contains("http://a.stray.test"),
+            "not before it is saved"
+        );
+        // A click that no user made saves nothing.
+        browser
+            .js(&format!("document.querySelector( '{SAVE}' ).click()"))
+            .await;
+        browser.grace().await;
+        assert!(page.text().contains("http://a.stray.test"));
+        browser.click(SAVE).await;
+        until_told(browser, "is saved as revision").await;
+        let text = page.text();
+        assert!(
+            text.contains("* stray[ResourceLoader|dependencies=ext.gadget.consent|domains=img:a.stray.test, img:*.github.io]"),
+            "{text}"
+        );
+        browser
+            .until(
+                "the findings are gone",
+                "return !document.querySelector( '.gadget-consent-admin section' ).innerText.includes( 'insecure-scheme' )",
+            )
+            .await;
+    });
+}
+
+#[test]
+fn the_manifest_is_published() {
+    scenario("the_manifest_is_published", async |world| {
+        let before = world.demo.api().raw_page(MANIFEST).unwrap().unwrap();
+        let _more = world.demo.define_without_publishing(
+            "* stray[ResourceLoader|dependencies=ext.gadget.consent|domains=img:a.stray.test]|tiles.js",
+        );
+        let person = Person::interface_administrator(world.demo, &[]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        open(browser, "Manifest").await;
+        let changes = browser.words(".gadget-consent-admin__changes").await;
+        assert!(
+            changes.contains("New gadget stray") && changes.contains("img:a.stray.test"),
+            "{changes}"
+        );
+        browser.click(SAVE).await;
+        until_told(browser, "is saved as revision").await;
+        let now = world.demo.api().raw_page(MANIFEST).unwrap().unwrap();
+        assert_ne!(now, before);
+        let (_, compiled) = gadget_consent(&["manifest", "--wiki", world.demo.wiki()]);
+        assert_eq!(now, compiled.trim_end());
+        browser
+            .until(
+                "there is nothing more to publish",
+                "return !document.querySelector( '.gadget-consent-admin__save' )",
+            )
+            .await;
+    });
+}
+
+#[test]
+fn the_site_policy_is_checked_and_saved() {
+    scenario("the_site_policy_is_checked_and_saved", async |world| {
+        let page = world.demo.keep(POLICY);
+        let mut with_more: Value = serde_json::from_str(&page.text()).unwrap();
+        with_more["ownField"] = json!({ "z": 1, "a": 2 });
+        world.demo.save(POLICY, &with_more.to_string());
+        let person = Person::interface_administrator(world.demo, &[]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        open(browser, "Site policy").await;
+        assert_eq!(
+            disabled(browser).await,
+            json!(true),
+            "nothing is to be saved"
+        );
+        browser
+            .type_into(SOURCES, "*.tracker.example\nhttp://a.example")
+            .await;
+        let wrong = format!(
+            "const field = document.querySelector( \"{SOURCES}\" ); \
+             return field.getAttribute( 'aria-invalid' ) === 'true' && \
+             document.getElementById( field.getAttribute( 'aria-describedby' ) ).innerText.includes( 'http://a.example' )"
+        );
+        browser
+            .until("the error is told beside the field", &wrong)
+            .await;
+        assert_eq!(
+            disabled(browser).await,
+            json!(true),
+            "what is wrong cannot be saved"
+        );
+        // As on every keyboard: back to the end of the first line.
+        for _ in 0.."\nhttp://a.example".len() {
+            browser.type_into(SOURCES, "\u{e003}").await;
+        }
+        browser.type_into(DAYS, "30").await;
+        browser
+            .until(
+                "it can be saved",
+                &format!("return !document.querySelector( '{SAVE}' ).disabled"),
+            )
+            .await;
+        browser.click(SAVE).await;
+        until_told(browser, "is saved as revision").await;
+        let text = page.text();
+        let saved: Value = serde_json::from_str(&text).unwrap();
+        with_more["forbidden"] = json!({ "sources": [ "*.tracker.example" ] });
+        with_more["reconfirmAfterDays"] = json!(30);
+        assert_eq!(saved, with_more);
+        assert!(
+            text.contains("\n\t\"ownField\": {\n\t\t\"z\": 1,"),
+            "{text}"
+        );
+        show(browser, "Manifest").await;
+        browser
+            .until(
+                "it is to be published",
+                "const changes = document.querySelector( '.gadget-consent-admin__changes' ); \
+                 return changes && changes.innerText.includes( 'reconfirmAfterDays' )",
+            )
+            .await;
+    });
+}
+
+#[test]
+fn another_edit_loses_nothing() {
+    scenario("another_edit_loses_nothing", async |world| {
+        let page = world.demo.keep(POLICY);
+        let person = Person::interface_administrator(world.demo, &[]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        open(browser, "Site policy").await;
+        browser.type_into(DAYS, "30").await;
+        let mut theirs: Value = serde_json::from_str(&page.text()).unwrap();
+        theirs["forbidden"] = json!({ "kinds": [ "worker" ] });
+        world.demo.save(POLICY, &theirs.to_string());
+        browser.click(SAVE).await;
+        until_told(browser, "was changed by somebody else").await;
+        let saved: Value = serde_json::from_str(&page.text()).unwrap();
+        assert_eq!(saved, theirs, "theirs stands");
+        // Both are in the form now.
+        browser
+            .until(
+                "their change is shown",
+                "return document.getElementById( 'gadget-consent-admin/forbidden/kinds/worker' ).checked",
+            )
+            .await;
+        let days = format!("return document.querySelector( \"{DAYS}\" ).value");
+        assert_eq!(browser.js(&days).await, json!("30"));
+        browser.click(SAVE).await;
+        until_told(browser, "is saved as revision").await;
+        let saved: Value = serde_json::from_str(&page.text()).unwrap();
+        theirs["reconfirmAfterDays"] = json!(30);
+        assert_eq!(saved, theirs);
+    });
+}
+
+#[test]
+fn a_disclosure_is_written() {
+    scenario("a_disclosure_is_written", async |world| {
+        let page = world.demo.keep(DISCLOSURES);
+        let before: Value = serde_json::from_str(&page.text()).unwrap();
+        let person = Person::interface_administrator(world.demo, &[]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        open(browser, "Disclosures").await;
+        browser
+            .js("Array.from( document.querySelectorAll( '.gadget-consent-admin__gadget' ) ).forEach( ( gadget ) => { gadget.open = true; } )")
+            .await;
+        browser
+            .type_into(
+                "[id='gadget-consent-admin/gadgets/tiles/domains/*.tile.maps.test/operator']",
+                " (the new one)",
+            )
+            .await;
+        browser.click(SAVE).await;
+        until_told(browser, "is saved as revision").await;
+        let saved: Value = serde_json::from_str(&page.text()).unwrap();
+        let operator = |page: &Value| {
+            let party = &page["gadgets"]["tiles"]["domains"]["*.tile.maps.test"];
+            party["operator"].as_str().unwrap_or_default().to_owned()
+        };
+        assert_eq!(
+            operator(&saved),
+            format!("{} (the new one)", operator(&before))
+        );
+        let mut expected = before;
+        expected["gadgets"]["tiles"]["domains"]["*.tile.maps.test"]["operator"] =
+            json!(operator(&saved));
+        assert_eq!(saved, expected, "nothing else changed");
+    });
+}
+
+#[test]
+fn nobody_else_is_offered_it() {
+    scenario("nobody_else_is_offered_it", async |world| {
+        let person = Person::with_gadgets(world.demo, &[]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.goto(PAGE).await;
+        browser.until_found(".gadget-consent-review").await;
+        assert!(!browser.has(".gadget-consent-admin-tab").await);
+        assert_eq!(
+            browser.state("ext.gadget.consent-admin").await,
+            "registered"
+        );
+    });
+}
