@@ -153,6 +153,8 @@ async fn pictures(visitor: &Visitor, direction: Direction, task: &Task) {
     let mut different = Vec::new();
     let mut known = BTreeSet::new();
     for state in visitor.states().await {
+        let (_, width, height, _) = SIZES[0];
+        visitor.resize(width, height).await;
         visitor
             .show(&state, &format!("&language={}", direction.language))
             .await;
