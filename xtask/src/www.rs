@@ -179,6 +179,9 @@ fn messages(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
     let mut all = pages::translations(workspace)?;
     let english = pages::messages(&workspace.ui().join("i18n/en.json"))?;
     all.insert("en".to_owned(), english);
+    // What only administrators see is in English for everybody.
+    let admin = pages::messages(&workspace.ui().join("i18n/admin/en.json"))?;
+    gallery.put(Path::new("i18n/admin.json"), admin.as_bytes())?;
     for (language, texts) in &all {
         let name = format!("i18n/{language}.json");
         gallery.put(Path::new(&name), texts.as_bytes())?;
