@@ -18,7 +18,12 @@ declare module '*/consent-ui-messages.json' {
 	export = messages;
 }
 
-declare module '*/consent-ui-wasm.js' {
+declare module '*/consent-admin-messages.json' {
+	const messages: { [ key: string ]: string };
+	export = messages;
+}
+
+declare module '*-wasm.js' {
 	/** Base64 of the gzip of the module. */
 	const packed: string;
 	export = packed;
@@ -29,6 +34,8 @@ declare module '*/bindgen.js' {
 	const bindgen: {
 		( options: { module_or_path: Response | BufferSource | WebAssembly.Module } ): Promise<unknown>;
 		start( host: object ): void;
+		start_review( host: object ): void;
+		start_admin( host: object, element: Element ): void;
 	};
 	export = bindgen;
 }

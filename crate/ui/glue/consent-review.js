@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * Entry of the ResourceLoader package `ext.gadget.consent-review`: unpacks the review page's module,
- * gives MediaWiki its messages and starts it.
+ * Entry of the ResourceLoader package `ext.gadget.consent-review`: unpacks the review page's
+ * module, gives MediaWiki its messages and starts it.
  */
 
 const bindgen = require( './bindgen.js' );
