@@ -45,8 +45,8 @@ function formatter() {
 	}
 	const texts = ( /** @type {string} */ code ) => fetch( `i18n/${ code }.json` )
 		.then( ( response ) => response.json() );
-	return Promise.all( [ texts( 'en' ), texts( language ) ] ).then( ( [ english, own ] ) => {
-		const messages = Object.assign( english, own );
+	return Promise.all( [ 'admin', 'en', language ].map( texts ) ).then( ( all ) => {
+		const messages = Object.assign( {}, ...all );
 		const banana = new Banana( language, { messages: { [ language ]: messages } } );
 		return ( key, parameters ) => banana.i18n( key, ...parameters );
 	} );

@@ -23,13 +23,7 @@ declare module '*/consent-admin-messages.json' {
 	export = messages;
 }
 
-declare module '*/consent-ui-wasm.js' {
-	/** Base64 of the gzip of the module. */
-	const packed: string;
-	export = packed;
-}
-
-declare module '*/consent-admin-wasm.js' {
+declare module '*-wasm.js' {
 	/** Base64 of the gzip of the module. */
 	const packed: string;
 	export = packed;
@@ -40,6 +34,7 @@ declare module '*/bindgen.js' {
 	const bindgen: {
 		( options: { module_or_path: Response | BufferSource | WebAssembly.Module } ): Promise<unknown>;
 		start( host: object ): void;
+		start_review( host: object ): void;
 		start_admin( host: object, element: Element ): void;
 	};
 	export = bindgen;

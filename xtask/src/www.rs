@@ -179,25 +179,16 @@ fn messages(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
     let mut all = pages::translations(workspace)?;
     let english = pages::messages(&workspace.ui().join("i18n/en.json"))?;
     all.insert("en".to_owned(), english);
-    // The administrators' part speaks English only.
+    // What only administrators see is in English for everybody.
     let admin = pages::messages(&workspace.ui().join("i18n/admin/en.json"))?;
+    gallery.put(Path::new("i18n/admin.json"), admin.as_bytes())?;
     for (language, texts) in &all {
         let name = format!("i18n/{language}.json");
-        gallery.put(Path::new(&name), both(texts, &admin).as_bytes())?;
+        gallery.put(Path::new(&name), texts.as_bytes())?;
     }
     let codes: Vec<&String> = all.keys().collect();
     let list = serde_json::json!(codes).to_string();
     gallery.put(Path::new("languages.json"), list.as_bytes())
-}
-
-/// The messages of two files; they are objects, of names that differ.
-fn both(one: &str, other: &str) -> String {
-    let read = |text: &str| -> serde_json::Map<String, serde_json::Value> {
-        serde_json::from_str(text).unwrap_or_default()
-    };
-    let mut all = read(one);
-    all.extend(read(other));
-    serde_json::Value::Object(all).to_string()
 }
 
 /// Codex as a wiki serves it: its tokens as custom properties, its components, and the dark theme

@@ -88,6 +88,10 @@ fn answer(mut stream: TcpStream) -> std::io::Result<()> {
     stream.write_all(&body)
 }
 
+/// Waits until what has changed is drawn.
+const DRAWN: &str = "return new Promise( ( resolve ) => requestAnimationFrame( \
+    () => requestAnimationFrame( () => resolve( true ) ) ) )";
+
 /// A browser that looks at the gallery. Chromium: pictures of another browser are others.
 #[derive(Debug)]
 pub struct Visitor {
@@ -100,6 +104,10 @@ pub struct Visitor {
 impl Visitor {
     /// Comes in; with a script that runs in each page first.
     pub async fn enter(script: &str) -> Self {
+        // One after the other: two drivers that look for a free port at a time may find the same.
+        static DOOR: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+        let alone = DOOR.lock().await;
+        let gallery = Gallery::get();
         let driver = Driver::start(Make::Chromium);
         let arguments = [
             // Edges of letters do not depend on the machine's settings.
@@ -111,9 +119,10 @@ impl Visitor {
         let session = chromium::launch(&driver, arguments).await;
         let source = json!({ "source": script });
         chromium::devtools(&session, "Page.addScriptToEvaluateOnNewDocument", source).await;
+        drop(alone);
         Self {
             session,
-            gallery: Gallery::get(),
+            gallery,
             _driver: driver,
         }
     }
@@ -174,6 +183,8 @@ impl Visitor {
     /// Makes the page so large.
     pub async fn resize(&self, width: u32, height: u32) {
         chromium::resize(&self.session, width, height).await;
+        self.until(&format!("innerWidth === {width}")).await;
+        self.js(DRAWN).await;
     }
 
     /// Another theme for the page that is open.
@@ -182,6 +193,6 @@ impl Visitor {
             "document.documentElement.className = document.documentElement.className\
              .replace( /clientpref-\\w+/, 'clientpref-{theme}' )"
         );
-        self.js(&script).await;
+        self.js(&format!("{script}; {DRAWN}")).await;
     }
 }

@@ -86,7 +86,7 @@ fn forced_colours_leave_borders_and_ticks() {
             visitor.show(&state, "").await;
             let bare = "return Array.from( document.querySelectorAll( '.gadget-consent-dialog, \
                 .gadget-consent .cdx-message--block, .gadget-consent button:enabled, \
-                .gadget-consent input, .gadget-consent select, .gadget-consent textarea' ) )\
+                .gadget-consent input:not( [type=file] ), .gadget-consent select, .gadget-consent textarea' ) )\
                 .filter( ( part ) => { const style = getComputedStyle( part ); \
                 return part.matches( '[type=checkbox], [type=radio]' ) ? style.opacity === '0' : \
                 parseFloat( style.borderTopWidth ) === 0 || \

@@ -67,13 +67,16 @@ fn references() -> PathBuf {
 async fn take(visitor: &Visitor, width: u32, height: u32, scale: f64) -> Vec<u8> {
     let metrics = visitor.devtools("Page.getLayoutMetrics", json!({})).await;
     let content = metrics["cssContentSize"]["height"].as_f64().unwrap();
+    // Beyond a page that is not longer than the screen there is nothing; from right to left Chromium
+    // would move it all the same.
+    let is_longer = content > f64::from(height);
     let clip = json!({
         "x": 0, "y": 0, "width": width, "scale": scale,
         "height": content.clamp(f64::from(height), LONGEST),
     });
     let quality = if scale < 1.0 { 50 } else { 90 };
     let parameters = json!({
-        "format": "webp", "quality": quality, "clip": clip, "captureBeyondViewport": true
+        "format": "webp", "quality": quality, "clip": clip, "captureBeyondViewport": is_longer
     });
     let answer = visitor.devtools("Page.captureScreenshot", parameters).await;
     BASE64_STANDARD
@@ -153,6 +156,8 @@ async fn pictures(visitor: &Visitor, direction: Direction, task: &Task) {
     let mut different = Vec::new();
     let mut known = BTreeSet::new();
     for state in visitor.states().await {
+        let (_, width, height, _) = SIZES[0];
+        visitor.resize(width, height).await;
         visitor
             .show(&state, &format!("&language={}", direction.language))
             .await;

@@ -1,10 +1,12 @@
 const found = [];
+for ( const details of document.querySelectorAll( 'details' ) ) {
+	details.open = true;
+}
 const within = '.gadget-consent';
 for ( const target of document.querySelectorAll( `${ within } a[ href ], ${ within } button, ${ within } input, ${ within } select, ${ within } textarea, ${ within } summary, ${ within } [ tabindex="0" ]` ) ) {
 	const boxes = [ target ].concat( Array.from( target.labels || [] ) )
 		.map( ( part ) => part.getBoundingClientRect() ).filter( ( box ) => box.width > 0 );
-	if ( !boxes.length ) {
-		// Not shown.
+	if ( !boxes.length || !target.checkVisibility() ) {
 		continue;
 	}
 	const width = Math.max( ...boxes.map( ( box ) => box.right ) ) - Math.min( ...boxes.map( ( box ) => box.left ) );

@@ -91,8 +91,12 @@ fn nothing_bars_anybody() {
         for query in [
             "",
             "&vectornightmode=1",
+            "&useskin=vector",
             "&useskin=minerva",
+            "&useskin=minerva&minervanightmode=1",
             "&useskin=monobook",
+            "&useskin=timeless",
+            "&uselang=ar",
         ] {
             browser.article(query).await;
             browser.is_asked_for("charts").await;
