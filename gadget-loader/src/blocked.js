@@ -40,10 +40,12 @@ export class Blocked {
 	 */
 	constructor( prefix, isRefused, onNew, keep ) {
 		this.keep = keep;
+		/** @type {Map<string,number>} How often more, not yet kept */
+		this.news = new Map();
 		this.isRefused = isRefused;
 		this.key = prefix + 'blocked';
 		this.onNew = onNew;
-		/** @type {Map<string,{contact: Contact, tallies: number[], kept?: number}>} */
+		/** @type {Map<string,{contact: Contact, tallies: number[]}>} */
 		this.byKey = new Map();
 		/** @type {{contact: Contact, tallies: number[]}} For which there was no place */
 		this.others = { contact: { kind: '', url: '', count: 0 }, tallies: [] };
@@ -82,7 +84,12 @@ export class Blocked {
 		const { contact, tallies } = this.byKey.get( key ) || this.others;
 		const policy = this.policies.indexOf( originalPolicy );
 		tallies[ policy ] = ( tallies[ policy ] || 0 ) + 1;
-		contact.count = Math.max( contact.count, tallies[ policy ] );
+		if ( tallies[ policy ] > contact.count ) {
+			contact.count++;
+			if ( this.byKey.has( key ) ) {
+				this.news.set( key, ( this.news.get( key ) || 0 ) + 1 );
+			}
+		}
 		this.tell();
 	}
 
@@ -104,22 +111,6 @@ export class Blocked {
 		return Array.from( this.byKey.keys() ).some( ( key ) => key.endsWith( ':' + site ) );
 	}
 
-	/**
-	 * @return {Map<string,number>} What came since it was last asked for
-	 */
-	news() {
-		/** @type {Map<string,number>} */
-		const news = new Map();
-		this.byKey.forEach( ( entry, key ) => {
-			const { contact, kept = 0 } = entry;
-			if ( contact.count > kept ) {
-				news.set( key, contact.count - kept );
-				entry.kept = contact.count;
-			}
-		} );
-		return news;
-	}
-
 	tell() {
 		if ( this.isWaiting ) {
 			return;
@@ -127,7 +118,8 @@ export class Blocked {
 		this.isWaiting = true;
 		setTimeout( () => {
 			this.isWaiting = false;
-			this.keep( this.news() );
+			this.keep( this.news );
+			this.news.clear();
 			// Where the tab keeps nothing, it is told on every page.
 			const told = ( mw.storage.session.get( this.key ) || '' ).split( ' ' );
 			const fresh = this.fresh.splice( 0 ).filter( ( key ) => !told.includes( key ) );

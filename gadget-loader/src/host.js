@@ -302,7 +302,7 @@ module.exports = function start( page ) {
 		download( name, text ) {
 			const link = document.createElement( 'a' );
 			link.download = name;
-			link.href = URL.createObjectURL( new Blob( [ text ], { type: 'application/json' } ) );
+			link.href = URL.createObjectURL( new Blob( [ text ] ) );
 			link.click();
 			setTimeout( URL.revokeObjectURL, 6e4, link.href );
 		},

@@ -6,7 +6,7 @@
 /** Names that are kept: those seen last. */
 const MOST = 300;
 
-/** Milliseconds in which what is seen gathers before it is kept. */
+/** Milliseconds in which the browser says so, if it has refused it. */
 const PAUSE = 1000;
 
 /**
@@ -40,8 +40,6 @@ export function note( key, counts ) {
  *  this page: what it refuses it counts as contacted, too
  */
 export function watch( key, isRefused ) {
-	/** @type {Map<string,number>} Not yet kept */
-	const fresh = new Map();
 	/** @type {Set<string>} Of this page */
 	const seen = new Set( [ location.host ] );
 	/**
@@ -51,14 +49,7 @@ export function watch( key, isRefused ) {
 		const [ , host ] = /^(?:https?|wss?):\/\/([^/?#]+)/.exec( name ) || [];
 		if ( host && !seen.has( host ) && seen.size < MOST ) {
 			seen.add( host );
-			if ( !fresh.size ) {
-				setTimeout( () => {
-					fresh.forEach( ( count, one ) => isRefused( one ) && fresh.delete( one ) );
-					note( key, fresh );
-					fresh.clear();
-				}, PAUSE );
-			}
-			fresh.set( host, 1 );
+			setTimeout( () => isRefused( host ) || note( key, new Map( [ [ host, 1 ] ] ) ), PAUSE );
 		}
 	}
 	try {
@@ -66,6 +57,5 @@ export function watch( key, isRefused ) {
 			.observe( { type: 'resource', buffered: true } );
 	} catch ( e ) {
 		// A browser that cannot: the question comes all the same.
-		mw.log.warn( e );
 	}
 }

@@ -54,6 +54,20 @@ impl El {
         if is { self.is(name, "") } else { self }
     }
 
+    /// Known by a key among its siblings, of which each must have one.
+    #[must_use]
+    pub fn key(mut self, key: String) -> Self {
+        self.0.key = Some(key.into());
+        self
+    }
+
+    /// A field for a text, that has this one.
+    #[must_use]
+    pub fn value(mut self, value: String) -> Self {
+        self.0.set_value(AttrValue::from(value));
+        self
+    }
+
     /// Known by a reference.
     #[must_use]
     pub fn at(mut self, node: NodeRef) -> Self {

@@ -1,25 +1,10 @@
 //! Boxes to tick and choices to make, as Codex has them.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement, MouseEvent};
+use web_sys::{Event, HtmlInputElement};
 use yew::{Callback, Html};
 
 use crate::el::el;
-
-/// For what is around a box and its label: tells whether the box is ticked now.
-///
-/// Scripts can make clicks, too; those are not the user's, and do nothing. The box alone does not
-/// tell: a click that a script makes on a box or its label has the browser make an event that it
-/// vouches for.
-pub fn trusted(on_tick: Callback<bool>) -> impl Fn(MouseEvent) {
-    move |event| {
-        if event.is_trusted() {
-            ticked(&event, &on_tick);
-        } else {
-            event.prevent_default();
-        }
-    }
-}
 
 fn ticked(event: &Event, on_tick: &Callback<bool>) {
     let input = event

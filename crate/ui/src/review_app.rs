@@ -1,13 +1,15 @@
-//! The review page on a wiki: reads the ledger, takes answers back.
+//! The review page on a wiki: what is saved, fetched and read, as it follows from the page's state.
 
-use std::rc::Rc;
+use std::cell::RefCell;
 
+use gadget_consent_core::ledger::encode_name;
 use gadget_consent_core::transfer;
 use mediawiki_web::config;
 use mediawiki_web::options::Scope;
+use mediawiki_web::storage::Store;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, Event, HtmlElement};
 use yew::prelude::*;
 
 use crate::admin_tab::AdminTab;
@@ -15,17 +17,9 @@ use crate::details;
 use crate::manifest;
 use crate::messages::Messages;
 use crate::page;
-use crate::review::{self, Action, Facts, Outside, Page, Review, Row, Seen};
+use crate::review::{self, Action, Facts, Job, Outside, Page, Review, Row, Seen};
 use crate::wiki::Wiki;
 use crate::words::today;
-
-impl Reducible for Review {
-    type Action = Action;
-
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        self.after(action).into()
-    }
-}
 
 /// What the page is given.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -34,62 +28,133 @@ pub struct ReviewAppProps {
     pub wiki: Wiki,
 }
 
+/// What happens on the page.
+#[derive(Debug)]
+pub enum Message {
+    /// Something that changes its state.
+    Act(Action),
+    /// Something that is no matter of its state.
+    Outside(Outside),
+}
+
 /// See the module. It takes the place of the blank special page's content.
-#[component]
-pub fn ReviewApp(props: &ReviewAppProps) -> Html {
-    let wiki = &props.wiki;
-    let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
-    let manifest = wiki.host.manifest();
-    let state = {
-        let (wiki, messages) = (wiki.clone(), messages.clone());
-        use_reducer(move || {
-            let forbidden = manifest::forbidden(&wiki.host.manifest());
-            Review::new(today(), &messages.text("review-own", &[]), forbidden)
-                .after(read(&wiki, &messages))
-        })
-    };
-    use_jobs(wiki, &messages, &state);
-    use_details(wiki, &state);
-    use_focus(&state);
-    {
-        let title = messages.text("review-title", &[]);
-        use_effect_with((), move |()| name_page(&title));
+#[derive(Debug)]
+pub struct ReviewApp {
+    state: Review,
+    /// The `id` of what gets the focus when the page is drawn.
+    focus: Option<&'static str>,
+}
+
+// Not a function with hooks: each hook would cost half a kilobyte.
+impl Component for ReviewApp {
+    type Message = Message;
+    type Properties = ReviewAppProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let wiki = &ctx.props().wiki;
+        let forbidden = manifest::forbidden(&wiki.host.manifest());
+        let own_title = Messages::Wiki.text("review-own", &[]);
+        let mut state = Review::new(today(), &own_title, forbidden);
+        state.apply(read(wiki));
+        name_page(&Messages::Wiki.text("review-title", &[]));
+        Self { state, focus: None }
     }
 
-    let dispatcher = state.dispatcher();
-    let on = Callback::from(move |action| dispatcher.dispatch(action));
-    let on_file = on_file(&on);
-    let on_outside = {
-        let (wiki, messages, on) = (wiki.clone(), messages.clone(), on.clone());
-        Callback::from(move |what| match what {
-            Outside::Export => export(&wiki),
-            Outside::Reload => page::load_again(),
-            Outside::Forget => {
-                review::forget(&wiki);
-                on.emit(read(&wiki, &messages));
+    fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
+        let wiki = &ctx.props().wiki;
+        match message {
+            Message::Act(action) => self.act(wiki, ctx.link().callback(Message::Act), action),
+            Message::Outside(Outside::Export) => export(wiki),
+            Message::Outside(Outside::Reload) => page::load_again(),
+            Message::Outside(Outside::Forget) => {
+                review::forget(wiki);
+                self.state.apply(read(wiki));
             }
-        })
-    };
-    let page = Page {
-        state: &state,
-        messages: &messages,
-        on: &on,
-        on_file: &on_file,
-        on_outside: &on_outside,
-        named: wiki.host.named(),
-        unused_after: unused_after(&manifest),
-        records: manifest::records(&manifest),
-    };
-    let page = html! {
-        <>
-        { page.draw() }
-        <AdminTab host={props.wiki.host.clone()} />
-        </>
-    };
-    match content() {
-        Some(element) => create_portal(page, element),
-        None => page,
+        }
+        true
     }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let wiki = &ctx.props().wiki;
+        let manifest = wiki.host.manifest();
+        let on = ctx.link().callback(Message::Act);
+        let on_file = {
+            let on = on.clone();
+            Callback::from(move |event: Event| take_in(&event, on.clone()))
+        };
+        let page = Page {
+            state: &self.state,
+            messages: &Messages::Wiki,
+            said: RefCell::default(),
+            on: &on,
+            on_file: &on_file,
+            on_outside: &ctx.link().callback(Message::Outside),
+            named: wiki.host.named(),
+            unused_after: unused_after(&manifest),
+            records: manifest::records(&manifest),
+        };
+        let page = html! {
+            <>
+            { page.draw() }
+            <AdminTab host={wiki.host.clone()} />
+            </>
+        };
+        match content() {
+            Some(element) => create_portal(page, element),
+            None => page,
+        }
+    }
+
+    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        if let Some(id) = self.focus.take() {
+            focus(id);
+        }
+    }
+}
+
+impl ReviewApp {
+    fn act(&mut self, wiki: &Wiki, on: Callback<Action>, action: Action) {
+        match action {
+            // What it was on may be gone.
+            Action::Done(_) => self.focus = Some(review::RESULT),
+            Action::OwnFrom(..) => self.focus = Some(review::HOST),
+            _ => {}
+        }
+        let opened = match &action {
+            Action::Open(gadget) => Some(gadget.clone()),
+            _ => None,
+        };
+        let had_job = self.state.job.is_some();
+        self.state.apply(action);
+        if let (false, Some(job)) = (had_job, &self.state.job) {
+            spawn_local(save(wiki.clone(), job.clone(), on));
+        } else if let Some(gadget) = opened
+            && self.state.open.is_some()
+            // Of what the manifest does not have, nothing is stated.
+            && manifest::terms(&wiki.host.manifest(), &gadget).is_some()
+        {
+            let wiki = wiki.clone();
+            spawn_local(async move {
+                let details = details::of(&wiki.host, &gadget).await;
+                on.emit(Action::Told(gadget, details.into()));
+            });
+        }
+    }
+}
+
+async fn save(wiki: Wiki, job: Job, on: Callback<Action>) {
+    let left = wiki.ledger.put_all(&job.puts, Scope::Wiki).await.err();
+    for (gadget, value) in &job.puts {
+        let is_left = |(_, gadgets): &(_, Vec<String>)| gadgets.contains(gadget);
+        if !left.as_ref().is_some_and(is_left) {
+            // What counts from now on is what was just kept, not an answer for this session.
+            let key = format!("{}{}", wiki.host.prefix(), encode_name(gadget));
+            let _ = Store::Session.remove(&key);
+            wiki.host.kept(gadget, value.clone());
+        }
+    }
+    on.emit(Action::Done(left));
+    on.emit(read(&wiki));
 }
 
 /// What cannot be read offers nothing for clearing.
@@ -98,10 +163,10 @@ fn unused_after(manifest: &JsValue) -> u32 {
 }
 
 /// All that is there.
-fn read(wiki: &Wiki, messages: &Messages) -> Action {
+fn read(wiki: &Wiki) -> Action {
     let manifest = wiki.host.manifest();
     let facts = Facts {
-        own_title: messages.text("review-own", &[]),
+        own_title: Messages::Wiki.text("review-own", &[]),
         unused_after: unused_after(&manifest),
         seen: Seen::all(wiki),
         today: today(),
@@ -114,58 +179,6 @@ fn read(wiki: &Wiki, messages: &Messages) -> Action {
     Action::Read(rows, review::refused(wiki))
 }
 
-/// Saves what the state says is to be saved.
-#[hook]
-fn use_jobs(wiki: &Wiki, messages: &Messages, state: &UseReducerHandle<Review>) {
-    let (wiki, messages, dispatcher) = (wiki.clone(), messages.clone(), state.dispatcher());
-    use_effect_with(state.job.clone(), move |job| {
-        let Some(job) = job.clone() else { return };
-        spawn_local(async move {
-            let left = wiki.ledger.put_all(&job.puts, Scope::Wiki).await.err();
-            for (gadget, value) in &job.puts {
-                let is_left = |(_, gadgets): &(_, Vec<String>)| gadgets.contains(gadget);
-                if !left.as_ref().is_some_and(is_left) {
-                    wiki.host.kept(gadget, value.clone());
-                }
-            }
-            dispatcher.dispatch(Action::Done(left));
-            dispatcher.dispatch(read(&wiki, &messages));
-        });
-    });
-}
-
-/// Fetches what the wiki says of the gadget that is looked at.
-#[hook]
-fn use_details(wiki: &Wiki, state: &UseReducerHandle<Review>) {
-    let (wiki, dispatcher) = (wiki.clone(), state.dispatcher());
-    let open = state.open.as_ref();
-    // Of what the manifest does not have, nothing is stated.
-    let gadget = open.filter(|open| manifest::terms(&wiki.host.manifest(), &open.gadget).is_some());
-    let gadget = gadget.map(|open| open.gadget.clone());
-    use_effect_with(gadget, move |gadget| {
-        let Some(gadget) = gadget.clone() else { return };
-        spawn_local(async move {
-            let details = details::of(&wiki.host, &gadget).await;
-            dispatcher.dispatch(Action::Told(gadget, details));
-        });
-    });
-}
-
-/// The focus goes to what came of a job: what it was on may be gone.
-#[hook]
-fn use_focus(state: &UseReducerHandle<Review>) {
-    use_effect_with(state.outcome.clone(), |outcome| {
-        if outcome.is_some() {
-            focus(review::RESULT);
-        }
-    });
-    use_effect_with(state.own.from.clone(), |from| {
-        if from.is_some() {
-            focus(review::HOST);
-        }
-    });
-}
-
 fn focus(id: &str) {
     let element = web_sys::window()
         .and_then(|window| window.document()?.get_element_by_id(id))
@@ -176,18 +189,15 @@ fn focus(id: &str) {
     }
 }
 
-fn on_file(on: &Callback<Action>) -> Callback<Event> {
-    let on = on.clone();
-    Callback::from(move |event: Event| {
-        let (on, input) = (on.clone(), event.target());
-        spawn_local(async move {
-            if let Some(input) = input
-                && let Some(file) = review::read_file(&input).await
-            {
-                on.emit(Action::File(file));
-            }
-        });
-    })
+fn take_in(event: &Event, on: Callback<Action>) {
+    let input = event.target();
+    spawn_local(async move {
+        if let Some(input) = input
+            && let Some(file) = review::read_file(&input).await
+        {
+            on.emit(Action::File(file));
+        }
+    });
 }
 
 /// Gives the user a file with all answers that can be read.

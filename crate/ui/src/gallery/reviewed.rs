@@ -1,6 +1,8 @@
 //! The states of the review page: real ones, in which the buttons work as far as nothing has to be
 //! saved.
 
+use std::cell::RefCell;
+
 use gadget_consent_core::manifest::read_terms;
 use gadget_consent_core::transfer::{Expected, Problem};
 use gadget_consent_core::{Kind, SitePolicy};
@@ -16,26 +18,43 @@ pub struct ReviewedProps {
     pub state: String,
 }
 
-#[component]
-pub fn Reviewed(props: &ReviewedProps) -> Html {
-    let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
-    let state = {
-        let (name, own) = (props.state.clone(), messages.text("review-own", &[]));
-        use_reducer(move || shown(&name, own))
-    };
-    let dispatcher = state.dispatcher();
-    let on = Callback::from(move |action| dispatcher.dispatch(action));
-    let page = Page {
-        state: &state,
-        messages: &messages,
-        on: &on,
-        on_file: &Callback::noop(),
-        on_outside: &Callback::noop(),
-        named: true,
-        unused_after: 180,
-        records: true,
-    };
-    page.draw()
+/// The page in one of its states.
+#[derive(Debug)]
+pub struct Reviewed(Review);
+
+impl Component for Reviewed {
+    type Message = Action;
+    type Properties = ReviewedProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let own = messages(ctx).text("review-own", &[]);
+        Self(shown(&ctx.props().state, own))
+    }
+
+    fn update(&mut self, _ctx: &Context<Self>, action: Action) -> bool {
+        self.0.apply(action);
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let page = Page {
+            state: &self.0,
+            messages: &messages(ctx),
+            said: RefCell::default(),
+            on: &ctx.link().callback(|action| action),
+            on_file: &Callback::noop(),
+            on_outside: &Callback::noop(),
+            named: true,
+            unused_after: 180,
+            records: true,
+        };
+        page.draw()
+    }
+}
+
+fn messages(ctx: &Context<Reviewed>) -> Messages {
+    let context = ctx.link().context::<Messages>(Callback::noop());
+    context.map_or(Messages::Wiki, |(messages, _)| messages)
 }
 
 fn shown(name: &str, own_title: String) -> Review {
@@ -75,7 +94,7 @@ fn actions(name: &str) -> Vec<Action> {
         "review-by-site" => vec![Action::By(By::Site), Action::PickAll],
         "review-details" => vec![
             Action::Open("tiles".to_owned()),
-            Action::Told("tiles".to_owned(), tiles().details),
+            Action::Told("tiles".to_owned(), tiles().details.into()),
             Action::Tick(0, false),
         ],
         "review-unreadable" => vec![Action::Filter(Filter::Unreadable)],

@@ -1,76 +1,71 @@
-//! The few elements that the page is made of. Functions, not components: each place where elements
-//! are spelt out costs bytes in the module.
+//! The few elements that the page is made of.
 
-use gadget_consent_core::{Request, Source};
+use gadget_consent_core::{Day, Request, Source};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::prelude::*;
-use yew::virtual_dom::{VTag, VText};
+use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
+use yew::virtual_dom::{ListenerKind, VNode};
+use yew::{Callback, Html};
 
 use super::page::Page;
 use super::state::Action;
-use crate::field::trusted;
+use crate::el::{self, el};
 use crate::words;
 
 /// An element with a class; none where that is empty.
-pub fn tag(name: &'static str, class: &'static str, children: Vec<Html>) -> VTag {
-    let mut tag = VTag::new(name);
-    if !class.is_empty() {
-        tag.add_attribute("class", class);
-    }
-    tag.add_children(children);
-    tag
-}
-
-/// As [`tag`].
 pub fn element(name: &'static str, class: &'static str, children: Vec<Html>) -> Html {
-    tag(name, class, children).into()
+    el(name, class).all(children).html()
 }
 
 /// A text.
-pub fn text(text: impl Into<AttrValue>) -> Html {
-    VText::new(text).into()
+pub fn text(words: String) -> Html {
+    VNode::from(words)
 }
 
 /// A name, whose direction is its own.
 pub fn name(name: &str) -> Html {
-    element("bdi", "", vec![text(name.to_owned())])
+    el::text("bdi", name.to_owned())
 }
 
-/// A paragraph.
-pub fn paragraph(words: String) -> Html {
-    element("p", "", vec![text(words)])
+/// What an element gives when its user changes it.
+fn target<T: JsCast>(event: &Event) -> Option<T> {
+    event.target()?.dyn_into().ok()
 }
-
-/// A message of Codex's.
-pub fn message(kind: &'static str, content: Vec<Html>) -> Html {
-    let icon = element("span", "cdx-message__icon", Vec::new());
-    let content = element("div", "cdx-message__content", content);
-    element("div", kind, vec![icon, content])
-}
-
-/// A success, an error or a warning of Codex's.
-pub const SUCCESS: &str = "cdx-message cdx-message--block cdx-message--success";
-/// See [`SUCCESS`].
-pub const ERROR: &str = "cdx-message cdx-message--block cdx-message--error";
-/// See [`SUCCESS`].
-pub const WARNING: &str = "cdx-message cdx-message--inline cdx-message--warning";
 
 impl Page<'_> {
     /// A message's text.
     pub fn say(&self, key: &str, parameters: &[&str]) -> String {
-        self.messages.text(key, parameters)
+        if parameters.is_empty() {
+            self.once(key, &|| self.messages.text(key, &[]))
+        } else {
+            self.messages.text(key, parameters)
+        }
+    }
+
+    /// A day in words.
+    pub fn day(&self, day: Day) -> String {
+        self.once(&day.to_string(), &|| words::date(day))
+    }
+
+    /// What takes its time to make, and stands in many lines, made once.
+    fn once(&self, key: &str, make: &dyn Fn() -> String) -> String {
+        let mut said = self.said.borrow_mut();
+        if let Some((_, words)) = said.iter().find(|(known, _)| known == key) {
+            return words.clone();
+        }
+        let words = make();
+        said.push((key.to_owned(), words.clone()));
+        words
     }
 
     /// A message's text as a paragraph.
     pub fn tell(&self, key: &str, parameters: &[&str]) -> Html {
-        paragraph(self.say(key, parameters))
+        el::text("p", self.say(key, parameters))
     }
 
     /// A part of the page with a heading.
-    pub fn section(&self, title: &str, mut content: Vec<Html>) -> Html {
-        content.insert(0, element("h2", "", vec![text(self.say(title, &[]))]));
-        element("section", "", content)
+    pub fn section(&self, title: &str, content: Vec<Html>) -> Html {
+        let title = el::text("h2", self.say(title, &[]));
+        el("section", "").add(title).all(content).html()
     }
 
     /// A button; `of`: what it is for, where the same stands more than once.
@@ -78,38 +73,41 @@ impl Page<'_> {
         self.labelled_button(self.say(key, &[]), of, action)
     }
 
-    /// As [`Page::button`], with its text. Scripts can make clicks, too; those are not the user's.
+    /// As [`Page::button`], with its text.
     pub fn labelled_button(&self, words: String, of: &str, action: Action) -> Html {
-        let label = (!of.is_empty()).then(|| format!("{words}: {of}"));
-        let on = self.on.clone();
-        let onclick = move |event: MouseEvent| {
-            if event.is_trusted() {
-                on.emit(action.clone());
-            }
-        };
-        let disabled = self.state.job.is_some();
-        html! {
-            <button type="button" class="cdx-button" {disabled} {onclick} aria-label={label}>
-                { words }
-            </button>
+        let mut button = el("button", "cdx-button")
+            .is("type", "button")
+            .when("disabled", self.state.job.is_some())
+            .on_click(self.act(action));
+        if !of.is_empty() {
+            button = button.has("aria-label", format!("{words}: {of}"));
         }
+        button.text(words).html()
+    }
+
+    fn act(&self, action: Action) -> Callback<Event> {
+        self.on.reform(move |_| action.clone())
     }
 
     /// A box to tick, with its label beside it or, for a cell of a table, unseen.
     pub fn tick(&self, label: String, unseen: bool, checked: bool, action: Action) -> Html {
-        let onclick = trusted(self.on.reform(move |_| action.clone()));
-        let disabled = self.state.job.is_some();
-        let aria_label = unseen.then(|| label.clone());
-        html! {
-            <label class="cdx-checkbox__wrapper gadget-consent-tick" {onclick}>
-                <input type="checkbox" class="cdx-checkbox__input" {checked} {disabled}
-                    aria-label={aria_label} />
-                <span class="cdx-checkbox__icon"></span>
-                if !unseen {
-                    <span class="cdx-checkbox__label">{ label }</span>
-                }
-            </label>
+        let mut input = el("input", "cdx-checkbox__input")
+            .is("type", "checkbox")
+            .when("disabled", self.state.job.is_some())
+            .checked(checked)
+            .on_click(self.act(action));
+        if unseen {
+            input = input.has("aria-label", label.clone());
         }
+        // A click that a script makes on the label would have the browser make one of its own.
+        let mut tick = el("label", "cdx-checkbox__wrapper gadget-consent-tick")
+            .on_click(Callback::noop())
+            .add(input.html())
+            .add(element("span", "cdx-checkbox__icon", Vec::new()));
+        if !unseen {
+            tick = tick.add(element("span", "cdx-checkbox__label", vec![text(label)]));
+        }
+        tick.html()
     }
 
     /// A choice among messages.
@@ -121,28 +119,18 @@ impl Page<'_> {
         action: fn(usize) -> Action,
     ) -> Html {
         let on = self.on.clone();
-        let onchange = move |event: Event| {
-            let select = event.target().and_then(|target| target.dyn_into().ok());
-            if let Some(select) = select {
-                let select: HtmlSelectElement = select;
-                on.emit(action(
-                    usize::try_from(select.selected_index()).unwrap_or_default(),
-                ));
+        let on_change = Callback::from(move |event: Event| {
+            if let Some(select) = target::<HtmlSelectElement>(&event) {
+                let index = usize::try_from(select.selected_index()).unwrap_or_default();
+                on.emit(action(index));
             }
-        };
-        let options = options.iter().enumerate().map(|(index, key)| {
-            let mut option = tag("option", "", vec![text(self.say(key, &[]))]);
-            if index == chosen {
-                option.add_attribute("selected", "");
-            }
-            option.into()
         });
-        html! {
-            <label class="gadget-consent-field">
-                { self.say(label, &[]) }
-                <select class="cdx-select" {onchange}>{ for options.collect::<Vec<Html>>() }</select>
-            </label>
+        let mut select = el("select", "cdx-select").on(ListenerKind::onchange, on_change);
+        for (index, key) in options.iter().enumerate() {
+            let option = el("option", "").when("selected", index == chosen);
+            select = select.add(option.text(self.say(key, &[])).html());
         }
+        self.labelled(label, select.html())
     }
 
     /// A field for a text.
@@ -154,19 +142,26 @@ impl Page<'_> {
         action: fn(String) -> Action,
     ) -> Html {
         let on = self.on.clone();
-        let oninput = move |event: InputEvent| {
-            let input = event.target().and_then(|target| target.dyn_into().ok());
-            if let Some(input) = input {
-                let input: HtmlInputElement = input;
+        let on_input = Callback::from(move |event: Event| {
+            if let Some(input) = target::<HtmlInputElement>(&event) {
                 on.emit(action(input.value()));
             }
-        };
-        html! {
-            <label class="gadget-consent-field">
-                { self.say(label, &[]) }
-                <input {id} class="cdx-text-input__input" dir="auto" autocomplete="off" {value} {oninput} />
-            </label>
-        }
+        });
+        let input = el("input", "cdx-text-input__input")
+            .is("id", id)
+            .is("dir", "auto")
+            .is("autocomplete", "off")
+            .value(value)
+            .on(ListenerKind::oninput, on_input);
+        self.labelled(label, input.html())
+    }
+
+    /// Something with its label above it.
+    pub fn labelled(&self, label: &str, what: Html) -> Html {
+        el("label", "gadget-consent-field")
+            .text(self.say(label, &[]))
+            .add(what)
+            .html()
     }
 
     /// A site as people read it.

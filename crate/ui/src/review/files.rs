@@ -2,16 +2,19 @@
 
 use gadget_consent_core::transfer::{Change, Expected, LARGEST, Problem, Raw, read};
 use gadget_consent_core::{Answer, Entry, Requests};
-use js_sys::{JSON, Object, Promise};
+use js_sys::{JSON, Object, Promise, Reflect};
 use mediawiki_web::value::field;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use yew::prelude::*;
+use yew::Html;
+use yew::virtual_dom::ListenerKind;
 
-use super::element::{ERROR, element, message, name, paragraph, text};
+use super::element::{element, name, text};
 use super::page::{Outside, Page};
 use super::state::{Action, Import};
+use crate::el::el;
 use crate::messages::isolate;
+use crate::words;
 
 /// How many things that are wrong with a file are listed.
 const LISTED: usize = 200;
@@ -32,6 +35,8 @@ pub async fn read_file(input: &JsValue) -> Option<Result<Vec<(String, Entry)>, V
     if !file.is_object() {
         return None;
     }
+    // The same file can be chosen again, when it was mended.
+    let _ = Reflect::set(input, &"value".into(), &"".into());
     let file: File = file.unchecked_into();
     let text = if file.size() <= f64::from(LARGEST) {
         JsFuture::from(file.text()).await.ok()
@@ -66,17 +71,15 @@ pub async fn read_file(input: &JsValue) -> Option<Result<Vec<(String, Entry)>, V
 impl Page<'_> {
     /// Export and import.
     pub fn files(&self) -> Html {
-        let onchange = self.on_file.clone();
+        let input = el("input", "")
+            .is("type", "file")
+            .is("accept", "application/json,.json")
+            .on(ListenerKind::onchange, self.on_file.clone());
         let mut taken = Vec::new();
         let mut content = vec![
             self.tell("review-files-intro", &[]),
             self.outside("review-export", Outside::Export),
-            html! {
-                <label class="gadget-consent-field">
-                    { self.say("review-import", &[]) }
-                    <input type="file" accept="application/json,.json" {onchange} />
-                </label>
-            },
+            self.labelled("review-import", input.html()),
         ];
         match &self.state.import {
             None => {}
@@ -94,8 +97,8 @@ impl Page<'_> {
                 });
                 let list = element("ul", "", items.collect());
                 let words = self.say("review-damaged", &[]);
-                let words = message(ERROR, vec![text(words), list]);
-                taken.push(html! { <div role="alert">{ words }</div> });
+                let words = words::message("error", words, vec![list]);
+                taken.push(el("div", "").is("role", "alert").add(words).html());
             }
             Some(Import::Changes(changes)) => self.changes(changes, &mut taken),
         }
@@ -105,9 +108,8 @@ impl Page<'_> {
 
     fn changes(&self, changes: &[(Change, Vec<bool>)], content: &mut Vec<Html>) {
         let count = changes.len().to_string();
-        content.push(html! {
-            <p role="status">{ self.say("review-changes", &[&count]) }</p>
-        });
+        let words = self.say("review-changes", &[&count]);
+        content.push(el("p", "").is("role", "status").text(words).html());
         for (index, change) in changes.iter().enumerate() {
             content.push(self.change(index, &change.0, &change.1));
         }
@@ -132,7 +134,7 @@ impl Page<'_> {
         };
         let mut content = vec![
             element("h3", "", vec![name(&title)]),
-            paragraph(self.say("review-now-then", &[&now, &then])),
+            self.tell("review-now-then", &[&now, &then]),
         ];
         if change.ticks() > 0 {
             content.push(self.tell("review-import-grants", &[]));
@@ -152,7 +154,7 @@ impl Page<'_> {
             |request: &gadget_consent_core::Request| request.kinds().has_executable();
         if change.grants.iter().any(has_executable) {
             let words = self.say("request-executable", &[]);
-            content.push(message(super::element::WARNING, vec![text(words)]));
+            content.push(words::message("warning", words, Vec::new()));
         }
         element("div", "gadget-consent-change", content)
     }
@@ -173,7 +175,7 @@ impl Page<'_> {
             Answer::Never => "review-never",
         };
         let list = |requests: &Requests| {
-            crate::words::list(requests.iter().map(|request| {
+            words::list(requests.iter().map(|request| {
                 let site = isolate(&request.source().to_string());
                 format!("{site} ({})", self.kinds(request))
             }))

@@ -2,11 +2,12 @@
 
 use gadget_consent_core::Kind;
 use gadget_consent_core::own::OwnError;
-use yew::prelude::*;
+use yew::Html;
 
-use super::element::{ERROR, WARNING, element, message, name, text};
+use super::element::{element, name, text};
 use super::page::{Outside, Page};
 use super::state::Action;
+use crate::el::el;
 use crate::messages::isolate;
 use crate::words;
 
@@ -24,10 +25,8 @@ impl Page<'_> {
         // Executable kinds are set apart, with the warning.
         for executable in [false, true] {
             if executable {
-                content.push(message(
-                    WARNING,
-                    vec![text(self.say("request-executable", &[]))],
-                ));
+                let words = self.say("request-executable", &[]);
+                content.push(words::message("warning", words, Vec::new()));
             }
             let kinds = Kind::ALL.into_iter().filter(|kind| {
                 kind.is_executable() == executable && !self.state.policy.forbidden_kinds.has(*kind)
@@ -44,9 +43,10 @@ impl Page<'_> {
                 OwnError::Kinds => "review-own-no-kind",
                 OwnError::Forbidden => "review-own-forbidden",
             };
-            message(ERROR, vec![text(self.say(key, &[]))])
+            words::message("error", self.say(key, &[]), Vec::new())
         });
-        content.push(html! { <div role="alert">{ error.unwrap_or_default() }</div> });
+        let alert = el("div", "").is("role", "alert");
+        content.push(alert.all(error.into_iter().collect()).html());
         content.push(self.button("review-own-allow", "", Action::OwnAllow));
         self.section("review-own", content)
     }
@@ -68,7 +68,7 @@ impl Page<'_> {
             ];
             if refused.gadgets.is_empty() {
                 let action = Action::OwnFrom(refused.host.clone(), refused.kind);
-                item.push(text(" "));
+                item.push(text(" ".to_owned()));
                 item.push(self.button("review-own-from", &format!("{site}, {kind}"), action));
             } else {
                 item.push(text(format!(

@@ -1,9 +1,13 @@
 //! The whole page.
 
-use yew::prelude::*;
+use std::cell::RefCell;
 
-use super::element::{ERROR, SUCCESS, element, message, tag, text};
+use web_sys::Event;
+use yew::{Callback, Html};
+
+use super::element::element;
 use super::state::{Action, Deed, Outcome, Review};
+use crate::el::el;
 use crate::messages::{Messages, isolate};
 use crate::words;
 
@@ -17,6 +21,8 @@ pub struct Page<'a> {
     pub state: &'a Review,
     /// Its words.
     pub messages: &'a Messages,
+    /// Words that were asked for already.
+    pub said: RefCell<Vec<(String, String)>>,
     /// What the user does.
     pub on: &'a Callback<Action>,
     /// A file was chosen.
@@ -64,15 +70,12 @@ impl Page<'_> {
 
     fn result(&self) -> Html {
         let told = self.state.outcome.as_ref();
-        let mut place = tag(
-            "div",
-            "",
-            told.map_or_else(Vec::new, |outcome| self.outcome(outcome)),
-        );
-        place.add_attribute("role", "status");
-        place.add_attribute("id", RESULT);
-        place.add_attribute("tabindex", "-1");
-        place.into()
+        el("div", "")
+            .is("role", "status")
+            .is("id", RESULT)
+            .is("tabindex", "-1")
+            .all(told.map_or_else(Vec::new, |outcome| self.outcome(outcome)))
+            .html()
     }
 
     fn outcome(&self, outcome: &Outcome) -> Vec<Html> {
@@ -86,10 +89,8 @@ impl Page<'_> {
             let words = with("review-not-done", titles);
             let why = words::failure(failure, self.messages);
             let names = words::list(titles.iter().map(|title| isolate(title)));
-            all.push(message(
-                ERROR,
-                vec![text(format!("{words} {why} ({names})"))],
-            ));
+            let words = format!("{words} {why} ({names})");
+            all.push(words::message("error", words, Vec::new()));
         }
         if !outcome.done.is_empty() {
             let key = match outcome.deed {
@@ -103,24 +104,18 @@ impl Page<'_> {
             }
             buttons.push(self.outside("notice-reload", Outside::Reload));
             let buttons = element("div", "gadget-consent-notice__actions", buttons);
-            all.push(message(
-                SUCCESS,
-                vec![text(with(key, &outcome.done)), buttons],
-            ));
+            let words = with(key, &outcome.done);
+            all.push(words::message("success", words, vec![buttons]));
         }
         all
     }
 
     /// A button for what is no matter of the state.
     pub fn outside(&self, key: &str, what: Outside) -> Html {
-        let on = self.on_outside.clone();
-        let onclick = move |event: MouseEvent| {
-            if event.is_trusted() {
-                on.emit(what);
-            }
-        };
-        html! {
-            <button type="button" class="cdx-button" {onclick}>{ self.say(key, &[]) }</button>
-        }
+        el("button", "cdx-button")
+            .is("type", "button")
+            .on_click(self.on_outside.reform(move |_| what))
+            .text(self.say(key, &[]))
+            .html()
     }
 }

@@ -1,12 +1,12 @@
 //! One answer in full: what is stated of each site, and ticks to change it.
 
 use gadget_consent_core::declaration::Need;
-use yew::prelude::*;
+use yew::Html;
 
-use super::element::{element, text};
 use super::page::Page;
 use super::row::Row;
 use super::state::{Action, Panel};
+use crate::el::{self, el};
 use crate::request;
 
 impl Page<'_> {
@@ -15,11 +15,11 @@ impl Page<'_> {
         let mut content = Vec::new();
         let details = open.details.as_ref();
         if let Some(description) = details.and_then(|details| details.description.clone()) {
-            content.push(element(
-                "p",
-                "gadget-consent-description",
-                vec![text(description)],
-            ));
+            content.push(
+                el("p", "gadget-consent-description")
+                    .text(description)
+                    .html(),
+            );
         }
         if details.is_some_and(|details| details.missing) {
             content.push(self.tell("dialog-no-details", &[]));
@@ -30,16 +30,18 @@ impl Page<'_> {
         }
         content.push(self.tell("review-change", &[]));
         for (index, item) in open.items.iter().enumerate() {
-            let on_tick = self.on.reform(move |ticked| Action::Tick(index, ticked));
-            let row = request::Row {
-                item,
-                index,
-                suffixes: details.map_or(&[], |details| details.suffixes.as_slice()),
-                disclosure: details.and_then(|details| details.disclosure(item.request.source())),
-                disabled: self.state.job.is_some(),
-                on_tick,
-            };
-            content.push(request::row(row, self.messages));
+            content.push(request::row(
+                request::Row {
+                    item,
+                    index,
+                    suffixes: details.map_or(&[], |details| &details.suffixes),
+                    disclosure: details
+                        .and_then(|details| details.disclosure(item.request.source())),
+                    disabled: self.state.job.is_some(),
+                    on_tick: self.on.reform(move |ticked| Action::Tick(index, ticked)),
+                },
+                self.messages,
+            ));
         }
         let missing = |item: &&crate::state::Item| item.need == Need::Needed && !item.ticked;
         let missing = open.items.iter().filter(missing).count();
@@ -48,8 +50,10 @@ impl Page<'_> {
         } else {
             String::new()
         };
-        let words = element("strong", "", vec![text(words)]);
-        content.push(html! { <p aria-live="polite">{ words }</p> });
+        let words = el("p", "")
+            .is("aria-live", "polite")
+            .add(el::text("strong", words));
+        content.push(words.html());
         content.push(self.button("review-save", &row.title, Action::Save));
         content
     }

@@ -123,7 +123,7 @@ pub struct Outcome {
 }
 
 /// How many groups are shown at first, and how many more at a time.
-const SLICE: usize = 50;
+const SLICE: usize = 25;
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq)]
@@ -184,7 +184,7 @@ pub enum Action {
     /// Look at a gadget's answer, or no more.
     Open(String),
     /// What the wiki says of a gadget.
-    Told(String, Details),
+    Told(String, Box<Details>),
     /// Tick a request of the answer that is looked at, or take the tick away.
     Tick(usize, bool),
     /// Save what is ticked there.
@@ -254,7 +254,8 @@ impl Review {
         }
     }
 
-    /// The state after an action. While something is saved, nothing else is begun.
+    /// The state after an action.
+    #[cfg(any(test, feature = "gallery"))]
     #[must_use]
     pub fn after(&self, action: Action) -> Self {
         let mut next = self.clone();
@@ -262,14 +263,15 @@ impl Review {
         next
     }
 
-    fn apply(&mut self, action: Action) {
+    /// Changes the state. While something is saved, nothing else is begun.
+    pub fn apply(&mut self, action: Action) {
         match action {
             Action::Read(rows, refused) => self.read(rows, refused),
             Action::Search(text) => self.look(|state| state.search = text),
             Action::Filter(filter) => self.look(|state| state.filter = filter),
             Action::Sort(sort) => self.look(|state| state.sort = sort),
             Action::By(by) => self.look(|state| state.by = by),
-            Action::More => self.shown += 2 * SLICE,
+            Action::More => self.shown += 4 * SLICE,
             Action::Pick(key) => toggle(&mut self.picked, key),
             Action::PickAll => {
                 let keys: Vec<String> = self.groups().into_iter().map(|group| group.key).collect();
@@ -286,7 +288,7 @@ impl Review {
             Action::Told(gadget, details) => {
                 let open = self.open.as_mut().filter(|open| open.gadget == gadget);
                 if let Some(open) = open {
-                    open.details = Some(details);
+                    open.details = Some(*details);
                 }
             }
             Action::Tick(index, ticked) => {

@@ -4,19 +4,16 @@
 //! is not laid out as one loses its roles.
 
 use gadget_consent_core::Answer;
-use yew::prelude::*;
-use yew::virtual_dom::VTag;
+use yew::Html;
 
-use super::element::{element, name, paragraph, tag, text};
+use super::element::{element, name, text};
 use super::page::Page;
 use super::row::{Line, Row, Standing};
 use super::state::{Action, By, Group};
-use crate::words;
+use crate::el::{self, El, el};
 
-fn part(tag_name: &'static str, role: &'static str, children: Vec<Html>) -> VTag {
-    let mut part = tag(tag_name, "", children);
-    part.add_attribute("role", role);
-    part
+fn part(name: &'static str, role: &'static str, children: Vec<Html>) -> El {
+    el(name, "").is("role", role).all(children)
 }
 
 impl Page<'_> {
@@ -39,23 +36,20 @@ impl Page<'_> {
         .map(|key| self.say(key, &[]));
         let all = self.state.picked.len() >= groups.len();
         let pick_all = self.tick(self.say("review-pick-all", &[]), true, all, Action::PickAll);
-        let mut head = vec![part("th", "columnheader", vec![pick_all]).into()];
+        let mut head = vec![part("th", "columnheader", vec![pick_all]).html()];
         for column in &columns {
-            head.push(part("th", "columnheader", vec![text(column.clone())]).into());
+            head.push(part("th", "columnheader", vec![text(column.clone())]).html());
         }
-        let head = part("tr", "row", head).into();
+        let head = part("tr", "row", head).html();
         // All with keys: what stays is not made anew, and keeps the focus.
-        let mut head = part("thead", "rowgroup", vec![head]);
-        head.key = Some("".into());
-        let mut content = vec![head.into()];
+        let head = part("thead", "rowgroup", vec![head]).key(String::new());
+        let mut table = part("table", "table", vec![head.html()])
+            .has("aria-label", self.say("review-title", &[]));
         for group in groups.iter().take(self.state.shown) {
-            let mut body = part("tbody", "rowgroup", self.group(group, &columns));
-            body.key = Some(group.key.as_str().into());
-            content.push(body.into());
+            let body = part("tbody", "rowgroup", self.group(group, &columns));
+            table = table.add(body.key(group.key.clone()).html());
         }
-        let mut table = part("table", "table", content);
-        table.add_attribute("aria-label", self.say("review-title", &[]));
-        table.into()
+        table.html()
     }
 
     fn group(&self, group: &Group<'_>, columns: &[String; 6]) -> Vec<Html> {
@@ -70,9 +64,7 @@ impl Page<'_> {
         let open = state.open.as_ref();
         let open = open.filter(|open| by_gadget && open.gadget == group.key);
         let cell = |column: usize, content: Vec<Html>| {
-            let mut cell = part("td", "cell", content);
-            cell.add_attribute("data-label", columns[column].clone());
-            cell
+            part("td", "cell", content).has("data-label", columns[column].clone())
         };
         let mut parts = Vec::new();
         for (index, (row, line)) in group.lines.iter().enumerate() {
@@ -80,7 +72,7 @@ impl Page<'_> {
             if index == 0 {
                 let is_picked = state.picked.contains(&group.key);
                 let pick = Action::Pick(group.key.clone());
-                let label = self.say("review-pick", &[&title]);
+                let label = self.say("review-pick", &[]).replace("$1", &title);
                 let mut head = match line {
                     Some(line) if !by_gadget => self.site(line.request.source()),
                     _ => vec![name(&title)],
@@ -88,13 +80,12 @@ impl Page<'_> {
                 if by_gadget {
                     self.standing(row, &mut head);
                 }
-                for mut cell in [
+                for cell in [
                     part("td", "cell", vec![self.tick(label, true, is_picked, pick)]),
                     part("th", "rowheader", head),
                     cell(1, self.actions(row, &title, &group.key, open.is_some())),
                 ] {
-                    cell.add_attribute("rowspan", rows.clone());
-                    cells.push(cell.into());
+                    cells.push(cell.has("rowspan", rows.clone()).html());
                 }
             }
             let second = match line {
@@ -104,9 +95,9 @@ impl Page<'_> {
             };
             let mut second = cell(2, second);
             if line.is_none() {
-                second.add_attribute("colspan", "4");
+                second = second.is("colspan", "4");
             }
-            cells.push(second.into());
+            cells.push(second.html());
             let words = line.map(|line| {
                 [
                     self.kinds(&line.request),
@@ -115,18 +106,14 @@ impl Page<'_> {
                 ]
             });
             for (index, words) in words.into_iter().flatten().enumerate() {
-                cells.push(cell(3 + index, vec![text(words)]).into());
+                cells.push(cell(3 + index, vec![text(words)]).html());
             }
-            let mut part = part("tr", "row", cells);
-            part.key = Some(index.into());
-            parts.push(part.into());
+            parts.push(part("tr", "row", cells).key(index.to_string()).html());
         }
         if let Some(open) = open {
-            let mut cell = part("td", "cell", self.panel(open, row));
-            cell.add_attribute("colspan", "7");
-            let mut part = part("tr", "row", vec![cell.into()]);
-            part.key = Some(usize::MAX.into());
-            parts.push(part.into());
+            let cell = part("td", "cell", self.panel(open, row)).is("colspan", "7");
+            let panel = part("tr", "row", vec![cell.html()]);
+            parts.push(panel.key("panel".to_owned()).html());
         }
         parts
     }
@@ -135,7 +122,7 @@ impl Page<'_> {
     fn standing(&self, row: &Row, head: &mut Vec<Html>) {
         let Some(entry) = row.entry() else {
             head.push(self.tell("review-unreadable", &[]));
-            head.push(element("code", "", vec![text(row.record.value.clone())]));
+            head.push(el::text("code", row.record.value.clone()));
             return;
         };
         let key = match entry.answer {
@@ -143,7 +130,9 @@ impl Page<'_> {
             Answer::Refuse => "review-since-refused",
             Answer::Never => "review-since-never",
         };
-        head.push(self.tell(key, &[&words::date(entry.day)]));
+        // Filled in here: the wiki would take its time for each line.
+        let words = self.say(key, &[]).replace("$1", &self.day(entry.day));
+        head.push(el::text("p", words));
         for (is_so, key) in [
             (row.declaration.is_none(), "review-gone"),
             (row.asks, "review-asks"),
@@ -151,7 +140,7 @@ impl Page<'_> {
         ] {
             if is_so {
                 let days = self.unused_after.to_string();
-                head.push(paragraph(self.say(key, &[&days])));
+                head.push(self.tell(key, &[&days]));
             }
         }
     }
@@ -169,7 +158,7 @@ impl Page<'_> {
 
     fn contact(&self, line: &Line) -> String {
         line.seen
-            .map_or_else(|| self.say("review-not-seen", &[]), words::date)
+            .map_or_else(|| self.say("review-not-seen", &[]), |day| self.day(day))
     }
 
     fn actions(&self, row: &Row, title: &str, key: &str, is_open: bool) -> Vec<Html> {

@@ -1,10 +1,11 @@
 //! What stands around the table: search, filter, order, and what is done to several answers at once.
 
-use yew::prelude::*;
+use yew::Html;
 
-use super::element::{element, tag, text};
+use super::element::element;
 use super::page::Page;
 use super::state::{Action, By, Filter, Sort};
+use crate::el::el;
 
 const FILTERS: [(Filter, &str); 7] = [
     (Filter::All, "review-all"),
@@ -68,13 +69,8 @@ impl Page<'_> {
         ));
         let shown = groups.len().min(state.shown);
         let (shown_text, all) = (shown.to_string(), groups.len().to_string());
-        let mut found = tag(
-            "p",
-            "",
-            vec![text(self.say("review-found", &[&all, &shown_text]))],
-        );
-        found.add_attribute("role", "status");
-        content.push(found.into());
+        let found = self.say("review-found", &[&all, &shown_text]);
+        content.push(el("p", "").is("role", "status").text(found).html());
         content.push(element("div", "gadget-consent-tools", self.at_once()));
         content.push(self.table(&groups));
         // What is not there leaves its place, lest all above it be made anew and lose the focus.

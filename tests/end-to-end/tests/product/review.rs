@@ -42,12 +42,18 @@ async fn lists(browser: &Browser, expected: &[&str]) {
 
 /// Chooses from one of the lists above the table.
 async fn choose(browser: &Browser, option: &str) {
-    let script = format!(
-        "const option = Array.from( document.querySelectorAll( '.gadget-consent-review option' ) )\
-         .find( ( one ) => one.text === '{option}' ); option.selected = true; \
-         option.parentNode.dispatchEvent( new Event( 'change', {{ bubbles: true }} ) )"
+    let place = format!(
+        "const lists = Array.from( document.querySelectorAll( '.gadget-consent-review select' ) ); \
+         const texts = lists.map( ( list ) => Array.from( list.options, ( one ) => one.text ) ); \
+         const list = texts.findIndex( ( all ) => all.includes( '{option}' ) ); \
+         return [ list, texts[ list ].indexOf( '{option}' ) ]"
     );
-    browser.js(&script).await;
+    let place = browser.js(&place).await;
+    let number = |index: usize| usize::try_from(place[index].as_u64().unwrap()).unwrap();
+    let list = format!("label:nth-of-type( {} ) > select", number(0) + 2);
+    let keys =
+        Key::Home.value().to_string() + Key::Down.value().to_string().repeat(number(1)).as_str();
+    browser.type_into(&list, &keys).await;
 }
 
 const CHARTS: &str = "1;allow;2026-11-02;connect:data.charts.test script:cdn.scripts.test/lib/chart@4.4.1/;font:fonts.letters.test";
@@ -427,7 +433,7 @@ fn a_file_never_widens_unasked() {
         assert_eq!(person.answer("translate").as_deref(), Some("never;"));
         assert_eq!(
             person.answer("charts").as_deref(),
-            Some("allow;connect:data.charts.test")
+            Some("allow;script:cdn.scripts.test/lib/")
         );
         std::fs::remove_file(&file).unwrap();
     });
@@ -512,7 +518,7 @@ fn a_thousand_answers() {
             opens.push(number(browser, OPENED).await);
             let found = browser.words(".gadget-consent-review p[role=status]").await;
             assert!(
-                found.contains("1000 found; 50 shown") || found.contains("1,000 found; 50 shown"),
+                found.contains("1000 found; 25 shown") || found.contains("1,000 found; 25 shown"),
                 "{found}"
             );
             waits.push(number(browser, TYPED).await);
@@ -535,7 +541,7 @@ const OPENED: &str = "return window.witnessReview - \
 /// found.
 const TYPED: &str = "return ( async () => { \
     const input = document.querySelector( '#gadget-consent-search' ); let longest = 0; \
-    const set = Object.getOwnPropertyDescriptor( HTMLInputElement.prototype, 'value' ).set; \
+    input.focus(); \
     const numbers = Array.from( { length: 1000 }, ( _, number ) => number ); \
     const texts = ( number ) => [ 'gadget' + String( number ).padStart( 3, '0' ), \
         'api' + number % 7 + '.example.org', 'tile' + number + '.example.org' ]; \
@@ -543,8 +549,8 @@ const TYPED: &str = "return ( async () => { \
     for ( const text of [ '1', '12', '123', '', '9', '98', '', 'api3', 'gadget7', 'gadget77', 'gadget777' ] ) { \
         const found = numbers.filter( ( number ) => texts( number ).some( ( one ) => one.includes( text ) ) ); \
         const expected = found.length === 1 ? 'One' : String( found.length ); \
-        const start = performance.now(); set.call( input, text ); \
-        input.dispatchEvent( new InputEvent( 'input', { bubbles: true } ) ); \
+        input.select(); const start = performance.now(); \
+        document.execCommand( text ? 'insertText' : 'delete', false, text ); \
         while ( !status().replace( ',', '' ).startsWith( expected + ' ' ) ) { \
             await new Promise( ( done ) => setTimeout( done ) ); \
             if ( performance.now() - start > 9000 ) { throw new Error( text + ': ' + status() ); } \

@@ -300,8 +300,8 @@ fn a_thousand_are_shown_in_slices() {
         })
         .collect();
     let state = review().after(Action::Read(many, Vec::new()));
-    assert_eq!((state.groups().len(), state.shown), (1000, 50));
+    assert_eq!((state.groups().len(), state.shown), (1000, 25));
     let more = state.after(Action::More);
-    assert_eq!(more.shown, 150);
-    assert_eq!(more.after(Action::Search("7".to_owned())).shown, 50);
+    assert_eq!(more.shown, 125);
+    assert_eq!(more.after(Action::Search("7".to_owned())).shown, 25);
 }
