@@ -10,7 +10,6 @@ use crate::host::Host;
 use crate::manifest;
 use crate::messages::Messages;
 use crate::state::title_of;
-use crate::words;
 
 /// What is shown.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -47,11 +46,17 @@ pub fn Observed(props: &ObservedProps) -> Html {
 
 fn export(drafts: &[Draft], messages: &Messages) -> String {
     let part = |draft: &Draft| {
-        let titles = draft.gadgets.iter().map(|gadget| title_of(gadget));
+        // A text for a page, not a sentence.
+        let titles: Vec<String> = draft
+            .gadgets
+            .iter()
+            .map(|gadget| title_of(gadget))
+            .collect();
+        let titles = titles.join(", ");
         let head = match draft.gadgets.len() {
             0 => messages.text("admin-observed-nobody", &[]),
-            1 => words::list(titles),
-            _ => messages.text("admin-observed-one-of", &[&words::list(titles)]),
+            1 => titles,
+            _ => messages.text("admin-observed-one-of", &[&titles]),
         };
         format!("== {head} ==\n{}\n", draft.options())
     };
