@@ -22,7 +22,7 @@ use crate::{Direction, LEFT_TO_RIGHT, RIGHT_TO_LEFT, visit};
 const SIZES: [(&str, u32, u32, f64); 2] = [("wide", 1000, 750, 0.5), ("narrow", 320, 640, 0.75)];
 
 /// Pages may be longer than the screen; of very long ones the beginning says it all.
-const LONGEST: f64 = 1600.0;
+const LONGEST: f64 = 1000.0;
 
 /// Pictures are compared at half their size, so that letters may have other edges.
 const SHRINK: u32 = 2;
@@ -74,7 +74,7 @@ async fn take(visitor: &Visitor, width: u32, height: u32, scale: f64) -> Vec<u8>
         "x": 0, "y": 0, "width": width, "scale": scale,
         "height": content.clamp(f64::from(height), LONGEST),
     });
-    let quality = if scale < 1.0 { 50 } else { 90 };
+    let quality = if scale < 1.0 { 30 } else { 90 };
     let parameters = json!({
         "format": "webp", "quality": quality, "clip": clip, "captureBeyondViewport": is_longer
     });
