@@ -26,7 +26,7 @@ fn without_an_account_the_answer_stays_on_the_device() {
             .await;
         assert_eq!(log.paths(), ["/geo"]);
         let stored = browser
-            .js("return Object.keys( localStorage ).filter( ( key ) => key.startsWith( 'gadgetconsent-' ) ).map( ( key ) => localStorage.getItem( key ).split( ';' )[ 3 ] )")
+            .js("return Object.keys( localStorage ).filter( ( key ) => /^gadgetconsent-.*-locator$/.test( key ) ).map( ( key ) => localStorage.getItem( key ).split( ';' )[ 3 ] )")
             .await;
         assert_eq!(stored, json!(["connect:geo.locate.test"]));
         browser.reload().await;

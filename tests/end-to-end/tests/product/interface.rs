@@ -109,6 +109,8 @@ fn a_gadget_is_requested_and_granted() {
             decision,
             json!({ "gadget": "lookup", "granted": true, "reload": false })
         );
+        // The first page after the answer had the module, to say what has started.
+        world.browser.reload().await;
         world.browser.assert_decided().await;
 
         consent(world, "consent.openReview(); return 0").await;
