@@ -434,7 +434,12 @@ module.exports = function start( page ) {
 	if ( manifest.mode === 'observe' ) {
 		observe( prefix );
 	}
-	if ( review || wanted.includes( '!' ) || host.unguarded.length ) {
+	const isMarked = wanted.includes( '!' );
+	if ( isMarked ) {
+		// For this page only, also when it is left before it is told.
+		mw.storage.session.set( prefix, wanted.filter( ( name ) => name !== '!' ).join( ' ' ) );
+	}
+	if ( review || isMarked || host.unguarded.length ) {
 		callModule();
 	}
 

@@ -150,11 +150,6 @@ impl Wiki {
             return Vec::new();
         }
         let _ = Store::Session.remove(&key);
-        // The mark for the loader.
-        let key = self.host.prefix();
-        let noted = Store::Session.get(&key).ok().flatten().unwrap_or_default();
-        let rest: Vec<&str> = noted.split(' ').filter(|name| *name != "!").collect();
-        let _ = Store::Session.set(&key, &rest.join(" "));
         let names = names.split(' ').filter(|gadget| self.host.runs(gadget));
         names.map(ToOwned::to_owned).collect()
     }
