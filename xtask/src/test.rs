@@ -61,7 +61,7 @@ enum Group {
 enum Browser {
     /// Chromium
     Chromium,
-    /// Firefox ESR, with geckodriver from crates.io
+    /// Firefox ESR, with geckodriver from the crates registry
     Firefox,
 }
 
