@@ -64,7 +64,7 @@ fn allow_is_saved_before_anything_else_and_the_page_reloads_once() {
         let resources = browser.resources().await;
         let saved = resources
             .iter()
-            .filter(|resource| resource["url"].as_str().unwrap().contains("api.php"))
+            .filter(|resource| resource["url"].as_str().unwrap().contains("meta=userinfo"))
             .filter_map(|resource| resource["end"].as_f64())
             .fold(0.0, f64::max);
         let contacted = log.events()[0]["time"].as_f64().unwrap();

@@ -89,7 +89,8 @@ fn an_answer_for_this_session() {
         browser.assert_decided().await;
         // A lasting answer from elsewhere outweighs it.
         person.set_option("userjs-gadgetconsent-tiles", "1;never;2026-11-20;");
-        browser.article("").await;
+        // Another address: within one second the wiki takes the page for unchanged.
+        browser.article("&action=view").await;
         browser.assert_decided().await;
         assert!(!browser.has(MAP).await);
     });
@@ -236,17 +237,21 @@ fn what_is_allowed_for_ones_own_scripts() {
             "userjs-gadgetconsent-_2A",
             "1;allow;2026-11-20;connect:api.own.test",
         );
-        browser.article("").await;
+        // Other addresses: within one second the wiki takes a page for unchanged.
+        browser.article("&action=view").await;
         browser.until_found("[data-own=yes]").await;
         assert_eq!(log.paths(), ["/x.json"]);
         browser.assert_decided().await;
-        for closed in [
+        for (number, closed) in [
             "1;refuse;2026-11-20;;connect:api.own.test",
             "1;allow;2026-11-20;img:api.own.test",
             ENTRY,
-        ] {
+        ]
+        .iter()
+        .enumerate()
+        {
             person.set_option("userjs-gadgetconsent-_2A", closed);
-            browser.article("").await;
+            browser.article(&format!("&number={number}")).await;
             browser.until_found("[data-own=no]").await;
         }
         assert_eq!(log.paths(), ["/x.json"]);
