@@ -132,7 +132,7 @@ fn errors_say_where_and_what_was_expected() {
         ]
     );
     let errors = Disclosures::read(
-        r#"{ "version": 1, "gadgets": { "a/b~c": { "maintainers": "Alice", "domains": { "x y": {}, "a.example": { "operator": 1 } } }, "d": 3 } }"#,
+        r#"{ "version": 1, "gadgets": { "a/b~c": { "maintainers": "Alice", "domains": { "a.example": { "operator": 1 }, "x y": {} } }, "d": 3 } }"#,
     );
     assert_eq!(
         words(&errors.unwrap_err()),
