@@ -64,14 +64,17 @@ module.exports = function start( page ) {
 	const early = [];
 	page.told.forEach( ( told ) => told[ 0 ] === 'asked' && early.push( told[ 1 ] ) );
 	/**
-	 * @typedef {Object} Listeners The module's
-	 * @property {function(string, How): void} asked
-	 * @property {function(string): void} answered
-	 * @property {function(string): void} blocked
-	 * @property {function(string, Element): void} placed
+	 * The module's. It is told how a held gadget was asked for; or that one that was asked for is
+	 * `answered` for in another tab; that there is a place where one asks (`placed`); that there is
+	 * more in `blocked`.
+	 *
+	 * @callback Listener
+	 * @param {How|'answered'|'placed'|'blocked'} what
+	 * @param {string} gadget
+	 * @param {Element} [place]
 	 */
-	/** @type {Listeners} */
-	let listeners = { asked: () => {}, answered: () => {}, blocked: () => {}, placed: () => {} };
+	/** @type {Listener} */
+	let listener = () => {};
 	/** @type {Array<[ string, Element ]>} Where gadgets ask in place */
 	const places = [];
 	let isCalled = false;
@@ -180,7 +183,7 @@ module.exports = function start( page ) {
 	}
 
 	const blocked = new Blocked( prefix, isRefused, () => {
-		listeners.blocked( '' );
+		listener( 'blocked', '' );
 		callModule();
 	}, ( news ) => note( noted + 'refused', news ) );
 
@@ -279,19 +282,13 @@ module.exports = function start( page ) {
 		 */
 		blocked: () => blocked.all(),
 		/**
-		 * @param {function(string, How): void} onAsked Is given each held gadget that was or will
-		 *  be asked for, and how
-		 * @param {function(string): void} onAnswered … and that was answered for in another tab
-		 * @param {function(string): void} onBlocked Called when there is more in `blocked`
-		 * @param {function(string, Element): void} onPlaced Is given each place where a gadget asks
+		 * @param {Listener} tell Is told what there was before, too
 		 */
-		subscribe( onAsked, onAnswered, onBlocked, onPlaced ) {
-			listeners = {
-				asked: onAsked, answered: onAnswered, blocked: onBlocked, placed: onPlaced
-			};
-			places.forEach( ( place ) => onPlaced( ...place ) );
-			asked.forEach( ( how, gadget ) => onAsked( gadget, how ) );
-			onBlocked( '' );
+		subscribe( tell ) {
+			listener = tell;
+			places.forEach( ( place ) => tell( 'placed', ...place ) );
+			asked.forEach( ( how, gadget ) => tell( how, gadget ) );
+			tell( 'blocked', '' );
 		},
 		/**
 		 * Gives the user a file.
@@ -354,7 +351,7 @@ module.exports = function start( page ) {
 	 */
 	function ask( gadget, how ) {
 		asked.set( gadget, how );
-		listeners.asked( gadget, how );
+		listener( how, gadget );
 		if ( read( gadget ) ) {
 			callModule();
 		} else {
@@ -368,7 +365,7 @@ module.exports = function start( page ) {
 
 	const inPlace = new Places( ( gadget, place ) => {
 		places.push( [ gadget, place ] );
-		listeners.placed( gadget, place );
+		listener( 'placed', gadget, place );
 		if ( !asked.has( gadget ) ) {
 			ask( gadget, 'place' );
 		}
@@ -422,7 +419,7 @@ module.exports = function start( page ) {
 			const [ gadget, text ] = value;
 			change( gadget, text );
 			if ( asked.has( gadget ) && page.gates[ gadget ] === 'loading' ) {
-				listeners.answered( gadget );
+				listener( 'answered', gadget );
 			}
 		}
 	};

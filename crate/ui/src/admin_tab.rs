@@ -3,68 +3,79 @@
 
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
-use yew::prelude::*;
+use yew::{Callback, Html, NodeRef};
 
+use crate::el::{self, el, text};
 use crate::host::Host;
 use crate::messages::Messages;
 
 /// Where the part stands.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Step {
+    #[default]
     Closed,
     Opening,
     Open,
     Failed,
 }
 
-/// What the place is given.
-#[derive(Debug, Clone, PartialEq, Properties)]
-pub struct AdminTabProps {
-    /// Loads the part.
-    pub host: Host,
+/// See the module.
+#[derive(Debug, Default)]
+pub struct AdminTab {
+    step: Step,
+    place: NodeRef,
 }
 
-/// See the module. Nothing for anybody else.
-#[component]
-pub fn AdminTab(props: &AdminTabProps) -> Html {
-    let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
-    let step = use_state(|| Step::Closed);
-    let place = use_node_ref();
-    if !props.host.admin() {
-        return Html::default();
-    }
-    let onclick = {
-        let (host, place, step) = (props.host.clone(), place.clone(), step.clone());
-        move |_: MouseEvent| {
-            let (host, place, step) = (host.clone(), place.clone(), step.clone());
-            step.set(Step::Opening);
-            spawn_local(async move {
-                let opened = match place.cast::<Element>() {
-                    Some(element) => host.open_admin(&element).await.is_ok(),
-                    None => false,
-                };
-                step.set(if opened { Step::Open } else { Step::Failed });
-            });
-        }
-    };
-    html! {
-        <section class="gadget-consent gadget-consent-admin-tab">
-            <h2>{ messages.text("admin-title", &[]) }</h2>
-            if *step != Step::Open {
-                <p>
-                    <button type="button" class="cdx-button" disabled={*step == Step::Opening}
-                        {onclick}>
-                        { messages.text("admin-open", &[]) }
-                    </button>
-                </p>
+/// What happens to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Its user opens it.
+    Open,
+    /// It is there, or could not be loaded.
+    Opened(bool),
+}
+
+impl AdminTab {
+    /// Heeds what happens, and goes on from there.
+    pub fn turn(&mut self, turn: Turn, host: &Host, on: Callback<Turn>) {
+        self.step = match turn {
+            Turn::Open => {
+                let (host, place) = (host.clone(), self.place.clone());
+                spawn_local(async move {
+                    let opened = match place.cast::<Element>() {
+                        Some(element) => host.open_admin(&element).await.is_ok(),
+                        None => false,
+                    };
+                    on.emit(Turn::Opened(opened));
+                });
+                Step::Opening
             }
-            <p role="status">
-                if *step == Step::Failed {
-                    { messages.text("admin-not-loaded", &[]) }
-                }
-            </p>
-            // What is in it is not this module's.
-            <div id="gadget-consent-admin" ref={place}></div>
-        </section>
+            Turn::Opened(true) => Step::Open,
+            Turn::Opened(false) => Step::Failed,
+        };
+    }
+
+    /// The place; nothing for anybody else.
+    pub fn html(&self, host: &Host, messages: &Messages, on: &Callback<Turn>) -> Html {
+        if !host.admin() {
+            return Html::default();
+        }
+        let mut tab = el("section", "gadget-consent gadget-consent-admin-tab")
+            .add(text("h2", messages.text("admin-title", &[])));
+        if self.step != Step::Open {
+            let words = messages.text("admin-open", &[]);
+            let open = el::button("cdx-button", words, on, Turn::Open)
+                .when("disabled", self.step == Step::Opening);
+            tab = tab.add(el("p", "").add(open.html()).html());
+        }
+        let mut status = el("p", "").is("role", "status");
+        if self.step == Step::Failed {
+            status = status.text(messages.text("admin-not-loaded", &[]));
+        }
+        // What is in it is not this module's.
+        let place = el("div", "")
+            .is("id", "gadget-consent-admin")
+            .at(self.place.clone());
+        tab.add(status.html()).add(place.html()).html()
     }
 }

@@ -1,33 +1,26 @@
 //! The composition root on a wiki: the state, and the effects that follow from it.
 
-use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::rc::Rc;
 
+use gadget_consent_core::Entry;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::prelude::*;
 
 use crate::blocked;
+use crate::deed::{Deed, Notice, PlaceChoice};
 use crate::dialog::Dialog;
 use crate::manners::How;
 use crate::messages::Messages;
-use crate::notice::{Notice, Notices};
-use crate::page::{self, Reload};
-use crate::place::{PlaceChoice, place};
+use crate::modal::{Modal, Turn};
+use crate::notice::Notices;
+use crate::page;
+use crate::place::place;
 use crate::question::{Asked, ask};
-use crate::state::{Action, Choice, Outcome, State, Step};
+use crate::state::{Action, Choice, Keep, Outcome, Question, State, Step};
 use crate::wiki::{Cause, Wiki};
 use crate::words::today;
-
-impl Reducible for State {
-    type Action = Action;
-
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        self.after(action).into()
-    }
-}
 
 /// What the application is given.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -36,240 +29,254 @@ pub struct AppProps {
     pub wiki: Wiki,
 }
 
+/// What happens.
+#[derive(Debug)]
+pub enum Message {
+    /// A user does something.
+    Did(Deed),
+    /// Something happens to the dialog on the page.
+    Turned(Turn),
+    /// A held gadget is asked for, or was answered for elsewhere.
+    Wanted(String, How, Cause),
+    /// What is to be done about the gadget that was wanted first.
+    Looked(Asked),
+    /// A page has a place where a gadget asks.
+    Placed(String, Element),
+    /// The browser has refused more.
+    Blocked,
+    /// What became of the answer.
+    Saved(Action),
+}
+
 /// See the module.
-#[component]
-pub fn App(props: &AppProps) -> Html {
-    let state = use_reducer(State::default);
-    let places = use_questions(&props.wiki, &state);
-    use_saving(&props.wiki, &state);
-    let reload = page::reload();
-    use_effect_with(state.should_reload(reload), |should_reload| {
-        if *should_reload {
+#[derive(Debug)]
+pub struct App {
+    state: State,
+    modal: Modal,
+    /// Where gadgets ask in place.
+    places: Vec<(String, Element)>,
+    /// Gadgets that were wanted: one is looked at after the other, so that they are asked for in the
+    /// order in which they came. Each stays at the front until it is dealt with.
+    wanted: VecDeque<(String, How, Cause)>,
+}
+
+// Not a function with hooks: each hook would cost half a kilobyte.
+impl Component for App {
+    type Message = Message;
+    type Properties = AppProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let wiki = &ctx.props().wiki;
+        let mut state = State::default();
+        state.apply(Action::Unguarded(wiki.unguarded()));
+        for gadget in wiki.just_started() {
+            let outcome = Outcome::Started;
+            state.apply(Action::Settled { gadget, outcome });
+        }
+        subscribe(wiki, &ctx.link().callback(|message| message));
+        Self {
+            state,
+            modal: Modal::default(),
+            places: Vec::new(),
+            wanted: VecDeque::new(),
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
+        let wiki = &ctx.props().wiki;
+        let was_saving = self.state.to_save().is_some();
+        match message {
+            Message::Did(deed) => self.did(wiki, deed),
+            Message::Turned(Turn::Closed) => self.did(wiki, Deed::Choose(Choice::Later)),
+            Message::Turned(Turn::Returned) => {
+                self.modal.sleep(&ctx.link().callback(Message::Turned));
+            }
+            Message::Turned(Turn::Woke) => self.modal.wake(),
+            Message::Wanted(gadget, how, cause) => {
+                self.wanted.push_back((gadget, how, cause));
+                if self.wanted.len() == 1 {
+                    self.look(ctx);
+                }
+            }
+            Message::Looked(asked) => {
+                self.looked(wiki, asked);
+                self.look(ctx);
+            }
+            Message::Placed(gadget, element) => {
+                // What stands there is for who has no script.
+                element.set_text_content(None);
+                self.places.push((gadget, element));
+            }
+            Message::Blocked => self.state.apply(Action::Blocked(blocked::blocked(wiki))),
+            Message::Saved(action) => self.state.apply(action),
+        }
+        if !was_saving && let Some((question, entry, keep)) = self.state.to_save() {
+            let on_saved = ctx.link().callback(Message::Saved);
+            let (wiki, question, entry) = (wiki.clone(), question.clone(), entry.clone());
+            spawn_local(async move { on_saved.emit(save(&wiki, &question, &entry, keep).await) });
+        }
+        if !self.state.open {
+            self.modal.close();
+        }
+        if self.state.should_reload(page::reload()) {
             page::load_again();
         }
-    });
+        true
+    }
 
-    let dispatcher = state.dispatcher();
-    let on_tick = {
-        let dispatcher = dispatcher.clone();
-        Callback::from(move |(index, ticked)| dispatcher.dispatch(Action::Tick { index, ticked }))
-    };
-    let on_keep = {
-        let dispatcher = dispatcher.clone();
-        Callback::from(move |keep| dispatcher.dispatch(Action::Keep(keep)))
-    };
-    let put_off = {
-        let wiki = props.wiki.clone();
-        // An answer that waits to be sent is not put off by closing the dialog.
-        let is_kept = matches!(state.step, Step::Failed { kept: true, .. });
-        Callback::from(move |gadget: String| {
-            if !is_kept {
-                wiki.note_put_off(|record| record.put_off(&gadget, today()));
-            }
-            wiki.host.decided(&gadget, None);
-        })
-    };
-    let on_choice = {
-        let (dispatcher, put_off) = (dispatcher.clone(), put_off.clone());
-        let first = state
-            .questions
-            .front()
-            .map(|question| question.gadget.clone());
-        Callback::from(move |choice: Choice| {
-            if let (Choice::Later, Some(gadget)) = (choice, &first) {
-                put_off.emit(gadget.clone());
-            }
-            dispatcher.dispatch(Action::Choose(choice, today()));
-        })
-    };
-    let on_notice = {
-        let dispatcher = dispatcher.clone();
-        let gadgets: Vec<String> = state
-            .questions
-            .iter()
-            .map(|question| question.gadget.clone())
-            .collect();
-        Callback::from(move |notice| {
-            dispatcher.dispatch(match notice {
-                Notice::Answer => Action::Open,
-                Notice::Later => {
-                    for gadget in &gadgets {
-                        put_off.emit(gadget.clone());
-                    }
-                    Action::PutOffAll
-                }
-                Notice::Reload => return page::load_again(),
-                Notice::Close => Action::Dismiss,
-            });
-        })
-    };
-    let notices = Notices {
-        state: &state,
-        reload,
-        messages: &Messages::Wiki,
-        on_notice: &on_notice,
-    };
-    let position = (state.done + 1, state.done + state.questions.len());
-    html! {
-        <ContextProvider<Messages> context={Messages::Wiki}>
-            if let Some(question) = state.questions.front().filter(|_| state.open) {
-                <Dialog
-                    question={question.clone()} step={state.step.clone()} {position} {reload}
-                    named={props.wiki.host.named()} farm={props.wiki.host.farm()} keep={state.keep}
-                    {on_tick} {on_keep} {on_choice}
-                />
-            }
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let host = &ctx.props().wiki.host;
+        let state = &self.state;
+        let on = ctx.link().callback(Message::Did);
+        let reload = page::reload();
+        let messages = &Messages::Wiki;
+        let dialog = |question| {
+            let dialog = Dialog {
+                question,
+                step: &state.step,
+                position: (state.done + 1, state.done + state.questions.len()),
+                reload,
+                named: host.named(),
+                farm: host.farm(),
+                keep: state.keep,
+                modal: &self.modal,
+                messages,
+                on: &on,
+            };
+            dialog.html()
+        };
+        let notices = Notices {
+            state,
+            reload,
+            messages,
+            on: &on,
+        };
+        let in_place = |(gadget, element): &(String, Element)| {
+            let mut questions = state.in_place.iter();
+            let question = questions.find(|question| question.gadget == *gadget);
+            let shown = question.map(|question| place(question, reload, &on, messages));
+            create_portal(shown.unwrap_or_default(), element.clone())
+        };
+        html! {
+            <>
+            { for state.asked().map(dialog) }
             { notices.html() }
-            { for places.iter().map(|(gadget, element)| in_place(gadget, element, &state, reload)) }
-        </ContextProvider<Messages>>
+            { for self.places.iter().map(in_place) }
+            </>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
+        if let Some(question) = self.state.asked() {
+            let on = ctx.link().callback(Message::Turned);
+            self.modal.drawn(&question.gadget, &on);
+        }
     }
 }
 
-/// What stands in one place where a gadget asks.
-fn in_place(
-    gadget: &str,
-    element: &Element,
-    state: &UseReducerHandle<State>,
-    reload: Reload,
-) -> Html {
-    let mut questions = state.in_place.iter();
-    let Some(question) = questions.find(|question| question.gadget == gadget) else {
-        return Html::default();
-    };
-    let dispatcher = state.dispatcher();
-    let gadget = gadget.to_owned();
-    let on_choice = Callback::from(move |choice| {
-        dispatcher.dispatch(match choice {
-            PlaceChoice::Allow => Action::AllowPlace(gadget.clone(), today()),
-            PlaceChoice::Open => Action::OpenPlace(gadget.clone()),
-        });
-    });
-    let shown = place(question, reload, &on_choice, &Messages::Wiki);
-    create_portal(shown, element.clone())
-}
-
-/// Puts a question for each held gadget that is asked for, now and later; tells what was refused;
-/// and gives the places where gadgets ask.
-#[hook]
-fn use_questions(wiki: &Wiki, state: &UseReducerHandle<State>) -> Vec<(String, Element)> {
-    let wiki = wiki.clone();
-    let dispatcher = state.dispatcher();
-    let shown = use_state(Vec::new);
-    let setter = shown.setter();
-    use_effect_with((), move |()| {
-        let host = wiki.host.clone();
-        let unguarded = wiki.unguarded();
-        if !unguarded.is_empty() {
-            dispatcher.dispatch(Action::Unguarded(unguarded));
-        }
-        for gadget in wiki.just_started() {
-            let outcome = Outcome::Started;
-            dispatcher.dispatch(Action::Settled { gadget, outcome });
-        }
-        // One after the other, so that they are asked for in the order in which they came.
-        let waiting = Rc::new(RefCell::new(VecDeque::new()));
-        let put = {
-            let (wiki, dispatcher) = (wiki.clone(), dispatcher.clone());
-            Rc::new(move |gadget: String, how: How, cause: Cause| {
-                let is_first = waiting.borrow().is_empty();
-                waiting.borrow_mut().push_back((gadget, how, cause));
-                if is_first {
-                    spawn_local(put_questions(
-                        wiki.clone(),
-                        waiting.clone(),
-                        dispatcher.clone(),
-                    ));
+impl App {
+    fn did(&mut self, wiki: &Wiki, deed: Deed) {
+        let action = match deed {
+            Deed::Tick { index, ticked } => Action::Tick { index, ticked },
+            Deed::Keep(keep) => Action::Keep(keep),
+            Deed::Choose(choice) => {
+                if choice == Choice::Later && self.state.to_save().is_none() {
+                    self.put_off(wiki, 1);
                 }
-            })
+                Action::Choose(choice, today())
+            }
+            Deed::Notice(Notice::Answer) => Action::Open,
+            Deed::Notice(Notice::Later) => {
+                self.put_off(wiki, usize::MAX);
+                Action::PutOffAll
+            }
+            Deed::Notice(Notice::Reload) => return page::load_again(),
+            Deed::Notice(Notice::Close) => Action::Dismiss,
+            Deed::Place(gadget, PlaceChoice::Allow) => Action::AllowPlace(gadget, today()),
+            Deed::Place(gadget, PlaceChoice::Open) => Action::OpenPlace(gadget),
         };
-        let on_asked = {
-            let put = put.clone();
-            Closure::new(move |gadget, how: String| put(gadget, How::named(&how), Cause::Ledger))
-        };
-        let on_answered = Closure::new(move |gadget| put(gadget, How::Page, Cause::OtherTab));
-        let on_blocked = Closure::new(move |_: String| {
-            dispatcher.dispatch(Action::Blocked(blocked::blocked(&wiki)));
-        });
-        let places = RefCell::new(Vec::new());
-        let on_placed = Closure::new(move |gadget: String, element: Element| {
-            // What stands there is for who has no script.
-            element.set_text_content(None);
-            places.borrow_mut().push((gadget, element));
-            setter.set(places.borrow().clone());
-        });
-        host.subscribe(&on_asked, &on_answered, &on_blocked, &on_placed);
-        // They live as long as the page: the loader's side calls them whenever there is something.
-        on_asked.forget();
-        on_placed.forget();
-        for closure in [on_answered, on_blocked] {
-            closure.forget();
-        }
-    });
-    (*shown).clone()
-}
+        self.state.apply(action);
+    }
 
-/// Works through the held gadgets; each stays at the front until it is dealt with.
-async fn put_questions(
-    wiki: Wiki,
-    waiting: Rc<RefCell<VecDeque<(String, How, Cause)>>>,
-    dispatcher: UseReducerDispatcher<State>,
-) {
-    loop {
-        let next = waiting.borrow().front().cloned();
-        let Some((gadget, how, cause)) = next else {
+    /// Notes that the first so many questions are put off, and tells whoever waits for the gadgets.
+    fn put_off(&self, wiki: &Wiki, count: usize) {
+        // An answer that waits to be sent is not put off by closing the dialog.
+        let is_kept = matches!(self.state.step, Step::Failed { kept: true, .. });
+        for question in self.state.questions.iter().take(count) {
+            let gadget = &question.gadget;
+            if !is_kept {
+                wiki.note_put_off(|record| record.put_off(gadget, today()));
+            }
+            wiki.host.decided(gadget, None);
+        }
+    }
+
+    /// Looks at the gadget that was wanted first.
+    fn look(&mut self, ctx: &Context<Self>) {
+        let Some((gadget, how, cause)) = self.wanted.front().cloned() else {
             return;
         };
         if cause == Cause::OtherTab {
-            dispatcher.dispatch(Action::Withdraw(gadget.clone()));
+            self.state.apply(Action::Withdraw(gadget.clone()));
         }
-        match ask(&wiki, &gadget, how, cause).await {
-            Asked::Question(question, asking) => {
-                dispatcher.dispatch(Action::Ask(question, asking));
-            }
+        let (wiki, on_looked) = (
+            ctx.props().wiki.clone(),
+            ctx.link().callback(Message::Looked),
+        );
+        spawn_local(async move { on_looked.emit(ask(&wiki, &gadget, how, cause).await) });
+    }
+
+    fn looked(&mut self, wiki: &Wiki, asked: Asked) {
+        let Some((gadget, ..)) = self.wanted.pop_front() else {
+            return;
+        };
+        match asked {
+            Asked::Question(question, asking) => self.state.apply(Action::Ask(question, asking)),
             Asked::Settled(outcome) => {
                 wiki.host.decided(&gadget, Some(outcome));
-                dispatcher.dispatch(Action::Settled { gadget, outcome });
+                self.state.apply(Action::Settled { gadget, outcome });
             }
             Asked::Nothing => wiki.host.decided(&gadget, None),
         }
-        waiting.borrow_mut().pop_front();
     }
 }
 
-/// Saves the answer that the state says is to be saved, and then lets the gadget go.
-#[hook]
-fn use_saving(wiki: &Wiki, state: &UseReducerHandle<State>) {
-    let wiki = wiki.clone();
-    let dispatcher = state.dispatcher();
-    let to_save = state
-        .to_save()
-        .map(|(question, entry, keep)| (question.clone(), entry.clone(), keep));
-    use_effect_with(to_save, move |to_save| {
-        let Some((question, entry, keep)) = to_save.clone() else {
-            return;
-        };
-        spawn_local(async move {
-            let gadget = &question.gadget;
-            dispatcher.dispatch(match wiki.save(gadget, &entry, keep).await {
-                Ok(()) => {
-                    wiki.note_put_off(|record| record.answered(gadget));
-                    if let Some(outbox) = wiki.outbox() {
-                        outbox.remove(gadget);
-                    }
-                    let cause = if question.refused {
-                        Cause::SecondThought
-                    } else {
-                        Cause::Answer
-                    };
-                    let outcome = wiki.settle(gadget, &question.terms, &entry, cause);
-                    wiki.host.decided(gadget, Some(outcome));
-                    Action::Saved(outcome)
-                }
-                Err(failure) => {
-                    let kept = wiki.post(gadget, &entry, keep, &failure);
-                    Action::NotSaved { failure, kept }
-                }
+/// Hears of what the loader's side has for the module, now and later.
+fn subscribe(wiki: &Wiki, on: &Callback<Message>) {
+    let on = on.clone();
+    let listener = Closure::new(
+        move |what: String, gadget: String, place: Option<Element>| {
+            on.emit(match (what.as_str(), place) {
+                ("placed", Some(place)) => Message::Placed(gadget, place),
+                ("answered", _) => Message::Wanted(gadget, How::Page, Cause::OtherTab),
+                ("blocked", _) => Message::Blocked,
+                (how, _) => Message::Wanted(gadget, How::named(how), Cause::Ledger),
             });
-        });
-    });
+        },
+    );
+    wiki.host.subscribe(&listener);
+    // It lives as long as the page: the loader's side calls it whenever there is something.
+    listener.forget();
+}
+
+/// Saves the answer, and then lets the gadget go.
+async fn save(wiki: &Wiki, question: &Question, entry: &Entry, keep: Keep) -> Action {
+    let gadget = &question.gadget;
+    match wiki.save(gadget, entry, keep).await {
+        Ok(()) => {
+            wiki.note_put_off(|record| record.answered(gadget));
+            let cause = if question.refused {
+                Cause::SecondThought
+            } else {
+                Cause::Answer
+            };
+            let outcome = wiki.settle(gadget, &question.terms, entry, cause);
+            wiki.host.decided(gadget, Some(outcome));
+            Action::Saved(outcome)
+        }
+        Err(failure) => {
+            let kept = wiki.post(gadget, entry, keep, &failure);
+            Action::NotSaved { failure, kept }
+        }
+    }
 }

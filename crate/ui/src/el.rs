@@ -29,6 +29,21 @@ pub fn text(tag: &'static str, text: String) -> Html {
     el(tag, "").text(text).html()
 }
 
+/// A button that its user, and no script, can press; `on` is told that they did `what`.
+#[inline(never)]
+#[must_use]
+pub fn button<T: Clone + 'static>(
+    class: &'static str,
+    words: String,
+    on: &Callback<T>,
+    what: T,
+) -> El {
+    el("button", class)
+        .is("type", "button")
+        .on_click(on.reform(move |_| what.clone()))
+        .text(words)
+}
+
 impl El {
     #[inline(never)]
     fn put(mut self, name: &'static str, value: AttrValue) -> Self {

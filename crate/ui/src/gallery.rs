@@ -14,6 +14,7 @@ use crate::blocked::{Blocked, Contact};
 use crate::details::{Details, Disclosure};
 use crate::dialog::Dialog;
 use crate::messages::Messages;
+use crate::modal::{Modal, Turn};
 use crate::notice::Notices;
 use crate::page::Reload;
 use crate::state::{Keep, Outcome, Question, State, Step};
@@ -127,10 +128,8 @@ fn shown(state: &str) -> Html {
         "dialog-failed" => failed(false),
         "dialog-kept" => failed(true),
         "dialog-farm" => html! {
-            <Dialog question={tiles()} step={Step::Asking} position={(1, 1)} reload={Reload::Safe}
-                named=true farm=true keep={Keep { session: false, everywhere: true }}
-                on_tick={Callback::noop()} on_keep={Callback::noop()}
-                on_choice={Callback::noop()} />
+            <DialogState question={tiles()} step={Step::Asking} of=1 reload={Reload::Safe}
+                farm=true />
         },
         "place" => place(tiles()),
         "place-programs" => place(charts()),
@@ -168,10 +167,64 @@ fn shown(state: &str) -> Html {
 }
 
 fn dialog(question: Question, step: Step, of: usize, reload: Reload) -> Html {
-    html! {
-        <Dialog {question} {step} position={(1, of)} {reload} named=true farm=false
-            keep={Keep::default()} on_tick={Callback::noop()} on_keep={Callback::noop()}
-            on_choice={Callback::noop()} />
+    html! { <DialogState {question} {step} {of} {reload} farm=false /> }
+}
+
+#[derive(PartialEq, Properties)]
+struct DialogProps {
+    question: Question,
+    step: Step,
+    of: usize,
+    reload: Reload,
+    farm: bool,
+}
+
+/// The dialog as it comes up, and wakes.
+struct DialogState(Modal);
+
+impl Component for DialogState {
+    type Message = Turn;
+    type Properties = DialogProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self(Modal::default())
+    }
+
+    fn update(&mut self, _: &Context<Self>, turn: Turn) -> bool {
+        if turn == Turn::Woke {
+            self.0.wake();
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        let context = ctx.link().context::<Messages>(Callback::noop());
+        let dialog = Dialog {
+            question: &props.question,
+            step: &props.step,
+            position: (1, props.of),
+            reload: props.reload,
+            named: true,
+            farm: props.farm,
+            keep: Keep {
+                session: false,
+                everywhere: props.farm,
+            },
+            modal: &self.0,
+            messages: &context.map_or(Messages::Wiki, |(messages, _)| messages),
+            on: &Callback::noop(),
+        };
+        dialog.html()
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        let on = ctx.link().callback(|turn| turn);
+        self.0.drawn(&ctx.props().question.gadget, &on);
+    }
+
+    fn destroy(&mut self, _: &Context<Self>) {
+        self.0.close();
     }
 }
 
@@ -192,8 +245,7 @@ struct PlaceProps {
 #[component]
 fn PlaceState(props: &PlaceProps) -> Html {
     let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
-    let on_choice = Callback::noop();
-    crate::place::place(&props.question, Reload::Safe, &on_choice, &messages)
+    crate::place::place(&props.question, Reload::Safe, &Callback::noop(), &messages)
 }
 
 fn notices(outcome: Outcome) -> Html {
@@ -236,7 +288,7 @@ fn NoticesState(props: &NoticesProps) -> Html {
         state: &props.state,
         reload: Reload::Loses,
         messages: &messages,
-        on_notice: &Callback::noop(),
+        on: &Callback::noop(),
     };
     notices.html()
 }

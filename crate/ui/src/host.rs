@@ -49,17 +49,9 @@ extern "C" {
     pub fn enabled(this: &Host, gadget: &str) -> bool;
     #[wasm_bindgen(method, js_name = open)]
     fn open_text(this: &Host) -> String;
-    /// Calls back with each held gadget that was or will be asked for, and how (`manners::How`);
-    /// with each that was asked for and is answered for in another tab; when there is more to tell
-    /// of [`Host::blocked`]; and with each place where a gadget asks.
+    /// Calls back with what there is for the module, now and later (`host.js`, `Listener`).
     #[wasm_bindgen(method)]
-    pub fn subscribe(
-        this: &Host,
-        on_asked: &Closure<dyn FnMut(String, String)>,
-        on_answered: &Closure<dyn FnMut(String)>,
-        on_blocked: &Closure<dyn FnMut(String)>,
-        on_placed: &Closure<dyn FnMut(String, Element)>,
-    );
+    pub fn subscribe(this: &Host, listener: &Closure<dyn FnMut(String, String, Option<Element>)>);
     /// What the browser refused on this page (`blocked.js`, `Contact`).
     #[wasm_bindgen(method)]
     pub fn blocked(this: &Host) -> JsValue;

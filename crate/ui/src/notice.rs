@@ -3,7 +3,8 @@
 use yew::{Callback, Html};
 
 use crate::blocked::{Blocked, Contact};
-use crate::el::{el, text};
+use crate::deed::{Deed, Notice};
+use crate::el::{self, el, text};
 use crate::messages::{Messages, isolate};
 use crate::page::Reload;
 use crate::state::{Outcome, State, Step, title_of};
@@ -19,20 +20,7 @@ pub struct Notices<'a> {
     /// The texts.
     pub messages: &'a Messages,
     /// What the user does.
-    pub on_notice: &'a Callback<Notice>,
-}
-
-/// What the user does with a notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notice {
-    /// Answer the questions.
-    Answer,
-    /// Put them off.
-    Later,
-    /// Have the page loaded again.
-    Reload,
-    /// Close all.
-    Close,
+    pub on: &'a Callback<Deed>,
 }
 
 impl Notices<'_> {
@@ -219,11 +207,7 @@ impl Notices<'_> {
     }
 
     fn button(&self, notice: Notice, key: &str, class: &'static str) -> Html {
-        let on_notice = self.on_notice.clone();
-        el("button", class)
-            .is("type", "button")
-            .on_click(Callback::from(move |_| on_notice.emit(notice)))
-            .text(self.messages.text(key, &[]))
-            .html()
+        let words = self.messages.text(key, &[]);
+        el::button(class, words, self.on, Deed::Notice(notice)).html()
     }
 }

@@ -3,36 +3,24 @@
 use gadget_consent_core::declaration::Need;
 use yew::{Callback, Html};
 
-use crate::el::{el, text};
+use crate::deed::{Deed, PlaceChoice};
+use crate::el::{self, el, text};
 use crate::messages::{Messages, isolate};
 use crate::page::Reload;
 use crate::state::{Item, Question};
 use crate::words;
 
-/// What the user does in the place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PlaceChoice {
-    /// Allow what the gadget needs.
-    Allow,
-    /// Open the dialog.
-    Open,
-}
-
 /// See the module. `reload`: what follows an **Allow** that does not work at once.
 pub fn place(
     question: &Question,
     reload: Reload,
-    on_choice: &Callback<PlaceChoice>,
+    on: &Callback<Deed>,
     messages: &Messages,
 ) -> Html {
     let name = isolate(&question.title());
     let button = |key: &str, choice: PlaceChoice| {
-        let on_choice = on_choice.clone();
-        el("button", "cdx-button")
-            .is("type", "button")
-            .on_click(Callback::from(move |_| on_choice.emit(choice)))
-            .text(messages.text(key, &[]))
-            .html()
+        let deed = Deed::Place(question.gadget.clone(), choice);
+        el::button("cdx-button", messages.text(key, &[]), on, deed).html()
     };
     let shown =
         el("section", "gadget-consent gadget-consent-place").has("aria-label", question.title());

@@ -110,10 +110,7 @@ async fn send(wiki: &Wiki, gadget: &str, terms: &Terms) -> Option<Outcome> {
     let outbox = wiki.outbox()?;
     let entry = outbox.get(gadget, &wiki.host.read_lasting(gadget))?;
     match wiki.save(gadget, &entry, Keep::default()).await {
-        Ok(()) => {
-            outbox.remove(gadget);
-            Some(wiki.settle(gadget, terms, &entry, Cause::Answer))
-        }
+        Ok(()) => Some(wiki.settle(gadget, terms, &entry, Cause::Answer)),
         Err(failure) if wiki.post(gadget, &entry, Keep::default(), &failure) => {
             Some(Outcome::Unsaved)
         }

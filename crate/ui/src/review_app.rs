@@ -12,7 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, HtmlElement};
 use yew::prelude::*;
 
-use crate::admin_tab::AdminTab;
+use crate::admin_tab::{self, AdminTab};
 use crate::details;
 use crate::manifest;
 use crate::messages::Messages;
@@ -35,12 +35,15 @@ pub enum Message {
     Act(Action),
     /// Something that is no matter of its state.
     Outside(Outside),
+    /// Something happens to the interface administrators' part.
+    Admin(admin_tab::Turn),
 }
 
 /// See the module. It takes the place of the blank special page's content.
 #[derive(Debug)]
 pub struct ReviewApp {
     state: Review,
+    admin: AdminTab,
     /// The `id` of what gets the focus when the page is drawn.
     focus: Option<&'static str>,
 }
@@ -57,7 +60,11 @@ impl Component for ReviewApp {
         let mut state = Review::new(today(), &own_title, forbidden);
         state.apply(read(wiki));
         name_page(&Messages::Wiki.text("review-title", &[]));
-        Self { state, focus: None }
+        Self {
+            state,
+            admin: AdminTab::default(),
+            focus: None,
+        }
     }
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
@@ -69,6 +76,10 @@ impl Component for ReviewApp {
             Message::Outside(Outside::Forget) => {
                 review::forget(wiki);
                 self.state.apply(read(wiki));
+            }
+            Message::Admin(turn) => {
+                let on = ctx.link().callback(Message::Admin);
+                self.admin.turn(turn, &wiki.host, on);
             }
         }
         true
@@ -93,12 +104,9 @@ impl Component for ReviewApp {
             unused_after: unused_after(&manifest),
             records: manifest::records(&manifest),
         };
-        let page = html! {
-            <>
-            { page.draw() }
-            <AdminTab host={wiki.host.clone()} />
-            </>
-        };
+        let on_admin = ctx.link().callback(Message::Admin);
+        let admin = self.admin.html(&wiki.host, &Messages::Wiki, &on_admin);
+        let page = html! { <>{ page.draw() }{ admin }</> };
         match content() {
             Some(element) => create_portal(page, element),
             None => page,

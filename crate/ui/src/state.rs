@@ -272,15 +272,8 @@ pub enum Action {
 }
 
 impl State {
-    /// The state after an action. An action that does not fit the state changes nothing.
-    #[must_use]
-    pub fn after(&self, action: Action) -> Self {
-        let mut next = self.clone();
-        next.apply(action);
-        next
-    }
-
-    fn apply(&mut self, action: Action) {
+    /// An action that does not fit the state changes nothing.
+    pub fn apply(&mut self, action: Action) {
         match action {
             Action::Ask(question, asking) => self.ask(*question, asking),
             Action::Open => self.open = !self.questions.is_empty(),
@@ -404,6 +397,12 @@ impl State {
 
     fn is_saving(&self) -> bool {
         matches!(self.step, Step::Saving(_))
+    }
+
+    /// What the dialog asks, if it is open.
+    #[must_use]
+    pub fn asked(&self) -> Option<&Question> {
+        self.questions.front().filter(|_| self.open)
     }
 
     /// What is to be saved now: the first question and its answer.

@@ -79,7 +79,7 @@ impl Wiki {
         }
     }
 
-    /// Keeps an answer.
+    /// Keeps an answer; one to the same gadget that waited on the device waits no more.
     ///
     /// # Errors
     /// When it is not known to be kept.
@@ -87,14 +87,18 @@ impl Wiki {
         let key = format!("{}{}", self.host.prefix(), encode_name(gadget));
         if keep.session {
             let before = self.host.read_lasting(gadget);
-            return Store::Session
+            Store::Session
                 .set(&key, &format!("{entry}|{before}"))
-                .map_err(|_| Failure::Device);
+                .map_err(|_| Failure::Device)?;
+        } else {
+            self.ledger.save(gadget, entry, keep.everywhere).await?;
+            // What counts from now on is what was just kept.
+            let _ = Store::Session.remove(&key);
+            self.host.kept(gadget, Some(entry.to_string()));
         }
-        self.ledger.save(gadget, entry, keep.everywhere).await?;
-        // What counts from now on is what was just kept.
-        let _ = Store::Session.remove(&key);
-        self.host.kept(gadget, Some(entry.to_string()));
+        if let Some(outbox) = self.outbox() {
+            outbox.remove(gadget);
+        }
         Ok(())
     }
 

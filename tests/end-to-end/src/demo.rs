@@ -37,6 +37,19 @@ pub fn root() -> PathBuf {
         .to_owned()
 }
 
+/// The build tool, in the project's folder: as it was built for these tests, or by cargo.
+pub(crate) fn xtask() -> Command {
+    let mut command = if let Some(xtask) = std::env::var_os("GADGETCONSENT_XTASK") {
+        Command::new(xtask)
+    } else {
+        let mut cargo = Command::new("cargo");
+        cargo.args(["run", "--package", "xtask", "--"]);
+        cargo
+    };
+    command.current_dir(root());
+    command
+}
+
 /// Where the tests leave what they make.
 #[must_use]
 pub fn output() -> PathBuf {
@@ -66,18 +79,10 @@ impl Demo {
         if folder.exists() {
             std::fs::remove_dir_all(&folder).unwrap();
         }
-        let mut command = if let Some(xtask) = std::env::var_os("GADGETCONSENT_XTASK") {
-            Command::new(xtask)
-        } else {
-            let mut cargo = Command::new("cargo");
-            cargo.args(["run", "--package", "xtask", "--"]);
-            cargo
-        };
-        let mut process = command
+        let mut process = xtask()
             .args(["demo", "--json", "--port", "0", "--root"])
             .arg(&folder)
             .args(options)
-            .current_dir(root())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

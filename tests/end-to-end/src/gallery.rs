@@ -3,7 +3,6 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -11,7 +10,7 @@ use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
 use crate::chromium;
-use crate::demo::root;
+use crate::demo::{root, xtask};
 use crate::driver::{Driver, Make};
 
 /// The built gallery on an address of its own.
@@ -25,14 +24,7 @@ impl Gallery {
     pub fn get() -> &'static Self {
         static GALLERY: OnceLock<Gallery> = OnceLock::new();
         GALLERY.get_or_init(|| {
-            let mut command = if let Some(xtask) = std::env::var_os("GADGETCONSENT_XTASK") {
-                Command::new(xtask)
-            } else {
-                let mut cargo = Command::new("cargo");
-                cargo.args(["run", "--package", "xtask", "--"]);
-                cargo
-            };
-            let status = command.arg("www").current_dir(root()).status().unwrap();
+            let status = xtask().arg("www").status().unwrap();
             assert!(status.success(), "cargo xtask www fails");
             let listener = TcpListener::bind("127.0.0.1:0").unwrap();
             let address = listener.local_addr().unwrap();

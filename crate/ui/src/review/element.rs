@@ -75,14 +75,13 @@ impl Page<'_> {
 
     /// As [`Page::button`], with its text.
     pub fn labelled_button(&self, words: String, of: &str, action: Action) -> Html {
-        let mut button = el("button", "cdx-button")
-            .is("type", "button")
-            .when("disabled", self.state.job.is_some())
-            .on_click(self.act(action));
+        let label = format!("{words}: {of}");
+        let mut button = el::button("cdx-button", words, self.on, action)
+            .when("disabled", self.state.job.is_some());
         if !of.is_empty() {
-            button = button.has("aria-label", format!("{words}: {of}"));
+            button = button.has("aria-label", label);
         }
-        button.text(words).html()
+        button.html()
     }
 
     fn act(&self, action: Action) -> Callback<Event> {

@@ -7,7 +7,7 @@ use yew::{Callback, Html};
 
 use super::element::element;
 use super::state::{Action, Deed, Outcome, Review};
-use crate::el::el;
+use crate::el::{self, el};
 use crate::messages::{Messages, isolate};
 use crate::words;
 
@@ -112,10 +112,6 @@ impl Page<'_> {
 
     /// A button for what is no matter of the state.
     pub fn outside(&self, key: &str, what: Outside) -> Html {
-        el("button", "cdx-button")
-            .is("type", "button")
-            .on_click(self.on_outside.reform(move |_| what))
-            .text(self.say(key, &[]))
-            .html()
+        el::button("cdx-button", self.say(key, &[]), self.on_outside, what).html()
     }
 }

@@ -25,6 +25,14 @@ fn question(gadget: &str) -> Question {
     Question::new(gadget, terms, None, &asked, Details::default())
 }
 
+impl State {
+    fn after(&self, action: Action) -> Self {
+        let mut next = self.clone();
+        next.apply(action);
+        next
+    }
+}
+
 fn asked(gadgets: &[&str]) -> State {
     gadgets.iter().fold(State::default(), |state, gadget| {
         state.after(Action::Ask(Box::new(question(gadget)), Asking::Dialog))
