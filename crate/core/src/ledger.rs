@@ -11,6 +11,8 @@ use crate::kind::Kinds;
 use crate::request::{Request, Requests};
 
 const VERSION: &str = "1";
+/// More answers to one gadget than anybody gives on a day.
+const LAST_TURN: u32 = 99_999;
 const PREFERENCE_PREFIX: &str = "userjs-gadgetconsent-";
 
 /// What was answered. In this order each outweighs those before it.
@@ -43,6 +45,9 @@ pub struct Entry {
     pub answer: Answer,
     /// When.
     pub day: Day,
+    /// How many answers to the gadget were known to stand before it on that day: no two that are
+    /// given one after the other are the same text.
+    pub turn: u32,
     /// What is granted.
     pub granted: Requests,
     /// What is refused.
@@ -92,7 +97,11 @@ pub enum LedgerError {
 impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let answer = self.answer.name();
-        write!(f, "{VERSION};{answer};{};{}", self.day, self.granted)?;
+        write!(f, "{VERSION};{answer};{}", self.day)?;
+        if self.turn > 0 {
+            write!(f, ".{}", self.turn)?;
+        }
+        write!(f, ";{}", self.granted)?;
         if !self.refused.is_empty() {
             write!(f, ";{}", self.refused)?;
         }
@@ -119,11 +128,18 @@ impl FromStr for Entry {
 impl Entry {
     fn from_fields<'a>(fields: &mut impl Iterator<Item = &'a str>) -> Option<Self> {
         let name = fields.next()?;
+        let answer = Answer::ALL
+            .into_iter()
+            .find(|answer| answer.name() == name)?;
+        let when = fields.next()?;
+        let (day, turn) = match when.split_once('.') {
+            Some((day, turn)) => (day, read_turn(turn)?),
+            None => (when, 0),
+        };
         let entry = Self {
-            answer: Answer::ALL
-                .into_iter()
-                .find(|answer| answer.name() == name)?,
-            day: fields.next()?.parse().ok()?,
+            answer,
+            day: day.parse().ok()?,
+            turn,
             granted: fields.next()?.parse().ok()?,
             refused: match fields.next() {
                 Some("") => return None,
@@ -135,7 +151,35 @@ impl Entry {
     }
 }
 
+/// As it is written: from 1, in at most five digits, the first of which is no zero.
+fn read_turn(text: &str) -> Option<u32> {
+    let plain = (1..=5).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && !text.starts_with('0');
+    if plain { text.parse().ok() } else { None }
+}
+
 impl Entry {
+    /// Whether it is the same answer as another, whenever they were given.
+    #[must_use]
+    pub fn says(&self, other: &Self) -> bool {
+        (self.answer, &self.granted, &self.refused)
+            == (other.answer, &other.granted, &other.refused)
+    }
+
+    /// The same, as another text.
+    #[must_use]
+    pub fn next_turn(mut self) -> Self {
+        self.turn = self.turn.saturating_add(1).min(LAST_TURN);
+        self
+    }
+
+    /// Whether it only says that an answer was [taken back](revoked).
+    #[must_use]
+    pub fn is_revoked(&self) -> bool {
+        self.answer == Answer::Refuse && self.granted.is_empty() && self.refused.is_empty()
+    }
+
     /// The kinds of a request that are granted, and those that are refused.
     ///
     /// What is named for exactly its source counts before what is said of a wider one, and in
@@ -160,13 +204,13 @@ impl Entry {
 }
 
 /// One entry from two of the same gadget: two devices', or the ledger's and the session's. The later
-/// day's stands. Of one day each refusal stands, and of the grants what neither refuses; a day does
+/// one stands. Of one day and turn each refusal stands, and of the grants what neither refuses; a day does
 /// not say which was first, and a refusal must not be lost.
 ///
 /// Neither the order of the entries nor the grouping of several matters, and none counts twice.
 #[must_use]
 pub fn merge(one: &Entry, other: &Entry) -> Entry {
-    match one.day.cmp(&other.day) {
+    match (one.day, one.turn).cmp(&(other.day, other.turn)) {
         Ordering::Greater => one.clone(),
         Ordering::Less => other.clone(),
         Ordering::Equal => merge_day(one, other),
@@ -179,6 +223,7 @@ fn merge_day(one: &Entry, other: &Entry) -> Entry {
         return Entry {
             answer,
             day: one.day,
+            turn: one.turn,
             granted: Requests::default(),
             refused: Requests::default(),
         };
@@ -192,6 +237,7 @@ fn merge_day(one: &Entry, other: &Entry) -> Entry {
     Entry {
         answer,
         day: one.day,
+        turn: one.turn,
         granted: one.granted.union(&other.granted).with_kinds(stands),
         refused: one.refused.union(&other.refused),
     }
@@ -223,6 +269,7 @@ pub fn answer(
             Answer::Refuse
         },
         day,
+        turn: 0,
         granted,
         refused,
     }
@@ -238,6 +285,122 @@ pub fn restate(declaration: &Declaration, entry: &Entry) -> Entry {
         granted: all.with_kinds(|request| entry.standing(request).0),
         refused: all.with_kinds(|request| entry.standing(request).1),
         ..entry.clone()
+    }
+}
+
+/// Which of two answers counts where both say something of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precedence {
+    /// The one that is being given.
+    Given,
+    /// A refusal, and an answer taken back, before a grant.
+    Refusal,
+}
+
+/// What an answer makes of the entry that stands by now, `now`, when it was given in view of another,
+/// `before`: what it said anew is taken over, and what it merely repeated is left as it is now.
+/// Nobody looked at that when the answer was given; somebody may have taken it back since.
+///
+/// The turn is one that no entry before had, as far as is known.
+#[must_use]
+pub fn reconcile(
+    entry: &Entry,
+    before: Option<&Entry>,
+    now: Option<&Entry>,
+    precedence: Precedence,
+) -> Entry {
+    let mut next = if before == now {
+        entry.clone()
+    } else {
+        combine(entry, before, now, precedence)
+    };
+    next.turn = 0;
+    for known in [before, now].into_iter().flatten() {
+        if known.day >= next.day {
+            let same = known.day == next.day;
+            let turn = known.turn.saturating_add(1).min(LAST_TURN);
+            next.turn = if same { next.turn.max(turn) } else { turn };
+            next.day = known.day;
+        }
+    }
+    next
+}
+
+fn combine(
+    entry: &Entry,
+    before: Option<&Entry>,
+    now: Option<&Entry>,
+    precedence: Precedence,
+) -> Entry {
+    let none = revoked(entry.day);
+    let (base, standing) = (before.unwrap_or(&none), now.unwrap_or(&none));
+    let answer = match precedence {
+        Precedence::Given => entry.answer,
+        Precedence::Refusal => entry.answer.max(standing.answer),
+    };
+    let sides = |request: &Request| {
+        let [given, was, is] = [entry, base, standing].map(|side| side.standing(request));
+        let unsaid = |side: (Kinds, Kinds)| request.kinds().without(side.0).without(side.1);
+        let news = |whole: &Entry, side: (Kinds, Kinds)| {
+            // They are about everything, also about what nobody had said anything of.
+            if whole.is_revoked() || whole.answer == Answer::Never {
+                return request.kinds();
+            }
+            let granted = side.0.without(was.0);
+            let refused = side.1.without(was.1);
+            let dropped = unsaid(side).without(unsaid(was));
+            granted.union(refused).union(dropped)
+        };
+        let said = news(entry, given);
+        let changed = match precedence {
+            Precedence::Given => now.map_or(Kinds::default(), |_| news(standing, is)),
+            // It does not show what was said in between.
+            Precedence::Refusal => request.kinds(),
+        };
+        let (only, both) = (said.without(changed), said.intersection(changed));
+        let left = request.kinds().without(said);
+        let pick = |given: Kinds, is: Kinds, on_conflict: Kinds| {
+            left.intersection(is)
+                .union(only.intersection(given))
+                .union(both.intersection(on_conflict))
+        };
+        let (granted, refused) = match precedence {
+            Precedence::Given => given,
+            Precedence::Refusal => (given.0.intersection(is.0), given.1.union(is.1)),
+        };
+        (pick(given.0, is.0, granted), pick(given.1, is.1, refused))
+    };
+    let mut all = Requests::default();
+    for side in [entry, standing] {
+        all = all.union(&side.granted).union(&side.refused);
+    }
+    let never = answer == Answer::Never;
+    let requests = |kinds: &dyn Fn(&Request) -> Kinds| {
+        if never {
+            Requests::default()
+        } else {
+            all.with_kinds(kinds)
+        }
+    };
+    Entry {
+        answer,
+        day: entry.day,
+        turn: 0,
+        granted: requests(&|request| sides(request).0),
+        refused: requests(&|request| sides(request).1),
+    }
+}
+
+/// What stands for an answer that was taken back: nothing is granted, nothing refused, and its gadget
+/// asks again. That it was, and when, must be known where an older grant is still to be saved.
+#[must_use]
+pub fn revoked(day: Day) -> Entry {
+    Entry {
+        answer: Answer::Refuse,
+        day,
+        turn: 0,
+        granted: Requests::default(),
+        refused: Requests::default(),
     }
 }
 

@@ -56,6 +56,7 @@ pub fn with(entry: Option<&Entry>, request: Request, day: Day) -> Entry {
     Entry {
         answer: Answer::Allow,
         day,
+        turn: 0,
         granted: granted.union(&one),
         refused: refused.without_named(&one),
     }

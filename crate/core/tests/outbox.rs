@@ -1,0 +1,522 @@
+//! Answers that wait: what becomes of one, and a model of a user with several devices and tabs, bad
+//! networks and restarts, in which no decision may be lost.
+
+#![allow(clippy::unwrap_used, clippy::too_many_lines)]
+
+use gadget_consent_core::ledger::{Precedence, answer, reconcile, revoked};
+use gadget_consent_core::outbox::{Due, GRANT_DAYS, Letter};
+use gadget_consent_core::{Answer, Day, Declaration, Entry, Request, Requests};
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn entry(text: &str) -> Entry {
+    text.parse().unwrap()
+}
+
+#[test]
+fn what_becomes_of_a_letter() {
+    let today = day("2026-11-21");
+    // The answer, what the ledger had, what it has now; what is saved.
+    let send = |text: &'static str| Some(text);
+    let table: [(&str, &str, &str, Option<&str>); 16] = [
+        // Nobody has answered since.
+        (
+            "1;allow;2026-11-21;img:a.example",
+            "",
+            "",
+            send("1;allow;2026-11-21;img:a.example"),
+        ),
+        (
+            "1;allow;2026-11-21.1;img:a.example",
+            "1;refuse;2026-11-21;;img:a.example",
+            "1;refuse;2026-11-21;;img:a.example",
+            send("1;allow;2026-11-21.1;img:a.example"),
+        ),
+        // It came in after all.
+        (
+            "1;allow;2026-11-21;img:a.example",
+            "",
+            "1;allow;2026-11-21;img:a.example",
+            None,
+        ),
+        // Refused elsewhere: on the same day, later, before.
+        (
+            "1;allow;2026-11-21;img:a.example",
+            "",
+            "1;refuse;2026-11-21;;img:a.example",
+            None,
+        ),
+        (
+            "1;allow;2026-11-20;img:a.example",
+            "",
+            "1;refuse;2026-11-21;;img:a.example",
+            None,
+        ),
+        (
+            "1;allow;2026-11-21;img:a.example",
+            "",
+            "1;refuse;2026-11-20;;img:a.example",
+            send("1;allow;2026-11-21;img:a.example"),
+        ),
+        // Allowed elsewhere: on the same day, later, before.
+        (
+            "1;refuse;2026-11-21;;img:a.example",
+            "",
+            "1;allow;2026-11-21;img:a.example",
+            send("1;refuse;2026-11-21.1;;img:a.example"),
+        ),
+        (
+            "1;refuse;2026-11-20;;img:a.example",
+            "",
+            "1;allow;2026-11-21;img:a.example",
+            send("1;refuse;2026-11-21.1;;img:a.example"),
+        ),
+        (
+            "1;refuse;2026-11-21;;img:a.example",
+            "",
+            "1;allow;2026-11-20;img:a.example",
+            send("1;refuse;2026-11-21;;img:a.example"),
+        ),
+        // Taken back elsewhere.
+        (
+            "1;allow;2026-11-21;img:a.example",
+            "",
+            "1;refuse;2026-11-21;",
+            None,
+        ),
+        (
+            "1;allow;2026-11-21;img:a.example",
+            "1;refuse;2026-11-20;;img:a.example",
+            "",
+            None,
+        ),
+        (
+            "1;never;2026-11-21;",
+            "1;allow;2026-11-20;img:a.example",
+            "",
+            send("1;never;2026-11-21;"),
+        ),
+        // Too old to be sent without its user; a refusal never is.
+        ("1;allow;2026-10-21;img:a.example", "", "", None),
+        (
+            "1;refuse;2024-10-21;;img:a.example",
+            "",
+            "",
+            send("1;refuse;2024-10-21;;img:a.example"),
+        ),
+        // Another answer to something else.
+        (
+            "1;allow;2026-11-21.1;img:a.example font:f.example",
+            "1;allow;2026-11-21;img:a.example",
+            "1;refuse;2026-11-21.1;;img:a.example",
+            None,
+        ),
+        // What only says again what was said before does not bring it back.
+        (
+            "1;allow;2026-11-21;img:a.example font:f.example",
+            "1;allow;2026-11-18;img:a.example",
+            "1;refuse;2026-11-20;",
+            send("1;allow;2026-11-21;font:f.example"),
+        ),
+    ];
+    for (given, before, now, expected) in table {
+        let letter: Letter = format!("{given}|{before}").parse().unwrap();
+        let due = letter.due(now, today);
+        match expected {
+            Some(text) => assert_eq!(due, Due::Send(entry(text)), "{letter} upon {now}"),
+            None => assert_eq!(due, Due::Superseded, "{letter} upon {now}"),
+        }
+    }
+    let letter: Letter = "1;allow;2026-11-21;img:a.example|".parse().unwrap();
+    assert_eq!(letter.due("2;allow", today), Due::Waits);
+    assert_eq!(letter.due("nonsense", today), Due::Waits);
+}
+
+#[test]
+fn letters_are_read_as_they_are_written() {
+    let first = Letter::new(&entry("1;allow;2026-11-21;img:a.example"), "", true, None);
+    let second = Letter::new(&entry("1;never;2026-11-21;"), "", false, Some(&first));
+    for letter in [&first, &second] {
+        assert_eq!(letter.to_string().parse(), Ok(letter.clone()), "{letter}");
+    }
+    assert_eq!(
+        second.to_string(),
+        "1;never;2026-11-21.1;|||1;allow;2026-11-21;img:a.example"
+    );
+    for damaged in [
+        "",
+        "1;allow;2026-11-21;img:a.example",
+        "1;allow;2026|",
+        "x|y",
+        "|",
+        "||",
+    ] {
+        assert!(damaged.parse::<Letter>().is_err(), "{damaged}");
+    }
+}
+
+#[test]
+fn more_answers_than_are_kept_still_end_in_the_last() {
+    let mut letter = None;
+    for index in 0..40 {
+        let text = if index % 2 == 0 {
+            "1;allow;2026-11-21;img:a.example"
+        } else {
+            "1;refuse;2026-11-21;;img:a.example"
+        };
+        letter = Some(Letter::new(&entry(text), "", false, letter.as_ref()));
+    }
+    let letter = letter.unwrap();
+    assert!(letter.to_string().len() < 600, "{letter}");
+    let Due::Send(sent) = letter.due("", day("2026-11-21")) else {
+        panic!("{letter}");
+    };
+    assert_eq!(sent.answer, Answer::Refuse);
+}
+
+// The model. One gadget, as each has a preference of its own. A read of the wiki and the save that
+// follows it are one step: the Action API has no "save if it is still so".
+
+const NEEDED: [&str; 2] = ["img:a.example", "connect:b.example"];
+const OPTIONAL: &str = "font:c.example";
+const DEVICES: usize = 3;
+const TABS: usize = 2;
+
+/// What the network does to one save.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Net {
+    Works,
+    /// Nothing gets through.
+    Cut,
+    /// The change gets through, the answer to it does not.
+    AnswerLost,
+}
+
+/// What the user says.
+#[derive(Debug, Clone)]
+enum Says {
+    /// Grants some, refuses the rest.
+    Grants(Vec<usize>),
+    /// Changes one request on the review page.
+    Changes(usize, bool),
+    Never,
+    TakesBack,
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    /// A tab loads a page.
+    Load(usize, usize),
+    Answer(usize, usize, Says, Net),
+    /// A device tries to send what waits.
+    Send(usize, Net),
+    /// All tabs of a device are closed, and others opened.
+    Restart(usize),
+    NextDay,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let net = || select(vec![Net::Works, Net::Works, Net::Cut, Net::AnswerLost]);
+    let says = prop_oneof![
+        4 => subsequence(vec![0, 1, 2], 0..=3).prop_map(Says::Grants),
+        3 => (0..3usize, any::<bool>()).prop_map(|(which, grant)| Says::Changes(which, grant)),
+        1 => Just(Says::Never),
+        2 => Just(Says::TakesBack),
+    ];
+    let step = prop_oneof![
+        4 => (0..DEVICES, 0..TABS).prop_map(|(device, tab)| Step::Load(device, tab)),
+        8 => (0..DEVICES, 0..TABS, says, net())
+            .prop_map(|(device, tab, says, net)| Step::Answer(device, tab, says, net)),
+        4 => (0..DEVICES, net()).prop_map(|(device, net)| Step::Send(device, net)),
+        1 => (0..DEVICES).prop_map(Step::Restart),
+        1 => Just(Step::NextDay),
+    ];
+    prop::collection::vec(step, 1..40)
+}
+
+/// What was said of one request, when; a later one has a higher number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Said {
+    number: usize,
+    day: i32,
+    grants: bool,
+    /// It was not in at once.
+    delayed: bool,
+    device: usize,
+    /// It was in, and its device does not know.
+    in_unknown: bool,
+}
+
+#[derive(Debug, Default, Clone)]
+struct Device {
+    letter: Option<String>,
+    /// What each tab takes for the ledger's entry.
+    tabs: [String; TABS],
+}
+
+#[derive(Debug, Clone)]
+struct World {
+    days: i32,
+    server: String,
+    devices: Vec<Device>,
+    said: [Vec<Said>; 3],
+    count: usize,
+}
+
+fn requests() -> [Request; 3] {
+    [NEEDED[0], NEEDED[1], OPTIONAL].map(|text| {
+        let list: Requests = text.parse().unwrap();
+        list.iter().next().unwrap().clone()
+    })
+}
+
+fn declaration() -> Declaration {
+    Declaration::new(
+        &NEEDED.join(" ").parse().unwrap(),
+        &OPTIONAL.parse().unwrap(),
+    )
+}
+
+fn is_granted(entry: &Entry, request: &Request) -> bool {
+    entry.standing(request).0 == request.kinds()
+}
+
+impl World {
+    fn new() -> Self {
+        Self {
+            days: 0,
+            server: String::new(),
+            devices: vec![Device::default(); DEVICES],
+            said: Default::default(),
+            count: 0,
+        }
+    }
+
+    fn today(&self) -> Day {
+        day("2026-11-21").after(self.days)
+    }
+
+    fn step(&mut self, step: &Step) {
+        match step {
+            Step::Load(device, tab) => self.devices[*device].tabs[*tab] = self.server.clone(),
+            Step::Restart(device) => {
+                let server = self.server.clone();
+                self.devices[*device].tabs = [(); TABS].map(|()| server.clone());
+            }
+            Step::NextDay => self.days += 1,
+            Step::Answer(device, tab, says, net) => self.answer(*device, *tab, says, *net),
+            Step::Send(device, net) => self.send(*device, *net),
+        }
+    }
+
+    fn answer(&mut self, device: usize, tab: usize, says: &Says, net: Net) {
+        let waiting = self.letter(device);
+        // What waits is shown as answered.
+        let before = match &waiting {
+            Some(letter) => letter.entry.to_string(),
+            None => self.devices[device].tabs[tab].clone(),
+        };
+        let seen: Option<Entry> = before.parse().ok();
+        let all = requests();
+        let list = |which: &dyn Fn(usize) -> bool| -> Requests {
+            let chosen = (0..3).filter(|index| which(*index));
+            chosen.map(|index| all[index].clone()).collect()
+        };
+        let today = self.today();
+        let declaration = declaration();
+        let answered = |granted: &Requests, refused: &Requests| {
+            answer(&declaration, seen.as_ref(), granted, refused, today)
+        };
+        let given = match says {
+            Says::Grants(which) => answered(
+                &list(&|index| which.contains(&index)),
+                &list(&|index| !which.contains(&index)),
+            ),
+            Says::Changes(which, true) => {
+                answered(&list(&|index| index == *which), &list(&|_| false))
+            }
+            Says::Changes(which, false) => {
+                answered(&list(&|_| false), &list(&|index| index == *which))
+            }
+            Says::Never => Entry {
+                answer: Answer::Never,
+                ..revoked(today)
+            },
+            Says::TakesBack => revoked(today),
+        };
+        // Nobody is asked again for what the page shows to be answered so.
+        let shows = |index: usize, grants: bool| {
+            let standing = seen.as_ref().map(|shown| shown.standing(&all[index]));
+            standing.is_some_and(|(granted, refused)| {
+                all[index].kinds() == if grants { granted } else { refused }
+            })
+        };
+        let mut news = Vec::new();
+        for index in 0..3 {
+            let grants = match says {
+                Says::Grants(which) => which.contains(&index),
+                Says::Changes(which, grant) if *which == index => *grant,
+                Says::Changes(..) => continue,
+                Says::Never | Says::TakesBack => false,
+            };
+            let is_whole = matches!(says, Says::Never | Says::TakesBack);
+            if is_whole || !shows(index, grants) {
+                news.push((index, grants));
+            }
+        }
+        if news.is_empty() {
+            return;
+        }
+        self.count += 1;
+        for (index, grants) in news {
+            let said = &mut self.said[index];
+            said.push(Said {
+                number: self.count,
+                day: self.days,
+                grants,
+                delayed: net != Net::Works,
+                device,
+                in_unknown: net == Net::AnswerLost,
+            });
+        }
+        if net != Net::Cut {
+            // What waits was said before.
+            let now = self.after(waiting.as_ref());
+            let now_entry: Option<Entry> = now.parse().ok();
+            let next = reconcile(&given, seen.as_ref(), now_entry.as_ref(), Precedence::Given);
+            self.server = next.to_string();
+        }
+        if net == Net::Works {
+            self.knows(device);
+        } else {
+            let letter = Letter::new(&given, &before, false, waiting.as_ref());
+            self.devices[device].letter = Some(letter.to_string());
+        }
+    }
+
+    fn letter(&self, device: usize) -> Option<Letter> {
+        let text = self.devices[device].letter.as_ref();
+        text.map(|text| text.parse().unwrap())
+    }
+
+    /// What the wiki would have, if this were sent.
+    fn after(&self, letter: Option<&Letter>) -> String {
+        match letter.map(|letter| letter.due(&self.server, self.today())) {
+            Some(Due::Send(entry)) => entry.to_string(),
+            _ => self.server.clone(),
+        }
+    }
+
+    fn send(&mut self, device: usize, net: Net) {
+        let Some(letter) = self.letter(device) else {
+            return;
+        };
+        if net == Net::Cut {
+            return;
+        }
+        let sent = letter.due(&self.server, self.today());
+        if let Due::Send(entry) = &sent {
+            self.server = entry.to_string();
+        }
+        if sent != Due::Waits && net == Net::Works {
+            self.knows(device);
+        }
+        for said in self.said.iter_mut().flatten() {
+            said.in_unknown |= net == Net::AnswerLost && said.device == device && said.delayed;
+        }
+    }
+
+    /// Nothing waits on a device, and its tabs, which tell each other, know what the wiki has.
+    fn knows(&mut self, device: usize) {
+        let server = self.server.clone();
+        self.devices[device] = Device {
+            letter: None,
+            tabs: [(); TABS].map(|()| server.clone()),
+        };
+    }
+
+    /// All networks work again, everything is sent, every tab loads a page.
+    fn settle(&mut self) {
+        for _ in 0..2 {
+            for device in 0..DEVICES {
+                self.send(device, Net::Works);
+            }
+        }
+        for device in 0..DEVICES {
+            self.step(&Step::Restart(device));
+        }
+    }
+
+    fn check_end(&self) {
+        for device in &self.devices {
+            assert_eq!(device.letter, None, "something waits for ever");
+            assert!(device.tabs.iter().all(|tab| *tab == self.server));
+        }
+        let entry: Option<Entry> = self.server.parse().ok();
+        assert_eq!(entry.is_none(), self.server.is_empty());
+        for (request, said) in requests().iter().zip(&self.said) {
+            let granted = entry
+                .as_ref()
+                .is_some_and(|entry| is_granted(entry, request));
+            let Some(last) = said.last() else {
+                assert!(!granted, "{request}: nobody ever granted it");
+                continue;
+            };
+            if granted {
+                assert!(last.grants, "{request}: granted, and was refused last");
+                continue;
+            }
+            // No answer is lost: when the last word was a grant, and it does not stand, there is a
+            // refusal of that day, or one that was on its way for days, and might have come later;
+            // or the grant was on its way while another device answered for the gadget, or an answer
+            // of its own got in that it took for another's.
+            let refused = said
+                .iter()
+                .any(|said| !said.grants && (said.day == last.day || said.delayed));
+            let mut all = self.said.iter().flatten();
+            let overtaken = last.delayed
+                && all.any(|said| {
+                    let other = said.device != last.device;
+                    said.in_unknown || other && (said.delayed || said.day >= last.day)
+                });
+            let contested = refused || overtaken;
+            let expired = self.days - last.day > GRANT_DAYS;
+            assert!(
+                !last.grants || contested || expired,
+                "{request}: granted last, and lost"
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(2_000), ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_decision_is_lost(steps in steps()) {
+        let mut world = World::new();
+        for step in &steps {
+            world.step(step);
+        }
+        world.settle();
+        world.check_end();
+    }
+
+    /// It does not matter who can send first.
+    #[test]
+    fn in_any_order(steps in steps(), order in Just([0, 1, 2]).prop_shuffle()) {
+        let mut world = World::new();
+        for step in &steps {
+            world.step(step);
+        }
+        for device in order {
+            world.send(device, Net::Works);
+        }
+        world.settle();
+        world.check_end();
+    }
+}
