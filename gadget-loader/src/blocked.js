@@ -43,7 +43,7 @@ export class Blocked {
 		/** @type {Map<string,number>} How often more, not yet kept */
 		this.news = new Map();
 		this.isRefused = isRefused;
-		this.key = prefix + 'blocked';
+		this.key = prefix + '~blocked';
 		this.onNew = onNew;
 		/** @type {Map<string,{contact: Contact, tallies: number[]}>} */
 		this.byKey = new Map();

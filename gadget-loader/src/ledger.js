@@ -10,7 +10,7 @@
  * @typedef {string} Pair
  */
 
-const ENTRY = /^1;(allow|refuse|never);(\d{4}-\d\d-\d\d);([^;]*)(?:;([^;]+))?$/;
+const ENTRY = /^1;(allow|refuse|never);(\d{4}-\d\d-\d\d)(?:\.[1-9]\d{0,4})?;([^;]*)(?:;([^;]+))?$/;
 // What stands before a colon are kinds, unless it is a scheme, or a host and its port.
 const REQUEST = /^(?:([a-z+]+):(?!\/\/|\d+(?:\/|$)))?(\w+:\/\/)?(.+)/;
 

@@ -81,7 +81,7 @@ function read( key ) {
  * @param {string} prefix Of keys on the device
  */
 export function observe( prefix ) {
-	const key = prefix + 'observed';
+	const key = prefix + '~observed';
 	/** @type {Set<string>} Of this page, not yet kept */
 	const fresh = new Set();
 	/** @type {Set<string>} Of this page */

@@ -18,6 +18,11 @@ declare module '*/consent-ui-messages.json' {
 	export = messages;
 }
 
+declare module '*/consent-review-messages.json' {
+	const messages: { [ key: string ]: string };
+	export = messages;
+}
+
 declare module '*/consent-admin-messages.json' {
 	const messages: { [ key: string ]: string };
 	export = messages;

@@ -177,10 +177,10 @@ impl Gallery {
 /// The texts by language, and the list of languages.
 fn messages(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
     let mut all = pages::translations(workspace)?;
-    let english = pages::messages(&workspace.ui().join("i18n/en.json"))?;
+    let english = pages::messages(&workspace.ui().join("i18n/en.json"), |_| true)?;
     all.insert("en".to_owned(), english);
     // What only administrators see is in English for everybody.
-    let admin = pages::messages(&workspace.ui().join("i18n/admin/en.json"))?;
+    let admin = pages::messages(&workspace.ui().join("i18n/admin/en.json"), |_| true)?;
     gallery.put(Path::new("i18n/admin.json"), admin.as_bytes())?;
     for (language, texts) in &all {
         let name = format!("i18n/{language}.json");

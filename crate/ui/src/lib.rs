@@ -33,6 +33,7 @@ mod page;
 mod place;
 mod question;
 mod request;
+mod resend;
 #[cfg(feature = "review")]
 mod review;
 #[cfg(feature = "review")]

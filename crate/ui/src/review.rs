@@ -18,7 +18,7 @@ pub use own::HOST;
 pub use page::{Outside, Page, RESULT};
 pub use row::{Facts, Row};
 pub use seen::{Seen, forget, refused};
-pub use state::{Action, Job, Review};
+pub use state::{Action, Deed, Review};
 #[cfg(feature = "gallery")]
 pub use {
     seen::Refused,

@@ -25,6 +25,10 @@ pub const UI_STYLE: &str = "Gadget-consent-ui.css";
 pub const REVIEW: &str = "Gadget-consent-review.js";
 /// That module itself.
 pub const REVIEW_WASM: &str = "Gadget-consent-review-wasm.js";
+/// Its words, in English.
+pub const REVIEW_MESSAGES: &str = "Gadget-consent-review-messages.json";
+/// Its look, on top of that of the module that asks.
+pub const REVIEW_STYLE: &str = "Gadget-consent-review.css";
 /// The glue of the interface administrators' module.
 pub const ADMIN: &str = "Gadget-consent-admin.js";
 /// That module itself.
@@ -35,6 +39,16 @@ pub const ADMIN_MESSAGES: &str = "Gadget-consent-admin-messages.json";
 pub const ADMIN_STYLE: &str = "Gadget-consent-admin.css";
 /// The lines for MediaWiki:Gadgets-definition.
 pub const DEFINITION: &str = "definition.wikitext";
+
+/// What the keys of the review page's messages begin with.
+const OF_REVIEW: &str = "gadget-consent-review-";
+/// Those that others say, too.
+const OF_ALL: [&str; 2] = ["gadget-consent-review-link", "gadget-consent-review-title"];
+
+/// Whether only the review page says it.
+fn is_of_review(key: &str) -> bool {
+    key.starts_with(OF_REVIEW) && !OF_ALL.contains(&key)
+}
 
 /// Writes those that changed.
 pub fn write_all(workspace: &Workspace, modules: &[Module]) -> Result<(), Error> {
@@ -49,15 +63,22 @@ pub fn write_all(workspace: &Workspace, modules: &[Module]) -> Result<(), Error>
     for (language, texts) in &translations {
         write(&wiki.join(translation_page(language)), texts.as_bytes())?;
     }
-    for (source, page) in [
-        ("i18n/en.json", UI_MESSAGES),
-        ("i18n/admin/en.json", ADMIN_MESSAGES),
+    let all: fn(&str) -> bool = |_| true;
+    let asked: fn(&str) -> bool = |key| !is_of_review(key);
+    for (source, page, wanted) in [
+        ("i18n/en.json", UI_MESSAGES, asked),
+        ("i18n/en.json", REVIEW_MESSAGES, all),
+        ("i18n/admin/en.json", ADMIN_MESSAGES, all),
     ] {
-        let english = messages(&workspace.ui().join(source))?;
+        let english = messages(&workspace.ui().join(source), wanted)?;
         write(&wiki.join(page), english.as_bytes())?;
     }
     let copies = [
         (workspace.ui().join("style/consent-ui.css"), UI_STYLE),
+        (
+            workspace.ui().join("style/consent-review.css"),
+            REVIEW_STYLE,
+        ),
         (workspace.ui().join("style/consent-admin.css"), ADMIN_STYLE),
         (workspace.loader().join("definition.wikitext"), DEFINITION),
     ];
@@ -84,7 +105,7 @@ pub fn translations(workspace: &Workspace) -> Result<Translations, Error> {
         };
         // `qqq` explains the messages to translators.
         if !["en", "qqq"].contains(&language) {
-            all.insert(language.to_owned(), messages(&path)?);
+            all.insert(language.to_owned(), messages(&path, |_| true)?);
         }
     }
     Ok(all)
@@ -186,14 +207,14 @@ fn pack(wasm: &[u8]) -> std::io::Result<String> {
     Ok(format!("module.exports = \"{text}\";"))
 }
 
-/// The texts alone, in the form that `MediaWiki` itself gives to a JSON page.
-pub fn messages(path: &Path) -> Result<String, Error> {
+/// The texts alone whose keys are wanted, in the form that `MediaWiki` itself gives to a JSON page.
+pub fn messages(path: &Path, wanted: fn(&str) -> bool) -> Result<String, Error> {
     let wrong = |source| Error::Messages {
         path: path.to_path_buf(),
         source,
     };
     let mut all: Map<String, Value> = serde_json::from_str(&read(path)?).map_err(wrong)?;
-    all.remove("@metadata");
+    all.retain(|key, _| key != "@metadata" && wanted(key));
     let texts: BTreeMap<String, String> =
         serde_json::from_value(Value::Object(all)).map_err(wrong)?;
     let mut bytes = Vec::new();
@@ -234,11 +255,11 @@ mod tests {
         let path = folder.path().join("en.json");
         fs::write(
             &path,
-            r#"{ "@metadata": { "authors": [] }, "b": "“B”", "a": "A" }"#,
+            r#"{ "@metadata": { "authors": [] }, "b": "“B”", "a": "A", "c": "C" }"#,
         )
         .unwrap();
         assert_eq!(
-            messages(&path).unwrap(),
+            messages(&path, |key| key != "c").unwrap(),
             "{\n\t\"a\": \"A\",\n\t\"b\": \"“B”\"\n}"
         );
     }
@@ -257,7 +278,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("en.json");
         fs::write(&path, r#"{ "a": 1 }"#).unwrap();
-        let error = messages(&path).unwrap_err().to_string();
+        let error = messages(&path, |_| true).unwrap_err().to_string();
         assert!(error.contains("en.json"), "{error}");
     }
 }

@@ -65,7 +65,7 @@ fn export(drafts: &[Draft], messages: &Messages) -> String {
 }
 
 fn key(host: &Host) -> String {
-    format!("{}observed", host.prefix())
+    format!("{}~observed", host.prefix())
 }
 
 /// What was seen from this browser. What cannot be read is passed over.

@@ -11,6 +11,7 @@ use super::page::Page;
 use super::row::{Line, Row, Standing};
 use super::state::{Action, By, Group};
 use crate::el::{self, El, el};
+use crate::store::Place;
 
 fn part(name: &'static str, role: &'static str, children: Vec<Html>) -> El {
     el(name, "").is("role", role).all(children)
@@ -134,6 +135,8 @@ impl Page<'_> {
         let words = self.say(key, &[]).replace("$1", &self.day(entry.day));
         head.push(el::text("p", words));
         for (is_so, key) in [
+            (row.record.place == Place::Session, "review-session"),
+            (row.record.place == Place::Outbox, "review-waits"),
             (row.declaration.is_none(), "review-gone"),
             (row.asks, "review-asks"),
             (row.unused, "review-unused"),

@@ -202,7 +202,9 @@ fn several_are_revoked_and_put_back() {
         told(browser, "2 answers are what they were before").await;
         for (gadget, value) in answers {
             let kept = person.option(&format!("userjs-gadgetconsent-{gadget}"));
-            assert_eq!(kept.as_deref(), Some(value));
+            // No two answers are the same text: the second one has a number behind its day.
+            let kept = kept.unwrap().replacen(".1;", ";", 1);
+            assert_eq!(kept, value);
         }
         // The button that ends what runs.
         browser.click("#gadget-consent-result button").await;
