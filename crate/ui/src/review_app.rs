@@ -97,6 +97,7 @@ impl Component for ReviewApp {
             state: &self.state,
             messages: &Messages::Wiki,
             said: RefCell::default(),
+            suffixes: &manifest::suffixes(&manifest),
             on: &on,
             on_file: &on_file,
             on_outside: &ctx.link().callback(Message::Outside),

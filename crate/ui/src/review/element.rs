@@ -1,5 +1,6 @@
 //! The few elements that the page is made of.
 
+use gadget_consent_core::own::OWN;
 use gadget_consent_core::{Day, Request, Source};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
@@ -7,6 +8,7 @@ use yew::virtual_dom::{ListenerKind, VNode};
 use yew::{Callback, Html};
 
 use super::page::Page;
+use super::row::{Line, Row, Standing};
 use super::state::Action;
 use crate::el::{self, el};
 use crate::words;
@@ -163,9 +165,19 @@ impl Page<'_> {
             .html()
     }
 
-    /// A site as people read it.
-    pub fn site(&self, source: &Source) -> Vec<Html> {
-        let mut site = vec![name(&words::site(source))];
+    /// The site of some lines as people read it. The registrable domain is set off only where one of
+    /// them is declared: of others the manifest does not know the suffixes.
+    pub fn site(&self, source: &Source, lines: &[(&Row, Option<&Line>)]) -> Vec<Html> {
+        let is_declared = lines.iter().any(|(row, line)| {
+            row.gadget() != OWN && line.is_some_and(|line| line.standing != Standing::Gone)
+        });
+        let mut site = vec![if is_declared {
+            words::host(source, self.suffixes)
+        } else {
+            el("bdi", "gadget-consent-host")
+                .text(words::site(source))
+                .html()
+        }];
         if source.is_wildcard() {
             site.push(self.tell("request-subdomains", &[]));
         }

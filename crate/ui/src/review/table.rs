@@ -74,7 +74,7 @@ impl Page<'_> {
                 let pick = Action::Pick(group.key.clone());
                 let label = self.say("review-pick", &[]).replace("$1", &title);
                 let mut head = match line {
-                    Some(line) if !by_gadget => self.site(line.request.source()),
+                    Some(line) if !by_gadget => self.site(line.request.source(), &group.lines),
                     _ => vec![name(&title)],
                 };
                 if by_gadget {
@@ -89,7 +89,7 @@ impl Page<'_> {
                 }
             }
             let second = match line {
-                Some(line) if by_gadget => self.site(line.request.source()),
+                Some(line) if by_gadget => self.site(line.request.source(), &[(row, Some(line))]),
                 Some(_) => vec![name(&row.title)],
                 None => Vec::new(),
             };
