@@ -17,7 +17,7 @@ use crate::details;
 use crate::manifest;
 use crate::messages::Messages;
 use crate::page;
-use crate::review::{self, Action, Facts, Job, Outside, Page, Review, Row, Seen};
+use crate::review::{self, Action, By, Facts, Job, Outside, Page, Review, Row, Seen};
 use crate::wiki::Wiki;
 use crate::words::today;
 
@@ -127,6 +127,7 @@ impl ReviewApp {
             // What it was on may be gone.
             Action::Done(_) => self.focus = Some(review::RESULT),
             Action::OwnFrom(..) => self.focus = Some(review::HOST),
+            Action::Open(_) if self.state.by == By::Site => self.focus = Some(review::CLOSE),
             _ => {}
         }
         let opened = match &action {

@@ -10,7 +10,7 @@ use yew::{Callback, Html};
 use super::page::Page;
 use super::row::{Line, Row, Standing};
 use super::state::Action;
-use crate::el::{self, el};
+use crate::el::{self, El, el};
 use crate::words;
 
 /// An element with a class; none where that is empty.
@@ -72,18 +72,18 @@ impl Page<'_> {
 
     /// A button; `of`: what it is for, where the same stands more than once.
     pub fn button(&self, key: &str, of: &str, action: Action) -> Html {
-        self.labelled_button(self.say(key, &[]), of, action)
+        self.labelled_button(self.say(key, &[]), of, action).html()
     }
 
     /// As [`Page::button`], with its text.
-    pub fn labelled_button(&self, words: String, of: &str, action: Action) -> Html {
+    pub fn labelled_button(&self, words: String, of: &str, action: Action) -> El {
         let label = format!("{words}: {of}");
         let mut button = el::button("cdx-button", words, self.on, action)
             .when("disabled", self.state.job.is_some());
         if !of.is_empty() {
             button = button.has("aria-label", label);
         }
-        button.html()
+        button
     }
 
     fn act(&self, action: Action) -> Callback<Event> {
