@@ -78,6 +78,9 @@ impl Component for ReviewApp {
                 self.state.apply(read(wiki));
             }
             Message::Admin(turn) => {
+                if matches!(turn, admin_tab::Turn::Opened(_)) {
+                    self.focus = Some(admin_tab::TITLE);
+                }
                 let on = ctx.link().callback(Message::Admin);
                 self.admin.turn(turn, &wiki.host, on);
             }

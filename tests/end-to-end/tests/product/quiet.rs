@@ -3,6 +3,7 @@
 use end_to_end::dialog::{Answer, DIALOG, NOTICE};
 use end_to_end::{Person, scenario};
 use serde_json::{Value, json};
+use thirtyfour::prelude::*;
 
 use crate::{MAP, TILES};
 
@@ -296,5 +297,44 @@ fn what_the_wiki_forbids_is_closed_to_ones_own_scripts() {
         // Should the wiki think better of it, the answer is as it was.
         let now = person.option("userjs-gadgetconsent-_2A");
         assert_eq!(now.as_deref(), Some(entry));
+    });
+}
+
+#[test]
+fn the_quiet_notice_by_keyboard() {
+    scenario("the_quiet_notice_by_keyboard", async |world| {
+        let log = world.demo.log(TILES);
+        let person = world.reader_asked_for("tiles").await;
+        let browser = &world.browser;
+        browser.press(Key::Escape).await;
+        browser.is_left_alone().await;
+
+        browser.article("").await;
+        browser.until_found(NOTICE).await;
+        browser.tab_to(&format!("{NOTICE} button")).await;
+        browser.press(Key::Enter).await;
+        browser.until_focused("dialog #gadget-consent-title").await;
+        browser.press(Key::Escape).await;
+        browser.is_left_alone().await;
+        // Back to where it was before the notice.
+        browser.until_focused("body *").await;
+        assert!(!browser.has_focus(".gadget-consent *").await);
+
+        browser.article("").await;
+        browser.until_found(NOTICE).await;
+        browser
+            .tab_to(&format!("{NOTICE} button:nth-of-type( 2 )"))
+            .await;
+        browser.press(Key::Enter).await;
+        browser
+            .until(
+                "the notice is gone",
+                &format!("return !document.querySelector( '{NOTICE}' )"),
+            )
+            .await;
+        browser.until_focused("body *").await;
+        assert!(!browser.has_focus(".gadget-consent *").await);
+        assert_eq!(person.answer("tiles"), None);
+        log.assert_untouched();
     });
 }
