@@ -387,8 +387,8 @@ impl World {
             // What waits was said before.
             let now = self.after(waiting.as_ref());
             let now_entry: Option<Entry> = now.parse().ok();
-            let next = reconcile(&given, seen.as_ref(), now_entry.as_ref(), Precedence::Given);
-            self.server = next.to_string();
+            let stands = reconcile(&given, seen.as_ref(), now_entry.as_ref(), Precedence::Given);
+            self.server = stands.to_string();
         }
         if net == Net::Works {
             self.knows(device);

@@ -5,9 +5,12 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::{Callback, Html, NodeRef};
 
-use crate::el::{self, el, text};
+use crate::el::{self, el};
 use crate::host::Host;
 use crate::messages::Messages;
+
+/// The `id` of its title, which gets the focus when the button that opened it goes.
+pub const TITLE: &str = "gadget-consent-admin-title";
 
 /// Where the part stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,8 +63,13 @@ impl AdminTab {
         if !host.admin() {
             return Html::default();
         }
-        let mut tab = el("section", "gadget-consent gadget-consent-admin-tab")
-            .add(text("h2", messages.text("admin-title", &[])));
+        let mut tab = el("section", "gadget-consent gadget-consent-admin-tab").add(
+            el("h2", "")
+                .is("id", TITLE)
+                .is("tabindex", "-1")
+                .text(messages.text("admin-title", &[]))
+                .html(),
+        );
         if self.step != Step::Open {
             let words = messages.text("admin-open", &[]);
             let open = el::button("cdx-button", words, on, Turn::Open)

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use gadget_consent_core::Entry;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::Element;
+use web_sys::{Element, FocusEvent, HtmlElement};
 use yew::prelude::*;
 
 use crate::blocked;
@@ -38,6 +38,8 @@ pub enum Message {
     Did(Deed),
     /// Something happens to the dialog on the page.
     Turned(Turn),
+    /// The focus comes to the notices, or moves among them.
+    Focused(Event),
     /// A held gadget is asked for, or was answered for elsewhere.
     Wanted(String, How, Cause),
     /// What is to be done about the gadget that was wanted first.
@@ -59,6 +61,12 @@ pub enum Message {
 pub struct App {
     state: State,
     modal: Modal,
+    /// Where the notices stand.
+    notices: NodeRef,
+    /// Where the focus was before it came to the notices.
+    before: Option<HtmlElement>,
+    /// It was in the dialog or the notices before they were drawn anew.
+    had_focus: bool,
     /// Where gadgets ask in place.
     places: Vec<(String, Element)>,
     /// Gadgets that were wanted: one is looked at after the other, so that they are asked for in the
@@ -94,6 +102,9 @@ impl Component for App {
         Self {
             state,
             modal: Modal::default(),
+            notices: NodeRef::default(),
+            before: None,
+            had_focus: false,
             places: Vec::new(),
             wanted: VecDeque::new(),
             is_looking: false,
@@ -105,6 +116,9 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
         let wiki = &ctx.props().wiki;
         let was_saving = self.state.to_save().is_some();
+        // A button that cannot be pressed just now has lost it already; the dialog keeps it all the same.
+        let is_in = |element: HtmlElement| page::is_passing(&element);
+        self.had_focus |= self.state.open || page::focused().is_some_and(is_in);
         match message {
             Message::Did(deed) => self.did(wiki, deed),
             Message::Turned(Turn::Closed) => self.did(wiki, Deed::Choose(Choice::Later)),
@@ -112,6 +126,10 @@ impl Component for App {
                 self.modal.sleep(&ctx.link().callback(Message::Turned));
             }
             Message::Turned(Turn::Woke) => self.modal.wake(),
+            Message::Focused(event) => {
+                self.focused(&event);
+                return false;
+            }
             Message::Wanted(gadget, how, cause) => {
                 self.wanted.push_back((gadget, how, cause));
                 self.look(ctx);
@@ -178,10 +196,11 @@ impl Component for App {
             reload,
             messages,
             on: &on,
+            node: self.notices.clone(),
+            on_focus: ctx.link().callback(Message::Focused),
         };
         let in_place = |(gadget, element): &(String, Element)| {
-            let mut questions = state.in_place.iter();
-            let question = questions.find(|question| question.gadget == *gadget);
+            let question = state.placed(gadget);
             let shown = question.map(|question| place(question, reload, &on, messages));
             create_portal(shown.unwrap_or_default(), element.clone())
         };
@@ -198,6 +217,14 @@ impl Component for App {
         if let Some(question) = self.state.asked() {
             let on = ctx.link().callback(Message::Turned);
             self.modal.drawn(&question.gadget, &on);
+        }
+        // What had it is gone: back to where it was before.
+        if std::mem::take(&mut self.had_focus)
+            && !self.state.open
+            && page::focused().is_none()
+            && let Some(before) = self.before.take()
+        {
+            page::give_focus(&before);
         }
     }
 }
@@ -224,6 +251,18 @@ impl App {
             Deed::Place(gadget, PlaceChoice::Open) => Action::OpenPlace(gadget),
         };
         self.state.apply(action);
+    }
+
+    /// Notes where the focus comes from; where it comes from nowhere, the notices themselves take it
+    /// when what has it goes.
+    fn focused(&mut self, event: &Event) {
+        let from = event.dyn_ref::<FocusEvent>();
+        let from = from.and_then(FocusEvent::related_target);
+        let from = from.and_then(|from| from.dyn_into::<HtmlElement>().ok());
+        let from = from.filter(|from| !page::is_passing(from));
+        if from.is_some() || self.before.is_none() {
+            self.before = from.or_else(|| self.notices.cast());
+        }
     }
 
     /// Notes that the first so many questions are put off, and tells whoever waits for the gadgets.

@@ -289,6 +289,8 @@ fn NoticesState(props: &NoticesProps) -> Html {
         reload: Reload::Loses,
         messages: &messages,
         on: &Callback::noop(),
+        node: NodeRef::default(),
+        on_focus: Callback::noop(),
     };
     notices.html()
 }

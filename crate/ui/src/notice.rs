@@ -1,6 +1,8 @@
 //! What happened after the answers, and what is left to do.
 
-use yew::{Callback, Html};
+use web_sys::Event;
+use yew::virtual_dom::ListenerKind;
+use yew::{Callback, Html, NodeRef};
 
 use crate::blocked::{Blocked, Contact};
 use crate::deed::{Deed, Notice};
@@ -21,6 +23,10 @@ pub struct Notices<'a> {
     pub messages: &'a Messages,
     /// What the user does.
     pub on: &'a Callback<Deed>,
+    /// Where they stand.
+    pub node: NodeRef,
+    /// The focus comes to them, or moves among them.
+    pub on_focus: Callback<Event>,
 }
 
 impl Notices<'_> {
@@ -35,6 +41,9 @@ impl Notices<'_> {
         el("div", "gadget-consent gadget-consent-notices")
             .is("role", "status")
             .has("aria-label", self.messages.text("notice-label", &[]))
+            .is("tabindex", "-1")
+            .at(self.node.clone())
+            .on(ListenerKind::onfocusin, self.on_focus.clone())
             .all(content)
             .html()
     }

@@ -2,7 +2,10 @@
 
 use mediawiki_web::config;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlInputElement, HtmlOptionElement, HtmlTextAreaElement};
+use web_sys::{
+    Document, Element, FocusOptions, HtmlElement, HtmlInputElement, HtmlOptionElement,
+    HtmlTextAreaElement,
+};
 
 /// What a reload does to what the user has in hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +74,29 @@ pub fn is_writing() -> bool {
         || action == "submit"
         || active.is_some_and(|active| takes_text(&active) && !is_ours(&active))
         || is_being_edited(&document)
+}
+
+/// What has the focus; nothing where only the page as a whole has it.
+#[must_use]
+pub fn focused() -> Option<HtmlElement> {
+    let active = document()?.active_element()?;
+    let active = active.dyn_into::<HtmlElement>().ok()?;
+    (active.tag_name() != "BODY").then_some(active)
+}
+
+/// Whether an element is of the dialog or the notices, which come and go.
+#[must_use]
+pub fn is_passing(element: &Element) -> bool {
+    const PASSING: &str = ".gadget-consent-dialog, .gadget-consent-notices";
+    !matches!(element.closest(PASSING), Ok(None))
+}
+
+/// Gives an element the focus, and leaves the page where it is scrolled to.
+pub fn give_focus(element: &HtmlElement) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // Fails for no element that can be focused.
+    let _ = element.focus_with_options(&options);
 }
 
 fn takes_text(element: &Element) -> bool {

@@ -25,9 +25,14 @@ pub fn place(
     let shown =
         el("section", "gadget-consent gadget-consent-place").has("aria-label", question.title());
     if question.refused {
+        // In the place of what it was before, so that it keeps the focus.
         return shown
             .add(text("p", messages.text("place-refused", &[&name])))
-            .add(button("place-change", PlaceChoice::Open))
+            .add(
+                el("div", "gadget-consent-notice__actions")
+                    .add(button("place-change", PlaceChoice::Open))
+                    .html(),
+            )
             .html();
     }
     let site = |item: &Item| {

@@ -15,7 +15,7 @@ use crate::manifest;
 use crate::messages::Messages;
 use crate::page;
 use crate::resend::Resend;
-use crate::review::{self, Action, Deed, Facts, Outside, Page, Review, Row, Seen};
+use crate::review::{self, Action, By, Deed, Facts, Outside, Page, Review, Row, Seen};
 use crate::state::Keep;
 use crate::store::{Place, Put};
 use crate::wiki::{Given, What, Wiki};
@@ -90,6 +90,9 @@ impl Component for ReviewApp {
                 self.state.apply(read(wiki));
             }
             Message::Admin(turn) => {
+                if matches!(turn, admin_tab::Turn::Opened(_)) {
+                    self.focus = Some(admin_tab::TITLE);
+                }
                 let on = ctx.link().callback(Message::Admin);
                 self.admin.turn(turn, &wiki.host, on);
             }
@@ -118,6 +121,7 @@ impl Component for ReviewApp {
             state: &self.state,
             messages: &Messages::Wiki,
             said: RefCell::default(),
+            suffixes: &manifest::suffixes(&manifest),
             on: &on,
             on_file: &on_file,
             on_outside: &ctx.link().callback(Message::Outside),
@@ -148,6 +152,7 @@ impl ReviewApp {
             // What it was on may be gone.
             Action::Done(_) => self.focus = Some(review::RESULT),
             Action::OwnFrom(..) => self.focus = Some(review::HOST),
+            Action::Open(_) if self.state.by == By::Site => self.focus = Some(review::CLOSE),
             _ => {}
         }
         let opened = match &action {

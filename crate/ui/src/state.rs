@@ -422,6 +422,16 @@ impl State {
         self.questions.front().filter(|_| self.open)
     }
 
+    /// A question that stands where the page has a place for it; one that is in the dialog or being
+    /// saved keeps its place meanwhile, and with it the focus that comes back there.
+    #[must_use]
+    pub fn placed(&self, gadget: &str) -> Option<&Question> {
+        let first = self.questions.front();
+        let first = first.filter(|_| self.open || self.is_saving());
+        let mut questions = self.in_place.iter().chain(first);
+        questions.find(|question| question.gadget == gadget)
+    }
+
     /// What is to be saved now: the first question and its answer.
     #[must_use]
     pub fn to_save(&self) -> Option<(&Question, &Entry, Keep)> {

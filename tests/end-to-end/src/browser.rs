@@ -17,6 +17,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// Milliseconds after which what has not happened counts as not happening.
 const GRACE: u64 = 700;
 
+/// No page of the tests has as many stops for the Tab key.
+const MOST_STOPS: usize = 400;
+
 /// A page's height in pixels, in pictures.
 const HEIGHT: u32 = 900;
 
@@ -251,6 +254,54 @@ impl Browser {
             .perform()
             .await
             .unwrap();
+    }
+
+    /// Types on the keyboard, where the focus is.
+    pub async fn type_keys(&self, text: &str) {
+        let chain = self.driver.action_chain();
+        chain.send_keys(text).perform().await.unwrap();
+    }
+
+    /// Presses Tab until the focus is on something.
+    pub async fn tab_to(&self, selector: &str) {
+        self.move_focus(selector, false).await;
+    }
+
+    /// The same backwards.
+    pub async fn tab_back_to(&self, selector: &str) {
+        self.move_focus(selector, true).await;
+    }
+
+    async fn move_focus(&self, selector: &str, is_back: bool) {
+        for _ in 0..MOST_STOPS {
+            let chain = self.driver.action_chain();
+            let chain = if is_back {
+                chain
+                    .key_down(Key::Shift)
+                    .send_keys(Key::Tab.value())
+                    .key_up(Key::Shift)
+            } else {
+                chain.send_keys(Key::Tab.value())
+            };
+            chain.perform().await.unwrap();
+            if self.has_focus(selector).await {
+                return;
+            }
+        }
+        panic!("the Tab key does not reach {selector}");
+    }
+
+    /// Whether the focus is on something.
+    pub async fn has_focus(&self, selector: &str) -> bool {
+        let script = format!("return document.activeElement.matches( `{selector}` )");
+        self.js(&script).await == json!(true)
+    }
+
+    /// Waits until the focus is on something.
+    pub async fn until_focused(&self, selector: &str) {
+        let script = format!("return document.activeElement.matches( `{selector}` )");
+        self.until(&format!("the focus is on {selector}"), &script)
+            .await;
     }
 
     /// Gives the page the focus back, which the Tab key takes on from it to the browser's own buttons.

@@ -179,6 +179,18 @@ impl Visitor {
         self.js(DRAWN).await;
     }
 
+    /// Has the page drawn in the few colours of a system, or as usual.
+    pub async fn force_colours(&self, forced: bool) {
+        let value = if forced { "active" } else { "none" };
+        let features = json!([{ "name": "forced-colors", "value": value }]);
+        let media = json!({ "features": features });
+        self.devtools("Emulation.setEmulatedMedia", media).await;
+        self.until(&format!(
+            "matchMedia( '(forced-colors: active)' ).matches === {forced}"
+        ))
+        .await;
+    }
+
     /// Another theme for the page that is open.
     pub async fn theme(&self, theme: &str) {
         let script = format!(

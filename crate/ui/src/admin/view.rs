@@ -1,5 +1,6 @@
 //! What the part shows: a choice of views, the chosen one, and what came of saving.
 
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::observed::Observed;
@@ -54,6 +55,18 @@ pub fn AdminView(props: &AdminViewProps) -> Html {
         messages: &messages,
     };
     let state = &props.state;
+    let told = use_node_ref();
+    {
+        let told = told.clone();
+        // The button that saved cannot be pressed any more.
+        use_effect_with(state.outcome.clone(), move |outcome| {
+            let told = told.cast::<HtmlElement>();
+            if let (Some(_), Some(told)) = (outcome, told) {
+                // Fails for no element that can be focused.
+                let _ = told.focus();
+            }
+        });
+    }
     let tab = |(view, key): (View, &str)| {
         let onclick = props
             .on_action
@@ -73,7 +86,7 @@ pub fn AdminView(props: &AdminViewProps) -> Html {
                 aria-label={context.text("views", &[])}>
                 { for VIEWS.into_iter().map(tab) }
             </div>
-            <div role="status">
+            <div role="status" tabindex="-1" ref={told}>
                 { outcome(context) }
                 if let Some(words) = &state.failed {
                     <p>{ context.text("not-read", &[&isolate(words)]) }</p>

@@ -42,6 +42,7 @@ impl Component for Reviewed {
             state: &self.0,
             messages: &messages(ctx),
             said: RefCell::default(),
+            suffixes: &[],
             on: &ctx.link().callback(|action| action),
             on_file: &Callback::noop(),
             on_outside: &Callback::noop(),

@@ -1,5 +1,6 @@
 //! The few elements that the page is made of.
 
+use gadget_consent_core::own::OWN;
 use gadget_consent_core::{Day, Request, Source};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
@@ -7,8 +8,9 @@ use yew::virtual_dom::{ListenerKind, VNode};
 use yew::{Callback, Html};
 
 use super::page::Page;
+use super::row::{Line, Row, Standing};
 use super::state::Action;
-use crate::el::{self, el};
+use crate::el::{self, El, el};
 use crate::words;
 
 /// An element with a class; none where that is empty.
@@ -70,18 +72,18 @@ impl Page<'_> {
 
     /// A button; `of`: what it is for, where the same stands more than once.
     pub fn button(&self, key: &str, of: &str, action: Action) -> Html {
-        self.labelled_button(self.say(key, &[]), of, action)
+        self.labelled_button(self.say(key, &[]), of, action).html()
     }
 
     /// As [`Page::button`], with its text.
-    pub fn labelled_button(&self, words: String, of: &str, action: Action) -> Html {
+    pub fn labelled_button(&self, words: String, of: &str, action: Action) -> El {
         let label = format!("{words}: {of}");
         let mut button = el::button("cdx-button", words, self.on, action)
             .when("disabled", self.state.job.is_some());
         if !of.is_empty() {
             button = button.has("aria-label", label);
         }
-        button.html()
+        button
     }
 
     fn act(&self, action: Action) -> Callback<Event> {
@@ -163,9 +165,19 @@ impl Page<'_> {
             .html()
     }
 
-    /// A site as people read it.
-    pub fn site(&self, source: &Source) -> Vec<Html> {
-        let mut site = vec![name(&words::site(source))];
+    /// The site of some lines as people read it. The registrable domain is set off only where one of
+    /// them is declared: of others the manifest does not know the suffixes.
+    pub fn site(&self, source: &Source, lines: &[(&Row, Option<&Line>)]) -> Vec<Html> {
+        let is_declared = lines.iter().any(|(row, line)| {
+            row.gadget() != OWN && line.is_some_and(|line| line.standing != Standing::Gone)
+        });
+        let mut site = vec![if is_declared {
+            words::host(source, self.suffixes)
+        } else {
+            el("bdi", "gadget-consent-host")
+                .text(words::site(source))
+                .html()
+        }];
         if source.is_wildcard() {
             site.push(self.tell("request-subdomains", &[]));
         }

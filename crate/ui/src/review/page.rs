@@ -23,6 +23,8 @@ pub struct Page<'a> {
     pub messages: &'a Messages,
     /// Words that were asked for already.
     pub said: RefCell<Vec<(String, String)>>,
+    /// The public suffixes of more than one label among what gadgets declare.
+    pub suffixes: &'a [String],
     /// What the user does.
     pub on: &'a Callback<Action>,
     /// A file was chosen.

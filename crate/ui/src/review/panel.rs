@@ -34,7 +34,7 @@ impl Page<'_> {
                 request::Row {
                     item,
                     index,
-                    suffixes: details.map_or(&[], |details| &details.suffixes),
+                    suffixes: self.suffixes,
                     disclosure: details
                         .and_then(|details| details.disclosure(item.request.source())),
                     disabled: self.state.job.is_some(),

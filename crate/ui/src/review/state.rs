@@ -182,7 +182,7 @@ pub enum Action {
     Pick(String),
     /// Tick all that are found, or take all ticks away.
     PickAll,
-    /// Look at a gadget's answer, or no more.
+    /// Look at a gadget's answer, or no more; from the list by site, in the one by gadget.
     Open(String),
     /// What the wiki says of a gadget.
     Told(String, Box<Details>),
@@ -282,6 +282,7 @@ impl Review {
                     Vec::new()
                 };
             }
+            Action::Open(gadget) if self.by == By::Site => self.lead_to(&gadget),
             Action::Open(gadget) => {
                 let is_open = self.open.as_ref().is_some_and(|open| open.gadget == gadget);
                 self.open = self.row(&gadget).filter(|_| !is_open).map(panel);
@@ -341,6 +342,18 @@ impl Review {
         if self.by != by {
             self.picked.clear();
         }
+    }
+
+    /// From a site to the answer of one of its gadgets, in the list by gadget.
+    fn lead_to(&mut self, gadget: &str) {
+        self.open = self.row(gadget).map(panel);
+        self.by = By::Gadget;
+        self.search = self.title(gadget);
+        self.picked.clear();
+        // Others may have the same in their names, and come first.
+        let groups = self.groups();
+        let place = groups.iter().position(|group| group.key == gadget);
+        self.shown = place.map_or(SLICE, |place| SLICE.max(place + 1));
     }
 
     fn read(&mut self, rows: Vec<Row>, refused: Vec<Refused>) {

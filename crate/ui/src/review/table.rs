@@ -13,6 +13,9 @@ use super::state::{Action, By, Group};
 use crate::el::{self, El, el};
 use crate::store::Place;
 
+/// The `id` of the button that hides the answer that is looked at.
+pub const CLOSE: &str = "gadget-consent-close";
+
 fn part(name: &'static str, role: &'static str, children: Vec<Html>) -> El {
     el(name, "").is("role", role).all(children)
 }
@@ -75,7 +78,7 @@ impl Page<'_> {
                 let pick = Action::Pick(group.key.clone());
                 let label = self.say("review-pick", &[]).replace("$1", &title);
                 let mut head = match line {
-                    Some(line) if !by_gadget => self.site(line.request.source()),
+                    Some(line) if !by_gadget => self.site(line.request.source(), &group.lines),
                     _ => vec![name(&title)],
                 };
                 if by_gadget {
@@ -90,8 +93,12 @@ impl Page<'_> {
                 }
             }
             let second = match line {
-                Some(line) if by_gadget => self.site(line.request.source()),
-                Some(_) => vec![name(&row.title)],
+                Some(line) if by_gadget => self.site(line.request.source(), &[(row, Some(line))]),
+                Some(_) => {
+                    let open = Action::Open(row.record.gadget.clone());
+                    let open = self.button("review-open", &row.title, open);
+                    vec![name(&row.title), text(" ".to_owned()), open]
+                }
                 None => Vec::new(),
             };
             let mut second = cell(2, second);
@@ -181,7 +188,12 @@ impl Page<'_> {
             } else {
                 "review-open"
             };
-            actions.push(self.button(open_or_close, title, Action::Open(key)));
+            let words = self.say(open_or_close, &[]);
+            let mut open = self.labelled_button(words, title, Action::Open(key));
+            if is_open {
+                open = open.is("id", CLOSE);
+            }
+            actions.push(open.html());
         }
         vec![element("div", "gadget-consent-notice__actions", actions)]
     }

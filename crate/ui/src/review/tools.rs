@@ -106,7 +106,7 @@ impl Page<'_> {
         .filter(|(count, ..)| *count > 0)
         .map(|(count, key, action)| {
             let words = self.say(key, &[&count.to_string(), &unused_after]);
-            self.labelled_button(words, "", action)
+            self.labelled_button(words, "", action).html()
         })
         .collect()
     }

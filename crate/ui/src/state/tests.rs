@@ -241,6 +241,12 @@ fn a_question_in_its_place() {
 
     let open = state.after(Action::OpenPlace("map".to_owned()));
     assert_eq!((open.open, open.in_place.len()), (true, 0));
+    // Under the dialog, and while it is saved, it keeps its place.
+    for kept in [&state, &allowed, &open] {
+        assert!(kept.placed("map").is_some());
+    }
+    let saved = allowed.after(Action::Saved(Outcome::Waiting));
+    assert!(saved.placed("map").is_none());
     let later = open.after(choose(Choice::Later));
     assert_eq!((later.open, later.in_place[0].refused), (false, false));
     let refused = open

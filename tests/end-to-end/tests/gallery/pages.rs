@@ -71,32 +71,6 @@ fn each_language_and_skin_draws_the_dialog() {
     });
 }
 
-/// With forced colours everything stays told apart: what has a border keeps one, and a tick is seen.
-#[test]
-fn forced_colours_leave_borders_and_ticks() {
-    visit("", async |visitor| {
-        let features = json!([{ "name": "forced-colors", "value": "active" }]);
-        visitor
-            .devtools(
-                "Emulation.setEmulatedMedia",
-                json!({ "features": features }),
-            )
-            .await;
-        for state in visitor.states().await {
-            visitor.show(&state, "").await;
-            let bare = "return Array.from( document.querySelectorAll( '.gadget-consent-dialog, \
-                .gadget-consent .cdx-message--block, .gadget-consent button:enabled, \
-                .gadget-consent input:not( [type=file] ), .gadget-consent select, .gadget-consent textarea' ) )\
-                .filter( ( part ) => { const style = getComputedStyle( part ); \
-                return part.matches( '[type=checkbox], [type=radio]' ) ? style.opacity === '0' : \
-                parseFloat( style.borderTopWidth ) === 0 || \
-                style.borderTopColor === style.backgroundColor; } )\
-                .map( ( part ) => part.outerHTML.slice( 0, 150 ) )";
-            assert_eq!(visitor.js(bare).await, json!([]), "{state}");
-        }
-    });
-}
-
 #[test]
 fn nobody_else_is_contacted() {
     visit("", async |visitor| {

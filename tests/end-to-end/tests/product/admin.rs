@@ -4,6 +4,7 @@ use end_to_end::browser::Browser;
 use end_to_end::demo::MANIFEST;
 use end_to_end::{Person, scenario};
 use serde_json::{Value, json};
+use thirtyfour::prelude::*;
 
 use crate::linting::gadget_consent;
 
@@ -283,5 +284,59 @@ fn nobody_else_is_offered_it() {
             browser.state("ext.gadget.consent-admin").await,
             "registered"
         );
+    });
+}
+
+#[test]
+fn all_of_it_by_the_keyboard() {
+    scenario("admin_by_keyboard", async |world| {
+        let page = world.demo.keep(POLICY);
+        let _manifest = world.demo.keep(MANIFEST);
+        let person = Person::interface_administrator(world.demo, &[]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.goto(PAGE).await;
+        let open = ".gadget-consent-admin-tab button";
+        browser.until_found(open).await;
+        browser.tab_to(open).await;
+        browser.press(Key::Enter).await;
+        // It begins where the button was.
+        browser.until_focused("#gadget-consent-admin-title").await;
+        browser.until_found(".gadget-consent-admin section").await;
+        let view =
+            |number: u32| format!(".gadget-consent-admin__views button:nth-child( {number} )");
+        for number in 1..=5 {
+            browser.tab_to(&view(number)).await;
+            browser.press(Key::Space).await;
+            let shown = format!("{}[aria-pressed=true]", view(number));
+            browser.until_focused(&shown).await;
+        }
+
+        browser.tab_back_to(&view(3)).await;
+        browser.press(Key::Enter).await;
+        browser.until_found(DAYS).await;
+        browser.tab_to(DAYS).await;
+        browser.type_keys("30").await;
+        browser.tab_to(SAVE).await;
+        browser.press(Key::Enter).await;
+        until_told(browser, "is saved as revision").await;
+        let saved: Value = serde_json::from_str(&page.text()).unwrap();
+        assert_eq!(saved["reconfirmAfterDays"], json!(30));
+        // The focus is on what is told; the views are above it.
+        browser
+            .until_focused(".gadget-consent-admin [role=status]")
+            .await;
+
+        browser.tab_back_to(&view(2)).await;
+        browser.press(Key::Enter).await;
+        browser.until_found(SAVE).await;
+        browser.tab_to(SAVE).await;
+        browser.press(Key::Enter).await;
+        until_told(browser, "is saved as revision").await;
+        browser
+            .until_focused(".gadget-consent-admin [role=status]")
+            .await;
+        let manifest = world.demo.api().raw_page(MANIFEST).unwrap().unwrap();
+        assert!(manifest.contains("reconfirmAfterDays"), "{manifest}");
     });
 }

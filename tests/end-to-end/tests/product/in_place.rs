@@ -3,6 +3,7 @@
 use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::{Person, World, scenario};
 use serde_json::json;
+use thirtyfour::prelude::*;
 
 /// Its picture's host has no log of its own.
 const PICTURES: &str = "*.test";
@@ -155,6 +156,47 @@ fn what_is_taken_back_goes() {
                 .js("return document.querySelectorAll( '.gadget-consent-place' ).length")
                 .await,
             json!(1)
+        );
+    });
+}
+
+#[test]
+fn all_of_it_by_the_keyboard() {
+    scenario("in_place_by_keyboard", async |world| {
+        let person = reader(world).await;
+        let browser = &world.browser;
+        browser.until_found(PLACE).await;
+        let details = format!("{PLACE} button:last-of-type");
+        browser.tab_to(&format!("{PLACE} button")).await;
+        browser.tab_to(&details).await;
+        browser.press(Key::Enter).await;
+        browser.is_asked_for("panorama").await;
+        assert!(browser.has_focus("#gadget-consent-title").await);
+        browser.press(Key::Escape).await;
+        browser.is_left_alone().await;
+        browser.until_focused(&details).await;
+
+        // A refusal, and from there the way back.
+        browser.press(Key::Enter).await;
+        browser.is_asked_for("panorama").await;
+        browser
+            .tab_to(".gadget-consent-answers button:nth-of-type( 2 )")
+            .await;
+        browser.press(Key::Enter).await;
+        browser.is_left_alone().await;
+        browser.until_focused(&format!("{PLACE} button")).await;
+        assert_eq!(
+            person.answer("panorama").as_deref(),
+            Some("refuse;;img:pictures.panorama.test")
+        );
+        browser.press(Key::Enter).await;
+        browser.is_asked_for("panorama").await;
+        browser.tab_to(".gadget-consent-answers button").await;
+        browser.press(Key::Enter).await;
+        browser.until_found(PICTURE).await;
+        assert_eq!(
+            person.answer("panorama").as_deref(),
+            Some("allow;img:pictures.panorama.test")
         );
     });
 }

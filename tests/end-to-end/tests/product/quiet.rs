@@ -3,6 +3,7 @@
 use end_to_end::dialog::{Answer, DIALOG, NOTICE};
 use end_to_end::{Person, scenario};
 use serde_json::{Value, json};
+use thirtyfour::prelude::*;
 
 use crate::{MAP, TILES};
 
@@ -255,5 +256,85 @@ fn what_is_allowed_for_ones_own_scripts() {
             browser.until_found("[data-own=no]").await;
         }
         assert_eq!(log.paths(), ["/x.json"]);
+    });
+}
+
+/// What was allowed before the wiki forbade it.
+#[test]
+fn what_the_wiki_forbids_is_closed_to_ones_own_scripts() {
+    scenario("forbidden_to_ones_own_scripts", async |world| {
+        let entry = "1;allow;2026-11-20;connect:api.own.test";
+        let person = Person::with_gadgets(world.demo, &[]);
+        person.save_script("common.js", "fetch( 'https://api.own.test/x.json' ).then( () => document.documentElement.dataset.own = 'yes', () => document.documentElement.dataset.own = 'no' );");
+        person.set_option("userjs-gadgetconsent-_2A", entry);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        for (number, (forbidden, is_open)) in [
+            (json!({}), true),
+            (json!({ "kinds": [ "connect" ] }), false),
+            (json!({ "kinds": [ "worker", "script" ] }), true),
+            (json!({ "sources": [ "api.own.test" ] }), false),
+            (json!({ "sources": [ "*.own.test" ] }), false),
+            (json!({ "sources": [ "own.test", "*.api.own.test" ] }), true),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let policy = json!({ "version": 1, "forbidden": forbidden }).to_string();
+            let _policy = world.demo.under(&policy);
+            let log = world.demo.log("*.test");
+            browser.forget_modules().await;
+            browser.article(&format!("&number={number}")).await;
+            let answer = if is_open { "yes" } else { "no" };
+            browser.until_found(&format!("[data-own={answer}]")).await;
+            if is_open {
+                assert_eq!(log.paths(), ["/x.json"], "{policy}");
+            } else {
+                browser.grace().await;
+                log.assert_untouched();
+            }
+        }
+        // Should the wiki think better of it, the answer is as it was.
+        let now = person.option("userjs-gadgetconsent-_2A");
+        assert_eq!(now.as_deref(), Some(entry));
+    });
+}
+
+#[test]
+fn the_quiet_notice_by_keyboard() {
+    scenario("the_quiet_notice_by_keyboard", async |world| {
+        let log = world.demo.log(TILES);
+        let person = world.reader_asked_for("tiles").await;
+        let browser = &world.browser;
+        browser.press(Key::Escape).await;
+        browser.is_left_alone().await;
+
+        browser.article("").await;
+        browser.until_found(NOTICE).await;
+        browser.tab_to(&format!("{NOTICE} button")).await;
+        browser.press(Key::Enter).await;
+        browser.until_focused("dialog #gadget-consent-title").await;
+        browser.press(Key::Escape).await;
+        browser.is_left_alone().await;
+        // Back to where it was before the notice.
+        browser.until_focused("body *").await;
+        assert!(!browser.has_focus(".gadget-consent *").await);
+
+        browser.article("").await;
+        browser.until_found(NOTICE).await;
+        browser
+            .tab_to(&format!("{NOTICE} button:nth-of-type( 2 )"))
+            .await;
+        browser.press(Key::Enter).await;
+        browser
+            .until(
+                "the notice is gone",
+                &format!("return !document.querySelector( '{NOTICE}' )"),
+            )
+            .await;
+        browser.until_focused("body *").await;
+        assert!(!browser.has_focus(".gadget-consent *").await);
+        assert_eq!(person.answer("tiles"), None);
+        log.assert_untouched();
     });
 }

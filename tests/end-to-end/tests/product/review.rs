@@ -122,6 +122,21 @@ fn found_filtered_and_grouped() {
                 .await
                 .contains(&"cdn.scripts.test/lib/chart@4.4.1/".to_owned())
         );
+        // Who has the site.
+        let domains = "return Array.from( document.querySelectorAll( '.gadget-consent-review th b' ), \
+            ( domain ) => domain.innerText ).join()";
+        let domains = browser.js(domains).await;
+        assert!(domains.as_str().unwrap().contains("maps.test"), "{domains}");
+        // From a site to the answer of one of its gadgets.
+        browser.click("[aria-label='Details: tiles']").await;
+        lists(browser, &["tiles"]).await;
+        browser.until_found(".gadget-consent-request").await;
+        browser
+            .until_focused("[aria-label='Hide details: tiles']")
+            .await;
+        browser
+            .until("it is stated", "return document.querySelector( '.gadget-consent-review' ).innerText.includes( 'Run by:' )")
+            .await;
     });
 }
 
@@ -448,21 +463,11 @@ fn all_of_it_by_the_keyboard() {
         let person = reviewer(world, &[], &answers).await;
         let browser = &world.browser;
         lists(browser, &["charts", "tiles"]).await;
-        let reach = async |what: &str| {
-            for _ in 0..60 {
-                browser.press(Key::Tab).await;
-                let focused = format!("return document.activeElement.matches( `{what}` )");
-                if browser.js(&focused).await == json!(true) {
-                    return;
-                }
-            }
-            panic!("the Tab key does not reach {what}");
-        };
         browser
             .js("document.querySelector( '#gadget-consent-search' ).focus()")
             .await;
         // The rows below: without a pointer.
-        reach("[aria-label='Select tiles']").await;
+        browser.tab_to("[aria-label='Select tiles']").await;
         browser.press(Key::Space).await;
         browser
             .until_found("[aria-label='Select tiles']:checked")
@@ -470,25 +475,25 @@ fn all_of_it_by_the_keyboard() {
         browser
             .js("document.querySelector( '#gadget-consent-search' ).focus()")
             .await;
-        reach(".gadget-consent-tools > .cdx-button").await;
+        browser.tab_to(".gadget-consent-tools > .cdx-button").await;
         browser.press(Key::Enter).await;
         told(browser, "Your answer for “tiles” is gone").await;
         // The focus is on what is told, and the next is the button that undoes it.
-        reach("#gadget-consent-result button").await;
+        browser.tab_to("#gadget-consent-result button").await;
         browser.press(Key::Enter).await;
         told(browser, "is what it was before").await;
         assert_eq!(
             person.option("userjs-gadgetconsent-tiles").as_deref(),
             Some(GRANTED)
         );
-        reach("[aria-label='Details: charts']").await;
+        browser.tab_to("[aria-label='Details: charts']").await;
         browser.press(Key::Enter).await;
         browser
-            .until("the focus stays", "return document.activeElement.getAttribute( 'aria-label' ) === 'Hide details: charts'")
+            .until_focused("[aria-label='Hide details: charts']")
             .await;
-        reach("#gadget-consent-request-0").await;
+        browser.tab_to("#gadget-consent-request-0").await;
         browser.press(Key::Space).await;
-        reach("[aria-label='Save: charts']").await;
+        browser.tab_to("[aria-label='Save: charts']").await;
         browser.press(Key::Enter).await;
         told(browser, "Your answer for “charts” is changed").await;
         assert!(person.answer("charts").unwrap().starts_with("refuse;"));

@@ -138,6 +138,29 @@ fn by_site_each_gadget_stands_under_it() {
 }
 
 #[test]
+fn from_a_site_to_the_answer_of_a_gadget() {
+    let by_site = review()
+        .after(Action::Open("charts".to_owned()))
+        .after(Action::Filter(Filter::Allowed))
+        .after(Action::By(By::Site))
+        .after(Action::PickAll);
+    // Also where it was open before: that was in the other list.
+    for (gadget, search) in [
+        ("my_map", "my map"),
+        ("charts", "charts"),
+        ("*", "My own scripts"),
+    ] {
+        let state = by_site.after(Action::Open(gadget.to_owned()));
+        assert_eq!((state.by, state.search.as_str()), (By::Gadget, search));
+        assert_eq!(state.open.as_ref().unwrap().gadget, gadget);
+        assert_eq!(keys(&state), [gadget]);
+        assert!(state.picked.is_empty());
+        let closed = state.after(Action::Open(gadget.to_owned()));
+        assert_eq!(closed.open, None);
+    }
+}
+
+#[test]
 fn one_several_or_all_are_removed() {
     assert_eq!(saved([Action::Remove("charts".to_owned())]), ["charts"]);
     let pick = |gadget: &str| Action::Pick(gadget.to_owned());
@@ -288,6 +311,16 @@ fn a_file_does_what_is_ticked() {
     assert_eq!(damaged.after(Action::FileApply).job, None);
 }
 
+/// A hundred and one with “z” in their names, of which “z” is the last.
+fn like_the_last() -> Vec<Row> {
+    let answer = |gadget: &str| row(gadget, ANSWERS[1].1, ANSWERS[1].2);
+    let mut all: Vec<Row> = (0..100)
+        .map(|number| answer(&format!("a{number:02}z")))
+        .collect();
+    all.push(answer("z"));
+    all
+}
+
 #[test]
 fn a_thousand_are_shown_in_slices() {
     let many = (0..1000)
@@ -305,4 +338,10 @@ fn a_thousand_are_shown_in_slices() {
     let more = state.after(Action::More);
     assert_eq!(more.shown, 125);
     assert_eq!(more.after(Action::Search("7".to_owned())).shown, 25);
+    // Many have this in their names, and come before it.
+    let led = state
+        .after(Action::Read(like_the_last(), Vec::new()))
+        .after(Action::By(By::Site))
+        .after(Action::Open("z".to_owned()));
+    assert_eq!((led.groups().len(), led.shown), (101, 101));
 }
