@@ -56,20 +56,15 @@ export function readLasting( gadget ) {
 		stored( 'localStorage', encode( gadget ) );
 }
 
-/** Under this key it stands that answers of this user wait here (`crate/ui/src/outbox.rs`). */
-export const outbox = '~outbox/' + user;
-
 /**
  * @param {string} gadget
- * @return {string} The answer that counts on this page: a refusal that waits to be saved; that of
- *  this session, as long as the one that lasts is what it was when that was given
+ * @return {string} The answer that counts on this page: that of this session, as long as the one
+ *  that lasts is what it was when that was given
  */
 export function read( gadget ) {
 	const lasting = readLasting( gadget );
-	const name = encode( gadget );
-	const [ entry, before ] = stored( 'sessionStorage', name ).split( '|' );
-	const waiting = named && stored( 'localStorage', outbox + '/' + name ).split( '|' )[ 0 ];
-	return /^1;[nr]/.test( waiting || '' ) ? waiting : before === lasting ? entry : lasting;
+	const [ entry, before ] = stored( 'sessionStorage', encode( gadget ) ).split( '|' );
+	return before === lasting ? entry : lasting;
 }
 
 /**

@@ -5,8 +5,7 @@
  */
 
 import {
-	channel, isEnabled, named, outbox, prefix, putOff, preference, read, readLasting, stored,
-	wanted
+	channel, isEnabled, named, prefix, putOff, preference, read, readLasting, stored, wanted
 } from './answers.js';
 import { Blocked } from './blocked.js';
 import { isUnguarded, set } from './gate.js';
@@ -334,14 +333,6 @@ module.exports = function start( page ) {
 			}
 		},
 		/**
-		 * Heeds a refusal that waits on the device to be saved.
-		 *
-		 * @param {string} gadget
-		 */
-		waits( gadget ) {
-			change( gadget, readLasting( gadget ) || null );
-		},
-		/**
 		 * Tells whoever waits what became of a gadget: granted or not, and whether it takes a
 		 * reload.
 		 *
@@ -445,9 +436,7 @@ module.exports = function start( page ) {
 		// For this page only, also when it is left before it is told.
 		mw.storage.session.set( prefix, wanted.filter( ( name ) => name !== '!' ).join( ' ' ) );
 	}
-	// As `TRIES TIME`: not before that time.
-	const [ , notBefore ] = stored( 'localStorage', outbox ).split( ' ' );
-	if ( review || isMarked || host.unguarded.length || +notBefore < Date.now() ) {
+	if ( review || isMarked || host.unguarded.length ) {
 		callModule();
 	}
 

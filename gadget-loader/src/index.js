@@ -4,7 +4,7 @@
  * record.
  */
 
-import { isEnabled, outbox, read, stored, wanted, channel, putOff } from './answers.js';
+import { isEnabled, read, stored, wanted, channel, putOff } from './answers.js';
 import { hold, isRequested, gated, pause, end } from './gate.js';
 import { encode, verdict } from './ledger.js';
 import { policyText, enforce } from './policy.js';
@@ -215,8 +215,7 @@ if ( !observes ) {
 		) );
 	} );
 }
-if ( observes || manifest.recordContacts || wanted.includes( '!' ) ||
-	stored( 'localStorage', outbox ) || /interface-admin|\/GadgetConsent$/.test(
+if ( observes || manifest.recordContacts || wanted.includes( '!' ) || /interface-admin|\/GadgetConsent$/.test(
 	mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
 ) ) {
 	call();

@@ -27,6 +27,9 @@ fn an_entry_is_written_as_it_is_read() {
         "1;allow;2026-11-20;img:*.tile.example.org",
         "1;refuse;2026-11-20;;img:*.tile.example.org",
         "1;never;2024-02-29;",
+        "1;refuse;2026-11-20;",
+        "1;allow;2026-11-20.1;img:*.tile.example.org",
+        "1;allow;2026-11-20.99999;img:*.tile.example.org",
         FULL,
     ];
     for text in table {
@@ -56,6 +59,11 @@ fn damage_is_no_answer() {
         "1;allow",
         "1;allow;2026-11-20",
         "1;allow;2026-13-20;img:a.example",
+        "1;allow;2026-11-20.;img:a.example",
+        "1;allow;2026-11-20.0;img:a.example",
+        "1;allow;2026-11-20.01;img:a.example",
+        "1;allow;2026-11-20.+1;img:a.example",
+        "1;allow;2026-11-20.100000;img:a.example",
         "1;allow;2026-11-00;img:a.example",
         "1;allow;20261120;img:a.example",
         "1;perhaps;2026-11-20;img:a.example",

@@ -213,19 +213,22 @@ fn cases() -> impl Strategy<Value = Case> {
     let foreign = (
         declarations(),
         select(vec!["allow", "refuse", "never"]),
+        select(vec![
+            "", ".1", ".99999", ".0", ".01", ".100000", ".", ".1.1", ".x",
+        ]),
         lists(),
         lists(),
     )
-        .prop_map(|(declaration, answer, granted, refused)| {
+        .prop_map(|(declaration, answer, turn, granted, refused)| {
             let end = if refused.is_empty() { "" } else { ";" };
-            let entry = format!("1;{answer};2026-11-20;{granted}{end}{refused}");
+            let entry = format!("1;{answer};2026-11-20{turn};{granted}{end}{refused}");
             (declaration, entry, Origin::Elsewhere)
         });
     let damaged = (
         answered(),
         any::<prop::sample::Index>(),
         select(vec![
-            "", ";", " ", ":", "+", "1", "*", "/", ";;", "é", "\t", "img:", "%", "|",
+            "", ";", " ", ":", "+", "1", "*", "/", ";;", "é", "\t", "img:", "%", "|", ".", ".1",
         ]),
         0..3_usize,
     )

@@ -82,9 +82,6 @@ pub async fn save_all(
     changes: &[Change],
     scope: Scope,
 ) -> Result<(), NotSaved> {
-    if changes.is_empty() {
-        return Ok(());
-    }
     let holds_separator = |(_, value): &Change| {
         let value = value.as_deref().unwrap_or_default();
         value.contains(SEPARATOR)
@@ -159,19 +156,6 @@ async fn post(api: &Api, user: &str, batch: &[Change], scope: Scope) -> Result<J
         fields.push(("change", &all));
     }
     api.post_value(&fields).await
-}
-
-/// The preferences of `user` whose names begin with `prefix`, as the server has them now: name and
-/// value.
-///
-/// # Errors
-/// See [`SaveError`].
-pub async fn latest(
-    api: &Api,
-    user: &str,
-    prefix: &str,
-) -> Result<Vec<(String, String)>, SaveError> {
-    Ok(user::with_prefix(&options(api, user).await?, prefix))
 }
 
 /// The preferences of `user` as the server has them now, by name.

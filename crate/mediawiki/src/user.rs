@@ -31,12 +31,8 @@ pub fn named() -> Option<String> {
 /// The preferences, as this page knows them, whose names begin with `prefix`: name and value.
 #[must_use]
 pub fn options_with_prefix(prefix: &str) -> Vec<(String, String)> {
-    with_prefix(&OPTIONS.with(Options::values), prefix)
-}
-
-/// The entries of an object whose names begin with `prefix`: name and value, of those that are texts.
-pub(crate) fn with_prefix(values: &JsValue, prefix: &str) -> Vec<(String, String)> {
-    Object::entries(values.unchecked_ref())
+    let values = OPTIONS.with(Options::values);
+    Object::entries(&values)
         .iter()
         .filter_map(|pair| {
             let pair = js_sys::Array::from(&pair);

@@ -33,7 +33,6 @@ mod page;
 mod place;
 mod question;
 mod request;
-mod resend;
 #[cfg(feature = "review")]
 mod review;
 #[cfg(feature = "review")]

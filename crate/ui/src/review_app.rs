@@ -2,8 +2,11 @@
 
 use std::cell::RefCell;
 
+use gadget_consent_core::ledger::encode_name;
 use gadget_consent_core::transfer;
 use mediawiki_web::config;
+use mediawiki_web::options::Scope;
+use mediawiki_web::storage::Store;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, HtmlElement};
@@ -14,11 +17,8 @@ use crate::details;
 use crate::manifest;
 use crate::messages::Messages;
 use crate::page;
-use crate::resend::Resend;
-use crate::review::{self, Action, By, Deed, Facts, Outside, Page, Review, Row, Seen};
-use crate::state::Keep;
-use crate::store::{Place, Put};
-use crate::wiki::{Given, What, Wiki};
+use crate::review::{self, Action, By, Facts, Job, Outside, Page, Review, Row, Seen};
+use crate::wiki::Wiki;
 use crate::words::today;
 
 /// What the page is given.
@@ -37,10 +37,6 @@ pub enum Message {
     Outside(Outside),
     /// Something happens to the interface administrators' part.
     Admin(admin_tab::Turn),
-    /// It is time to try what waits in the outbox.
-    Due,
-    /// It was tried.
-    Sent,
 }
 
 /// See the module. It takes the place of the blank special page's content.
@@ -48,7 +44,6 @@ pub enum Message {
 pub struct ReviewApp {
     state: Review,
     admin: AdminTab,
-    resend: Resend,
     /// The `id` of what gets the focus when the page is drawn.
     focus: Option<&'static str>,
 }
@@ -65,12 +60,9 @@ impl Component for ReviewApp {
         let mut state = Review::new(today(), &own_title, forbidden);
         state.apply(read(wiki));
         name_page(&Messages::Wiki.text("review-title", &[]));
-        let mut resend = Resend::default();
-        resend.plan(wiki, &ctx.link().callback(|()| Message::Due));
         Self {
             state,
             admin: AdminTab::default(),
-            resend,
             focus: None,
         }
     }
@@ -80,10 +72,6 @@ impl Component for ReviewApp {
         match message {
             Message::Act(action) => self.act(wiki, ctx.link().callback(Message::Act), action),
             Message::Outside(Outside::Export) => export(wiki),
-            Message::Outside(Outside::Device) => {
-                let found = wiki.on_device();
-                self.state.apply(Action::File(Ok(found)));
-            }
             Message::Outside(Outside::Reload) => page::load_again(),
             Message::Outside(Outside::Forget) => {
                 review::forget(wiki);
@@ -96,16 +84,7 @@ impl Component for ReviewApp {
                 let on = ctx.link().callback(Message::Admin);
                 self.admin.turn(turn, &wiki.host, on);
             }
-            Message::Due => self
-                .resend
-                .try_now(wiki, ctx.link().callback(|_| Message::Sent)),
-            Message::Sent => {
-                self.resend.done();
-                self.state.apply(read(wiki));
-            }
         }
-        self.resend
-            .plan(wiki, &ctx.link().callback(|()| Message::Due));
         true
     }
 
@@ -128,7 +107,6 @@ impl Component for ReviewApp {
             named: wiki.host.named(),
             unused_after: unused_after(&manifest),
             records: manifest::records(&manifest),
-            on_device: wiki.on_device().len(),
         };
         let on_admin = ctx.link().callback(Message::Admin);
         let admin = self.admin.html(&wiki.host, &Messages::Wiki, &on_admin);
@@ -162,17 +140,7 @@ impl ReviewApp {
         let had_job = self.state.job.is_some();
         self.state.apply(action);
         if let (false, Some(job)) = (had_job, &self.state.job) {
-            let given = |(gadget, value): &Put| Given {
-                gadget: gadget.clone(),
-                what: match value {
-                    Some(text) if job.deed == Deed::Undo => What::Restored(text.clone()),
-                    Some(text) => What::Entry(text.clone()),
-                    None => What::Nothing,
-                },
-                before: wiki.lasting(gadget),
-            };
-            let given = job.puts.iter().map(given).collect();
-            spawn_local(save(wiki.clone(), given, on));
+            spawn_local(save(wiki.clone(), job.clone(), on));
         } else if let Some(gadget) = opened
             && self.state.open.is_some()
             // Of what the manifest does not have, nothing is stated.
@@ -187,9 +155,18 @@ impl ReviewApp {
     }
 }
 
-async fn save(wiki: Wiki, given: Vec<Given>, on: Callback<Action>) {
-    let kept = wiki.keep(&given, Keep::default()).await;
-    on.emit(Action::Done(kept.left));
+async fn save(wiki: Wiki, job: Job, on: Callback<Action>) {
+    let left = wiki.ledger.put_all(&job.puts, Scope::Wiki).await.err();
+    for (gadget, value) in &job.puts {
+        let is_left = |(_, gadgets): &(_, Vec<String>)| gadgets.contains(gadget);
+        if !left.as_ref().is_some_and(is_left) {
+            // What counts from now on is what was just kept, not an answer for this session.
+            let key = format!("{}{}", wiki.host.prefix(), encode_name(gadget));
+            let _ = Store::Session.remove(&key);
+            wiki.host.kept(gadget, value.clone());
+        }
+    }
+    on.emit(Action::Done(left));
     on.emit(read(&wiki));
 }
 
@@ -238,11 +215,9 @@ fn take_in(event: &Event, on: Callback<Action>) {
 
 /// Gives the user a file with all answers that can be read.
 fn export(wiki: &Wiki) {
-    let records = wiki.records();
+    let records = wiki.ledger.records();
     let answers = records
         .iter()
-        // What is for this session only goes nowhere else.
-        .filter(|record| record.place != Place::Session)
         .filter_map(|record| Some((record.gadget.as_str(), record.entry.as_ref().ok()?)));
     let id = config::string("wgWikiID").unwrap_or_default();
     let text = transfer::write(&id, today(), answers);

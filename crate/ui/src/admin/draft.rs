@@ -15,6 +15,8 @@ pub enum Entered {
     Lines(String),
     /// A number; an empty text takes the field away.
     Number(String),
+    /// `true`, or nothing, which takes the field away.
+    Truth(String),
     /// Names of a closed set.
     Names(Vec<String>),
 }
@@ -35,6 +37,8 @@ impl Entered {
                 .trim()
                 .parse::<u32>()
                 .map_or_else(|_| Value::from(text.as_str()), Value::from),
+            Self::Truth(text) if text.is_empty() => Value::Null,
+            Self::Truth(text) => Value::from(text == "true"),
             Self::Names(names) => list(names.iter().map(String::as_str)),
         }
     }
@@ -43,7 +47,7 @@ impl Entered {
     #[must_use]
     pub fn shown(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Lines(text) | Self::Number(text) => text,
+            Self::Text(text) | Self::Lines(text) | Self::Number(text) | Self::Truth(text) => text,
             Self::Names(_) => "",
         }
     }

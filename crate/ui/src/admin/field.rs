@@ -132,10 +132,24 @@ impl Form<'_> {
 
     /// One of several names, or none; each with its text.
     pub fn choice(&self, field: &Field, options: &[(&str, String)]) -> Html {
-        let onchange = self.enter(&field.path).reform(|event: Event| {
+        self.one_of(field, options, Entered::Text)
+    }
+
+    /// Whether something is so; `options`: the texts of no and yes.
+    pub fn truth(&self, field: &Field, [no, yes]: [String; 2]) -> Html {
+        self.one_of(field, &[("", no), ("true", yes)], Entered::Truth)
+    }
+
+    fn one_of(
+        &self,
+        field: &Field,
+        options: &[(&str, String)],
+        entered: fn(String) -> Entered,
+    ) -> Html {
+        let onchange = self.enter(&field.path).reform(move |event: Event| {
             let select = event.target();
             let select = select.and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            Entered::Text(select.map(|select| select.value()).unwrap_or_default())
+            entered(select.map(|select| select.value()).unwrap_or_default())
         });
         let shown = self.shown(&field.path);
         let option = |(name, text): &(&str, String)| {

@@ -87,6 +87,8 @@ fn fields(form: &Form<'_>) -> Html {
         option("dialog", "ask-dialog"),
         option("notice", "ask-notice"),
     ];
+    let records =
+        ["records-no", "records-yes"].map(|key| context.text(&format!("policy-{key}"), &[]));
     let kinds: Vec<_> = Kind::ALL.into_iter().map(kind).collect();
     let own: Vec<_> = [Kind::Frame, Kind::Worker].into_iter().map(kind).collect();
     let required: Vec<_> = Stated::ALL.into_iter().map(stated).collect();
@@ -100,6 +102,8 @@ fn fields(form: &Form<'_>) -> Html {
             { form.choice(&field(path(&["ask"]), "ask"), &manners) }
             { form.names_of(&field(path(&["requiredDisclosures"]), "required"), &required) }
             { form.number(&field(path(&["reconfirmAfterDays"]), "reconfirm")) }
+            { form.number(&field(path(&["clearUnusedAfterDays"]), "clear")) }
+            { form.truth(&field(path(&["recordContacts"]), "records"), records) }
         </>
     }
 }

@@ -41,9 +41,7 @@ impl From<ApiError> for Failure {
             ApiError::Refused { code, .. } if CONFLICTS.contains(&code.as_str()) => Self::Conflict,
             ApiError::Refused { code, info } if info.is_empty() => Self::Refused(code),
             ApiError::Refused { info, .. } => Self::Refused(info),
-            ApiError::Busy { .. } | ApiError::Unreachable(_) | ApiError::Unexpected(_) => {
-                Self::Unreachable
-            }
+            ApiError::Unreachable(_) | ApiError::Unexpected(_) => Self::Unreachable,
         }
     }
 }

@@ -11,8 +11,7 @@ use yew::prelude::*;
 use super::tiles;
 use crate::messages::Messages;
 use crate::review::{Action, By, Facts, Filter, Page, Refused, Review, Row, Seen};
-use crate::store::{Failure, Place, Record};
-use crate::wiki::Left;
+use crate::store::{Failure, Record};
 
 #[derive(PartialEq, Properties)]
 pub struct ReviewedProps {
@@ -49,7 +48,6 @@ impl Component for Reviewed {
             named: true,
             unused_after: 180,
             records: true,
-            on_device: usize::from(ctx.props().state == "review-import"),
         };
         page.draw()
     }
@@ -106,11 +104,7 @@ fn actions(name: &str) -> Vec<Action> {
             Action::Pick(charts()),
             Action::Pick("tiles".to_owned()),
             Action::RemovePicked,
-            Action::Done(Some(Left {
-                failure: Failure::Unreachable,
-                gadgets: vec![charts()],
-                waits: true,
-            })),
+            Action::Done(Some((Failure::Unreachable, vec![charts()]))),
         ],
         "review-own" => vec![
             Action::OwnFrom("api.example.org".to_owned(), Kind::Connect),
@@ -180,12 +174,12 @@ fn refused() -> Vec<Refused> {
 fn row(gadget: &str, value: &str, declared: &[&str], facts: &Facts) -> Row {
     let declared: Vec<String> = declared.iter().map(ToString::to_string).collect();
     let terms = (!declared.is_empty()).then(|| read_terms(&declared, 0).ok());
-    let place = match gadget {
-        "charts" => Place::Session,
-        "weather" => Place::Outbox,
-        _ => Place::Ledger,
+    let record = Record {
+        gadget: gadget.to_owned(),
+        value: value.to_owned(),
+        lasting: (gadget != "tiles").then(|| value.to_owned()),
+        entry: value.parse(),
     };
-    let record = Record::new(gadget.to_owned(), value.to_owned(), place);
     Row::new(record, terms.flatten(), facts)
 }
 

@@ -37,8 +37,6 @@ pub struct Page<'a> {
     pub unused_after: u32,
     /// Contacts are noted on every page.
     pub records: bool,
-    /// How many answers the device has that were given without an account, and are other ones.
-    pub on_device: usize,
 }
 
 /// What the user wants that is no matter of the state.
@@ -50,8 +48,6 @@ pub enum Outside {
     Reload,
     /// What the device keeps of contacts, forgotten.
     Forget,
-    /// What was answered on the device without an account, compared.
-    Device,
 }
 
 impl Page<'_> {
@@ -91,14 +87,11 @@ impl Page<'_> {
             self.say(key, &[&titles.len().to_string(), &first])
         };
         let mut all = Vec::new();
-        if let Some((titles, failure, waits)) = &outcome.left {
+        if let Some((titles, failure)) = &outcome.left {
             let words = with("review-not-done", titles);
             let why = words::failure(failure, self.messages);
             let names = words::list(titles.iter().map(|title| isolate(title)));
-            let mut words = format!("{words} {why} ({names})");
-            if *waits {
-                words = format!("{words} {}", self.say("review-left-waits", &[]));
-            }
+            let words = format!("{words} {why} ({names})");
             all.push(words::message("error", words, Vec::new()));
         }
         if !outcome.done.is_empty() {

@@ -175,6 +175,12 @@ fn the_site_policy_is_checked_and_saved() {
         }
         browser.type_into(DAYS, "30").await;
         browser
+            .type_into("[id='gadget-consent-admin/clearUnusedAfterDays']", "180")
+            .await;
+        browser
+            .click("[id='gadget-consent-admin/recordContacts'] option:last-child")
+            .await;
+        browser
             .until(
                 "it can be saved",
                 &format!("return !document.querySelector( '{SAVE}' ).disabled"),
@@ -186,6 +192,8 @@ fn the_site_policy_is_checked_and_saved() {
         let saved: Value = serde_json::from_str(&text).unwrap();
         with_more["forbidden"] = json!({ "sources": [ "*.tracker.example" ] });
         with_more["reconfirmAfterDays"] = json!(30);
+        with_more["clearUnusedAfterDays"] = json!(180);
+        with_more["recordContacts"] = json!(true);
         assert_eq!(saved, with_more);
         assert!(
             text.contains("\n\t\"ownField\": {\n\t\t\"z\": 1,"),

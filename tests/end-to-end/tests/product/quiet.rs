@@ -7,6 +7,7 @@ use thirtyfour::prelude::*;
 
 use crate::{MAP, TILES};
 
+const REVIEW: &str = "/index.php?title=Special:BlankPage/GadgetConsent";
 const ENTRY: &str = "1;allow;2026-11-20;img:*.tile.maps.test";
 
 #[test]
@@ -88,10 +89,28 @@ fn an_answer_for_this_session() {
         browser.article("").await;
         browser.until_drawn().await;
         browser.assert_decided().await;
+        // The review page has it, and says for how long; what is taken back there does not come back
+        // as one that lasts.
+        browser.goto(REVIEW).await;
+        browser.until_found("tbody th").await;
+        let shown = browser.text("tbody th").await;
+        assert!(
+            shown.contains("tiles") && shown.contains("until it is closed"),
+            "{shown}"
+        );
+        browser.click("tbody .cdx-button").await;
+        browser.until_found("#gadget-consent-result button").await;
+        assert!(!browser.has("tbody th").await);
+        browser.article("&action=view").await;
+        browser.is_asked_for("tiles").await;
+        browser.click("#gadget-consent-keep-session").await;
+        browser.answer(Answer::Allow).await;
+        browser.until_drawn().await;
+        assert_eq!(person.answer("tiles"), None);
         // A lasting answer from elsewhere outweighs it.
         person.set_option("userjs-gadgetconsent-tiles", "1;never;2026-11-20;");
         // Another address: within one second the wiki takes the page for unchanged.
-        browser.article("&action=view").await;
+        browser.article("&action=view&again=1").await;
         browser.assert_decided().await;
         assert!(!browser.has(MAP).await);
     });
