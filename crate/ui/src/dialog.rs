@@ -44,6 +44,7 @@ pub struct Dialog<'a> {
 
 impl Dialog<'_> {
     /// The dialog; whoever draws it tells its `modal` when it has been drawn.
+    #[cfg_attr(feature = "detail", inline(never))]
     pub fn html(&self) -> Html {
         let (question, messages) = (self.question, self.messages);
         let name = isolate(&question.title());

@@ -31,6 +31,7 @@ pub struct Notices<'a> {
 
 impl Notices<'_> {
     /// All of them.
+    #[cfg_attr(feature = "detail", inline(never))]
     pub fn html(&self) -> Html {
         // While the dialog is open, it covers this.
         let content = if self.state.open {
@@ -133,6 +134,7 @@ impl Notices<'_> {
 
     /// What the browser refused: what nobody has allowed, and what the wiki itself does not let
     /// through.
+    #[cfg_attr(feature = "detail", inline(never))]
     fn blocked(&self, blocked: &Blocked, shown: &mut Vec<Html>) {
         let (by_wiki, ours): (Vec<&Contact>, Vec<&Contact>) =
             blocked.contacts.iter().partition(|contact| contact.by_wiki);

@@ -11,6 +11,7 @@ use crate::state::{Item, Question};
 use crate::words;
 
 /// See the module. `reload`: what follows an **Allow** that does not work at once.
+#[cfg_attr(feature = "detail", inline(never))]
 pub fn place(
     question: &Question,
     reload: Reload,

@@ -117,14 +117,15 @@ impl Person {
             ("uiprop", "options"),
         ];
         let answer = self.api.get(&fields).unwrap();
-        match &answer["query"]["userinfo"]["options"][name] {
-            Value::Null => None,
-            value => Some(
-                value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), ToOwned::to_owned),
-            ),
-        }
+        text(&answer["query"]["userinfo"]["options"][name])
+    }
+
+    /// A preference for all wikis of the farm, where the wiki has the extension GlobalPreferences.
+    #[must_use]
+    pub fn global_option(&self, name: &str) -> Option<String> {
+        let fields = [("action", "query"), ("meta", "globalpreferences")];
+        let answer = self.api.get(&fields).unwrap();
+        text(&answer["query"]["globalpreferences"]["preferences"][name])
     }
 
     /// The ledger's entry for a gadget, as the server has it, without the day.
@@ -133,5 +134,15 @@ impl Person {
         let entry = self.option(&format!("userjs-gadgetconsent-{gadget}"))?;
         let fields: Vec<&str> = entry.split(';').collect();
         Some([&fields[1..2], &fields[3..]].concat().join(";"))
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        value => {
+            let text = value.as_str().map(ToOwned::to_owned);
+            Some(text.unwrap_or_else(|| value.to_string()))
+        }
     }
 }

@@ -70,6 +70,15 @@ impl Flavour {
     }
 }
 
+/// What becomes of the parts of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Parts {
+    /// Each goes where it is called.
+    Merged,
+    /// Each is a function of its own.
+    Apart,
+}
+
 /// What becomes of the names of functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Names {
@@ -115,18 +124,23 @@ pub fn build(workspace: &Workspace, flavour: Flavour, install: Install) -> Resul
         outputs: &[module.wasm.clone(), module.bindgen.clone()],
     };
     step.run(workspace, || {
-        let compiled = compile(workspace, &target, flavour)?;
+        let compiled = compile(workspace, &target, flavour, Parts::Merged)?;
         bind(workspace, flavour, &compiled, &module)
     })?;
     Ok(module)
 }
 
 /// The file that cargo makes of it.
-fn compile(workspace: &Workspace, target: &WasmTarget, flavour: Flavour) -> Result<PathBuf, Error> {
+fn compile(
+    workspace: &Workspace,
+    target: &WasmTarget,
+    flavour: Flavour,
+    parts: Parts,
+) -> Result<PathBuf, Error> {
     let folder = workspace.target().join("ui-wasm");
     process::run(
         &format!("compile the module ({})", flavour.name()),
-        &mut cargo(workspace, target, flavour, &folder),
+        &mut cargo(workspace, target, flavour, parts, &folder),
         &workspace.log(&format!("module-{}", flavour.name())),
     )?;
     let file = format!("{STEM}.wasm");
@@ -137,7 +151,7 @@ fn compile(workspace: &Workspace, target: &WasmTarget, flavour: Flavour) -> Resu
 pub fn metrics(workspace: &Workspace, flavour: Flavour, install: Install) -> Result<String, Error> {
     let target = wasm_target::ensure(workspace, install).map_err(setup::Error::from)?;
     let scratch = workspace.target().join("module/named");
-    let compiled = compile(workspace, &target, flavour)?;
+    let compiled = compile(workspace, &target, flavour, Parts::Apart)?;
     bindgen(flavour, &compiled, &scratch, Names::Kept)?;
     let log = workspace.log("metrics");
     process::run(
@@ -145,6 +159,8 @@ pub fn metrics(workspace: &Workspace, flavour: Flavour, install: Install) -> Res
         Command::new(workspace.npm_program("wasm-opt"))
             .arg(scratch.join(format!("{STEM}_bg.wasm")))
             .args(PASSES)
+            // What has one caller would count for that.
+            .args(["--one-caller-inline-max-function-size", "0"])
             .args(["--debuginfo", "--func-metrics"])
             .args(FEATURES)
             .arg("-o")
@@ -155,7 +171,13 @@ pub fn metrics(workspace: &Workspace, flavour: Flavour, install: Install) -> Res
 }
 
 /// The manifest stays usable with a stable compiler: what only an unstable one knows is said here.
-fn cargo(workspace: &Workspace, target: &WasmTarget, flavour: Flavour, folder: &Path) -> Command {
+fn cargo(
+    workspace: &Workspace,
+    target: &WasmTarget,
+    flavour: Flavour,
+    parts: Parts,
+    folder: &Path,
+) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(cargo);
     command
@@ -166,6 +188,9 @@ fn cargo(workspace: &Workspace, target: &WasmTarget, flavour: Flavour, folder: &
         .arg(folder);
     if flavour != Flavour::Wiki {
         command.args(["--features", flavour.name()]);
+    }
+    if parts == Parts::Apart {
+        command.args(["--features", "detail"]);
     }
     if let WasmTarget::OwnStd { rustc, linker, .. } = target {
         command

@@ -70,6 +70,7 @@ pub async fn read_file(input: &JsValue) -> Option<Result<Vec<(String, Entry)>, V
 
 impl Page<'_> {
     /// Export and import.
+    #[cfg_attr(feature = "detail", inline(never))]
     pub fn files(&self) -> Html {
         let input = el("input", "")
             .is("type", "file")

@@ -16,6 +16,7 @@ pub const HOST: &str = "gadget-consent-own-host";
 
 impl Page<'_> {
     /// A form that allows a site to the user's own scripts.
+    #[cfg_attr(feature = "detail", inline(never))]
     pub fn own(&self) -> Html {
         let form = &self.state.own;
         let mut content = vec![

@@ -11,6 +11,7 @@ use crate::request;
 
 impl Page<'_> {
     /// What is shown below the gadget that is looked at.
+    #[cfg_attr(feature = "detail", inline(never))]
     pub fn panel(&self, open: &Panel, row: &Row) -> Vec<Html> {
         let mut content = Vec::new();
         let details = open.details.as_ref();

@@ -21,6 +21,7 @@ fn part(name: &'static str, role: &'static str, children: Vec<Html>) -> El {
 
 impl Page<'_> {
     /// The table with as many groups as are shown.
+    #[cfg_attr(feature = "detail", inline(never))]
     pub fn table(&self, groups: &[Group<'_>]) -> Html {
         let by_gadget = self.state.by == By::Gadget;
         let (first, second) = if by_gadget {

@@ -33,6 +33,7 @@ fn place<T: PartialEq>(all: &[(T, &str)], one: &T) -> usize {
 
 impl Page<'_> {
     /// The tools, the table, and what is below it.
+    #[cfg_attr(feature = "detail", inline(never))]
     pub fn tools(&self, content: &mut Vec<Html>) {
         let state = self.state;
         let groups = state.groups();

@@ -9,6 +9,7 @@ mod answering;
 mod blocked;
 mod contacts;
 mod declarations;
+mod farm;
 mod faults;
 mod gates;
 mod in_place;

@@ -1,0 +1,52 @@
+//! Answers for all wikis of a farm, with the extension GlobalPreferences, which does not come with
+//! MediaWiki.
+
+use end_to_end::dialog::Answer;
+use end_to_end::scenario;
+
+use crate::{MAP, TILES};
+
+#[test]
+#[ignore = "needs the extension GlobalPreferences, its folder in GADGETCONSENT_GLOBAL_PREFERENCES"]
+fn an_answer_for_all_wikis() {
+    scenario("an_answer_for_all_wikis", async |world| {
+        let folder = std::env::var("GADGETCONSENT_GLOBAL_PREFERENCES").unwrap();
+        // The farm of one wiki, with its table.
+        let _settings = world.demo.with_settings(&format!(
+            "wfLoadExtension( 'GlobalPreferences', '{folder}/extension.json' );
+             $wgExtensionFunctions[] = static function () {{
+                 $dbw = MediaWiki\\MediaWikiServices::getInstance()->getConnectionProvider()->getPrimaryDatabase();
+                 if ( !$dbw->tableExists( 'global_preferences', __METHOD__ ) ) {{
+                     $dbw->sourceFile( '{folder}/sql/sqlite/tables-generated.sql' );
+                 }}
+             }};"
+        ));
+        let log = world.demo.log(TILES);
+        let person = world.reader_asked_for("tiles").await;
+        let browser = &world.browser;
+        log.assert_untouched();
+        browser.click("#gadget-consent-keep-everywhere").await;
+        browser.answer(Answer::Allow).await;
+        browser.until_drawn().await;
+        let granted = "allow;img:*.tile.maps.test";
+        let name = "userjs-gadgetconsent-tiles";
+        assert_eq!(person.answer("tiles").as_deref(), Some(granted));
+        assert!(
+            person.global_option(name).unwrap().starts_with("1;allow;"),
+            "it is kept for this wiki only"
+        );
+
+        // Taken back on this wiki: the others keep it.
+        browser
+            .goto("/index.php?title=Special:BlankPage/GadgetConsent")
+            .await;
+        browser.until_found("tbody .cdx-button").await;
+        browser.click("tbody .cdx-button").await;
+        browser.until_found("#gadget-consent-result button").await;
+        assert_eq!(person.answer("tiles"), None);
+        assert!(person.global_option(name).is_some());
+        browser.article("&action=view").await;
+        browser.is_asked_for("tiles").await;
+        assert!(!browser.has(MAP).await);
+    });
+}
