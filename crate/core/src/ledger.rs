@@ -167,13 +167,6 @@ impl Entry {
             == (other.answer, &other.granted, &other.refused)
     }
 
-    /// The same, as another text.
-    #[must_use]
-    pub fn next_turn(mut self) -> Self {
-        self.turn = self.turn.saturating_add(1).min(LAST_TURN);
-        self
-    }
-
     /// Whether it only says that an answer was [taken back](revoked).
     #[must_use]
     pub fn is_revoked(&self) -> bool {
@@ -204,7 +197,7 @@ impl Entry {
 }
 
 /// One entry from two of the same gadget: two devices', or the ledger's and the session's. The later
-/// one stands. Of one day and turn each refusal stands, and of the grants what neither refuses; a day does
+/// one stands. Of one day and turn each refusal stands, and of the grants what neither refuses: they do
 /// not say which was first, and a refusal must not be lost.
 ///
 /// Neither the order of the entries nor the grouping of several matters, and none counts twice.
@@ -338,6 +331,9 @@ fn combine(
         Precedence::Given => entry.answer,
         Precedence::Refusal => entry.answer.max(standing.answer),
     };
+    if answer == Answer::Never {
+        return Entry { answer, ..none };
+    }
     let sides = |request: &Request| {
         let [given, was, is] = [entry, base, standing].map(|side| side.standing(request));
         let unsaid = |side: (Kinds, Kinds)| request.kinds().without(side.0).without(side.1);
@@ -374,20 +370,12 @@ fn combine(
     for side in [entry, standing] {
         all = all.union(&side.granted).union(&side.refused);
     }
-    let never = answer == Answer::Never;
-    let requests = |kinds: &dyn Fn(&Request) -> Kinds| {
-        if never {
-            Requests::default()
-        } else {
-            all.with_kinds(kinds)
-        }
-    };
     Entry {
         answer,
         day: entry.day,
         turn: 0,
-        granted: requests(&|request| sides(request).0),
-        refused: requests(&|request| sides(request).1),
+        granted: all.with_kinds(|request| sides(request).0),
+        refused: all.with_kinds(|request| sides(request).1),
     }
 }
 

@@ -77,22 +77,21 @@ impl Letter {
     /// and ours. Only what was granted on a later day than theirs counts before it.
     #[must_use]
     pub fn due(&self, now: &str, today: Day) -> Due {
-        let others: Option<Entry> = match now.parse() {
-            _ if now == self.before => None,
-            Ok(entry) => Some(entry),
-            Err(_) if !now.is_empty() => return Due::Waits,
-            Err(_) => None,
-        };
-        let was_removed = now.is_empty() && !self.before.is_empty();
+        let unchanged = now == self.before;
         let mut standing: Option<Entry> = now.parse().ok();
+        if standing.is_none() && !unchanged && !now.is_empty() {
+            return Due::Waits;
+        }
+        let was_removed = now.is_empty() && !unchanged;
+        // When others have answered since.
+        let others = standing.as_ref().map(|entry| entry.day);
+        let others = others.filter(|_| !unchanged);
         let mut before: Option<Entry> = self.before.parse().ok();
         let mut is_news = false;
         for entry in self.earlier.iter().chain([&self.entry]) {
             let is_grant = entry.answer == Answer::Allow;
             if !is_grant || !was_removed && today.since(entry.day) <= GRANT_DAYS {
-                let others_later = others
-                    .as_ref()
-                    .is_some_and(|others| entry.day <= others.day);
+                let others_later = others.is_some_and(|day| entry.day <= day);
                 let precedence = if others_later {
                     Precedence::Refusal
                 } else {
