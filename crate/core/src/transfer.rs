@@ -172,7 +172,7 @@ impl Change {
     }
 
     /// The entry to be kept; `None`: all stays as it is. What is not ticked is not granted, and no
-    /// refusal is given up for it.
+    /// refusal is given up for it; without any tick, what the user was not asked yet stays open.
     #[must_use]
     pub fn result(&self, ticks: &[bool], today: Day) -> Option<Entry> {
         let is_ticked = ticks.contains(&true);
@@ -191,6 +191,16 @@ impl Change {
             .filter(|_| self.then.answer != Answer::Never)
             .map(|now| now.refused.without_named(&pick(true)));
         let granted = self.then.granted.without_named(&self.then.refused);
+        let refused = match now {
+            // With no question open, the gadget would run with all that it had been granted before.
+            Some(now) if !is_ticked && self.then.answer == Answer::Allow => {
+                self.then.refused.with_kinds(|request| {
+                    let (granted, refused) = now.standing(request);
+                    request.kinds().intersection(granted.union(refused))
+                })
+            }
+            _ => self.then.refused.clone(),
+        };
         let result = Entry {
             answer: self.then.answer,
             day: if is_ticked {
@@ -201,7 +211,7 @@ impl Change {
             },
             turn: 0,
             granted: granted.without_named(&pick(false)),
-            refused: self.then.refused.union(&kept.unwrap_or_default()),
+            refused: refused.union(&kept.unwrap_or_default()),
         };
         let says_nothing = now.is_none()
             && result.answer == Answer::Allow

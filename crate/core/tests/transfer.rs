@@ -279,6 +279,20 @@ proptest! {
 }
 
 #[test]
+fn a_question_that_is_open_is_not_settled_without_a_tick() {
+    let now: Entry = "1;allow;2026-11-19;img:a.example".parse().unwrap();
+    let file = "1;allow;2026-11-19;img:a.example;font:c.example";
+    let known = [("g".to_owned(), Some(now))];
+    let changes = compare(&known, vec![("g".to_owned(), file.parse().unwrap())]);
+    assert_eq!(changes[0].result(&[], today()), None);
+    // What is granted is refused all the same.
+    let file = "1;allow;2026-11-19;;img:a.example font:c.example";
+    let changes = compare(&known, vec![("g".to_owned(), file.parse().unwrap())]);
+    let result = changes[0].result(&[], today()).unwrap().to_string();
+    assert_eq!(result, "1;allow;2026-11-19;;img:a.example");
+}
+
+#[test]
 fn own_scripts_get_whole_hosts_only() {
     let policy = SitePolicy {
         forbidden_kinds: Kind::Worker.into(),
