@@ -45,6 +45,12 @@ pub enum Due {
     Waits,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Freshness {
+    New,
+    Waited,
+}
+
 impl Letter {
     /// An answer that was given in view of the text `before`; `waiting`: what waits already.
     #[must_use]
@@ -77,6 +83,17 @@ impl Letter {
     /// and ours. Only what was granted on a later day than theirs counts before it.
     #[must_use]
     pub fn due(&self, now: &str, today: Day) -> Due {
+        self.upon(now, today, Freshness::Waited)
+    }
+
+    /// As [`Letter::due`], when the last answer was given a moment ago: it is the last word, whatever
+    /// others have said before.
+    #[must_use]
+    pub fn due_at_once(&self, now: &str, today: Day) -> Due {
+        self.upon(now, today, Freshness::New)
+    }
+
+    fn upon(&self, now: &str, today: Day, last: Freshness) -> Due {
         let unchanged = now == self.before;
         let mut standing: Option<Entry> = now.parse().ok();
         if standing.is_none() && !unchanged && !now.is_empty() {
@@ -88,10 +105,12 @@ impl Letter {
         let others = others.filter(|_| !unchanged);
         let mut before: Option<Entry> = self.before.parse().ok();
         let mut is_news = false;
-        for entry in self.earlier.iter().chain([&self.entry]) {
+        let given = self.earlier.iter().map(|entry| (entry, Freshness::Waited));
+        for (entry, freshness) in given.chain([(&self.entry, last)]) {
             let is_grant = entry.answer == Answer::Allow;
-            if !is_grant || !was_removed && today.since(entry.day) <= GRANT_DAYS {
-                let others_later = others.is_some_and(|day| entry.day <= day);
+            let is_new = freshness == Freshness::New;
+            if !is_grant || is_new || !was_removed && today.since(entry.day) <= GRANT_DAYS {
+                let others_later = !is_new && others.is_some_and(|day| entry.day <= day);
                 let precedence = if others_later {
                     Precedence::Refusal
                 } else {

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
-use gadget_consent_core::ledger::{Precedence, answer, reconcile, revoked};
+use gadget_consent_core::ledger::{answer, revoked};
 use gadget_consent_core::outbox::{Due, GRANT_DAYS, Letter};
 use gadget_consent_core::{Answer, Day, Declaration, Entry, Request, Requests};
 use proptest::prelude::*;
@@ -383,17 +383,16 @@ impl World {
                 in_unknown: net == Net::AnswerLost,
             });
         }
-        if net != Net::Cut {
-            // What waits was said before.
-            let now = self.after(waiting.as_ref());
-            let now_entry: Option<Entry> = now.parse().ok();
-            let stands = reconcile(&given, seen.as_ref(), now_entry.as_ref(), Precedence::Given);
-            self.server = stands.to_string();
+        // It waits until it is known to be in: a tab may die at any moment.
+        let letter = Letter::new(&given, &before, false, waiting.as_ref());
+        if net != Net::Cut
+            && let Due::Send(entry) = letter.due_at_once(&self.server, self.today())
+        {
+            self.server = entry.to_string();
         }
         if net == Net::Works {
             self.knows(device);
         } else {
-            let letter = Letter::new(&given, &before, false, waiting.as_ref());
             self.devices[device].letter = Some(letter.to_string());
         }
     }
@@ -401,14 +400,6 @@ impl World {
     fn letter(&self, device: usize) -> Option<Letter> {
         let text = self.devices[device].letter.as_ref();
         text.map(|text| text.parse().unwrap())
-    }
-
-    /// What the wiki would have, if this were sent.
-    fn after(&self, letter: Option<&Letter>) -> String {
-        match letter.map(|letter| letter.due(&self.server, self.today())) {
-            Some(Due::Send(entry)) => entry.to_string(),
-            _ => self.server.clone(),
-        }
     }
 
     fn send(&mut self, device: usize, net: Net) {
