@@ -56,6 +56,17 @@ export function readLasting( gadget ) {
 		stored( 'localStorage', encode( gadget ) );
 }
 
+/** Under this key it stands that answers of this user wait here (`crate/ui/src/outbox.rs`). */
+export const outbox = '~outbox/' + user;
+
+/**
+ * @param {string} gadget
+ * @return {string} The answer that waits on the device to be saved, or nothing
+ */
+export const waiting = ( gadget ) => stored(
+	'localStorage', outbox + '/' + encode( gadget )
+).split( '|' )[ 0 ];
+
 /**
  * @param {string} gadget
  * @return {string} The answer that counts on this page: that of this session, as long as the one

@@ -5,7 +5,8 @@
  */
 
 import {
-	channel, isEnabled, named, prefix, putOff, preference, read, readLasting, stored, wanted
+	channel, isEnabled, named, outbox, prefix, putOff, preference, read, readLasting, stored,
+	wanted
 } from './answers.js';
 import { Blocked } from './blocked.js';
 import { isUnguarded, set } from './gate.js';
@@ -333,6 +334,14 @@ module.exports = function start( page ) {
 			}
 		},
 		/**
+		 * Heeds an answer that waits on the device to be saved.
+		 *
+		 * @param {string} gadget
+		 */
+		waits( gadget ) {
+			change( gadget, readLasting( gadget ) || null );
+		},
+		/**
 		 * Tells whoever waits what became of a gadget: granted or not, and whether it takes a
 		 * reload.
 		 *
@@ -436,7 +445,9 @@ module.exports = function start( page ) {
 		// For this page only, also when it is left before it is told.
 		mw.storage.session.set( prefix, wanted.filter( ( name ) => name !== '!' ).join( ' ' ) );
 	}
-	if ( review || isMarked || host.unguarded.length ) {
+	// As `TRIES SECONDS`: not before that time.
+	const [ , notBefore ] = stored( 'localStorage', outbox ).split( ' ' );
+	if ( review || isMarked || host.unguarded.length || +notBefore < Date.now() / 1e3 ) {
 		callModule();
 	}
 

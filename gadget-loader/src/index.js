@@ -4,7 +4,9 @@
  * record.
  */
 
-import { isEnabled, read, stored, wanted, channel, putOff } from './answers.js';
+import {
+	isEnabled, outbox, read, stored, waiting, wanted, channel, putOff
+} from './answers.js';
 import { hold, isRequested, gated, pause, end } from './gate.js';
 import { encode, verdict } from './ledger.js';
 import { policyText, enforce } from './policy.js';
@@ -120,10 +122,22 @@ function close() {
  * @return {import('./page').Gate}
  */
 function judge( gadget ) {
-	const text = read( gadget );
-	// What users allow their own scripts is declared in the answer alone.
-	return verdict( gadget === OWN ? [ text.split( ';' )[ 3 ] ] : gadgets[ gadget ], text,
-		Date.now() - ( manifest.reconfirmAfterDays || FOREVER ) * 864e5 );
+	/**
+	 * @param {string} text
+	 * @return {import('./page').Gate}
+	 */
+	const judged = ( text ) => verdict(
+		// What users allow their own scripts is declared in the answer alone.
+		gadget === OWN ? [ text.split( ';' )[ 3 ] ] : gadgets[ gadget ], text,
+		Date.now() - ( manifest.reconfirmAfterDays || FOREVER ) * 864e5
+	);
+	const now = judged( read( gadget ) );
+	// What waits to be saved takes away at once, and gives nothing yet.
+	const waits = waiting( gadget );
+	const then = judged( waits );
+	return /^1;[nr]/.test( waits ) ? then :
+		Array.isArray( now ) && Array.isArray( then ) ?
+			now.filter( ( pair ) => then.includes( pair ) ) : now;
 }
 
 /**
@@ -215,7 +229,8 @@ if ( !observes ) {
 		) );
 	} );
 }
-if ( observes || manifest.recordContacts || wanted.includes( '!' ) || /interface-admin|\/GadgetConsent$/.test(
+if ( observes || manifest.recordContacts || wanted.includes( '!' ) ||
+	stored( 'localStorage', outbox ) || /interface-admin|\/GadgetConsent$/.test(
 	mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
 ) ) {
 	call();

@@ -1,22 +1,26 @@
 //! When to try again what a server did not take: exponential backoff with jitter (M. Brooker,
 //! "Exponential Backoff And Jitter", AWS Architecture Blog, 2015), bounded.
 
-/// Milliseconds before the second try, at most.
-const FIRST: f64 = 4_000.0;
-/// Milliseconds between tries, at most, unless the server asks for more.
-const LONGEST: f64 = 900_000.0;
+/// Seconds before the second try, at most.
+const FIRST: u32 = 4;
+/// Seconds between tries, at most, unless the server asks for more.
+const LONGEST: u32 = 900;
+/// Seconds that a server can ask for, at most.
+const MOST: u32 = 86_400;
 
-/// The milliseconds to wait after so many failed tries.
+/// The seconds to wait after so many failed tries.
 ///
 /// `asked_for`: the seconds that the server asked for (`Retry-After`, RFC 9110), which are waited in
-/// any case. `random`: from 0 up to 1; half of the time is left to it, so that not all who failed at
-/// one time try again at one time.
+/// any case, up to a day. `random`: from 0 up to 1; half of the time is left to it, so that not all who
+/// failed at one time try again at one time.
 #[must_use]
-pub fn pause(tries: u32, asked_for: Option<u32>, random: f64) -> f64 {
-    let doubled = FIRST * f64::from(tries.saturating_sub(1).min(16)).exp2();
-    let backoff = doubled.min(LONGEST);
-    let jittered = backoff * f64::midpoint(1.0, random.clamp(0.0, 1.0));
-    asked_for.map_or(0.0, |seconds| f64::from(seconds) * 1_000.0) + jittered
+pub fn pause(tries: u32, asked_for: Option<u32>, random: f64) -> u32 {
+    let doubled = FIRST << tries.saturating_sub(1).min(16);
+    let half = doubled.min(LONGEST) / 2;
+    // A whole number of seconds, and few of them; what is no number is 0.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let jitter = (f64::from(half) * random.clamp(0.0, 1.0)).round() as u32;
+    asked_for.unwrap_or_default().min(MOST) + half + jitter
 }
 
 #[cfg(test)]
@@ -25,20 +29,23 @@ mod tests {
 
     #[test]
     fn grows_and_is_bounded() {
-        let pauses: Vec<f64> = (1..=12).map(|tries| pause(tries, None, 1.0)).collect();
+        let pauses: Vec<u32> = (1..=12).map(|tries| pause(tries, None, 1.0)).collect();
         assert!(
             pauses.windows(2).all(|pair| pair[0] <= pair[1]),
             "{pauses:?}"
         );
-        assert_eq!(pauses[..4], [4_000.0, 8_000.0, 16_000.0, 32_000.0]);
-        assert!(pauses.iter().all(|pause| *pause <= 900_000.0));
-        assert!((pause(u32::MAX, None, 1.0) - 900_000.0).abs() < 1.0);
+        assert_eq!(pauses[..4], [4, 8, 16, 32]);
+        assert!(pauses.iter().all(|pause| *pause <= 900));
+        assert_eq!(pause(u32::MAX, None, 1.0), 900);
+        assert_eq!(pause(1, Some(u32::MAX), 1.0), 86_404);
     }
 
     #[test]
     fn heeds_the_server_and_leaves_half_to_chance() {
-        assert!((pause(1, None, 0.0) - 2_000.0).abs() < 1.0);
-        assert!((pause(1, Some(120), 0.0) - 122_000.0).abs() < 1.0);
-        assert!((pause(1, None, f64::NAN)).is_nan() || pause(1, None, 7.0) <= 4_000.0);
+        assert_eq!(pause(1, None, 0.0), 2);
+        assert_eq!(pause(3, None, 0.5), 12);
+        assert_eq!(pause(1, Some(120), 0.0), 122);
+        assert_eq!(pause(1, None, f64::NAN), 2);
+        assert_eq!(pause(1, None, 7.0), 4);
     }
 }

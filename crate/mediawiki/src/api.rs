@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::value::{path, string};
+use crate::value::{field, path, string};
 
 #[wasm_bindgen]
 extern "C" {
@@ -37,6 +37,14 @@ pub enum ApiError {
         code: String,
         /// The API's description of it.
         info: String,
+    },
+    /// The wiki has too much to do: it said so, or the server before it did (HTTP 429, 503).
+    #[error("the wiki has too much to do ({code})")]
+    Busy {
+        /// The error's code, such as `maxlag` or `ratelimited`, or the HTTP status.
+        code: String,
+        /// The seconds after which it wants to be asked again, when it said so (`Retry-After`).
+        retry_after: Option<u32>,
     },
     /// No answer of the API's came: no network, a time-out, an answer that is not the API's.
     #[error("the wiki could not be reached ({0})")]
@@ -132,37 +140,63 @@ fn read<T: DeserializeOwned>(answer: JsValue) -> Result<T, ApiError> {
 async fn settle(thenable: &Thenable) -> Result<JsValue, ApiError> {
     let mut on_failure = None;
     let promise = Promise::new(&mut |resolve, reject| {
-        let failed = Closure::once(move |code: JsValue, details: JsValue| {
-            let pair = js_sys::Array::of2(&code, &details);
-            // The promise's own function does not throw.
-            let _ = reject.call1(&JsValue::NULL, &pair);
-        });
+        let failed = Closure::once(
+            move |code: JsValue, details: JsValue, _again: JsValue, request: JsValue| {
+                let all = js_sys::Array::of3(&code, &details, &request);
+                // The promise's own function does not throw.
+                let _ = reject.call1(&JsValue::NULL, &all);
+            },
+        );
         thenable.then(&resolve, failed.as_ref().unchecked_ref());
         on_failure = Some(failed);
     });
     let settled = JsFuture::from(promise).await;
     drop(on_failure);
-    settled.map_err(|pair| {
-        let pair = js_sys::Array::from(&pair);
-        failure(&pair.get(0).as_string().unwrap_or_default(), &pair.get(1))
+    settled.map_err(|all| {
+        let all = js_sys::Array::from(&all);
+        let code = all.get(0).as_string().unwrap_or_default();
+        failure(&code, &all.get(1), &all.get(2))
     })
 }
 
-/// `mw.Api` fails with a code and details; what the details are depends on the code.
-fn failure(code: &str, details: &JsValue) -> ApiError {
+#[wasm_bindgen]
+extern "C" {
+    type Request;
+    #[wasm_bindgen(method, catch, js_name = getResponseHeader)]
+    fn header(this: &Request, name: &str) -> Result<JsValue, JsValue>;
+}
+
+/// In seconds; a date is as good as nothing.
+fn retry_after(request: &JsValue) -> Option<u32> {
+    let request = request.unchecked_ref::<Request>();
+    let seconds = request.header("Retry-After").ok()?;
+    seconds.as_string()?.parse().ok()
+}
+
+/// `mw.Api` fails with a code and details; what the details are depends on the code. `request`: the
+/// jQuery request, of an answer of the API's.
+fn failure(code: &str, details: &JsValue, request: &JsValue) -> ApiError {
     match code {
         "http" => {
-            let status = path(details, &["xhr", "status"]).as_f64();
+            let request = field(details, "xhr");
+            let status = field(&request, "status").as_f64();
             // A number of three digits; no number is written as one that may have a fraction.
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let status = status.unwrap_or_default() as u16;
-            ApiError::Unreachable(if status > 0 {
-                format!("HTTP {status}")
-            } else {
-                string(details, "textStatus").unwrap_or_default()
-            })
+            match status {
+                0 => ApiError::Unreachable(string(details, "textStatus").unwrap_or_default()),
+                429 | 503 => ApiError::Busy {
+                    code: format!("HTTP {status}"),
+                    retry_after: retry_after(&request),
+                },
+                _ => ApiError::Unreachable(format!("HTTP {status}")),
+            }
         }
         "ok-but-empty" | "" => ApiError::Unexpected("an empty answer".to_owned()),
+        "ratelimited" | "maxlag" => ApiError::Busy {
+            code: code.to_owned(),
+            retry_after: retry_after(request),
+        },
         _ => ApiError::Refused {
             code: code.to_owned(),
             // Of a wiki that is read-only the reason says more.

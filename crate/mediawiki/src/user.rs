@@ -13,8 +13,6 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     fn values(this: &Options) -> Object;
-    #[wasm_bindgen(method)]
-    fn set(this: &Options, key: &str, value: &JsValue) -> bool;
 
     #[wasm_bindgen(js_namespace = ["mw", "user"], js_name = getName)]
     fn get_name() -> Option<String>;
@@ -31,8 +29,12 @@ pub fn named() -> Option<String> {
 /// The preferences, as this page knows them, whose names begin with `prefix`: name and value.
 #[must_use]
 pub fn options_with_prefix(prefix: &str) -> Vec<(String, String)> {
-    let values = OPTIONS.with(Options::values);
-    Object::entries(&values)
+    with_prefix(&OPTIONS.with(Options::values), prefix)
+}
+
+/// The entries of an object whose names begin with `prefix`: name and value, of those that are texts.
+pub(crate) fn with_prefix(values: &JsValue, prefix: &str) -> Vec<(String, String)> {
+    Object::entries(values.unchecked_ref())
         .iter()
         .filter_map(|pair| {
             let pair = js_sys::Array::from(&pair);
@@ -42,11 +44,4 @@ pub fn options_with_prefix(prefix: &str) -> Vec<(String, String)> {
                 .flatten()
         })
         .collect()
-}
-
-/// Makes what this page knows of a preference agree with what was saved; `None`: it was removed.
-/// Saves nothing itself.
-pub fn note_option(name: &str, value: Option<&str>) {
-    let value = value.map_or(JsValue::NULL, JsValue::from_str);
-    OPTIONS.with(|options| options.set(name, &value));
 }

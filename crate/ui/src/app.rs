@@ -11,6 +11,7 @@ use yew::prelude::*;
 use crate::blocked;
 use crate::deed::{Deed, Notice, PlaceChoice};
 use crate::dialog::Dialog;
+use crate::manifest;
 use crate::manners::How;
 use crate::messages::Messages;
 use crate::modal::{Modal, Turn};
@@ -18,7 +19,9 @@ use crate::notice::Notices;
 use crate::page;
 use crate::place::place;
 use crate::question::{Asked, ask};
+use crate::resend::Resend;
 use crate::state::{Action, Choice, Keep, Outcome, Question, State, Step};
+use crate::keep::{Given, Kept};
 use crate::wiki::{Cause, Wiki};
 use crate::words::today;
 
@@ -48,6 +51,10 @@ pub enum Message {
     Blocked,
     /// What became of the answer.
     Saved(Action),
+    /// It is time to try what waits in the outbox.
+    Due,
+    /// What came of it.
+    Sent(Kept),
 }
 
 /// See the module.
@@ -66,6 +73,10 @@ pub struct App {
     /// Gadgets that were wanted: one is looked at after the other, so that they are asked for in the
     /// order in which they came. Each stays at the front until it is dealt with.
     wanted: VecDeque<(String, How, Cause)>,
+    is_looking: bool,
+    resend: Resend,
+    /// Gadgets of this page whose answers wait.
+    unsaved: Vec<String>,
 }
 
 // Not a function with hooks: each hook would cost half a kilobyte.
@@ -82,6 +93,8 @@ impl Component for App {
             state.apply(Action::Settled { gadget, outcome });
         }
         subscribe(wiki, &ctx.link().callback(|message| message));
+        let mut resend = Resend::default();
+        resend.plan(wiki, &ctx.link().callback(|()| Message::Due));
         Self {
             state,
             modal: Modal::default(),
@@ -90,6 +103,9 @@ impl Component for App {
             had_focus: false,
             places: Vec::new(),
             wanted: VecDeque::new(),
+            is_looking: false,
+            resend,
+            unsaved: Vec::new(),
         }
     }
 
@@ -112,11 +128,23 @@ impl Component for App {
             }
             Message::Wanted(gadget, how, cause) => {
                 self.wanted.push_back((gadget, how, cause));
-                if self.wanted.len() == 1 {
-                    self.look(ctx);
+                self.look(ctx);
+            }
+            Message::Due => {
+                if !self.resend.is_trying {
+                    self.resend.is_trying = true;
+                    let on_sent = ctx.link().callback(Message::Sent);
+                    let wiki = wiki.clone();
+                    spawn_local(async move { on_sent.emit(wiki.send().await) });
                 }
             }
+            Message::Sent(kept) => {
+                self.resend.is_trying = false;
+                self.sent(wiki, kept);
+                self.look(ctx);
+            }
             Message::Looked(asked) => {
+                self.is_looking = false;
                 self.looked(wiki, asked);
                 self.look(ctx);
             }
@@ -126,13 +154,15 @@ impl Component for App {
                 self.places.push((gadget, element));
             }
             Message::Blocked => self.state.apply(Action::Blocked(blocked::blocked(wiki))),
-            Message::Saved(action) => self.state.apply(action),
+            Message::Saved(action) => self.saved(action),
         }
         if !was_saving && let Some((question, entry, keep)) = self.state.to_save() {
             let on_saved = ctx.link().callback(Message::Saved);
             let (wiki, question, entry) = (wiki.clone(), question.clone(), entry.clone());
             spawn_local(async move { on_saved.emit(save(&wiki, &question, &entry, keep).await) });
         }
+        self.resend
+            .plan(wiki, &ctx.link().callback(|()| Message::Due));
         if !self.state.open {
             self.modal.close();
         }
@@ -250,11 +280,43 @@ impl App {
         }
     }
 
-    /// Looks at the gadget that was wanted first.
+    fn saved(&mut self, action: Action) {
+        if let (Action::NotSaved { kept: true, .. }, Some(question)) =
+            (&action, self.state.questions.front())
+        {
+            self.unsaved.push(question.gadget.clone());
+        }
+        self.state.apply(action);
+    }
+
+    /// What waited is saved: what waits for it on this page is let go.
+    fn sent(&mut self, wiki: &Wiki, sent: Kept) {
+        let gadgets = sent.kept.iter().map(|(gadget, _)| gadget.clone());
+        self.state.apply(Action::Sent(gadgets.collect()));
+        for (gadget, value) in sent.kept {
+            let entry = value.and_then(|value| value.parse().ok());
+            let terms = manifest::terms(&wiki.host.manifest(), &gadget);
+            let outcome = match (entry, terms) {
+                (Some(entry), Some(terms)) if self.unsaved.contains(&gadget) => {
+                    let outcome = wiki.settle(&gadget, &terms, &entry, Cause::Answer);
+                    wiki.host.decided(&gadget, Some(outcome));
+                    outcome
+                }
+                _ => Outcome::Saved,
+            };
+            self.state.apply(Action::Settled { gadget, outcome });
+        }
+    }
+
+    /// Looks at the gadget that was wanted first, unless its answer is just being saved.
     fn look(&mut self, ctx: &Context<Self>) {
         let Some((gadget, how, cause)) = self.wanted.front().cloned() else {
             return;
         };
+        if self.is_looking || self.resend.is_trying && ctx.props().wiki.waits(&gadget) {
+            return;
+        }
+        self.is_looking = true;
         if cause == Cause::OtherTab {
             self.state.apply(Action::Withdraw(gadget.clone()));
         }
@@ -272,6 +334,9 @@ impl App {
         match asked {
             Asked::Question(question, asking) => self.state.apply(Action::Ask(question, asking)),
             Asked::Settled(outcome) => {
+                if outcome == Outcome::Unsaved {
+                    self.unsaved.push(gadget.clone());
+                }
                 wiki.host.decided(&gadget, Some(outcome));
                 self.state.apply(Action::Settled { gadget, outcome });
             }
@@ -301,21 +366,29 @@ fn subscribe(wiki: &Wiki, on: &Callback<Message>) {
 /// Saves the answer, and then lets the gadget go.
 async fn save(wiki: &Wiki, question: &Question, entry: &Entry, keep: Keep) -> Action {
     let gadget = &question.gadget;
-    match wiki.save(gadget, entry, keep).await {
-        Ok(()) => {
-            wiki.note_put_off(|record| record.answered(gadget));
-            let cause = if question.refused {
-                Cause::SecondThought
-            } else {
-                Cause::Answer
-            };
-            let outcome = wiki.settle(gadget, &question.terms, entry, cause);
-            wiki.host.decided(gadget, Some(outcome));
-            Action::Saved(outcome)
-        }
-        Err(failure) => {
-            let kept = wiki.post(gadget, entry, keep, &failure);
-            Action::NotSaved { failure, kept }
-        }
+    let given = Given {
+        gadget: gadget.clone(),
+        value: Some(entry.to_string()),
+        before: question.before.clone(),
+    };
+    let kept = wiki.keep(&[given], keep).await;
+    if let Some(left) = kept.left {
+        return Action::NotSaved {
+            failure: left.failure,
+            kept: left.waits,
+        };
     }
+    wiki.note_put_off(|record| record.answered(gadget));
+    let cause = if question.refused {
+        Cause::SecondThought
+    } else {
+        Cause::Answer
+    };
+    // What stands now is what was said, upon what others have said since.
+    let value = kept.kept.into_iter().next().and_then(|(_, value)| value);
+    let stands = value.and_then(|value| value.parse().ok());
+    let entry = stands.as_ref().unwrap_or(entry);
+    let outcome = wiki.settle(gadget, &question.terms, entry, cause);
+    wiki.host.decided(gadget, Some(outcome));
+    Action::Saved(outcome)
 }

@@ -75,6 +75,9 @@ extern "C" {
     /// Has the page heed an entry that was just kept, or taken back, and tells the other tabs.
     #[wasm_bindgen(method)]
     pub fn kept(this: &Host, gadget: &str, entry: Option<String>);
+    /// Has the page heed a refusal that waits on the device to be saved.
+    #[wasm_bindgen(method)]
+    pub fn waits(this: &Host, gadget: &str);
     #[wasm_bindgen(method, js_name = decided)]
     fn tell(this: &Host, gadget: &str, granted: bool, reload: bool);
 }

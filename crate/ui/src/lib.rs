@@ -23,6 +23,7 @@ mod field;
 mod gallery;
 mod host;
 mod intl;
+mod keep;
 mod manifest;
 mod manners;
 mod messages;
@@ -33,6 +34,7 @@ mod page;
 mod place;
 mod question;
 mod request;
+mod resend;
 #[cfg(feature = "review")]
 mod review;
 #[cfg(feature = "review")]

@@ -55,6 +55,7 @@ impl Notices<'_> {
             (Outcome::Waiting, "notice", "notice-waiting"),
             (Outcome::WaitingAgain, "notice", "notice-waiting"),
             (Outcome::Started, "success", "notice-started"),
+            (Outcome::Saved, "success", "notice-saved-answer"),
             (Outcome::Unsaved, "warning", "notice-unsaved-answer"),
             (Outcome::Forbidden, "warning", "notice-forbidden"),
             (Outcome::Outdated, "warning", "notice-outdated"),
@@ -98,7 +99,7 @@ impl Notices<'_> {
                 }
                 actions.push(self.button(Notice::Reload, "notice-reload", "cdx-button"));
             }
-            Outcome::Started | Outcome::Refused => actions.push(
+            Outcome::Started | Outcome::Refused | Outcome::Saved => actions.push(
                 el("a", "")
                     .has("href", words::review_address(self.messages))
                     .text(self.messages.text("review-link", &[]))

@@ -1,130 +1,138 @@
-//! Answers that could not be saved: kept on the device until they are where they belong.
-
-use std::fmt::Write as _;
+//! Answers that are not known to be where they belong: on the device until they are. A key for each
+//! gadget of each user, so that two tabs do not overwrite each other's, and one that says that there
+//! are some and when they are to be tried again.
 
 use gadget_consent_core::ledger::{decode_name, encode_name};
-use gadget_consent_core::{Answer, Entry};
-use mediawiki_web::storage::{StorageRefused, Store};
+use gadget_consent_core::outbox::Letter;
+use gadget_consent_core::retry;
+use mediawiki_web::storage::Store as Keys;
 
-/// So many answers wait at most; the oldest goes.
-const MOST: usize = 100;
+use crate::store::Failure;
+
+/// Seconds, at most, that letters wait for a page on which they are tried: a day.
+const LONGEST: u32 = 86_400;
+
+/// Seconds for which the tab in which an answer was given has it to itself: two requests that time out.
+const PATIENCE: u32 = 60;
 
 /// The answers of one user that wait on this device.
-///
-/// As text: a line for each, with the user, the gadget (encoded), the answer, and the answer that
-/// the ledger had when it was given, separated by tabs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outbox {
-    key: String,
-    user: String,
-}
-
-/// One answer that waits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Letter {
-    user: String,
-    gadget: String,
-    entry: Entry,
-    before: String,
-}
-
-impl Letter {
-    fn read(line: &str) -> Option<Self> {
-        let mut fields = line.split('\t');
-        let letter = Self {
-            user: fields.next()?.to_owned(),
-            gadget: decode_name(fields.next()?)?,
-            entry: fields.next()?.parse().ok()?,
-            before: fields.next()?.to_owned(),
-        };
-        fields.next().is_none().then_some(letter)
-    }
+    /// Of the keys of the letters.
+    letters: String,
+    /// The key under which it stands that there are some: how often they were tried, and before when
+    /// they are not to be tried again, in seconds since 1970.
+    flag: String,
 }
 
 impl Outbox {
     /// The outbox of a user; `prefix`: of the keys in the device's stores.
     #[must_use]
     pub fn new(prefix: &str, user: &str) -> Self {
+        // No user's name has a slash.
+        let flag = format!("{prefix}~outbox/{user}");
         Self {
-            key: format!("{prefix}~outbox"),
-            user: user.to_owned(),
+            letters: format!("{flag}/"),
+            flag,
         }
     }
 
-    fn letters(&self) -> Vec<Letter> {
-        let text = Store::Local.get(&self.key).ok().flatten();
-        text.unwrap_or_default()
-            .lines()
-            .filter_map(Letter::read)
-            .collect()
+    fn key(&self, gadget: &str) -> String {
+        format!("{}{}", self.letters, encode_name(gadget))
     }
 
-    fn keep(&self, letters: &[Letter]) -> Result<(), StorageRefused> {
-        if letters.is_empty() {
-            return Store::Local.remove(&self.key);
-        }
-        let mut text = String::new();
-        for letter in letters {
-            let Letter {
-                user,
-                gadget,
-                entry,
-                before,
-            } = letter;
-            let gadget = encode_name(gadget);
-            // Writing to a string does not fail.
-            let _ = writeln!(text, "{user}\t{gadget}\t{entry}\t{before}");
-        }
-        Store::Local.set(&self.key, &text)
-    }
-
-    /// Keeps an answer; an earlier one to the same gadget goes. `before`: what the ledger has now.
-    ///
-    /// # Errors
-    /// When the device keeps nothing.
-    pub fn put(&self, gadget: &str, entry: &Entry, before: &str) -> Result<(), StorageRefused> {
-        let mut letters = self.letters();
-        letters.retain(|letter| !self.is(letter, gadget));
-        letters.push(Letter {
-            user: self.user.clone(),
-            gadget: gadget.to_owned(),
-            entry: entry.clone(),
-            before: before.to_owned(),
-        });
-        if letters.len() > MOST {
-            letters.remove(0);
-        }
-        self.keep(&letters)
-    }
-
-    /// The answer to a gadget that waits. `now`: what the ledger has now. When that has changed
-    /// since, somebody has answered elsewhere, and a grant that is older than that is dropped.
+    /// All texts that wait, by the gadgets' names.
     #[must_use]
-    pub fn get(&self, gadget: &str, now: &str) -> Option<Entry> {
-        let letter = self
-            .letters()
-            .into_iter()
-            .find(|letter| self.is(letter, gadget))?;
-        let stands = letter.before == now
-            || letter.entry.answer != Answer::Allow
-                && now
-                    .parse()
-                    .is_ok_and(|later: Entry| later.day <= letter.entry.day);
-        if !stands {
-            self.remove(gadget);
+    pub fn texts(&self) -> Vec<(String, String)> {
+        let gadget = |(key, text): (String, String)| {
+            Some((decode_name(key.strip_prefix(&self.letters)?)?, text))
+        };
+        let all = Keys::Local.entries(&self.letters);
+        all.into_iter().filter_map(gadget).collect()
+    }
+
+    /// All that wait and can be read.
+    #[must_use]
+    pub fn letters(&self) -> Vec<(String, Letter)> {
+        let read = |(gadget, text): (String, String)| Some((gadget, text.parse().ok()?));
+        self.texts().into_iter().filter_map(read).collect()
+    }
+
+    /// The text that waits for a gadget.
+    #[must_use]
+    pub fn text(&self, gadget: &str) -> Option<String> {
+        Keys::Local.get(&self.key(gadget)).ok()?
+    }
+
+    /// What waits for a gadget, if it can be read.
+    #[must_use]
+    pub fn letter(&self, gadget: &str) -> Option<Letter> {
+        self.text(gadget)?.parse().ok()
+    }
+
+    /// Keeps the text of a letter in place of what waits for the gadget; `None`: nothing waits any
+    /// more. False: the device keeps nothing.
+    pub fn put(&self, gadget: &str, text: Option<&str>) -> bool {
+        let key = self.key(gadget);
+        let Some(text) = text else {
+            // Where the device keeps nothing, there is nothing to remove.
+            let _ = Keys::Local.remove(&key);
+            if self.letters().is_empty() {
+                let _ = Keys::Local.remove(&self.flag);
+            }
+            return true;
+        };
+        let is_kept = Keys::Local.set(&key, text).is_ok();
+        let (tries, _) = self.schedule();
+        if is_kept && tries == 0 {
+            self.plan(0, PATIENCE);
         }
-        stands.then_some(letter.entry)
+        is_kept
     }
 
-    /// Removes the answer to a gadget.
-    pub fn remove(&self, gadget: &str) {
-        let mut letters = self.letters();
-        letters.retain(|letter| !self.is(letter, gadget));
-        // Where the device keeps nothing, there is nothing to remove.
-        let _ = self.keep(&letters);
+    fn schedule(&self) -> (u32, u32) {
+        let text = Keys::Local.get(&self.flag).ok().flatten();
+        let text = text.unwrap_or_default();
+        let (tries, not_before) = text.split_once(' ').unwrap_or_default();
+        let not_before = not_before.parse().unwrap_or_default();
+        (tries.parse().unwrap_or_default(), not_before)
     }
 
-    fn is(&self, letter: &Letter, gadget: &str) -> bool {
-        letter.user == self.user && letter.gadget == gadget
+    fn plan(&self, tries: u32, pause: u32) {
+        let not_before = now().saturating_add(pause);
+        // Where it cannot be kept, they are tried again when something else comes up.
+        let _ = Keys::Local.set(&self.flag, &format!("{tries} {not_before}"));
     }
+
+    /// They are being tried: nobody else is to try them meanwhile.
+    pub fn begin(&self) {
+        let (tries, _) = self.schedule();
+        self.plan(tries, PATIENCE);
+    }
+
+    /// The seconds until they are to be tried again.
+    #[must_use]
+    pub fn due_in(&self) -> u32 {
+        let (_, not_before) = self.schedule();
+        // A clock that was set back must not keep them for ever.
+        not_before.saturating_sub(now()).min(LONGEST)
+    }
+
+    /// Notes that they could not be saved.
+    pub fn failed(&self, failure: &Failure) {
+        let (tries, _) = self.schedule();
+        let tries = tries.saturating_add(1);
+        let asked_for = match failure {
+            Failure::Busy { retry_after } => *retry_after,
+            _ => None,
+        };
+        let pause = retry::pause(tries, asked_for, js_sys::Math::random());
+        self.plan(tries, pause);
+    }
+}
+
+/// In seconds since 1970.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn now() -> u32 {
+    (js_sys::Date::now() / 1_000.0) as u32
 }

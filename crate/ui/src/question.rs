@@ -9,7 +9,6 @@ use crate::manifest;
 use crate::manners::{Circumstances, How};
 use crate::page;
 use crate::state::{Asking, Keep, Outcome, Question};
-use crate::store::Failure;
 use crate::wiki::{Cause, Wiki};
 use crate::words::today;
 
@@ -31,10 +30,12 @@ pub async fn ask(wiki: &Wiki, gadget: &str, how: How, cause: Cause) -> Asked {
     let Some(terms) = manifest::terms(&wiki.host.manifest(), gadget) else {
         return blocked(wiki, gadget, Outcome::Outdated);
     };
-    if let Some(outcome) = send(wiki, gadget, &terms).await {
-        return Asked::Settled(outcome);
+    if wiki.waits(gadget) {
+        // It is being tried (`app`), and not asked for meanwhile.
+        return Asked::Settled(Outcome::Unsaved);
     }
-    let previous: Option<Entry> = wiki.host.read(gadget).parse().ok();
+    let read: Option<Entry> = wiki.host.read(gadget).parse().ok();
+    let previous = read.filter(|entry| !entry.is_revoked());
     match decide(&terms, Answers::lasting(previous.as_ref()), today()) {
         Decision::Ask(asked) => put(wiki, gadget, how, terms, previous, &asked).await,
         // The declaration only shrank, or says the same in other words. The ledger is made to say it
@@ -43,7 +44,7 @@ pub async fn ask(wiki: &Wiki, gadget: &str, how: How, cause: Cause) -> Asked {
             let Some(entry) = restated(&terms, previous) else {
                 return Asked::Nothing;
             };
-            if keep(wiki, gadget, &entry).await.is_err() {
+            if !keep(wiki, gadget, &entry).await {
                 // Held on this page; the next one tries again.
                 return Asked::Nothing;
             }
@@ -74,6 +75,7 @@ async fn put(
 ) -> Asked {
     let details = details::of(&wiki.host, gadget).await;
     let mut question = Question::new(gadget, terms, previous, asked, details);
+    question.before = wiki.host.read_lasting(gadget);
     question.at_once = wiki.host.open().covers_all(&asked.needed);
     let of = Circumstances {
         how,
@@ -100,25 +102,9 @@ async fn again(wiki: &Wiki, gadget: &str, terms: Terms, previous: Option<Entry>)
     wiki.host.refuse(gadget);
     let details = details::of(&wiki.host, gadget).await;
     let mut question = Question::new(gadget, terms, previous, &all, details);
+    question.before = wiki.lasting(gadget);
     question.refused = true;
     Asked::Question(Box::new(question), Asking::Place)
-}
-
-/// An answer that waits on the device is saved before anybody is asked anew. `None`: there is none,
-/// or the wiki does not take it.
-async fn send(wiki: &Wiki, gadget: &str, terms: &Terms) -> Option<Outcome> {
-    let outbox = wiki.outbox()?;
-    let entry = outbox.get(gadget, &wiki.host.read_lasting(gadget))?;
-    match wiki.save(gadget, &entry, Keep::default()).await {
-        Ok(()) => Some(wiki.settle(gadget, terms, &entry, Cause::Answer)),
-        Err(failure) if wiki.post(gadget, &entry, Keep::default(), &failure) => {
-            Some(Outcome::Unsaved)
-        }
-        Err(_) => {
-            outbox.remove(gadget);
-            None
-        }
-    }
 }
 
 /// No answer would change it: it is told once in a tab, not on every page.
@@ -135,17 +121,19 @@ fn restated(terms: &Terms, previous: Option<Entry>) -> Option<Entry> {
     previous.map(|entry| restate(&terms.declaration, &entry))
 }
 
-/// Saves an entry unless the ledger has it already.
-async fn keep(wiki: &Wiki, gadget: &str, entry: &Entry) -> Result<(), Failure> {
+/// Saves an entry unless the ledger has it already. False: it is not saved.
+async fn keep(wiki: &Wiki, gadget: &str, entry: &Entry) -> bool {
     let text = entry.to_string();
-    if wiki.host.read(gadget) == text {
-        return Ok(());
+    let before = wiki.host.read(gadget);
+    if before == text {
+        return true;
     }
     // An answer for this session stays one.
-    let session = wiki.host.read(gadget) != wiki.host.read_lasting(gadget);
+    let session = before != wiki.host.read_lasting(gadget);
     let keep = Keep {
         session,
         everywhere: false,
     };
-    wiki.save(gadget, entry, keep).await
+    // Nobody has said anything: what is not saved is found to be so again on the next page.
+    wiki.restate(gadget, entry, keep).await
 }

@@ -18,7 +18,7 @@ pub use own::HOST;
 pub use page::{Outside, Page, RESULT};
 pub use row::{Facts, Row};
 pub use seen::{Seen, forget, refused};
-pub use state::{Action, By, Job, Review};
+pub use state::{Action, By, Review};
 pub use table::CLOSE;
 #[cfg(feature = "gallery")]
 pub use {seen::Refused, state::Filter};

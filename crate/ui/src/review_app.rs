@@ -2,11 +2,8 @@
 
 use std::cell::RefCell;
 
-use gadget_consent_core::ledger::encode_name;
 use gadget_consent_core::transfer;
 use mediawiki_web::config;
-use mediawiki_web::options::Scope;
-use mediawiki_web::storage::Store;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, HtmlElement};
@@ -14,10 +11,14 @@ use yew::prelude::*;
 
 use crate::admin_tab::{self, AdminTab};
 use crate::details;
+use crate::keep::Given;
 use crate::manifest;
 use crate::messages::Messages;
 use crate::page;
-use crate::review::{self, Action, By, Facts, Job, Outside, Page, Review, Row, Seen};
+use crate::resend::Resend;
+use crate::review::{self, Action, By, Facts, Outside, Page, Review, Row, Seen};
+use crate::state::Keep;
+use crate::store::{Place, Put};
 use crate::wiki::Wiki;
 use crate::words::today;
 
@@ -37,6 +38,10 @@ pub enum Message {
     Outside(Outside),
     /// Something happens to the interface administrators' part.
     Admin(admin_tab::Turn),
+    /// It is time to try what waits in the outbox.
+    Due,
+    /// It was tried.
+    Sent,
 }
 
 /// See the module. It takes the place of the blank special page's content.
@@ -44,6 +49,7 @@ pub enum Message {
 pub struct ReviewApp {
     state: Review,
     admin: AdminTab,
+    resend: Resend,
     /// The `id` of what gets the focus when the page is drawn.
     focus: Option<&'static str>,
 }
@@ -60,9 +66,12 @@ impl Component for ReviewApp {
         let mut state = Review::new(today(), &own_title, forbidden);
         state.apply(read(wiki));
         name_page(&Messages::Wiki.text("review-title", &[]));
+        let mut resend = Resend::default();
+        resend.plan(wiki, &ctx.link().callback(|()| Message::Due));
         Self {
             state,
             admin: AdminTab::default(),
+            resend,
             focus: None,
         }
     }
@@ -72,6 +81,10 @@ impl Component for ReviewApp {
         match message {
             Message::Act(action) => self.act(wiki, ctx.link().callback(Message::Act), action),
             Message::Outside(Outside::Export) => export(wiki),
+            Message::Outside(Outside::Device) => {
+                let found = wiki.on_device();
+                self.state.apply(Action::File(Ok(found)));
+            }
             Message::Outside(Outside::Reload) => page::load_again(),
             Message::Outside(Outside::Forget) => {
                 review::forget(wiki);
@@ -84,7 +97,21 @@ impl Component for ReviewApp {
                 let on = ctx.link().callback(Message::Admin);
                 self.admin.turn(turn, &wiki.host, on);
             }
+            Message::Due => {
+                if !self.resend.is_trying {
+                    self.resend.is_trying = true;
+                    let on_sent = ctx.link().callback(|_| Message::Sent);
+                    let wiki = wiki.clone();
+                    spawn_local(async move { on_sent.emit(wiki.send().await) });
+                }
+            }
+            Message::Sent => {
+                self.resend.is_trying = false;
+                self.state.apply(read(wiki));
+            }
         }
+        self.resend
+            .plan(wiki, &ctx.link().callback(|()| Message::Due));
         true
     }
 
@@ -107,6 +134,7 @@ impl Component for ReviewApp {
             named: wiki.host.named(),
             unused_after: unused_after(&manifest),
             records: manifest::records(&manifest),
+            on_device: wiki.on_device().len(),
         };
         let on_admin = ctx.link().callback(Message::Admin);
         let admin = self.admin.html(&wiki.host, &Messages::Wiki, &on_admin);
@@ -140,7 +168,13 @@ impl ReviewApp {
         let had_job = self.state.job.is_some();
         self.state.apply(action);
         if let (false, Some(job)) = (had_job, &self.state.job) {
-            spawn_local(save(wiki.clone(), job.clone(), on));
+            let given = |(gadget, value): &Put| Given {
+                gadget: gadget.clone(),
+                value: value.clone(),
+                before: wiki.lasting(gadget),
+            };
+            let given = job.puts.iter().map(given).collect();
+            spawn_local(save(wiki.clone(), given, on));
         } else if let Some(gadget) = opened
             && self.state.open.is_some()
             // Of what the manifest does not have, nothing is stated.
@@ -155,18 +189,9 @@ impl ReviewApp {
     }
 }
 
-async fn save(wiki: Wiki, job: Job, on: Callback<Action>) {
-    let left = wiki.ledger.put_all(&job.puts, Scope::Wiki).await.err();
-    for (gadget, value) in &job.puts {
-        let is_left = |(_, gadgets): &(_, Vec<String>)| gadgets.contains(gadget);
-        if !left.as_ref().is_some_and(is_left) {
-            // What counts from now on is what was just kept, not an answer for this session.
-            let key = format!("{}{}", wiki.host.prefix(), encode_name(gadget));
-            let _ = Store::Session.remove(&key);
-            wiki.host.kept(gadget, value.clone());
-        }
-    }
-    on.emit(Action::Done(left));
+async fn save(wiki: Wiki, given: Vec<Given>, on: Callback<Action>) {
+    let kept = wiki.keep(&given, Keep::default()).await;
+    on.emit(Action::Done(kept.left));
     on.emit(read(&wiki));
 }
 
@@ -215,9 +240,11 @@ fn take_in(event: &Event, on: Callback<Action>) {
 
 /// Gives the user a file with all answers that can be read.
 fn export(wiki: &Wiki) {
-    let records = wiki.ledger.records();
+    let records = wiki.records();
     let answers = records
         .iter()
+        // What is for this session only goes nowhere else.
+        .filter(|record| record.place != Place::Session)
         .filter_map(|record| Some((record.gadget.as_str(), record.entry.as_ref().ok()?)));
     let id = config::string("wgWikiID").unwrap_or_default();
     let text = transfer::write(&id, today(), answers);

@@ -5,7 +5,6 @@ use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
 use crate::host::Host;
-use crate::store::Ledger;
 use crate::wiki::Wiki;
 
 /// Puts the dialog and the notices into the page.
@@ -36,15 +35,13 @@ pub fn start_review(host: Host) -> Result<(), JsError> {
 
 /// What it works with, and a place at the end of the page.
 fn prepare(host: Host) -> Result<(Wiki, Element), JsError> {
-    let ledger = if host.named() {
+    let user = if host.named() {
         let user = user::named().ok_or_else(|| {
             JsError::new("the loader takes the user for a named one; mw.user does not")
         })?;
-        Ledger::Preferences { user }
+        Some(user)
     } else {
-        Ledger::Device {
-            prefix: host.prefix(),
-        }
+        None
     };
     let document = web_sys::window()
         .and_then(|window| window.document())
@@ -57,5 +54,5 @@ fn prepare(host: Host) -> Result<(Wiki, Element), JsError> {
             Ok(root)
         })
         .map_err(|_| JsError::new("the body takes no element"))?;
-    Ok((Wiki { host, ledger }, root))
+    Ok((Wiki { host, user }, root))
 }

@@ -39,6 +39,8 @@ pub struct Question {
     pub terms: Terms,
     /// The answer that does not suffice.
     pub previous: Option<Entry>,
+    /// The text of the entry in view of which it is asked.
+    pub before: String,
     /// Why the user is asked.
     pub occasion: Occasion,
     /// What has to be answered.
@@ -74,6 +76,7 @@ impl Question {
             gadget: gadget.to_owned(),
             terms,
             previous,
+            before: String::new(),
             occasion: asked.occasion,
             items: needed.chain(optional).collect(),
             details,
@@ -169,6 +172,8 @@ pub enum Outcome {
     Outdated,
     /// It does not run: its answer is on the device, and not yet where it belongs.
     Unsaved,
+    /// Its answer, which waited on the device, is where it belongs.
+    Saved,
 }
 
 /// Where the first question stands.
@@ -261,6 +266,8 @@ pub enum Action {
     Blocked(Blocked),
     /// These gadgets may run before anybody is asked.
     Unguarded(Vec<String>),
+    /// The answers to these gadgets wait no more.
+    Sent(Vec<String>),
     /// A gadget needed no question.
     Settled {
         /// The gadget's name.
@@ -315,6 +322,15 @@ impl State {
             }
             Action::Settled { gadget, outcome } => {
                 self.outcomes.push((gadget, outcome));
+            }
+            Action::Sent(gadgets) => {
+                let is_sent = |(gadget, outcome): &(String, Outcome)| {
+                    *outcome == Outcome::Unsaved && gadgets.contains(gadget)
+                };
+                self.outcomes.retain(|told| !is_sent(told));
+                for gadget in &gadgets {
+                    self.withdraw(gadget);
+                }
             }
             Action::Withdraw(gadget) => self.withdraw(&gadget),
             Action::Blocked(blocked) => self.blocked = blocked,

@@ -2,15 +2,15 @@
 //! go.
 
 use gadget_consent_core::decision::decide;
-use gadget_consent_core::ledger::{decode_name, encode_name};
 use gadget_consent_core::{Answers, Decision, Entry, Terms};
-use mediawiki_web::storage::Store;
+use mediawiki_web::options::Scope;
+use mediawiki_web::storage::Store as Keys;
 
 use crate::host::Host;
 use crate::manners::PutOff;
 use crate::outbox::Outbox;
 use crate::state::{Keep, Outcome};
-use crate::store::{Failure, Ledger, Record};
+use crate::store::{Any, Device, Preferences, Session};
 use crate::words::today;
 
 /// What the module works with on this page.
@@ -18,8 +18,8 @@ use crate::words::today;
 pub struct Wiki {
     /// The loader.
     pub host: Host,
-    /// The answers.
-    pub ledger: Ledger,
+    /// Whose preferences keep the answers; `None`: nobody's, the device does.
+    pub user: Option<String>,
 }
 
 /// Why a gadget is let go.
@@ -79,86 +79,38 @@ impl Wiki {
         }
     }
 
-    /// Keeps an answer; one to the same gadget that waited on the device waits no more.
-    ///
-    /// # Errors
-    /// When it is not known to be kept.
-    pub async fn save(&self, gadget: &str, entry: &Entry, keep: Keep) -> Result<(), Failure> {
-        let key = format!("{}{}", self.host.prefix(), encode_name(gadget));
-        if keep.session {
-            let before = self.host.read_lasting(gadget);
-            Store::Session
-                .set(&key, &format!("{entry}|{before}"))
-                .map_err(|_| Failure::Device)?;
-        } else {
-            self.ledger.save(gadget, entry, keep.everywhere).await?;
-            // What counts from now on is what was just kept.
-            let _ = Store::Session.remove(&key);
-            self.host.kept(gadget, Some(entry.to_string()));
-        }
-        if let Some(outbox) = self.outbox() {
-            outbox.remove(gadget);
-        }
-        Ok(())
-    }
-
-    /// All answers as they count in this tab, by the gadgets' names.
+    /// Where answers are kept that are to be kept so.
     #[must_use]
-    pub fn records(&self) -> Vec<Record> {
-        let mut records = self.ledger.records();
+    pub fn store(&self, keep: Keep) -> Any {
         let prefix = self.host.prefix();
-        for (key, _) in Store::Session.entries(&prefix) {
-            let gadget = key.strip_prefix(&prefix).and_then(decode_name);
-            // Under the bare prefix the tab has something else.
-            let Some(gadget) = gadget.filter(|gadget| !gadget.is_empty()) else {
-                continue;
-            };
-            let value = self.host.read(&gadget);
-            let lasting = self.host.read_lasting(&gadget);
-            if value == lasting {
-                continue;
-            }
-            records.retain(|record| record.gadget != gadget);
-            records.push(Record {
-                gadget,
-                entry: value.parse(),
-                lasting: (!lasting.is_empty()).then_some(lasting),
-                value,
-            });
+        match &self.user {
+            _ if keep.session => Any::Session(Session {
+                prefix,
+                host: self.host.clone(),
+            }),
+            Some(user) => Any::Preferences(Preferences {
+                user: user.clone(),
+                scope: if keep.everywhere {
+                    Scope::Farm
+                } else {
+                    Scope::Wiki
+                },
+            }),
+            None => Any::Device(Device { prefix }),
         }
-        records.sort_by(|a, b| a.gadget.cmp(&b.gadget));
-        records
     }
 
     /// The answers that wait on this device to be saved; `None` for who keeps all of them there.
     #[must_use]
     pub fn outbox(&self) -> Option<Outbox> {
-        match &self.ledger {
-            Ledger::Preferences { user } => Some(Outbox::new(&self.host.prefix(), user)),
-            Ledger::Device { .. } => None,
-        }
-    }
-
-    /// Keeps an answer that could not be saved, to be tried again. False: it cannot be kept, or
-    /// would not be taken another time either.
-    #[must_use]
-    pub fn post(&self, gadget: &str, entry: &Entry, keep: Keep, failure: &Failure) -> bool {
-        let again = matches!(
-            failure,
-            Failure::Unreachable | Failure::LoggedOut | Failure::ReadOnly(_) | Failure::NotKept
-        );
-        let before = self.host.read_lasting(gadget);
-        again
-            && !keep.session
-            && self
-                .outbox()
-                .is_some_and(|outbox| outbox.put(gadget, entry, &before).is_ok())
+        let user = self.user.as_ref()?;
+        Some(Outbox::new(&self.host.prefix(), user))
     }
 
     /// What was put off on this device.
     #[must_use]
     pub fn put_off(&self) -> PutOff {
-        let text = Store::Local.get(&self.host.put_off()).ok().flatten();
+        let text = Keys::Local.get(&self.host.put_off()).ok().flatten();
         PutOff::read(&text.unwrap_or_default())
     }
 
@@ -169,7 +121,7 @@ impl Wiki {
         change(&mut after);
         if after != before {
             // Where the device keeps nothing, it asks as if for the first time.
-            let _ = Store::Local.set(&self.host.put_off(), &after.to_string());
+            let _ = Keys::Local.set(&self.host.put_off(), &after.to_string());
         }
     }
 
@@ -177,11 +129,11 @@ impl Wiki {
     #[must_use]
     pub fn just_started(&self) -> Vec<String> {
         let key = format!("{}~started", self.host.prefix());
-        let names = Store::Session.get(&key).ok().flatten().unwrap_or_default();
+        let names = Keys::Session.get(&key).ok().flatten().unwrap_or_default();
         if names.is_empty() {
             return Vec::new();
         }
-        let _ = Store::Session.remove(&key);
+        let _ = Keys::Session.remove(&key);
         let names = names.split(' ').filter(|gadget| self.host.runs(gadget));
         names.map(ToOwned::to_owned).collect()
     }
@@ -209,14 +161,14 @@ impl Wiki {
 /// Notes a gadget for this tab: under the plain prefix the loader counts it as switched on, so
 /// that the next page view opens what it was granted. False: it was noted already, or cannot be.
 fn note(key: &str, gadget: &str) -> bool {
-    let noted = match Store::Session.get(key) {
+    let noted = match Keys::Session.get(key) {
         Ok(noted) => noted.unwrap_or_default(),
         Err(_) => return false,
     };
     if noted.split(' ').any(|name| name == gadget) {
         return false;
     }
-    Store::Session
+    Keys::Session
         .set(key, format!("{noted} {gadget}").trim())
         .is_ok()
 }

@@ -89,6 +89,7 @@ pub fn today() -> Day {
 pub fn failure(failure: &Failure, messages: &Messages) -> String {
     match failure {
         Failure::Unreachable => messages.text("failure-unreachable", &[]),
+        Failure::Busy { .. } => messages.text("failure-busy", &[]),
         Failure::LoggedOut => messages.text("failure-logged-out", &[]),
         Failure::ReadOnly(reason) => messages.text("failure-read-only", &[reason]),
         Failure::Refused(words) => messages.text("failure-refused", &[words]),

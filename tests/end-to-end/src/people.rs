@@ -133,6 +133,10 @@ impl Person {
     pub fn answer(&self, gadget: &str) -> Option<String> {
         let entry = self.option(&format!("userjs-gadgetconsent-{gadget}"))?;
         let fields: Vec<&str> = entry.split(';').collect();
+        // Taken back.
+        if matches!(fields[..], [_, "refuse", _, ""]) {
+            return None;
+        }
         Some([&fields[1..2], &fields[3..]].concat().join(";"))
     }
 }

@@ -78,6 +78,10 @@ async fn read(dispatcher: UseReducerDispatcher<State>) {
         Err(ApiError::Refused { code, info }) => {
             Action::NotRead(if info.is_empty() { code } else { info })
         }
-        Err(ApiError::Unreachable(words) | ApiError::Unexpected(words)) => Action::NotRead(words),
+        Err(
+            ApiError::Busy { code: words, .. }
+            | ApiError::Unreachable(words)
+            | ApiError::Unexpected(words),
+        ) => Action::NotRead(words),
     });
 }

@@ -41,7 +41,9 @@ impl From<ApiError> for Failure {
             ApiError::Refused { code, .. } if CONFLICTS.contains(&code.as_str()) => Self::Conflict,
             ApiError::Refused { code, info } if info.is_empty() => Self::Refused(code),
             ApiError::Refused { info, .. } => Self::Refused(info),
-            ApiError::Unreachable(_) | ApiError::Unexpected(_) => Self::Unreachable,
+            ApiError::Busy { .. } | ApiError::Unreachable(_) | ApiError::Unexpected(_) => {
+                Self::Unreachable
+            }
         }
     }
 }

@@ -11,7 +11,8 @@ use yew::prelude::*;
 use super::tiles;
 use crate::messages::Messages;
 use crate::review::{Action, By, Facts, Filter, Page, Refused, Review, Row, Seen};
-use crate::store::{Failure, Record};
+use crate::store::{Failure, Place, Record};
+use crate::keep::Left;
 
 #[derive(PartialEq, Properties)]
 pub struct ReviewedProps {
@@ -48,6 +49,7 @@ impl Component for Reviewed {
             named: true,
             unused_after: 180,
             records: true,
+            on_device: usize::from(ctx.props().state == "review-import"),
         };
         page.draw()
     }
@@ -104,7 +106,11 @@ fn actions(name: &str) -> Vec<Action> {
             Action::Pick(charts()),
             Action::Pick("tiles".to_owned()),
             Action::RemovePicked,
-            Action::Done(Some((Failure::Unreachable, vec![charts()]))),
+            Action::Done(Some(Left {
+                failure: Failure::Unreachable,
+                gadgets: vec![charts()],
+                waits: true,
+            })),
         ],
         "review-own" => vec![
             Action::OwnFrom("api.example.org".to_owned(), Kind::Connect),
@@ -174,12 +180,12 @@ fn refused() -> Vec<Refused> {
 fn row(gadget: &str, value: &str, declared: &[&str], facts: &Facts) -> Row {
     let declared: Vec<String> = declared.iter().map(ToString::to_string).collect();
     let terms = (!declared.is_empty()).then(|| read_terms(&declared, 0).ok());
-    let record = Record {
-        gadget: gadget.to_owned(),
-        value: value.to_owned(),
-        lasting: (gadget != "tiles").then(|| value.to_owned()),
-        entry: value.parse(),
+    let place = match gadget {
+        "charts" => Place::Session,
+        "weather" => Place::Outbox,
+        _ => Place::Ledger,
     };
+    let record = Record::new(gadget.to_owned(), value.to_owned(), place);
     Row::new(record, terms.flatten(), facts)
 }
 

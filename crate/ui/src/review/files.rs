@@ -82,6 +82,11 @@ impl Page<'_> {
             self.outside("review-export", Outside::Export),
             self.labelled("review-import", input.html()),
         ];
+        if self.on_device > 0 {
+            let count = self.on_device.to_string();
+            content.push(self.tell("review-device-found", &[&count]));
+            content.push(self.outside("review-device-look", Outside::Device));
+        }
         match &self.state.import {
             None => {}
             Some(Import::Damaged(problems)) => {

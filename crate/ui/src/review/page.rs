@@ -37,6 +37,8 @@ pub struct Page<'a> {
     pub unused_after: u32,
     /// Contacts are noted on every page.
     pub records: bool,
+    /// How many answers the device has that were given without an account, and are other ones.
+    pub on_device: usize,
 }
 
 /// What the user wants that is no matter of the state.
@@ -48,6 +50,8 @@ pub enum Outside {
     Reload,
     /// What the device keeps of contacts, forgotten.
     Forget,
+    /// What was answered on the device without an account, compared.
+    Device,
 }
 
 impl Page<'_> {
@@ -87,11 +91,14 @@ impl Page<'_> {
             self.say(key, &[&titles.len().to_string(), &first])
         };
         let mut all = Vec::new();
-        if let Some((titles, failure)) = &outcome.left {
+        if let Some((titles, failure, waits)) = &outcome.left {
             let words = with("review-not-done", titles);
             let why = words::failure(failure, self.messages);
             let names = words::list(titles.iter().map(|title| isolate(title)));
-            let words = format!("{words} {why} ({names})");
+            let mut words = format!("{words} {why} ({names})");
+            if *waits {
+                words = format!("{words} {}", self.say("review-left-waits", &[]));
+            }
             all.push(words::message("error", words, Vec::new()));
         }
         if !outcome.done.is_empty() {

@@ -13,6 +13,7 @@ use super::seen::Refused;
 use crate::details::Details;
 use crate::state::{Item, title_of};
 use crate::store::{Failure, Put};
+use crate::keep::Left;
 
 /// Which answers are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -116,8 +117,8 @@ pub struct Outcome {
     pub deed: Deed,
     /// To whose answers, by title.
     pub done: Vec<String>,
-    /// To whose it could not be done, and why.
-    pub left: Option<(Vec<String>, Failure)>,
+    /// To whose it could not be done, and why; and whether it will be tried again.
+    pub left: Option<(Vec<String>, Failure, bool)>,
     /// The entries as they were.
     pub before: Vec<Put>,
 }
@@ -199,8 +200,8 @@ pub enum Action {
     ClearUnused,
     /// Refuse a site to all gadgets.
     RefuseSite(String),
-    /// The job is done, but for these gadgets.
-    Done(Option<(Failure, Vec<String>)>),
+    /// The job is done, but for what is left.
+    Done(Option<Left>),
     /// Make it what it was before.
     Undo,
     /// A host was typed for the user's own scripts.
@@ -420,17 +421,17 @@ impl Review {
         }
     }
 
-    fn done(&mut self, left: Option<(Failure, Vec<String>)>) {
+    fn done(&mut self, left: Option<Left>) {
         let Some(Job { deed, puts }) = self.job.take() else {
             return;
         };
         let is_left = |put: &Put| {
             let left = left.as_ref();
-            left.is_some_and(|(_, gadgets)| gadgets.contains(&put.0))
+            left.is_some_and(|left| left.gadgets.contains(&put.0))
         };
         let (failed, kept): (Vec<Put>, Vec<Put>) = puts.into_iter().partition(is_left);
         let before = |(gadget, _): &Put| {
-            let value = self.row(gadget).and_then(|row| row.record.lasting.clone());
+            let value = self.row(gadget).map(|row| row.record.value.clone());
             (gadget.clone(), value)
         };
         let titles = |puts: &[Put]| -> Vec<String> {
@@ -439,7 +440,7 @@ impl Review {
         let outcome = Outcome {
             deed,
             done: titles(&kept),
-            left: left.map(|(failure, _)| (titles(&failed), failure)),
+            left: left.map(|left| (titles(&failed), left.failure, left.waits)),
             before: match deed {
                 Deed::Undo => Vec::new(),
                 Deed::Remove | Deed::Change => kept.iter().map(before).collect(),
@@ -462,9 +463,15 @@ impl Review {
             items.map(|item| item.request.clone()).collect()
         };
         let row = self.row(&open.gadget);
-        row.map(|row| row.amended(&pick(true), &pick(false), self.today))
-            .into_iter()
-            .collect()
+        let put = row.map(|row| row.amended(&pick(true), &pick(false), self.today));
+        let is_news = |(_, text): &Put| {
+            let next: Option<Entry> = text.as_ref().and_then(|text| text.parse().ok());
+            let stands = row.and_then(Row::entry);
+            !next
+                .zip(stands)
+                .is_some_and(|(next, stands)| next.says(stands))
+        };
+        put.filter(is_news).into_iter().collect()
     }
 
     /// Sites, by their sources, refused to all gadgets that were granted them.

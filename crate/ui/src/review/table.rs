@@ -11,6 +11,7 @@ use super::page::Page;
 use super::row::{Line, Row, Standing};
 use super::state::{Action, By, Group};
 use crate::el::{self, El, el};
+use crate::store::Place;
 
 /// The `id` of the button that hides the answer that is looked at.
 pub const CLOSE: &str = "gadget-consent-close";
@@ -142,7 +143,8 @@ impl Page<'_> {
         let words = self.say(key, &[]).replace("$1", &self.day(entry.day));
         head.push(el::text("p", words));
         for (is_so, key) in [
-            (row.record.is_for_session(), "review-session"),
+            (row.record.place == Place::Session, "review-session"),
+            (row.record.place == Place::Outbox, "review-waits"),
             (row.declaration.is_none(), "review-gone"),
             (row.asks, "review-asks"),
             (row.unused, "review-unused"),

@@ -215,10 +215,11 @@ fn several_are_revoked_and_put_back() {
         }
         browser.click("#gadget-consent-result button").await;
         told(browser, "2 answers are what they were before").await;
-        for (gadget, value) in answers {
-            let kept = person.option(&format!("userjs-gadgetconsent-{gadget}"));
-            assert_eq!(kept.as_deref(), Some(value));
-        }
+        let damaged = person.option("userjs-gadgetconsent-damaged");
+        assert_eq!(damaged.as_deref(), Some(answers[2].1));
+        // Put back today, by who was asked.
+        let put_back = person.answer("tiles");
+        assert_eq!(put_back.as_deref(), Some("allow;img:*.tile.maps.test"));
         // The button that ends what runs.
         browser.click("#gadget-consent-result button").await;
         browser.settle().await;
@@ -263,9 +264,10 @@ fn what_nobody_asks_for_any_more_is_cleared() {
         browser.click(".gadget-consent-tools > .cdx-button").await;
         told(browser, "2 answers are gone").await;
         lists(browser, &["tiles"]).await;
+        // As it was, less what the gadget no longer asks for; it is no later for that.
         assert_eq!(
             person.option("userjs-gadgetconsent-tiles").as_deref(),
-            Some(GRANTED)
+            Some("1;allow;2026-03-14.1;img:*.tile.maps.test")
         );
         assert_eq!(person.answer("of_5Fold"), None);
     });
@@ -481,8 +483,8 @@ fn all_of_it_by_the_keyboard() {
         browser.press(Key::Enter).await;
         told(browser, "is what it was before").await;
         assert_eq!(
-            person.option("userjs-gadgetconsent-tiles").as_deref(),
-            Some(GRANTED)
+            person.answer("tiles").as_deref(),
+            Some("allow;img:*.tile.maps.test")
         );
         browser.tab_to("[aria-label='Details: charts']").await;
         browser.press(Key::Enter).await;
@@ -596,7 +598,7 @@ fn revoked_is_as_if_never_granted() {
         let log = world.demo.log(TILES);
         browser.click("[aria-label='Revoke: tiles']").await;
         told(browser, "Your answer for “tiles” is gone").await;
-        assert_eq!(person.option("userjs-gadgetconsent-tiles"), None);
+        assert_eq!(person.answer("tiles"), None);
         assert!(!browser.has(".gadget-consent-review tbody tr").await);
         // This page is closed at once.
         let reached = "return new Promise( ( done ) => { const image = new Image(); \

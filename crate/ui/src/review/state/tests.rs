@@ -6,7 +6,8 @@ use gadget_consent_core::{Kind, SitePolicy};
 use super::{Action, By, Deed, Filter, Import, Review, Sort};
 use crate::review::row::{Facts, Row};
 use crate::review::seen::Seen;
-use crate::store::{Failure, Record};
+use crate::store::{Failure, Place, Record};
+use crate::keep::Left;
 
 /// Gadget, entry, what it declares (needed, optional).
 const ANSWERS: [(&str, &str, Option<[&str; 2]>); 7] = [
@@ -47,12 +48,7 @@ fn facts() -> Facts {
 }
 
 fn row(gadget: &str, value: &str, declared: Option<[&str; 2]>) -> Row {
-    let record = Record {
-        gadget: gadget.to_owned(),
-        value: value.to_owned(),
-        lasting: Some(value.to_owned()),
-        entry: value.parse(),
-    };
+    let record = Record::new(gadget.to_owned(), value.to_owned(), Place::Ledger);
     let terms = declared.map(|parts| read_terms(&parts.map(ToOwned::to_owned), 0).unwrap());
     Row::new(record, terms, &facts())
 }
@@ -240,8 +236,12 @@ fn undo_puts_back_what_was_there() {
     let removed = review().after(Action::PickAll).after(Action::RemovePicked);
     // Nothing else is begun meanwhile.
     assert_eq!(removed.after(Action::ClearGone), removed);
-    let failure = (Failure::Unreachable, vec!["charts".to_owned()]);
-    let done = removed.after(Action::Done(Some(failure)));
+    let left = Left {
+        failure: Failure::Unreachable,
+        gadgets: vec!["charts".to_owned()],
+        waits: false,
+    };
+    let done = removed.after(Action::Done(Some(left)));
     let outcome = done.outcome.as_ref().unwrap();
     assert_eq!(outcome.done.len(), 6);
     assert_eq!(outcome.left.as_ref().unwrap().0, ["charts"]);
