@@ -121,7 +121,9 @@ pub async fn read(api: &Api, user: &str) -> Result<JsValue, OptionsError> {
 fn session_error(error: ApiError) -> OptionsError {
     const CODES: [&str; 3] = ["notloggedin", "assertuserfailed", "assertnameduserfailed"];
     match error {
-        ApiError::Refused { code, .. } if CODES.contains(&code.as_str()) => OptionsError::NotLoggedIn,
+        ApiError::Refused { code, .. } if CODES.contains(&code.as_str()) => {
+            OptionsError::NotLoggedIn
+        }
         error => OptionsError::Api(error),
     }
 }

@@ -11,6 +11,7 @@ use yew::prelude::*;
 use crate::blocked;
 use crate::deed::{Deed, Notice, PlaceChoice};
 use crate::dialog::Dialog;
+use crate::keep::{Given, Kept};
 use crate::manifest;
 use crate::manners::How;
 use crate::messages::Messages;
@@ -21,7 +22,6 @@ use crate::place::place;
 use crate::question::{Asked, ask};
 use crate::resend::Resend;
 use crate::state::{Action, Choice, Keep, Outcome, Question, State, Step};
-use crate::keep::{Given, Kept};
 use crate::wiki::{Cause, Wiki};
 use crate::words::today;
 

@@ -190,13 +190,7 @@ impl Wiki {
     }
 
     /// Puts what letters come to, upon what is there now, and `puts` as they are.
-    async fn deliver(
-        &self,
-        store: &Any,
-        mail: &[Mail],
-        mut puts: Vec<Put>,
-        is_new: bool,
-    ) -> Kept {
+    async fn deliver(&self, store: &Any, mail: &[Mail], mut puts: Vec<Put>, is_new: bool) -> Kept {
         let mut left = Vec::new();
         let mut kept = Vec::new();
         let mut why;

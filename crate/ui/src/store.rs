@@ -143,7 +143,9 @@ impl Store for Preferences {
     async fn read(&self, gadgets: &[String]) -> Result<Vec<String>, Failure> {
         let all = options::read(&Api::default(), &self.user).await?;
         let text = |gadget: &String| field(&all, &preference_name(gadget)).as_string();
-        let texts = gadgets.iter().map(|gadget| text(gadget).unwrap_or_default());
+        let texts = gadgets
+            .iter()
+            .map(|gadget| text(gadget).unwrap_or_default());
         Ok(texts.collect())
     }
 

@@ -36,7 +36,13 @@ pub struct Browser {
 impl Browser {
     /// Starts one with an empty profile that knows the demo's third parties.
     pub async fn open(demo: &Demo) -> Self {
-        let browser = Self::unwatched(demo).await;
+        Self::open_at(demo, demo.wiki()).await
+    }
+
+    /// Starts one that finds the demo's wiki at another address.
+    pub async fn open_at(demo: &Demo, address: &str) -> Self {
+        let mut browser = Self::unwatched(demo).await;
+        address.clone_into(&mut browser.wiki);
         match browser.make {
             Make::Chromium => chromium::bear_witness(&browser.driver).await,
             Make::Firefox => firefox::bear_witness(&browser.driver).await,
@@ -175,6 +181,11 @@ impl Browser {
 
     /// Waits until a script returns something true; a page that is just going away is waited for.
     pub async fn until(&self, what: &str, script: &str) -> Value {
+        self.until_for(PATIENCE, what, script).await
+    }
+
+    /// The same, with another patience.
+    pub async fn until_for(&self, patience: Duration, what: &str, script: &str) -> Value {
         let started = Instant::now();
         loop {
             let value = self.try_js(script).await.unwrap_or(Value::Null);
@@ -185,7 +196,7 @@ impl Browser {
                 return value;
             }
             assert!(
-                started.elapsed() < PATIENCE,
+                started.elapsed() < patience,
                 "waited in vain until {what}: {script} gives {value}"
             );
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -12,10 +12,12 @@ pub mod firefox;
 pub mod gallery;
 pub mod log;
 pub mod people;
+pub mod proxy;
 pub mod scenario;
 
 pub use browser::Browser;
 pub use demo::Demo;
 pub use driver::Make;
 pub use people::Person;
-pub use scenario::{World, scenario};
+pub use proxy::Proxy;
+pub use scenario::{World, scenario, scenario_through};

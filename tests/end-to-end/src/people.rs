@@ -95,6 +95,27 @@ impl Person {
         }
     }
 
+    /// Removes the person's answer to a gadget, past the browser.
+    pub fn unset_answer(&self, gadget: &str) {
+        let name = format!("userjs-gadgetconsent-{gadget}");
+        let fields = [("action", "options"), ("optionname", &name)];
+        self.api.post_with_token("csrf", &fields).unwrap();
+    }
+
+    /// Blocks the account.
+    pub fn block(&self, demo: &Demo) {
+        let fields = [("action", "block"), ("user", &self.name)];
+        let administrator = demo.api_as("administrator");
+        administrator.post_with_token("csrf", &fields).unwrap();
+    }
+
+    /// Ends the account's block.
+    pub fn unblock(&self, demo: &Demo) {
+        let fields = [("action", "unblock"), ("user", &self.name)];
+        let administrator = demo.api_as("administrator");
+        administrator.post_with_token("csrf", &fields).unwrap();
+    }
+
     /// Saves one of the person's own scripts: `common.js`, `vector-2022.js`.
     pub fn save_script(&self, page: &str, text: &str) {
         let title = format!("User:{}/{page}", self.name);
@@ -131,14 +152,39 @@ impl Person {
     /// The ledger's entry for a gadget, as the server has it, without the day.
     #[must_use]
     pub fn answer(&self, gadget: &str) -> Option<String> {
-        let entry = self.option(&format!("userjs-gadgetconsent-{gadget}"))?;
-        let fields: Vec<&str> = entry.split(';').collect();
-        // Taken back.
-        if matches!(fields[..], [_, "refuse", _, ""]) {
-            return None;
-        }
-        Some([&fields[1..2], &fields[3..]].concat().join(";"))
+        undated(&self.option(&format!("userjs-gadgetconsent-{gadget}"))?)
     }
+
+    /// All entries of the ledger that are answers, as [`Person::answer`] has them.
+    #[must_use]
+    pub fn answers(&self) -> Vec<(String, String)> {
+        let fields = [
+            ("action", "query"),
+            ("meta", "userinfo"),
+            ("uiprop", "options"),
+        ];
+        let answer = self.api.get(&fields).unwrap();
+        let options = answer["query"]["userinfo"]["options"].as_object().unwrap();
+        let entry = |(name, value): (&String, &Value)| {
+            let gadget = name.strip_prefix("userjs-gadgetconsent-")?;
+            Some((gadget.to_owned(), undated(&text(value)?)?))
+        };
+        options.iter().filter_map(entry).collect()
+    }
+}
+
+/// `None`: taken back.
+fn undated(entry: &str) -> Option<String> {
+    let fields: Vec<&str> = entry.split(';').collect();
+    if matches!(fields[..], [_, "refuse", _, ""]) {
+        return None;
+    }
+    let kept = fields
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| ![0, 2].contains(place));
+    let kept: Vec<&str> = kept.map(|(_, field)| *field).collect();
+    Some(kept.join(";"))
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -8,6 +8,9 @@ use futures_util::FutureExt;
 use crate::browser::Browser;
 use crate::demo::{Demo, output};
 use crate::people::Person;
+use crate::proxy::Proxy;
+
+type Outcome = std::thread::Result<()>;
 
 /// What a test works with.
 #[derive(Debug)]
@@ -32,6 +35,38 @@ impl World {
 /// Runs a test. One at a time: they watch the same third parties' logs. A test that fails leaves a
 /// picture, the page and its errors in `target/end-to-end/NAME/`.
 pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
+    alone(async |demo| {
+        let world = World {
+            demo,
+            browser: Browser::open(demo).await,
+        };
+        run(name, &world, test(&world)).await
+    });
+}
+
+/// As [`scenario`], with something between the browser and the wiki.
+pub fn scenario_through(name: &str, test: impl AsyncFnOnce(&World, &Proxy)) {
+    alone(async |demo| {
+        let proxy = Proxy::before(demo.wiki()).await;
+        let world = World {
+            demo,
+            browser: Browser::open_at(demo, proxy.address()).await,
+        };
+        run(name, &world, test(&world, &proxy)).await
+    });
+}
+
+async fn run(name: &str, world: &World, test: impl Future<Output = ()>) -> Outcome {
+    let outcome = AssertUnwindSafe(test).catch_unwind().await;
+    if outcome.is_err() {
+        let folder = output().join(name);
+        world.browser.leave_evidence(&folder).await;
+        eprintln!("what was seen is in {}", folder.display());
+    }
+    outcome
+}
+
+fn alone(test: impl AsyncFnOnce(&'static Demo) -> Outcome) {
     static ALONE: Mutex<()> = Mutex::new(());
     let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -39,20 +74,7 @@ pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
         .enable_all()
         .build()
         .unwrap();
-    let outcome = runtime.block_on(async {
-        let demo = Demo::get();
-        let world = World {
-            demo,
-            browser: Browser::open(demo).await,
-        };
-        let outcome = AssertUnwindSafe(test(&world)).catch_unwind().await;
-        if outcome.is_err() {
-            let folder = output().join(name);
-            world.browser.leave_evidence(&folder).await;
-            eprintln!("what was seen is in {}", folder.display());
-        }
-        outcome
-    });
+    let outcome = runtime.block_on(async { test(Demo::get()).await });
     drop(runtime);
     drop(alone);
     if let Err(panic) = outcome {

@@ -9,10 +9,10 @@ use gadget_consent_core::{Kind, SitePolicy};
 use yew::prelude::*;
 
 use super::tiles;
+use crate::keep::Left;
 use crate::messages::Messages;
 use crate::review::{Action, By, Facts, Filter, Page, Refused, Review, Row, Seen};
 use crate::store::{Failure, Place, Record};
-use crate::keep::Left;
 
 #[derive(PartialEq, Properties)]
 pub struct ReviewedProps {

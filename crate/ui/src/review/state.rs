@@ -11,9 +11,9 @@ use gadget_consent_core::{Answer, Day, Entry, Kind, Kinds, Request, Requests, Si
 use super::row::{Line, Row, Standing};
 use super::seen::Refused;
 use crate::details::Details;
+use crate::keep::Left;
 use crate::state::{Item, title_of};
 use crate::store::{Failure, Put};
-use crate::keep::Left;
 
 /// Which answers are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

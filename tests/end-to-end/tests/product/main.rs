@@ -22,6 +22,7 @@ mod policy;
 mod quiet;
 mod review;
 mod starts;
+mod storage;
 mod tabs;
 mod unharmed;
 mod words;

@@ -4,10 +4,10 @@ use gadget_consent_core::manifest::read_terms;
 use gadget_consent_core::{Kind, SitePolicy};
 
 use super::{Action, By, Deed, Filter, Import, Review, Sort};
+use crate::keep::Left;
 use crate::review::row::{Facts, Row};
 use crate::review::seen::Seen;
 use crate::store::{Failure, Place, Record};
-use crate::keep::Left;
 
 /// Gadget, entry, what it declares (needed, optional).
 const ANSWERS: [(&str, &str, Option<[&str; 2]>); 7] = [
