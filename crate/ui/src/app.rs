@@ -131,7 +131,7 @@ impl Component for App {
                 self.look(ctx);
             }
             Message::Due => {
-                if !self.resend.is_trying {
+                if !self.resend.is_trying && !was_saving {
                     self.resend.is_trying = true;
                     let on_sent = ctx.link().callback(Message::Sent);
                     let wiki = wiki.clone();
@@ -161,8 +161,10 @@ impl Component for App {
             let (wiki, question, entry) = (wiki.clone(), question.clone(), entry.clone());
             spawn_local(async move { on_saved.emit(save(&wiki, &question, &entry, keep).await) });
         }
-        self.resend
-            .plan(wiki, &ctx.link().callback(|()| Message::Due));
+        if self.state.to_save().is_none() {
+            self.resend
+                .plan(wiki, &ctx.link().callback(|()| Message::Due));
+        }
         if !self.state.open {
             self.modal.close();
         }

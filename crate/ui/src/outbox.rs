@@ -12,8 +12,9 @@ use crate::store::Failure;
 /// Seconds, at most, that letters wait for a page on which they are tried: a day.
 const LONGEST: u32 = 86_400;
 
-/// Seconds for which the tab in which an answer was given has it to itself: two requests that time out.
-const PATIENCE: u32 = 60;
+/// Seconds for which the tab in which an answer was given, or is tried again, has it to itself. When it
+/// takes longer, another page may send it, too: that does no harm.
+const PATIENCE: u32 = 5;
 
 /// The answers of one user that wait on this device.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -98,7 +98,7 @@ impl Component for ReviewApp {
                 self.admin.turn(turn, &wiki.host, on);
             }
             Message::Due => {
-                if !self.resend.is_trying {
+                if !self.resend.is_trying && self.state.job.is_none() {
                     self.resend.is_trying = true;
                     let on_sent = ctx.link().callback(|_| Message::Sent);
                     let wiki = wiki.clone();
@@ -110,8 +110,10 @@ impl Component for ReviewApp {
                 self.state.apply(read(wiki));
             }
         }
-        self.resend
-            .plan(wiki, &ctx.link().callback(|()| Message::Due));
+        if self.state.job.is_none() {
+            self.resend
+                .plan(wiki, &ctx.link().callback(|()| Message::Due));
+        }
         true
     }
 

@@ -43,6 +43,8 @@ pub enum Fault {
 #[derive(Debug, Default)]
 struct Shared {
     rule: Option<(Which, Fault)>,
+    /// How many requests come before the first one it is for.
+    before: usize,
     /// How many requests more it is for; `None`: all.
     left: Option<usize>,
     saves: usize,
@@ -56,6 +58,10 @@ impl Shared {
             Which::Saves => is_save,
             Which::Api => is_api,
         };
+        if is_meant && self.before > 0 {
+            self.before -= 1;
+            return None;
+        }
         let left = self.left.unwrap_or(1);
         if !is_meant || left == 0 {
             return None;
@@ -104,9 +110,16 @@ impl Proxy {
     pub fn spoil(&self, which: Which, fault: Fault) {
         *self.shared() = Shared {
             rule: Some((which, fault)),
+            before: 0,
             left: None,
             saves: 0,
         };
+    }
+
+    /// The same, after so many requests of that kind.
+    pub fn spoil_after(&self, before: usize, which: Which, fault: Fault) {
+        self.spoil(which, fault);
+        self.shared().before = before;
     }
 
     /// The same, for one request only.

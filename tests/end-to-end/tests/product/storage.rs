@@ -1,13 +1,14 @@
 //! No decision is lost, and none is made that nobody made: what becomes of answers under each fault of
 //! the wiki, of the network and of what is kept.
 
+mod damage;
 mod table;
 
 use std::time::{Duration, Instant};
 
 use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::proxy::{Fault, Which};
-use end_to_end::{Person, Proxy, World, scenario_through};
+use end_to_end::{Browser, Person, Proxy, World, scenario, scenario_through};
 use serde_json::json;
 
 use crate::{MAP, TILES};
@@ -17,6 +18,8 @@ const ENTRY: &str = "allow;img:*.tile.maps.test";
 const UNREACHABLE: &str = "The wiki could not be reached.";
 const BUSY: &str = "The wiki has too much to do just now.";
 const LOGGED_OUT: &str = "You are no longer logged in";
+
+const REVIEW: &str = "/index.php?title=Special:BlankPage/GadgetConsent";
 
 /// How a fault comes about.
 #[derive(Debug, Clone)]
@@ -388,3 +391,281 @@ const TRIES: &str = "const key = Object.keys( localStorage ).find( ( key ) => /~
 /// How many answers wait on the device.
 const WAITING: &str =
     "return Object.keys( localStorage ).filter( ( key ) => /~outbox/.test( key ) ).length";
+
+/// Waits until nothing waits on the device, and the wiki has what it should.
+async fn until_saved(browser: &Browser, fault: &str, is_there: impl Fn() -> bool) {
+    let started = Instant::now();
+    while browser.js(WAITING).await != json!(0) || !is_there() {
+        let waited = started.elapsed();
+        assert!(waited < Duration::from_secs(25), "{fault}: it is lost");
+        browser.pause(100).await;
+    }
+}
+
+/// Waits until the review page says so.
+async fn told(browser: &Browser, words: &str) {
+    let says = format!(
+        "return ( document.querySelector( '#gadget-consent-result' ) || {{ textContent: '' }} ).textContent.includes( {} )",
+        json!(words)
+    );
+    browser.until(words, &says).await;
+}
+
+#[test]
+fn the_browser_dies_right_after_the_answer() {
+    scenario_through("the_browser_dies", async |world, proxy| {
+        let browser = &world.browser;
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        browser.log_in(&person).await;
+        browser.new_tab().await;
+        browser.tab(1).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        // The tab is gone before the wiki has seen anything.
+        proxy.spoil(Which::Api, Fault::Silence);
+        browser.answer(Answer::Allow).await;
+        browser.only_one_window().await;
+        assert_eq!(person.answer("tiles"), None);
+        proxy.mend();
+        browser.article("").await;
+        until_saved(browser, "the browser dies", || {
+            person.answer("tiles").as_deref() == Some(ENTRY)
+        })
+        .await;
+        browser.article("").await;
+        browser.until_drawn().await;
+    });
+}
+
+#[test]
+fn a_hundred_changes_and_a_network_that_goes_between_them() {
+    scenario_through("a_hundred_changes", async |world, proxy| {
+        let browser = &world.browser;
+        let names: Vec<String> = (0..120).map(|number| format!("bulk{number:03}")).collect();
+        let lines: Vec<String> = names
+            .iter()
+            .map(|name| format!("* {name}[ResourceLoader|dependencies=ext.gadget.consent|domains=img:{name}.test]|notes.js"))
+            .collect();
+        let _defined = world.demo.define(&lines.join("\n"));
+        let person = Person::with_gadgets(world.demo, &[]);
+        let options: Vec<(String, String)> = names
+            .iter()
+            .map(|name| {
+                let entry = format!("1;allow;2026-11-02;img:{name}.test");
+                (format!("userjs-gadgetconsent-{name}"), entry)
+            })
+            .collect();
+        person.set_options(&options);
+        browser.log_in(&person).await;
+        browser.forget_modules().await;
+        browser.goto(REVIEW).await;
+        browser.until_found("thead .gadget-consent-tick").await;
+        browser.click("thead .gadget-consent-tick").await;
+        proxy.spoil_after(1, Which::Saves, Fault::Cut);
+        browser.click(".gadget-consent-tools > .cdx-button").await;
+        told(browser, UNREACHABLE).await;
+        told(browser, "kept in this browser").await;
+        // Fifty were in the first request.
+        assert_eq!(person.answers().len(), 70);
+        let tries = browser.js(TRIES).await.as_u64().unwrap();
+        proxy.mend();
+        until_saved(browser, "between the requests", || {
+            person.answers().is_empty()
+        })
+        .await;
+        let row = Row {
+            fault: "the network goes in the middle of 120 changes".to_owned(),
+            how: "the connection cut before the second of three requests".to_owned(),
+            tries: tries + 1,
+            given: names.len(),
+            kept: names.len() - person.answers().len(),
+            wrong: person.answers().len(),
+        };
+        table::check("many", &[row]);
+    });
+}
+
+#[test]
+fn what_is_taken_back_is_closed_before_the_wiki_knows() {
+    scenario("what_is_taken_back_is_closed", async |world| {
+        let browser = &world.browser;
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        person.set_option(
+            "userjs-gadgetconsent-tiles",
+            "1;allow;2026-11-02;img:*.tile.maps.test",
+        );
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.until_drawn().await;
+        let locked = world.demo.with_settings("$wgReadOnly = 'Being moved.';");
+        browser.goto(REVIEW).await;
+        browser.until_found("[aria-label='Revoke: tiles']").await;
+        browser.click("[aria-label='Revoke: tiles']").await;
+        told(browser, "It says: Being moved.").await;
+        told(
+            browser,
+            "What you no longer allow is refused in this browser",
+        )
+        .await;
+        let row = browser.text(".gadget-consent-review tbody tr").await;
+        assert!(row.contains("Not saved yet"), "{row}");
+
+        let log = world.demo.log(TILES);
+        browser.article("").await;
+        browser
+            .until(
+                "it is said that the answer is not saved",
+                "return document.body.textContent.includes( 'is not saved yet' )",
+            )
+            .await;
+        browser.grace().await;
+        assert!(!browser.has(MAP).await);
+        log.assert_untouched();
+        // The wiki still has the grant.
+        assert_eq!(person.answer("tiles").as_deref(), Some(ENTRY));
+        drop(locked);
+        until_saved(browser, "taken back", || person.answer("tiles").is_none()).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        log.assert_untouched();
+    });
+}
+
+#[test]
+fn a_grant_that_waited_does_not_outdo_a_refusal() {
+    scenario_through("a_grant_that_waited", async |world, proxy| {
+        let browser = &world.browser;
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        let log = world.demo.log(TILES);
+        proxy.spoil(Which::Api, Fault::Cut);
+        browser.answer(Answer::Allow).await;
+        let says = format!(
+            "return document.querySelector( '{DIALOG}' )?.textContent.includes( '{UNREACHABLE}' )"
+        );
+        browser.until("it is told", &says).await;
+        // Another device, later.
+        let today = browser
+            .js("return new Date().toISOString().slice( 0, 10 )")
+            .await;
+        let refusal = format!("1;refuse;{};;img:*.tile.maps.test", today.as_str().unwrap());
+        person.set_option("userjs-gadgetconsent-tiles", &refusal);
+        proxy.mend();
+        until_saved(browser, "refused elsewhere", || {
+            person.option("userjs-gadgetconsent-tiles").as_ref() == Some(&refusal)
+        })
+        .await;
+        browser.article("").await;
+        browser.assert_decided().await;
+        log.assert_untouched();
+    });
+}
+
+#[test]
+fn what_the_device_was_told_is_offered_and_not_taken_over() {
+    scenario("what_the_device_was_told", async |world| {
+        let browser = &world.browser;
+        browser.article("&withgadget=tiles").await;
+        browser.is_asked_for("locator").await;
+        browser.answer(Answer::Later).await;
+        browser.answer_for("tiles", Answer::Allow).await;
+        browser.until_drawn().await;
+
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        browser.log_in(&person).await;
+        let log = world.demo.log(TILES);
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        log.assert_untouched();
+        browser.goto(REVIEW).await;
+        browser
+            .until(
+                "it is offered",
+                "return document.body.textContent.includes( 'This browser has an answer that was given here without an account' )",
+            )
+            .await;
+        assert_eq!(person.answer("tiles"), None);
+        browser
+            .click("section:last-of-type > p ~ p + .cdx-button")
+            .await;
+        browser.until_found(".gadget-consent-change").await;
+        browser
+            .click(".gadget-consent-change .gadget-consent-tick")
+            .await;
+        browser
+            .click(".gadget-consent-change ~ .gadget-consent-tools .cdx-button")
+            .await;
+        told(browser, "is changed").await;
+        assert_eq!(person.answer("tiles").as_deref(), Some(ENTRY));
+        let offered =
+            "return document.body.textContent.includes( 'given here without an account' )";
+        assert_eq!(browser.js(offered).await, json!(false));
+    });
+}
+
+#[test]
+fn temporary_accounts_keep_theirs_on_the_device() {
+    scenario("temporary_accounts", async |world| {
+        let browser = &world.browser;
+        let _settings = world
+            .demo
+            .with_settings("$wgAutoCreateTempUser['enabled'] = true;");
+        browser.article("").await;
+        // Who edits without an account gets one.
+        let edited = "return new mw.Api().postWithToken( 'csrf', { action: 'edit', title: 'Sandbox', \
+            appendtext: ' ', summary: 'test', formatversion: 2 } ).then( ( done ) => done.edit.tempusercreated )";
+        assert_eq!(browser.js(edited).await, json!(true));
+        browser.article("&withgadget=tiles").await;
+        assert_eq!(
+            browser
+                .js("return mw.user.isTemp() && mw.config.get( 'wgUserIsTemp' )")
+                .await,
+            json!(true)
+        );
+        browser.is_asked_for("locator").await;
+        browser.answer(Answer::Later).await;
+        browser.is_asked_for("tiles").await;
+        assert!(browser.text(DIALOG).await.contains("this browser only"));
+        browser.answer(Answer::Allow).await;
+        browser.until_drawn().await;
+        let kept = "return Object.keys( localStorage ).filter( ( key ) => /^gadgetconsent-[^~]*-tiles$/.test( key ) ).length";
+        assert_eq!(browser.js(kept).await, json!(1));
+        assert_eq!(browser.js(WAITING).await, json!(0));
+    });
+}
+
+#[test]
+fn an_answer_that_is_too_long_is_told() {
+    scenario("an_answer_that_is_too_long", async |world| {
+        let browser = &world.browser;
+        let person = Person::with_gadgets(world.demo, &[]);
+        let entry = "1;allow;2026-11-02;img:*.tile.maps.test";
+        person.set_option("userjs-gadgetconsent-tiles", entry);
+        browser.log_in(&person).await;
+        browser.goto(REVIEW).await;
+        browser.until_found("input[type=file]").await;
+        let refused: Vec<String> = (0..3_000)
+            .map(|number| format!("img:much-too-long{number}.test"))
+            .collect();
+        let file = std::env::temp_dir().join(format!("gadget-consent-{}.json", person.name));
+        let text = json!({ "version": 1, "answers": {
+            "tiles": format!("1;refuse;2026-11-02;;{}", refused.join(" "))
+        } });
+        std::fs::write(&file, text.to_string()).unwrap();
+        browser
+            .type_into("input[type=file]", file.to_str().unwrap())
+            .await;
+        browser.until_found(".gadget-consent-change").await;
+        browser
+            .click(".gadget-consent-change ~ .gadget-consent-tools .cdx-button")
+            .await;
+        told(browser, "65,530").await;
+        // It does not wait either: it would never be taken.
+        assert_eq!(browser.js(WAITING).await, json!(0));
+        let kept = person.option("userjs-gadgetconsent-tiles");
+        assert_eq!(kept.as_deref(), Some(entry));
+        std::fs::remove_file(&file).unwrap();
+    });
+}
