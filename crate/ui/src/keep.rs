@@ -80,18 +80,12 @@ impl Wiki {
                 value,
                 before,
             } = given;
-            let text = outbox.as_ref().and_then(|outbox| outbox.text(gadget));
-            let waiting = text.as_ref().map(|text| text.parse::<Letter>());
-            if let (None, Some(Err(_)), Some(outbox)) = (value, &waiting, &outbox) {
-                // It is what is to be cleared; nothing was ever saved of it.
-                outbox.put(gadget, None);
-                continue;
-            }
-            let waiting = waiting.and_then(Result::ok);
             let Some(entry) = self.said(given).filter(|_| !keep.session) else {
                 puts.push((gadget.clone(), value.clone()));
                 continue;
             };
+            let text = outbox.as_ref().and_then(|outbox| outbox.text(gadget));
+            let waiting = text.as_ref().and_then(|text| text.parse().ok());
             let letter = Letter::new(&entry, before, keep.everywhere, waiting.as_ref());
             if let Some(outbox) = &outbox {
                 if outbox.put(gadget, Some(&letter.to_string())) {
@@ -115,6 +109,25 @@ impl Wiki {
             }
         }
         kept
+    }
+
+    /// Clears what stands before the ledger's answer to a gadget and cannot be read: nothing else is
+    /// to go with it. False: there is no such thing.
+    #[must_use]
+    pub fn clear_unreadable(&self, gadget: &str) -> bool {
+        if let Some(outbox) = self.outbox()
+            && outbox.text(gadget).is_some()
+            && !self.waits(gadget)
+        {
+            return outbox.put(gadget, None);
+        }
+        let key = format!("{}{}", self.host.prefix(), encode_name(gadget));
+        let is_unreadable = |text: String| {
+            let entry = text.split('|').next().unwrap_or_default();
+            entry.parse::<Entry>().is_err()
+        };
+        let kept = Keys::Session.get(&key).ok().flatten();
+        kept.is_some_and(is_unreadable) && Keys::Session.remove(&key).is_ok()
     }
 
     /// As [`Wiki::keep`], for what nobody has said just now: what is not kept is left. False: it is not.

@@ -78,9 +78,6 @@ impl Outbox {
         let Some(text) = text else {
             // Where the device keeps nothing, there is nothing to remove.
             let _ = Keys::Local.remove(&key);
-            if self.letters().is_empty() {
-                let _ = Keys::Local.remove(&self.flag);
-            }
             return true;
         };
         let is_kept = Keys::Local.set(&key, text).is_ok();
@@ -103,6 +100,11 @@ impl Outbox {
         let not_before = now().saturating_add(pause);
         // Where it cannot be kept, they are tried again when something else comes up.
         let _ = Keys::Local.set(&self.flag, &format!("{tries} {not_before}"));
+    }
+
+    /// There are none that can be sent: no page need come back to them.
+    pub fn rest(&self) {
+        let _ = Keys::Local.remove(&self.flag);
     }
 
     /// They are being tried: nobody else is to try them meanwhile.

@@ -25,7 +25,11 @@ impl Resend {
         let Some(outbox) = wiki.outbox() else {
             return;
         };
-        if self.is_trying || outbox.letters().is_empty() {
+        if self.is_trying {
+            return;
+        }
+        if outbox.letters().is_empty() {
+            outbox.rest();
             return;
         }
         let pause = outbox.due_in();

@@ -175,7 +175,9 @@ impl ReviewApp {
                 value: value.clone(),
                 before: wiki.lasting(gadget),
             };
-            let given = job.puts.iter().map(given).collect();
+            let is_left =
+                |(gadget, value): &&Put| value.is_some() || !wiki.clear_unreadable(gadget);
+            let given = job.puts.iter().filter(is_left).map(given).collect();
             spawn_local(save(wiki.clone(), given, on));
         } else if let Some(gadget) = opened
             && self.state.open.is_some()

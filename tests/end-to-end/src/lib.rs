@@ -18,6 +18,7 @@ pub mod scenario;
 pub use browser::Browser;
 pub use demo::Demo;
 pub use driver::Make;
+pub use log::Log;
 pub use people::Person;
 pub use proxy::Proxy;
 pub use scenario::{World, scenario, scenario_through};

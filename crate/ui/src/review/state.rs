@@ -13,7 +13,7 @@ use super::seen::Refused;
 use crate::details::Details;
 use crate::keep::Left;
 use crate::state::{Item, title_of};
-use crate::store::{Failure, Put};
+use crate::store::{Failure, Place, Put, Record};
 
 /// Which answers are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -431,8 +431,12 @@ impl Review {
         };
         let (failed, kept): (Vec<Put>, Vec<Put>) = puts.into_iter().partition(is_left);
         let before = |(gadget, _): &Put| {
-            let value = self.row(gadget).map(|row| row.record.value.clone());
-            (gadget.clone(), value)
+            let record = self.row(gadget).map(|row| &row.record);
+            // What could not be read, and was in no ledger, is not put into one.
+            let is_stray =
+                |record: &&Record| record.entry.is_err() && record.place != Place::Ledger;
+            let value = record.map(|record| record.value.clone());
+            (!record.is_some_and(|record| is_stray(&record))).then(|| (gadget.clone(), value))
         };
         let titles = |puts: &[Put]| -> Vec<String> {
             puts.iter().map(|(gadget, _)| self.title(gadget)).collect()
@@ -443,7 +447,7 @@ impl Review {
             left: left.map(|left| (titles(&failed), left.failure, left.waits)),
             before: match deed {
                 Deed::Undo => Vec::new(),
-                Deed::Remove | Deed::Change => kept.iter().map(before).collect(),
+                Deed::Remove | Deed::Change => kept.iter().filter_map(before).collect(),
             },
         };
         if failed.is_empty() {

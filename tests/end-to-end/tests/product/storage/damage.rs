@@ -1,1 +1,244 @@
-//! Damage.
+//! Cut, foreign, future and hostile values in every store, read by the real page: never a grant, never
+//! a crash, and nothing deleted unasked.
+
+use end_to_end::{Browser, Log, Person, scenario};
+use gadget_consent_core::decision::decide;
+use gadget_consent_core::outbox::Letter;
+use gadget_consent_core::{Answers, Day, Decision, Declaration, Entry, Terms};
+use serde_json::{Value, json};
+
+use super::REVIEW;
+use crate::TILES;
+
+const NEEDED: &str = "img:*.tile.maps.test";
+const VALID: &str = "1;allow;2026-11-21;img:*.tile.maps.test";
+
+/// So many gadgets, each with another value.
+const MOST: usize = 80;
+
+/// By hand: the rest are changes of a valid one.
+const VALUES: [&str; 25] = [
+    " ",
+    "1",
+    "1;",
+    "1;allow",
+    "1;allow;",
+    "1;allow;2026-11-21",
+    "1;allow;2026-11-21;",
+    "1;allow;2026-11-21;img:*.tile.maps.tes",
+    "1;allow;2026-11-21;img:*.tile.maps.test;",
+    "1;allow;2026-11-21;img:*.tile.maps.test;img:*.tile.maps.test",
+    "1;allow;2026-11-21;img:*.tile.maps.test;;",
+    "1;allow;2026-11-21;img:*",
+    "1;allow;2026-11-21;*",
+    "1;allow;2026-11-21.0;img:*.tile.maps.test",
+    "1;allow;2026-11-21.999999;img:*.tile.maps.test",
+    "1;ALLOW;2026-11-21;img:*.tile.maps.test",
+    "2;allow;2026-11-21;img:*.tile.maps.test",
+    "10;allow;2026-11-21;img:*.tile.maps.test",
+    "true",
+    "null",
+    "{\"toString\":1}",
+    "[object Object]",
+    "__proto__",
+    "<img src=x onerror=alert(1)>",
+    "1;allow;2026-11-21;img:\u{202e}tset.spam.elit.*",
+];
+
+fn grants(text: &str) -> bool {
+    let needed = NEEDED.parse().unwrap();
+    let terms = Terms {
+        declaration: Declaration::new(&needed, &"".parse().unwrap()),
+        ..Terms::default()
+    };
+    let today: Day = "2026-11-21".parse().unwrap();
+    let entry: Option<Entry> = text.parse().ok();
+    let decision = decide(&terms, Answers::lasting(entry.as_ref()), today);
+    matches!(decision, Decision::Run { .. })
+}
+
+/// Values of which none is a grant.
+fn values() -> Vec<String> {
+    let seed = fastrand::u64(..);
+    println!("the values come from the seed {seed}");
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut values: Vec<String> = VALUES.map(ToOwned::to_owned).into();
+    values.push("x".repeat(60_000));
+    values.push(format!("{VALID}{}", " img:".repeat(5_000)));
+    assert_eq!(values.iter().find(|value| grants(value)), None);
+    while values.len() < MOST {
+        let mut chars: Vec<char> = VALID.chars().collect();
+        for _ in 0..random.usize(1..4) {
+            let place = random.usize(..chars.len());
+            match random.u8(..4) {
+                0 => drop(chars.splice(place.., [])),
+                1 => chars[place] = random.char(' '..'~'),
+                2 => chars.insert(
+                    place,
+                    random
+                        .choice([';', ':', '|', '.', '*', '/', ' ', '~', 'é'])
+                        .unwrap(),
+                ),
+                _ => drop(chars.remove(place)),
+            }
+            if chars.is_empty() {
+                break;
+            }
+        }
+        let value: String = chars.into_iter().collect();
+        // What a store may change by itself would not be the same afterwards.
+        let plain = value.trim() == value;
+        if !value.is_empty() && plain && !grants(&value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+fn name(number: usize) -> String {
+    format!("damaged{number:02}")
+}
+
+/// Opens an article, and looks.
+async fn closed(browser: &Browser, log: &Log, values: &[String], what: &str) {
+    browser.article("").await;
+    browser
+        .until(
+            "the question or a notice comes",
+            "return !!document.querySelector( 'dialog.gadget-consent-dialog[open], .gadget-consent-notice-asks, .gadget-consent-notices > *' )",
+        )
+        .await;
+    browser.grace().await;
+    let states = browser
+        .js(&format!(
+            "return Array.from( {{ length: {MOST} }}, ( _, number ) => \
+             mw.loader.getState( 'ext.gadget.damaged' + String( number ).padStart( 2, '0' ) ) )"
+        ))
+        .await;
+    let states = states.as_array().unwrap().iter().zip(values);
+    let ran: Vec<_> = states
+        .filter(|(state, _)| **state == json!("ready"))
+        .collect();
+    assert!(ran.is_empty(), "{what}: {ran:?}");
+    assert_eq!(browser.errors().await, Vec::<Value>::new(), "{what}");
+    log.assert_untouched();
+}
+
+/// Puts the values into a store of the device, under a prefix, or reads what is there.
+async fn on_device(
+    browser: &Browser,
+    store: &str,
+    prefix: &str,
+    values: Option<&[String]>,
+) -> Value {
+    let prefix = prefix.replace("USER", "' + mw.config.get( 'wgUserName' ) + '");
+    let all = json!(values.unwrap_or_default());
+    browser
+        .js(&format!(
+            "const prefix = 'gadgetconsent-' + mw.config.get( 'wgWikiID' ) + '-{prefix}'; \
+             const name = ( number ) => prefix + 'damaged' + String( number ).padStart( 2, '0' ); \
+             {all}.forEach( ( value, number ) => {store}.setItem( name( number ), value ) ); \
+             return Array.from( {{ length: {MOST} }}, ( _, number ) => {store}.getItem( name( number ) ) )"
+        ))
+        .await
+}
+
+#[test]
+fn what_cannot_be_read_grants_nothing() {
+    scenario("what_cannot_be_read", async |world| {
+        let browser = &world.browser;
+        let log = world.demo.log(TILES);
+        let values = values();
+        let lines: Vec<String> = (0..MOST)
+            .map(|number| {
+                let name = name(number);
+                format!("* {name}[ResourceLoader|default|dependencies=ext.gadget.consent|domains={NEEDED}]|damaged.js")
+            })
+            .collect();
+        world.demo.save(
+            "MediaWiki:Gadget-damaged.js",
+            "( window.ran = window.ran || [] ).push( 1 ); new Image().src = 'https://a.tile.maps.test/damaged.png';",
+        );
+        let _defined = world.demo.define(&lines.join("\n"));
+
+        // In the preferences.
+        let person = Person::with_gadgets(world.demo, &[]);
+        for (number, value) in values.iter().enumerate() {
+            person.set_option(&format!("userjs-gadgetconsent-{}", name(number)), value);
+        }
+        let in_preferences = || -> Vec<Option<String>> {
+            let option = |number| person.option(&format!("userjs-gadgetconsent-{}", name(number)));
+            (0..MOST).map(option).collect()
+        };
+        let before = in_preferences();
+        browser.log_in(&person).await;
+        browser.forget_modules().await;
+        closed(browser, &log, &values, "preferences").await;
+        assert_eq!(in_preferences(), before);
+        // All are on the review page, and can be cleared there.
+        browser.goto(REVIEW).await;
+        browser.until_found("thead .gadget-consent-tick").await;
+        let found = browser.words(".gadget-consent-review p[role=status]").await;
+        assert!(found.starts_with(&format!("{MOST} found")), "{found}");
+        assert!(
+            browser
+                .text(".gadget-consent-review tbody")
+                .await
+                .contains("This answer could not be read. It counts as not given.")
+        );
+        browser.click("thead .gadget-consent-tick").await;
+        browser.click(".gadget-consent-tools > .cdx-button").await;
+        super::told(browser, &format!("{MOST} answers are gone")).await;
+        let left = in_preferences();
+        let is_none = |text: &Option<String>| {
+            let entry = text.as_ref().map(|text| text.parse::<Entry>());
+            entry.is_none_or(|entry| entry.is_ok_and(|entry| entry.is_revoked()))
+        };
+        assert!(left.iter().all(is_none), "{left:?}");
+
+        // In the outbox, with a time that is none.
+        let is_letter = |value: &String| value.parse::<Letter>().is_ok();
+        let not_letters: Vec<String> = values
+            .iter()
+            .map(|value| value.replace(if is_letter(value) { "|" } else { "\0" }, ""))
+            .collect();
+        on_device(browser, "localStorage", "~outbox/USER/", Some(&not_letters)).await;
+        browser
+            .js("localStorage.setItem( 'gadgetconsent-' + mw.config.get( 'wgWikiID' ) + '-~outbox/' + mw.config.get( 'wgUserName' ), 'x -1 ;' )")
+            .await;
+        closed(browser, &log, &values, "outbox").await;
+        assert_eq!(
+            on_device(browser, "localStorage", "~outbox/USER/", None).await,
+            json!(not_letters)
+        );
+        assert_eq!(in_preferences(), left);
+        browser.goto(REVIEW).await;
+        browser.until_found("thead .gadget-consent-tick").await;
+        browser.click("thead .gadget-consent-tick").await;
+        browser.click(".gadget-consent-tools > .cdx-button").await;
+        super::told(browser, "answers are gone").await;
+        assert_eq!(browser.js(super::WAITING).await, json!(0));
+        assert_eq!(in_preferences(), left);
+
+        // In the session.
+        let of_session: Vec<String> = values.iter().map(|value| format!("{value}|")).collect();
+        on_device(browser, "sessionStorage", "", Some(&of_session)).await;
+        closed(browser, &log, &values, "session").await;
+        let kept = on_device(browser, "sessionStorage", "", None).await;
+        assert_eq!(kept, json!(of_session));
+        assert_eq!(in_preferences(), left);
+
+        // On the device.
+        browser
+            .js("sessionStorage.clear(); localStorage.clear()")
+            .await;
+        browser.log_out().await;
+        browser.article("").await;
+        on_device(browser, "localStorage", "", Some(&values)).await;
+        closed(browser, &log, &values, "device").await;
+        assert_eq!(
+            on_device(browser, "localStorage", "", None).await,
+            json!(values)
+        );
+    });
+}
