@@ -211,6 +211,15 @@ module.exports = function start( page ) {
 		}
 	}
 
+	/**
+	 * @return {number} What this user's answers take of each page (crate/core/src/compact.rs)
+	 */
+	function ledgerBytes() {
+		const values = mw.user.options.get();
+		return Object.keys( values ).filter( ( name ) => name.startsWith( preference( '' ) ) )
+			.reduce( ( sum, name ) => sum + name.length + String( values[ name ] ).length + 6, 0 );
+	}
+
 	/** What the module (crate/ui/src/host.rs) is given. */
 	const host = {
 		manifest,
@@ -329,6 +338,10 @@ module.exports = function start( page ) {
 		 */
 		kept( gadget, text = null ) {
 			change( gadget, text );
+			if ( ledgerBytes() > ( manifest.mostLedgerBytes || 8192 ) ) {
+				// The review page makes them smaller.
+				mark();
+			}
 			if ( page.channel ) {
 				page.channel.postMessage( [ gadget, text ] );
 			}

@@ -17,6 +17,8 @@ export interface Manifest {
 	forbiddenSources?: string[];
 	/** The host comes on every page, to note what is contacted. */
 	recordContacts?: boolean;
+	/** Of each page's HTML, that a user's answers may take. */
+	mostLedgerBytes?: number;
 	gadgets?: { [ gadget: string ]: string[] };
 }
 

@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod compact;
 pub mod csp;
 mod day;
 pub mod decision;

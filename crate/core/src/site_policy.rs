@@ -79,6 +79,9 @@ pub struct SitePolicy {
     pub reconfirm_after_days: u32,
     /// After how many days without use the review page offers a grant for clearing; 0: never.
     pub clear_unused_after_days: u32,
+    /// The bytes of each page's HTML that a user's answers may take before old refusals are
+    /// [made smaller](crate::compact); 0: [as many](crate::compact::MOST_BYTES) as anywhere.
+    pub most_ledger_bytes: u32,
     /// Each device notes on every page which sites its user's pages contact, not only on those
     /// where there is something to ask.
     pub record_contacts: bool,

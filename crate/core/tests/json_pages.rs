@@ -21,6 +21,7 @@ const POLICY: &str = r#"{
 	"ask": "notice",
 	"reconfirmAfterDays": 365,
 	"clearUnusedAfterDays": 90,
+	"mostLedgerBytes": 4096,
 	"recordContacts": true
 }"#;
 
@@ -55,6 +56,7 @@ fn a_site_policy_is_read() {
     assert_eq!(policy.ask, Some(Manner::Notice));
     assert_eq!(policy.reconfirm_after_days, 365);
     assert_eq!(policy.clear_unused_after_days, 90);
+    assert_eq!(policy.most_ledger_bytes, 4_096);
     assert!(policy.record_contacts);
 
     let least = SitePolicy::read("{ \"version\": 1 }").unwrap();

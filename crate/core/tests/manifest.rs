@@ -76,6 +76,7 @@ fn what_the_site_policy_makes_of_it() {
         forbidden_sources: vec!["*.example.net".parse().unwrap()],
         reconfirm_after_days: 365,
         clear_unused_after_days: 90,
+        most_ledger_bytes: 4_096,
         record_contacts: true,
         ..SitePolicy::default()
     };
@@ -90,6 +91,7 @@ fn what_the_site_policy_makes_of_it() {
 	],
 	"reconfirmAfterDays": 365,
 	"clearUnusedAfterDays": 90,
+	"mostLedgerBytes": 4096,
 	"recordContacts": true,
 	"forbiddenKinds": [
 		"font"

@@ -3,7 +3,7 @@
 
 use gadget_consent_core::ledger::{encode_name, revoked};
 use gadget_consent_core::outbox::{Due, Letter};
-use gadget_consent_core::{Answer, Entry, own};
+use gadget_consent_core::{Answer, Entry, compact, own};
 use mediawiki_web::storage::Store as Keys;
 
 use crate::manifest;
@@ -157,7 +157,10 @@ impl Wiki {
         // Other devices may have grants that wait. Of what no page asks for, nothing is kept.
         let is_asked_for =
             || gadget == own::OWN || manifest::terms(&self.host.manifest(), gadget).is_some();
-        let leaves = self.user.is_some() && before.parse::<Entry>().is_ok() && is_asked_for();
+        let is_answer = before
+            .parse::<Entry>()
+            .is_ok_and(|entry| !entry.is_revoked());
+        let leaves = self.user.is_some() && is_answer && is_asked_for();
         leaves.then(|| revoked(today()))
     }
 
@@ -313,6 +316,23 @@ impl Wiki {
         records.retain(|record| !is_gone(record));
         records.sort_by(|a, b| a.gadget.cmp(&b.gadget));
         records
+    }
+
+    /// What is to be put in place of old refusals, so that the answers take no more of each page than
+    /// the site policy lets them.
+    #[must_use]
+    pub fn compacted(&self) -> Vec<Put> {
+        if self.user.is_none() {
+            return Vec::new();
+        }
+        let manifest = self.host.manifest();
+        let most = match manifest::number(&manifest, "mostLedgerBytes") {
+            None | Some(0) => compact::MOST_BYTES,
+            Some(most) => most as usize,
+        };
+        let is_asked_for = |gadget: &str| manifest::terms(&manifest, gadget).is_some();
+        let all = self.store(Keep::default()).known();
+        compact::compact(&all, most, today(), is_asked_for)
     }
 
     /// What was answered on this device without an account, and otherwise than by this user: it is

@@ -13,12 +13,12 @@ use wasm_bindgen::JsValue;
 pub fn terms(manifest: &JsValue, gadget: &str) -> Option<Terms> {
     let value = field(&field(manifest, "gadgets"), gadget);
     let parts = strings(&value)?;
-    read_terms(&parts, days(manifest, "reconfirmAfterDays")?).ok()
+    read_terms(&parts, number(manifest, "reconfirmAfterDays")?).ok()
 }
 
-/// A number of days, 0 where the manifest has none; `None`: it cannot be read.
+/// A number, of days or of bytes, 0 where the manifest has none; `None`: it cannot be read.
 #[must_use]
-pub fn days(manifest: &JsValue, name: &str) -> Option<u32> {
+pub fn number(manifest: &JsValue, name: &str) -> Option<u32> {
     let days = field(manifest, name);
     if !days.is_undefined() && days.as_f64().is_none() {
         return None;

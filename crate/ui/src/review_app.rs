@@ -68,6 +68,8 @@ impl Component for ReviewApp {
         name_page(&Messages::Wiki.text("review-title", &[]));
         let mut resend = Resend::default();
         resend.plan(wiki, &ctx.link().callback(|()| Message::Due));
+        let smaller = Action::Compact(wiki.compacted());
+        ctx.link().send_message(Message::Act(smaller));
         Self {
             state,
             admin: AdminTab::default(),
@@ -158,7 +160,7 @@ impl ReviewApp {
     fn act(&mut self, wiki: &Wiki, on: Callback<Action>, action: Action) {
         match action {
             // What it was on may be gone.
-            Action::Done(_) => self.focus = Some(review::RESULT),
+            Action::Done(_) if self.state.asked() => self.focus = Some(review::RESULT),
             Action::OwnFrom(..) => self.focus = Some(review::HOST),
             Action::Open(_) if self.state.by == By::Site => self.focus = Some(review::CLOSE),
             _ => {}
@@ -201,7 +203,7 @@ async fn save(wiki: Wiki, given: Vec<Given>, on: Callback<Action>) {
 
 /// What cannot be read offers nothing for clearing.
 fn unused_after(manifest: &JsValue) -> u32 {
-    manifest::days(manifest, "clearUnusedAfterDays").unwrap_or_default()
+    manifest::number(manifest, "clearUnusedAfterDays").unwrap_or_default()
 }
 
 /// All that is there.

@@ -86,12 +86,13 @@ fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {
         let own: Vec<String> = kinds.map(|kind| quote(&format!("{kind} 'self'"))).collect();
         fields.push(format!("\"sameOrigin\": {}", list(&own, 2, '[', ']')));
     }
-    for (name, days) in [
+    for (name, number) in [
         ("reconfirmAfterDays", policy.reconfirm_after_days),
         ("clearUnusedAfterDays", policy.clear_unused_after_days),
+        ("mostLedgerBytes", policy.most_ledger_bytes),
     ] {
-        if days > 0 {
-            fields.push(format!("\"{name}\": {days}"));
+        if number > 0 {
+            fields.push(format!("\"{name}\": {number}"));
         }
     }
     if policy.record_contacts {

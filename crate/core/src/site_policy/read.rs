@@ -66,6 +66,10 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
         let days = days.whole_number("a whole number of days, 0 for never");
         policy.clear_unused_after_days = days.unwrap_or_default();
     });
+    fields.optional("mostLedgerBytes", |bytes| {
+        let bytes = bytes.whole_number("a whole number of bytes, 0 for 8192");
+        policy.most_ledger_bytes = bytes.unwrap_or_default();
+    });
     fields.optional("recordContacts", |yes| {
         policy.record_contacts = yes.truth("true or false").unwrap_or_default();
     });

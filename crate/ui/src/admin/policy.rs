@@ -103,6 +103,7 @@ fn fields(form: &Form<'_>) -> Html {
             { form.names_of(&field(path(&["requiredDisclosures"]), "required"), &required) }
             { form.number(&field(path(&["reconfirmAfterDays"]), "reconfirm")) }
             { form.number(&field(path(&["clearUnusedAfterDays"]), "clear")) }
+            { form.number(&field(path(&["mostLedgerBytes"]), "bytes")) }
             { form.truth(&field(path(&["recordContacts"]), "records"), records) }
         </>
     }

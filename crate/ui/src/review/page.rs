@@ -105,6 +105,7 @@ impl Page<'_> {
             let key = match outcome.deed {
                 Deed::Remove => "review-revoked",
                 Deed::Change => "review-changed",
+                Deed::Compact => "review-compacted",
                 Deed::Undo => "review-undone",
             };
             let mut buttons = Vec::new();

@@ -97,6 +97,8 @@ pub enum Deed {
     Remove,
     /// They are changed.
     Change,
+    /// They are made smaller.
+    Compact,
     /// They are made what they were.
     Undo,
 }
@@ -198,6 +200,8 @@ pub enum Action {
     ClearGone,
     /// Remove what was not used for long.
     ClearUnused,
+    /// Put smaller entries in place of old refusals.
+    Compact(Vec<Put>),
     /// Refuse a site to all gadgets.
     RefuseSite(String),
     /// The job is done, but for what is left.
@@ -412,6 +416,7 @@ impl Review {
                 let before = outcome.map_or_else(Vec::new, |outcome| outcome.before.clone());
                 (Deed::Undo, before)
             }
+            Action::Compact(puts) => (Deed::Compact, puts),
             Action::OwnAllow => (Deed::Change, self.own_allowed()),
             Action::FileApply => (Deed::Change, self.imported()),
             _ => return,
@@ -419,6 +424,13 @@ impl Review {
         if !puts.is_empty() {
             self.job = Some(Job { deed, puts });
         }
+    }
+
+    /// Whether its user asked for what is being done.
+    #[must_use]
+    pub fn asked(&self) -> bool {
+        let job = self.job.as_ref();
+        job.is_some_and(|job| job.deed != Deed::Compact)
     }
 
     fn done(&mut self, left: Option<Left>) {
@@ -438,8 +450,11 @@ impl Review {
             let value = record.map(|record| record.value.clone());
             (!record.is_some_and(|record| is_stray(&record))).then(|| (gadget.clone(), value))
         };
+        // What was taken back before is no answer that anybody would miss.
+        let is_told = |(gadget, _): &&Put| deed != Deed::Compact || self.row(gadget).is_some();
         let titles = |puts: &[Put]| -> Vec<String> {
-            puts.iter().map(|(gadget, _)| self.title(gadget)).collect()
+            let told = puts.iter().filter(is_told);
+            told.map(|(gadget, _)| self.title(gadget)).collect()
         };
         let outcome = Outcome {
             deed,
@@ -447,7 +462,9 @@ impl Review {
             left: left.map(|left| (titles(&failed), left.failure, left.waits)),
             before: match deed {
                 Deed::Undo => Vec::new(),
-                Deed::Remove | Deed::Change => kept.iter().filter_map(before).collect(),
+                Deed::Remove | Deed::Change | Deed::Compact => {
+                    kept.iter().filter_map(before).collect()
+                }
             },
         };
         if failed.is_empty() {

@@ -2,6 +2,7 @@
 //! the wiki, of the network and of what is kept.
 
 mod damage;
+mod size;
 mod table;
 
 use std::time::{Duration, Instant};
