@@ -27,7 +27,7 @@ const CHART: &str = "connect:api.example.org script:cdn.example.net/lib/chart@4.
 const CHART_OPTIONAL: &str = "font:fonts.example.org";
 
 /// The names of the states, in the order in which a reader meets them.
-const STATES: [&str; 35] = [
+const STATES: [&str; 39] = [
     "dialog",
     "dialog-programs",
     "dialog-needed-unticked",
@@ -38,11 +38,14 @@ const STATES: [&str; 35] = [
     "dialog-saving",
     "dialog-failed",
     "dialog-kept",
+    "dialog-busy",
     "dialog-farm",
     "place",
     "place-programs",
     "place-refused",
     "notice-asks",
+    "notice-unsaved",
+    "notice-saved",
     "notice-started",
     "notice-waiting",
     "notice-refused",
@@ -59,6 +62,7 @@ const STATES: [&str; 35] = [
     "review-details",
     "review-unreadable",
     "review-undo",
+    "review-compacted",
     "review-not-saved",
     "review-own",
     "review-import",
@@ -125,8 +129,12 @@ fn shown(state: &str) -> Html {
             let entry = entry("1;allow;2026-11-20;img:*.tile.example.org");
             dialog(tiles(), Step::Saving(entry), 1, Reload::Safe)
         }
-        "dialog-failed" => failed(false),
-        "dialog-kept" => failed(true),
+        "dialog-failed" => failed(Failure::Refused("Values are limited.".to_owned()), false),
+        "dialog-kept" => failed(
+            Failure::ReadOnly("The database is being moved.".to_owned()),
+            true,
+        ),
+        "dialog-busy" => failed(Failure::Busy { retry_after: None }, true),
         "dialog-farm" => html! {
             <DialogState question={tiles()} step={Step::Asking} of=1 reload={Reload::Safe}
                 farm=true />
@@ -141,6 +149,8 @@ fn shown(state: &str) -> Html {
             questions: [tiles(), charts()].into(),
             ..State::default()
         }),
+        "notice-unsaved" => notices(Outcome::Unsaved),
+        "notice-saved" => notices(Outcome::Saved),
         "notice-started" => notices(Outcome::Started),
         "notice-waiting" => notices(Outcome::Waiting),
         "notice-refused" => notices(Outcome::Refused),
@@ -228,8 +238,7 @@ impl Component for DialogState {
     }
 }
 
-fn failed(kept: bool) -> Html {
-    let failure = Failure::ReadOnly("The database is being moved.".to_owned());
+fn failed(failure: Failure, kept: bool) -> Html {
     dialog(tiles(), Step::Failed { failure, kept }, 1, Reload::Safe)
 }
 

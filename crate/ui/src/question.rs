@@ -30,7 +30,8 @@ pub async fn ask(wiki: &Wiki, gadget: &str, how: How, cause: Cause) -> Asked {
     let Some(terms) = manifest::terms(&wiki.host.manifest(), gadget) else {
         return blocked(wiki, gadget, Outcome::Outdated);
     };
-    if wiki.waits(gadget) {
+    // What another tab has just saved may still seem to wait: its storage comes here by itself.
+    if cause != Cause::OtherTab && wiki.waits(gadget) {
         // It is being tried (`app`), and not asked for meanwhile.
         return Asked::Settled(Outcome::Unsaved);
     }

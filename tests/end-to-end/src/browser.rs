@@ -370,6 +370,15 @@ impl Browser {
         self.driver.switch_to_window(first.clone()).await.unwrap();
     }
 
+    /// Closes the window, whatever its page is doing, and goes on in another.
+    pub async fn close_window(&self) {
+        let old = self.driver.window().await.unwrap();
+        let new = self.driver.new_tab().await.unwrap();
+        self.driver.switch_to_window(old).await.unwrap();
+        self.driver.close_window().await.unwrap();
+        self.driver.switch_to_window(new).await.unwrap();
+    }
+
     /// Empties the browser's cache. MediaWiki lets the list of modules be cached for five minutes;
     /// a test of what a changed definition does cannot wait for that.
     pub async fn forget_modules(&self) {

@@ -102,6 +102,10 @@ fn actions(name: &str) -> Vec<Action> {
         ],
         "review-unreadable" => vec![Action::Filter(Filter::Unreadable)],
         "review-undo" => vec![Action::Remove(charts()), Action::Done(None)],
+        "review-compacted" => vec![
+            Action::Compact(vec![(charts(), Some("1;never;2026-03-14;".to_owned()))]),
+            Action::Done(None),
+        ],
         "review-not-saved" => vec![
             Action::Pick(charts()),
             Action::Pick("tiles".to_owned()),

@@ -3,6 +3,7 @@
 
 mod damage;
 mod size;
+mod stress;
 mod table;
 
 use std::time::{Duration, Instant};
@@ -418,14 +419,12 @@ fn the_browser_dies_right_after_the_answer() {
         let browser = &world.browser;
         let person = Person::with_gadgets(world.demo, &["tiles"]);
         browser.log_in(&person).await;
-        browser.new_tab().await;
-        browser.tab(1).await;
         browser.article("").await;
         browser.is_asked_for("tiles").await;
         // The tab is gone before the wiki has seen anything.
         proxy.spoil(Which::Api, Fault::Silence);
         browser.answer(Answer::Allow).await;
-        browser.only_one_window().await;
+        browser.close_window().await;
         assert_eq!(person.answer("tiles"), None);
         proxy.mend();
         browser.article("").await;

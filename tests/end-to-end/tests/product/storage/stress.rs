@@ -1,0 +1,263 @@
+//! One person with many browsers, pages that die and networks that go: what stands at the end is what
+//! was said last.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use end_to_end::dialog::{Answer, DIALOG};
+use end_to_end::proxy::{Fault, Which};
+use end_to_end::{Browser, Demo, Person, Proxy, scenario};
+use futures_util::future::join_all;
+use serde_json::json;
+
+use super::table::{self, Row};
+use super::{REVIEW, WAITING};
+
+const BROWSERS: usize = 8;
+
+/// Answers of each browser; `GADGETCONSENT_STRESS` has another number.
+const ANSWERS: usize = 6;
+
+/// Gadgets that only one browser answers, for each.
+const OWN: usize = 2;
+
+/// Gadgets that all of them answer.
+const SHARED: usize = 4;
+
+/// Two answers of two browsers within this time are given at once: neither is the later one. It takes
+/// as long to read and to save on a busy machine.
+const AT_ONCE: Duration = Duration::from_secs(8);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    Grants,
+    Refuses,
+}
+
+#[derive(Debug, Clone)]
+struct Said {
+    at: Instant,
+    browser: usize,
+    gadget: String,
+    says: Says,
+    /// The network was cut, or the page died: it may have come in later.
+    hindered: bool,
+}
+
+fn own(browser: usize) -> impl Iterator<Item = String> {
+    (0..OWN).map(move |number| format!("own{browser}x{number}"))
+}
+
+fn shared() -> impl Iterator<Item = String> {
+    (0..SHARED).map(|number| format!("shared{number}"))
+}
+
+/// One browser of the person's, with a network of its own.
+struct Device {
+    number: usize,
+    browser: Browser,
+    proxy: Proxy,
+    random: fastrand::Rng,
+}
+
+impl Device {
+    async fn start(demo: &Demo, person: &Person, number: usize) -> Self {
+        let proxy = Proxy::before(demo.wiki()).await;
+        let browser = Browser::open_at(demo, proxy.address()).await;
+        browser.log_in(person).await;
+        Self {
+            number,
+            browser,
+            proxy,
+            random: fastrand::Rng::new(),
+        }
+    }
+
+    /// Answers, on the review page or in the dialog, whatever there is to answer.
+    async fn answer(&mut self, turn: usize, log: &Mutex<Vec<Said>>) {
+        let mine: Vec<String> = own(self.number).chain(shared()).collect();
+        let gadget = self.random.choice(&mine).unwrap().clone();
+        let dies = turn % 5 == 2;
+        let is_cut = turn % 4 == 1;
+        let browser = &self.browser;
+        browser.goto(&format!("{REVIEW}&number={turn}")).await;
+        browser.until_found("#gadget-consent-result").await;
+        let revoke = format!("[aria-label='Revoke: {gadget}']");
+        let in_review = browser.has(&revoke).await;
+        if !in_review {
+            browser
+                .article(&format!("&withgadget={gadget}&number={turn}"))
+                .await;
+            let asks = format!(
+                "return !!document.querySelector( '{DIALOG}' ) || \
+                 [ 'error', 'ready' ].includes( mw.loader.getState( 'consent.gate/{gadget}' ) ) || \
+                 document.body.textContent.includes( 'is not saved yet' )"
+            );
+            browser
+                .until(&format!("{gadget} asks or is decided"), &asks)
+                .await;
+            if !browser.has(DIALOG).await {
+                return;
+            }
+            browser.is_asked_for(&gadget).await;
+            browser.settle_awake().await;
+        }
+        if is_cut {
+            let fault = self.random.choice([
+                Fault::Cut,
+                Fault::AnswerCut,
+                Fault::AnswerTruncated,
+                Fault::Silence,
+            ]);
+            let which = self.random.choice([Which::Api, Which::Saves]).unwrap();
+            self.proxy.spoil(which, fault.unwrap());
+        }
+        let (button, says) = if in_review {
+            (revoke, Says::Refuses)
+        } else if self.random.bool() {
+            (answer_button(Answer::Allow), Says::Grants)
+        } else {
+            (answer_button(Answer::Refuse), Says::Refuses)
+        };
+        browser.click(&button).await;
+        log.lock().unwrap().push(Said {
+            at: Instant::now(),
+            browser: self.number,
+            gadget,
+            says,
+            hindered: dies || is_cut,
+        });
+        if dies {
+            browser.close_window().await;
+        } else if !is_cut {
+            // Most people wait for what comes of it.
+            let settled = format!(
+                "return !{WAITS}.some( ( key ) => /~outbox\\/.*\\//.test( key ) ) && \
+                 !document.querySelector( '{DIALOG} .cdx-progress-bar' )"
+            );
+            browser
+                .until_for(Duration::from_secs(60), "it is saved", &settled)
+                .await;
+        }
+        self.proxy.mend();
+    }
+
+    /// Lets everything through, until nothing waits.
+    async fn heal(&self) {
+        self.proxy.mend();
+        let started = Instant::now();
+        let browser = &self.browser;
+        browser.goto(REVIEW).await;
+        while browser.js(WAITING).await != json!(0) {
+            let left = browser.js(&format!("return {WAITS}")).await;
+            assert!(
+                started.elapsed() < Duration::from_secs(120),
+                "something waits for ever: {left}"
+            );
+            browser.pause(200).await;
+        }
+    }
+}
+
+const WAITS: &str = "Object.keys( localStorage )";
+
+fn answer_button(answer: Answer) -> String {
+    format!(
+        ".gadget-consent-answers button:nth-child( {} )",
+        answer as u32
+    )
+}
+
+#[test]
+fn many_browsers_at_once() {
+    scenario("many_browsers_at_once", async |world| {
+        let each = std::env::var("GADGETCONSENT_STRESS");
+        let each = each.map_or(ANSWERS, |number| number.parse().unwrap());
+        let names: Vec<String> = (0..BROWSERS).flat_map(own).chain(shared()).collect();
+        let lines: Vec<String> = names
+            .iter()
+            .map(|name| format!("* {name}[ResourceLoader|supportsUrlLoad|dependencies=ext.gadget.consent|domains=img:{name}.test]|notes.js"))
+            .collect();
+        let _defined = world.demo.define(&lines.join("\n"));
+        let person = Person::with_gadgets(world.demo, &[]);
+        let start = |number| Device::start(world.demo, &person, number);
+        let mut devices = join_all((0..BROWSERS).map(start)).await;
+
+        let log = Mutex::new(Vec::new());
+        let run = async |device: &mut Device| {
+            let (mut given, mut turn) = (0, device.number);
+            while given < each {
+                let before = log.lock().unwrap().len();
+                device.answer(turn, &log).await;
+                turn += 1;
+                given += usize::from(log.lock().unwrap().len() > before);
+            }
+        };
+        let started = Instant::now();
+        // Each counts its own: others' may come between.
+        join_all(devices.iter_mut().map(run)).await;
+        join_all(devices.iter().map(Device::heal)).await;
+        let said = log.into_inner().unwrap();
+        println!(
+            "{} answers of {BROWSERS} browsers in {:.0} s, {} of them with a cut network or on a page that died",
+            said.len(),
+            started.elapsed().as_secs_f64(),
+            said.iter().filter(|said| said.hindered).count(),
+        );
+        let (kept, wrong) = judge(&person, &names, &said);
+        assert_eq!(wrong, Vec::<String>::new());
+        if std::env::var_os("GADGETCONSENT_STRESS").is_some() {
+            let hindered = said.iter().filter(|said| said.hindered).count();
+            let row = Row {
+                fault: format!("{BROWSERS} browsers of one person at once"),
+                how: format!(
+                    "{hindered} of the answers with the network cut, or on a page that is closed at once"
+                ),
+                tries: 0,
+                given: said.len(),
+                kept,
+                wrong: wrong.len(),
+            };
+            table::check("stress", &[row]);
+        }
+    });
+}
+
+/// How many answers stand, or were followed by others; and what stands that should not.
+fn judge(person: &Person, names: &[String], said: &[Said]) -> (usize, Vec<String>) {
+    let mut wrong = Vec::new();
+    let mut kept = 0;
+    for gadget in names {
+        let mut all: Vec<&Said> = said.iter().filter(|said| said.gadget == *gadget).collect();
+        all.sort_by_key(|said| said.at);
+        let answer = person.answer(gadget);
+        let granted = answer
+            .as_ref()
+            .is_some_and(|text| text.starts_with("allow"));
+        let Some(last) = all.last() else {
+            if answer.is_some() {
+                wrong.push(format!(
+                    "{gadget}: nobody answered, and there is {answer:?}"
+                ));
+            }
+            continue;
+        };
+        // Others' answers to the same that were given at the same time, or may have come in then.
+        let contested = all.iter().any(|other| {
+            let at_once = last.at - other.at < AT_ONCE || last.hindered || other.hindered;
+            other.browser != last.browser && at_once
+        });
+        let should = last.says == Says::Grants;
+        let nobody_granted = all.iter().all(|said| said.says == Says::Refuses);
+        if granted && nobody_granted {
+            wrong.push(format!(
+                "{gadget}: nobody granted it, and there is {answer:?}"
+            ));
+        } else if granted != should && !contested {
+            wrong.push(format!("{gadget}: {answer:?} stands; {all:#?}"));
+        } else {
+            kept += all.len();
+        }
+    }
+    (kept, wrong)
+}
