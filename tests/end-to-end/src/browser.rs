@@ -245,16 +245,19 @@ impl Browser {
 
     /// Clicks as a user does.
     pub async fn click(&self, selector: &str) {
-        let element = self
-            .driver
-            .find(By::Css(selector))
-            .await
-            .unwrap_or_else(|error| panic!("{selector}: {error}"));
-        element.scroll_into_view().await.unwrap();
-        element
-            .click()
+        self.try_click(selector)
             .await
             .unwrap_or_else(|error| panic!("click {selector}: {error}"));
+    }
+
+    /// The same, on a page that may be drawn anew in that moment.
+    ///
+    /// # Errors
+    /// When it was not clicked.
+    pub async fn try_click(&self, selector: &str) -> WebDriverResult<()> {
+        let element = self.driver.find(By::Css(selector)).await?;
+        element.scroll_into_view().await?;
+        element.click().await
     }
 
     /// Presses a key, where the focus is.

@@ -609,9 +609,6 @@ fn what_the_device_was_told_is_offered_and_not_taken_over() {
 fn temporary_accounts_keep_theirs_on_the_device() {
     scenario("temporary_accounts", async |world| {
         let browser = &world.browser;
-        let _settings = world
-            .demo
-            .with_settings("$wgAutoCreateTempUser['enabled'] = true;");
         browser.article("").await;
         // Who edits without an account gets one.
         let edited = "return new mw.Api().postWithToken( 'csrf', { action: 'edit', title: 'Sandbox', \

@@ -37,7 +37,8 @@ $wgPageLanguageUseDB = true;
 $wgGroupPermissions['sysop']['pagelang'] = true;
 $wgEnableEmail = false;
 $wgPingback = false;
-$wgAutoCreateTempUser['enabled'] = false;
+// Who edits without an account gets one that may have no preferences.
+$wgAutoCreateTempUser['enabled'] = true;
 $wgAccountCreationThrottle = 0;
 $wgRestrictDisplayTitle = true;
 // As large wikis have it: users' own scripts.

@@ -4,7 +4,7 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use end_to_end::dialog::{Answer, DIALOG};
+use end_to_end::dialog::{Answer, DIALOG, NOTICE};
 use end_to_end::proxy::{Fault, Which};
 use end_to_end::{Browser, Demo, Person, Proxy, scenario};
 use futures_util::future::join_all;
@@ -16,7 +16,7 @@ use super::{REVIEW, WAITING};
 const BROWSERS: usize = 8;
 
 /// Answers of each browser; `GADGETCONSENT_STRESS` has another number.
-const ANSWERS: usize = 6;
+const ANSWERS: usize = 4;
 
 /// Gadgets that only one browser answers, for each.
 const OWN: usize = 2;
@@ -73,8 +73,8 @@ impl Device {
         }
     }
 
-    /// Answers, on the review page or in the dialog, whatever there is to answer.
-    async fn answer(&mut self, turn: usize, log: &Mutex<Vec<Said>>) {
+    /// Answers, on the review page or in the dialog, whatever there is to answer. False: nothing.
+    async fn answer(&mut self, turn: usize, log: &Mutex<Vec<Said>>) -> bool {
         let mine: Vec<String> = own(self.number).chain(shared()).collect();
         let gadget = self.random.choice(&mine).unwrap().clone();
         let dies = turn % 5 == 2;
@@ -82,7 +82,8 @@ impl Device {
         let browser = &self.browser;
         browser.goto(&format!("{REVIEW}&number={turn}")).await;
         browser.until_found("#gadget-consent-result").await;
-        let revoke = format!("[aria-label='Revoke: {gadget}']");
+        let revoke =
+            format!("[aria-label='Revoke: {gadget}'], [aria-label='Ask me again: {gadget}']");
         let in_review = browser.has(&revoke).await;
         if !in_review {
             browser
@@ -90,14 +91,15 @@ impl Device {
                 .await;
             let asks = format!(
                 "return !!document.querySelector( '{DIALOG}' ) || \
-                 [ 'error', 'ready' ].includes( mw.loader.getState( 'consent.gate/{gadget}' ) ) || \
+                 !!document.querySelector( '{NOTICE}' ) || \
+                 [ 'error', 'ready' ].includes( mw.loader.getState( 'ext.gadget.{gadget}' ) ) || \
                  document.body.textContent.includes( 'is not saved yet' )"
             );
             browser
                 .until(&format!("{gadget} asks or is decided"), &asks)
                 .await;
-            if !browser.has(DIALOG).await {
-                return;
+            if !browser.has(DIALOG).await && !browser.has(NOTICE).await {
+                return false;
             }
             browser.is_asked_for(&gadget).await;
             browser.settle_awake().await;
@@ -119,7 +121,11 @@ impl Device {
         } else {
             (answer_button(Answer::Refuse), Says::Refuses)
         };
-        browser.click(&button).await;
+        if browser.try_click(&button).await.is_err() {
+            // What waited has just been saved, and the page was drawn anew.
+            self.proxy.mend();
+            return false;
+        }
         log.lock().unwrap().push(Said {
             at: Instant::now(),
             browser: self.number,
@@ -140,6 +146,7 @@ impl Device {
                 .await;
         }
         self.proxy.mend();
+        true
     }
 
     /// Lets everything through, until nothing waits.
@@ -187,14 +194,11 @@ fn many_browsers_at_once() {
         let run = async |device: &mut Device| {
             let (mut given, mut turn) = (0, device.number);
             while given < each {
-                let before = log.lock().unwrap().len();
-                device.answer(turn, &log).await;
+                given += usize::from(device.answer(turn, &log).await);
                 turn += 1;
-                given += usize::from(log.lock().unwrap().len() > before);
             }
         };
         let started = Instant::now();
-        // Each counts its own: others' may come between.
         join_all(devices.iter_mut().map(run)).await;
         join_all(devices.iter().map(Device::heal)).await;
         let said = log.into_inner().unwrap();
