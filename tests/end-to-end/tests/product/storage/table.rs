@@ -11,7 +11,7 @@ pub struct Row {
     pub fault: String,
     /// How it was made.
     pub how: String,
-    /// How often the answers were sent, in all.
+    /// How often the answers were sent, in all; 0: not counted.
     pub tries: u64,
     /// How many answers were given.
     pub given: usize,
@@ -36,6 +36,10 @@ pub fn check(name: &str, rows: &[Row]) {
             kept,
             wrong,
         } = row;
+        let tries = match tries {
+            0 => "–".to_owned(),
+            tries => tries.to_string(),
+        };
         assert_eq!(*wrong, 0, "{fault}");
         assert_eq!(given, kept, "{fault}");
         text += &format!("| {fault} | {how} | {tries} | {given} | {kept} | {wrong} |\n");
