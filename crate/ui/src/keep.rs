@@ -87,12 +87,12 @@ impl Wiki {
             let text = outbox.as_ref().and_then(|outbox| outbox.text(gadget));
             let waiting = text.as_ref().and_then(|text| text.parse().ok());
             let letter = Letter::new(&entry, before, keep.everywhere, waiting.as_ref());
-            if let Some(outbox) = &outbox {
-                if outbox.put(gadget, Some(&letter.to_string())) {
-                    waited.push((gadget.clone(), text));
-                    // What it closes is closed at once.
-                    self.host.waits(gadget);
-                }
+            if let Some(outbox) = &outbox
+                && outbox.put(gadget, Some(&letter.to_string()))
+            {
+                waited.push((gadget.clone(), text));
+                // What it closes is closed at once.
+                self.host.waits(gadget);
             }
             mail.push((gadget.clone(), letter));
         }

@@ -178,7 +178,7 @@ async fn pass(mut browser: TcpStream, target: &str, shared: &Mutex<Shared>) -> s
     match &fault {
         Some(Fault::Cut) => return Ok(()),
         Some(Fault::Silence) => {
-            tokio::time::sleep(Duration::from_secs(3_600)).await;
+            tokio::time::sleep(Duration::from_hours(1)).await;
             return Ok(());
         }
         Some(Fault::Late(by)) => tokio::time::sleep(*by).await,

@@ -142,7 +142,7 @@ impl Device {
                  !document.querySelector( '{DIALOG} .cdx-progress-bar' )"
             );
             browser
-                .until_for(Duration::from_secs(60), "it is saved", &settled)
+                .until_for(Duration::from_mins(1), "it is saved", &settled)
                 .await;
         }
         self.proxy.mend();
@@ -158,7 +158,7 @@ impl Device {
         while browser.js(WAITING).await != json!(0) {
             let left = browser.js(&format!("return {WAITS}")).await;
             assert!(
-                started.elapsed() < Duration::from_secs(120),
+                started.elapsed() < Duration::from_mins(2),
                 "something waits for ever: {left}"
             );
             browser.pause(200).await;

@@ -1,5 +1,6 @@
 //! The tables of docs/reliability.md.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use end_to_end::demo::{output, root};
@@ -42,7 +43,11 @@ pub fn check(name: &str, rows: &[Row]) {
         };
         assert_eq!(*wrong, 0, "{fault}");
         assert_eq!(given, kept, "{fault}");
-        text += &format!("| {fault} | {how} | {tries} | {given} | {kept} | {wrong} |\n");
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            text,
+            "| {fault} | {how} | {tries} | {given} | {kept} | {wrong} |"
+        );
     }
     fs::write(output().join(format!("reliability-{name}.md")), &text).unwrap();
     let path = root().join("docs/reliability.md");
