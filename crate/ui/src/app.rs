@@ -291,11 +291,17 @@ impl App {
         self.state.apply(action);
     }
 
-    /// What waited is saved: what waits for it on this page is let go.
+    /// What waited is saved: what waits for it on this page is let go. What waits no more and is not
+    /// saved, as the wiki takes it at no time, is asked for again.
     fn sent(&mut self, wiki: &Wiki, sent: Kept) {
-        let gadgets = sent.kept.iter().map(|(gadget, _)| gadget.clone());
-        self.state.apply(Action::Sent(gadgets.collect()));
+        for gadget in sent.left.map(|left| left.gadgets).unwrap_or_default() {
+            if self.unsaved.contains(&gadget) && !wiki.waits(&gadget) {
+                self.state.apply(Action::Sent(gadget.clone()));
+                self.wanted.push_back((gadget, How::Page, Cause::Ledger));
+            }
+        }
         for (gadget, value) in sent.kept {
+            self.state.apply(Action::Sent(gadget.clone()));
             let entry = value.and_then(|value| value.parse().ok());
             let terms = manifest::terms(&wiki.host.manifest(), &gadget);
             let outcome = match (entry, terms) {

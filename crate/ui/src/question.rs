@@ -74,9 +74,11 @@ async fn put(
     previous: Option<Entry>,
     asked: &decision::Question,
 ) -> Asked {
+    // What `previous` was read from: it may be another by the time that the details are there.
+    let before = wiki.host.read_lasting(gadget);
     let details = details::of(&wiki.host, gadget).await;
     let mut question = Question::new(gadget, terms, previous, asked, details);
-    question.before = wiki.host.read_lasting(gadget);
+    question.before = before;
     question.at_once = wiki.host.open().covers_all(&asked.needed);
     let of = Circumstances {
         how,
@@ -101,9 +103,10 @@ async fn again(wiki: &Wiki, gadget: &str, terms: Terms, previous: Option<Entry>)
         optional: terms.declaration.optional.clone(),
     };
     wiki.host.refuse(gadget);
+    let before = wiki.host.read_lasting(gadget);
     let details = details::of(&wiki.host, gadget).await;
     let mut question = Question::new(gadget, terms, previous, &all, details);
-    question.before = wiki.lasting(gadget);
+    question.before = before;
     question.refused = true;
     Asked::Question(Box::new(question), Asking::Place)
 }

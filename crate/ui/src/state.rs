@@ -266,8 +266,8 @@ pub enum Action {
     Blocked(Blocked),
     /// These gadgets may run before anybody is asked.
     Unguarded(Vec<String>),
-    /// The answers to these gadgets wait no more.
-    Sent(Vec<String>),
+    /// The answer to this gadget waits no more.
+    Sent(String),
     /// A gadget needed no question.
     Settled {
         /// The gadget's name.
@@ -323,14 +323,10 @@ impl State {
             Action::Settled { gadget, outcome } => {
                 self.outcomes.push((gadget, outcome));
             }
-            Action::Sent(gadgets) => {
-                let is_sent = |(gadget, outcome): &(String, Outcome)| {
-                    *outcome == Outcome::Unsaved && gadgets.contains(gadget)
-                };
-                self.outcomes.retain(|told| !is_sent(told));
-                for gadget in &gadgets {
-                    self.withdraw(gadget);
-                }
+            Action::Sent(gadget) => {
+                self.outcomes
+                    .retain(|told| *told != (gadget.clone(), Outcome::Unsaved));
+                self.withdraw(&gadget);
             }
             Action::Withdraw(gadget) => self.withdraw(&gadget),
             Action::Blocked(blocked) => self.blocked = blocked,

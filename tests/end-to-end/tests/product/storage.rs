@@ -303,6 +303,40 @@ fn a_grant_that_waited_does_not_outdo_a_refusal() {
 }
 
 #[test]
+fn what_the_wiki_will_never_take_is_asked_for_again() {
+    scenario_through("what_the_wiki_will_never_take", async |world, proxy| {
+        let browser = &world.browser;
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.is_asked_for("tiles").await;
+        let log = world.demo.log(TILES);
+        proxy.spoil(Which::Saves, Fault::Cut);
+        browser.answer(Answer::Allow).await;
+        let kept = format!(
+            "return document.querySelector( '{DIALOG}' )?.textContent.includes( 'Your answer is kept in this browser' )"
+        );
+        browser.until("it is kept", &kept).await;
+        // By the time that it can be sent, its user may have no preferences any more.
+        let settings = world
+            .demo
+            .with_settings("$wgGroupPermissions['*']['editmyoptions'] = false;");
+        proxy.mend();
+        browser
+            .until("nothing waits", &WAITING.replace("return ", "return !"))
+            .await;
+        drop(settings);
+        browser.is_asked_for("tiles").await;
+        assert_eq!(browser.js(&kept).await, json!(false));
+        assert_eq!(person.answer("tiles"), None);
+        log.assert_untouched();
+        browser.answer(Answer::Allow).await;
+        browser.until_drawn().await;
+        assert_eq!(person.answer("tiles").as_deref(), Some(ENTRY));
+    });
+}
+
+#[test]
 fn what_the_device_was_told_is_offered_and_not_taken_over() {
     scenario("what_the_device_was_told", async |world| {
         let browser = &world.browser;
