@@ -3,6 +3,7 @@
 use crate::day::Day;
 use crate::ledger::{Answer, Entry, preference_name};
 use crate::outbox::GRANT_DAYS;
+use crate::request::Requests;
 
 /// The bytes of each page that answers may take where the site policy says nothing.
 pub const MOST_BYTES: usize = 8_192;
@@ -53,7 +54,7 @@ pub fn compact(
         } else if is_asked_for(&gadget) {
             let short = Entry {
                 answer: Answer::Never,
-                refused: crate::Requests::default(),
+                refused: Requests::default(),
                 ..entry
             };
             Some(short.to_string())

@@ -131,11 +131,8 @@ impl Component for App {
                 self.look(ctx);
             }
             Message::Due => {
-                if !self.resend.is_trying && !was_saving {
-                    self.resend.is_trying = true;
-                    let on_sent = ctx.link().callback(Message::Sent);
-                    let wiki = wiki.clone();
-                    spawn_local(async move { on_sent.emit(wiki.send().await) });
+                if !was_saving {
+                    self.resend.send(wiki, ctx.link().callback(Message::Sent));
                 }
             }
             Message::Sent(kept) => {

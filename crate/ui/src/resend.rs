@@ -2,8 +2,10 @@
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
+use crate::keep::Kept;
 use crate::wiki::Wiki;
 
 /// Seconds, at most, that a page waits for a try; the next page has it.
@@ -19,6 +21,15 @@ pub struct Resend {
 }
 
 impl Resend {
+    /// Tries now, unless it is being tried. Whoever is told what came of it says that it is over.
+    pub fn send(&mut self, wiki: &Wiki, on_sent: Callback<Kept>) {
+        if !self.is_trying {
+            self.is_trying = true;
+            let wiki = wiki.clone();
+            spawn_local(async move { on_sent.emit(wiki.send().await) });
+        }
+    }
+
     /// Plans the next try, if something waits; `on_due`: it is time for it.
     pub fn plan(&mut self, wiki: &Wiki, on_due: &Callback<()>) {
         self.timer = None;

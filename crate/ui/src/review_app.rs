@@ -100,11 +100,9 @@ impl Component for ReviewApp {
                 self.admin.turn(turn, &wiki.host, on);
             }
             Message::Due => {
-                if !self.resend.is_trying && self.state.job.is_none() {
-                    self.resend.is_trying = true;
+                if self.state.job.is_none() {
                     let on_sent = ctx.link().callback(|_| Message::Sent);
-                    let wiki = wiki.clone();
-                    spawn_local(async move { on_sent.emit(wiki.send().await) });
+                    self.resend.send(wiki, on_sent);
                 }
             }
             Message::Sent => {

@@ -443,12 +443,18 @@ impl Review {
         };
         let (failed, kept): (Vec<Put>, Vec<Put>) = puts.into_iter().partition(is_left);
         let before = |(gadget, _): &Put| {
-            let record = self.row(gadget).map(|row| &row.record);
+            let Some(row) = self.row(gadget) else {
+                return Some((gadget.clone(), None));
+            };
+            let Record {
+                value,
+                entry,
+                place,
+                ..
+            } = &row.record;
             // What could not be read, and was in no ledger, is not put into one.
-            let is_stray =
-                |record: &&Record| record.entry.is_err() && record.place != Place::Ledger;
-            let value = record.map(|record| record.value.clone());
-            (!record.is_some_and(|record| is_stray(&record))).then(|| (gadget.clone(), value))
+            let is_stray = entry.is_err() && *place != Place::Ledger;
+            (!is_stray).then(|| (gadget.clone(), Some(value.clone())))
         };
         // What was taken back before is no answer that anybody would miss.
         let is_told = |(gadget, _): &&Put| deed != Deed::Compact || self.row(gadget).is_some();

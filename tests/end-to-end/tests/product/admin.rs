@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
 use crate::linting::gadget_consent;
+use crate::review::PAGE;
 
-const PAGE: &str = "/index.php?title=Special:BlankPage/GadgetConsent";
 const DEFINITION: &str = "MediaWiki:Gadgets-definition";
 const POLICY: &str = "MediaWiki:Gadget-consent-policy.json";
 const DISCLOSURES: &str = "MediaWiki:Gadget-consent-disclosures.json";

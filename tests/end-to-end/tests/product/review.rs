@@ -7,10 +7,11 @@ use thirtyfour::prelude::*;
 
 use crate::{MAP, TILES};
 
-const PAGE: &str = "/index.php?title=Special:BlankPage/GadgetConsent";
+/// The review page.
+pub const PAGE: &str = "/index.php?title=Special:BlankPage/GadgetConsent";
 
 /// Waits until the page tells what came of something.
-async fn told(browser: &Browser, words: &str) {
+pub async fn told(browser: &Browser, words: &str) {
     let script = format!(
         "return document.querySelector( '#gadget-consent-result' ).innerText\
          .replace( /[\\u2068\\u2069]/g, '' ).includes( '{words}' )"

@@ -14,14 +14,13 @@ use end_to_end::proxy::{Fault, Which};
 use end_to_end::{Browser, Person, Proxy, World, scenario, scenario_through};
 use serde_json::json;
 
+use crate::review::{PAGE, told};
 use crate::{MAP, TILES};
 use cases::{Case, Fate, Made, cases};
 use table::Row;
 
 const ENTRY: &str = "allow;img:*.tile.maps.test";
 const UNREACHABLE: &str = "The wiki could not be reached.";
-
-const REVIEW: &str = "/index.php?title=Special:BlankPage/GadgetConsent";
 
 #[test]
 fn faults_lose_no_answer() {
@@ -67,12 +66,8 @@ async fn run(world: &World, proxy: &Proxy, person: &Person, case: &Case) -> Row 
     }
     browser.answer(Answer::Allow).await;
     if case.fate != Fate::Saved {
-        let says = format!(
-            "return document.querySelector( '{DIALOG}' )?.textContent.includes( {} )",
-            json!(case.says)
-        );
         browser
-            .until_for(Duration::from_secs(40), fault, &says)
+            .until_for(Duration::from_secs(40), fault, &dialog_says(case.says))
             .await;
         let words = browser.text(DIALOG).await;
         let waits = words.contains("Your answer is kept in this browser");
@@ -100,13 +95,10 @@ async fn run(world: &World, proxy: &Proxy, person: &Person, case: &Case) -> Row 
         assert_eq!(person.answer("tiles"), None, "{fault}");
         browser.answer(Answer::Allow).await;
     }
-    let started = Instant::now();
-    while person.answer("tiles").as_deref() != Some(ENTRY) || browser.js(WAITING).await != json!(0)
-    {
-        let waited = started.elapsed();
-        assert!(waited < Duration::from_secs(20), "{fault}: it is lost");
-        browser.pause(100).await;
-    }
+    until_saved(browser, fault, || {
+        person.answer("tiles").as_deref() == Some(ENTRY)
+    })
+    .await;
     if matches!(case.made, Made::Blocked) {
         person.unblock(world.demo);
     }
@@ -125,6 +117,14 @@ async fn run(world: &World, proxy: &Proxy, person: &Person, case: &Case) -> Row 
     }
 }
 
+/// Whether the dialog says so.
+fn dialog_says(words: &str) -> String {
+    format!(
+        "return document.querySelector( '{DIALOG}' )?.textContent.includes( {} )",
+        json!(words)
+    )
+}
+
 /// How often what waits was tried.
 const TRIES: &str = "const key = Object.keys( localStorage ).find( ( key ) => /~outbox\\/[^/]+$/.test( key ) ); \
     return key ? parseInt( localStorage.getItem( key ) ) : 0";
@@ -138,28 +138,16 @@ async fn until_saved(browser: &Browser, fault: &str, is_there: impl Fn() -> bool
     let started = Instant::now();
     while browser.js(WAITING).await != json!(0) || !is_there() {
         let waited = started.elapsed();
-        assert!(waited < Duration::from_secs(25), "{fault}: it is lost");
+        assert!(waited < Duration::from_secs(20), "{fault}: it is lost");
         browser.pause(100).await;
     }
-}
-
-/// Waits until the review page says so.
-async fn told(browser: &Browser, words: &str) {
-    let says = format!(
-        "return ( document.querySelector( '#gadget-consent-result' ) || {{ textContent: '' }} ).textContent.includes( {} )",
-        json!(words)
-    );
-    browser.until(words, &says).await;
 }
 
 #[test]
 fn the_browser_dies_right_after_the_answer() {
     scenario_through("the_browser_dies", async |world, proxy| {
         let browser = &world.browser;
-        let person = Person::with_gadgets(world.demo, &["tiles"]);
-        browser.log_in(&person).await;
-        browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        let person = world.reader_asked_for("tiles").await;
         // The tab is gone before the wiki has seen anything.
         proxy.spoil(Which::Api, Fault::Silence);
         browser.answer(Answer::Allow).await;
@@ -197,7 +185,7 @@ fn a_hundred_changes_and_a_network_that_goes_between_them() {
         person.set_options(&options);
         browser.log_in(&person).await;
         browser.forget_modules().await;
-        browser.goto(REVIEW).await;
+        browser.goto(PAGE).await;
         browser.until_found("thead .gadget-consent-tick").await;
         browser.click("thead .gadget-consent-tick").await;
         proxy.spoil_after(1, Which::Saves, Fault::Cut);
@@ -237,7 +225,7 @@ fn what_is_taken_back_is_closed_before_the_wiki_knows() {
         browser.article("").await;
         browser.until_drawn().await;
         let locked = world.demo.with_settings("$wgReadOnly = 'Being moved.';");
-        browser.goto(REVIEW).await;
+        browser.goto(PAGE).await;
         browser.until_found("[aria-label='Revoke: tiles']").await;
         browser.click("[aria-label='Revoke: tiles']").await;
         told(browser, "It says: Being moved.").await;
@@ -274,17 +262,11 @@ fn what_is_taken_back_is_closed_before_the_wiki_knows() {
 fn a_grant_that_waited_does_not_outdo_a_refusal() {
     scenario_through("a_grant_that_waited", async |world, proxy| {
         let browser = &world.browser;
-        let person = Person::with_gadgets(world.demo, &["tiles"]);
-        browser.log_in(&person).await;
-        browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        let person = world.reader_asked_for("tiles").await;
         let log = world.demo.log(TILES);
         proxy.spoil(Which::Api, Fault::Cut);
         browser.answer(Answer::Allow).await;
-        let says = format!(
-            "return document.querySelector( '{DIALOG}' )?.textContent.includes( '{UNREACHABLE}' )"
-        );
-        browser.until("it is told", &says).await;
+        browser.until("it is told", &dialog_says(UNREACHABLE)).await;
         // Another device, later.
         let today = browser
             .js("return new Date().toISOString().slice( 0, 10 )")
@@ -306,16 +288,11 @@ fn a_grant_that_waited_does_not_outdo_a_refusal() {
 fn what_the_wiki_will_never_take_is_asked_for_again() {
     scenario_through("what_the_wiki_will_never_take", async |world, proxy| {
         let browser = &world.browser;
-        let person = Person::with_gadgets(world.demo, &["tiles"]);
-        browser.log_in(&person).await;
-        browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        let person = world.reader_asked_for("tiles").await;
         let log = world.demo.log(TILES);
         proxy.spoil(Which::Saves, Fault::Cut);
         browser.answer(Answer::Allow).await;
-        let kept = format!(
-            "return document.querySelector( '{DIALOG}' )?.textContent.includes( 'Your answer is kept in this browser' )"
-        );
+        let kept = dialog_says("Your answer is kept in this browser");
         browser.until("it is kept", &kept).await;
         // By the time that it can be sent, its user may have no preferences any more.
         let settings = world
@@ -352,7 +329,7 @@ fn what_the_device_was_told_is_offered_and_not_taken_over() {
         browser.article("").await;
         browser.is_asked_for("tiles").await;
         log.assert_untouched();
-        browser.goto(REVIEW).await;
+        browser.goto(PAGE).await;
         browser
             .until(
                 "it is offered",
@@ -414,7 +391,7 @@ fn an_answer_that_is_too_long_is_told() {
         let entry = "1;allow;2026-11-02;img:*.tile.maps.test";
         person.set_option("userjs-gadgetconsent-tiles", entry);
         browser.log_in(&person).await;
-        browser.goto(REVIEW).await;
+        browser.goto(PAGE).await;
         browser.until_found("input[type=file]").await;
         let refused: Vec<String> = (0..3_000)
             .map(|number| format!("img:much-too-long{number}.test"))

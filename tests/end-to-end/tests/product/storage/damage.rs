@@ -7,8 +7,8 @@ use gadget_consent_core::outbox::Letter;
 use gadget_consent_core::{Answers, Day, Decision, Declaration, Entry, Terms};
 use serde_json::{Value, json};
 
-use super::REVIEW;
 use crate::TILES;
+use crate::review::{PAGE, told};
 
 const NEEDED: &str = "img:*.tile.maps.test";
 const VALID: &str = "1;allow;2026-11-21;img:*.tile.maps.test";
@@ -176,7 +176,7 @@ fn what_cannot_be_read_grants_nothing() {
         closed(browser, &log, &values, "preferences").await;
         assert_eq!(in_preferences(), before);
         // All are on the review page, and can be cleared there.
-        browser.goto(REVIEW).await;
+        browser.goto(PAGE).await;
         browser.until_found("thead .gadget-consent-tick").await;
         let found = browser.words(".gadget-consent-review p[role=status]").await;
         assert!(found.starts_with(&format!("{MOST} found")), "{found}");
@@ -188,7 +188,7 @@ fn what_cannot_be_read_grants_nothing() {
         );
         browser.click("thead .gadget-consent-tick").await;
         browser.click(".gadget-consent-tools > .cdx-button").await;
-        super::told(browser, &format!("{MOST} answers are gone")).await;
+        told(browser, &format!("{MOST} answers are gone")).await;
         let left = in_preferences();
         let is_none = |text: &Option<String>| {
             let entry = text.as_ref().map(|text| text.parse::<Entry>());
@@ -212,11 +212,11 @@ fn what_cannot_be_read_grants_nothing() {
             json!(not_letters)
         );
         assert_eq!(in_preferences(), left);
-        browser.goto(REVIEW).await;
+        browser.goto(PAGE).await;
         browser.until_found("thead .gadget-consent-tick").await;
         browser.click("thead .gadget-consent-tick").await;
         browser.click(".gadget-consent-tools > .cdx-button").await;
-        super::told(browser, "answers are gone").await;
+        told(browser, "answers are gone").await;
         assert_eq!(browser.js(super::WAITING).await, json!(0));
         assert_eq!(in_preferences(), left);
 

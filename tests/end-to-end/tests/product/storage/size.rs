@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use gadget_consent_core::compact::bytes_of;
 
-use super::{REVIEW, told};
+use crate::review::{PAGE, told};
 
 async fn html(browser: &Browser) -> String {
     let fetched = browser
@@ -97,7 +97,7 @@ fn old_refusals_are_made_smaller_and_it_is_told() {
         person.set_options(&options(&all));
         browser.log_in(&person).await;
         browser.forget_modules().await;
-        browser.goto(REVIEW).await;
+        browser.goto(PAGE).await;
         told(browser, "2 old refusals were shortened").await;
         assert_eq!(person.answer("translate").as_deref(), Some("never;"));
         assert_eq!(person.answer("long-gone"), None);

@@ -10,8 +10,9 @@ use end_to_end::{Browser, Demo, Person, Proxy, scenario};
 use futures_util::future::join_all;
 use serde_json::json;
 
+use super::WAITING;
 use super::table::{self, Row};
-use super::{REVIEW, WAITING};
+use crate::review::PAGE;
 
 const BROWSERS: usize = 8;
 
@@ -80,7 +81,7 @@ impl Device {
         let dies = turn % 5 == 2;
         let is_cut = turn % 4 == 1;
         let browser = &self.browser;
-        browser.goto(&format!("{REVIEW}&number={turn}")).await;
+        browser.goto(&format!("{PAGE}&number={turn}")).await;
         browser.until_found("#gadget-consent-result").await;
         let revoke =
             format!("[aria-label='Revoke: {gadget}'], [aria-label='Ask me again: {gadget}']");
@@ -154,7 +155,7 @@ impl Device {
         self.proxy.mend();
         let started = Instant::now();
         let browser = &self.browser;
-        browser.goto(REVIEW).await;
+        browser.goto(PAGE).await;
         while browser.js(WAITING).await != json!(0) {
             let left = browser.js(&format!("return {WAITS}")).await;
             assert!(
