@@ -23,7 +23,7 @@ pub enum OptionsError {
 
 /// For which wikis a preference is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
+pub enum Reach {
     /// For this one; also where another value counts on all wikis of the farm.
     Wiki,
     /// For all wikis of the farm. The extension GlobalPreferences has to be there.
@@ -49,7 +49,7 @@ pub async fn set(
     api: &Api,
     user: &str,
     changes: &[Change],
-    scope: Scope,
+    scope: Reach,
 ) -> Result<(), OptionsError> {
     for batch in changes.chunks(MOST) {
         let answer = post(api, user, batch, scope).await;
@@ -63,7 +63,7 @@ pub async fn set(
     Ok(())
 }
 
-async fn post(api: &Api, user: &str, batch: &[Change], scope: Scope) -> Result<JsValue, ApiError> {
+async fn post(api: &Api, user: &str, batch: &[Change], scope: Reach) -> Result<JsValue, ApiError> {
     let mut all = String::new();
     for (name, value) in batch {
         let value = value.as_ref();
@@ -82,15 +82,15 @@ async fn post(api: &Api, user: &str, batch: &[Change], scope: Scope) -> Result<J
         ("assertuser", user),
         ("change", &all),
         match scope {
-            Scope::Wiki => ("action", "options"),
-            Scope::Farm => ("action", "globalpreferences"),
+            Reach::Wiki => ("action", "options"),
+            Reach::Farm => ("action", "globalpreferences"),
         },
         // Without it, a value for all wikis would stay in force, and the API call it a success.
         ("global", "override"),
     ];
     let fields = match scope {
-        Scope::Wiki => &fields[..],
-        Scope::Farm => &fields[..3],
+        Reach::Wiki => &fields[..],
+        Reach::Farm => &fields[..3],
     };
     api.post_value(fields).await
 }

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod blocked;
+pub mod embargo;
 pub mod intent;
 pub mod prepare;
 pub mod prompting;

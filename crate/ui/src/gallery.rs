@@ -10,15 +10,17 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::admin;
-use crate::answers::store::Failure;
+use crate::answers::failure::Failure;
+use crate::answers::scope::Scope;
 use crate::ask::blocked::{Blocked, Contact};
-use crate::ask::state::{Keep, Outcome, Question, State, Step};
+use crate::ask::state::{Question, State, Step};
 use crate::ask::view::dialog::Dialog;
 use crate::ask::view::modal::{Modal, ModalEvent};
 use crate::ask::view::notice::Notices;
 use crate::text::messages::Messages;
 use crate::wiki::details::{Details, Disclosure};
 use crate::wiki::document::Reload;
+use crate::wiki::release::Outcome;
 
 use self::reviewed::Reviewed;
 
@@ -217,10 +219,7 @@ impl Component for DialogState {
             reload: props.reload,
             named: true,
             farm: props.farm,
-            keep: Keep {
-                session: false,
-                everywhere: props.farm,
-            },
+            keep: if props.farm { Scope::Farm } else { Scope::Wiki },
             modal: &self.0,
             messages: &context.map_or(Messages::Wiki, |(messages, _)| messages),
             on: &Callback::noop(),

@@ -8,22 +8,26 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, FocusEvent, HtmlElement};
 use yew::prelude::*;
 
+use crate::answers::marks;
 use crate::answers::resend::Resend;
-use crate::answers::sync::{Submission, Synced};
+use crate::answers::scope::Scope;
+use crate::answers::settle::settle;
+use crate::answers::sync::{self, Submission, Synced};
 use crate::ask::blocked;
+use crate::ask::embargo;
 use crate::ask::intent::{InPlaceChoice, Intent, Notice};
 use crate::ask::prepare::{Asked, ask};
 use crate::ask::prompting::Trigger;
-use crate::ask::state::{Action, Choice, Keep, Outcome, Question, State, Step};
+use crate::ask::state::{Action, Choice, Question, State, Step};
 use crate::ask::view::dialog::Dialog;
 use crate::ask::view::in_place::place;
 use crate::ask::view::modal::{Modal, ModalEvent};
 use crate::ask::view::notice::Notices;
-use crate::parts::phrases::today;
 use crate::text::messages::Messages;
+use crate::wiki::clock::today;
 use crate::wiki::document;
 use crate::wiki::manifest;
-use crate::wiki::release::{Cause, Wiki};
+use crate::wiki::release::{Cause, Outcome, Wiki};
 
 /// What the application is given.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -87,8 +91,8 @@ impl Component for App {
     fn create(ctx: &Context<Self>) -> Self {
         let wiki = &ctx.props().wiki;
         let mut state = State::default();
-        state.apply(Action::Unguarded(wiki.unguarded()));
-        for gadget in wiki.just_started() {
+        state.apply(Action::Unguarded(marks::unguarded(wiki)));
+        for gadget in marks::just_started(wiki) {
             let outcome = Outcome::Started;
             state.apply(Action::Settled { gadget, outcome });
         }
@@ -273,7 +277,7 @@ impl App {
         for question in self.state.questions.iter().take(count) {
             let gadget = &question.gadget;
             if !is_kept {
-                wiki.note_put_off(|record| record.put_off(gadget, today()));
+                embargo::update(wiki, |record| record.put_off(gadget, today()));
             }
             wiki.host.decided(gadget, None);
         }
@@ -291,20 +295,24 @@ impl App {
     /// What waited is saved: what waits for it on this page is let go. What waits no more and is not
     /// saved, as the wiki takes it at no time, is asked for again.
     fn sent(&mut self, wiki: &Wiki, sent: Synced) {
-        for gadget in sent.left.map(|left| left.gadgets).unwrap_or_default() {
-            if self.unsaved.contains(&gadget) && !wiki.waits(&gadget) {
+        for gadget in sent
+            .unsaved
+            .map(|unsaved| unsaved.gadgets)
+            .unwrap_or_default()
+        {
+            if self.unsaved.contains(&gadget) && !sync::waits(wiki, &gadget) {
                 self.state.apply(Action::Sent(gadget.clone()));
                 self.wanted
                     .push_back((gadget, Trigger::Page, Cause::Ledger));
             }
         }
-        for (gadget, value) in sent.kept {
+        for (gadget, value) in sent.saved {
             self.state.apply(Action::Sent(gadget.clone()));
             let entry = value.and_then(|value| value.parse().ok());
             let terms = manifest::terms(&wiki.host.manifest(), &gadget);
             let outcome = match (entry, terms) {
                 (Some(entry), Some(terms)) if self.unsaved.contains(&gadget) => {
-                    let outcome = wiki.settle(&gadget, &terms, &entry, Cause::Answer);
+                    let outcome = settle(wiki, &gadget, &terms, &entry, Cause::Answer);
                     wiki.host.decided(&gadget, Some(outcome));
                     outcome
                 }
@@ -319,7 +327,7 @@ impl App {
         let Some((gadget, how, cause)) = self.wanted.front().cloned() else {
             return;
         };
-        if self.is_looking || self.resend.is_trying && ctx.props().wiki.waits(&gadget) {
+        if self.is_looking || self.resend.is_trying && sync::waits(&ctx.props().wiki, &gadget) {
             return;
         }
         self.is_looking = true;
@@ -370,31 +378,31 @@ fn subscribe(wiki: &Wiki, on: &Callback<Message>) {
 }
 
 /// Saves the answer, and then lets the gadget go.
-async fn save(wiki: &Wiki, question: &Question, entry: &Entry, keep: Keep) -> Action {
+async fn save(wiki: &Wiki, question: &Question, entry: &Entry, keep: Scope) -> Action {
     let gadget = &question.gadget;
     let given = Submission {
         gadget: gadget.clone(),
         value: Some(entry.to_string()),
         before: question.before.clone(),
     };
-    let kept = wiki.keep(&[given], keep).await;
-    if let Some(left) = kept.left {
+    let synced = sync::save(wiki, &[given], keep).await;
+    if let Some(unsaved) = synced.unsaved {
         return Action::NotSaved {
-            failure: left.failure,
-            kept: left.waits,
+            failure: unsaved.failure,
+            kept: unsaved.waits,
         };
     }
-    wiki.note_put_off(|record| record.answered(gadget));
+    embargo::update(wiki, |record| record.answered(gadget));
     let cause = if question.refused {
         Cause::SecondThought
     } else {
         Cause::Answer
     };
     // What stands now is what was said, upon what others have said since.
-    let value = kept.kept.into_iter().next().and_then(|(_, value)| value);
+    let value = synced.saved.into_iter().next().and_then(|(_, value)| value);
     let stands = value.and_then(|value| value.parse().ok());
     let entry = stands.as_ref().unwrap_or(entry);
-    let outcome = wiki.settle(gadget, &question.terms, entry, cause);
+    let outcome = settle(wiki, gadget, &question.terms, entry, cause);
     wiki.host.decided(gadget, Some(outcome));
     Action::Saved(outcome)
 }

@@ -1,6 +1,7 @@
 //! What a user does with the dialog, the notices and the places where gadgets ask.
 
-use crate::ask::state::{Choice, Keep};
+use crate::answers::scope::Scope;
+use crate::ask::state::Choice;
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,7 +14,7 @@ pub enum Intent {
         ticked: bool,
     },
     /// Has the answer kept otherwise.
-    Keep(Keep),
+    Keep(Scope),
     /// Answers.
     Choose(Choice),
     /// Presses a button of a notice.

@@ -4,13 +4,17 @@ use gadget_consent_core::decision::{self, Occasion, Reason, decide};
 use gadget_consent_core::ledger::restate;
 use gadget_consent_core::{Answers, Decision, Entry, PromptStyle, Terms};
 
+use crate::answers::scope::Scope;
+use crate::answers::settle::settle;
+use crate::answers::{marks, sync};
+use crate::ask::embargo;
 use crate::ask::prompting::{PromptContext, Trigger};
-use crate::ask::state::{Asking, Keep, Outcome, Question};
-use crate::parts::phrases::today;
+use crate::ask::state::{Asking, Question};
+use crate::wiki::clock::today;
 use crate::wiki::details;
 use crate::wiki::document;
 use crate::wiki::manifest;
-use crate::wiki::release::{Cause, Wiki};
+use crate::wiki::release::{Cause, Outcome, Wiki};
 
 /// What is to be done about a held gadget.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +35,7 @@ pub async fn ask(wiki: &Wiki, gadget: &str, how: Trigger, cause: Cause) -> Asked
         return blocked(wiki, gadget, Outcome::Outdated);
     };
     // What another tab has just saved may still seem to wait: its storage comes here by itself.
-    if cause != Cause::OtherTab && wiki.waits(gadget) {
+    if cause != Cause::OtherTab && sync::waits(wiki, gadget) {
         // It is being tried (`app`), and not asked for meanwhile.
         return Asked::Settled(Outcome::Unsaved);
     }
@@ -49,7 +53,7 @@ pub async fn ask(wiki: &Wiki, gadget: &str, how: Trigger, cause: Cause) -> Asked
                 // Held on this page; the next one tries again.
                 return Asked::Nothing;
             }
-            Asked::Settled(wiki.settle(gadget, &terms, &entry, cause))
+            Asked::Settled(settle(wiki, gadget, &terms, &entry, cause))
         }
         Decision::Blocked(Reason::Forbidden) => blocked(wiki, gadget, Outcome::Forbidden),
         Decision::Blocked(Reason::Refused | Reason::Never) => {
@@ -87,7 +91,7 @@ async fn put(
         named: wiki.host.named(),
         policy: manifest::manner(&wiki.host.manifest()),
     };
-    let asking = match (how, wiki.put_off().manner(gadget, of, today())) {
+    let asking = match (how, embargo::read(wiki).manner(gadget, of, today())) {
         (Trigger::Place, _) => Asking::Place,
         (_, PromptStyle::Dialog) => Asking::Dialog,
         (_, PromptStyle::Notice) => Asking::Notice,
@@ -114,7 +118,7 @@ async fn again(wiki: &Wiki, gadget: &str, terms: Terms, previous: Option<Entry>)
 /// No answer would change it: it is told once in a tab, not on every page.
 fn blocked(wiki: &Wiki, gadget: &str, why: Outcome) -> Asked {
     wiki.host.refuse(gadget);
-    if wiki.tell(why, gadget) {
+    if marks::is_first_time(wiki, why, gadget) {
         Asked::Settled(why)
     } else {
         Asked::Nothing
@@ -133,11 +137,11 @@ async fn keep(wiki: &Wiki, gadget: &str, entry: &Entry) -> bool {
         return true;
     }
     // An answer for this session stays one.
-    let session = before != wiki.host.read_lasting(gadget);
-    let keep = Keep {
-        session,
-        everywhere: false,
+    let scope = if before == wiki.host.read_lasting(gadget) {
+        Scope::Wiki
+    } else {
+        Scope::Session
     };
     // Nobody has said anything: what is not saved is found to be so again on the next page.
-    wiki.restate(gadget, entry, keep).await
+    sync::restate(wiki, gadget, entry, scope).await
 }

@@ -8,10 +8,12 @@ use gadget_consent_core::declaration::Need;
 use gadget_consent_core::ledger::answer;
 use gadget_consent_core::{Answer, Day, Entry, Request, Requests, Terms};
 
-use crate::answers::store::Failure;
+use crate::answers::failure::Failure;
+use crate::answers::scope::Scope;
 use crate::ask::blocked::Blocked;
 use crate::wiki::details::{Details, Disclosure};
 use crate::wiki::document::Reload;
+use crate::wiki::release::Outcome;
 
 /// A gadget's name as people read it.
 #[must_use]
@@ -145,37 +147,6 @@ pub enum Choice {
     Later,
 }
 
-/// Trigger an answer is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Keep {
-    /// Until the tab is closed, and nowhere else.
-    pub session: bool,
-    /// On all wikis of the farm.
-    pub everywhere: bool,
-}
-
-/// What became of a gadget.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It runs: the page's policy had everything open already.
-    Started,
-    /// It runs on the next page view.
-    Waiting,
-    /// It waits for the next page view, and the page has been loaded again for it before: not once
-    /// more by itself.
-    WaitingAgain,
-    /// It does not run.
-    Refused,
-    /// It does not run: the site policy forbids what it needs.
-    Forbidden,
-    /// It does not run: the manifest does not say what it declares.
-    Outdated,
-    /// It does not run: its answer is on the device, and not yet where it belongs.
-    Unsaved,
-    /// Its answer, which waited on the device, is where it belongs.
-    Saved,
-}
-
 /// Where the first question stands.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Step {
@@ -201,7 +172,7 @@ pub struct State {
     /// The dialog is open; else a notice says that there are questions.
     pub open: bool,
     /// Trigger the answer to the first one is to be kept.
-    pub keep: Keep,
+    pub keep: Scope,
     /// Questions that are put where the page has a place for them.
     pub in_place: Vec<Question>,
     /// Trigger many were answered or put off before the first one.
@@ -241,7 +212,7 @@ pub enum Action {
     /// The user allows what a gadget that asks in place needs.
     AllowPlace(String, Day),
     /// Trigger the answer is to be kept.
-    Keep(Keep),
+    Keep(Scope),
     /// A tick was set or taken away.
     Tick {
         /// Of the item in the first question.
@@ -390,7 +361,7 @@ impl State {
 
     fn finish(&mut self, outcome: Option<Outcome>) {
         self.step = Step::Asking;
-        self.keep = Keep::default();
+        self.keep = Scope::default();
         self.done += 1;
         if let Some(mut question) = self.questions.pop_front() {
             self.outcomes
@@ -430,7 +401,7 @@ impl State {
 
     /// What is to be saved now: the first question and its answer.
     #[must_use]
-    pub fn to_save(&self) -> Option<(&Question, &Entry, Keep)> {
+    pub fn to_save(&self) -> Option<(&Question, &Entry, Scope)> {
         match (&self.step, self.questions.front()) {
             (Step::Saving(entry), Some(question)) => Some((question, entry, self.keep)),
             _ => None,

@@ -1,11 +1,11 @@
 //! Requests, days and failures as people read them.
 
 use gadget_consent_core::decision::Occasion;
-use gadget_consent_core::{Answer, Day, Entry, Kinds, Source, registrable};
+use gadget_consent_core::{Answer, Entry, Kinds, Source, registrable};
 use mediawiki_web::{config, util};
 use yew::prelude::*;
 
-use crate::answers::store::Failure;
+use crate::answers::failure::Failure;
 use crate::parts::element::{self, element, text};
 use crate::text::messages::Messages;
 
@@ -80,12 +80,6 @@ pub fn earlier_answer(entry: &Entry, occasion: Occasion) -> &'static str {
         (_, Answer::Allow) => "dialog-changed",
         (_, Answer::Refuse | Answer::Never) => "dialog-asked-again",
     }
-}
-
-/// Today, by the user's clock.
-#[must_use]
-pub fn today() -> Day {
-    Day::from_milliseconds(js_sys::Date::now())
 }
 
 /// Why an answer was not saved.

@@ -3,8 +3,9 @@
 use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::{Answer, Declaration, Terms};
 
-use super::{Action, Asking, Choice, Keep, Outcome, Question, State, Step};
-use crate::answers::store::Failure;
+use super::{Action, Asking, Choice, Outcome, Question, State, Step};
+use crate::answers::failure::Failure;
+use crate::answers::scope::Scope;
 use crate::wiki::details::Details;
 use crate::wiki::document::Reload;
 
@@ -258,17 +259,14 @@ fn a_question_in_its_place() {
 
 #[test]
 fn how_an_answer_is_kept_is_said_for_each() {
-    let keep = Keep {
-        session: true,
-        everywhere: false,
-    };
+    let keep = Scope::Session;
     let state = asked(&["a", "b"]).after(Action::Keep(keep));
     let saving = state.after(choose(Choice::Allow));
     assert_eq!(saving.to_save().unwrap().2, keep);
     assert_eq!(
         saving.after(Action::Saved(Outcome::Started)).keep,
-        Keep::default()
+        Scope::default()
     );
-    assert_eq!(saving.after(Action::Keep(Keep::default())), saving);
+    assert_eq!(saving.after(Action::Keep(Scope::default())), saving);
     assert_eq!(saved([choose(Choice::Never)]), "1;never;2026-11-20;");
 }

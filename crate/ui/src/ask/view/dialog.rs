@@ -6,8 +6,9 @@ use web_sys::{Event, KeyboardEvent};
 use yew::virtual_dom::{ListenerKind, VNode};
 use yew::{Callback, Html};
 
+use crate::answers::scope::Scope;
 use crate::ask::intent::Intent;
-use crate::ask::state::{Choice, Item, Keep, Question, Step};
+use crate::ask::state::{Choice, Item, Question, Step};
 use crate::ask::view::modal::Modal;
 use crate::parts::checkbox::Field;
 use crate::parts::element::{self, Builder, element, text};
@@ -33,7 +34,7 @@ pub struct Dialog<'a> {
     /// Whether the wiki has preferences for all wikis of its farm.
     pub farm: bool,
     /// Trigger the answer is to be kept.
-    pub keep: Keep,
+    pub keep: Scope,
     /// Where it stands on the page.
     pub modal: &'a Modal,
     /// The texts.
@@ -118,11 +119,7 @@ impl Dialog<'_> {
     /// For how long the answer counts, and where.
     fn duration(&self) -> Html {
         let keep = self.keep;
-        let session = |session| Keep {
-            session,
-            ..Keep::default()
-        };
-        let choice = |key: &'static str, field: Field, keep: Keep| {
+        let choice = |key: &'static str, field: Field, keep: Scope| {
             Field {
                 id: format!("gadget-consent-{key}"),
                 disabled: self.is_saving(),
@@ -135,20 +132,22 @@ impl Dialog<'_> {
             .child(text("legend", self.messages.text("keep", &[])))
             .child(choice(
                 "keep-lasting",
-                Field::radio("gadget-consent-keep", !keep.session),
-                session(false),
+                Field::radio("gadget-consent-keep", keep != Scope::Session),
+                Scope::Wiki,
             ))
             .child(choice(
                 "keep-session",
-                Field::radio("gadget-consent-keep", keep.session),
-                session(true),
+                Field::radio("gadget-consent-keep", keep == Scope::Session),
+                Scope::Session,
             ));
-        if self.farm && self.named && !keep.session {
-            let other = Keep {
-                everywhere: !keep.everywhere,
-                ..keep
+        if self.farm && self.named && keep != Scope::Session {
+            let is_everywhere = keep == Scope::Farm;
+            let other = if is_everywhere {
+                Scope::Wiki
+            } else {
+                Scope::Farm
             };
-            let field = Field::checkbox(keep.everywhere);
+            let field = Field::checkbox(is_everywhere);
             shown.child(choice("keep-everywhere", field, other))
         } else {
             shown
@@ -159,7 +158,7 @@ impl Dialog<'_> {
     fn consequences(&self) -> Vec<Html> {
         let messages = self.messages;
         let missing = self.question.missing();
-        let kept = match (self.keep.session, self.named) {
+        let kept = match (self.keep == Scope::Session, self.named) {
             (true, _) => "dialog-kept-session",
             (false, true) => "dialog-kept-preferences",
             (false, false) => "dialog-kept-device",
