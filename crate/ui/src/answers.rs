@@ -11,3 +11,6 @@ pub mod scope;
 pub mod settle;
 pub mod store;
 pub mod sync;
+
+#[cfg(test)]
+mod tests;
