@@ -6,8 +6,8 @@ use mediawiki_web::storage::Store;
 use mediawiki_web::value::{names, path, strings};
 use yew::prelude::*;
 
-use crate::ask::state::title_of;
 use crate::text::messages::Messages;
+use crate::text::title::title_of;
 use crate::wiki::host::Host;
 use crate::wiki::manifest;
 

@@ -8,7 +8,7 @@ use mediawiki_web::storage::Store as Keys;
 
 use crate::answers::store::{Any, Device, Failure, Location, Record, Store, Write};
 use crate::ask::state::Keep;
-use crate::parts::phrases::today;
+use crate::wiki::clock::today;
 use crate::wiki::manifest;
 use crate::wiki::release::Wiki;
 

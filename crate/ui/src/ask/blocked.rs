@@ -4,7 +4,7 @@ use gadget_consent_core::{Entry, Kind, Requests, Source, Url};
 use mediawiki_web::value::{field, items, string};
 use wasm_bindgen::JsValue;
 
-use crate::ask::state::title_of;
+use crate::text::title::title_of;
 use crate::wiki::manifest;
 use crate::wiki::release::Wiki;
 

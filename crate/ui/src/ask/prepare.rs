@@ -6,7 +6,7 @@ use gadget_consent_core::{Answers, Decision, Entry, PromptStyle, Terms};
 
 use crate::ask::prompting::{PromptContext, Trigger};
 use crate::ask::state::{Asking, Keep, Outcome, Question};
-use crate::parts::phrases::today;
+use crate::wiki::clock::today;
 use crate::wiki::details;
 use crate::wiki::document;
 use crate::wiki::manifest;

@@ -10,25 +10,10 @@ use gadget_consent_core::{Answer, Day, Entry, Request, Requests, Terms};
 
 use crate::answers::store::Failure;
 use crate::ask::blocked::Blocked;
+use crate::parts::item::Item;
+use crate::text::title::title_of;
 use crate::wiki::details::{Details, Disclosure};
 use crate::wiki::document::Reload;
-
-/// A gadget's name as people read it.
-#[must_use]
-pub fn title_of(gadget: &str) -> String {
-    gadget.replace('_', " ")
-}
-
-/// One request that the user is asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Item {
-    /// What is asked for.
-    pub request: Request,
-    /// Whether the gadget runs without.
-    pub need: Need,
-    /// Whether **Allow** grants it.
-    pub ticked: bool,
-}
 
 /// One gadget that must be asked for.
 #[derive(Debug, Clone, PartialEq)]

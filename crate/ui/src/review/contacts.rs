@@ -4,7 +4,7 @@
 use gadget_consent_core::{Day, Kind, Source, Url};
 use mediawiki_web::storage::Store;
 
-use crate::ask::state::title_of;
+use crate::text::title::title_of;
 use crate::wiki::manifest;
 use crate::wiki::release::Wiki;
 

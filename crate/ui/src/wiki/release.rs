@@ -10,7 +10,7 @@ use crate::answers::outbox::Outbox;
 use crate::answers::store::{Any, Device, Preferences, Session};
 use crate::ask::prompting::Embargoes;
 use crate::ask::state::{Keep, Outcome};
-use crate::parts::phrases::today;
+use crate::wiki::clock::today;
 use crate::wiki::host::Host;
 
 /// What the module works with on this page.

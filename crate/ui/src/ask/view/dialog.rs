@@ -7,10 +7,11 @@ use yew::virtual_dom::{ListenerKind, VNode};
 use yew::{Callback, Html};
 
 use crate::ask::intent::Intent;
-use crate::ask::state::{Choice, Item, Keep, Question, Step};
+use crate::ask::state::{Choice, Keep, Question, Step};
 use crate::ask::view::modal::Modal;
 use crate::parts::checkbox::Field;
 use crate::parts::element::{self, Builder, element, text};
+use crate::parts::item::Item;
 use crate::parts::phrases;
 use crate::parts::request_row::{Row, row};
 use crate::text::messages::{Messages, isolate};

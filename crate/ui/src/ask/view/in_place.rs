@@ -4,8 +4,9 @@ use gadget_consent_core::declaration::Need;
 use yew::{Callback, Html};
 
 use crate::ask::intent::{InPlaceChoice, Intent};
-use crate::ask::state::{Item, Question};
+use crate::ask::state::Question;
 use crate::parts::element::{self, element, text};
+use crate::parts::item::Item;
 use crate::parts::phrases;
 use crate::text::messages::{Messages, isolate};
 use crate::wiki::document::Reload;
