@@ -6,8 +6,8 @@ use gadget_consent_core::outbox::{PendingAnswer, Resolution};
 use gadget_consent_core::{Answer, Entry, compact, user_scripts};
 use mediawiki_web::storage::Store as Keys;
 
+use crate::answers::scope::Keep;
 use crate::answers::store::{Any, Device, Failure, Location, Record, Store, Write};
-use crate::ask::state::Keep;
 use crate::wiki::clock::today;
 use crate::wiki::release::Wiki;
 

@@ -10,9 +10,9 @@ use web_sys::{Element, Event, HtmlElement};
 use yew::prelude::*;
 
 use crate::answers::resend::Resend;
+use crate::answers::scope::Keep;
 use crate::answers::store::{Location, Write};
 use crate::answers::sync::Submission;
-use crate::ask::state::Keep;
 use crate::review::admin_tab::{self, AdminTab};
 use crate::review::{self, Action, By, Contacts, Facts, Outside, Page, Review, Row};
 use crate::text::messages::Messages;
