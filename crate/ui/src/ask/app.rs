@@ -17,7 +17,7 @@ use crate::ask::prepare::{Wanted, prepare};
 use crate::ask::prompting::Trigger;
 use crate::ask::question::Choice;
 use crate::ask::save::{confirm, put_off, save};
-use crate::ask::state::{Action, State};
+use crate::ask::state::{Action, State, Surroundings};
 use crate::ask::view::dialog::Dialog;
 use crate::ask::view::focus::Focus;
 use crate::ask::view::in_place::in_place;
@@ -72,8 +72,11 @@ impl Component for App {
         let wiki = &ctx.props().wiki;
         let started = |gadget| (gadget, Outcome::Started);
         let state = State {
-            named: wiki.host.named(),
-            farm: wiki.host.farm(),
+            surroundings: Surroundings {
+                named: wiki.host.named(),
+                farm: wiki.host.farm(),
+                ..Surroundings::default()
+            },
             unguarded: wiki.unguarded(),
             outcomes: wiki.just_started().into_iter().map(started).collect(),
             ..State::default()
@@ -129,9 +132,9 @@ impl Component for App {
                 question,
                 step: &state.step,
                 position: (state.done + 1, state.done + state.questions.len()),
-                reload: state.reload,
-                named: state.named,
-                farm: state.farm,
+                reload: state.surroundings.reload,
+                named: state.surroundings.named,
+                farm: state.surroundings.farm,
                 scope: state.scope,
                 modal: &self.modal,
                 messages,
@@ -141,7 +144,7 @@ impl Component for App {
         };
         let notices = Notices {
             state,
-            reload: state.reload,
+            reload: state.surroundings.reload,
             messages,
             on: &on,
             node: self.focus.notices(),
@@ -149,7 +152,8 @@ impl Component for App {
         };
         let place = |(gadget, element): &(String, Element)| {
             let question = state.placed(gadget);
-            let shown = question.map(|question| in_place(question, state.reload, &on, messages));
+            let shown = question
+                .map(|question| in_place(question, state.surroundings.reload, &on, messages));
             create_portal(shown.unwrap_or_default(), element.clone())
         };
         html! {

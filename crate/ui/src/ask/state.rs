@@ -62,6 +62,13 @@ pub struct State {
     pub is_sending: bool,
     /// Gadgets of this page whose answers wait.
     pub unsaved: Vec<String>,
+    /// What drawing needs to know of everything around.
+    pub surroundings: Surroundings,
+}
+
+/// What drawing needs to know of the page and the wiki.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Surroundings {
     /// What would be lost if the page were loaded again now.
     pub reload: Reload,
     /// The preferences keep the answers, and not the device.
@@ -386,7 +393,7 @@ impl State {
     }
 
     fn idle(&mut self, reload: Reload, effects: &mut Vec<Effect>) {
-        self.reload = reload;
+        self.surroundings.reload = reload;
         if !self.is_saving() {
             effects.push(Effect::PlanSending);
         }

@@ -14,6 +14,7 @@ use crate::wiki::release::{Cause, Outcome};
 
 /// What is around one held gadget, whatever its name.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each test sets one")]
 pub struct Memory {
     /// What it declares.
     pub terms: Option<Terms>,

@@ -500,7 +500,10 @@ fn when_all_is_done_the_page_follows() {
     assert_eq!(idle(&waiting, Reload::Safe), ["plan", "close", "reload"]);
     assert_eq!(idle(&waiting, Reload::Loses), ["plan", "close"]);
     assert_eq!(
-        waiting.after(Action::Idle(Reload::Safe)).reload,
+        waiting
+            .after(Action::Idle(Reload::Safe))
+            .surroundings
+            .reload,
         Reload::Safe
     );
     assert_eq!(names(&waiting.effects(Action::Reload)), ["reload"]);
