@@ -13,7 +13,8 @@ use crate::admin;
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
 use crate::ask::blocked::{Blocked, Contact};
-use crate::ask::state::{Question, State, Step};
+use crate::ask::question::Question;
+use crate::ask::state::{State, Step};
 use crate::ask::view::dialog::Dialog;
 use crate::ask::view::modal::{Modal, ModalEvent};
 use crate::ask::view::notice::Notices;
@@ -219,7 +220,7 @@ impl Component for DialogState {
             reload: props.reload,
             named: true,
             farm: props.farm,
-            keep: if props.farm { Scope::Farm } else { Scope::Wiki },
+            scope: if props.farm { Scope::Farm } else { Scope::Wiki },
             modal: &self.0,
             messages: &context.map_or(Messages::Wiki, |(messages, _)| messages),
             on: &Callback::noop(),
@@ -253,7 +254,12 @@ struct PlaceProps {
 #[component]
 fn PlaceState(props: &PlaceProps) -> Html {
     let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
-    crate::ask::view::in_place::place(&props.question, Reload::Safe, &Callback::noop(), &messages)
+    crate::ask::view::in_place::in_place(
+        &props.question,
+        Reload::Safe,
+        &Callback::noop(),
+        &messages,
+    )
 }
 
 fn notices(outcome: Outcome) -> Html {

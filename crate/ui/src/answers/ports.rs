@@ -6,8 +6,6 @@ use mediawiki_web::storage::{StorageRefused, Store as Keys};
 
 use crate::answers::store::{Preferences, Store};
 use crate::wiki::clock::{Clock, SystemClock};
-use crate::wiki::host::Host;
-use crate::wiki::manifest;
 use crate::wiki::release::Wiki;
 
 /// All that the saving path works with.
@@ -78,7 +76,7 @@ pub trait Page {
 impl Ports for Wiki {
     type Preferences = Preferences;
     type Device = Keys;
-    type Page = Host;
+    type Page = Self;
     type Clock = SystemClock;
 
     fn user(&self) -> Option<&str> {
@@ -98,8 +96,8 @@ impl Ports for Wiki {
         &Keys::Session
     }
 
-    fn page(&self) -> &Host {
-        &self.host
+    fn page(&self) -> &Self {
+        self
     }
 
     fn clock(&self) -> &SystemClock {
@@ -129,24 +127,24 @@ impl Device for Keys {
     }
 }
 
-impl Page for Host {
+impl Page for Wiki {
     fn key_prefix(&self) -> String {
-        Host::key_prefix(self)
+        self.host.key_prefix()
     }
 
     fn read_lasting(&self, gadget: &str) -> String {
-        Host::read_lasting(self, gadget)
+        self.host.read_lasting(gadget)
     }
 
     fn has(&self, gadget: &str) -> bool {
-        manifest::terms(&self.manifest(), gadget).is_some()
+        self.manifest.terms(gadget).is_some()
     }
 
     fn saved(&self, gadget: &str, entry: Option<String>) {
-        self.kept(gadget, entry);
+        self.host.kept(gadget, entry);
     }
 
     fn waits(&self, gadget: &str) {
-        Host::waits(self, gadget);
+        self.host.waits(gadget);
     }
 }

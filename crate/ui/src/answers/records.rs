@@ -9,7 +9,6 @@ use crate::answers::scope::Scope;
 use crate::answers::store::{LocalStore, Store, Write, store};
 use crate::answers::sync::lasting;
 use crate::wiki::clock::Clock;
-use crate::wiki::manifest;
 use crate::wiki::release::Wiki;
 
 /// One answer.
@@ -88,7 +87,7 @@ pub fn compacted(wiki: &Wiki) -> Vec<Write> {
     if wiki.user.is_none() {
         return Vec::new();
     }
-    let most = match manifest::number(&wiki.host.manifest(), "mostLedgerBytes") {
+    let most = match wiki.manifest.most_ledger_bytes {
         None | Some(0) => compact::MOST_BYTES,
         Some(most) => most as usize,
     };

@@ -8,9 +8,9 @@ use gadget_consent_core::{
 
 use crate::answers::records::Record;
 use crate::answers::store::Write;
-use crate::ask::state::title_of;
 use crate::parts::phrases;
 use crate::review::contacts::Contacts;
+use crate::text::title::title_of;
 
 /// Trigger an answer stands to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,9 +12,10 @@ use crate::answers::failure::Failure;
 use crate::answers::records::{Location, Record};
 use crate::answers::store::Write;
 use crate::answers::sync::Unsaved;
-use crate::ask::state::{Item, title_of};
+use crate::parts::item::Item;
 use crate::review::contacts::Refused;
 use crate::review::row::{Line, Row, Standing};
+use crate::text::title::title_of;
 use crate::wiki::details::Details;
 
 /// Which answers are shown.

@@ -1,12 +1,17 @@
 //! The wiki around the module on this page, and what can become of a gadget.
 
+use std::rc::Rc;
+
 use crate::wiki::host::Host;
+use crate::wiki::manifest::Manifest;
 
 /// What the module works with on this page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wiki {
     /// The loader's side.
     pub host: Host,
+    /// The manifest that the loader carries.
+    pub manifest: Rc<Manifest>,
     /// The user whose preferences hold the answers; `None`: the device holds them.
     pub user: Option<String>,
 }

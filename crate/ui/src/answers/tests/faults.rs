@@ -8,7 +8,7 @@ use super::twins::{Browser, Fault, Tab, USER, Which, run};
 use super::{GRANT, TILES, grant};
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
-use crate::answers::sync::{resend, save, waits};
+use crate::answers::sync::{Synced, resend, save, waits};
 
 /// How a fault comes about.
 #[derive(Debug, Clone)]
@@ -53,6 +53,7 @@ fn refused(code: &str, info: &str) -> Fault {
 }
 
 /// The rows of docs/reliability.md, and more of which no wiki could be made to have them.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn cases() -> Vec<(&'static str, Made, Fate)> {
     use Made::{LoggedOut, Requests, SomebodyElse, Unnoticed};
     use Which::{All, Saves};
@@ -239,7 +240,7 @@ fn replay(fault: &str, made: &Made, fate: &Fate) -> Row {
 fn stranger_is_left_alone(browser: &Browser) {
     let stranger = browser.tab();
     assert!(!waits(&stranger, TILES));
-    assert_eq!(run(resend(&stranger)), Default::default());
+    assert_eq!(run(resend(&stranger)), Synced::default());
     assert!(browser.server.entries("Bob").is_empty());
     assert_eq!(browser.waiting().len(), 1);
 }

@@ -7,7 +7,7 @@ use crate::answers::keys;
 use crate::answers::ports::Page;
 use crate::answers::records::{self, Location};
 use crate::answers::scope::Scope;
-use crate::answers::sync::{clear_unreadable, lasting, resend, restate, save};
+use crate::answers::sync::{Synced, clear_unreadable, lasting, resend, restate, save};
 
 #[test]
 fn an_answer_for_this_session_stays_in_this_tab() {
@@ -99,7 +99,7 @@ fn the_device_holds_the_answers_of_users_without_an_account() {
     assert_eq!(all["gadgetconsent-wiki-tiles"], GRANT);
     assert_eq!(browser.server.saves.get(), 0);
     assert_eq!(records::all(&tab)[0].location, Location::Ledger);
-    assert_eq!(run(resend(&tab)), Default::default());
+    assert_eq!(run(resend(&tab)), Synced::default());
 
     // What is taken back leaves nothing.
     let mut given = grant();

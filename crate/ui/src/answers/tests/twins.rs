@@ -372,7 +372,7 @@ impl Account {
             pending::<()>().await;
         }
         match self.server.fault(which) {
-            Some(Fault::Answered(error)) => return Err(error),
+            Some(Fault::Answered(error)) => Err(error),
             other => {
                 // Nothing is ever read or saved for another user (`assertuser`).
                 if self.session.borrow().as_ref() != Some(&self.user) {
