@@ -4,9 +4,9 @@
 //! `gadget-loader/src/policy.js` writes the page's policy on every page view, for its own part
 //! without leaving out what is contained; a test reads both texts and compares what they mean.
 
-mod read;
+mod oracle;
 
-pub use read::{Expression, Policy, PolicyError};
+pub use oracle::{Expression, Policy, PolicyError};
 
 use crate::kind::{Kind, Kinds};
 use crate::request::Requests;

@@ -31,7 +31,7 @@ pub enum ProblemKind {
     Meaning(String),
     /// A field that this version does not know. It is passed over, and kept when the page is
     /// written.
-    #[error("this version knows no such field; it is passed over")]
+    #[error("unknown field; it is ignored")]
     UnknownField,
 }
 

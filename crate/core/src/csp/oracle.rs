@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::kind::Kind;
-use crate::source::{Scheme, Source, SourceErrorKind, parse_any};
+use crate::scheme::Scheme;
+use crate::source::{Source, SourceErrorKind, parse_any};
 use crate::url::Url;
 
 /// A policy ([CSP](https://www.w3.org/TR/CSP3/#policy)) as far as it says where a page may reach.

@@ -1,4 +1,4 @@
-//! Why a command could not do its work.
+//! Why a command could not run.
 
 use std::path::PathBuf;
 
@@ -7,62 +7,64 @@ use gadget_consent_core::json::Problem;
 use gadget_consent_core::lint::Page;
 use gadget_consent_core::{SourceError, UrlError};
 
-/// Why a command could not do its work.
+/// Why a command could not run.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// A file, read.
+pub enum CommandError {
+    /// A file could not be read.
     #[error("{} cannot be read: {source}", path.display())]
     Read {
-        /// Which.
+        /// The file.
         path: PathBuf,
         /// Why.
         source: std::io::Error,
     },
-    /// A file, written.
+    /// A file could not be written.
     #[error("{} cannot be written: {source}", path.display())]
     Write {
-        /// Which.
+        /// The file.
         path: PathBuf,
         /// Why.
         source: std::io::Error,
     },
-    /// Standard output.
+    /// Standard output could not be written.
     #[error("the result cannot be written: {0}")]
     Output(#[from] std::io::Error),
-    /// A file's name, which says what it defines.
-    #[error("{} must be named as on the wiki: NAME.json, where NAME is the gadget's", .0.display())]
+    /// The name of a JSON file is not the name of a gadget.
+    #[error("{}: the file must be named NAME.json, where NAME is the gadget's name", .0.display())]
     Unnamed(PathBuf),
-    /// Two files, of which one would count for nothing.
-    #[error("{first} and {second} are both taken for {page}: give one of them")]
+    /// Two files were given for the same page.
+    #[error("{first} and {second} are both for {page}: give only one of them")]
     Twice {
-        /// What the one is called.
+        /// The name of the first file.
         first: String,
-        /// What the other is called.
+        /// The name of the second file.
         second: String,
         /// The page.
         page: Page,
     },
-    /// A JSON page: each problem on a line of its own.
+    /// A JSON page has errors: each on a line of its own.
     #[error("{page} cannot be used:{}", lines(problems))]
     Page {
-        /// A file's path, or a page's title.
+        /// The path of a file, or the title of a page.
         page: String,
-        /// What is wrong.
+        /// The errors.
         problems: Vec<Problem>,
     },
-    /// The wiki.
+    /// The wiki did not answer as expected.
     #[error(transparent)]
     Wiki(#[from] wiki::Error),
     /// The wiki defines no gadgets.
-    #[error("{0} has neither MediaWiki:Gadgets-definition nor pages below MediaWiki:Gadgets/")]
+    #[error(
+        "{0} defines no gadgets: it has neither MediaWiki:Gadgets-definition nor pages under MediaWiki:Gadgets/"
+    )]
     NoGadgets(String),
-    /// A source on the command line.
+    /// A source on the command line cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// A URL on the command line.
-    #[error("“{0}” is no URL: {1}")]
+    /// A URL on the command line cannot be read.
+    #[error("“{0}” is not a URL: {1}")]
     Url(String, url::ParseError),
-    /// A URL that no policy is asked for.
+    /// A URL on the command line has a scheme to which no source applies.
     #[error(transparent)]
     NoWebUrl(#[from] UrlError),
 }
