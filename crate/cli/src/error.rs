@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use gadget_consent::wiki;
 use gadget_consent_core::json::Problem;
-use gadget_consent_core::lint::Page;
+use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::{SourceError, UrlError};
 
 /// Why a command could not run.
@@ -40,7 +40,7 @@ pub enum CommandError {
         /// The name of the second file.
         second: String,
         /// The page.
-        page: Page,
+        page: GadgetPage,
     },
     /// A JSON page has errors: each on a line of its own.
     #[error("{page} cannot be used:{}", lines(problems))]

@@ -7,7 +7,7 @@ use gadget_consent::wiki::Wiki;
 use gadget_consent_core::definition::json::{JsonError, gadget_name, read_json};
 use gadget_consent_core::definition::{Definition, Gadget, Repo, combined};
 use gadget_consent_core::json::{Problem, Reading};
-use gadget_consent_core::lint::Page;
+use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::{Disclosures, SitePolicy};
 
 use crate::error::CommandError;
@@ -42,7 +42,7 @@ pub struct From {
 #[derive(Debug)]
 pub struct Document {
     /// Which.
-    pub page: Page,
+    pub page: GadgetPage,
     /// What it is called: a path, or a title.
     pub name: String,
     /// The file; `None` for what is in none.
@@ -122,12 +122,12 @@ fn from_files(args: &From) -> Result<Pages, CommandError> {
                 .and_then(|name| name.to_str())
                 .ok_or_else(|| CommandError::Unnamed(path.clone()))?
                 .replace(' ', "_");
-            let document = document(Page::Json(name.clone()), path)?;
+            let document = document(GadgetPage::Json(name.clone()), path)?;
             let same = json.iter().find(|(other, _)| *other == name);
             only(same.map(|(_, other)| other), &document)?;
             json.push((name, document));
         } else {
-            let document = document(Page::Definition, path)?;
+            let document = document(GadgetPage::Definition, path)?;
             only(definition.as_ref(), &document)?;
             definition = Some(document);
         }
@@ -162,7 +162,7 @@ fn only(first: Option<&Document>, second: &Document) -> Result<(), CommandError>
 
 fn from_wiki(address: &str) -> Result<Pages, CommandError> {
     let wiki = Wiki::find(address)?;
-    let titled = |page: Page, text: String| Document {
+    let titled = |page: GadgetPage, text: String| Document {
         name: page.to_string(),
         page,
         path: None,
@@ -170,14 +170,14 @@ fn from_wiki(address: &str) -> Result<Pages, CommandError> {
     };
     let definition = wiki
         .raw_page(DEFINITION)?
-        .map(|text| titled(Page::Definition, text));
+        .map(|text| titled(GadgetPage::Definition, text));
     let mut json = Vec::new();
     for page in wiki.pages_below("Gadgets/")? {
         // The namespace's name is in the wiki's own language.
         let title = page.title.split_once(':').map_or("", |(_, title)| title);
         if let Some(name) = gadget_name(title).filter(|_| page.model == "GadgetDefinition") {
             let name = name.replace(' ', "_");
-            json.push((name.clone(), titled(Page::Json(name), page.text)));
+            json.push((name.clone(), titled(GadgetPage::Json(name), page.text)));
         }
     }
     if definition.is_none() && json.is_empty() {
@@ -225,7 +225,7 @@ fn read_page<T>(
     Ok(reading.value)
 }
 
-fn document(page: Page, path: &Path) -> Result<Document, CommandError> {
+fn document(page: GadgetPage, path: &Path) -> Result<Document, CommandError> {
     let is_input = path == Path::new("-");
     Ok(Document {
         page,

@@ -37,14 +37,14 @@ pub struct Input<'a> {
 
 /// A page that defines gadgets.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Page {
+pub enum GadgetPage {
     /// MediaWiki:Gadgets-definition.
     Definition,
     /// The JSON page of the gadget with this name.
     Json(String),
 }
 
-impl fmt::Display for Page {
+impl fmt::Display for GadgetPage {
     /// The title of the page.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -60,7 +60,7 @@ pub struct Finding {
     /// The rule that found it.
     pub rule: Rule,
     /// The page.
-    pub page: Page,
+    pub page: GadgetPage,
     /// The position on the page.
     pub span: Span,
     /// The problem, in one sentence.
@@ -74,7 +74,7 @@ pub struct Finding {
 /// One gadget, as the rules see it.
 struct Subject<'a> {
     gadget: &'a Gadget,
-    page: Page,
+    page: GadgetPage,
     /// The text of the page.
     text: &'a str,
     comments: &'a [Span],
@@ -120,7 +120,7 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
                 }
                 Err(error) => findings.push(Finding {
                     rule: Rule::Syntax,
-                    page: Page::Json(name.clone()),
+                    page: GadgetPage::Json(name.clone()),
                     message: error.to_string(),
                     span: error.span,
                     help: None,
@@ -142,9 +142,9 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
         let subject = Subject {
             gadget,
             page: if is_json {
-                Page::Json(gadget.name.text.clone())
+                GadgetPage::Json(gadget.name.text.clone())
             } else {
-                Page::Definition
+                GadgetPage::Definition
             },
             text: texts.get(index).copied().unwrap_or(input.definition),
             comments: if is_json { &[] } else { &definition.comments },

@@ -12,7 +12,7 @@ use crate::request::RequestError;
 use crate::site_policy::Terms;
 
 #[cfg(feature = "json")]
-pub use compare::{Change, compare};
+pub use compare::{ManifestChange, compare};
 #[cfg(feature = "lint")]
 pub use write::compile;
 

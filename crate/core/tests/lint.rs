@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use gadget_consent_core::definition::Repo;
-use gadget_consent_core::lint::{Edit, Finding, Input, Page, Rule, apply, lint};
+use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Input, Rule, apply, lint};
 use gadget_consent_core::{Disclosures, SitePolicy};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -315,8 +315,8 @@ fn json_pages() {
         .iter()
         .map(|finding| {
             let text = match &finding.page {
-                Page::Definition => input.definition,
-                Page::Json(name) => &texts.iter().find(|(own, _)| own == name).unwrap().1,
+                GadgetPage::Definition => input.definition,
+                GadgetPage::Json(name) => &texts.iter().find(|(own, _)| own == name).unwrap().1,
             };
             let stretch: String = text[finding.span.clone()].chars().take(30).collect();
             format!("{} {} {stretch}", finding.page, finding.rule)

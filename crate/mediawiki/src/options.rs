@@ -31,7 +31,7 @@ pub enum Scope {
 }
 
 /// A preference's name and its value; `None`: its default.
-pub type Change = (String, Option<String>);
+pub type OptionChange = (String, Option<String>);
 
 /// The most changes that one request may have.
 const MOST: usize = 50;
@@ -48,7 +48,7 @@ const SEPARATOR: char = '\u{1f}';
 pub async fn set(
     api: &Api,
     user: &str,
-    changes: &[Change],
+    changes: &[OptionChange],
     scope: Scope,
 ) -> Result<(), OptionsError> {
     for batch in changes.chunks(MOST) {
@@ -63,7 +63,12 @@ pub async fn set(
     Ok(())
 }
 
-async fn post(api: &Api, user: &str, batch: &[Change], scope: Scope) -> Result<JsValue, ApiError> {
+async fn post(
+    api: &Api,
+    user: &str,
+    batch: &[OptionChange],
+    scope: Scope,
+) -> Result<JsValue, ApiError> {
     let mut all = String::new();
     for (name, value) in batch {
         let value = value.as_ref();

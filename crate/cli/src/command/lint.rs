@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use gadget_consent_core::lint::{Edit, Finding, Input, Page, Rule, apply, lint};
+use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Input, Rule, apply, lint};
 
 use crate::error::CommandError;
 use crate::pages::{self, Document, Pages};
@@ -70,10 +70,10 @@ fn find(pages: &Pages, allowed: &[Rule]) -> Vec<Finding> {
 }
 
 /// Fixes the pages in memory, and returns those that were changed.
-fn fix(pages: &mut Pages, findings: &mut Vec<Finding>, allowed: &[Rule]) -> Vec<Page> {
+fn fix(pages: &mut Pages, findings: &mut Vec<Finding>, allowed: &[Rule]) -> Vec<GadgetPage> {
     let mut fixed = Vec::new();
     for _ in 0..PASSES {
-        let fixable: Vec<(Page, Edit)> = findings
+        let fixable: Vec<(GadgetPage, Edit)> = findings
             .iter()
             .filter_map(|finding| Some((finding.page.clone(), finding.fix.clone()?)))
             .collect();
@@ -96,7 +96,7 @@ fn fix(pages: &mut Pages, findings: &mut Vec<Finding>, allowed: &[Rule]) -> Vec<
     fixed
 }
 
-fn write_fixed(document: &Document, fixed: &[Page]) -> Result<(), CommandError> {
+fn write_fixed(document: &Document, fixed: &[GadgetPage]) -> Result<(), CommandError> {
     match &document.path {
         Some(path) if fixed.contains(&document.page) => replace(path, &document.text),
         Some(_) => Ok(()),

@@ -1,7 +1,7 @@
 //! Rules about disclosures.
 
 use super::{Finding, Rule, Subject};
-use crate::disclosure::Field;
+use crate::disclosure::DisclosureField;
 use crate::request::Request;
 use crate::span::Piece;
 
@@ -28,7 +28,10 @@ pub(super) fn check(subject: &Subject<'_>, piece: &Piece, request: &Request) -> 
             )
         });
     };
-    let missing: Vec<&str> = disclosure.missing(required).map(Field::name).collect();
+    let missing: Vec<&str> = disclosure
+        .missing(required)
+        .map(DisclosureField::name)
+        .collect();
     if missing.is_empty() {
         return None;
     }

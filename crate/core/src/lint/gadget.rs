@@ -1,6 +1,6 @@
 //! Rules about a gadget as a whole.
 
-use super::{Edit, Finding, Page, Rule, Subject};
+use super::{Edit, Finding, GadgetPage, Rule, Subject};
 use crate::declaration::{Need, asks_in_place};
 use crate::definition::Gadget;
 use crate::manifest::LOADER_MODULE;
@@ -71,7 +71,7 @@ pub(super) fn unread_line(line: &Piece) -> Option<Finding> {
     };
     Some(Finding {
         rule: Rule::Syntax,
-        page: Page::Definition,
+        page: GadgetPage::Definition,
         span: line.span.clone(),
         message: "the Gadgets extension ignores this line: it does not define a gadget".to_owned(),
         help: Some(help.to_owned()),
@@ -85,9 +85,9 @@ pub(super) fn loader_order(gadgets: &[Gadget], from_json: usize) -> Option<Findi
     let first_declaring = gadgets.iter().position(declares)?;
     let page = |index: usize| {
         if index < from_json {
-            Page::Json(gadgets[index].name.text.clone())
+            GadgetPage::Json(gadgets[index].name.text.clone())
         } else {
-            Page::Definition
+            GadgetPage::Definition
         }
     };
     let finding = |index: usize, message: String, help: &str| Finding {
@@ -185,12 +185,12 @@ fn dependency(subject: &Subject<'_>) -> Option<Finding> {
         return None;
     }
     let edit = match (&subject.page, dependencies.first()) {
-        (Page::Definition, Some(first)) => {
+        (GadgetPage::Definition, Some(first)) => {
             let at = first.span.start;
             let end = if first.text.is_empty() { "" } else { "," };
             Some((at, format!("{LOADER_MODULE}{end}")))
         }
-        (Page::Definition, None) => {
+        (GadgetPage::Definition, None) => {
             // An option without a value gets one, because the last option of a name counts.
             let bare = gadget
                 .option("dependencies")
@@ -203,16 +203,16 @@ fn dependency(subject: &Subject<'_>) -> Option<Finding> {
             })
         }
         // In JSON, the place for a first dependency depends on the layout of the page.
-        (Page::Json(_), Some(first)) => {
+        (GadgetPage::Json(_), Some(first)) => {
             let at = first.span.start;
             Some((at, format!("{LOADER_MODULE}\", \"")))
         }
-        (Page::Json(_), None) => None,
+        (GadgetPage::Json(_), None) => None,
     };
     // A JSON page does not have the gadget's name.
     let place = match subject.page {
-        Page::Definition => &gadget.name,
-        Page::Json(_) => Need::ALL
+        GadgetPage::Definition => &gadget.name,
+        GadgetPage::Json(_) => Need::ALL
             .iter()
             .find_map(|need| gadget.option(need.option()))
             .map_or(&gadget.name, |option| &option.name),

@@ -1,7 +1,7 @@
 //! Rules about single requests.
 
 use super::host::{self, Disguise};
-use super::{Edit, Finding, Page, Rule, Subject, disclosed};
+use super::{Edit, Finding, GadgetPage, Rule, Subject, disclosed};
 use crate::csp::is_first_party;
 use crate::declaration::{Need, Written, written};
 use crate::kind::{Kind, Kinds};
@@ -160,7 +160,7 @@ fn redundant(all: &[Written<'_>]) -> Vec<usize> {
 /// An edit that removes a request from its option, or the option if this is its only request.
 fn without(subject: &Subject<'_>, written: &Written<'_>) -> Option<Edit> {
     // In JSON, the text around an element depends on the layout of the page.
-    if subject.page != Page::Definition {
+    if subject.page != GadgetPage::Definition {
         return None;
     }
     let option = subject.gadget.option(written.need.option())?;

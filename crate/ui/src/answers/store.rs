@@ -151,7 +151,7 @@ impl Store for Preferences {
 
     async fn write(&self, puts: &[Write]) -> Result<(), Failure> {
         let change = |(gadget, value): &Write| (preference_name(gadget), value.clone());
-        let changes: Vec<options::Change> = puts.iter().map(change).collect();
+        let changes: Vec<options::OptionChange> = puts.iter().map(change).collect();
         Ok(options::set(&Api::default(), &self.user, &changes, self.scope).await?)
     }
 }
