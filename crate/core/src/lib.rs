@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod compact;
+#[cfg(feature = "oracle")]
 pub mod csp;
 mod day;
 pub mod decision;
@@ -11,7 +12,6 @@ pub mod declaration;
 pub mod definition;
 pub mod disclosure;
 pub mod first_party;
-#[cfg(feature = "json")]
 pub mod json;
 mod kind;
 pub mod ledger;

@@ -2,8 +2,8 @@
 //! and compared with what is there before anything is changed.
 
 use crate::day::Day;
+use crate::json::write as json;
 use crate::ledger::{Answer, Entry, encode_name};
-use crate::manifest::{list, quote};
 use crate::request::{Request, Requests};
 
 #[cfg(feature = "json")]
@@ -64,15 +64,15 @@ pub fn write<'a>(
     answers: impl Iterator<Item = (&'a str, &'a Entry)>,
 ) -> String {
     let answers: Vec<String> = answers
-        .map(|(gadget, entry)| format!("{}: {}", quote(gadget), quote(&entry.to_string())))
+        .map(|(gadget, entry)| json::field(gadget, &json::string(&entry.to_string())))
         .collect();
     let fields = [
-        "\"version\": 1".to_owned(),
-        format!("\"wiki\": {}", quote(wiki)),
-        format!("\"day\": {}", quote(&day.to_string())),
-        format!("\"answers\": {}", list(&answers, 2, '{', '}')),
+        json::field("version", "1"),
+        json::field("wiki", &json::string(wiki)),
+        json::field("day", &json::string(&day.to_string())),
+        json::field("answers", &json::object(&answers, 2)),
     ];
-    list(&fields, 1, '{', '}')
+    json::object(&fields, 1)
 }
 
 /// The answers of a file, by gadget.

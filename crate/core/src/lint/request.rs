@@ -2,8 +2,8 @@
 
 use super::host::{self, Disguise};
 use super::{Edit, Finding, GadgetPage, Rule, Subject, disclosed};
-use crate::csp::is_first_party;
 use crate::declaration::{Need, Written, written};
+use crate::first_party::is_first_party;
 use crate::kind::{Kind, Kinds};
 use crate::request::{Request, RequestError, Requests};
 use crate::source::{SourceError, SourceErrorKind};

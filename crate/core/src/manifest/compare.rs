@@ -1,22 +1,22 @@
-//! What another manifest changes.
+//! Comparing two manifests.
 
 use serde_json::{Map, Value};
 
-/// One gadget, or one field of the manifest, of which two manifests say different things.
+/// A gadget, or another field of the manifest, that differs between two manifests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManifestChange {
-    /// The gadget's name, or the field's.
+    /// The name of the gadget or the field.
     pub name: String,
     /// Whether it is a gadget.
     pub is_gadget: bool,
-    /// What one says of it, as JSON; `None` where it says nothing.
+    /// The old value, as JSON; `None` if there is none.
     pub before: Option<String>,
-    /// What the other says of it.
+    /// The new value, as JSON; `None` if there is none.
     pub after: Option<String>,
 }
 
-/// What publishing `after` in the place of `before` changes: fields first, then gadgets, by name. A
-/// text that is no object says nothing.
+/// The changes from the manifest `before` to the manifest `after`: fields first, then gadgets, each
+/// sorted by name. A text that is not an object counts as empty.
 #[must_use]
 pub fn compare(before: &str, after: &str) -> Vec<ManifestChange> {
     let read = |text: &str| serde_json::from_str::<Map<String, Value>>(text).unwrap_or_default();
