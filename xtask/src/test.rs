@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// Crates with tests that need neither a wiki nor a browser.
-const NATIVE: [&str; 6] = [
+const NATIVE: [&str; 7] = [
+    "architecture",
     "gadget-consent-core",
     "gadget-consent",
     "gadget-consent-ui",
