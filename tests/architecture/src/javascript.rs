@@ -1,5 +1,5 @@
-//! Which script imports which. Types in comments (`import('./page')` in JSDoc) do not count: they
-//! are gone in what a browser runs.
+//! Which script imports which. Types in comments (`import('./page')`) do not count: a browser never
+//! sees them.
 
 use std::path::Path;
 
@@ -39,8 +39,12 @@ impl Code {
         self.parts.insert(name.to_owned());
         let (folder, _) = name.rsplit_once('/').unwrap_or_default();
         for (line, target) in imports(text) {
+            let extension = Path::new(&target).extension();
+            if extension.is_some_and(|extension| extension != "js") {
+                continue;
+            }
             let target = target.strip_suffix(".js").unwrap_or(&target);
-            if let Some(to) = join(folder, target).filter(|to| !to.ends_with(".json")) {
+            if let Some(to) = join(folder, target) {
                 self.arrows.push(Arrow {
                     from: name.to_owned(),
                     to,

@@ -75,7 +75,7 @@ impl Crate {
                 continue;
             };
             let name = inner.ident.to_string();
-            let inner_path = [path.as_slice(), &[name.clone()]].concat();
+            let inner_path = [path.as_slice(), std::slice::from_ref(&name)].concat();
             let inner_folder = folder.join(&name);
             if let Some((_, items)) = &inner.content {
                 self.items(items, file, &inner_folder, inner_path)?;
