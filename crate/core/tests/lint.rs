@@ -105,7 +105,7 @@ fn each_page_shows_what_its_rule_does() {
         remedy.disclosures = remedy.disclosures.or_else(|| example.disclosures.clone());
         assert_eq!(words(&remedy.findings()), [""; 0], "{rule}: its remedy");
 
-        let says_mended = page.contains("Mended by `--fix`: yes.");
+        let says_mended = page.contains("Fixable with `--fix`: yes.");
         let is_mended = findings.iter().all(|finding| finding.fix.is_some());
         assert_eq!(says_mended, is_mended, "{rule}");
         if says_mended {

@@ -13,7 +13,7 @@ fn drawing(name: &str) -> Drawing {
 
 fn rust(file: &str, others: &[(&str, &str)]) -> Code {
     let code = Code::of_crate(&root().join(file), others).unwrap();
-    assert!(code.arrows.len() > code.parts.len(), "{file}: {code:?}");
+    assert!(!code.parts.is_empty(), "{file}");
     code
 }
 
