@@ -209,7 +209,7 @@ impl Change {
                 // An older answer is confirmed sooner.
                 self.then.day.min(now.map_or(today, |now| now.day))
             },
-            turn: 0,
+            revision: 0,
             granted: granted.without_named(&pick(false)),
             refused: refused.union(&kept.unwrap_or_default()),
         };

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use gadget_consent_core::disclosure::Field;
 use gadget_consent_core::json::{Problem, Reading};
-use gadget_consent_core::{Disclosures, Kind, Manner, Mode, SitePolicy};
+use gadget_consent_core::{Disclosures, Kind, Mode, PromptStyle, SitePolicy};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
@@ -53,7 +53,7 @@ fn a_site_policy_is_read() {
         policy.required_disclosures,
         [Field::Operator, Field::PrivacyPolicy]
     );
-    assert_eq!(policy.ask, Some(Manner::Notice));
+    assert_eq!(policy.ask, Some(PromptStyle::Notice));
     assert_eq!(policy.reconfirm_after_days, 365);
     assert_eq!(policy.clear_unused_after_days, 90);
     assert_eq!(policy.most_ledger_bytes, 4_096);

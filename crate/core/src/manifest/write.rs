@@ -110,8 +110,8 @@ fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {
             fields.push(format!("\"{name}\": {}", list(&items, 2, '[', ']')));
         }
     }
-    if let Some(manner) = policy.ask {
-        fields.push(format!("\"ask\": {}", quote(manner.name())));
+    if let Some(style) = policy.ask {
+        fields.push(format!("\"ask\": {}", quote(style.name())));
     }
     let suffixes: Vec<String> = suffixes(entries).map(quote).collect();
     if !suffixes.is_empty() {

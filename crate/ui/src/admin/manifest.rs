@@ -8,7 +8,7 @@ use super::panel::{message, page_link, save_panel};
 use super::site::Site;
 use super::state::Subject;
 use super::view::Context;
-use crate::messages::isolate;
+use crate::text::messages::isolate;
 
 /// What would change, and **Publish**.
 pub fn view(context: Context<'_>, site: &Site) -> Html {
