@@ -1,4 +1,4 @@
-//! The pages for people: their links lead somewhere, and the decisions have one form.
+//! The pages for people: their links and paths lead somewhere, and the decisions have one form.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -95,6 +95,45 @@ fn every_link_leads_somewhere() {
     }
     assert!(checked > 100, "only {checked} links were found");
     assert_eq!(broken, [""; 0]);
+}
+
+/// Paths of the project in backticks. One with a placeholder (`NAME`, `…`, `*`) is left out.
+fn paths(page: &str) -> Vec<String> {
+    let text = prose(page);
+    let quoted = text.split('`').skip(1).step_by(2);
+    let folders = [
+        "crate/",
+        "docs/",
+        "gadget-loader/",
+        "tests/",
+        "www/",
+        "xtask/",
+    ];
+    let is_path = |text: &str| {
+        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "/._-".contains(c);
+        folders.iter().any(|folder| text.starts_with(folder)) && text.chars().all(is_plain)
+    };
+    quoted
+        .filter(|text| is_path(text))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_path_exists() {
+    let mut checked = 0;
+    let mut missing = Vec::new();
+    for (page, text) in &pages() {
+        for path in paths(text) {
+            if !root().join(&path).exists() {
+                let page = page.strip_prefix(root()).unwrap();
+                missing.push(format!("{}: {path}", page.display()));
+            }
+            checked += 1;
+        }
+    }
+    assert!(checked > 30, "only {checked} paths were found");
+    assert_eq!(missing, [""; 0]);
 }
 
 #[test]
