@@ -93,7 +93,7 @@ fn every_link_leads_somewhere() {
             checked += 1;
         }
     }
-    assert!(checked > 100, "only {checked} links were found");
+    assert!(checked > 60, "only {checked} links were found");
     assert_eq!(broken, [""; 0]);
 }
 
@@ -132,7 +132,7 @@ fn every_path_exists() {
             checked += 1;
         }
     }
-    assert!(checked > 30, "only {checked} paths were found");
+    assert!(checked > 20, "only {checked} paths were found");
     assert_eq!(missing, [""; 0]);
 }
 
