@@ -15,7 +15,8 @@ use crate::{
 };
 
 /// Crates with tests that need neither a wiki nor a browser.
-const NATIVE: [&str; 9] = [
+const NATIVE: [&str; 10] = [
+    "architecture",
     "gadget-consent-core",
     "gadget-consent",
     "gadget-consent-ui",
