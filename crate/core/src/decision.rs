@@ -66,8 +66,8 @@ pub fn decide(terms: &Terms, answers: Answers<'_>, today: Day) -> Decision {
         return ask_for_all(terms, Occasion::Unanswered);
     };
     let declaration = &terms.declaration;
-    let granted = |request: &Request| entry.standing(request).0;
-    let refused = |request: &Request| entry.standing(request).1;
+    let granted = |request: &Request| entry.standing(request).granted;
+    let refused = |request: &Request| entry.standing(request).refused;
     if entry.answer == Answer::Never {
         return Decision::Blocked(Reason::Never);
     }

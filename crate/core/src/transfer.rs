@@ -152,7 +152,7 @@ impl ImportChange {
             .as_ref()
             .filter(|now| now.answer == Answer::Allow || then.answer == Answer::Refuse);
         let new = then.granted.with_kinds(|request| {
-            let granted = in_force.map(|now| now.standing(request).0);
+            let granted = in_force.map(|now| now.standing(request).granted);
             request.kinds().without(granted.unwrap_or_default())
         });
         Self {
@@ -195,8 +195,8 @@ impl ImportChange {
             // With no question open, the gadget would run with all that it had been granted before.
             Some(now) if !is_ticked && self.then.answer == Answer::Allow => {
                 self.then.refused.with_kinds(|request| {
-                    let (granted, refused) = now.standing(request);
-                    request.kinds().intersection(granted.union(refused))
+                    let standing = now.standing(request);
+                    request.kinds().without(standing.unanswered)
                 })
             }
             _ => self.then.refused.clone(),

@@ -156,14 +156,14 @@ fn unknown_fields_are_warned_about() {
     assert_eq!(
         words(&reading.warnings),
         [
-            "at /forbidden/hosts: this version knows no such field; it is passed over",
-            "at /colour: this version knows no such field; it is passed over",
+            "at /forbidden/hosts: unknown field; it is ignored",
+            "at /colour: unknown field; it is ignored",
         ]
     );
     let disclosures =
         r#"{ "version": 1, "gadgets": { "a": { "domains": { "a.example": { "owner": "x" } } } } }"#;
     let reading = Disclosures::read(disclosures).unwrap();
-    let expected = "at /gadgets/a/domains/a.example/owner: this version knows no such field; it is passed over";
+    let expected = "at /gadgets/a/domains/a.example/owner: unknown field; it is ignored";
     assert_eq!(words(&reading.warnings), [expected]);
 }
 
