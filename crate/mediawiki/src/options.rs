@@ -31,7 +31,7 @@ pub enum Reach {
 }
 
 /// A preference's name and its value; `None`: its default.
-pub type Change = (String, Option<String>);
+pub type OptionChange = (String, Option<String>);
 
 /// The most changes that one request may have.
 const MOST: usize = 50;
@@ -48,11 +48,11 @@ const SEPARATOR: char = '\u{1f}';
 pub async fn set(
     api: &Api,
     user: &str,
-    changes: &[Change],
-    scope: Reach,
+    changes: &[OptionChange],
+    reach: Reach,
 ) -> Result<(), OptionsError> {
     for batch in changes.chunks(MOST) {
-        let answer = post(api, user, batch, scope).await;
+        let answer = post(api, user, batch, reach).await;
         let saved = answer.map_err(session_error)?;
         // A refused value is answered with success and a warning.
         let warning = path(&saved, &["warnings", "options", "warnings"]);
@@ -63,7 +63,12 @@ pub async fn set(
     Ok(())
 }
 
-async fn post(api: &Api, user: &str, batch: &[Change], scope: Reach) -> Result<JsValue, ApiError> {
+async fn post(
+    api: &Api,
+    user: &str,
+    batch: &[OptionChange],
+    reach: Reach,
+) -> Result<JsValue, ApiError> {
     let mut all = String::new();
     for (name, value) in batch {
         let value = value.as_ref();
@@ -81,14 +86,14 @@ async fn post(api: &Api, user: &str, batch: &[Change], scope: Reach) -> Result<J
     let fields = [
         ("assertuser", user),
         ("change", &all),
-        match scope {
+        match reach {
             Reach::Wiki => ("action", "options"),
             Reach::Farm => ("action", "globalpreferences"),
         },
         // Without it, a value for all wikis would stay in force, and the API call it a success.
         ("global", "override"),
     ];
-    let fields = match scope {
+    let fields = match reach {
         Reach::Wiki => &fields[..],
         Reach::Farm => &fields[..3],
     };

@@ -25,7 +25,7 @@ impl Trigger {
     #[must_use]
     pub fn named(name: &str) -> Self {
         match name {
-            "in-place" | "place" => Self::InPlace,
+            "in-place" => Self::InPlace,
             "script" => Self::Script,
             "user" => Self::User,
             _ => Self::Page,
