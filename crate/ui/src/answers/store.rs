@@ -115,7 +115,7 @@ impl Store for Preferences {
 
     async fn write(&self, writes: &[Write]) -> Result<(), Failure> {
         let change = |(gadget, text): &Write| (preference_name(gadget), text.clone());
-        let changes: Vec<options::Change> = writes.iter().map(change).collect();
+        let changes: Vec<options::OptionChange> = writes.iter().map(change).collect();
         Ok(options::set(&Api::default(), &self.user, &changes, self.reach).await?)
     }
 }

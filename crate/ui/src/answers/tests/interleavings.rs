@@ -121,10 +121,10 @@ fn request() -> Request {
 
 fn stands(text: &str) -> Option<bool> {
     let entry: Entry = text.parse().ok()?;
-    let (granted, refused) = entry.standing(&request());
-    (granted == request().kinds())
+    let standing = entry.standing(&request());
+    (standing.granted == request().kinds())
         .then_some(true)
-        .or((refused == request().kinds()).then_some(false))
+        .or((standing.refused == request().kinds()).then_some(false))
 }
 
 impl World {
