@@ -2,7 +2,7 @@
 //! (`MediaWiki:Gadget-consent-policy.json`, docs/formats.md).
 
 use crate::declaration::Declaration;
-use crate::disclosure::Field;
+use crate::disclosure::DisclosureField;
 use crate::kind::Kinds;
 use crate::request::{Request, Requests};
 use crate::source::Source;
@@ -74,7 +74,7 @@ pub struct SitePolicy {
     /// everybody, and whoever has no account; with the dialog all others.
     pub ask: Option<PromptStyle>,
     /// What has to be said of each third party.
-    pub required_disclosures: Vec<Field>,
+    pub required_disclosures: Vec<DisclosureField>,
     /// After how many days a grant has to be confirmed; 0: never.
     pub reconfirm_after_days: u32,
     /// After how many days without use the review page offers a grant for clearing; 0: never.

@@ -1,7 +1,7 @@
 //! The site policy from its page.
 
 use super::{Mode, PromptStyle, SitePolicy};
-use crate::disclosure::Field;
+use crate::disclosure::DisclosureField;
 use crate::first_party::{PRESETS, preset};
 use crate::json::{Cursor, Fields, Problem, Reading, read_page};
 use crate::kind::Kind;
@@ -55,7 +55,7 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
     });
     fields.optional("requiredDisclosures", |list| {
         policy.required_disclosures = list.each("an array of fields of a disclosure", |field| {
-            field.one_of(&Field::ALL, Field::name, FIELDS)
+            field.one_of(&DisclosureField::ALL, DisclosureField::name, FIELDS)
         });
     });
     fields.optional("reconfirmAfterDays", |days| {
