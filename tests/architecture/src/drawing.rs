@@ -65,15 +65,19 @@ impl Drawing {
         Ok(id.to_owned())
     }
 
-    /// The box of a part.
+    /// The box of a part: the one that names it, or the closest part around it.
     fn holder(&self, part: &str) -> Option<&str> {
-        let has = |name: &String| {
-            let rest = part.strip_prefix(name.as_str());
+        let has = |name: &str| {
+            let rest = part.strip_prefix(name);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        let mut boxes = self.boxes.iter();
-        boxes
-            .find(|(_, parts)| parts.iter().any(has))
+        let named = self
+            .boxes
+            .iter()
+            .flat_map(|(id, parts)| parts.iter().map(move |name| (id, name)));
+        named
+            .filter(|(_, name)| has(name))
+            .max_by_key(|(_, name)| name.len())
             .map(|(id, _)| id.as_str())
     }
 
