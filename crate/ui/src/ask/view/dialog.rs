@@ -9,11 +9,11 @@ use yew::{Callback, Html};
 use crate::ask::intent::Intent;
 use crate::ask::state::{Choice, Keep, Question, Step};
 use crate::ask::view::modal::Modal;
-use crate::parts::checkbox::Field;
-use crate::parts::element::{self, Builder, element, text};
+use crate::parts::checkbox::CheckableInput;
+use crate::parts::element::{self, ElementBuilder, element, text};
 use crate::parts::item::Item;
 use crate::parts::phrases;
-use crate::parts::request_row::{Row, row};
+use crate::parts::request_row::RequestRow;
 use crate::text::messages::{Messages, isolate};
 use crate::wiki::details::Details;
 use crate::wiki::document::Reload;
@@ -97,17 +97,15 @@ impl Dialog<'_> {
 
     fn requests(&self) -> Html {
         let row = |(index, item): (usize, &Item)| {
-            row(
-                Row {
-                    item,
-                    index,
-                    suffixes: &self.question.details.suffixes,
-                    disclosure: self.question.disclosure(&item.request),
-                    disabled: self.is_saving(),
-                    on_tick: self.on.reform(move |ticked| Intent::Tick { index, ticked }),
-                },
-                self.messages,
-            )
+            let row = RequestRow {
+                item,
+                index,
+                suffixes: &self.question.details.suffixes,
+                disclosure: self.question.disclosure(&item.request),
+                disabled: self.is_saving(),
+                on_tick: self.on.reform(move |ticked| Intent::Tick { index, ticked }),
+            };
+            row.html(self.messages)
         };
         let rows = self.question.items.iter().enumerate().map(row).collect();
         element("fieldset", "gadget-consent-requests")
@@ -123,8 +121,8 @@ impl Dialog<'_> {
             session,
             ..Keep::default()
         };
-        let choice = |key: &'static str, field: Field, keep: Keep| {
-            Field {
+        let choice = |key: &'static str, field: CheckableInput, keep: Keep| {
+            CheckableInput {
                 id: format!("gadget-consent-{key}"),
                 disabled: self.is_saving(),
                 on_tick: self.on.reform(move |_| Intent::Keep(keep)),
@@ -136,12 +134,12 @@ impl Dialog<'_> {
             .child(text("legend", self.messages.text("keep", &[])))
             .child(choice(
                 "keep-lasting",
-                Field::radio("gadget-consent-keep", !keep.session),
+                CheckableInput::radio("gadget-consent-keep", !keep.session),
                 session(false),
             ))
             .child(choice(
                 "keep-session",
-                Field::radio("gadget-consent-keep", keep.session),
+                CheckableInput::radio("gadget-consent-keep", keep.session),
                 session(true),
             ));
         if self.farm && self.named && !keep.session {
@@ -149,7 +147,7 @@ impl Dialog<'_> {
                 everywhere: !keep.everywhere,
                 ..keep
             };
-            let field = Field::checkbox(keep.everywhere);
+            let field = CheckableInput::checkbox(keep.everywhere);
             shown.child(choice("keep-everywhere", field, other))
         } else {
             shown
@@ -251,7 +249,7 @@ fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
 }
 
 /// What is shown when somebody wants to know more.
-fn more(summary: String) -> Builder {
+fn more(summary: String) -> ElementBuilder {
     element("details", "").child(text("summary", summary))
 }
 

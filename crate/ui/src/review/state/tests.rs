@@ -3,11 +3,15 @@
 use gadget_consent_core::manifest::read_terms;
 use gadget_consent_core::{Kind, SitePolicy};
 
-use super::{Action, By, Deed, Filter, Import, Review, Sort};
+use super::{
+    Action, Effect, Filter, FocusTarget, GroupBy, Import, Known, Operation, Review, Sort, WikiFacts,
+};
 use crate::answers::store::{Failure, Location, Record};
 use crate::answers::sync::Unsaved;
-use crate::review::contacts::Contacts;
-use crate::review::row::{Facts, Row};
+use crate::review::admin_tab::{AdminTab, TabEvent};
+use crate::review::contacts::ContactedHost;
+use crate::review::row::{Row, RowContext};
+use crate::wiki::details::Details;
 
 /// Gadget, entry, what it declares (needed, optional).
 const ANSWERS: [(&str, &str, Option<[&str; 2]>); 7] = [
@@ -35,11 +39,11 @@ const ANSWERS: [(&str, &str, Option<[&str; 2]>); 7] = [
     ("zoom", "1;never;2026-05-01;", Some(["img:z.example", ""])),
 ];
 
-fn facts() -> Facts {
-    Facts {
-        own_title: "My own scripts".to_owned(),
+fn context() -> RowContext {
+    RowContext {
+        user_scripts_title: "My own scripts".to_owned(),
         unused_after: 90,
-        seen: vec![Contacts {
+        contacts: vec![ContactedHost {
             host: "b.tile.example".to_owned(),
             day: "2026-04-01".parse().unwrap(),
         }],
@@ -50,7 +54,7 @@ fn facts() -> Facts {
 fn row(gadget: &str, value: &str, declared: Option<[&str; 2]>) -> Row {
     let record = Record::new(gadget.to_owned(), value.to_owned(), Location::Ledger);
     let terms = declared.map(|parts| read_terms(&parts.map(ToOwned::to_owned), 0).unwrap());
-    Row::new(record, terms, &facts())
+    Row::new(record, terms, &context())
 }
 
 fn rows() -> Vec<Row> {
@@ -64,7 +68,24 @@ fn review() -> Review {
         forbidden_kinds: Kind::Worker.into(),
         ..SitePolicy::default()
     };
-    Review::new(facts().today, "My own scripts", policy).after(Action::Read(rows(), Vec::new()))
+    let wiki = WikiFacts {
+        today: context().today,
+        user_scripts_title: context().user_scripts_title,
+        policy,
+        named: true,
+        unused_after: context().unused_after,
+        records_contacts: true,
+        suffixes: Vec::new(),
+        is_admin: true,
+    };
+    Review::new(wiki).after(read(rows()))
+}
+
+fn read(rows: Vec<Row>) -> Action {
+    Action::Read(Known {
+        rows,
+        ..Known::default()
+    })
 }
 
 fn keys(state: &Review) -> Vec<String> {
@@ -76,7 +97,7 @@ fn saved(actions: impl IntoIterator<Item = Action>) -> Vec<String> {
     let state = actions
         .into_iter()
         .fold(review(), |state, action| state.after(action));
-    let puts = state.job.map(|job| job.puts).unwrap_or_default();
+    let puts = state.job.map(|job| job.writes).unwrap_or_default();
     puts.into_iter()
         .map(|(gadget, value)| match value {
             Some(value) => format!("{gadget}={value}"),
@@ -126,7 +147,7 @@ fn in_the_order_that_is_asked_for() {
 fn by_site_each_gadget_stands_under_it() {
     let state = review()
         .after(Action::Search("api".to_owned()))
-        .after(Action::By(By::Site));
+        .after(Action::GroupBy(GroupBy::Site));
     let groups = state.groups();
     assert_eq!(groups.len(), 1);
     let titles: Vec<&str> = groups[0]
@@ -142,7 +163,7 @@ fn from_a_site_to_the_answer_of_a_gadget() {
     let by_site = review()
         .after(Action::Open("charts".to_owned()))
         .after(Action::Filter(Filter::Allowed))
-        .after(Action::By(By::Site))
+        .after(Action::GroupBy(GroupBy::Site))
         .after(Action::PickAll);
     // Also where it was open before: that was in the other list.
     for (gadget, search) in [
@@ -151,10 +172,13 @@ fn from_a_site_to_the_answer_of_a_gadget() {
         ("*", "My own scripts"),
     ] {
         let state = by_site.after(Action::Open(gadget.to_owned()));
-        assert_eq!((state.by, state.search.as_str()), (By::Gadget, search));
+        assert_eq!(
+            (state.listing.by, state.listing.search.as_str()),
+            (GroupBy::Gadget, search)
+        );
         assert_eq!(state.open.as_ref().unwrap().gadget, gadget);
         assert_eq!(keys(&state), [gadget]);
-        assert!(state.picked.is_empty());
+        assert!(state.listing.picked.is_empty());
         let closed = state.after(Action::Open(gadget.to_owned()));
         assert_eq!(closed.open, None);
     }
@@ -241,49 +265,47 @@ fn undo_puts_back_what_was_there() {
         gadgets: vec!["charts".to_owned()],
         waits: false,
     };
-    let done = removed.after(Action::Done(Some(left)));
-    let outcome = done.outcome.as_ref().unwrap();
-    assert_eq!(outcome.done.len(), 6);
-    assert_eq!(outcome.left.as_ref().unwrap().0, ["charts"]);
+    let done = removed.after(Action::Saved(Some(left)));
+    let report = done.report.as_ref().unwrap();
+    assert_eq!(report.done.len(), 6);
+    assert_eq!(report.failed.as_ref().unwrap().titles, ["charts"]);
     let left = vec![row("charts", ANSWERS[1].1, ANSWERS[1].2)];
-    let undone = done
-        .after(Action::Read(left, Vec::new()))
-        .after(Action::Undo);
+    let undone = done.after(read(left)).after(Action::Undo);
     let job = undone.job.clone().unwrap();
-    assert_eq!(job.deed, Deed::Undo);
+    assert_eq!(job.operation, Operation::Undo);
     let before: Vec<_> = ANSWERS
         .iter()
         .filter(|(gadget, ..)| *gadget != "charts")
         .map(|(gadget, value, _)| ((*gadget).to_owned(), Some((*value).to_owned())))
         .collect();
-    assert_eq!(job.puts, before);
-    let undone = undone.after(Action::Done(None));
-    assert!(undone.outcome.as_ref().unwrap().before.is_empty());
+    assert_eq!(job.writes, before);
+    let undone = undone.after(Action::Saved(None));
+    assert!(undone.report.as_ref().unwrap().before.is_empty());
     assert_eq!(undone.after(Action::Undo).job, None);
 }
 
 #[test]
 fn own_scripts_get_what_the_wiki_does_not_forbid() {
-    let host = |text: &str| Action::OwnHost(text.to_owned());
+    let host = |text: &str| Action::UserScriptsHost(text.to_owned());
     assert_eq!(
         saved([
             host("b.example"),
-            Action::OwnKind(Kind::Img),
-            Action::OwnAllow
+            Action::UserScriptsKind(Kind::Img),
+            Action::UserScriptsAllow
         ]),
         ["*=1;allow;2026-11-21;img:b.example connect:own.example"]
     );
     let refused = [
-        vec![host("*.example"), Action::OwnKind(Kind::Img)],
+        vec![host("*.example"), Action::UserScriptsKind(Kind::Img)],
         vec![host("b.example")],
-        vec![host("b.example"), Action::OwnKind(Kind::Worker)],
+        vec![host("b.example"), Action::UserScriptsKind(Kind::Worker)],
     ];
     for mut actions in refused {
-        actions.push(Action::OwnAllow);
+        actions.push(Action::UserScriptsAllow);
         let state = actions
             .into_iter()
             .fold(review(), |state, action| state.after(action));
-        assert!(state.own.error.is_some());
+        assert!(state.user_scripts.error.is_some());
         assert_eq!(state.job, None);
     }
 }
@@ -300,15 +322,15 @@ fn a_file_does_what_is_ticked() {
             "1;allow;2026-11-03;img:n.example".parse().unwrap(),
         ),
     ];
-    let compared = review().after(Action::File(Ok(file)));
-    let puts = |state: &Review| state.job.as_ref().map(|job| job.puts.len());
-    assert_eq!(puts(&compared.after(Action::FileApply)), Some(1));
-    let ticked = compared.after(Action::FileTick(1, 0));
-    assert_eq!(puts(&ticked.after(Action::FileApply)), Some(2));
-    assert_eq!(compared.after(Action::FileLeave).import, None);
-    let damaged = review().after(Action::File(Err(Vec::new())));
+    let compared = review().after(Action::Import(Ok(file)));
+    let puts = |state: &Review| state.job.as_ref().map(|job| job.writes.len());
+    assert_eq!(puts(&compared.after(Action::ImportApply)), Some(1));
+    let ticked = compared.after(Action::ImportTick(1, 0));
+    assert_eq!(puts(&ticked.after(Action::ImportApply)), Some(2));
+    assert_eq!(compared.after(Action::ImportLeave).import, None);
+    let damaged = review().after(Action::Import(Err(Vec::new())));
     assert_eq!(damaged.import, Some(Import::Damaged(Vec::new())));
-    assert_eq!(damaged.after(Action::FileApply).job, None);
+    assert_eq!(damaged.after(Action::ImportApply).job, None);
 }
 
 /// A hundred and one with “z” in their names, of which “z” is the last.
@@ -333,15 +355,114 @@ fn a_thousand_are_shown_in_slices() {
             )
         })
         .collect();
-    let state = review().after(Action::Read(many, Vec::new()));
-    assert_eq!((state.groups().len(), state.shown), (1000, 25));
+    let state = review().after(read(many));
+    assert_eq!((state.groups().len(), state.listing.shown), (1000, 25));
     let more = state.after(Action::More);
-    assert_eq!(more.shown, 125);
-    assert_eq!(more.after(Action::Search("7".to_owned())).shown, 25);
+    assert_eq!(more.listing.shown, 125);
+    assert_eq!(more.after(Action::Search("7".to_owned())).listing.shown, 25);
     // Many have this in their names, and come before it.
     let led = state
-        .after(Action::Read(like_the_last(), Vec::new()))
-        .after(Action::By(By::Site))
+        .after(read(like_the_last()))
+        .after(Action::GroupBy(GroupBy::Site))
         .after(Action::Open("z".to_owned()));
-    assert_eq!((led.groups().len(), led.shown), (101, 101));
+    assert_eq!((led.groups().len(), led.listing.shown), (101, 101));
+}
+
+/// The effects of the last of some actions.
+fn effects(actions: impl IntoIterator<Item = Action>) -> Vec<Effect> {
+    let mut state = review();
+    let mut last = Vec::new();
+    for action in actions {
+        last = state.apply(action);
+    }
+    last
+}
+
+#[test]
+fn effects_follow_from_actions() {
+    let open = |gadget: &str| Action::Open(gadget.to_owned());
+    let describe = |gadget: &str| Effect::Describe(gadget.to_owned());
+    let remove = || Action::Remove("charts".to_owned());
+    let by_site = || Action::GroupBy(GroupBy::Site);
+    let compact = || Action::Compact(vec![("of_old".to_owned(), None)]);
+    let focus = Effect::Focus;
+    let save = |gadget: &str| Effect::Save(vec![(gadget.to_owned(), None)]);
+    let table = [
+        (vec![Action::Export], vec![Effect::Download]),
+        (vec![Action::ChooseDevice], vec![Effect::ReadDevice]),
+        (vec![Action::ForgetContacts], vec![Effect::ForgetContacts]),
+        (vec![Action::Reload], vec![Effect::Reload]),
+        (vec![Action::Resend], vec![Effect::Resend]),
+        (vec![Action::Admin(TabEvent::Open)], vec![Effect::OpenAdmin]),
+        (
+            vec![Action::Admin(TabEvent::Opened(false))],
+            vec![focus(FocusTarget::AdminTitle)],
+        ),
+        (vec![open("charts")], vec![describe("charts")]),
+        // It is closed, is no gadget of the manifest, or is not there.
+        (vec![open("charts"), open("charts")], vec![]),
+        (vec![open("of_old")], vec![]),
+        (vec![open("*")], vec![]),
+        (vec![open("nothing")], vec![]),
+        (
+            vec![by_site(), open("charts")],
+            vec![describe("charts"), focus(FocusTarget::Close)],
+        ),
+        (
+            vec![Action::UserScriptsFrom("b.example".to_owned(), Kind::Img)],
+            vec![focus(FocusTarget::UserScriptsHost)],
+        ),
+        (vec![remove()], vec![save("charts")]),
+        (vec![compact()], vec![save("of_old")]),
+        // Nothing else is begun while something is being saved.
+        (vec![remove(), Action::ClearUnused], vec![]),
+        (vec![remove(), Action::Resend], vec![]),
+        (vec![remove(), Action::Export], vec![Effect::Download]),
+        (
+            vec![remove(), Action::Saved(None)],
+            vec![focus(FocusTarget::Report)],
+        ),
+        // The user did not ask for it, and keeps the focus.
+        (vec![compact(), Action::Saved(None)], vec![]),
+        (vec![Action::Saved(None)], vec![]),
+    ];
+    for (actions, expected) in table {
+        assert_eq!(effects(actions.clone()), expected, "{actions:?}");
+    }
+}
+
+#[test]
+fn the_administrators_tab_opens_or_says_that_it_cannot() {
+    let state = review();
+    assert_eq!(state.admin, AdminTab::Closed);
+    let opening = state.after(Action::Admin(TabEvent::Open));
+    assert_eq!(opening.admin, AdminTab::Opening);
+    let opened = |opened| opening.after(Action::Admin(TabEvent::Opened(opened))).admin;
+    assert_eq!(
+        (opened(true), opened(false)),
+        (AdminTab::Open, AdminTab::Failed)
+    );
+    let others = WikiFacts {
+        is_admin: false,
+        ..(*state.wiki).clone()
+    };
+    assert_eq!(Review::new(others).admin, AdminTab::Absent);
+}
+
+#[test]
+fn details_of_a_gadget_stay_when_its_answer_is_read_again() {
+    let details = Details {
+        description: Some("Charts".to_owned()),
+        ..Details::default()
+    };
+    let described = review()
+        .after(Action::Open("charts".to_owned()))
+        .after(Action::Described("my_map".to_owned(), Box::default()))
+        .after(Action::Described(
+            "charts".to_owned(),
+            details.clone().into(),
+        ));
+    let again = described.after(read(rows()));
+    assert_eq!(again.open.unwrap().details, Some(details));
+    assert_eq!(described.after(read(Vec::new())).open, None);
 }
