@@ -22,7 +22,6 @@ use crate::ask::view::notice::Notices;
 use crate::text::messages::Messages;
 use crate::wiki::clock::today;
 use crate::wiki::document;
-use crate::wiki::manifest;
 use crate::wiki::release::{Cause, Wiki};
 
 /// What the application is given.
@@ -301,7 +300,7 @@ impl App {
         for (gadget, value) in sent.kept {
             self.state.apply(Action::Sent(gadget.clone()));
             let entry = value.and_then(|value| value.parse().ok());
-            let terms = manifest::terms(&wiki.host.manifest(), &gadget);
+            let terms = wiki.manifest.terms(&gadget);
             let outcome = match (entry, terms) {
                 (Some(entry), Some(terms)) if self.unsaved.contains(&gadget) => {
                     let outcome = wiki.settle(&gadget, &terms, &entry, Cause::Answer);

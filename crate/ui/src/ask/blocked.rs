@@ -5,7 +5,6 @@ use mediawiki_web::value::{field, items, string};
 use wasm_bindgen::JsValue;
 
 use crate::text::title::title_of;
-use crate::wiki::manifest;
 use crate::wiki::release::Wiki;
 
 /// Contacts of one kind with one host.
@@ -57,7 +56,9 @@ pub fn blocked(wiki: &Wiki) -> Blocked {
     if contacts.is_empty() {
         return Blocked::default();
     }
-    let declared: Vec<Declared> = manifest::all(&wiki.host.manifest())
+    let declared: Vec<Declared> = wiki
+        .manifest
+        .all()
         .into_iter()
         .map(|(gadget, terms)| {
             let entry: Option<Entry> = wiki.host.read(&gadget).parse().ok();
@@ -69,11 +70,11 @@ pub fn blocked(wiki: &Wiki) -> Blocked {
         })
         .collect();
     let open = wiki.host.open();
-    let first_party = manifest::first_party(&wiki.host.manifest());
+    let first_party = &wiki.manifest.first_party;
     Blocked {
         contacts: contacts
             .iter()
-            .filter_map(|refused| contact(&read(refused)?, &declared, &open, &first_party))
+            .filter_map(|refused| contact(&read(refused)?, &declared, &open, first_party))
             .collect(),
         more: number(&all, "more").unwrap_or_default(),
     }

@@ -9,7 +9,6 @@ use crate::ask::state::{Asking, Keep, Outcome, Question};
 use crate::wiki::clock::today;
 use crate::wiki::details;
 use crate::wiki::document;
-use crate::wiki::manifest;
 use crate::wiki::release::{Cause, Wiki};
 
 /// What is to be done about a held gadget.
@@ -27,7 +26,7 @@ pub enum Asked {
 ///
 /// `cause`: [`Cause::OtherTab`] or [`Cause::Ledger`], by which an answer that is there already came.
 pub async fn ask(wiki: &Wiki, gadget: &str, how: Trigger, cause: Cause) -> Asked {
-    let Some(terms) = manifest::terms(&wiki.host.manifest(), gadget) else {
+    let Some(terms) = wiki.manifest.terms(gadget) else {
         return blocked(wiki, gadget, Outcome::Outdated);
     };
     // What another tab has just saved may still seem to wait: its storage comes here by itself.
@@ -76,7 +75,7 @@ async fn put(
 ) -> Asked {
     // What `previous` was read from: it may be another by the time that the details are there.
     let before = wiki.host.read_lasting(gadget);
-    let details = details::of(&wiki.host, gadget).await;
+    let details = details::of(&wiki.host, &wiki.manifest, gadget).await;
     let mut question = Question::new(gadget, terms, previous, asked, details);
     question.before = before;
     question.at_once = wiki.host.open().covers_all(&asked.needed);
@@ -85,7 +84,7 @@ async fn put(
         writing: document::is_writing(),
         default_on: question.terms.declaration.default_on,
         named: wiki.host.named(),
-        policy: manifest::manner(&wiki.host.manifest()),
+        policy: wiki.manifest.prompt_style,
     };
     let asking = match (how, wiki.put_off().manner(gadget, of, today())) {
         (Trigger::Place, _) => Asking::Place,
@@ -104,7 +103,7 @@ async fn again(wiki: &Wiki, gadget: &str, terms: Terms, previous: Option<Entry>)
     };
     wiki.host.refuse(gadget);
     let before = wiki.host.read_lasting(gadget);
-    let details = details::of(&wiki.host, gadget).await;
+    let details = details::of(&wiki.host, &wiki.manifest, gadget).await;
     let mut question = Question::new(gadget, terms, previous, &all, details);
     question.before = before;
     question.refused = true;

@@ -2,7 +2,7 @@
 
 use gadget_consent_core::transfer;
 use mediawiki_web::config;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, Element, HtmlElement};
 use yew::prelude::*;
@@ -21,7 +21,6 @@ use crate::text::messages::Messages;
 use crate::wiki::clock::today;
 use crate::wiki::details;
 use crate::wiki::document;
-use crate::wiki::manifest;
 use crate::wiki::release::Wiki;
 
 /// What the page is given.
@@ -134,7 +133,7 @@ impl ReviewApp {
                 self.resend.send(&wiki, on_sent);
             }
             Effect::Describe(gadget) => spawn_local(async move {
-                let details = details::of(&wiki.host, &gadget).await;
+                let details = details::of(&wiki.host, &wiki.manifest, &gadget).await;
                 on.emit(Action::Described(gadget, details.into()));
             }),
             Effect::ReadFile(input) => spawn_local(read_file(input, on)),
@@ -152,35 +151,29 @@ impl ReviewApp {
 }
 
 fn facts(wiki: &Wiki) -> WikiFacts {
-    let manifest = wiki.host.manifest();
+    let manifest = &wiki.manifest;
     WikiFacts {
         today: today(),
         user_scripts_title: Messages::Wiki.text("review-own", &[]),
-        policy: manifest::forbidden(&manifest),
+        policy: manifest.forbidden.clone(),
         named: wiki.host.named(),
-        unused_after: unused_after(&manifest),
-        records_contacts: manifest::records(&manifest),
-        suffixes: manifest::suffixes(&manifest),
+        unused_after: manifest.clear_unused_after_days,
+        records_contacts: manifest.records_contacts,
+        suffixes: manifest.suffixes.clone(),
         is_admin: wiki.host.admin(),
     }
 }
 
-/// A number that cannot be read offers nothing for clearing.
-fn unused_after(manifest: &JsValue) -> u32 {
-    manifest::number(manifest, "clearUnusedAfterDays").unwrap_or_default()
-}
-
 /// Reads all answers and contacts.
 fn read(wiki: &Wiki) -> Known {
-    let manifest = wiki.host.manifest();
     let context = RowContext {
         user_scripts_title: Messages::Wiki.text("review-own", &[]),
-        unused_after: unused_after(&manifest),
+        unused_after: wiki.manifest.clear_unused_after_days,
         contacts: ContactedHost::all(wiki),
         today: today(),
     };
     let row = |record: Record| {
-        let terms = manifest::terms(&manifest, &record.gadget);
+        let terms = wiki.manifest.terms(&record.gadget);
         Row::new(record, terms, &context)
     };
     Known {

@@ -5,7 +5,6 @@ use gadget_consent_core::{Day, Kind, Source, Url};
 use mediawiki_web::storage::Store;
 
 use crate::text::title::title_of;
-use crate::wiki::manifest;
 use crate::wiki::release::Wiki;
 
 /// A host that this device has contacted.
@@ -61,7 +60,7 @@ impl ContactedHost {
 /// The hosts that the browser did not let pages of this device contact, the latest first.
 #[must_use]
 pub fn refused(wiki: &Wiki) -> Vec<RefusedHost> {
-    let all = manifest::all(&wiki.host.manifest());
+    let all = wiki.manifest.all();
     let mut refused: Vec<RefusedHost> = read(wiki, REFUSED)
         .filter_map(|(name, day, count)| {
             let (kind, host) = name.split_once(':')?;

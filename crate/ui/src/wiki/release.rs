@@ -1,6 +1,8 @@
 //! The wiki around the module on this page: the loader's side, the answers, and how a gadget is let
 //! go.
 
+use std::rc::Rc;
+
 use gadget_consent_core::decision::decide;
 use gadget_consent_core::{Answers, Decision, Entry, Terms};
 use mediawiki_web::options::Scope;
@@ -12,12 +14,15 @@ use crate::ask::prompting::Embargoes;
 use crate::ask::state::{Keep, Outcome};
 use crate::wiki::clock::today;
 use crate::wiki::host::Host;
+use crate::wiki::manifest::Manifest;
 
 /// What the module works with on this page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wiki {
     /// The loader.
     pub host: Host,
+    /// The manifest that it carries.
+    pub manifest: Rc<Manifest>,
     /// Whose preferences keep the answers; `None`: nobody's, the device does.
     pub user: Option<String>,
 }
