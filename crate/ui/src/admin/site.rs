@@ -1,4 +1,4 @@
-//! What the wiki's pages come to: findings, the site policy, disclosures, and the manifest.
+//! What follows from the wiki's pages: findings, the site policy, disclosures, and the manifest.
 
 use gadget_consent_core::definition::json::read_json;
 use gadget_consent_core::definition::{Definition, Gadget, Repo, combined};
@@ -8,20 +8,20 @@ use gadget_consent_core::manifest::{Change, compare, compile};
 use gadget_consent_core::{Declaration, Disclosures, SitePolicy};
 use serde_json::{Value, json};
 
-use super::pages::{Live, Pages};
+use crate::admin::pages::{Live, Pages};
 
-/// What the pages come to.
+/// The pages, and what follows from them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Site {
     /// The pages.
     pub pages: Pages,
     /// What is wrong with the definitions.
     pub findings: Vec<Finding>,
-    /// The site policy; that of a wiki without one where there is no page.
+    /// The site policy; the default one if there is no page.
     pub policy: Result<Reading<SitePolicy>, Vec<Problem>>,
-    /// The disclosures; none where there is no page.
+    /// The disclosures; none if there is no page.
     pub disclosures: Result<Reading<Disclosures>, Vec<Problem>>,
-    /// The manifest that follows, or what is in its way.
+    /// The manifest that follows, or why there is none.
     pub manifest: Result<String, Vec<String>>,
     /// Each gadget that declares something, and the sources that it names.
     pub declared: Vec<(String, Vec<String>)>,
@@ -99,9 +99,9 @@ impl Site {
         }
     }
 
-    /// A page with what mends it: one finding by its number, or all of them on the page.
+    /// The text of a page with the fix of one finding, by its number, or of all findings on the page.
     #[must_use]
-    pub fn mended(&self, page: &Page, only: Option<usize>) -> String {
+    pub fn fixed(&self, page: &Page, only: Option<usize>) -> String {
         let here = |(index, finding): (usize, &Finding)| {
             let wanted = only.is_none_or(|only| only == index);
             (wanted && finding.page == *page).then(|| finding.fix.clone())?
