@@ -25,7 +25,7 @@ use crate::gallery::ask::{DialogScene, InPlaceScene, NoticesScene, ShownDialog};
 use crate::gallery::fixtures::{CHARTS, charts, entry, tiles};
 use crate::gallery::review::ReviewScene;
 use crate::review::admin_tab::TabEvent;
-use crate::review::state::{Action, Filter, GroupBy, Review};
+use crate::review::state::{Filter, GroupBy, Review, ReviewAction};
 use crate::text::messages::Messages;
 use crate::wiki::document::Reload;
 
@@ -201,16 +201,16 @@ const TABLE: &[(&str, Scene)] = {
             "review-filtered",
             Review(|title| {
                 review::page(title)
-                    .after(Action::Search("example".to_owned()))
-                    .after(Action::Filter(Filter::Allowed))
+                    .after(ReviewAction::Search("example".to_owned()))
+                    .after(ReviewAction::Filter(Filter::Allowed))
             }),
         ),
         (
             "review-by-site",
             Review(|title| {
                 review::page(title)
-                    .after(Action::GroupBy(GroupBy::Site))
-                    .after(Action::PickAll)
+                    .after(ReviewAction::GroupBy(GroupBy::Site))
+                    .after(ReviewAction::PickAll)
             }),
         ),
         (
@@ -218,32 +218,32 @@ const TABLE: &[(&str, Scene)] = {
             Review(|title| {
                 let details = tiles().details.into();
                 review::page(title)
-                    .after(Action::Open("tiles".to_owned()))
-                    .after(Action::Described("tiles".to_owned(), details))
-                    .after(Action::Tick(0, false))
+                    .after(ReviewAction::Open("tiles".to_owned()))
+                    .after(ReviewAction::Described("tiles".to_owned(), details))
+                    .after(ReviewAction::Tick(0, false))
             }),
         ),
         (
             "review-unreadable",
-            Review(|title| review::page(title).after(Action::Filter(Filter::Unreadable))),
+            Review(|title| review::page(title).after(ReviewAction::Filter(Filter::Unreadable))),
         ),
         ("review-saving", Review(review::saving)),
         (
             "review-undo",
             Review(|title| {
                 review::page(title)
-                    .after(Action::Remove(CHARTS.to_owned()))
-                    .after(Action::Saved(None))
+                    .after(ReviewAction::Remove(CHARTS.to_owned()))
+                    .after(ReviewAction::Saved(None))
             }),
         ),
         (
             "review-undone",
             Review(|title| {
                 review::page(title)
-                    .after(Action::Remove(CHARTS.to_owned()))
-                    .after(Action::Saved(None))
-                    .after(Action::Undo)
-                    .after(Action::Saved(None))
+                    .after(ReviewAction::Remove(CHARTS.to_owned()))
+                    .after(ReviewAction::Saved(None))
+                    .after(ReviewAction::Undo)
+                    .after(ReviewAction::Saved(None))
             }),
         ),
         (
@@ -251,8 +251,8 @@ const TABLE: &[(&str, Scene)] = {
             Review(|title| {
                 let smaller = Some("1;never;2026-03-14;".to_owned());
                 review::page(title)
-                    .after(Action::Compact(vec![(CHARTS.to_owned(), smaller)]))
-                    .after(Action::Saved(None))
+                    .after(ReviewAction::Compact(vec![(CHARTS.to_owned(), smaller)]))
+                    .after(ReviewAction::Saved(None))
             }),
         ),
         ("review-not-saved", Review(review::not_saved)),
@@ -262,12 +262,15 @@ const TABLE: &[(&str, Scene)] = {
         ("review-admin", Review(review::for_administrators)),
         (
             "review-admin-opening",
-            Review(|title| review::for_administrators(title).after(Action::Admin(TabEvent::Open))),
+            Review(|title| {
+                review::for_administrators(title).after(ReviewAction::Admin(TabEvent::Open))
+            }),
         ),
         (
             "review-admin-failed",
             Review(|title| {
-                review::for_administrators(title).after(Action::Admin(TabEvent::Opened(false)))
+                review::for_administrators(title)
+                    .after(ReviewAction::Admin(TabEvent::Opened(false)))
             }),
         ),
         ("admin-lint", Admin(|| admin::read(admin::BAD))),

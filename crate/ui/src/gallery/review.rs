@@ -10,7 +10,7 @@ use crate::answers::sync::Unsaved;
 use crate::gallery::fixtures::{CHART, CHART_OPTIONAL, CHARTS, MAP, entry};
 use crate::review::contacts::{ContactedHost, RefusedHost};
 use crate::review::row::{Row, RowContext};
-use crate::review::state::{Action, Known, Review, WikiFacts};
+use crate::review::state::{Known, Review, ReviewAction, WikiFacts};
 use crate::review::view::{ReviewPage, page as view};
 use crate::text::messages::Messages;
 
@@ -25,14 +25,14 @@ pub struct ReviewProps {
 pub struct ReviewScene(Review);
 
 impl Component for ReviewScene {
-    type Message = Action;
+    type Message = ReviewAction;
     type Properties = ReviewProps;
 
     fn create(ctx: &Context<Self>) -> Self {
         Self(ctx.props().state.clone())
     }
 
-    fn update(&mut self, _: &Context<Self>, action: Action) -> bool {
+    fn update(&mut self, _: &Context<Self>, action: ReviewAction) -> bool {
         // There is no wiki for the effects.
         let _ = self.0.apply(action);
         true
@@ -42,7 +42,7 @@ impl Component for ReviewScene {
         let messages = &ctx.props().messages;
         let on = ctx.link().callback(|action| action);
         let page = view::draw(&ReviewPage::new(&self.0, messages, &on));
-        let on_tab = on.reform(Action::Admin);
+        let on_tab = on.reform(ReviewAction::Admin);
         let admin = self.0.admin.html(&NodeRef::default(), messages, &on_tab);
         [page, admin].into_iter().collect()
     }
@@ -65,7 +65,7 @@ pub fn with(
         refused,
         on_device: 0,
     };
-    Review::new(facts(title, false)).after(Action::Read(known))
+    Review::new(facts(title, false)).after(ReviewAction::Read(known))
 }
 
 fn facts(title: &str, is_admin: bool) -> WikiFacts {
@@ -119,18 +119,18 @@ pub fn saving(title: &str) -> Review {
         ]
     };
     with(title, rows, Vec::new())
-        .after(Action::Open("tiles".to_owned()))
-        .after(Action::Tick(0, false))
-        .after(Action::Save)
+        .after(ReviewAction::Open("tiles".to_owned()))
+        .after(ReviewAction::Tick(0, false))
+        .after(ReviewAction::Save)
 }
 
 /// The page after one of two answers could not be removed.
 pub fn not_saved(title: &str) -> Review {
     page(title)
-        .after(Action::Pick(CHARTS.to_owned()))
-        .after(Action::Pick("tiles".to_owned()))
-        .after(Action::RemovePicked)
-        .after(Action::Saved(Some(Unsaved {
+        .after(ReviewAction::Pick(CHARTS.to_owned()))
+        .after(ReviewAction::Pick("tiles".to_owned()))
+        .after(ReviewAction::RemovePicked)
+        .after(ReviewAction::Saved(Some(Unsaved {
             failure: Failure::Unreachable,
             gadgets: vec![CHARTS.to_owned()],
             waits: true,
@@ -152,9 +152,9 @@ pub fn user_scripts(title: &str) -> Review {
     ];
     let host = "api.example.org".to_owned();
     with(title, rows, all)
-        .after(Action::UserScriptsFrom(host, Kind::Connect))
-        .after(Action::UserScriptsHost("*.example.org".to_owned()))
-        .after(Action::UserScriptsAllow)
+        .after(ReviewAction::UserScriptsFrom(host, Kind::Connect))
+        .after(ReviewAction::UserScriptsHost("*.example.org".to_owned()))
+        .after(ReviewAction::UserScriptsAllow)
 }
 
 /// The page with a file that changes answers; the device has another answer.
@@ -166,8 +166,8 @@ pub fn import(title: &str) -> Review {
         on_device: 1,
     };
     page(title)
-        .after(Action::Read(known))
-        .after(Action::Import(Ok(vec![
+        .after(ReviewAction::Read(known))
+        .after(ReviewAction::Import(Ok(vec![
             answer(CHARTS, "1;refuse;2026-11-03;;connect:api.example.org"),
             answer(
                 "tiles",
@@ -186,7 +186,7 @@ pub fn damaged(title: &str) -> Review {
         path: path.to_owned(),
         expected,
     };
-    page(title).after(Action::Import(Err(vec![
+    page(title).after(ReviewAction::Import(Err(vec![
         problem("/version", Expected::Version),
         problem("/answers/tiles", Expected::Entry),
     ])))

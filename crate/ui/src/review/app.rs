@@ -15,7 +15,7 @@ use crate::review::admin_tab::TabEvent;
 use crate::review::contacts::{self, ContactedHost};
 use crate::review::import_file::FileInput;
 use crate::review::row::{Row, RowContext};
-use crate::review::state::{Action, Effect, FocusTarget, Known, Review, WikiFacts};
+use crate::review::state::{FocusTarget, Known, Review, ReviewAction, ReviewEffect, WikiFacts};
 use crate::review::view::{ReviewPage, page};
 use crate::text::messages::Messages;
 use crate::wiki::clock::today;
@@ -34,7 +34,7 @@ pub struct ReviewAppProps {
 #[derive(Debug)]
 pub enum Message {
     /// Something that changes its state.
-    Act(Action),
+    Act(ReviewAction),
     /// The answers that wait were sent.
     Resent,
 }
@@ -64,9 +64,9 @@ impl Component for ReviewApp {
             admin: NodeRef::default(),
             focus: None,
         };
-        app.act(ctx, Action::Read(read(wiki)));
+        app.act(ctx, ReviewAction::Read(read(wiki)));
         app.plan(ctx);
-        let compact = Action::Compact(wiki.compacted());
+        let compact = ReviewAction::Compact(wiki.compacted());
         ctx.link().send_message(Message::Act(compact));
         app
     }
@@ -76,7 +76,7 @@ impl Component for ReviewApp {
             Message::Act(action) => self.act(ctx, action),
             Message::Resent => {
                 self.resend.is_trying = false;
-                self.act(ctx, Action::Read(read(&ctx.props().wiki)));
+                self.act(ctx, ReviewAction::Read(read(&ctx.props().wiki)));
             }
         }
         self.plan(ctx);
@@ -85,7 +85,7 @@ impl Component for ReviewApp {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let on = ctx.link().callback(Message::Act);
-        let on_tab = on.reform(Action::Admin);
+        let on_tab = on.reform(ReviewAction::Admin);
         let page = page::draw(&ReviewPage::new(&self.state, &Messages::Wiki, &on));
         let admin = self.state.admin.html(&self.admin, &Messages::Wiki, &on_tab);
         let page = [page, admin].into_iter().collect();
@@ -106,7 +106,7 @@ impl Component for ReviewApp {
 }
 
 impl ReviewApp {
-    fn act(&mut self, ctx: &Context<Self>, action: Action) {
+    fn act(&mut self, ctx: &Context<Self>, action: ReviewAction) {
         for effect in self.state.apply(action) {
             self.run(ctx, effect);
         }
@@ -115,37 +115,37 @@ impl ReviewApp {
     /// Plans when to send the answers that wait. While something is saved, that is put off.
     fn plan(&mut self, ctx: &Context<Self>) {
         if self.state.job.is_none() {
-            let on_due = ctx.link().callback(|()| Message::Act(Action::Resend));
+            let on_due = ctx.link().callback(|()| Message::Act(ReviewAction::Resend));
             self.resend.plan(&ctx.props().wiki, &on_due);
         }
     }
 
-    fn run(&mut self, ctx: &Context<Self>, effect: Effect) {
+    fn run(&mut self, ctx: &Context<Self>, effect: ReviewEffect) {
         let wiki = ctx.props().wiki.clone();
         let on = ctx.link().callback(Message::Act);
         match effect {
-            Effect::Save(writes) => {
+            ReviewEffect::Save(writes) => {
                 let submissions = submissions(&wiki, writes);
                 spawn_local(save(wiki, submissions, on));
             }
-            Effect::Resend => {
+            ReviewEffect::Resend => {
                 let on_sent = ctx.link().callback(|_| Message::Resent);
                 self.resend.send(&wiki, on_sent);
             }
-            Effect::Describe(gadget) => spawn_local(async move {
+            ReviewEffect::Describe(gadget) => spawn_local(async move {
                 let details = details::of(&wiki.host, &wiki.manifest, &gadget).await;
-                on.emit(Action::Described(gadget, details.into()));
+                on.emit(ReviewAction::Described(gadget, details.into()));
             }),
-            Effect::ReadFile(input) => spawn_local(read_file(input, on)),
-            Effect::ReadDevice => self.act(ctx, Action::Import(Ok(wiki.on_device()))),
-            Effect::Download => download(&wiki),
-            Effect::ForgetContacts => {
+            ReviewEffect::ReadFile(input) => spawn_local(read_file(input, on)),
+            ReviewEffect::ReadDevice => self.act(ctx, ReviewAction::Import(Ok(wiki.on_device()))),
+            ReviewEffect::Download => download(&wiki),
+            ReviewEffect::ForgetContacts => {
                 contacts::forget(&wiki);
-                self.act(ctx, Action::Read(read(&wiki)));
+                self.act(ctx, ReviewAction::Read(read(&wiki)));
             }
-            Effect::Reload => document::load_again(),
-            Effect::OpenAdmin => spawn_local(open_admin(wiki, self.admin.clone(), on)),
-            Effect::Focus(target) => self.focus = Some(target),
+            ReviewEffect::Reload => document::load_again(),
+            ReviewEffect::OpenAdmin => spawn_local(open_admin(wiki, self.admin.clone(), on)),
+            ReviewEffect::Focus(target) => self.focus = Some(target),
         }
     }
 }
@@ -194,24 +194,24 @@ fn submissions(wiki: &Wiki, writes: Vec<Write>) -> Vec<Submission> {
     writes.into_iter().filter(is_left).map(submission).collect()
 }
 
-async fn save(wiki: Wiki, submissions: Vec<Submission>, on: Callback<Action>) {
+async fn save(wiki: Wiki, submissions: Vec<Submission>, on: Callback<ReviewAction>) {
     let synced = wiki.keep(&submissions, Keep::default()).await;
-    on.emit(Action::Saved(synced.left));
-    on.emit(Action::Read(read(&wiki)));
+    on.emit(ReviewAction::Saved(synced.left));
+    on.emit(ReviewAction::Read(read(&wiki)));
 }
 
-async fn read_file(input: FileInput, on: Callback<Action>) {
+async fn read_file(input: FileInput, on: Callback<ReviewAction>) {
     if let Some(file) = input.read().await {
-        on.emit(Action::Import(file));
+        on.emit(ReviewAction::Import(file));
     }
 }
 
-async fn open_admin(wiki: Wiki, mount: NodeRef, on: Callback<Action>) {
+async fn open_admin(wiki: Wiki, mount: NodeRef, on: Callback<ReviewAction>) {
     let opened = match mount.cast::<Element>() {
         Some(element) => wiki.host.open_admin(&element).await.is_ok(),
         None => false,
     };
-    on.emit(Action::Admin(TabEvent::Opened(opened)));
+    on.emit(ReviewAction::Admin(TabEvent::Opened(opened)));
 }
 
 /// Gives the user a file with all answers that can be read.

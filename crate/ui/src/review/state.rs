@@ -84,7 +84,7 @@ pub struct Review {
 
 /// What changes the state.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Action {
+pub enum ReviewAction {
     /// The answers were read again.
     Read(Known),
     /// Search for a text.
@@ -159,20 +159,20 @@ pub enum Action {
 
 /// What has to be done outside of the state.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
-    /// Save entries; then [`Action::Saved`] and [`Action::Read`].
+pub enum ReviewEffect {
+    /// Save entries; then [`ReviewAction::Saved`] and [`ReviewAction::Read`].
     Save(Vec<Write>),
-    /// Send the answers that wait; then [`Action::Read`].
+    /// Send the answers that wait; then [`ReviewAction::Read`].
     Resend,
-    /// Ask the wiki about a gadget; then [`Action::Described`].
+    /// Ask the wiki about a gadget; then [`ReviewAction::Described`].
     Describe(String),
-    /// Read the chosen file; then [`Action::Import`].
+    /// Read the chosen file; then [`ReviewAction::Import`].
     ReadFile(FileInput),
-    /// Read the answers that the device has without an account; then [`Action::Import`].
+    /// Read the answers that the device has without an account; then [`ReviewAction::Import`].
     ReadDevice,
     /// Give the user a file with all answers.
     Download,
-    /// Forget contacts; then [`Action::Read`].
+    /// Forget contacts; then [`ReviewAction::Read`].
     ForgetContacts,
     /// Load the page again.
     Reload,
@@ -219,7 +219,7 @@ impl Review {
     /// The state after an action, without its effects.
     #[cfg(any(test, feature = "gallery"))]
     #[must_use]
-    pub fn after(&self, action: Action) -> Self {
+    pub fn after(&self, action: ReviewAction) -> Self {
         let mut next = self.clone();
         let _ = next.apply(action);
         next
@@ -228,66 +228,66 @@ impl Review {
     /// Changes the state, and returns the effects that follow. While something is being saved, no
     /// other job is begun.
     #[must_use]
-    pub fn apply(&mut self, action: Action) -> Vec<Effect> {
+    pub fn apply(&mut self, action: ReviewAction) -> Vec<ReviewEffect> {
         let known = self.known.clone();
         let rows = &known.rows;
         match action {
-            Action::Read(known) => self.read(known),
-            Action::Search(text) => self.listing.change(|listing| listing.search = text),
-            Action::Filter(filter) => self.listing.change(|listing| listing.filter = filter),
-            Action::Sort(sort) => self.listing.change(|listing| listing.sort = sort),
-            Action::GroupBy(by) => self.listing.change(|listing| listing.by = by),
-            Action::More => self.listing.show_more(),
-            Action::Pick(key) => self.listing.toggle(key),
-            Action::PickAll => self.listing.toggle_all(rows),
-            Action::Open(gadget) => return self.open(&gadget),
-            Action::Described(gadget, details) => {
+            ReviewAction::Read(known) => self.read(known),
+            ReviewAction::Search(text) => self.listing.change(|listing| listing.search = text),
+            ReviewAction::Filter(filter) => self.listing.change(|listing| listing.filter = filter),
+            ReviewAction::Sort(sort) => self.listing.change(|listing| listing.sort = sort),
+            ReviewAction::GroupBy(by) => self.listing.change(|listing| listing.by = by),
+            ReviewAction::More => self.listing.show_more(),
+            ReviewAction::Pick(key) => self.listing.toggle(key),
+            ReviewAction::PickAll => self.listing.toggle_all(rows),
+            ReviewAction::Open(gadget) => return self.open(&gadget),
+            ReviewAction::Described(gadget, details) => {
                 let open = self.open.as_mut().filter(|open| open.gadget == gadget);
                 if let Some(open) = open {
                     open.details = Some(*details);
                 }
             }
-            Action::Tick(index, ticked) => {
+            ReviewAction::Tick(index, ticked) => {
                 let items = self.open.as_mut().map(|open| &mut open.items);
                 if let Some(item) = items.and_then(|items| items.get_mut(index)) {
                     item.ticked = ticked;
                 }
             }
-            Action::UserScriptsHost(host) => self.user_scripts.host = host,
-            Action::UserScriptsKind(kind) => self.user_scripts.toggle(kind),
-            Action::UserScriptsFrom(host, kind) => {
+            ReviewAction::UserScriptsHost(host) => self.user_scripts.host = host,
+            ReviewAction::UserScriptsKind(kind) => self.user_scripts.toggle(kind),
+            ReviewAction::UserScriptsFrom(host, kind) => {
                 self.user_scripts = UserScriptsForm::prefilled(host, kind);
-                return vec![Effect::Focus(FocusTarget::UserScriptsHost)];
+                return vec![ReviewEffect::Focus(FocusTarget::UserScriptsHost)];
             }
-            Action::Export => return vec![Effect::Download],
-            Action::ChooseFile(input) => return vec![Effect::ReadFile(input)],
-            Action::ChooseDevice => return vec![Effect::ReadDevice],
-            Action::Import(file) => self.import = Some(Import::new(file, rows)),
-            Action::ImportTick(change, part) => {
+            ReviewAction::Export => return vec![ReviewEffect::Download],
+            ReviewAction::ChooseFile(input) => return vec![ReviewEffect::ReadFile(input)],
+            ReviewAction::ChooseDevice => return vec![ReviewEffect::ReadDevice],
+            ReviewAction::Import(file) => self.import = Some(Import::new(file, rows)),
+            ReviewAction::ImportTick(change, part) => {
                 if let Some(import) = &mut self.import {
                     import.toggle(change, part);
                 }
             }
-            Action::ImportLeave => self.import = None,
-            Action::ForgetContacts => return vec![Effect::ForgetContacts],
-            Action::Reload => return vec![Effect::Reload],
-            Action::Admin(event) => {
+            ReviewAction::ImportLeave => self.import = None,
+            ReviewAction::ForgetContacts => return vec![ReviewEffect::ForgetContacts],
+            ReviewAction::Reload => return vec![ReviewEffect::Reload],
+            ReviewAction::Admin(event) => {
                 self.admin = AdminTab::after(event);
                 return vec![match event {
-                    TabEvent::Open => Effect::OpenAdmin,
-                    TabEvent::Opened(_) => Effect::Focus(FocusTarget::AdminTitle),
+                    TabEvent::Open => ReviewEffect::OpenAdmin,
+                    TabEvent::Opened(_) => ReviewEffect::Focus(FocusTarget::AdminTitle),
                 }];
             }
-            Action::Saved(unsaved) => return self.saved(unsaved),
+            ReviewAction::Saved(unsaved) => return self.saved(unsaved),
             // Two jobs would overwrite each other's answers.
             _ if self.job.is_some() => {}
-            Action::Resend => return vec![Effect::Resend],
+            ReviewAction::Resend => return vec![ReviewEffect::Resend],
             job => return self.begin(job),
         }
         Vec::new()
     }
 
-    fn open(&mut self, gadget: &str) -> Vec<Effect> {
+    fn open(&mut self, gadget: &str) -> Vec<ReviewEffect> {
         let Some(row) = self.row(gadget) else {
             self.open = None;
             return Vec::new();
@@ -295,14 +295,14 @@ impl Review {
         let mut effects = Vec::new();
         // The manifest has gadgets only: the wiki states nothing about others.
         if row.declaration.is_some() && gadget != USER_SCRIPTS {
-            effects.push(Effect::Describe(gadget.to_owned()));
+            effects.push(ReviewEffect::Describe(gadget.to_owned()));
         }
         let opened = Some(OpenAnswer::new(row));
         if self.listing.by == GroupBy::Site {
             self.open = opened;
             let title = self.title(gadget);
             self.listing.lead_to(gadget, title, &self.known.rows);
-            effects.push(Effect::Focus(FocusTarget::Close));
+            effects.push(ReviewEffect::Focus(FocusTarget::Close));
         } else if self.open.as_ref().is_some_and(|open| open.gadget == gadget) {
             self.open = None;
             effects.clear();
@@ -325,41 +325,43 @@ impl Review {
         });
     }
 
-    fn begin(&mut self, action: Action) -> Vec<Effect> {
+    fn begin(&mut self, action: ReviewAction) -> Vec<ReviewEffect> {
         let (rows, today) = (&self.known.rows, self.wiki.today);
         let picked = &self.listing.picked;
         let (operation, writes) = match action {
-            Action::Save => {
+            ReviewAction::Save => {
                 let open = self.open.as_ref();
                 let row = open.and_then(|open| self.row(&open.gadget));
                 let write = open.zip(row).and_then(|(open, row)| open.write(row, today));
                 (Operation::Change, write.into_iter().collect())
             }
-            Action::Remove(gadget) => (Operation::Remove, vec![(gadget, None)]),
-            Action::RemovePicked if self.listing.by == GroupBy::Gadget => {
+            ReviewAction::Remove(gadget) => (Operation::Remove, vec![(gadget, None)]),
+            ReviewAction::RemovePicked if self.listing.by == GroupBy::Gadget => {
                 let picked = picked.iter().map(String::as_str);
                 (Operation::Remove, saving::removals(picked))
             }
-            Action::RemovePicked => (Operation::Change, saving::refusals(rows, picked, today)),
-            Action::RefuseSite(site) => {
+            ReviewAction::RemovePicked => {
+                (Operation::Change, saving::refusals(rows, picked, today))
+            }
+            ReviewAction::RefuseSite(site) => {
                 let writes = saving::refusals(rows, &[site], today);
                 (Operation::Change, writes)
             }
-            Action::ClearGone => {
+            ReviewAction::ClearGone => {
                 let gone = rows.iter().filter(|row| row.is_gone());
                 (Operation::Remove, gone.map(Row::without_gone).collect())
             }
-            Action::ClearUnused => {
+            ReviewAction::ClearUnused => {
                 let unused = rows.iter().filter(|row| row.unused).map(Row::gadget);
                 (Operation::Remove, saving::removals(unused))
             }
-            Action::Undo => {
+            ReviewAction::Undo => {
                 let report = self.report.as_ref();
                 let before = report.map_or_else(Vec::new, |report| report.before.clone());
                 (Operation::Undo, before)
             }
-            Action::Compact(writes) => (Operation::Compact, writes),
-            Action::UserScriptsAllow => {
+            ReviewAction::Compact(writes) => (Operation::Compact, writes),
+            ReviewAction::UserScriptsAllow => {
                 let entry = self.row(USER_SCRIPTS).and_then(Row::entry);
                 match self.user_scripts.write(entry, &self.wiki.policy, today) {
                     Ok(write) => (Operation::Change, vec![write]),
@@ -369,7 +371,7 @@ impl Review {
                     }
                 }
             }
-            Action::ImportApply => {
+            ReviewAction::ImportApply => {
                 let import = self.import.as_ref();
                 let writes = import.map_or_else(Vec::new, |import| import.writes(today));
                 (Operation::Change, writes)
@@ -383,10 +385,10 @@ impl Review {
             operation,
             writes: writes.clone(),
         });
-        vec![Effect::Save(writes)]
+        vec![ReviewEffect::Save(writes)]
     }
 
-    fn saved(&mut self, unsaved: Option<Unsaved>) -> Vec<Effect> {
+    fn saved(&mut self, unsaved: Option<Unsaved>) -> Vec<ReviewEffect> {
         let Some(job) = self.job.take() else {
             return Vec::new();
         };
@@ -402,7 +404,7 @@ impl Review {
             return Vec::new();
         }
         // The button that began the job may be gone.
-        vec![Effect::Focus(FocusTarget::Report)]
+        vec![ReviewEffect::Focus(FocusTarget::Report)]
     }
 
     /// The row of a gadget.

@@ -13,7 +13,7 @@ use crate::parts::checkbox::{CheckableInput, CompactLabel};
 use crate::parts::element::{self, ElementBuilder, element};
 use crate::parts::phrases;
 use crate::review::row::{Line, Row, Standing};
-use crate::review::state::{Action, FocusTarget, Review};
+use crate::review::state::{FocusTarget, Review, ReviewAction};
 use crate::text::messages::Messages;
 
 /// What the page is drawn from.
@@ -24,7 +24,7 @@ pub struct ReviewPage<'a> {
     /// The texts.
     pub messages: &'a Messages,
     /// Receives what the user does.
-    pub on: &'a Callback<Action>,
+    pub on: &'a Callback<ReviewAction>,
     /// Texts that were made before and occur in many lines.
     cache: RefCell<Vec<(String, String)>>,
 }
@@ -50,7 +50,7 @@ impl FocusTarget {
 impl<'a> ReviewPage<'a> {
     /// The page in a state.
     #[must_use]
-    pub fn new(state: &'a Review, messages: &'a Messages, on: &'a Callback<Action>) -> Self {
+    pub fn new(state: &'a Review, messages: &'a Messages, on: &'a Callback<ReviewAction>) -> Self {
         Self {
             state,
             messages,
@@ -100,12 +100,12 @@ impl<'a> ReviewPage<'a> {
     }
 
     /// A button with a message. `of` tells several buttons with the same message apart.
-    pub fn button(&self, key: &str, of: &str, action: Action) -> Html {
+    pub fn button(&self, key: &str, of: &str, action: ReviewAction) -> Html {
         self.labelled_button(self.text(key, &[]), of, action).html()
     }
 
     /// A button with a text. It cannot be pressed while something is being saved.
-    pub fn labelled_button(&self, words: String, of: &str, action: Action) -> ElementBuilder {
+    pub fn labelled_button(&self, words: String, of: &str, action: ReviewAction) -> ElementBuilder {
         let label = format!("{words}: {of}");
         let mut button = element::button("cdx-button", words, self.on, action)
             .flag("disabled", self.is_saving());
@@ -116,12 +116,12 @@ impl<'a> ReviewPage<'a> {
     }
 
     /// A button that also works while something is being saved.
-    pub fn free_button(&self, key: &str, action: Action) -> Html {
+    pub fn free_button(&self, key: &str, action: ReviewAction) -> Html {
         element::button("cdx-button", self.text(key, &[]), self.on, action).html()
     }
 
     /// A checkbox.
-    pub fn tick(&self, label: CompactLabel, checked: bool, action: Action) -> Html {
+    pub fn tick(&self, label: CompactLabel, checked: bool, action: ReviewAction) -> Html {
         let checkbox = CheckableInput {
             disabled: self.is_saving(),
             on_tick: self.on.reform(move |_| action.clone()),
@@ -136,7 +136,7 @@ impl<'a> ReviewPage<'a> {
         label: &str,
         options: &[&'static str],
         chosen: usize,
-        action: fn(usize) -> Action,
+        action: fn(usize) -> ReviewAction,
     ) -> Html {
         let on = self.on.clone();
         let on_change = Callback::from(move |event: Event| {
@@ -159,7 +159,7 @@ impl<'a> ReviewPage<'a> {
         label: &str,
         id: &'static str,
         value: String,
-        action: fn(String) -> Action,
+        action: fn(String) -> ReviewAction,
     ) -> Html {
         let on = self.on.clone();
         let on_input = Callback::from(move |event: Event| {

@@ -11,7 +11,7 @@ use crate::parts::checkbox::CompactLabel;
 use crate::parts::element::{container, element, name, text_node};
 use crate::parts::phrases;
 use crate::review::import_file::FileInput;
-use crate::review::state::{Action, Import};
+use crate::review::state::{Import, ReviewAction};
 use crate::review::view::elements::ReviewPage;
 use crate::text::messages::isolate;
 
@@ -28,20 +28,20 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
             ListenerKind::onchange,
             page.on.reform(|event: Event| {
                 let input = event.target().map_or(JsValue::NULL, JsValue::from);
-                Action::ChooseFile(FileInput(input))
+                ReviewAction::ChooseFile(FileInput(input))
             }),
         );
     let mut taken = Vec::new();
     let mut content = vec![
         page.paragraph("review-files-intro", &[]),
-        page.free_button("review-export", Action::Export),
+        page.free_button("review-export", ReviewAction::Export),
         page.labelled("review-import", input.html()),
     ];
     let on_device = page.state.known.on_device;
     if on_device > 0 {
         let count = on_device.to_string();
         content.push(page.paragraph("review-device-found", &[&count]));
-        content.push(page.free_button("review-device-look", Action::ChooseDevice));
+        content.push(page.free_button("review-device-look", ReviewAction::ChooseDevice));
     }
     match &page.state.import {
         None => {}
@@ -75,8 +75,8 @@ fn draw_changes(page: &ReviewPage<'_>, changes: &[(Change, Vec<bool>)], content:
     for (index, change) in changes.iter().enumerate() {
         content.push(draw_change(page, index, &change.0, &change.1));
     }
-    let apply = page.button("review-apply", "", Action::ImportApply);
-    let leave = page.button("review-leave", "", Action::ImportLeave);
+    let apply = page.button("review-apply", "", ReviewAction::ImportApply);
+    let leave = page.button("review-leave", "", ReviewAction::ImportLeave);
     let buttons = if changes.is_empty() {
         vec![leave]
     } else {
@@ -102,7 +102,7 @@ fn draw_change(page: &ReviewPage<'_>, index: usize, change: &Change, ticks: &[bo
         content.push(page.paragraph("review-import-grants", &[]));
     }
     for (tick, ticked) in ticks.iter().enumerate() {
-        let action = Action::ImportTick(index, tick);
+        let action = ReviewAction::ImportTick(index, tick);
         let label = match change.grants.get(tick) {
             Some(request) => {
                 let site = isolate(&request.source().to_string());

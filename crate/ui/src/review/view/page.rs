@@ -4,7 +4,7 @@ use yew::Html;
 
 use crate::parts::element::{container, element};
 use crate::parts::phrases;
-use crate::review::state::{Action, FocusTarget, Operation, Report, ReportedFailure};
+use crate::review::state::{FocusTarget, Operation, Report, ReportedFailure, ReviewAction};
 use crate::review::view::elements::ReviewPage;
 use crate::review::view::{import, toolbar, user_scripts};
 use crate::text::messages::isolate;
@@ -70,9 +70,9 @@ fn report_boxes(page: &ReviewPage<'_>, report: &Report) -> Vec<Html> {
         };
         let mut buttons = Vec::new();
         if !report.before.is_empty() {
-            buttons.push(page.button("review-undo", "", Action::Undo));
+            buttons.push(page.button("review-undo", "", ReviewAction::Undo));
         }
-        buttons.push(page.free_button("notice-reload", Action::Reload));
+        buttons.push(page.free_button("notice-reload", ReviewAction::Reload));
         let buttons = container("div", "gadget-consent-notice__actions", buttons);
         let words = with(key, &report.done);
         all.push(phrases::message("success", words, vec![buttons]));

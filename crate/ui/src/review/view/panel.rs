@@ -7,7 +7,7 @@ use crate::parts::element::{self, element};
 use crate::parts::item::Item;
 use crate::parts::request_row::RequestRow;
 use crate::review::row::Row;
-use crate::review::state::{Action, OpenAnswer};
+use crate::review::state::{OpenAnswer, ReviewAction};
 use crate::review::view::elements::ReviewPage;
 
 /// Draws what is below the row of the open answer.
@@ -37,7 +37,9 @@ pub fn draw(page: &ReviewPage<'_>, open: &OpenAnswer, row: &Row) -> Vec<Html> {
             suffixes: &page.state.wiki.suffixes,
             disclosure: details.and_then(|details| details.disclosure(item.request.source())),
             disabled: page.state.job.is_some(),
-            on_tick: page.on.reform(move |ticked| Action::Tick(index, ticked)),
+            on_tick: page
+                .on
+                .reform(move |ticked| ReviewAction::Tick(index, ticked)),
         };
         content.push(row.html(page.messages));
     }
@@ -52,6 +54,6 @@ pub fn draw(page: &ReviewPage<'_>, open: &OpenAnswer, row: &Row) -> Vec<Html> {
         .attr("aria-live", "polite")
         .child(element::text("strong", words));
     content.push(words.html());
-    content.push(page.button("review-save", &row.title, Action::Save));
+    content.push(page.button("review-save", &row.title, ReviewAction::Save));
     content
 }

@@ -10,7 +10,7 @@ use crate::answers::store::Location;
 use crate::parts::checkbox::CompactLabel;
 use crate::parts::element::{self, ElementBuilder, container, element, name, text_node};
 use crate::review::row::{Line, Row, Standing};
-use crate::review::state::{Action, FocusTarget, Group, GroupBy};
+use crate::review::state::{FocusTarget, Group, GroupBy, ReviewAction};
 use crate::review::view::elements::ReviewPage;
 use crate::review::view::panel;
 
@@ -40,7 +40,7 @@ pub fn draw(page: &ReviewPage<'_>, groups: &[Group<'_>]) -> Html {
     let pick_all = page.tick(
         CompactLabel::Unseen(page.text("review-pick-all", &[])),
         all,
-        Action::PickAll,
+        ReviewAction::PickAll,
     );
     let mut head = vec![part("th", "columnheader", vec![pick_all]).html()];
     for column in &columns {
@@ -77,7 +77,7 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
         let mut cells = Vec::new();
         if index == 0 {
             let is_picked = state.listing.picked.contains(&group.key);
-            let pick = Action::Pick(group.key.clone());
+            let pick = ReviewAction::Pick(group.key.clone());
             let label = page.text("review-pick", &[]).replace("$1", &title);
             let mut head = match line {
                 Some(line) if !by_gadget => page.site(line.request.source(), &group.lines),
@@ -101,7 +101,7 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
         let second = match line {
             Some(line) if by_gadget => page.site(line.request.source(), &[(row, Some(line))]),
             Some(_) => {
-                let open = Action::Open(row.record.gadget.clone());
+                let open = ReviewAction::Open(row.record.gadget.clone());
                 let open = page.button("review-open", &row.title, open);
                 vec![name(&row.title), text_node(" ".to_owned()), open]
             }
@@ -180,14 +180,14 @@ fn contact(page: &ReviewPage<'_>, line: &Line) -> String {
 fn actions(page: &ReviewPage<'_>, row: &Row, title: &str, key: &str, is_open: bool) -> Vec<Html> {
     let key = key.to_owned();
     if page.state.listing.by == GroupBy::Site {
-        return vec![page.button("refuse", title, Action::RefuseSite(key))];
+        return vec![page.button("refuse", title, ReviewAction::RefuseSite(key))];
     }
     let remove = match row.answer() {
         Some(Answer::Allow) => "review-revoke",
         Some(Answer::Refuse | Answer::Never) => "review-forget",
         None => "review-clear",
     };
-    let mut actions = vec![page.button(remove, title, Action::Remove(key.clone()))];
+    let mut actions = vec![page.button(remove, title, ReviewAction::Remove(key.clone()))];
     if !row.lines.is_empty() {
         let open_or_close = if is_open {
             "review-close"
@@ -195,7 +195,7 @@ fn actions(page: &ReviewPage<'_>, row: &Row, title: &str, key: &str, is_open: bo
             "review-open"
         };
         let words = page.text(open_or_close, &[]);
-        let mut open = page.labelled_button(words, title, Action::Open(key));
+        let mut open = page.labelled_button(words, title, ReviewAction::Open(key));
         if is_open {
             open = open.attr("id", FocusTarget::Close.id());
         }

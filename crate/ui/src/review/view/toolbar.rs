@@ -3,7 +3,7 @@
 use yew::Html;
 
 use crate::parts::element::{container, element};
-use crate::review::state::{Action, Filter, GroupBy, Sort};
+use crate::review::state::{Filter, GroupBy, ReviewAction, Sort};
 use crate::review::view::elements::ReviewPage;
 use crate::review::view::table;
 
@@ -45,25 +45,25 @@ pub fn draw(page: &ReviewPage<'_>, content: &mut Vec<Html>) {
                 "review-search",
                 "gadget-consent-search",
                 search,
-                Action::Search,
+                ReviewAction::Search,
             ),
             page.choice(
                 "review-filter",
                 &FILTERS.map(|(_, key)| key),
                 index_of(&FILTERS, &state.listing.filter),
-                |index| Action::Filter(FILTERS[index].0),
+                |index| ReviewAction::Filter(FILTERS[index].0),
             ),
             page.choice(
                 "review-sort",
                 &SORTS.map(|(_, key)| key),
                 index_of(&SORTS, &state.listing.sort),
-                |index| Action::Sort(SORTS[index].0),
+                |index| ReviewAction::Sort(SORTS[index].0),
             ),
             page.choice(
                 "review-by",
                 &BYS.map(|(_, key)| key),
                 index_of(&BYS, &state.listing.by),
-                |index| Action::GroupBy(BYS[index].0),
+                |index| ReviewAction::GroupBy(BYS[index].0),
             ),
         ],
     ));
@@ -76,7 +76,7 @@ pub fn draw(page: &ReviewPage<'_>, content: &mut Vec<Html>) {
     // Without the button an empty node keeps its place, so that the elements above are not made again
     // and do not lose the focus.
     content.push(if groups.len() > shown {
-        page.button("review-more", "", Action::More)
+        page.button("review-more", "", ReviewAction::More)
     } else {
         Html::default()
     });
@@ -99,9 +99,9 @@ fn at_once(page: &ReviewPage<'_>) -> Vec<Html> {
         GroupBy::Site => "review-refuse-picked",
     };
     [
-        (picked, remove, Action::RemovePicked),
-        (gone, "review-clear-gone", Action::ClearGone),
-        (unused, "review-clear-unused", Action::ClearUnused),
+        (picked, remove, ReviewAction::RemovePicked),
+        (gone, "review-clear-gone", ReviewAction::ClearGone),
+        (unused, "review-clear-unused", ReviewAction::ClearUnused),
     ]
     .into_iter()
     .filter(|(count, ..)| *count > 0)

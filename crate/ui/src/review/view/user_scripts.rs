@@ -7,7 +7,7 @@ use yew::Html;
 use crate::parts::checkbox::CompactLabel;
 use crate::parts::element::{container, element, name, text_node};
 use crate::parts::phrases;
-use crate::review::state::{Action, FocusTarget};
+use crate::review::state::{FocusTarget, ReviewAction};
 use crate::review::view::elements::ReviewPage;
 use crate::text::messages::isolate;
 
@@ -21,7 +21,7 @@ pub fn form(page: &ReviewPage<'_>) -> Html {
             "review-own-host",
             FocusTarget::UserScriptsHost.id(),
             form.host.clone(),
-            Action::UserScriptsHost,
+            ReviewAction::UserScriptsHost,
         ),
     ];
     // Executable kinds come last, after a warning.
@@ -38,7 +38,7 @@ pub fn form(page: &ReviewPage<'_>) -> Html {
             page.tick(
                 CompactLabel::Seen(label),
                 form.kinds.has(kind),
-                Action::UserScriptsKind(kind),
+                ReviewAction::UserScriptsKind(kind),
             )
         });
         content.push(container("div", "gadget-consent-tools", ticks.collect()));
@@ -53,7 +53,7 @@ pub fn form(page: &ReviewPage<'_>) -> Html {
     });
     let alert = element("div", "").attr("role", "alert");
     content.push(alert.children(error.into_iter().collect()).html());
-    content.push(page.button("review-own-allow", "", Action::UserScriptsAllow));
+    content.push(page.button("review-own-allow", "", ReviewAction::UserScriptsAllow));
     page.section("review-own", content)
 }
 
@@ -73,7 +73,7 @@ pub fn refused_hosts(page: &ReviewPage<'_>) -> Html {
             )),
         ];
         if refused.gadgets.is_empty() {
-            let action = Action::UserScriptsFrom(refused.host.clone(), refused.kind);
+            let action = ReviewAction::UserScriptsFrom(refused.host.clone(), refused.kind);
             item.push(text_node(" ".to_owned()));
             item.push(page.button("review-own-from", &format!("{site}, {kind}"), action));
         } else {
@@ -90,6 +90,6 @@ pub fn refused_hosts(page: &ReviewPage<'_>) -> Html {
     } else {
         content.push(container("ul", "", items));
     }
-    content.push(page.free_button("review-blocked-clear", Action::ForgetContacts));
+    content.push(page.free_button("review-blocked-clear", ReviewAction::ForgetContacts));
     page.section("review-blocked-title", content)
 }
