@@ -18,8 +18,9 @@ use yew::prelude::*;
 
 use crate::admin::save::SaveError;
 use crate::admin::state::{AdminState, Section};
-use crate::answers::store::Failure;
-use crate::ask::state::{Outcome, Question, State, Step};
+use crate::answers::failure::Failure;
+use crate::ask::question::Question;
+use crate::ask::state::{State, Step};
 use crate::gallery::admin::AdminScene;
 use crate::gallery::ask::{DialogScene, InPlaceScene, NoticesScene, ShownDialog};
 use crate::gallery::fixtures::{CHARTS, charts, entry, tiles};
@@ -28,6 +29,7 @@ use crate::review::admin_tab::TabEvent;
 use crate::review::state::{Filter, GroupBy, Review, ReviewAction};
 use crate::text::messages::Messages;
 use crate::wiki::document::Reload;
+use crate::wiki::release::Outcome;
 
 /// Makes what a state shows.
 #[derive(Debug, Clone, Copy)]

@@ -5,11 +5,12 @@ use js_sys::JSON;
 use mediawiki_web::storage::Store;
 use mediawiki_web::value::{names, path, strings};
 
+use crate::answers::keys;
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Manifest;
 
 fn key(host: &Host) -> String {
-    format!("{}~observed", host.key_prefix())
+    host.key_prefix() + keys::OBSERVED
 }
 
 /// The drafts. What cannot be read is skipped.

@@ -3,13 +3,13 @@
 
 use std::rc::Rc;
 
-use gadget_consent_core::lint::Page;
+use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::observed::Draft as ObservedDraft;
 
 use crate::admin::draft::{Draft, Entered, Path};
 use crate::admin::pages::Pages;
 use crate::admin::save::{PageEdit, SaveError};
-use crate::admin::site::Site;
+use crate::admin::site::LiveSite;
 
 /// A view of the part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,7 +31,7 @@ pub enum Section {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// A page with gadgets, fixed.
-    Fixed(Page),
+    Fixed(GadgetPage),
     /// The manifest.
     Manifest,
     /// The site policy.
@@ -53,7 +53,7 @@ pub struct SaveReport {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AdminState {
     /// The pages and what follows from them; `None` until they are read.
-    pub site: Option<Rc<Site>>,
+    pub site: Option<Rc<LiveSite>>,
     /// Why the pages could not be read.
     pub failed: Option<String>,
     /// The view that is shown.
@@ -63,7 +63,7 @@ pub struct AdminState {
     /// What was entered for the disclosures.
     pub disclosures: Draft,
     /// A page with gadgets that is to be fixed, and its new text.
-    pub fixed: Option<(Page, String)>,
+    pub fixed: Option<(GadgetPage, String)>,
     /// The summary, if it is not the usual one.
     pub summary: Option<String>,
     /// A page is being saved, or the pages are being read again after that.
@@ -90,7 +90,7 @@ pub enum AdminAction {
     /// Something was entered in the form of the site policy or of the disclosures.
     Enter(Subject, Path, Entered),
     /// Show what fixes a page: one finding, by its number, or all.
-    Fix(Page, Option<usize>),
+    Fix(GadgetPage, Option<usize>),
     /// The summary was changed.
     Summarise(String),
     /// Forget what was entered.
@@ -178,7 +178,7 @@ impl AdminState {
     }
 
     fn read(&mut self, pages: Pages) {
-        let site = Site::of(pages);
+        let site = LiveSite::of(pages);
         // The fix was made for the text that was there before.
         if let (Some((page, _)), Some(old)) = (&self.fixed, &self.site)
             && old.live(page) != site.live(page)
@@ -287,7 +287,7 @@ mod tests {
         let bad = "* a[domains=img:a.example]|a.js";
         let mut state = AdminState::default();
         apply(&mut state, AdminAction::Read(pages(bad)));
-        apply(&mut state, AdminAction::Fix(Page::Definition, None));
+        apply(&mut state, AdminAction::Fix(GadgetPage::Definition, None));
         assert!(state.fixed.is_some());
         apply(&mut state, AdminAction::Read(pages(bad)));
         assert!(state.fixed.is_some());

@@ -1,6 +1,6 @@
 //! States of the interface administrators' part.
 
-use gadget_consent_core::lint::Page;
+use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::observed::Draft as ObservedDraft;
 use yew::prelude::*;
 
@@ -46,7 +46,7 @@ pub fn read(definition: &str) -> AdminState {
 
 /// What fixes all of them.
 pub fn fixed() -> AdminState {
-    after(read(BAD), [AdminAction::Fix(Page::Definition, None)])
+    after(read(BAD), [AdminAction::Fix(GadgetPage::Definition, None)])
 }
 
 /// A manifest that differs from the published one.

@@ -3,16 +3,19 @@
 use gadget_consent_core::Kind;
 use yew::prelude::*;
 
-use crate::answers::store::Failure;
+use crate::answers::failure::Failure;
+use crate::answers::scope::Scope;
 use crate::ask::blocked::{Blocked, Contact};
-use crate::ask::state::{Keep, Outcome, Question, State, Step};
+use crate::ask::question::Question;
+use crate::ask::state::{State, Step};
 use crate::ask::view::dialog::Dialog;
-use crate::ask::view::in_place::place;
+use crate::ask::view::in_place::in_place;
 use crate::ask::view::modal::{Modal, ModalEvent};
 use crate::ask::view::notice::Notices;
 use crate::gallery::fixtures::tiles;
 use crate::text::messages::Messages;
 use crate::wiki::document::Reload;
+use crate::wiki::release::Outcome;
 
 /// A dialog.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,9 +87,10 @@ impl Component for DialogScene {
             reload: dialog.reload,
             named: true,
             farm: dialog.farm,
-            keep: Keep {
-                session: false,
-                everywhere: dialog.farm,
+            scope: if dialog.farm {
+                Scope::Farm
+            } else {
+                Scope::Wiki
             },
             modal: &self.0,
             messages,
@@ -114,7 +118,7 @@ pub struct InPlaceProps {
 /// A question in place.
 #[component]
 pub fn InPlaceScene(props: &InPlaceProps) -> Html {
-    place(
+    in_place(
         &props.question,
         Reload::Safe,
         &Callback::noop(),

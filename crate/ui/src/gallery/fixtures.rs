@@ -3,7 +3,7 @@
 use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::{Declaration, Entry, Requests, Terms};
 
-use crate::ask::state::Question;
+use crate::ask::question::Question;
 use crate::wiki::details::{Details, Disclosure};
 
 /// The name of the gadget that draws charts.

@@ -5,7 +5,8 @@ use gadget_consent_core::transfer::{Expected, Problem};
 use gadget_consent_core::{Day, Entry, Kind, SitePolicy};
 use yew::prelude::*;
 
-use crate::answers::store::{Failure, Location, Record};
+use crate::answers::failure::Failure;
+use crate::answers::records::{Location, Record};
 use crate::answers::sync::Unsaved;
 use crate::gallery::fixtures::{CHART, CHART_OPTIONAL, CHARTS, MAP, entry};
 use crate::review::contacts::{ContactedHost, RefusedHost};

@@ -5,13 +5,16 @@ use gadget_consent_core::decision::Occasion;
 use super::{Scene, TABLE};
 use crate::admin::save::SaveError;
 use crate::admin::state::{AdminState, Section};
-use crate::answers::store::{Failure, Location};
-use crate::ask::state::{Outcome, Question, State, Step};
+use crate::answers::failure::Failure;
+use crate::answers::records::Location;
+use crate::ask::question::Question;
+use crate::ask::state::{State, Step};
 use crate::gallery::ask::ShownDialog;
 use crate::review::admin_tab::AdminTab;
 use crate::review::row::Standing;
 use crate::review::state::{GroupBy, Import, Operation, Review};
 use crate::wiki::document::Reload;
+use crate::wiki::release::Outcome;
 
 /// Asserts that each pattern matches one of the values. The patterns must be all variants: a new
 /// variant does not compile until it stands here, and fails until a state shows it. Variants after

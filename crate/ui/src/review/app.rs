@@ -7,10 +7,11 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, Element, HtmlElement};
 use yew::prelude::*;
 
+use crate::answers::records::{self, Location, Record};
 use crate::answers::resend::Resend;
-use crate::answers::store::{Location, Record, Write};
-use crate::answers::sync::Submission;
-use crate::ask::state::Keep;
+use crate::answers::scope::Scope;
+use crate::answers::store::Write;
+use crate::answers::sync::{self, Submission};
 use crate::review::admin_tab::TabEvent;
 use crate::review::contacts::{self, ContactedHost};
 use crate::review::import_file::FileInput;
@@ -66,7 +67,7 @@ impl Component for ReviewApp {
         };
         app.act(ctx, ReviewAction::Read(read(wiki)));
         app.plan(ctx);
-        let compact = ReviewAction::Compact(wiki.compacted());
+        let compact = ReviewAction::Compact(records::compacted(wiki));
         ctx.link().send_message(Message::Act(compact));
         app
     }
@@ -137,7 +138,9 @@ impl ReviewApp {
                 on.emit(ReviewAction::Described(gadget, details.into()));
             }),
             ReviewEffect::ReadFile(input) => spawn_local(read_file(input, on)),
-            ReviewEffect::ReadDevice => self.act(ctx, ReviewAction::Import(Ok(wiki.on_device()))),
+            ReviewEffect::ReadDevice => {
+                self.act(ctx, ReviewAction::Import(Ok(records::on_device(&wiki))))
+            }
             ReviewEffect::Download => download(&wiki),
             ReviewEffect::ForgetContacts => {
                 contacts::forget(&wiki);
@@ -177,26 +180,27 @@ fn read(wiki: &Wiki) -> Known {
         Row::new(record, terms, &context)
     };
     Known {
-        rows: wiki.records().into_iter().map(row).collect(),
+        rows: records::all(wiki).into_iter().map(row).collect(),
         refused: contacts::refused(wiki),
-        on_device: wiki.on_device().len(),
+        on_device: records::on_device(wiki).len(),
     }
 }
 
 fn submissions(wiki: &Wiki, writes: Vec<Write>) -> Vec<Submission> {
     let submission = |(gadget, value): Write| Submission {
-        before: wiki.lasting(&gadget),
+        before: sync::lasting(wiki, &gadget),
         gadget,
         value,
     };
     // A text that cannot be read is cleared where it is, without the answers behind it.
-    let is_left = |(gadget, value): &Write| value.is_some() || !wiki.clear_unreadable(gadget);
+    let is_left =
+        |(gadget, value): &Write| value.is_some() || !sync::clear_unreadable(wiki, gadget);
     writes.into_iter().filter(is_left).map(submission).collect()
 }
 
 async fn save(wiki: Wiki, submissions: Vec<Submission>, on: Callback<ReviewAction>) {
-    let synced = wiki.keep(&submissions, Keep::default()).await;
-    on.emit(ReviewAction::Saved(synced.left));
+    let synced = sync::save(&wiki, &submissions, Scope::Wiki).await;
+    on.emit(ReviewAction::Saved(synced.unsaved));
     on.emit(ReviewAction::Read(read(&wiki)));
 }
 
@@ -216,7 +220,7 @@ async fn open_admin(wiki: Wiki, mount: NodeRef, on: Callback<ReviewAction>) {
 
 /// Gives the user a file with all answers that can be read.
 fn download(wiki: &Wiki) {
-    let records = wiki.records();
+    let records = records::all(wiki);
     let answers = records
         .iter()
         // An answer for this session only stays in this session.

@@ -4,6 +4,7 @@
 use gadget_consent_core::{Day, Kind, Source, Url};
 use mediawiki_web::storage::Store;
 
+use crate::answers::keys::{REFUSED, SEEN};
 use crate::text::title::title_of;
 use crate::wiki::release::Wiki;
 
@@ -44,16 +45,12 @@ pub struct RefusedHost {
     pub gadgets: Vec<String>,
 }
 
-/// The ends of the keys under which the loader keeps contacts.
-const CONTACTS: &str = "seen";
-const REFUSED: &str = "refused";
-
 impl ContactedHost {
     /// All hosts that this device has contacted. Lines that cannot be read are skipped.
     #[must_use]
     pub fn all(wiki: &Wiki) -> Vec<Self> {
         let contact = |(host, day, _)| Self { host, day };
-        read(wiki, CONTACTS).map(contact).collect()
+        read(wiki, SEEN).map(contact).collect()
     }
 }
 
@@ -84,7 +81,7 @@ pub fn refused(wiki: &Wiki) -> Vec<RefusedHost> {
 
 /// Forgets all contacts.
 pub fn forget(wiki: &Wiki) {
-    for key in [CONTACTS, REFUSED] {
+    for key in [SEEN, REFUSED] {
         // A device that stores nothing has nothing to forget.
         let _ = Store::Local.remove(&(wiki.host.contacts_prefix() + key));
     }

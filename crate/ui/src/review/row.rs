@@ -6,7 +6,8 @@ use gadget_consent_core::{
     Answer, Answers, Day, Decision, Declaration, Entry, Request, Requests, Terms, decision,
 };
 
-use crate::answers::store::{Record, Write};
+use crate::answers::records::Record;
+use crate::answers::store::Write;
 use crate::parts::phrases;
 use crate::review::contacts::ContactedHost;
 use crate::text::title::title_of;
@@ -170,8 +171,8 @@ fn lines(
     contacts: &[ContactedHost],
 ) -> Vec<Line> {
     let declared = declaration.map(Declaration::all).unwrap_or_default();
-    let granted = declared.with_kinds(|request| entry.standing(request).0);
-    let refused = declared.with_kinds(|request| entry.standing(request).1);
+    let granted = declared.with_kinds(|request| entry.standing(request).granted);
+    let refused = declared.with_kinds(|request| entry.standing(request).refused);
     let new = if entry.answer == Answer::Never {
         Requests::default()
     } else {

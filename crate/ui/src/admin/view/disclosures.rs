@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use gadget_consent_core::Disclosures;
-use gadget_consent_core::disclosure::Field as Stated;
+use gadget_consent_core::disclosure::DisclosureField;
 use serde_json::Value;
 use yew::Html;
 
 use crate::admin::draft::{text, value};
-use crate::admin::site::{Site, in_words};
+use crate::admin::site::{LiveSite, in_words};
 use crate::admin::state::Subject;
 use crate::admin::view::elements::AdminPage;
 use crate::admin::view::form::{Form, FormField, all_wrong, path, unreadable};
@@ -18,7 +18,7 @@ use crate::text::messages::isolate;
 use crate::text::title::title_of;
 
 /// Draws the forms. The core's own reader checks them as they are filled in.
-pub fn draw(admin: AdminPage<'_>, site: &Site) -> Html {
+pub fn draw(admin: AdminPage<'_>, site: &LiveSite) -> Html {
     let live = &site.pages.disclosures;
     let reading = match &site.disclosures {
         Ok(reading) => reading,
@@ -54,7 +54,7 @@ pub fn draw(admin: AdminPage<'_>, site: &Site) -> Html {
     admin.section("disclosures").children(content).html()
 }
 
-fn gadget(form: &Form<'_>, site: &Site, name: &str, sources: &[String]) -> Html {
+fn gadget(form: &Form<'_>, site: &LiveSite, name: &str, sources: &[String]) -> Html {
     let admin = form.admin;
     // The page may describe wider sources, and sources that are no longer declared.
     let known = value(form.page, &path(&["gadgets", name, "domains"]));
@@ -85,7 +85,7 @@ fn gadget(form: &Form<'_>, site: &Site, name: &str, sources: &[String]) -> Html 
 }
 
 /// The number of third parties that the page does not describe as the site policy requires.
-fn missing(site: &Site, gadget: &str, sources: &[String]) -> usize {
+fn missing(site: &LiveSite, gadget: &str, sources: &[String]) -> usize {
     let (Ok(policy), Ok(disclosures)) = (&site.policy, &site.disclosures) else {
         return 0;
     };
@@ -101,13 +101,13 @@ fn missing(site: &Site, gadget: &str, sources: &[String]) -> usize {
     sources.iter().filter(is_missing).count()
 }
 
-fn party(form: &Form<'_>, site: &Site, gadget: &str, source: &str) -> Html {
+fn party(form: &Form<'_>, site: &LiveSite, gadget: &str, source: &str) -> Html {
     let admin = form.admin;
     let required = site
         .policy
         .as_ref()
         .map(|policy| &policy.value.required_disclosures);
-    let field = |stated: Stated| {
+    let field = |stated: DisclosureField| {
         let is_required = required.is_ok_and(|required| required.contains(&stated));
         let name = admin.text(&format!("field-{}", stated.name()), &[]);
         let field = FormField {
@@ -136,6 +136,6 @@ fn party(form: &Form<'_>, site: &Site, gadget: &str, source: &str) -> Html {
         fieldset = fieldset.child(admin.paragraph("disclosures-wider", &[]));
     }
     fieldset
-        .children(Stated::ALL.into_iter().map(field).collect())
+        .children(DisclosureField::ALL.into_iter().map(field).collect())
         .html()
 }

@@ -1,9 +1,9 @@
 //! What the linter finds on the wiki's live pages, and what fixes it.
 
-use gadget_consent_core::lint::{Finding, Page, Severity};
+use gadget_consent_core::lint::{Finding, GadgetPage, Severity};
 use yew::Html;
 
-use crate::admin::site::{Site, differing, line};
+use crate::admin::site::{LiveSite, differing, line};
 use crate::admin::state::{AdminAction, Subject};
 use crate::admin::view::elements::{AdminPage, english, message};
 use crate::admin::view::save_panel;
@@ -11,8 +11,8 @@ use crate::parts::element::{self, container, element, text};
 use crate::parts::phrases;
 
 /// Draws the findings, and the page that is to be fixed.
-pub fn draw(page: AdminPage<'_>, site: &Site) -> Html {
-    let mut pages: Vec<&Page> = site.findings.iter().map(|finding| &finding.page).collect();
+pub fn draw(page: AdminPage<'_>, site: &LiveSite) -> Html {
+    let mut pages: Vec<&GadgetPage> = site.findings.iter().map(|finding| &finding.page).collect();
     pages.dedup();
     let mut section = page
         .section("findings")
@@ -21,13 +21,13 @@ pub fn draw(page: AdminPage<'_>, site: &Site) -> Html {
         let none = element::text_node(page.text("findings-none", &[]));
         section = section.child(message("success", vec![none]));
     }
-    let on_page = |found: &Page| on_page(page, site, found);
+    let on_page = |found: &GadgetPage| on_page(page, site, found);
     section
         .children(pages.into_iter().map(on_page).collect())
         .html()
 }
 
-fn on_page(page: AdminPage<'_>, site: &Site, found: &Page) -> Html {
+fn on_page(page: AdminPage<'_>, site: &LiveSite, found: &GadgetPage) -> Html {
     let here = site.findings.iter().enumerate();
     let here: Vec<(usize, &Finding)> = here.filter(|(_, finding)| finding.page == *found).collect();
     let fixes = here.iter().filter(|(_, finding)| finding.fix.is_some());
@@ -46,7 +46,7 @@ fn on_page(page: AdminPage<'_>, site: &Site, found: &Page) -> Html {
     container("section", "", content)
 }
 
-fn item(page: AdminPage<'_>, site: &Site, index: usize, finding: &Finding) -> Html {
+fn item(page: AdminPage<'_>, site: &LiveSite, index: usize, finding: &Finding) -> Html {
     let severity = match finding.rule.severity() {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -72,13 +72,13 @@ fn item(page: AdminPage<'_>, site: &Site, index: usize, finding: &Finding) -> Ht
     container("li", "", vec![content])
 }
 
-fn fix_button(page: AdminPage<'_>, found: &Page, only: Option<usize>, key: &str) -> Html {
+fn fix_button(page: AdminPage<'_>, found: &GadgetPage, only: Option<usize>, key: &str) -> Html {
     let fix = AdminAction::Fix(found.clone(), only);
     page.button("cdx-button", key, fix).html()
 }
 
 /// What a fix changes, before it is saved.
-fn fixed(page: AdminPage<'_>, site: &Site, found: &Page) -> Html {
+fn fixed(page: AdminPage<'_>, site: &LiveSite, found: &GadgetPage) -> Html {
     let fixed = page.state.fixed.as_ref();
     let Some((_, new)) = fixed.filter(|(own, _)| own == found) else {
         return Html::default();

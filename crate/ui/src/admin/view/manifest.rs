@@ -1,10 +1,10 @@
 //! The manifest that follows from the live pages, beside the published one.
 
 use gadget_consent_core::lint::Severity;
-use gadget_consent_core::manifest::Change;
+use gadget_consent_core::manifest::ManifestChange;
 use yew::Html;
 
-use crate::admin::site::Site;
+use crate::admin::site::LiveSite;
 use crate::admin::state::Subject;
 use crate::admin::view::elements::{AdminPage, english, message};
 use crate::admin::view::save_panel;
@@ -12,7 +12,7 @@ use crate::parts::element::{container, element};
 use crate::text::messages::isolate;
 
 /// Draws what would change, and **Publish**.
-pub fn draw(page: AdminPage<'_>, site: &Site) -> Html {
+pub fn draw(page: AdminPage<'_>, site: &LiveSite) -> Html {
     let published = &site.pages.manifest;
     let comparison = match &site.manifest {
         Err(errors) => {
@@ -46,7 +46,7 @@ pub fn draw(page: AdminPage<'_>, site: &Site) -> Html {
 }
 
 /// The key of the message about how the manifest differs.
-fn difference(site: &Site) -> &'static str {
+fn difference(site: &LiveSite) -> &'static str {
     if site.pages.manifest.text.is_none() {
         "manifest-missing"
     } else if site.changes().is_empty() {
@@ -57,7 +57,7 @@ fn difference(site: &Site) -> &'static str {
 }
 
 /// A manifest can be compiled although the linter finds errors. Whoever publishes it should know.
-fn faults(page: AdminPage<'_>, site: &Site) -> Html {
+fn faults(page: AdminPage<'_>, site: &LiveSite) -> Html {
     let is_error = |rule: &gadget_consent_core::lint::Rule| rule.severity() == Severity::Error;
     let findings = site.findings.iter();
     let count = findings.filter(|finding| is_error(&finding.rule)).count();
@@ -70,7 +70,7 @@ fn faults(page: AdminPage<'_>, site: &Site) -> Html {
 
 const COLUMNS: [&str; 3] = ["change-what", "before", "after"];
 
-fn changes(page: AdminPage<'_>, changes: &[Change]) -> Html {
+fn changes(page: AdminPage<'_>, changes: &[ManifestChange]) -> Html {
     if changes.is_empty() {
         return Html::default();
     }
@@ -94,7 +94,7 @@ fn changes(page: AdminPage<'_>, changes: &[Change]) -> Html {
         .html()
 }
 
-fn row(page: AdminPage<'_>, change: &Change) -> Html {
+fn row(page: AdminPage<'_>, change: &ManifestChange) -> Html {
     let key = match (change.is_gadget, &change.before, &change.after) {
         (false, ..) => "change-field",
         (true, None, _) => "change-added",

@@ -1,18 +1,18 @@
 //! The form of the site policy.
 
-use gadget_consent_core::disclosure::Field as Stated;
+use gadget_consent_core::disclosure::DisclosureField;
 use gadget_consent_core::{Kind, SitePolicy};
 use yew::Html;
 
 use crate::admin::draft::{Path, text};
-use crate::admin::site::{Site, in_words};
+use crate::admin::site::{LiveSite, in_words};
 use crate::admin::state::Subject;
 use crate::admin::view::elements::AdminPage;
 use crate::admin::view::form::{Form, FormField, all_wrong, path, unreadable};
 use crate::admin::view::save_panel;
 
 /// Draws the form. The core's own reader checks it as it is filled in.
-pub fn draw(admin: AdminPage<'_>, site: &Site) -> Html {
+pub fn draw(admin: AdminPage<'_>, site: &LiveSite) -> Html {
     let live = &site.pages.policy;
     let reading = match &site.policy {
         Ok(reading) => reading,
@@ -60,7 +60,7 @@ fn fields(form: &Form<'_>) -> Vec<Html> {
             admin.messages.text(&format!("admin-kind-{kind}"), &[]),
         )
     };
-    let stated = |field: Stated| {
+    let stated = |field: DisclosureField| {
         (
             field.name(),
             admin.text(&format!("field-{}", field.name()), &[]),
@@ -80,7 +80,7 @@ fn fields(form: &Form<'_>) -> Vec<Html> {
         ["records-no", "records-yes"].map(|key| admin.text(&format!("policy-{key}"), &[]));
     let kinds: Vec<_> = Kind::ALL.into_iter().map(kind).collect();
     let own: Vec<_> = [Kind::Frame, Kind::Worker].into_iter().map(kind).collect();
-    let required: Vec<_> = Stated::ALL.into_iter().map(stated).collect();
+    let required: Vec<_> = DisclosureField::ALL.into_iter().map(stated).collect();
     vec![
         form.choice(&field(path(&["mode"]), "mode"), &modes),
         form.lines(&field(path(&["firstParty"]), "first-party")),

@@ -1,6 +1,6 @@
 //! A file that the user has chosen for an import, compared with the answers.
 
-use gadget_consent_core::transfer::{Change, Problem, compare};
+use gadget_consent_core::transfer::{ImportChange, Problem, compare};
 use gadget_consent_core::{Day, Entry};
 
 use crate::answers::store::Write;
@@ -13,7 +13,7 @@ pub enum Import {
     /// The file cannot be imported.
     Damaged(Vec<Problem>),
     /// What the file would change, and which parts of each change are ticked.
-    Changes(Vec<(Change, Vec<bool>)>),
+    Changes(Vec<(ImportChange, Vec<bool>)>),
 }
 
 impl Import {
@@ -26,7 +26,7 @@ impl Import {
             .collect();
         match file {
             Ok(file) => {
-                let ticks = |change: Change| {
+                let ticks = |change: ImportChange| {
                     let ticks = vec![false; change.ticks()];
                     (change, ticks)
                 };
@@ -52,7 +52,7 @@ impl Import {
         let Self::Changes(changes) = self else {
             return Vec::new();
         };
-        let write = |(change, ticks): &(Change, Vec<bool>)| {
+        let write = |(change, ticks): &(ImportChange, Vec<bool>)| {
             let result = change.result(ticks, today)?;
             Some((change.gadget.clone(), Some(result.to_string())))
         };

@@ -2,7 +2,9 @@
 
 use gadget_consent_core::{Day, Requests};
 
-use crate::answers::store::{Failure, Location, Record, Write};
+use crate::answers::failure::Failure;
+use crate::answers::records::{Location, Record};
+use crate::answers::store::Write;
 use crate::answers::sync::Unsaved;
 use crate::review::row::{Row, Standing};
 

@@ -7,7 +7,8 @@ use super::{
     Filter, FocusTarget, GroupBy, Import, Known, Operation, Review, ReviewAction, ReviewEffect,
     Sort, WikiFacts,
 };
-use crate::answers::store::{Failure, Location, Record};
+use crate::answers::failure::Failure;
+use crate::answers::records::{Location, Record};
 use crate::answers::sync::Unsaved;
 use crate::review::admin_tab::{AdminTab, TabEvent};
 use crate::review::contacts::ContactedHost;

@@ -1,6 +1,6 @@
 //! The export, the import, and what an import would change.
 
-use gadget_consent_core::transfer::{Change, Expected};
+use gadget_consent_core::transfer::{Expected, ImportChange};
 use gadget_consent_core::{Answer, Entry, Request, Requests};
 use wasm_bindgen::JsValue;
 use web_sys::Event;
@@ -68,7 +68,11 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
     page.section("review-files", content)
 }
 
-fn draw_changes(page: &ReviewPage<'_>, changes: &[(Change, Vec<bool>)], content: &mut Vec<Html>) {
+fn draw_changes(
+    page: &ReviewPage<'_>,
+    changes: &[(ImportChange, Vec<bool>)],
+    content: &mut Vec<Html>,
+) {
     let count = changes.len().to_string();
     let words = page.text("review-changes", &[&count]);
     content.push(element("p", "").attr("role", "status").text(words).html());
@@ -85,7 +89,7 @@ fn draw_changes(page: &ReviewPage<'_>, changes: &[(Change, Vec<bool>)], content:
     content.push(container("div", "gadget-consent-tools", buttons));
 }
 
-fn draw_change(page: &ReviewPage<'_>, index: usize, change: &Change, ticks: &[bool]) -> Html {
+fn draw_change(page: &ReviewPage<'_>, index: usize, change: &ImportChange, ticks: &[bool]) -> Html {
     let result = change.result(ticks, page.state.wiki.today);
     let title = page.state.title(&change.gadget);
     let now = summary(page, change.now.as_ref(), change.lifts);

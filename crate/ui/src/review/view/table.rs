@@ -6,7 +6,7 @@
 use gadget_consent_core::Answer;
 use yew::Html;
 
-use crate::answers::store::Location;
+use crate::answers::records::Location;
 use crate::parts::checkbox::CompactLabel;
 use crate::parts::element::{self, ElementBuilder, container, element, name, text_node};
 use crate::review::row::{Line, Row, Standing};
