@@ -139,7 +139,8 @@ impl ReviewApp {
             }),
             ReviewEffect::ReadFile(input) => spawn_local(read_file(input, on)),
             ReviewEffect::ReadDevice => {
-                self.act(ctx, ReviewAction::Import(Ok(records::on_device(&wiki))))
+                let answers = records::on_device(&wiki);
+                self.act(ctx, ReviewAction::Import(Ok(answers)));
             }
             ReviewEffect::Download => download(&wiki),
             ReviewEffect::ForgetContacts => {
