@@ -17,6 +17,7 @@ use crate::parts::item::Item;
 use crate::parts::phrases;
 use crate::parts::request_row::RequestRow;
 use crate::text::messages::{Messages, isolate};
+use crate::text::words;
 use crate::wiki::details::Details;
 use crate::wiki::document::Reload;
 
@@ -176,7 +177,7 @@ impl Dialog<'_> {
             .child(text("p", messages.text("dialog-reveals", &[])));
         let (kept, reload) = (messages.text(kept, &[]), messages.text(reload, &[]));
         let review = phrases::link(
-            phrases::review_address(messages),
+            words::review_address(messages),
             messages.text("review-link", &[]),
         );
         let what_follows = element("p", "")
@@ -219,7 +220,7 @@ fn held_down(event: &Event) {
 
 fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
     let count = question.items.len().to_string();
-    let site = isolate(&phrases::site_name(messages));
+    let site = isolate(&words::site_name(messages));
     let mut shown = Vec::new();
     if let Some(description) = &question.details.description {
         let description = element("p", "gadget-consent-description")
@@ -232,11 +233,8 @@ fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
         shown.push(maintenance(&question.details, messages));
     }
     if let Some(previous) = &question.previous {
-        let key = phrases::earlier_answer(previous, question.occasion);
-        shown.push(text(
-            "p",
-            messages.text(key, &[&phrases::date(previous.day)]),
-        ));
+        let key = words::earlier_answer(previous, question.occasion);
+        shown.push(text("p", messages.text(key, &[&words::date(previous.day)])));
         if !previous.granted.is_empty() {
             shown.push(agreed(previous, messages));
         }
@@ -255,7 +253,7 @@ fn more(summary: String) -> ElementBuilder {
 /// Who answers for the gadget, and where its code can be read.
 fn maintenance(details: &Details, messages: &Messages) -> Html {
     let link = |title: &str, name: String| {
-        phrases::link(phrases::page_address(title, messages), isolate(&name))
+        phrases::link(words::page_address(title, messages), isolate(&name))
     };
     let page = |title: &String| {
         let history = messages.text("dialog-history", &[]);
@@ -297,7 +295,7 @@ fn maintenance(details: &Details, messages: &Messages) -> Html {
 fn agreed(previous: &Entry, messages: &Messages) -> Html {
     let item = |request: &Request| {
         element("li", "")
-            .child(text("bdi", phrases::site(request.source())))
+            .child(text("bdi", words::site(request.source())))
             .child(phrases::kinds(request.kinds(), messages))
             .html()
     };

@@ -11,6 +11,7 @@ use crate::parts::element::{self, element, text};
 use crate::parts::phrases;
 use crate::text::messages::{Messages, isolate};
 use crate::text::title::title_of;
+use crate::text::words;
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
 
@@ -69,12 +70,12 @@ impl Notices<'_> {
                 .map(|gadget| isolate(&title_of(gadget)))
                 .collect();
             if !gadgets.is_empty() {
-                shown.push(self.outcome(outcome, kind, key, &phrases::list(gadgets.into_iter())));
+                shown.push(self.outcome(outcome, kind, key, &words::list(gadgets.into_iter())));
             }
         }
         let unguarded = &self.state.unguarded;
         if !unguarded.is_empty() {
-            let names = phrases::list(unguarded.iter().map(|gadget| isolate(&title_of(gadget))));
+            let names = words::list(unguarded.iter().map(|gadget| isolate(&title_of(gadget))));
             let count = unguarded.len().to_string();
             let text = self.messages.text("notice-unguarded", &[&names, &count]);
             shown.push(Self::message(
@@ -103,7 +104,7 @@ impl Notices<'_> {
             }
             Outcome::Started | Outcome::Refused | Outcome::Saved => actions.push(
                 element("a", "")
-                    .attr("href", phrases::review_address(self.messages))
+                    .attr("href", words::review_address(self.messages))
                     .text(self.messages.text("review-link", &[]))
                     .html(),
             ),
@@ -121,7 +122,7 @@ impl Notices<'_> {
         if questions.is_empty() || matches!(self.state.step, Step::Saving(_)) {
             return Vec::new();
         }
-        let names = phrases::list(questions.iter().map(|question| isolate(&question.title())));
+        let names = words::list(questions.iter().map(|question| isolate(&question.title())));
         let count = questions.len().to_string();
         let text = self.messages.text("notice-asks", &[&names, &count]);
         let actions = vec![
@@ -154,9 +155,9 @@ impl Notices<'_> {
             }
         }
         for (contact, sites) in texts {
-            let names = phrases::list(contact.gadgets.iter().map(|title| isolate(title)));
+            let names = words::list(contact.gadgets.iter().map(|title| isolate(title)));
             let directive = isolate(&format!("{}-src", contact.kind));
-            let sites = phrases::list(sites.into_iter());
+            let sites = words::list(sites.into_iter());
             let parameters = [names.as_str(), &sites, &directive];
             let text = self.messages.text("notice-blocked-by-wiki", &parameters);
             shown.push(Self::message(
@@ -196,7 +197,7 @@ impl Notices<'_> {
         let words = if contact.gadgets.is_empty() {
             self.messages.text("blocked-script", &[&site, &kind])
         } else {
-            let names = phrases::list(contact.gadgets.iter().map(|title| isolate(title)));
+            let names = words::list(contact.gadgets.iter().map(|title| isolate(title)));
             self.messages
                 .text("blocked-gadget", &[&site, &kind, &names])
         };
