@@ -1,4 +1,4 @@
-//! What happened after the answers, and what is left to do.
+//! The notices: what became of gadgets, what waits for an answer, and what the browser refused.
 
 use web_sys::Event;
 use yew::virtual_dom::ListenerKind;
@@ -18,17 +18,17 @@ use crate::wiki::release::Outcome;
 /// What the notices show.
 #[derive(Debug)]
 pub struct Notices<'a> {
-    /// Gadgets and what became of them.
+    /// Has the questions, and what became of gadgets.
     pub state: &'a State,
-    /// Whether the page can be loaded again by itself.
+    /// Whether the page can be loaded again by itself. The gallery sets it apart from the state.
     pub reload: Reload,
     /// The texts.
     pub messages: &'a Messages,
-    /// What the user does.
+    /// Is called with what the user does.
     pub on: &'a Callback<Intent>,
-    /// Where they stand.
+    /// The reference to their element.
     pub node: NodeRef,
-    /// The focus comes to them, or moves among them.
+    /// Is called when the focus comes to them, or moves among them.
     pub on_focus: Callback<Event>,
 }
 
@@ -36,7 +36,7 @@ impl Notices<'_> {
     /// All of them.
     #[cfg_attr(feature = "detail", inline(never))]
     pub fn html(&self) -> Html {
-        // While the dialog is open, it covers this.
+        // The open dialog covers the notices.
         let content = if self.state.open {
             Vec::new()
         } else {
@@ -116,7 +116,7 @@ impl Notices<'_> {
         Self::message(kind, text, Vec::new(), actions)
     }
 
-    /// The quiet way to ask.
+    /// The notice that questions wait.
     fn waits(&self) -> Vec<Html> {
         let questions = &self.state.questions;
         if questions.is_empty() || matches!(self.state.step, Step::Saving(_)) {
@@ -136,8 +136,8 @@ impl Notices<'_> {
         ]
     }
 
-    /// What the browser refused: what nobody has allowed, and what the wiki itself does not let
-    /// through.
+    /// The notices of what the browser refused: because nobody has allowed it, or because of a policy that
+    /// the wiki itself sends.
     #[cfg_attr(feature = "detail", inline(never))]
     fn blocked(&self, blocked: &Blocked, shown: &mut Vec<Html>) {
         let (by_wiki, ours): (Vec<&Contact>, Vec<&Contact>) =
