@@ -1,6 +1,7 @@
 //! What the saving path works with, as traits: on a wiki the real things, in tests memory twins. A
 //! module has code for the real ones only.
 
+use gadget_consent_core::Requests;
 use mediawiki_web::options::Reach;
 use mediawiki_web::storage::{StorageRefused, Store as Keys};
 
@@ -71,6 +72,23 @@ pub trait Page {
     fn saved(&self, gadget: &str, entry: Option<String>);
     /// The page closes what an answer closes that now waits on the device.
     fn waits(&self, gadget: &str);
+}
+
+/// What the page does with gadgets.
+pub trait Gate {
+    /// What the policy of the page allows besides the first party.
+    fn open(&self) -> Requests;
+    /// Lets a gadget run; `granted` must be open.
+    fn release(&self, gadget: &str, granted: &Requests);
+    /// Tells scripts that wait for the gadget that it will not run.
+    fn refuse(&self, gadget: &str);
+    /// Whether the grants of a gadget are open on a page like this one, even when nothing asks for the
+    /// gadget as the page loads.
+    fn is_enabled(&self, gadget: &str) -> bool;
+    /// Whether a gadget runs on this page, or is about to.
+    fn runs(&self, gadget: &str) -> bool;
+    /// Gadgets that may run before anybody is asked, for users who can fix that.
+    fn unguarded(&self) -> Vec<String>;
 }
 
 impl Ports for Wiki {
@@ -146,5 +164,31 @@ impl Page for Wiki {
 
     fn waits(&self, gadget: &str) {
         self.host.waits(gadget);
+    }
+}
+
+impl Gate for Wiki {
+    fn open(&self) -> Requests {
+        self.host.open()
+    }
+
+    fn release(&self, gadget: &str, granted: &Requests) {
+        self.host.release(gadget, granted);
+    }
+
+    fn refuse(&self, gadget: &str) {
+        self.host.refuse(gadget);
+    }
+
+    fn is_enabled(&self, gadget: &str) -> bool {
+        self.host.enabled(gadget)
+    }
+
+    fn runs(&self, gadget: &str) -> bool {
+        self.host.runs(gadget)
+    }
+
+    fn unguarded(&self) -> Vec<String> {
+        self.host.unguarded()
     }
 }

@@ -121,7 +121,9 @@ fn request() -> Request {
 
 fn stands(text: &str) -> Option<bool> {
     let entry: Entry = text.parse().ok()?;
-    let Standing { granted, refused, .. } = entry.standing(&request());
+    let Standing {
+        granted, refused, ..
+    } = entry.standing(&request());
     (granted == request().kinds())
         .then_some(true)
         .or((refused == request().kinds()).then_some(false))
@@ -367,7 +369,7 @@ fn play(steps: &[Step]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(2_000), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(1_000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_answer_is_lost_one_after_the_other(steps in steps(false)) {
