@@ -31,7 +31,7 @@ impl Trigger {
     #[must_use]
     pub fn named(name: &str) -> Self {
         match name {
-            "place" => Self::Place,
+            "in-place" => Self::Place,
             "script" => Self::Script,
             "user" => Self::User,
             _ => Self::Page,
