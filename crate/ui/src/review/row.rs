@@ -6,10 +6,11 @@ use gadget_consent_core::{
     Answer, Answers, Day, Decision, Declaration, Entry, Request, Requests, Terms, decision,
 };
 
-use crate::answers::store::{Record, Write};
-use crate::ask::state::title_of;
+use crate::answers::records::Record;
+use crate::answers::store::Write;
 use crate::parts::phrases;
 use crate::review::contacts::Contacts;
+use crate::text::title::title_of;
 
 /// Trigger an answer stands to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
