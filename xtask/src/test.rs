@@ -142,7 +142,7 @@ struct Run {
 /// A step: its group, its name, what it does.
 type Step = (Group, &'static str, fn(&Run) -> Result<(), Reason>);
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     (Group::Native, "format", |run| {
         run.cargo(["fmt", "--all", "--check"])?;
         // A workspace of its own.
@@ -155,6 +155,7 @@ const STEPS: [Step; 10] = [
     (Group::Loader, "eslint", |run| run.npm("lint:js")),
     (Group::Loader, "types", |run| run.npm("lint:types")),
     (Group::Loader, "stylelint", |run| run.npm("lint:css")),
+    (Group::Loader, "vectors", |run| run.npm("test")),
     (Group::Loader, "budgets", |run| {
         Ok(size::check(&run.workspace, run.install)?)
     }),

@@ -47,7 +47,7 @@ const fn closed(name: &'static str, kind: Option<Kind>, own: &'static str) -> Di
 
 /// What `MediaWiki` itself needs. What is enforced is where a page may reach, not what it may do, so
 /// inline script and eval stay open; the kinds that have no such things pass the words over.
-const BASE: &str = "'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
+pub(crate) const BASE: &str = "'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
 
 /// Same-origin frames and workers carry no policy of their own, so `'self'` is among theirs only
 /// where the site policy says so.

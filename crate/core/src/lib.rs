@@ -32,6 +32,7 @@ mod suffix;
 pub mod transfer;
 mod url;
 pub mod user_scripts;
+pub mod verdict;
 
 pub use day::{Day, DayError};
 pub use decision::Decision;

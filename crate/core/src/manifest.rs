@@ -2,6 +2,7 @@
 
 #[cfg(feature = "json")]
 mod compare;
+pub mod flags;
 #[cfg(feature = "lint")]
 mod write;
 
@@ -66,8 +67,8 @@ pub fn read_terms(value: &[String], reconfirm_after_days: u32) -> Result<Terms, 
     let part = |index: usize| value.get(index).map_or("", String::as_str);
     Ok(Terms {
         declaration: Declaration {
-            in_place: part(2).contains('p'),
-            default_on: part(2).contains('d'),
+            in_place: part(2).contains(flags::IN_PLACE),
+            default_on: part(2).contains(flags::DEFAULT_ON),
             ..Declaration::new(&part(0).parse()?, &part(1).parse()?)
         },
         forbidden: part(3).parse()?,

@@ -79,7 +79,7 @@ impl FromStr for Request {
 
 /// What stands before the first colon is a list of kinds, unless the colon is a scheme's (`//`
 /// follows) or a port's (digits alone follow).
-fn split_kinds(text: &str) -> (Option<&str>, &str) {
+pub(crate) fn split_kinds(text: &str) -> (Option<&str>, &str) {
     let Some((names, rest)) = text.split_once(':') else {
         return (None, text);
     };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::flags;
 use super::{LOADER_MODULE, ManifestError, list, quote};
 use crate::csp::LOOPBACK;
 use crate::declaration::Declaration;
@@ -148,20 +149,20 @@ fn parts(gadget: &Gadget, terms: &Terms) -> Vec<String> {
     if declaration.all().is_empty() && terms.forbidden.is_empty() {
         return Vec::new();
     }
-    let mut flags = String::new();
+    let mut letters = String::new();
     if declaration.default_on {
-        flags.push('d');
+        letters.push(flags::DEFAULT_ON);
     }
     if gadget.has("hidden") {
-        flags.push('h');
+        letters.push(flags::HIDDEN);
     }
     if declaration.in_place {
-        flags.push('p');
+        letters.push(flags::IN_PLACE);
     }
     let mut parts = vec![
         declaration.needed.to_string(),
         declaration.optional.to_string(),
-        flags,
+        letters,
         terms.forbidden.to_string(),
     ];
     while parts.len() > 1 && parts.last().is_some_and(String::is_empty) {

@@ -27,7 +27,7 @@ pub enum Trigger {
 }
 
 impl Trigger {
-    /// As the host names it (`host.js`, `Trigger`).
+    /// As the host names it (`asking.js`, `Trigger`).
     #[must_use]
     pub fn named(name: &str) -> Self {
         match name {

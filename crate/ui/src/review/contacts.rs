@@ -1,4 +1,4 @@
-//! What this device keeps of contacts (`gadget-loader/src/seen.js`): a line for each, of a name, a
+//! What this device keeps of contacts (`gadget-loader/src/contacts.js`): a line for each, of a name, a
 //! day and how often.
 
 use gadget_consent_core::{Day, Kind, Source, Url};

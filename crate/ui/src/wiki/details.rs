@@ -60,7 +60,7 @@ pub struct Disclosure {
     pub contact: Option<String>,
 }
 
-/// What the wiki says of a gadget. The host fetches it (`gadget-loader/src/host.js`), while this
+/// What the wiki says of a gadget. The host fetches it (`gadget-loader/src/details.js`), while this
 /// module is still on its way.
 pub async fn of(host: &Host, gadget: &str) -> Details {
     let suffixes = manifest::suffixes(&host.manifest());

@@ -1,4 +1,4 @@
-//! What the loader's side (`gadget-loader/src/host.js`) hands over, and what it can be told.
+//! What the loader's side (`gadget-loader/src/bridge.js`) hands over, and what it can be told.
 
 use gadget_consent_core::{Request, Requests};
 use js_sys::{Array, Promise};
@@ -49,7 +49,7 @@ extern "C" {
     pub fn enabled(this: &Host, gadget: &str) -> bool;
     #[wasm_bindgen(method, js_name = open)]
     fn open_text(this: &Host) -> String;
-    /// Calls back with what there is for the module, now and later (`host.js`, `Listener`).
+    /// Calls back with what there is for the module, now and later (`asking.js`, `Listener`).
     #[wasm_bindgen(method)]
     pub fn subscribe(this: &Host, listener: &Closure<dyn FnMut(String, String, Option<Element>)>);
     /// What the browser refused on this page (`blocked.js`, `Contact`).
