@@ -32,8 +32,8 @@ export type Gate = Pair[] | 'loading' | 'error';
 export type Answered = [ string, string | null ];
 
 /**
- * What the host is told: a held gadget was asked for; the browser refused a contact; another tab has
- * an answer.
+ * What the host is told: a held gadget was asked for; the browser refused a contact; another tab
+ * has an answer.
  */
 export type Told =
 	[ 'asked', string ] |
