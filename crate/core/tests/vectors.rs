@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use gadget_consent_core::csp::{Expression, Own, Policy, policy_text};
+use gadget_consent_core::csp::{AlwaysOpen, Expression, Policy, policy_text};
 use gadget_consent_core::decision::{Occasion, Reason, decide};
 use gadget_consent_core::ledger::{answer, encode_name, preference_name, restate, revoked};
 use gadget_consent_core::verdict::{Gate, Texts, counting, gate, gates, policy, read_manifest};
@@ -516,7 +516,7 @@ fn complaint(case: &Case, said: &Value) -> Option<String> {
         case.declaration.optional.clone(),
     ];
     let first_party = first_party();
-    let own = Own {
+    let own = AlwaysOpen {
         first_party: &first_party,
         same_origin: Kind::Frame.into(),
     };

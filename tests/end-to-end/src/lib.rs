@@ -14,6 +14,7 @@ pub mod log;
 pub mod people;
 pub mod proxy;
 pub mod scenario;
+pub mod times;
 
 pub use browser::Browser;
 pub use demo::Demo;
@@ -21,4 +22,4 @@ pub use driver::Make;
 pub use log::Log;
 pub use people::Person;
 pub use proxy::Proxy;
-pub use scenario::{World, scenario, scenario_through};
+pub use scenario::{World, scenario, scenario_alone, scenario_through};

@@ -1,7 +1,7 @@
-//! One test: alone with the wiki, in a browser of its own.
+//! One test: alone with a wiki, in a browser of its own.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 use futures_util::FutureExt;
 
@@ -9,6 +9,7 @@ use crate::browser::Browser;
 use crate::demo::{Demo, output};
 use crate::people::Person;
 use crate::proxy::Proxy;
+use crate::times::Stopwatch;
 
 type Outcome = std::thread::Result<()>;
 
@@ -32,10 +33,21 @@ impl World {
     }
 }
 
-/// Runs a test. One at a time: they watch the same third parties' logs. A test that fails leaves a
-/// picture, the page and its errors in `target/end-to-end/NAME/`.
+/// Runs a test. Each wiki serves one test at a time, because tests watch the logs of its third parties.
+/// A failed test leaves a picture, the page and its errors in `target/end-to-end/NAME/`.
 pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
-    alone(async |demo| {
+    with_wikis(1, async |demo| {
+        let world = World {
+            demo,
+            browser: Browser::open(demo).await,
+        };
+        run(name, &world, test(&world)).await
+    });
+}
+
+/// As [`scenario`], but no other test runs at the same time: for tests that need the whole machine.
+pub fn scenario_alone(name: &str, test: impl AsyncFnOnce(&World)) {
+    with_wikis(Demo::wikis(), async |demo| {
         let world = World {
             demo,
             browser: Browser::open(demo).await,
@@ -46,7 +58,7 @@ pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
 
 /// As [`scenario`], with something between the browser and the wiki.
 pub fn scenario_through(name: &str, test: impl AsyncFnOnce(&World, &Proxy)) {
-    alone(async |demo| {
+    with_wikis(1, async |demo| {
         let proxy = Proxy::before(demo.wiki()).await;
         let world = World {
             demo,
@@ -66,17 +78,55 @@ async fn run(name: &str, world: &World, test: impl Future<Output = ()>) -> Outco
     outcome
 }
 
-fn alone(test: impl AsyncFnOnce(&'static Demo) -> Outcome) {
-    static ALONE: Mutex<()> = Mutex::new(());
-    let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+/// The wikis that no test uses at the moment, by number.
+struct Free {
+    numbers: Mutex<Vec<usize>>,
+    changed: Condvar,
+}
+
+static FREE: Free = Free {
+    numbers: Mutex::new(Vec::new()),
+    changed: Condvar::new(),
+};
+
+/// Wikis that a test has for itself; dropped, they are free again.
+struct Taken(Vec<usize>);
+
+impl Taken {
+    /// Waits for so many wikis.
+    fn take(count: usize) -> Self {
+        static ALL: std::sync::Once = std::sync::Once::new();
+        let mut free = FREE.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        ALL.call_once(|| free.extend((0..Demo::wikis()).rev()));
+        while free.len() < count {
+            free = (FREE.changed.wait(free)).unwrap_or_else(PoisonError::into_inner);
+        }
+        let rest = free.len() - count;
+        Self(free.split_off(rest))
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        let mut free = FREE.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        free.append(&mut self.0);
+        FREE.changed.notify_all();
+    }
+}
+
+/// Runs a test on the first of so many wikis; the others rest meanwhile.
+fn with_wikis(count: usize, test: impl AsyncFnOnce(&'static Demo) -> Outcome) {
+    let taken = Taken::take(count);
+    let stopwatch = Stopwatch::start();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .unwrap();
-    let outcome = runtime.block_on(async { test(Demo::get()).await });
+    let outcome = runtime.block_on(async { test(Demo::get(taken.0[0])).await });
     drop(runtime);
-    drop(alone);
+    drop(stopwatch);
+    drop(taken);
     if let Err(panic) = outcome {
         resume_unwind(panic);
     }

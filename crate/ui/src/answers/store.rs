@@ -3,7 +3,7 @@
 use gadget_consent_core::ledger::{decode_name, encode_name, preference_name};
 use gadget_consent_core::{Entry, LedgerError};
 use mediawiki_web::api::{Api, ApiError};
-use mediawiki_web::options::{self, OptionsError, Scope};
+use mediawiki_web::options::{self, OptionsError, Reach};
 use mediawiki_web::storage::Store as Keys;
 use mediawiki_web::user;
 use mediawiki_web::value::field;
@@ -129,7 +129,7 @@ pub struct Preferences {
     /// Whose; an answer is never saved for anybody else.
     pub user: String,
     /// Which.
-    pub scope: Scope,
+    pub reach: Reach,
 }
 
 impl Store for Preferences {
@@ -151,8 +151,8 @@ impl Store for Preferences {
 
     async fn write(&self, puts: &[Write]) -> Result<(), Failure> {
         let change = |(gadget, value): &Write| (preference_name(gadget), value.clone());
-        let changes: Vec<options::Change> = puts.iter().map(change).collect();
-        Ok(options::set(&Api::default(), &self.user, &changes, self.scope).await?)
+        let changes: Vec<options::OptionChange> = puts.iter().map(change).collect();
+        Ok(options::set(&Api::default(), &self.user, &changes, self.reach).await?)
     }
 }
 

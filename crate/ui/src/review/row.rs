@@ -166,8 +166,8 @@ impl Row {
 
 fn lines(entry: &Entry, declaration: Option<&Declaration>, seen: &[Contacts]) -> Vec<Line> {
     let declared = declaration.map(Declaration::all).unwrap_or_default();
-    let granted = declared.with_kinds(|request| entry.standing(request).0);
-    let refused = declared.with_kinds(|request| entry.standing(request).1);
+    let granted = declared.with_kinds(|request| entry.standing(request).granted);
+    let refused = declared.with_kinds(|request| entry.standing(request).refused);
     let new = if entry.answer == Answer::Never {
         Requests::default()
     } else {

@@ -3,7 +3,7 @@
 
 use gadget_consent_core::decision::decide;
 use gadget_consent_core::{Answers, Decision, Entry, Terms};
-use mediawiki_web::options::Scope;
+use mediawiki_web::options::Reach;
 use mediawiki_web::storage::Store as Keys;
 
 use crate::answers::outbox::Outbox;
@@ -90,10 +90,10 @@ impl Wiki {
             }),
             Some(user) => Any::Preferences(Preferences {
                 user: user.clone(),
-                scope: if keep.everywhere {
-                    Scope::Farm
+                reach: if keep.everywhere {
+                    Reach::Farm
                 } else {
-                    Scope::Wiki
+                    Reach::Wiki
                 },
             }),
             None => Any::Device(Device { prefix }),

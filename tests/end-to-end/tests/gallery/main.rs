@@ -6,6 +6,7 @@
 
 use end_to_end::Make;
 use end_to_end::gallery::Visitor;
+use end_to_end::times::Stopwatch;
 
 mod barriers;
 mod pages;
@@ -33,6 +34,7 @@ fn visit(script: &str, test: impl AsyncFnOnce(&Visitor)) {
         println!("in Chromium only");
         return;
     }
+    let _stopwatch = Stopwatch::start();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
