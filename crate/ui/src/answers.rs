@@ -3,5 +3,6 @@
 
 pub mod outbox;
 pub mod resend;
+pub mod scope;
 pub mod store;
 pub mod sync;

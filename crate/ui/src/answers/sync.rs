@@ -6,10 +6,9 @@ use gadget_consent_core::outbox::{PendingAnswer, Resolution};
 use gadget_consent_core::{Answer, Entry, compact, user_scripts};
 use mediawiki_web::storage::Store as Keys;
 
+use crate::answers::scope::Keep;
 use crate::answers::store::{Any, Device, Failure, Location, Record, Store, Write};
-use crate::ask::state::Keep;
-use crate::parts::phrases::today;
-use crate::wiki::manifest;
+use crate::wiki::clock::today;
 use crate::wiki::release::Wiki;
 
 /// An answer as it was given.
@@ -155,10 +154,8 @@ impl Wiki {
             return text.parse().ok();
         }
         // Other devices may have grants that wait. Of what no page asks for, nothing is kept.
-        let is_asked_for = || {
-            gadget == user_scripts::USER_SCRIPTS
-                || manifest::terms(&self.host.manifest(), gadget).is_some()
-        };
+        let is_asked_for =
+            || gadget == user_scripts::USER_SCRIPTS || self.manifest.terms(gadget).is_some();
         let is_answer = before
             .parse::<Entry>()
             .is_ok_and(|entry| !entry.is_revoked());
@@ -338,12 +335,11 @@ impl Wiki {
         if self.user.is_none() {
             return Vec::new();
         }
-        let manifest = self.host.manifest();
-        let most = match manifest::number(&manifest, "mostLedgerBytes") {
+        let most = match self.manifest.most_ledger_bytes {
             None | Some(0) => compact::MOST_BYTES,
             Some(most) => most as usize,
         };
-        let is_asked_for = |gadget: &str| manifest::terms(&manifest, gadget).is_some();
+        let is_asked_for = |gadget: &str| self.manifest.terms(gadget).is_some();
         let all = self.store(Keep::default()).known();
         compact::compact(&all, most, today(), is_asked_for)
     }

@@ -10,16 +10,15 @@ use web_sys::{Element, Event, HtmlElement};
 use yew::prelude::*;
 
 use crate::answers::resend::Resend;
+use crate::answers::scope::Keep;
 use crate::answers::store::{Location, Write};
 use crate::answers::sync::Submission;
-use crate::ask::state::Keep;
-use crate::parts::phrases::today;
 use crate::review::admin_tab::{self, AdminTab};
 use crate::review::{self, Action, By, Contacts, Facts, Outside, Page, Review, Row};
 use crate::text::messages::Messages;
+use crate::wiki::clock::today;
 use crate::wiki::details;
 use crate::wiki::document;
-use crate::wiki::manifest;
 use crate::wiki::release::Wiki;
 
 /// What the page is given.
@@ -61,9 +60,8 @@ impl Component for ReviewApp {
 
     fn create(ctx: &Context<Self>) -> Self {
         let wiki = &ctx.props().wiki;
-        let forbidden = manifest::forbidden(&wiki.host.manifest());
         let own_title = Messages::Wiki.text("review-own", &[]);
-        let mut state = Review::new(today(), &own_title, forbidden);
+        let mut state = Review::new(today(), &own_title, wiki.manifest.forbidden.clone());
         state.apply(read(wiki));
         name_page(&Messages::Wiki.text("review-title", &[]));
         let mut resend = Resend::default();
@@ -119,7 +117,6 @@ impl Component for ReviewApp {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let wiki = &ctx.props().wiki;
-        let manifest = wiki.host.manifest();
         let on = ctx.link().callback(Message::Act);
         let on_file = {
             let on = on.clone();
@@ -129,13 +126,13 @@ impl Component for ReviewApp {
             state: &self.state,
             messages: &Messages::Wiki,
             said: RefCell::default(),
-            suffixes: &manifest::suffixes(&manifest),
+            suffixes: &wiki.manifest.suffixes,
             on: &on,
             on_file: &on_file,
             on_outside: &ctx.link().callback(Message::Outside),
             named: wiki.host.named(),
-            unused_after: unused_after(&manifest),
-            records: manifest::records(&manifest),
+            unused_after: wiki.manifest.clear_unused_after_days,
+            records: wiki.manifest.records_contacts,
             on_device: wiki.on_device().len(),
         };
         let on_admin = ctx.link().callback(Message::Admin);
@@ -182,11 +179,11 @@ impl ReviewApp {
         } else if let Some(gadget) = opened
             && self.state.open.is_some()
             // Of what the manifest does not have, nothing is stated.
-            && manifest::terms(&wiki.host.manifest(), &gadget).is_some()
+            && wiki.manifest.terms(&gadget).is_some()
         {
             let wiki = wiki.clone();
             spawn_local(async move {
-                let details = details::of(&wiki.host, &gadget).await;
+                let details = details::of(&wiki.host, &wiki.manifest, &gadget).await;
                 on.emit(Action::Told(gadget, details.into()));
             });
         }
@@ -199,22 +196,16 @@ async fn save(wiki: Wiki, given: Vec<Submission>, on: Callback<Action>) {
     on.emit(read(&wiki));
 }
 
-/// What cannot be read offers nothing for clearing.
-fn unused_after(manifest: &JsValue) -> u32 {
-    manifest::number(manifest, "clearUnusedAfterDays").unwrap_or_default()
-}
-
 /// All that is there.
 fn read(wiki: &Wiki) -> Action {
-    let manifest = wiki.host.manifest();
     let facts = Facts {
         own_title: Messages::Wiki.text("review-own", &[]),
-        unused_after: unused_after(&manifest),
+        unused_after: wiki.manifest.clear_unused_after_days,
         seen: Contacts::all(wiki),
         today: today(),
     };
     let row = |record: crate::answers::store::Record| {
-        let terms = manifest::terms(&manifest, &record.gadget);
+        let terms = wiki.manifest.terms(&record.gadget);
         Row::new(record, terms, &facts)
     };
     let rows = wiki.records().into_iter().map(row).collect();

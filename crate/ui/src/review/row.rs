@@ -7,9 +7,9 @@ use gadget_consent_core::{
 };
 
 use crate::answers::store::{Record, Write};
-use crate::ask::state::title_of;
 use crate::parts::phrases;
 use crate::review::contacts::Contacts;
+use crate::text::title::title_of;
 
 /// Trigger an answer stands to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

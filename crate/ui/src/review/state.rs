@@ -10,9 +10,10 @@ use gadget_consent_core::{Answer, Day, Entry, Kind, Kinds, Request, Requests, Si
 
 use crate::answers::store::{Failure, Location, Record, Write};
 use crate::answers::sync::Unsaved;
-use crate::ask::state::{Item, title_of};
+use crate::parts::item::Item;
 use crate::review::contacts::Refused;
 use crate::review::row::{Line, Row, Standing};
+use crate::text::title::title_of;
 use crate::wiki::details::Details;
 
 /// Which answers are shown.

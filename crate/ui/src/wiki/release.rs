@@ -1,23 +1,27 @@
 //! The wiki around the module on this page: the loader's side, the answers, and how a gadget is let
 //! go.
 
+use std::rc::Rc;
+
 use gadget_consent_core::decision::decide;
 use gadget_consent_core::{Answers, Decision, Entry, Terms};
 use mediawiki_web::options::Reach;
 use mediawiki_web::storage::Store as Keys;
 
 use crate::answers::outbox::Outbox;
+use crate::answers::scope::Keep;
 use crate::answers::store::{Any, Device, Preferences, Session};
-use crate::ask::prompting::Embargoes;
-use crate::ask::state::{Keep, Outcome};
-use crate::parts::phrases::today;
+use crate::wiki::clock::today;
 use crate::wiki::host::Host;
+use crate::wiki::manifest::Manifest;
 
 /// What the module works with on this page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wiki {
     /// The loader.
     pub host: Host,
+    /// The manifest that it carries.
+    pub manifest: Rc<Manifest>,
     /// Whose preferences keep the answers; `None`: nobody's, the device does.
     pub user: Option<String>,
 }
@@ -34,6 +38,28 @@ pub enum Cause {
     Ledger,
     /// Its user has answered in another tab.
     OtherTab,
+}
+
+/// What became of a gadget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It runs: the page's policy had everything open already.
+    Started,
+    /// It runs on the next page view.
+    Waiting,
+    /// It waits for the next page view, and the page has been loaded again for it before: not once
+    /// more by itself.
+    WaitingAgain,
+    /// It does not run.
+    Refused,
+    /// It does not run: the site policy forbids what it needs.
+    Forbidden,
+    /// It does not run: the manifest does not say what it declares.
+    Outdated,
+    /// It does not run: its answer is on the device, and not yet where it belongs.
+    Unsaved,
+    /// Its answer, which waited on the device, is where it belongs.
+    Saved,
 }
 
 impl Wiki {
@@ -105,24 +131,6 @@ impl Wiki {
     pub fn outbox(&self) -> Option<Outbox> {
         let user = self.user.as_ref()?;
         Some(Outbox::new(&self.host.key_prefix(), user))
-    }
-
-    /// What was put off on this device.
-    #[must_use]
-    pub fn put_off(&self) -> Embargoes {
-        let text = Keys::Local.get(&self.host.embargo_key()).ok().flatten();
-        Embargoes::read(&text.unwrap_or_default())
-    }
-
-    /// Changes what is known of what was put off.
-    pub fn note_put_off(&self, change: impl FnOnce(&mut Embargoes)) {
-        let before = self.put_off();
-        let mut after = before.clone();
-        change(&mut after);
-        if after != before {
-            // Where the device keeps nothing, it asks as if for the first time.
-            let _ = Keys::Local.set(&self.host.embargo_key(), &after.to_string());
-        }
     }
 
     /// The gadgets that were granted on the page before and run on this one, once.
