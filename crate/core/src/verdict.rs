@@ -1,5 +1,5 @@
-//! What the loader makes of a user's answers on one page view (docs/formats.md, "What the loader
-//! makes of it").
+//! What the loader makes of a user's answers on one page view (docs/formats.md, "How the loader
+//! reads an entry").
 //!
 //! [`decide`](crate::decision::decide) compares a declaration with an entry by containment, and says
 //! what to ask. A page view has no time for that: it compares the two word by word, runs what is
