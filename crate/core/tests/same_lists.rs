@@ -1,5 +1,6 @@
 //! Lists that stand in several languages, held together: kinds, flags of the manifest, the name of the
-//! user's own scripts, and keys of what is stored. Read as text.
+//! user's own scripts, keys of what is stored, and names at the border between host and module. Read
+//! as text.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -10,7 +11,9 @@ use gadget_consent_core::user_scripts::USER_SCRIPTS;
 use gadget_consent_core::{Kind, Kinds, UnknownKind};
 
 fn path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(name)
 }
 
 fn read(name: &str) -> String {
@@ -33,7 +36,9 @@ fn constants(file: &str) -> Vec<(String, String)> {
 fn constant(file: &str, name: &str) -> String {
     let all = constants(file);
     let found = all.into_iter().find(|(known, _)| known == name);
-    found.unwrap_or_else(|| panic!("{file} has no constant {name}")).1
+    found
+        .unwrap_or_else(|| panic!("{file} has no constant {name}"))
+        .1
 }
 
 fn names() -> Vec<&'static str> {
@@ -66,7 +71,10 @@ fn the_kinds_are_the_same_everywhere() {
     let unknown = UnknownKind("x".to_owned()).to_string();
     let listed = unknown.rsplit(" are ").next().unwrap();
     assert_eq!(words(listed), names(), "{unknown}");
-    assert_eq!(words(&constant("crate/core/src/site_policy/read.rs", "KINDS")), names());
+    assert_eq!(
+        words(&constant("crate/core/src/site_policy/read.rs", "KINDS")),
+        names()
+    );
 
     let schema: serde_json::Value =
         serde_json::from_str(&read("docs/schemas/site-policy.schema.json")).unwrap();
@@ -83,14 +91,20 @@ fn the_flags_and_names_of_the_manifest_are_the_same() {
     }
     let (_, flags) = core.split_once("mod flag {").expect("the flags");
     let flags = flags.split("\n}").next().unwrap();
-    assert_eq!(flags.matches("pub const ").count(), 3, "a flag that no script has");
+    assert_eq!(
+        flags.matches("pub const ").count(),
+        3,
+        "a flag that no script has"
+    );
     assert_eq!(constant(script, "USER_SCRIPTS"), USER_SCRIPTS);
 }
 
 /// What the first column of the table says, without its placeholders.
 fn table() -> BTreeSet<String> {
     let page = read("docs/formats.md");
-    let (_, rest) = page.split_once("### Where everything is stored").expect("the table");
+    let (_, rest) = page
+        .split_once("### Where everything is stored")
+        .expect("the table");
     let section = rest.split("\n### ").next().unwrap();
     let key = |line: &str| {
         let cell = line.strip_prefix("| `")?.split('`').next()?;
@@ -140,5 +154,40 @@ fn the_keys_of_both_sides_are_the_same() {
     }
     assert_eq!(shared, 5);
     let prefix = constant("gadget-loader/src/keys.js", "PREFERENCE");
-    assert_eq!(prefix, constant("crate/core/src/ledger.rs", "PREFERENCE_PREFIX"));
+    assert_eq!(
+        prefix,
+        constant("crate/core/src/ledger.rs", "PREFERENCE_PREFIX")
+    );
+}
+
+/// What the module reads of the host, the host has.
+#[test]
+fn the_border_has_the_same_names_on_both_sides() {
+    let border = read("crate/ui/src/wiki/host.rs");
+    let given = read("gadget-loader/src/bridge.js") + &read("gadget-loader/src/host.js");
+    let mut attribute = "";
+    let mut names = 0;
+    for line in border.lines().map(str::trim) {
+        if line.starts_with("#[wasm_bindgen(method") {
+            attribute = line;
+        }
+        let Some((_, rest)) = line
+            .split_once("fn ")
+            .filter(|(_, rest)| rest.contains("this: &Host"))
+        else {
+            continue;
+        };
+        let renamed = attribute.split_once("js_name = ").map(|(_, name)| name);
+        let name = renamed.unwrap_or(rest);
+        let name = name.split([',', ')', '(']).next().unwrap();
+        let is_given = given.lines().map(str::trim).any(|line| {
+            let line = line.trim_end_matches(',');
+            line.strip_prefix(name).is_some_and(|rest| {
+                rest.is_empty() || rest.starts_with(": ") || rest.starts_with('(')
+            })
+        });
+        assert!(is_given, "the host does not have {name}");
+        names += 1;
+    }
+    assert!(names > 20, "{names} names");
 }
