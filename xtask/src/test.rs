@@ -129,10 +129,11 @@ const SHOWN: [Step; 3] = [
 ];
 
 /// The lane beside it. Its output goes to logs and is shown on failure only.
-const BESIDE: [Step; 7] = [
+const BESIDE: [Step; 8] = [
     step(Group::Loader, "eslint", |run| run.npm("lint:js")),
     step(Group::Loader, "types", |run| run.npm("lint:types")),
     step(Group::Loader, "stylelint", |run| run.npm("lint:css")),
+    step(Group::Loader, "vectors", |run| run.npm("test")),
     step(Group::Loader, "budgets", |run| {
         size::check(&run.workspace, run.install)
     }),
