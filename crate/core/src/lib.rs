@@ -1,9 +1,10 @@
-//! The core of GadgetConsent: declarations, sources, the ledger and decisions. No web types, no
-//! input or output, no clock.
+//! The core of GadgetConsent: declarations, sources, the ledger and decisions. It is pure: no web
+//! types, no input or output, no clock.
 
 #![forbid(unsafe_code)]
 
 pub mod compact;
+#[cfg(feature = "oracle")]
 pub mod csp;
 mod day;
 pub mod decision;
@@ -11,7 +12,6 @@ pub mod declaration;
 pub mod definition;
 pub mod disclosure;
 pub mod first_party;
-#[cfg(feature = "json")]
 pub mod json;
 mod kind;
 pub mod ledger;
@@ -24,11 +24,15 @@ mod path;
 mod registrable;
 mod request;
 pub mod retry;
+mod scheme;
+#[cfg(feature = "lint")]
+pub mod site;
 mod site_policy;
 mod source;
 mod span;
 #[cfg(feature = "lint")]
 mod suffix;
+pub mod titles;
 pub mod transfer;
 mod url;
 pub mod user_scripts;
@@ -41,7 +45,8 @@ pub use kind::{Kind, Kinds, UnknownKind};
 pub use ledger::{Answer, Answers, Entry, LedgerError};
 pub use registrable::registrable;
 pub use request::{Request, RequestError, Requests};
+pub use scheme::Scheme;
 pub use site_policy::{Mode, PromptStyle, SitePolicy, Terms};
-pub use source::{Mismatch, Scheme, Source, SourceError, SourceErrorKind};
+pub use source::{Mismatch, Source, SourceError, SourceErrorKind};
 pub use span::{Piece, Span};
 pub use url::{Url, UrlError};

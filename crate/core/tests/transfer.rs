@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use gadget_consent_core::decision::decide;
-use gadget_consent_core::transfer::{Change, Expected, compare, read_text, write};
+use gadget_consent_core::transfer::{Expected, ImportChange, compare, read_text, write};
 use gadget_consent_core::user_scripts::{self, UserScriptsError};
 use gadget_consent_core::{
     Answers, Day, Decision, Declaration, Entry, Kind, Kinds, Requests, SitePolicy, Terms,
@@ -104,7 +104,7 @@ fn damage_is_told_by_place() {
 }
 
 /// The one change that a file makes of an answer; the answer that cannot be read is `?`.
-fn change(now: Option<&str>, then: &str) -> Option<Change> {
+fn change(now: Option<&str>, then: &str) -> Option<ImportChange> {
     let now: Vec<_> = now
         .map(|now| ("g".to_owned(), now.parse().ok()))
         .into_iter()

@@ -1,4 +1,4 @@
-//! For people.
+//! The report for people.
 
 use std::io::{IsTerminal as _, Write as _};
 
@@ -9,17 +9,17 @@ use gadget_consent_core::lint::Severity;
 use termcolor::{ColorChoice, StandardStream};
 
 use super::Report;
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::printable::printable;
 
-pub fn write(report: &Report<'_>) -> Result<(), Failure> {
+pub fn write(report: &Report<'_>) -> Result<(), CommandError> {
     let mut files = SimpleFiles::new();
     let ids: Vec<_> = report
-        .pages
-        .documents()
-        .map(|document| {
+        .documents
+        .gadgets()
+        .map(|(page, document)| {
             let id = files.add(printable(&document.name), printable(&document.text));
-            (&document.page, id)
+            (page, id)
         })
         .collect();
     let mut output = if report.to_stderr {
@@ -28,8 +28,8 @@ pub fn write(report: &Report<'_>) -> Result<(), Failure> {
         StandardStream::stdout(colors(std::io::stdout().is_terminal()))
     };
     let config = Config::default();
-    for (finding, document) in report.placed() {
-        let Some((_, id)) = ids.iter().find(|(page, _)| **page == document.page) else {
+    for finding in report.findings {
+        let Some((_, id)) = ids.iter().find(|(page, _)| **page == finding.page) else {
             continue;
         };
         let level = match finding.rule.severity() {
@@ -47,7 +47,7 @@ pub fn write(report: &Report<'_>) -> Result<(), Failure> {
                     .map(|help| format!("help: {}", printable(help))),
             );
         term::emit_to_write_style(&mut output, &config, &files, &diagnostic)
-            .map_err(|error| Failure::Output(std::io::Error::other(error)))?;
+            .map_err(|error| CommandError::Output(std::io::Error::other(error)))?;
     }
     writeln!(output, "{}", summary(report))?;
     Ok(())
@@ -67,7 +67,7 @@ fn summary(report: &Report<'_>) -> String {
         format!("{number} {one}{end}")
     };
     if report.findings.is_empty() {
-        return "nothing is wrong".to_owned();
+        return "no problems found".to_owned();
     }
     let fixable = report
         .findings
@@ -76,10 +76,10 @@ fn summary(report: &Report<'_>) -> String {
         .count();
     let errors = count(report.count(Severity::Error), "error");
     let warnings = count(report.count(Severity::Warning), "warning");
-    let mends = if fixable > 0 {
-        format!("; --fix mends {fixable}")
+    let fixes = if fixable > 0 {
+        format!("; {fixable} fixable with --fix")
     } else {
         String::new()
     };
-    format!("{errors}, {warnings}{mends}; `gadget-consent explain RULE` says more")
+    format!("{errors}, {warnings}{fixes}; run `gadget-consent explain RULE` for details")
 }

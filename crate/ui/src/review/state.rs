@@ -4,15 +4,18 @@
 use std::rc::Rc;
 
 use gadget_consent_core::declaration::Need;
-use gadget_consent_core::transfer::{Change, Problem, compare};
+use gadget_consent_core::transfer::{ImportChange, Problem, compare};
 use gadget_consent_core::user_scripts::{self, USER_SCRIPTS, UserScriptsError};
 use gadget_consent_core::{Answer, Day, Entry, Kind, Kinds, Request, Requests, SitePolicy};
 
-use crate::answers::store::{Failure, Location, Record, Write};
+use crate::answers::failure::Failure;
+use crate::answers::records::{Location, Record};
+use crate::answers::store::Write;
 use crate::answers::sync::Unsaved;
-use crate::ask::state::{Item, title_of};
+use crate::parts::item::Item;
 use crate::review::contacts::Refused;
 use crate::review::row::{Line, Row, Standing};
+use crate::text::title::title_of;
 use crate::wiki::details::Details;
 
 /// Which answers are shown.
@@ -87,7 +90,7 @@ pub enum Import {
     /// It is no such file.
     Damaged(Vec<Problem>),
     /// What it would change, and what of that is ticked.
-    Changes(Vec<(Change, Vec<bool>)>),
+    Changes(Vec<(ImportChange, Vec<bool>)>),
 }
 
 /// What is done to answers.
@@ -382,7 +385,7 @@ impl Review {
             .collect();
         match file {
             Ok(file) => {
-                let ticks = |change: Change| {
+                let ticks = |change: ImportChange| {
                     let ticks = vec![false; change.ticks()];
                     (change, ticks)
                 };
@@ -539,7 +542,7 @@ impl Review {
         let Some(Import::Changes(changes)) = &self.import else {
             return Vec::new();
         };
-        let put = |(change, ticks): &(Change, Vec<bool>)| {
+        let put = |(change, ticks): &(ImportChange, Vec<bool>)| {
             let result = change.result(ticks, self.today)?;
             Some((change.gadget.clone(), Some(result.to_string())))
         };

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-use crate::ask::state::Outcome;
+use crate::wiki::release::Outcome;
 
 #[wasm_bindgen]
 extern "C" {
@@ -23,10 +23,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn review(this: &Host) -> bool;
     /// Of the keys in the device's stores.
-    #[wasm_bindgen(method, getter, js_name = prefix)]
+    #[wasm_bindgen(method, getter, js_name = keyPrefix)]
     pub fn key_prefix(this: &Host) -> String;
     /// Of the keys in the device's store under which contacts are kept.
-    #[wasm_bindgen(method, getter, js_name = noted)]
+    #[wasm_bindgen(method, getter, js_name = contactsPrefix)]
     pub fn contacts_prefix(this: &Host) -> String;
     /// The answer to a gadget that counts on this page; nothing when there is none.
     #[wasm_bindgen(method)]
@@ -35,7 +35,7 @@ extern "C" {
     #[wasm_bindgen(method, js_name = readLasting)]
     pub fn read_lasting(this: &Host, gadget: &str) -> String;
     /// The key under which the device has what this user put off.
-    #[wasm_bindgen(method, getter, js_name = putOff)]
+    #[wasm_bindgen(method, getter, js_name = embargoKey)]
     pub fn embargo_key(this: &Host) -> String;
     /// Whether a gadget runs on this page, or is about to.
     #[wasm_bindgen(method)]

@@ -1,6 +1,6 @@
 //! Answers as a file, and what a file would change.
 
-use gadget_consent_core::transfer::{Change, Expected, LARGEST, Problem, Raw, read};
+use gadget_consent_core::transfer::{Expected, ImportChange, LARGEST, Problem, Raw, read};
 use gadget_consent_core::{Answer, Entry, Requests};
 use js_sys::{JSON, Object, Promise, Reflect};
 use mediawiki_web::value::field;
@@ -112,7 +112,7 @@ impl Page<'_> {
         self.section("review-files", content)
     }
 
-    fn changes(&self, changes: &[(Change, Vec<bool>)], content: &mut Vec<Html>) {
+    fn changes(&self, changes: &[(ImportChange, Vec<bool>)], content: &mut Vec<Html>) {
         let count = changes.len().to_string();
         let words = self.say("review-changes", &[&count]);
         content.push(element("p", "").attr("role", "status").text(words).html());
@@ -129,7 +129,7 @@ impl Page<'_> {
         content.push(container("div", "gadget-consent-tools", buttons));
     }
 
-    fn change(&self, index: usize, change: &Change, ticks: &[bool]) -> Html {
+    fn change(&self, index: usize, change: &ImportChange, ticks: &[bool]) -> Html {
         let result = change.result(ticks, self.state.today);
         let title = self.state.title(&change.gadget);
         let now = self.summary(change.now.as_ref(), change.lifts);

@@ -2,21 +2,21 @@
 
 use gadget_consent_core::Span;
 
-/// Where something begins and ends: lines and columns from 1, columns in characters.
+/// Where a span begins and ends. Lines and columns count from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct Position {
     pub line: usize,
     pub column: usize,
     pub end_line: usize,
-    /// Behind the last character.
+    /// After the last character.
     pub end_column: usize,
 }
 
-impl Place {
-    /// Of a stretch of a text.
+impl Position {
+    /// The position of a span of a text.
     pub fn of(text: &str, span: &Span) -> Self {
-        let (line, column) = position(text, span.start);
-        let (end_line, end_column) = position(text, span.end);
+        let (line, column) = line_and_column(text, span.start);
+        let (end_line, end_column) = line_and_column(text, span.end);
         Self {
             line,
             column,
@@ -26,7 +26,7 @@ impl Place {
     }
 }
 
-fn position(text: &str, at: usize) -> (usize, usize) {
+fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let line = before.bytes().filter(|byte| *byte == b'\n').count();

@@ -5,7 +5,7 @@
 
 const ATTRIBUTE = 'data-gadget-consent';
 
-export class Places {
+export class InPlace {
 	/**
 	 * @param {function(string, Element): void} onPlace Is given each place of a wanted gadget once
 	 */
@@ -18,7 +18,7 @@ export class Places {
 	}
 
 	/**
-	 * @param {string} gadget Of which places are wanted from now on
+	 * @param {string} gadget The gadget whose places are wanted from now on
 	 */
 	want( gadget ) {
 		if ( !this.wanted.length ) {
