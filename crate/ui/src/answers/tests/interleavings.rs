@@ -121,7 +121,9 @@ fn request() -> Request {
 
 fn stands(text: &str) -> Option<bool> {
     let entry: Entry = text.parse().ok()?;
-    let Standing { granted, refused, .. } = entry.standing(&request());
+    let Standing {
+        granted, refused, ..
+    } = entry.standing(&request());
     (granted == request().kinds())
         .then_some(true)
         .or((refused == request().kinds()).then_some(false))
