@@ -15,6 +15,7 @@ pub mod people;
 pub mod proxy;
 pub mod scenario;
 pub mod times;
+pub mod wikis;
 
 pub use browser::Browser;
 pub use demo::Demo;

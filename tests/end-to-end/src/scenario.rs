@@ -1,7 +1,7 @@
 //! One test: alone with a wiki, in a browser of its own.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::LazyLock;
 
 use futures_util::FutureExt;
 
@@ -10,6 +10,7 @@ use crate::demo::{Demo, output};
 use crate::people::Person;
 use crate::proxy::Proxy;
 use crate::times::Stopwatch;
+use crate::wikis::Wikis;
 
 type Outcome = std::thread::Result<()>;
 
@@ -78,52 +79,18 @@ async fn run(name: &str, world: &World, test: impl Future<Output = ()>) -> Outco
     outcome
 }
 
-/// The wikis that no test uses at the moment, by number.
-struct Free {
-    numbers: Mutex<Vec<usize>>,
-    changed: Condvar,
-}
-
-static FREE: Free = Free {
-    numbers: Mutex::new(Vec::new()),
-    changed: Condvar::new(),
-};
-
-/// Wikis that a test has for itself; dropped, they are free again.
-struct Taken(Vec<usize>);
-
-impl Taken {
-    /// Waits for so many wikis.
-    fn take(count: usize) -> Self {
-        static ALL: std::sync::Once = std::sync::Once::new();
-        let mut free = FREE.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        ALL.call_once(|| free.extend((0..Demo::wikis()).rev()));
-        while free.len() < count {
-            free = (FREE.changed.wait(free)).unwrap_or_else(PoisonError::into_inner);
-        }
-        let rest = free.len() - count;
-        Self(free.split_off(rest))
-    }
-}
-
-impl Drop for Taken {
-    fn drop(&mut self) {
-        let mut free = FREE.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        free.append(&mut self.0);
-        FREE.changed.notify_all();
-    }
-}
-
 /// Runs a test on the first of so many wikis; the others rest meanwhile.
 fn with_wikis(count: usize, test: impl AsyncFnOnce(&'static Demo) -> Outcome) {
-    let taken = Taken::take(count);
+    static WIKIS: LazyLock<Wikis> = LazyLock::new(|| Wikis::new(Demo::wikis()));
+    let taken = WIKIS.take(count);
+    let demo = Demo::get(taken.first());
     let stopwatch = Stopwatch::start();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .unwrap();
-    let outcome = runtime.block_on(async { test(Demo::get(taken.0[0])).await });
+    let outcome = runtime.block_on(async { test(demo).await });
     drop(runtime);
     drop(stopwatch);
     drop(taken);
