@@ -1,4 +1,4 @@
-//! The program that drives the browser.
+//! The program that drives a browser: chromedriver or geckodriver.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
@@ -7,23 +7,23 @@ use std::time::{Duration, Instant};
 
 use crate::demo::root;
 
-/// A browser's make.
+/// Which browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Make {
-    /// What the product is developed with.
+    /// Chromium, in which the product is developed.
     Chromium,
     /// Firefox ESR.
     Firefox,
 }
 
 impl Make {
-    /// The one that the tests were asked to run in, by `GADGETCONSENT_BROWSER`.
+    /// The browser that `GADGETCONSENT_BROWSER` names; Chromium if it is not set.
     #[must_use]
     pub fn asked_for() -> Self {
         match std::env::var("GADGETCONSENT_BROWSER").as_deref() {
             Ok("firefox") => Self::Firefox,
             Ok("chromium") | Err(_) => Self::Chromium,
-            Ok(other) => panic!("GADGETCONSENT_BROWSER is chromium or firefox, not {other}"),
+            Ok(other) => panic!("expected chromium or firefox in GADGETCONSENT_BROWSER, not {other}"),
         }
     }
 
@@ -40,9 +40,9 @@ impl Make {
         match self {
             Self::Chromium => Command::new("chromedriver"),
             Self::Firefox => {
-                // Debian has none; this is where xtask puts it.
+                // Debian has no package of it; xtask installs it here.
                 let mut geckodriver = Command::new(root().join("target/tools/bin/geckodriver"));
-                // For what only the browser's own scripts can do: `Browser::as_the_browser`.
+                // For scripts in the browser's own window (`firefox.rs`).
                 geckodriver.arg("--allow-system-access");
                 geckodriver
             }
@@ -50,7 +50,7 @@ impl Make {
     }
 }
 
-/// A running driver; it and its browsers end with this value.
+/// A running driver. Dropped, it ends with all its browsers.
 #[derive(Debug)]
 pub struct Driver {
     make: Make,
@@ -73,7 +73,7 @@ impl Driver {
             .process_group(0)
             .spawn()
             .unwrap_or_else(|error| {
-                panic!("{command:?}: {error}; `cargo xtask test` installs what it needs")
+                panic!("cannot start {command:?}: {error}; `cargo xtask test` installs it")
             });
         let started = Instant::now();
         while TcpStream::connect(address).is_err() {
@@ -91,7 +91,7 @@ impl Driver {
         }
     }
 
-    /// What it drives.
+    /// Which browser it drives.
     #[must_use]
     pub const fn make(&self) -> Make {
         self.make
@@ -106,7 +106,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // The whole group: a browser may outlive its driver.
+        // The whole process group: a browser may outlive its driver.
         let _ = Command::new("kill")
             .args(["-KILL", "--", &format!("-{}", self.process.id())])
             .status();

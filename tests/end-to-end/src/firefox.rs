@@ -1,4 +1,4 @@
-//! What is Firefox's own about a browser: its preferences, add-ons and the scripts of its windows.
+//! What only Firefox has: its preferences, its add-ons and scripts in the browser's own window.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ fn preferences() -> [(&'static str, Value); 6] {
     ]
 }
 
-/// Starts Firefox with an empty profile and more preferences.
+/// Starts Firefox with an empty profile and these additional preferences.
 pub async fn launch(driver: &Driver, more: &Map<String, Value>) -> WebDriver {
     let mut wanted = FirefoxPreferences::new();
     for (name, value) in preferences() {
@@ -49,18 +49,18 @@ pub async fn launch(driver: &Driver, more: &Map<String, Value>) -> WebDriver {
         .expect("the browser starts")
 }
 
-/// geckodriver takes no name that is to be looked for.
+/// The full path: geckodriver does not search for programs.
 fn program() -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
         .map(|folder| folder.join("firefox-esr"))
         .find(|file| file.is_file())
-        .expect("firefox-esr is there; `cargo xtask test` installs what it needs")
+        .expect("firefox-esr is missing; `cargo xtask test` installs it")
 }
 
-/// Has the witness run in every document of the wiki, as an add-on: the only thing that the driver
-/// lets run that early without a second protocol.
-pub(crate) async fn bear_witness(session: &WebDriver) {
+/// Makes the witness run in every document of the wiki. It is an add-on: with this driver nothing else
+/// runs as early.
+pub(crate) async fn install_witness(session: &WebDriver) {
     let folder = root().join("tests/end-to-end/witness");
     FirefoxTools::new(Arc::clone(session.handle()))
         .install_addon(folder.to_str().unwrap(), Some(true))
@@ -75,7 +75,7 @@ pub(crate) async fn empty_cache(session: &WebDriver) {
 }
 
 pub(crate) async fn widen(session: &WebDriver, width: u32, height: u32) {
-    // As WebDriver BiDi's `browsingContext.setViewport` does it.
+    // WebDriver BiDi's `browsingContext.setViewport` does the same.
     let script = format!(
         "const done = arguments[ arguments.length - 1 ]; \
          const {{ style }} = gBrowser.selectedBrowser; \
@@ -90,7 +90,7 @@ pub(crate) async fn focus_page(session: &WebDriver) {
     as_the_browser(session, script).await;
 }
 
-/// Runs a script in the browser's own window, until it calls its last argument.
+/// Runs a script in the browser's own window and waits until it calls its last argument.
 async fn as_the_browser(session: &WebDriver, script: &str) {
     let context = |name| Command::ExtensionCommand(Box::new(SetContext(name)));
     session.handle().cmd(context("chrome")).await.unwrap();
@@ -99,7 +99,7 @@ async fn as_the_browser(session: &WebDriver, script: &str) {
     outcome.unwrap_or_else(|error| panic!("{script}: {error}"));
 }
 
-/// geckodriver's command that says whose scripts follow: the page's or the browser's.
+/// geckodriver's command that chooses where scripts run: in the page or in the browser's own window.
 #[derive(Debug)]
 struct SetContext(&'static str);
 

@@ -1,4 +1,4 @@
-//! One test: alone with the wiki, in a browser of its own.
+//! Runs a test with the wiki and a new browser.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Mutex, PoisonError};
@@ -7,6 +7,7 @@ use futures_util::FutureExt;
 
 use crate::browser::Browser;
 use crate::demo::{Demo, output};
+use crate::durations::Stopwatch;
 use crate::people::Person;
 use crate::proxy::Proxy;
 
@@ -17,25 +18,26 @@ type Outcome = std::thread::Result<()>;
 pub struct World {
     /// The wiki.
     pub demo: &'static Demo,
-    /// An empty browser.
+    /// A browser with an empty profile.
     pub browser: Browser,
 }
 
 impl World {
-    /// Somebody new with one gadget switched on, logged in, on an article, and asked for it.
+    /// Logs in a new person with one gadget switched on, opens an article, and waits until the dialog
+    /// asks for the gadget.
     pub async fn reader_asked_for(&self, gadget: &str) -> Person {
         let person = Person::with_gadgets(self.demo, &[gadget]);
         self.browser.log_in(&person).await;
         self.browser.article("").await;
-        self.browser.is_asked_for(gadget).await;
+        self.browser.until_asked_for(gadget).await;
         person
     }
 }
 
-/// Runs a test. One at a time: they watch the same third parties' logs. A test that fails leaves a
-/// picture, the page and its errors in `target/end-to-end/NAME/`.
+/// Runs a test. Tests run one at a time, because they watch the same logs of third parties. A test that
+/// fails leaves a picture, the page and its errors in `target/end-to-end/NAME/`.
 pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
-    alone(async |demo| {
+    alone(name, async |demo| {
         let world = World {
             demo,
             browser: Browser::open(demo).await,
@@ -44,9 +46,9 @@ pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
     });
 }
 
-/// As [`scenario`], with something between the browser and the wiki.
+/// Like [`scenario`], with a proxy between the browser and the wiki.
 pub fn scenario_through(name: &str, test: impl AsyncFnOnce(&World, &Proxy)) {
-    alone(async |demo| {
+    alone(name, async |demo| {
         let proxy = Proxy::before(demo.wiki()).await;
         let world = World {
             demo,
@@ -61,14 +63,15 @@ async fn run(name: &str, world: &World, test: impl Future<Output = ()>) -> Outco
     if outcome.is_err() {
         let folder = output().join(name);
         world.browser.leave_evidence(&folder).await;
-        eprintln!("what was seen is in {}", folder.display());
+        eprintln!("a picture and the page are in {}", folder.display());
     }
     outcome
 }
 
-fn alone(test: impl AsyncFnOnce(&'static Demo) -> Outcome) {
+fn alone(name: &str, test: impl AsyncFnOnce(&'static Demo) -> Outcome) {
     static ALONE: Mutex<()> = Mutex::new(());
     let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let stopwatch = Stopwatch::start(name);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -76,6 +79,7 @@ fn alone(test: impl AsyncFnOnce(&'static Demo) -> Outcome) {
         .unwrap();
     let outcome = runtime.block_on(async { test(Demo::get()).await });
     drop(runtime);
+    drop(stopwatch);
     drop(alone);
     if let Err(panic) = outcome {
         resume_unwind(panic);

@@ -13,7 +13,7 @@ fn without_an_account_the_answer_stays_on_the_device() {
         let browser = &world.browser;
         // On by default, on pages in the category Places.
         browser.goto("/index.php?title=Tern_Island").await;
-        browser.is_asked_for("locator").await;
+        browser.until_asked_for("locator").await;
         assert!(browser.text(DIALOG).await.contains("this browser only"));
         assert!(!browser.has("#gadget-locator").await);
         log.assert_untouched();
@@ -55,9 +55,9 @@ fn without_an_account_the_answer_stays_on_the_device() {
             .await;
         let log = world.demo.log("geo.locate.test");
         browser.goto("/index.php?title=Tern_Island").await;
-        browser.is_asked_for("locator").await;
+        browser.until_asked_for("locator").await;
         browser.answer(Answer::Refuse).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         browser.reload().await;
         browser.assert_decided().await;
         log.assert_untouched();
@@ -71,7 +71,7 @@ fn two_people_in_one_browser_do_not_share_answers() {
         let one = Person::with_gadgets(world.demo, &["tiles"]);
         browser.log_in(&one).await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
 
@@ -80,7 +80,7 @@ fn two_people_in_one_browser_do_not_share_answers() {
         let other = Person::with_gadgets(world.demo, &["tiles"]);
         browser.log_in(&other).await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert!(!browser.has(MAP).await);
         log.assert_untouched();
         browser
@@ -98,9 +98,9 @@ fn two_people_in_one_browser_do_not_share_answers() {
         browser.log_out().await;
         browser.article("&withgadget=tiles").await;
         // The one that is on by default comes first.
-        browser.is_asked_for("locator").await;
+        browser.until_asked_for("locator").await;
         browser.answer(Answer::Later).await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         log.assert_untouched();
         assert_eq!(other.answer("tiles"), None);
         assert_eq!(

@@ -62,7 +62,7 @@ fn what_the_linter_finds_is_mended() {
         let _worse = world.demo.define_without_publishing(
             "* stray[ResourceLoader|domains=img:http://a.stray.test, img:*.github.io]|tiles.js",
         );
-        let page = world.demo.keep(DEFINITION);
+        let page = world.demo.restore_later(DEFINITION);
         let person = Person::interface_administrator(world.demo, &[]);
         let browser = &world.browser;
         browser.log_in(&person).await;
@@ -140,7 +140,7 @@ fn the_manifest_is_published() {
 #[test]
 fn the_site_policy_is_checked_and_saved() {
     scenario("the_site_policy_is_checked_and_saved", async |world| {
-        let page = world.demo.keep(POLICY);
+        let page = world.demo.restore_later(POLICY);
         let mut with_more: Value = serde_json::from_str(&page.text()).unwrap();
         with_more["ownField"] = json!({ "z": 1, "a": 2 });
         world.demo.save(POLICY, &with_more.to_string());
@@ -213,7 +213,7 @@ fn the_site_policy_is_checked_and_saved() {
 #[test]
 fn another_edit_loses_nothing() {
     scenario("another_edit_loses_nothing", async |world| {
-        let page = world.demo.keep(POLICY);
+        let page = world.demo.restore_later(POLICY);
         let person = Person::interface_administrator(world.demo, &[]);
         let browser = &world.browser;
         browser.log_in(&person).await;
@@ -246,7 +246,7 @@ fn another_edit_loses_nothing() {
 #[test]
 fn a_disclosure_is_written() {
     scenario("a_disclosure_is_written", async |world| {
-        let page = world.demo.keep(DISCLOSURES);
+        let page = world.demo.restore_later(DISCLOSURES);
         let before: Value = serde_json::from_str(&page.text()).unwrap();
         let person = Person::interface_administrator(world.demo, &[]);
         let browser = &world.browser;
@@ -298,8 +298,8 @@ fn nobody_else_is_offered_it() {
 #[test]
 fn all_of_it_by_the_keyboard() {
     scenario("admin_by_keyboard", async |world| {
-        let page = world.demo.keep(POLICY);
-        let _manifest = world.demo.keep(MANIFEST);
+        let page = world.demo.restore_later(POLICY);
+        let _manifest = world.demo.restore_later(MANIFEST);
         let person = Person::interface_administrator(world.demo, &[]);
         let browser = &world.browser;
         browser.log_in(&person).await;

@@ -89,10 +89,10 @@ fn a_filled_form_is_not_lost() {
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         browser.answer(Answer::Later).await;
         browser.article("&action=view").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         // As one who had begun to type before the dialog came.
         browser
             .js("document.querySelector( '#searchInput, [name=search]' ).value = 'half a thought'")
@@ -164,19 +164,19 @@ fn not_now_is_asked_again_on_the_next_page() {
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         browser.answer(Answer::Later).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         browser.grace().await;
         assert!(!browser.has(MAP).await);
         assert_eq!(browser.state("consent.gate/tiles").await, "loading");
 
         browser.reload().await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         // Escape means the same.
         browser.press(Key::Escape).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         assert_eq!(person.answer("tiles"), None);
         browser.reload().await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         log.assert_untouched();
     });
 }
@@ -266,9 +266,9 @@ fn two_gadgets_are_asked_for_in_one_dialog() {
         let loads = browser.loads().await.len();
         // In the manifest's order.
         let (first, second) = ("tiles", "translate");
-        browser.is_asked_for(first).await;
+        browser.until_asked_for(first).await;
         browser.answer(Answer::Allow).await;
-        browser.is_asked_for(second).await;
+        browser.until_asked_for(second).await;
         // Not before everybody is answered for.
         assert_eq!(browser.loads().await.len(), loads);
         browser.answer(Answer::Refuse).await;

@@ -46,7 +46,7 @@ fn an_answer_for_all_wikis() {
         assert_eq!(person.answer("tiles"), None);
         assert!(person.global_option(name).is_some());
         browser.article("&action=view").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert!(!browser.has(MAP).await);
     });
 }

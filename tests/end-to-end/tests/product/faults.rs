@@ -110,7 +110,7 @@ fn a_wiki_without_eval() {
         // With the page its policy would be kept, too.
         world.browser.forget_modules().await;
         world.browser.article("").await;
-        world.browser.is_asked_for("tiles").await;
+        world.browser.until_asked_for("tiles").await;
     });
 }
 
@@ -169,7 +169,7 @@ fn storage_that_is_blocked() {
         let _settings = world.demo.with_settings(&in_head(blocked));
         let browser = &world.browser;
         browser.article("").await;
-        browser.is_asked_for("locator").await;
+        browser.until_asked_for("locator").await;
         browser.answer(Answer::Allow).await;
         browser
             .until(
@@ -187,7 +187,7 @@ fn storage_that_is_full() {
         let log = world.demo.log("geo.locate.test");
         let browser = &world.browser;
         browser.article("").await;
-        browser.is_asked_for("locator").await;
+        browser.until_asked_for("locator").await;
         let fill = "let text = 'x'.repeat( 1 << 20 ), n = 0; \
             while ( text ) { try { localStorage.setItem( 'fill' + n++, text ); } \
             catch ( e ) { text = text.slice( 0, text.length >> 1 ); } } return n";
@@ -254,7 +254,7 @@ fn a_gadget_without_the_dependency_is_told_to_who_can_mend_it() {
         let person = Person::with_gadgets(world.demo, &[]);
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.is_asked_for("careless").await;
+        browser.until_asked_for("careless").await;
         assert_eq!(browser.js(said).await, json!(false));
         assert!(!browser.has("[data-careless]").await);
         log.assert_untouched();

@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use crate::{MAP, TILES};
 
 #[test]
-fn with_gadget_is_asked_for() {
-    scenario("with_gadget_is_asked_for", async |world| {
+fn with_gadget_until_asked_for() {
+    scenario("with_gadget_until_asked_for", async |world| {
         let log = world.demo.log(TILES);
         let person = Person::with_gadgets(world.demo, &[]);
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("&withgadget=tiles").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert!(!browser.has(MAP).await);
         log.assert_untouched();
         browser.answer(Answer::Allow).await;
@@ -40,10 +40,10 @@ fn load_and_using_are_asked_for() {
         browser.article("").await;
         browser.assert_decided().await;
         browser.js("mw.loader.load( 'ext.gadget.tiles' )").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert!(!browser.has(MAP).await);
         browser.answer(Answer::Refuse).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
 
         browser
             .js(
@@ -51,7 +51,7 @@ fn load_and_using_are_asked_for() {
                  () => { window.outcome = 'ran'; }, () => { window.outcome = 'refused'; } )",
             )
             .await;
-        browser.is_asked_for("translate").await;
+        browser.until_asked_for("translate").await;
         assert_eq!(browser.js("return window.outcome").await, json!("waiting"));
         browser.answer(Answer::Refuse).await;
         browser
@@ -74,7 +74,7 @@ fn a_gadget_that_depends_on_a_held_one_is_held() {
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.is_asked_for("mapkit").await;
+        browser.until_asked_for("mapkit").await;
         assert!(!browser.has("#gadget-routes").await);
         assert!(!browser.has("html[data-gadget-mapkit]").await);
         log.assert_untouched();
@@ -85,7 +85,7 @@ fn a_gadget_that_depends_on_a_held_one_is_held() {
 }
 
 #[test]
-fn a_gadget_loaded_later_is_asked_for_then() {
+fn a_gadget_loaded_later_until_asked_for_then() {
     scenario("a_gadget_loaded_later", async |world| {
         let log = world.demo.log("api.lookup.test");
         let person = Person::with_gadgets(world.demo, &["toolbox"]);
@@ -95,7 +95,7 @@ fn a_gadget_loaded_later_is_asked_for_then() {
         browser.until_found("#gadget-toolbox-link a").await;
         browser.assert_decided().await;
         browser.click("#gadget-toolbox-link a").await;
-        browser.is_asked_for("lookup").await;
+        browser.until_asked_for("lookup").await;
         assert!(!browser.has("html[data-gadget-lookup]").await);
         log.assert_untouched();
         let loads = browser.loads().await.len();
@@ -135,7 +135,7 @@ fn what_asks_for_nobody_is_not_touched() {
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         // It has run while another one is held, and depends on what its line says.
         assert!(browser.has("#gadget-notes").await);
         assert_eq!(

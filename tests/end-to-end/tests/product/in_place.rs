@@ -96,7 +96,7 @@ fn a_refusal_has_its_way_back_in_place() {
             .click(&format!("{PLACE} button:nth-of-type( 2 )"))
             .await;
         browser.answer_for("panorama", Answer::Refuse).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         let refused = format!(
             "return document.querySelector( '{PLACE}' ).innerText.includes( 'not allowed' )"
         );
@@ -170,27 +170,27 @@ fn all_of_it_by_the_keyboard() {
         browser.tab_to(&format!("{PLACE} button")).await;
         browser.tab_to(&details).await;
         browser.press(Key::Enter).await;
-        browser.is_asked_for("panorama").await;
+        browser.until_asked_for("panorama").await;
         assert!(browser.has_focus("#gadget-consent-title").await);
         browser.press(Key::Escape).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         browser.until_focused(&details).await;
 
         // A refusal, and from there the way back.
         browser.press(Key::Enter).await;
-        browser.is_asked_for("panorama").await;
+        browser.until_asked_for("panorama").await;
         browser
             .tab_to(".gadget-consent-answers button:nth-of-type( 2 )")
             .await;
         browser.press(Key::Enter).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         browser.until_focused(&format!("{PLACE} button")).await;
         assert_eq!(
             person.answer("panorama").as_deref(),
             Some("refuse;;img:pictures.panorama.test")
         );
         browser.press(Key::Enter).await;
-        browser.is_asked_for("panorama").await;
+        browser.until_asked_for("panorama").await;
         browser.tab_to(".gadget-consent-answers button").await;
         browser.press(Key::Enter).await;
         browser.until_found(PICTURE).await;

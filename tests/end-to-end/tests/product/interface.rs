@@ -21,7 +21,7 @@ async fn request(world: &World) {
         mw.hook( 'gadgetConsent.decided' ).add( ( decision ) => window.hooked.push( decision ) ); \
         consent.request( 'lookup' ).then( ( decision ) => window.told.push( decision ) ); return 0";
     consent(world, listen).await;
-    world.browser.is_asked_for("lookup").await;
+    world.browser.until_asked_for("lookup").await;
     assert_eq!(world.browser.js("return window.told").await, json!([]));
 }
 

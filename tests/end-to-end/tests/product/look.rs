@@ -52,7 +52,7 @@ fn pictures_of_the_dialog_and_the_review_page() {
             ("rtl", "&uselang=he"),
         ] {
             browser.article(query).await;
-            browser.is_asked_for("charts").await;
+            browser.until_asked_for("charts").await;
             pictures(browser, &format!("dialog-{look}")).await;
             if look == "dark" {
                 let is_night = "return document.documentElement.classList.contains( 'skin-theme-clientpref-night' )";
@@ -99,7 +99,7 @@ fn nothing_bars_anybody() {
             "&uselang=ar",
         ] {
             browser.article(query).await;
-            browser.is_asked_for("charts").await;
+            browser.until_asked_for("charts").await;
             assert_eq!(barriers(browser).await, json!([]), "dialog {query}");
             let page = format!("/index.php?title=Special:BlankPage/GadgetConsent{query}");
             browser.goto(&page).await;

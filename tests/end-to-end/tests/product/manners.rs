@@ -52,7 +52,7 @@ fn everything_goes_by_keyboard() {
         browser
             .js("document.querySelector( '.gadget-consent-answers button' ).focus()")
             .await;
-        browser.settle_awake().await;
+        browser.until_enabled().await;
         browser
             .js("document.querySelector( '.gadget-consent-answers button' ).focus()")
             .await;
@@ -80,9 +80,9 @@ fn the_focus_comes_back() {
             .js("const link = document.querySelector( '#mw-content-text a[href]' ); link.id = 'here'; link.focus(); \
                  window.scrolled = scrollY; mw.loader.load( 'ext.gadget.tiles' )")
             .await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         browser.press(Key::Escape).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         assert_eq!(
             browser.js("return document.activeElement.id").await,
             json!("here")
@@ -122,7 +122,7 @@ fn scripts_do_not_answer_and_the_buttons_sleep_at_first() {
             )
             .await;
         browser.answer(Answer::Later).await;
-        browser.is_asked_for("translate").await;
+        browser.until_asked_for("translate").await;
         assert_eq!(
             browser.js("return window.asleep.includes( true )").await,
             json!(true)

@@ -10,7 +10,7 @@ fn what_is_seen_becomes_drafts() {
     scenario("what_is_seen_becomes_drafts", async |world| {
         let log = world.demo.log(TILES);
         let tracker = world.demo.log("collect.tracker.test");
-        let _policy = world.demo.under(r#"{ "version": 1, "mode": "observe" }"#);
+        let _policy = world.demo.with_policy(r#"{ "version": 1, "mode": "observe" }"#);
         let person = Person::interface_administrator(world.demo, &["tiles", "leaky"]);
         let browser = &world.browser;
         browser.forget_modules().await;

@@ -23,7 +23,7 @@ fn what_is_forbidden_is_not_asked_for() {
         browser.log_in(&person).await;
         let _policy = world
             .demo
-            .under(r#"{ "version": 1, "forbidden": { "sources": [ "*.maps.test" ] } }"#);
+            .with_policy(r#"{ "version": 1, "forbidden": { "sources": [ "*.maps.test" ] } }"#);
         browser.forget_modules().await;
         browser.article("").await;
         browser
@@ -67,10 +67,10 @@ fn answers_are_confirmed_after_so_many_days() {
         person.set_option(LEDGER, "1;allow;2020-02-01;img:*.tile.maps.test");
         let _policy = world
             .demo
-            .under(r#"{ "version": 1, "reconfirmAfterDays": 365 }"#);
+            .with_policy(r#"{ "version": 1, "reconfirmAfterDays": 365 }"#);
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         let text = browser.text(DIALOG).await;
         assert!(
             text.contains("wants such answers to be confirmed"),
@@ -158,7 +158,7 @@ fn the_wikis_own_frames_and_workers() {
         assert_eq!(browser.js(tried).await, json!([false, false]));
         let _policy = world
             .demo
-            .under(r#"{ "version": 1, "sameOrigin": [ "frame", "worker" ] }"#);
+            .with_policy(r#"{ "version": 1, "sameOrigin": [ "frame", "worker" ] }"#);
         browser.forget_modules().await;
         browser.article("").await;
         assert_eq!(browser.js(tried).await, json!([true, true]));

@@ -31,7 +31,7 @@ fn whoever_is_writing_is_not_interrupted() {
         browser.js("mw.loader.load( 'ext.gadget.tiles' )").await;
         browser.until_found(NOTICE).await;
         assert!(!browser.has(DIALOG).await);
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
     });
 }
 
@@ -42,7 +42,7 @@ fn what_was_put_off_three_times_is_quiet() {
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         browser.answer(Answer::Later).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         // Not again on this page.
         browser.js("mw.loader.load( 'ext.gadget.tiles' )").await;
         browser.grace().await;
@@ -102,7 +102,7 @@ fn an_answer_for_this_session() {
         browser.until_found("#gadget-consent-result button").await;
         assert!(!browser.has("tbody th").await);
         browser.article("&action=view").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         browser.click("#gadget-consent-keep-session").await;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
@@ -123,7 +123,7 @@ fn never_is_never() {
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         browser.click(".gadget-consent-answers + button").await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         assert_eq!(person.answer("tiles").as_deref(), Some("never;"));
         // Also when it asks for something else.
         let _redefined = world.demo.redefine(
@@ -159,7 +159,7 @@ fn an_answer_waits_on_the_device_until_it_can_be_saved() {
             let dialog = browser.text(DIALOG).await;
             assert!(dialog.contains("The disks are being changed."), "{dialog}");
             browser.answer(Answer::Later).await;
-            browser.is_left_alone().await;
+            browser.until_dialog_closed().await;
             // Still nobody takes it.
             browser.article("").await;
             browser
@@ -300,7 +300,7 @@ fn what_the_wiki_forbids_is_closed_to_ones_own_scripts() {
         .enumerate()
         {
             let policy = json!({ "version": 1, "forbidden": forbidden }).to_string();
-            let _policy = world.demo.under(&policy);
+            let _policy = world.demo.with_policy(&policy);
             let log = world.demo.log("*.test");
             browser.forget_modules().await;
             browser.article(&format!("&number={number}")).await;
@@ -326,7 +326,7 @@ fn the_quiet_notice_by_keyboard() {
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         browser.press(Key::Escape).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
 
         browser.article("").await;
         browser.until_found(NOTICE).await;
@@ -334,7 +334,7 @@ fn the_quiet_notice_by_keyboard() {
         browser.press(Key::Enter).await;
         browser.until_focused("dialog #gadget-consent-title").await;
         browser.press(Key::Escape).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         // Back to where it was before the notice.
         browser.until_focused("body *").await;
         assert!(!browser.has_focus(".gadget-consent *").await);

@@ -279,7 +279,7 @@ fn an_answer_unused_for_long_is_offered_for_clearing() {
     scenario("unused_for_long", async |world| {
         let _policy = world
             .demo
-            .under(r#"{ "version": 1, "clearUnusedAfterDays": 90, "recordContacts": true }"#);
+            .with_policy(r#"{ "version": 1, "clearUnusedAfterDays": 90, "recordContacts": true }"#);
         let person = Person::with_gadgets(world.demo, &["tiles"]);
         person.set_option("userjs-gadgetconsent-tiles", GRANTED);
         person.set_option(
@@ -309,7 +309,7 @@ fn an_answer_unused_for_long_is_offered_for_clearing() {
 #[test]
 fn a_blocked_contact_is_allowed_to_own_scripts() {
     scenario("blocked_contact_own_scripts", async |world| {
-        let _policy = world.demo.under(
+        let _policy = world.demo.with_policy(
             r#"{ "version": 1, "forbidden": { "kinds": [ "worker" ], "sources": [ "*.evil.test" ] } }"#,
         );
         let person = Person::with_gadgets(world.demo, &["leaky"]);
@@ -608,7 +608,7 @@ fn revoked_is_as_if_never_granted() {
         assert_eq!(browser.js(reached).await, json!("refused"));
 
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert!(!browser.has(MAP).await);
         log.assert_untouched();
     });
@@ -625,7 +625,7 @@ fn what_cannot_be_read_is_shown_and_can_be_cleared() {
         browser.log_in(&person).await;
         // Never a grant.
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         log.assert_untouched();
         browser.answer(Answer::Later).await;
 

@@ -35,7 +35,7 @@ fn define(world: &World, options: &str, others: &str) -> end_to_end::demo::Redef
 /// It has not run on this page, and is asked for.
 async fn assert_held(world: &World, how: &str) {
     let browser = &world.browser;
-    browser.is_asked_for("starter").await;
+    browser.until_asked_for("starter").await;
     let started = browser
         .js("return document.documentElement.dataset.started || ''")
         .await;

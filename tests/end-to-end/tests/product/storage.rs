@@ -10,7 +10,7 @@ mod table;
 use std::time::{Duration, Instant};
 
 use end_to_end::dialog::{Answer, DIALOG};
-use end_to_end::proxy::{Fault, Which};
+use end_to_end::proxy::{Fault, Affected};
 use end_to_end::{Browser, Person, Proxy, World, scenario, scenario_through};
 use serde_json::json;
 
@@ -43,14 +43,14 @@ async fn run(world: &World, proxy: &Proxy, person: &Person, case: &Case) -> Row 
     person.unset_answer("tiles");
     browser.leave_and_forget().await;
     browser.article("").await;
-    browser.is_asked_for("tiles").await;
+    browser.until_asked_for("tiles").await;
     let log = world.demo.log(TILES);
 
     let mut settings = None;
     let mut other = None;
     match &case.made {
-        Made::Between(which, fault) => proxy.spoil(*which, fault.clone()),
-        Made::Once(which, fault) => proxy.spoil_once(*which, fault.clone()),
+        Made::Between(which, fault) => proxy.inject(*which, fault.clone()),
+        Made::Once(which, fault) => proxy.inject_once(*which, fault.clone()),
         Made::Settings(php) => settings = Some(world.demo.with_settings(php)),
         Made::LoggedOut => browser.log_out().await,
         Made::SomebodyElse => {
@@ -77,12 +77,12 @@ async fn run(world: &World, proxy: &Proxy, person: &Person, case: &Case) -> Row 
     }
     let tries = browser.js(TRIES).await.as_u64().unwrap_or_default();
 
-    proxy.mend();
+    proxy.heal();
     drop(settings);
     if let Some(stranger) = &other {
         // It is nobody else's.
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert_eq!(stranger.answer("tiles"), None, "{fault}");
         browser.only_one_window().await;
         browser.log_out().await;
@@ -149,11 +149,11 @@ fn the_browser_dies_right_after_the_answer() {
         let browser = &world.browser;
         let person = world.reader_asked_for("tiles").await;
         // The tab is gone before the wiki has seen anything.
-        proxy.spoil(Which::Api, Fault::Silence);
+        proxy.inject(Affected::Api, Fault::Silence);
         browser.answer(Answer::Allow).await;
         browser.close_window().await;
         assert_eq!(person.answer("tiles"), None);
-        proxy.mend();
+        proxy.heal();
         browser.article("").await;
         until_saved(browser, "the browser dies", || {
             person.answer("tiles").as_deref() == Some(ENTRY)
@@ -188,14 +188,14 @@ fn a_hundred_changes_and_a_network_that_goes_between_them() {
         browser.goto(PAGE).await;
         browser.until_found("thead .gadget-consent-tick").await;
         browser.click("thead .gadget-consent-tick").await;
-        proxy.spoil_after(1, Which::Saves, Fault::Cut);
+        proxy.inject_after(1, Affected::Saves, Fault::Cut);
         browser.click(".gadget-consent-tools > .cdx-button").await;
         told(browser, UNREACHABLE).await;
         told(browser, "kept in this browser").await;
         // Fifty were in the first request.
         assert_eq!(person.answers().len(), 70);
         let tries = browser.js(TRIES).await.as_u64().unwrap();
-        proxy.mend();
+        proxy.heal();
         until_saved(browser, "between the requests", || {
             person.answers().is_empty()
         })
@@ -253,7 +253,7 @@ fn what_is_taken_back_is_closed_before_the_wiki_knows() {
         drop(locked);
         until_saved(browser, "taken back", || person.answer("tiles").is_none()).await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         log.assert_untouched();
     });
 }
@@ -264,7 +264,7 @@ fn a_grant_that_waited_does_not_outdo_a_refusal() {
         let browser = &world.browser;
         let person = world.reader_asked_for("tiles").await;
         let log = world.demo.log(TILES);
-        proxy.spoil(Which::Api, Fault::Cut);
+        proxy.inject(Affected::Api, Fault::Cut);
         browser.answer(Answer::Allow).await;
         browser.until("it is told", &dialog_says(UNREACHABLE)).await;
         // Another device, later.
@@ -273,7 +273,7 @@ fn a_grant_that_waited_does_not_outdo_a_refusal() {
             .await;
         let refusal = format!("1;refuse;{};;img:*.tile.maps.test", today.as_str().unwrap());
         person.set_option("userjs-gadgetconsent-tiles", &refusal);
-        proxy.mend();
+        proxy.heal();
         until_saved(browser, "refused elsewhere", || {
             person.option("userjs-gadgetconsent-tiles").as_ref() == Some(&refusal)
         })
@@ -285,12 +285,12 @@ fn a_grant_that_waited_does_not_outdo_a_refusal() {
 }
 
 #[test]
-fn what_the_wiki_will_never_take_is_asked_for_again() {
+fn what_the_wiki_will_never_take_until_asked_for_again() {
     scenario_through("what_the_wiki_will_never_take", async |world, proxy| {
         let browser = &world.browser;
         let person = world.reader_asked_for("tiles").await;
         let log = world.demo.log(TILES);
-        proxy.spoil(Which::Saves, Fault::Cut);
+        proxy.inject(Affected::Saves, Fault::Cut);
         browser.answer(Answer::Allow).await;
         let kept = dialog_says("Your answer is kept in this browser");
         browser.until("it is kept", &kept).await;
@@ -298,12 +298,12 @@ fn what_the_wiki_will_never_take_is_asked_for_again() {
         let settings = world
             .demo
             .with_settings("$wgGroupPermissions['*']['editmyoptions'] = false;");
-        proxy.mend();
+        proxy.heal();
         browser
             .until("nothing waits", &WAITING.replace("return ", "return !"))
             .await;
         drop(settings);
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert_eq!(browser.js(&kept).await, json!(false));
         assert_eq!(person.answer("tiles"), None);
         log.assert_untouched();
@@ -318,7 +318,7 @@ fn what_the_device_was_told_is_offered_and_not_taken_over() {
     scenario("what_the_device_was_told", async |world| {
         let browser = &world.browser;
         browser.article("&withgadget=tiles").await;
-        browser.is_asked_for("locator").await;
+        browser.until_asked_for("locator").await;
         browser.answer(Answer::Later).await;
         browser.answer_for("tiles", Answer::Allow).await;
         browser.until_drawn().await;
@@ -327,7 +327,7 @@ fn what_the_device_was_told_is_offered_and_not_taken_over() {
         browser.log_in(&person).await;
         let log = world.demo.log(TILES);
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         log.assert_untouched();
         browser.goto(PAGE).await;
         browser
@@ -371,9 +371,9 @@ fn temporary_accounts_keep_theirs_on_the_device() {
                 .await,
             json!(true)
         );
-        browser.is_asked_for("locator").await;
+        browser.until_asked_for("locator").await;
         browser.answer(Answer::Later).await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert!(browser.text(DIALOG).await.contains("this browser only"));
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;

@@ -52,13 +52,13 @@ fn allowed_in_another_tab() {
         browser.new_tab().await;
         browser.article("&action=info").await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
 
         // The other one is not asked any more, and is not loaded again behind its reader's back.
         browser.tab(0).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         let loads = browser.loads().await.len();
         browser.until_found(&format!("{NOTICES} button")).await;
         browser.grace().await;
@@ -85,11 +85,11 @@ fn refused_in_another_tab() {
         let browser = &world.browser;
         browser.new_tab().await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         browser.answer(Answer::Refuse).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         browser.tab(0).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         assert_eq!(browser.state("ext.gadget.tiles").await, "error");
         log.assert_untouched();
     });
@@ -112,11 +112,11 @@ fn a_gate_that_the_policy_allows_opens_at_once() {
         browser.forget_modules().await;
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert!(browser.has("[data-twin=ran]").await);
         browser.new_tab().await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
         browser.tab(0).await;

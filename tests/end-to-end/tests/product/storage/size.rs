@@ -81,7 +81,7 @@ fn old_refusals_are_made_smaller_and_it_is_told() {
         let browser = &world.browser;
         let _policy = world
             .demo
-            .under(r#"{ "version": 1, "mostLedgerBytes": 2000 }"#);
+            .with_policy(r#"{ "version": 1, "mostLedgerBytes": 2000 }"#);
         let person = Person::with_gadgets(world.demo, &[]);
         let mut all = answers(20);
         let granted = all.clone();

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use end_to_end::dialog::{Answer, DIALOG, NOTICE};
-use end_to_end::proxy::{Fault, Which};
+use end_to_end::proxy::{Fault, Affected};
 use end_to_end::{Browser, Demo, Person, Proxy, scenario};
 use futures_util::future::join_all;
 use serde_json::json;
@@ -102,8 +102,8 @@ impl Device {
             if !browser.has(DIALOG).await && !browser.has(NOTICE).await {
                 return false;
             }
-            browser.is_asked_for(&gadget).await;
-            browser.settle_awake().await;
+            browser.until_asked_for(&gadget).await;
+            browser.until_enabled().await;
         }
         if is_cut {
             let fault = self.random.choice([
@@ -112,8 +112,8 @@ impl Device {
                 Fault::AnswerTruncated,
                 Fault::Silence,
             ]);
-            let which = self.random.choice([Which::Api, Which::Saves]).unwrap();
-            self.proxy.spoil(which, fault.unwrap());
+            let which = self.random.choice([Affected::Api, Affected::Saves]).unwrap();
+            self.proxy.inject(which, fault.unwrap());
         }
         let (button, says) = if in_review {
             (revoke, Says::Refuses)
@@ -124,7 +124,7 @@ impl Device {
         };
         if browser.try_click(&button).await.is_err() {
             // What waited has just been saved, and the page was drawn anew.
-            self.proxy.mend();
+            self.proxy.heal();
             return false;
         }
         log.lock().unwrap().push(Said {
@@ -146,13 +146,13 @@ impl Device {
                 .until_for(Duration::from_mins(1), "it is saved", &settled)
                 .await;
         }
-        self.proxy.mend();
+        self.proxy.heal();
         true
     }
 
     /// Lets everything through, until nothing waits.
     async fn heal(&self) {
-        self.proxy.mend();
+        self.proxy.heal();
         let started = Instant::now();
         let browser = &self.browser;
         browser.goto(PAGE).await;
