@@ -13,12 +13,16 @@ use thirtyfour::prelude::*;
 use crate::demo::root;
 use crate::driver::Driver;
 
-/// Against contacts to Firefox's makers, beside what the driver itself prevents. What is left of them
-/// ends on this machine: the preferences of the demo lead every name there.
-fn preferences() -> [(&'static str, Value); 6] {
+/// Against contacts with Firefox's makers, in addition to what the driver prevents. Whatever is left
+/// ends on this machine: the preferences of the demo lead every name there. They also lead every
+/// contact over plain HTTP into the log of the third parties, so Firefox must make none of its own.
+fn preferences() -> [(&'static str, Value); 8] {
     [
         ("app.normandy.enabled", json!(false)),
         ("browser.newtabpage.enabled", json!(false)),
+        // `http://detectportal.firefox.com`, each time that a network seems to be new.
+        ("network.captive-portal-service.enabled", json!(false)),
+        ("network.connectivity-service.enabled", json!(false)),
         ("network.trr.mode", json!(5)),
         ("toolkit.telemetry.enabled", json!(false)),
         ("toolkit.telemetry.server", json!("")),

@@ -71,13 +71,14 @@ async fn run(name: &str, world: &World, test: impl Future<Output = ()>) -> Outco
 fn alone(name: &str, test: impl AsyncFnOnce(&'static Demo) -> Outcome) {
     static ALONE: Mutex<()> = Mutex::new(());
     let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let demo = Demo::get();
     let stopwatch = Stopwatch::start(name);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .unwrap();
-    let outcome = runtime.block_on(async { test(Demo::get()).await });
+    let outcome = runtime.block_on(async { test(demo).await });
     drop(runtime);
     drop(stopwatch);
     drop(alone);

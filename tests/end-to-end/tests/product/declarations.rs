@@ -15,7 +15,7 @@ async fn person_who_allowed_tiles(world: &World) -> Person {
 }
 
 #[test]
-fn one_domain_more_until_asked_for_alone() {
+fn one_domain_more_is_asked_for_alone() {
     scenario("one_domain_more", async |world| {
         let person = person_who_allowed_tiles(world).await;
         let browser = &world.browser;

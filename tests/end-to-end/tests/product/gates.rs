@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use crate::{MAP, TILES};
 
 #[test]
-fn with_gadget_until_asked_for() {
-    scenario("with_gadget_until_asked_for", async |world| {
+fn with_gadget_is_asked_for() {
+    scenario("with_gadget_is_asked_for", async |world| {
         let log = world.demo.log(TILES);
         let person = Person::with_gadgets(world.demo, &[]);
         let browser = &world.browser;
@@ -85,7 +85,7 @@ fn a_gadget_that_depends_on_a_held_one_is_held() {
 }
 
 #[test]
-fn a_gadget_loaded_later_until_asked_for_then() {
+fn a_gadget_loaded_later_is_asked_for_then() {
     scenario("a_gadget_loaded_later", async |world| {
         let log = world.demo.log("api.lookup.test");
         let person = Person::with_gadgets(world.demo, &["toolbox"]);

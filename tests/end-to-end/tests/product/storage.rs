@@ -285,7 +285,7 @@ fn a_grant_that_waited_does_not_outdo_a_refusal() {
 }
 
 #[test]
-fn what_the_wiki_will_never_take_until_asked_for_again() {
+fn what_the_wiki_will_never_take_is_asked_for_again() {
     scenario_through("what_the_wiki_will_never_take", async |world, proxy| {
         let browser = &world.browser;
         let person = world.reader_asked_for("tiles").await;
