@@ -1,31 +1,54 @@
 /**
- * Where this user's answers are read: the preferences, which come with the page, for who can have
- * them; the device for everybody else.
+ * Where the loader reads this user's answers: in the preferences, which come with the page, for
+ * users with an account; on the device for everybody else.
  */
 
-import { encode } from './ledger.js';
+import { EMBARGOES, OUTBOX, WANTED, encode, preference, prefixOf } from './keys.js';
+import { HIDDEN } from './manifest.js';
+import { counting } from './verdict.js';
 
-const user = mw.config.get( 'wgUserName' );
-
-/** The answers are kept in the preferences, not on the device. */
-export const named = user !== null && !mw.config.get( 'wgUserIsTemp' );
-
-/** Under this key the device has what this user put off (`crate/ui/src/manners.rs`). */
-export const putOff = '~later' + user;
-
-/** Of the keys in the device's stores. */
-export const prefix = 'gadgetconsent-' + mw.config.get( 'wgWikiID' ) + '-';
-
-/** Through which this user's tabs tell each other what was answered. */
-export const channel = prefix + ( named ? user : '' );
+/** @type {{get:function(string): any}} The user's preferences */
+let options;
+/** Whether the answers are kept in the preferences, not on the device. */
+export let isNamed = false;
+/** The prefix of the keys in the device's stores. */
+export let prefix = '';
+/** The channel on which this user's tabs tell each other what was answered. */
+export let channel = '';
+/** The key of what this user put off (`crate/ui/src/ask/prompting.rs`). */
+export let embargoes = '';
+/** The key that says that answers of this user are pending (`crate/ui/src/answers/outbox.rs`). */
+export let outbox = '';
+/**
+ * Gadgets that count as switched on in this tab; also `!`: there is news to tell.
+ *
+ * @type {string[]}
+ */
+export let wanted = [];
 
 /**
- * What stands in a store of the device, or nothing. Merely touching it may throw; then nothing was
- * answered.
+ * Whose answers they are. Called once, before all others.
+ *
+ * @param {{get:function(string): any}} config `mw.config`
+ * @param {{get:function(string): any}} preferences `mw.user.options`
+ */
+export function begin( config, preferences ) {
+	const user = config.get( 'wgUserName' );
+	options = preferences;
+	isNamed = user !== null && !config.get( 'wgUserIsTemp' );
+	prefix = prefixOf( config.get( 'wgWikiID' ) );
+	channel = prefix + ( isNamed ? user : '' );
+	embargoes = EMBARGOES + user;
+	outbox = OUTBOX + user;
+	wanted = stored( 'sessionStorage', WANTED ).split( ' ' );
+}
+
+/**
+ * Merely touching a store may throw. Then nothing was answered.
  *
  * @param {'localStorage'|'sessionStorage'} storage
  * @param {string} key
- * @return {string}
+ * @return {string} The text in a store of the device, or nothing
  */
 export function stored( storage, key ) {
 	try {
@@ -35,58 +58,39 @@ export function stored( storage, key ) {
 	}
 }
 
-/** Gadgets that count as switched on in this tab; `!` when there is something to tell. */
-export const wanted = stored( 'sessionStorage', '' ).split( ' ' );
-
 /**
  * @param {string} gadget
- * @return {string}
- */
-export function preference( gadget ) {
-	return 'userjs-gadgetconsent-' + encode( gadget );
-}
-
-/**
- * @param {string} gadget
- * @return {string} The answer that lasts: the ledger's entry, or nothing
+ * @return {string} The lasting answer: the ledger's entry, or nothing
  */
 export function readLasting( gadget ) {
 	// `null`: taken back on this page.
-	return named ? mw.user.options.get( preference( gadget ) ) || '' :
+	return isNamed ? options.get( preference( gadget ) ) || '' :
 		stored( 'localStorage', encode( gadget ) );
 }
 
-/** Under this key it stands that answers of this user wait here (`crate/ui/src/outbox.rs`). */
-export const outbox = '~outbox/' + user;
-
 /**
  * @param {string} gadget
- * @return {string} The answer that waits on the device to be saved, or nothing
- */
-export const waiting = ( gadget ) => stored(
-	'localStorage', outbox + '/' + encode( gadget )
-).split( '|' )[ 0 ];
-
-/**
- * @param {string} gadget
- * @return {string} The answer that counts on this page: that of this session, as long as the one
- *  that lasts is what it was when that was given
+ * @return {string} The entry that counts on this page, or nothing
  */
 export function read( gadget ) {
-	const lasting = readLasting( gadget );
-	const [ entry, before ] = stored( 'sessionStorage', encode( gadget ) ).split( '|' );
-	return before === lasting ? entry : lasting;
+	return counting( readLasting( gadget ), stored( 'sessionStorage', encode( gadget ) ) );
 }
 
 /**
- * Whether what is granted to the gadget is open, even when nobody asks for it as the page loads: it
- * is switched on, was asked for in this tab, or is hidden and cannot be switched on.
- *
  * @param {string} gadget
- * @param {string} [flags]
- * @return {boolean}
+ * @return {string} The text that is pending on the device for the gadget, or nothing
  */
-export function isEnabled( gadget, flags = '' ) {
-	return flags.includes( 'h' ) || mw.user.options.get( 'gadget-' + gadget ) > 0 ||
+export function readPending( gadget ) {
+	return stored( 'localStorage', outbox + '/' + encode( gadget ) );
+}
+
+/**
+ * @param {string} gadget
+ * @param {string} flags
+ * @return {boolean} Whether the gadget's grants are open even when nobody asks for it as the page
+ *  loads: it is switched on, was asked for in this tab, or is hidden and cannot be switched on
+ */
+export function isEnabled( gadget, flags ) {
+	return flags.includes( HIDDEN ) || options.get( 'gadget-' + gadget ) > 0 ||
 		wanted.includes( gadget );
 }

@@ -3,57 +3,56 @@
  * kind and host, and only so many kinds and hosts are kept.
  */
 
+import { BLOCKED } from './keys.js';
+import { kindOf } from './kinds.js';
+
 /**
  * @typedef {Object} Contact
  * @property {string} kind As in a request
- * @property {string} url Of the first one: after a redirect its origin only
+ * @property {string} url Of the first contact; after a redirect its origin only
  * @property {number} count
+ *
+ * @typedef {Object} Told The tab's store, as far as it concerns us
+ * @property {function(string): string|false|null} get
+ * @property {function(string, string): void} set
  */
 
-/** Kinds and hosts. */
+/** How many kinds and hosts are kept. */
 const MOST = 100;
 
-/** Milliseconds in which what is new gathers before it is told. */
+/** Milliseconds during which news gather before they are told. */
 const PAUSE = 500;
 
 const WEB = /^(?:https?|wss?):\/\/([^/]+)/;
 
-/**
- * @param {string} directive
- * @return {string|undefined} The kind that a directive governs
- */
-function kindOf( directive ) {
-	// Chromium names the more special directive.
-	const match = /^(connect|font|frame|img|media|script|style|worker)-src/.exec( directive );
-	return match ? match[ 1 ] : undefined;
-}
-
 export class Blocked {
 	/**
-	 * @param {string} prefix Of keys in the tab's store
+	 * @param {Told} session The tab's store
+	 * @param {string} prefix The prefix of keys in the tab's store
 	 * @param {function(string, string): boolean} isRefused Whether the user has refused a kind and
-	 *  a host: of that nobody has to be told
+	 *  a host: that need not be told
 	 * @param {function(): void} onNew Called when there is something that was not yet told in this
 	 *  tab, and from then on when anything changes
 	 * @param {function(Map<string,number>): void} keep Given how often more each kind and host,
 	 *  as `kind:host`, was refused
 	 */
-	constructor( prefix, isRefused, onNew, keep ) {
+	constructor( session, prefix, isRefused, onNew, keep ) {
+		this.session = session;
 		this.keep = keep;
-		/** @type {Map<string,number>} How often more, not yet kept */
+		/** @type {Map<string,number>} How often more; not yet kept */
 		this.news = new Map();
 		this.isRefused = isRefused;
-		this.key = prefix + '~blocked';
+		this.key = prefix + BLOCKED;
 		this.onNew = onNew;
 		/** @type {Map<string,{contact: Contact, tallies: number[]}>} */
 		this.byKey = new Map();
-		/** @type {{contact: Contact, tallies: number[]}} For which there was no place */
+		/** @type {{contact: Contact, tallies: number[]}} Contacts beyond the limit */
 		this.others = { contact: { kind: '', url: '', count: 0 }, tallies: [] };
 		/** How many were not even looked at. */
 		this.lost = 0;
 		/** @type {string[]} */
 		this.policies = [];
-		/** @type {string[]} Keys of which nobody has thought yet */
+		/** @type {string[]} Keys that were not yet looked at */
 		this.fresh = [];
 		this.isTold = false;
 		this.isWaiting = false;
@@ -76,8 +75,8 @@ export class Blocked {
 				this.fresh.push( key );
 			}
 		}
-		// What several policies refuse (the page's, a tighter one, the wiki's own) is one contact
-		// and an event for each: the most busy policy counts.
+		// One contact that several policies refuse (the page's, a tighter one, the wiki's own) is
+		// an event for each policy: the count is that of the busiest policy.
 		if ( !this.policies.includes( originalPolicy ) ) {
 			this.policies.push( originalPolicy );
 		}
@@ -105,7 +104,7 @@ export class Blocked {
 
 	/**
 	 * @param {string} site
-	 * @return {boolean} Something was refused to it
+	 * @return {boolean} Whether a contact with it was refused
 	 */
 	has( site ) {
 		return Array.from( this.byKey.keys() ).some( ( key ) => key.endsWith( ':' + site ) );
@@ -120,12 +119,12 @@ export class Blocked {
 			this.isWaiting = false;
 			this.keep( this.news );
 			this.news.clear();
-			// Where the tab keeps nothing, it is told on every page.
-			const told = ( mw.storage.session.get( this.key ) || '' ).split( ' ' );
+			// If the tab keeps nothing, it is told on every page.
+			const told = ( this.session.get( this.key ) || '' ).split( ' ' );
 			const fresh = this.fresh.splice( 0 ).filter( ( key ) => !told.includes( key ) );
 			if ( fresh.length ) {
 				const all = told.concat( fresh ).slice( -MOST ).join( ' ' ).trim();
-				mw.storage.session.set( this.key, all );
+				this.session.set( this.key, all );
 				this.isTold = true;
 			}
 			if ( this.isTold ) {

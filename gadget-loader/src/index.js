@@ -1,15 +1,20 @@
 /**
- * The loader: what runs on every page view. It reads the answers, closes the page, holds what is
- * not answered, and calls the host (`host.js`) only when there is something to ask, to tell or to
- * record.
+ * The loader: what runs on every page view. It reads the answers, closes the page, holds whatever
+ * is not answered, and calls the host (`host.js`) only when there is something to ask, to tell or
+ * to record.
+ *
+ * This file puts the parts together and decides nothing: what is open is decided in `verdict.js`.
+ * Here alone the loader names `mw`.
  */
 
 import {
-	isEnabled, outbox, read, stored, waiting, wanted, channel, putOff
+	begin, isEnabled, outbox, read, readPending, stored, wanted, channel, embargoes
 } from './answers.js';
 import { hold, isRequested, gated, pause, end } from './gate.js';
-import { encode, verdict } from './ledger.js';
-import { policyText, enforce } from './policy.js';
+import { MENU, encode } from './keys.js';
+import { IN_PLACE, flagsOf } from './manifest.js';
+import { policyOf, enforce } from './policy.js';
+import { gateOf, gatesOf } from './verdict.js';
 import {
 	'gadget-consent-module-failed' as failedText,
 	'gadget-consent-menu' as menuText
@@ -23,33 +28,31 @@ import {
 const HOST = 'ext.gadget.consent-host';
 const UI = 'ext.gadget.consent-ui';
 
-/** In place of a gadget's name, which is never this: the user's own scripts. */
-const OWN = '*';
-
 /** Milliseconds after which the user is told that the question does not come. */
 const PATIENCE = 2e4;
 
-/** So many things wait to be told until the host has come; what is blocked may be a flood. */
+/** How much waits to be told until the host has come. Blocked contacts may come in a flood. */
 const MOST = 1e3;
 
-/** Days for which an answer stands where the site policy sets no bound. */
-const FOREVER = 1e6;
-
-/** @type {Manifest} Without a version, which no page accepts, where the wiki has no such page */
+/** @type {Manifest} Without a version, which no page accepts, if the wiki has no such page */
 let manifest = /** @type {any} */ ( {} );
 try {
 	manifest = require( './consent-manifest.json' ) || manifest;
 } catch ( e ) {
-	// Said by `decide`.
+	// `gatesOf` says so.
 }
-const gadgets = manifest.gadgets || {};
 const observes = manifest.mode === 'observe';
+/** @type {import('./gate.js').Loader} */
+const loader = /** @type {any} */ ( mw.loader );
+begin( mw.config, mw.user.options );
 
 /** @type {Page} */
 const page = {
 	manifest,
 	failed,
-	judge,
+	judge: ( gadget ) => gateOf(
+		manifest, gadget, read( gadget ), readPending( gadget ), Date.now()
+	),
 	close,
 	gates: Object.create( null ),
 	told: [],
@@ -65,7 +68,7 @@ const page = {
 };
 
 /**
- * The gadgets stay held; who waits for them is told why.
+ * Tells whoever waits for a gadget why it stays held.
  *
  * @param {any} error
  */
@@ -96,10 +99,10 @@ function call() {
  */
 function ask( gadget ) {
 	const gate = page.gates[ gadget ];
-	const inPlace = /p/.test( ( gadgets[ gadget ] || [] )[ 2 ] );
+	const inPlace = flagsOf( manifest, gadget ).includes( IN_PLACE );
 	if ( gate === 'loading' || inPlace && gate === 'error' ) {
-		if ( !inPlace && !stored( 'localStorage', putOff ).includes( encode( gadget ) ) ) {
-			// It takes longest: not after the host, but beside it.
+		if ( !inPlace && !stored( 'localStorage', embargoes ).includes( encode( gadget ) ) ) {
+			// The module takes longest: it comes beside the host, not after it.
 			mw.loader.load( UI );
 		}
 		page.tell( 'asked', gadget );
@@ -108,84 +111,28 @@ function ask( gadget ) {
 }
 
 function close() {
-	/** @type {any[]} */
-	const none = [];
-	enforce( policyText( none.concat( manifest.firstParty || none ), none.concat(
-		manifest.sameOrigin || none,
-		...Object.keys( page.gates ).map( ( gadget ) => page.gates[ gadget ] )
-			.filter( Array.isArray )
-	) ) );
+	enforce( policyOf( manifest, page.gates ) );
 }
 
-/**
- * @param {string} gadget
- * @return {import('./page').Gate}
- */
-function judge( gadget ) {
-	/**
-	 * @param {string} text
-	 * @return {import('./page').Gate}
-	 */
-	const judged = ( text ) => verdict(
-		// What users allow their own scripts is declared in the answer alone.
-		gadget === OWN ? [ text.split( ';' )[ 3 ] ] : gadgets[ gadget ], text,
-		Date.now() - ( manifest.reconfirmAfterDays || FOREVER ) * 864e5
-	);
-	const now = judged( read( gadget ) );
-	// What waits to be saved takes away at once, and gives nothing yet.
-	const waits = waiting( gadget );
-	const then = judged( waits );
-	return /^1;[nr]/.test( waits ) ? then :
-		Array.isArray( now ) && Array.isArray( then ) ?
-			now.filter( ( pair ) => then.includes( pair ) ) : now;
-}
-
-/**
- * @param {import('./ledger.js').Pair} pair Of an exact host
- * @return {boolean} The site policy leaves it to the user. What gadgets may not have is in their
- *  own values; the rest of a forbidden source (port, path) makes no difference here
- */
-function isAllowed( pair ) {
-	const [ , kind, name ] = /^(\w+) \w+:\/\/([^:/]+)/.exec( pair ) || [];
-	return !( manifest.forbiddenKinds || '' ).includes( kind ) &&
-		!( manifest.forbiddenSources || [] ).some( ( source ) => {
-			const [ , wild, bare ] = /^(?:\w+:\/\/)?(\*\.)?([^:/]+)/.exec( source ) || [];
-			return wild ? name.endsWith( '.' + bare ) : name === bare;
-		} );
-}
-
-function decide() {
-	if ( manifest.version !== 1 ) {
-		throw new Error( 'Gadget-consent-manifest.json: expected version 1' );
-	}
-	const names = Object.keys( gadgets );
-	names.forEach( ( gadget ) => {
-		const [ needed, , flags ] = gadgets[ gadget ];
-		// Without a declaration it only asks how others stand.
-		if ( needed !== undefined ) {
-			// A gadget that is switched off opens nothing, even when its domains were granted.
-			page.gates[ gadget ] = isEnabled( gadget, flags ) || isRequested( gadget ) ?
-				judge( gadget ) : 'loading';
-		}
-	} );
-	const own = judge( OWN );
-	page.gates[ OWN ] = Array.isArray( own ) ? own.filter( isAllowed ) : own;
-	// What is not in the manifest declares nobody knows what.
-	gated().forEach( ( gadget ) => {
-		if ( !names.includes( gadget ) ) {
-			page.gates[ gadget ] = 'loading';
-		}
-	} );
-	Object.keys( page.gates ).forEach( ( gadget ) => hold( gadget, page.gates[ gadget ], ask ) );
-}
+/** @type {string[]} */
+let strangers;
 
 function go() {
 	let error;
 	try {
-		decide();
+		page.gates = gatesOf(
+			manifest,
+			gated( loader, strangers ),
+			( gadget ) => isEnabled( gadget, flagsOf( manifest, gadget ) ) ||
+				isRequested( loader, gadget ),
+			page.judge
+		);
+		Object.keys( page.gates ).forEach(
+			( gadget ) => hold( loader, gadget, page.gates[ gadget ], ask )
+		);
 	} catch ( e ) {
 		error = e;
-		page.gates = {};
+		page.gates = Object.create( null );
 	}
 	// Whatever failed: no page without a policy.
 	close();
@@ -194,21 +141,23 @@ function go() {
 			page.tell( 'blocked', event );
 		}
 	} );
-	end( error );
-	if ( error && gated().some( isRequested ) ) {
+	end( loader, strangers, error );
+	if ( error && gated( loader, strangers ).some( ( gadget ) => isRequested( loader, gadget ) ) ) {
 		failed( error );
 	}
 }
 
 /**
- * The preferences are a module like others, and with no order between them: who depends on nothing
- * would run, and contact anybody, before a loader that waits for them. So the others wait, too.
+ * The preferences are a module like others, and ResourceLoader keeps no order between them. A
+ * gadget that depends on nothing would run, and contact anybody, before a loader that waits for
+ * them. So the others wait, too.
  */
 if ( !observes ) {
 	try {
-		pause();
+		strangers = pause( loader );
 	} catch ( error ) {
-		// ResourceLoader is not what it was. When this throws, who depends on it does not run.
+		// ResourceLoader is not what it was. When this throws, gadgets that depend on it do not
+		// run.
 		close();
 		failed( error );
 		throw error;
@@ -224,7 +173,7 @@ if ( !observes ) {
 		mw.loader.using( 'mediawiki.util', () => mw.util.addPortletLink(
 			'p-personal',
 			mw.util.getUrl( 'Special:BlankPage/GadgetConsent' ),
-			stored( 'localStorage', '~menu' ) || menuText,
+			stored( 'localStorage', MENU ) || menuText,
 			'pt-gadgetconsent', '', '', '#pt-logout'
 		) );
 	} );

@@ -1,24 +1,29 @@
 /**
- * Observe mode: which third parties the pages of this wiki contact, seen from one browser and kept
- * in it, so that declarations can be drafted from what was seen. Nothing is sent anywhere.
+ * Observe mode: records in this browser which third parties the pages of this wiki contact, so that
+ * declarations can be drafted from the record. Nothing is sent anywhere.
  */
 
-import { ran } from './gate.js';
+import { OBSERVED } from './keys.js';
+import { kindOf } from './kinds.js';
 
 /**
  * @typedef {Object} Seen
  * @property {number} pages On how many pages
  * @property {string[]} gadgets That ran on each of them
+ *
+ * @typedef {Object} Store `mw.storage`, as far as it concerns us
+ * @property {function(string): any} getObject
+ * @property {function(string, any): void} setObject
  */
 
-/** Requests that are kept; of each, gadgets. */
+/** Requests that are kept. */
 const MOST = 300;
 
-/** Milliseconds in which what is seen gathers before it is kept. */
+/** Milliseconds during which requests gather before they are kept. */
 const PAUSE = 1000;
 
-/** @type {Object<string,string>} What the browser calls who asked for a thing */
-const KINDS = {
+/** @type {Object<string,string>} Kinds by the browser's names for what made a request */
+const INITIATORS = {
 	audio: 'media',
 	beacon: 'connect',
 	embed: 'frame',
@@ -39,18 +44,18 @@ const KINDS = {
 /**
  * @param {string} initiator
  * @param {string} path
- * @return {string} What is asked for in a style or in an unknown way is told apart by its name
+ * @return {string} The kind; of requests by styles and by unknown initiators, guessed by the path
  */
-function kindOf( initiator, path ) {
+function kindBy( initiator, path ) {
 	return /\.(?:woff2?|ttf|otf|eot)$/i.test( path ) ? 'font' :
-		KINDS[ initiator ] || ( /\.css$/i.test( path ) ? 'style' : 'img' );
+		INITIATORS[ initiator ] || ( /\.css$/i.test( path ) ? 'style' : 'img' );
 }
 
 /**
  * @param {string} kind
  * @param {string} address
  * @return {string|null} The request that would have to be declared; null for the wiki itself and
- *  the user's own computer
+ *  for the user's own computer
  */
 function request( kind, address ) {
 	const url = new URL( address, location.href );
@@ -58,17 +63,18 @@ function request( kind, address ) {
 		/^(?:localhost|127\.\d+\.\d+\.\d+)$/.test( url.hostname ) ) {
 		return null;
 	}
-	// Of a host that many share, a program needs its path.
+	// A program needs its path: many share one host.
 	return `${ kind }:${ url.protocol === 'wss:' ? 'wss://' : '' }${ url.host }` +
 		( kind === 'script' ? url.pathname : '' );
 }
 
 /**
+ * @param {Store} storage
  * @param {string} key
- * @return {Object<string,Seen>} Without what is no such record
+ * @return {Object<string,Seen>} All records that can be read
  */
-function read( key ) {
-	const all = mw.storage.getObject( key ) || {};
+function read( storage, key ) {
+	const all = storage.getObject( key ) || {};
 	Object.keys( all ).forEach( ( text ) => {
 		if ( !all[ text ] || !( all[ text ].pages > 0 ) || !Array.isArray( all[ text ].gadgets ) ) {
 			delete all[ text ];
@@ -78,10 +84,12 @@ function read( key ) {
 }
 
 /**
- * @param {string} prefix Of keys on the device
+ * @param {Store} storage The device's
+ * @param {string} prefix The prefix of keys on the device
+ * @param {function(): string[]} ran Gives the gadgets that have run on this page
  */
-export function observe( prefix ) {
-	const key = prefix + '~observed';
+export function observe( storage, prefix, ran ) {
+	const key = prefix + OBSERVED;
 	/** @type {Set<string>} Of this page, not yet kept */
 	const fresh = new Set();
 	/** @type {Set<string>} Of this page */
@@ -91,7 +99,7 @@ export function observe( prefix ) {
 	function keep() {
 		isWaiting = false;
 		/** @type {Object<string,Seen>} */
-		const all = read( key );
+		const all = read( storage, key );
 		const here = ran();
 		fresh.forEach( ( text ) => {
 			const before = all[ text ];
@@ -103,8 +111,8 @@ export function observe( prefix ) {
 			}
 		} );
 		fresh.clear();
-		// Where the device keeps nothing, nothing is recorded.
-		mw.storage.setObject( key, all );
+		// If the device keeps nothing, nothing is recorded.
+		storage.setObject( key, all );
 	}
 
 	/**
@@ -125,14 +133,13 @@ export function observe( prefix ) {
 
 	new PerformanceObserver( ( list ) => list.getEntries().forEach( ( entry ) => {
 		const { initiatorType } = /** @type {PerformanceResourceTiming} */ ( entry );
-		see( kindOf( initiatorType, entry.name.replace( /[?#].*/, '' ) ), entry.name );
+		see( kindBy( initiatorType, entry.name.replace( /[?#].*/, '' ) ), entry.name );
 	} ) ).observe( { type: 'resource', buffered: true } );
 
 	document.addEventListener( 'securitypolicyviolation', ( event ) => {
-		const match = /^(connect|font|frame|img|media|script|style|worker)-src/
-			.exec( event.effectiveDirective );
-		if ( match && /^(?:https?|wss?):/.test( event.blockedURI ) ) {
-			see( match[ 1 ], event.blockedURI );
+		const kind = kindOf( event.effectiveDirective );
+		if ( kind && /^(?:https?|wss?):/.test( event.blockedURI ) ) {
+			see( kind, event.blockedURI );
 		}
 	} );
 	addEventListener( 'pagehide', () => {

@@ -1,25 +1,24 @@
 /**
  * The page's policy: first party ∪ what the user has granted, as the text of a content security
- * policy (CSP Level 3). `crate/core/src/csp.rs` says the same, without what another source
- * contains; a test compares what the two mean.
+ * policy (CSP Level 3). `tests/vectors` holds it to the core.
  */
 
-/** @typedef {import('./ledger.js').Pair} Pair */
+/** @typedef {import('./verdict.js').Pair} Pair */
 
-// What MediaWiki itself needs: what is enforced is where a page may reach, not what it may do, so
-// inline script and eval stay open; the kinds that have no such things pass the words over.
+// MediaWiki itself needs these. The policy is about where a page may reach, not about what it may
+// do, so inline script and eval stay open. Other kinds ignore the words.
 const BASE = "'self' 'unsafe-inline' 'unsafe-eval' data: blob: ";
 
 /**
- * @param {string[]} firstParty Source expressions; with those of the user's own computer, which is
- *  no third party
+ * @param {string[]} firstParty Source expressions; also those of the user's own computer, which is
+ *  not a third party
  * @param {Pair[]} open What is granted to gadgets that may run, and what the site policy opens
  * @return {string}
  */
-export function policyText( firstParty, open ) {
+function policyText( firstParty, open ) {
 	const first = BASE + firstParty.join( ' ' );
-	// Same-origin frames and workers carry no policy of their own. An empty list lets nothing
-	// through.
+	// Frames and workers of the same origin carry no policy of their own. An empty list lets
+	// nothing through.
 	/** @type {Object<string,string>} */
 	const directives = { default: first, frame: ' ', worker: 'blob:', object: ' ' };
 	open.forEach( ( pair ) => {
@@ -31,8 +30,22 @@ export function policyText( firstParty, open ) {
 }
 
 /**
- * Adds a policy to those in force. The browser enforces their intersection, so a further one can
- * only tighten.
+ * @param {import('./page').Manifest} manifest
+ * @param {Object<string,import('./page').Gate>} gates
+ * @return {string} The policy of a page with these gates
+ */
+export function policyOf( manifest, gates ) {
+	/** @type {any[]} */
+	const none = [];
+	return policyText( none.concat( manifest.firstParty || none ), none.concat(
+		manifest.sameOrigin || none,
+		...Object.keys( gates ).map( ( gadget ) => gates[ gadget ] ).filter( Array.isArray )
+	) );
+}
+
+/**
+ * Adds a policy to those in force. The browser enforces all of them, so a further one can only
+ * tighten.
  *
  * @param {string} text
  */

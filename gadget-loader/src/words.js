@@ -1,11 +1,11 @@
 /**
  * The module's words in the user's language, fetched while the module itself is on its way. English
- * comes with it.
+ * comes with the module.
  */
 
 /* global LANGUAGES, BUILD */
 
-/** Milliseconds that the module waits for its words: rather English than nothing. */
+/** Milliseconds that the module waits for its words. English is better than nothing. */
 const PATIENCE = 2e3;
 
 /**
@@ -13,10 +13,16 @@ const PATIENCE = 2e3;
  * @property {string} [language] Of the texts
  * @property {Object<string,string>} [texts]
  * @property {string[]} titles Of pages that may hold the wiki's own texts
+ *
+ * @typedef {Object} Wiki
+ * @property {string} script The path of index.php
+ * @property {function(): Promise<string[]>} languages Gives the user's languages, the first choice
+ *  first
+ * @property {function(any): void} warn
  */
 
-/** Of a question to the Action API: what lists these pages. */
-export const OWN = {
+/** The parameters of the Action API that list these pages. */
+export const WIKI_TEXTS = {
 	apnamespace: '8',
 	apprefix: 'Gadget-consent-',
 	aplimit: 'max',
@@ -27,22 +33,17 @@ export const OWN = {
  * Never rejects.
  *
  * @param {Promise<any>} listing An answer of the Action API with these pages
+ * @param {Wiki} wiki
  * @return {Promise<Words>}
  */
-export function words( listing ) {
+export function words( listing, { script, languages, warn } ) {
 	/** @type {Words} */
 	const result = { titles: [] };
-	// What the module depends on comes by an answer of its own, and before the large one.
-	/** @type {any} */
-	const theirs = mw.loader.using( 'mediawiki.language' ).then( () => {
-		// @ts-ignore Not in types-mediawiki.
-		const chain = mw.language.getFallbackLanguageChain();
-		/** @type {string} */
-		const language = chain.find(
-			( /** @type {string} */ code ) => code === 'en' || LANGUAGES.includes( code )
-		) || 'en';
+	const theirs = languages().then( ( chain ) => {
+		const language = chain.find( ( code ) => code === 'en' || LANGUAGES.includes( code ) ) ||
+			'en';
 		if ( !LANGUAGES.includes( language ) ) {
-			// Nobody asks for what is not there.
+			// There is no such page.
 			return;
 		}
 		const page = new URLSearchParams( {
@@ -54,23 +55,22 @@ export function words( listing ) {
 			maxage: '86400',
 			smaxage: '86400'
 		} );
-		return fetch( mw.config.get( 'wgScript' ) + '?' + page )
+		return fetch( script + '?' + page )
 			.then( ( answer ) => answer.json() )
 			.then( ( texts ) => {
 				result.language = language;
 				result.texts = texts;
 			} );
 	} );
-	/** @type {any} */
 	const own = listing.then( ( answer ) => {
 		result.titles = answer.query.allpages.map(
 			( /** @type {{title:string}} */ page ) => page.title
 		);
 	} );
 	return Promise.race( [
-		Promise.all( [ theirs, own ].map( ( part ) => part.then( null, mw.log.warn ) ) ),
+		Promise.all( [ theirs, own ].map( ( part ) => part.then( null, warn ) ) ),
 		new Promise( ( resolve, reject ) => {
 			setTimeout( reject, PATIENCE, new Error( 'the words take too long' ) );
 		} )
-	] ).then( null, mw.log.warn ).then( () => result );
+	] ).then( null, warn ).then( () => result );
 }

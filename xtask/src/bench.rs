@@ -1,30 +1,15 @@
-//! `cargo xtask bench`: how long the core takes, and what a page view costs.
+//! `cargo xtask bench`: sets up and builds what the benchmarks need, and runs them (`tests/bench`).
 
-use std::{
-    ffi::OsString,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::ffi::OsString;
 
-use clap::ValueEnum;
+use anyhow::Context;
+use bench::{Options, Part, Publish, Source};
 
 use crate::{
-    build, process,
-    setup::{self, InstallArgs},
+    build,
+    setup::{self, Install, InstallArgs, Need},
     workspace::Workspace,
 };
-
-mod chart;
-mod core;
-mod page;
-mod spread;
-mod views;
-
-/// Where the figures are published.
-const PAGE: &str = "docs/performance.md";
-
-/// The chart on that page.
-const CHART: &str = "docs/performance.svg";
 
 /// Options of `cargo xtask bench`.
 #[derive(Debug, clap::Args)]
@@ -37,7 +22,7 @@ pub struct Args {
     #[arg(long)]
     write: bool,
 
-    /// Make the tables of what the last run measured
+    /// Use the results of the last run
     #[arg(long)]
     again: bool,
 
@@ -48,119 +33,40 @@ pub struct Args {
     #[command(flatten)]
     install: InstallArgs,
 
-    /// Handed to Criterion: a part of the names of the questions, or its options
+    /// Passed to Criterion: a part of the benchmarks' names, or Criterion's options
     #[arg(last = true, value_name = "OPTION")]
     criterion: Vec<OsString>,
 }
 
-/// What is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Part {
-    /// The core, without wiki and browser
-    Core,
-    /// Page views: with the module, without it, with other consent managers
-    Views,
-}
-
-/// Why there are no figures.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The benchmarks.
-    #[error(transparent)]
-    Process(#[from] process::Error),
-    /// Something that is needed is missing.
-    #[error(transparent)]
-    Setup(#[from] setup::Error),
-    /// The module.
-    #[error(transparent)]
-    Build(#[from] build::Error),
-    /// This program's own path.
-    #[error("cannot tell where xtask itself is: {0}")]
-    Myself(io::Error),
-    /// A file.
-    #[error("cannot use {}: {source}", path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// What a benchmark left.
-    #[error("{} is not what the benchmark should have left: {source}", path.display())]
-    Result {
-        /// The file.
-        path: PathBuf,
-        /// Where and why.
-        source: serde_json::Error,
-    },
-    /// There are no figures of something.
-    #[error("the result has no page views of “{0}”")]
-    Missing(&'static str),
-    /// There is no place for a table.
-    #[error(transparent)]
-    Page(#[from] page::Error),
-}
-
-/// Measures, prints the tables and, if wanted, publishes them.
+/// Measures, prints the tables and publishes them if wanted.
 ///
 /// # Errors
-/// When it cannot be measured, or a table cannot be written.
-pub fn run(args: &Args) -> Result<(), Error> {
+/// When something is missing, a benchmark fails, or a table cannot be written.
+pub fn run(args: &Args) -> anyhow::Result<()> {
     let workspace = Workspace::here();
-    let wants = |part| args.only.is_none_or(|only| only == part);
-    let mut tables = Vec::new();
-    let mut chart = None;
-    if wants(Part::Core) {
-        if !args.again {
-            core::run(&workspace, &args.criterion)?;
-        }
-        tables.push(("core", core::table(&workspace)?));
+    let xtask = std::env::current_exe().context("cannot find the program of xtask itself")?;
+    let options = Options {
+        repository: workspace.root(),
+        only: args.only,
+        source: if args.again {
+            Source::LastRun
+        } else {
+            Source::Measure
+        },
+        publish: if args.write {
+            Publish::Write
+        } else {
+            Publish::No
+        },
+        views: args.views,
+        xtask: &xtask,
+        criterion: &args.criterion,
+    };
+    if options.measures(Part::Views) {
+        let install = Install::from(args.install);
+        let needs = [Need::Php, Need::Chromium, Need::Rivals];
+        setup::ensure(&workspace, &needs, install)?;
+        build::everything(&workspace, install)?;
     }
-    if wants(Part::Views) {
-        if !args.again {
-            views::run(&workspace, args.views, args.install.into())?;
-        }
-        let views = views::Views::last(&workspace)?;
-        tables.extend(views.tables()?);
-        chart = Some(views.chart()?);
-    }
-    for (name, table) in &tables {
-        println!("── {name} ──\n{table}");
-    }
-    if args.write {
-        publish(&workspace, &tables, chart.as_deref())?;
-    }
-    Ok(())
-}
-
-fn publish(
-    workspace: &Workspace,
-    tables: &[(&str, String)],
-    chart: Option<&str>,
-) -> Result<(), Error> {
-    let path = workspace.root().join(PAGE);
-    let mut text = read(&path)?;
-    for (name, table) in tables {
-        text = page::with(&text, name, table)?;
-    }
-    write(&path, &text)?;
-    chart.map_or(Ok(()), |chart| write(&workspace.root().join(CHART), chart))
-}
-
-fn cargo() -> OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
-}
-
-fn read(path: &Path) -> Result<String, Error> {
-    fs::read_to_string(path).map_err(|source| Error::File {
-        path: path.to_path_buf(),
-        source,
-    })
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Error> {
-    fs::write(path, text).map_err(|source| Error::File {
-        path: path.to_path_buf(),
-        source,
-    })
+    bench::run(&options)
 }

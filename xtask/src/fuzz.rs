@@ -1,24 +1,25 @@
-//! `cargo xtask fuzz`: hostile input for every parser of the core.
+//! `cargo xtask fuzz`: feeds hostile input to every parser of the core.
 //!
-//! The targets have the layout of cargo-fuzz (`crate/core/fuzz`), which wants a nightly toolchain for
-//! its sanitizers; the core has no unsafe code for them to watch. So the targets are built here with
-//! whatever toolchain is active, with what libFuzzer needs to see where it has been.
+//! The targets in `crate/core/fuzz` have the layout of cargo-fuzz. cargo-fuzz needs a nightly toolchain
+//! for its sanitizers, but the core has no unsafe code for them to check. So the targets are built
+//! here, with the active toolchain and the coverage counters that libFuzzer needs.
 
 use std::{
     ffi::OsString,
-    fs, io,
     path::{Path, PathBuf},
     process::Command,
 };
 
+use anyhow::{Context, bail};
+use fs_err as fs;
+use steps::{note, process};
+
 use crate::{
-    process,
-    progress::note,
     setup::{self, Install, InstallArgs, Need},
     workspace::Workspace,
 };
 
-/// Inline counters and comparisons, as cargo-fuzz asks the compiler for them.
+/// The options with which cargo-fuzz asks for inline counters and traced comparisons.
 const COVERAGE: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
@@ -26,23 +27,23 @@ const COVERAGE: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-trace-compares \
     -Ccodegen-units=1 --cfg fuzzing";
 
-/// Bytes: long enough for several lines of a definition page.
+/// In bytes: long enough for several lines of a definition page.
 const LONGEST_INPUT: u32 = 600;
 
-/// Inputs for each target where nothing else is said: a few seconds.
+/// The default number of inputs of each target: a few seconds.
 const RUNS: u64 = 50_000;
 
 /// Options of `cargo xtask fuzz`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only these targets: names of files in `crate/core/fuzz/fuzz_targets`, without `.rs`
+    /// Only these targets: file names in `crate/core/fuzz/fuzz_targets`, without `.rs`
     targets: Vec<String>,
 
-    /// How many inputs each target gets; the same every time
+    /// How many inputs each target gets, the same ones every time
     #[arg(long, default_value_t = RUNS)]
     runs: u64,
 
-    /// How long each target goes on instead, from another beginning every time
+    /// Run each target for so many seconds instead, with new inputs every time
     #[arg(long, conflicts_with = "runs")]
     seconds: Option<u64>,
 
@@ -50,61 +51,19 @@ pub struct Args {
     install: InstallArgs,
 }
 
-/// What is wrong.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The compiler that builds libFuzzer.
-    #[error(transparent)]
-    Setup(#[from] setup::Error),
-    /// The build.
-    #[error(transparent)]
-    Process(#[from] process::Error),
-    /// A folder.
-    #[error("cannot use {}: {source}", path.display())]
-    Folder {
-        /// Which.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// No such target.
-    #[error("there is no target “{name}”; the targets are {}", known.join(", "))]
-    Unknown {
-        /// What was asked for.
-        name: String,
-        /// What there is.
-        known: Vec<String>,
-    },
-    /// A target found something.
-    #[error(
-        "the target {target} found something: {reason}. The input is in {}; to run it again: {} FILE",
-        artifacts.display(), program.display()
-    )]
-    Found {
-        /// Which target.
-        target: String,
-        /// How it ended.
-        reason: Box<process::Error>,
-        /// Where the input is.
-        artifacts: PathBuf,
-        /// The built target.
-        program: PathBuf,
-    },
-}
-
-/// Where everything is.
+/// Paths, and the machine's target triple.
 struct Places {
     sources: PathBuf,
     built: PathBuf,
     host: String,
 }
 
-/// How long a target goes on.
+/// How long a target runs.
 #[derive(Debug, Clone, Copy)]
 enum Limit {
-    /// So many inputs, the same every time.
+    /// This many inputs, the same ones every time.
     Runs(u64),
-    /// So many seconds.
+    /// This many seconds, with new inputs.
     Seconds(u64),
 }
 
@@ -112,20 +71,20 @@ enum Limit {
 ///
 /// # Errors
 /// When they cannot be built, or one finds something.
-pub fn run(args: &Args) -> Result<(), Error> {
+pub fn run(args: &Args) -> anyhow::Result<()> {
     let limit = args.seconds.map_or(Limit::Runs(args.runs), Limit::Seconds);
     fuzz_all(&args.targets, limit, args.install.into())
 }
 
-/// What belongs to `cargo xtask test`: all targets, for a short while.
+/// The step of `cargo xtask test`: all targets, for a few seconds each.
 ///
 /// # Errors
 /// When they cannot be built, or one finds something.
-pub fn check(install: Install) -> Result<(), Error> {
+pub fn check(install: Install) -> anyhow::Result<()> {
     fuzz_all(&[], Limit::Runs(RUNS), install)
 }
 
-fn fuzz_all(wanted: &[String], limit: Limit, install: Install) -> Result<(), Error> {
+fn fuzz_all(wanted: &[String], limit: Limit, install: Install) -> anyhow::Result<()> {
     let workspace = Workspace::here();
     setup::ensure(&workspace, &[Need::CppCompiler], install)?;
     let places = Places {
@@ -138,11 +97,11 @@ fn fuzz_all(wanted: &[String], limit: Limit, install: Install) -> Result<(), Err
     for target in &targets {
         fuzz(&places, target, limit)?;
     }
-    note(&format!("nothing was found by {}", targets.join(", ")));
+    note(&format!("no failures found by {}", targets.join(", ")));
     Ok(())
 }
 
-/// The machine's own target triple. It is named to cargo, so that build scripts stay as they are.
+/// The machine's own target triple. Named to cargo, it keeps `RUSTFLAGS` away from build scripts.
 fn host() -> String {
     process::answer(Command::new("rustc").arg("-vV"))
         .unwrap_or_default()
@@ -151,15 +110,10 @@ fn host() -> String {
         .unwrap_or_else(|| "x86_64-unknown-linux-gnu".to_owned())
 }
 
-fn chosen(places: &Places, wanted: &[String]) -> Result<Vec<String>, Error> {
-    let folder = places.sources.join("fuzz_targets");
-    let failed = |source| Error::Folder {
-        path: folder.clone(),
-        source,
-    };
+fn chosen(places: &Places, wanted: &[String]) -> anyhow::Result<Vec<String>> {
     let mut known = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
+    for entry in fs::read_dir(places.sources.join("fuzz_targets"))? {
+        let path = entry?.path();
         known.extend(
             path.file_stem()
                 .and_then(|name| name.to_str())
@@ -168,8 +122,10 @@ fn chosen(places: &Places, wanted: &[String]) -> Result<Vec<String>, Error> {
     }
     known.sort();
     if let Some(name) = wanted.iter().find(|name| !known.contains(name)) {
-        let name = name.clone();
-        return Err(Error::Unknown { name, known });
+        bail!(
+            "there is no target “{name}”; the targets are {}",
+            known.join(", ")
+        );
     }
     Ok(if wanted.is_empty() {
         known
@@ -178,7 +134,7 @@ fn chosen(places: &Places, wanted: &[String]) -> Result<Vec<String>, Error> {
     })
 }
 
-fn build(workspace: &Workspace, places: &Places) -> Result<(), Error> {
+fn build(workspace: &Workspace, places: &Places) -> anyhow::Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     process::run(
         "compile the fuzz targets",
@@ -192,22 +148,16 @@ fn build(workspace: &Workspace, places: &Places) -> Result<(), Error> {
     Ok(())
 }
 
-fn fuzz(places: &Places, target: &str, limit: Limit) -> Result<(), Error> {
+fn fuzz(places: &Places, target: &str, limit: Limit) -> anyhow::Result<()> {
     let program = places.built.join(&places.host).join("release").join(target);
     let artifacts = places.built.join("artifacts").join(target);
-    // What is found while it runs is kept there, beside what is checked in.
+    // New inputs are kept here, apart from the corpus that is checked in.
     let corpus = places.built.join("corpus").join(target);
     for folder in [&artifacts, &corpus] {
         if matches!(limit, Limit::Runs(_)) && folder.exists() {
-            fs::remove_dir_all(folder).map_err(|source| Error::Folder {
-                path: folder.clone(),
-                source,
-            })?;
+            fs::remove_dir_all(folder)?;
         }
-        fs::create_dir_all(folder).map_err(|source| Error::Folder {
-            path: folder.clone(),
-            source,
-        })?;
+        fs::create_dir_all(folder)?;
     }
     let mut command = Command::new(&program);
     match limit {
@@ -221,11 +171,12 @@ fn fuzz(places: &Places, target: &str, limit: Limit) -> Result<(), Error> {
         .arg("-print_final_stats=1")
         .args([corpus, places.sources.join("corpus").join(target)]);
     let log = places.built.join(format!("{target}.log"));
-    process::run(&format!("fuzz {target}"), &mut command, &log).map_err(|reason| Error::Found {
-        target: target.to_owned(),
-        reason: Box::new(reason),
-        artifacts,
-        program,
+    process::run(&format!("fuzz {target}"), &mut command, &log).with_context(|| {
+        format!(
+            "the target {target} found a failure. The input is in {}; to run it again: {} FILE",
+            artifacts.display(),
+            program.display()
+        )
     })
 }
 

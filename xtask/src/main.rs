@@ -1,4 +1,4 @@
-//! `cargo xtask`: the only build tool of the project.
+//! `cargo xtask`: the project's build tool. Each command is a module.
 
 use std::process::ExitCode;
 
@@ -8,8 +8,6 @@ mod bench;
 mod build;
 mod demo;
 mod fuzz;
-mod process;
-mod progress;
 mod setup;
 mod size;
 mod test;
@@ -19,7 +17,7 @@ mod www;
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(
-    about = "Sets up, builds, tries and tests GadgetConsent",
+    about = "Set up, build, try and test GadgetConsent",
     name = "cargo xtask",
     bin_name = "cargo xtask"
 )]
@@ -32,13 +30,13 @@ struct Cli {
 enum Command {
     /// Find or install what the other commands need
     ///
-    /// A standard library for wasm32 (built from source: the toolchain's, by rustup, or from Debian's
-    /// packages; else a finished one), the JavaScript tools (npm), PHP for the demo wiki, Chromium
-    /// for the tests. The other commands do by themselves what they need of this.
+    /// This is the source of Rust's standard library (from rustup or Debian's packages), the
+    /// JavaScript tools (npm), PHP for the demo wiki and Chromium for the tests. The other commands
+    /// install what they need themselves.
     Setup(setup::Args),
     /// Build the pages of the wiki, in target/wiki
     ///
-    /// Only what changed is built again. The manifest is not among them: it belongs to a wiki.
+    /// Only changed parts are built again. The manifest is not included: each wiki has its own.
     Build(build::Args),
     /// Run a real wiki with the module and sample gadgets
     Demo(demo::Args),
@@ -48,16 +46,16 @@ enum Command {
     Www(www::Args),
     /// Measure what a page may load, and fail above the budgets of xtask/budgets.toml
     ///
-    /// gzip at level 6 is what load.php sends; brotli at 11 what a front end may keep.
+    /// load.php sends gzip at level 6. A front end may keep brotli at quality 11.
     Size(size::Args),
-    /// Feed the parsers of the core with hostile input
+    /// Feed hostile input to the parsers of the core
     ///
-    /// The same 50,000 inputs a target every time, as in `test`; or as long as --seconds says.
+    /// Each target gets the same 50,000 inputs every time, as in `test`, or new ones for --seconds.
     Fuzz(fuzz::Args),
     /// Measure the core, and page views with the module, without it and with other consent managers
     ///
-    /// About a quarter of an hour: the core for wikis of 10 to 10,000 gadgets, then some 700 page
-    /// views of a real wiki in a real browser.
+    /// This takes about a quarter of an hour: the core for wikis of 10 to 10,000 gadgets, then some
+    /// 700 page views of a real wiki in a real browser.
     Bench(bench::Args),
 }
 
@@ -66,7 +64,7 @@ fn main() -> ExitCode {
     match run(cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{} {error}", console::style("error:").red().bold());
+            eprintln!("{} {error:#}", console::style("error:").red().bold());
             ExitCode::FAILURE
         }
     }
@@ -74,13 +72,13 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Setup(args) => Ok(setup::run(&args)?),
-        Command::Build(args) => Ok(build::run(&args)?),
+        Command::Setup(args) => setup::run(&args),
+        Command::Build(args) => build::run(&args),
         Command::Demo(args) => demo::run(&args),
-        Command::Test(args) => Ok(test::run(args)?),
-        Command::Www(args) => Ok(www::run(&args)?),
-        Command::Size(args) => Ok(size::run(&args)?),
-        Command::Fuzz(args) => Ok(fuzz::run(&args)?),
-        Command::Bench(args) => Ok(bench::run(&args)?),
+        Command::Test(args) => test::run(args),
+        Command::Www(args) => www::run(&args),
+        Command::Size(args) => size::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
+        Command::Bench(args) => bench::run(&args),
     }
 }

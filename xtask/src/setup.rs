@@ -1,6 +1,10 @@
-//! `cargo xtask setup`: what the other commands need, found or installed.
+//! `cargo xtask setup`: finds or installs what the other commands need.
 
-use crate::{process, progress::note, workspace::Workspace};
+use std::path::Path;
+
+use steps::{note, process};
+
+use crate::workspace::Workspace;
 
 mod apt;
 mod geckodriver;
@@ -22,7 +26,7 @@ pub struct Args {
 /// The option of every command that may have to install something.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
 pub struct InstallArgs {
-    /// Install nothing: print the command that would, and end with an error
+    /// Install nothing: print the command that would install what is missing, and fail
     #[arg(long)]
     no_install: bool,
 }
@@ -40,53 +44,36 @@ impl From<InstallArgs> for Install {
 /// Whether missing things may be installed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Install {
-    /// Yes; with `sudo`, after saying what it will run, where it takes that.
+    /// Yes. The command is printed first where it needs `sudo`.
     Allowed,
-    /// No: name the command and end with an error.
+    /// No: the error names the command.
     PrintOnly,
 }
 
-/// A thing that a command needs besides Rust.
+/// What a command may need besides Rust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
-    /// A standard library for `wasm32-unknown-unknown`.
+    /// A compiler for `wasm32-unknown-unknown` with the source of its standard library.
     Wasm,
     /// The JavaScript tools of `gadget-loader/package.json`.
     NodePackages,
-    /// The consent managers that the bench measures beside ours; nothing else wants them.
+    /// The consent managers that only the bench uses, to compare them with ours.
     Rivals,
-    /// PHP with the extensions that `MediaWiki` asks for.
+    /// PHP with the extensions that `MediaWiki` requires.
     Php,
     /// Chromium and its driver.
     Chromium,
     /// Firefox and its driver.
     Firefox,
-    /// What compiles libFuzzer.
+    /// A C++ compiler, for libFuzzer.
     CppCompiler,
 }
 
-/// Why something needed is not there.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// System packages.
-    #[error(transparent)]
-    System(#[from] system::Error),
-    /// Firefox's driver.
-    #[error(transparent)]
-    Geckodriver(#[from] geckodriver::Error),
-    /// Node.js or what npm installs.
-    #[error(transparent)]
-    Node(#[from] node::Error),
-    /// The standard library for wasm.
-    #[error(transparent)]
-    Wasm(#[from] wasm_target::Error),
-}
-
-/// Sees to it that everything is there that any command needs; Firefox only comes when it is asked for.
+/// Installs whatever the other commands need, except Firefox, which only `test --browser firefox` uses.
 ///
 /// # Errors
 /// When something is missing and cannot, or may not, be installed.
-pub fn run(args: &Args) -> Result<(), Error> {
+pub fn run(args: &Args) -> anyhow::Result<()> {
     let workspace = Workspace::here();
     let all = [
         Need::Php,
@@ -96,15 +83,15 @@ pub fn run(args: &Args) -> Result<(), Error> {
         Need::Wasm,
     ];
     ensure(&workspace, &all, args.install.into())?;
-    note("everything is there: next, `cargo xtask demo`");
+    note("everything is installed; next: `cargo xtask demo`");
     Ok(())
 }
 
-/// Sees to it that what a command needs is there; cheap when it is.
+/// Installs whatever is missing of a command's needs. This is quick if nothing is missing.
 ///
 /// # Errors
 /// When something is missing and cannot, or may not, be installed.
-pub fn ensure(workspace: &Workspace, needs: &[Need], install: Install) -> Result<(), Error> {
+pub fn ensure(workspace: &Workspace, needs: &[Need], install: Install) -> anyhow::Result<()> {
     system::ensure(workspace, needs, install)?;
     if needs.contains(&Need::Firefox) {
         geckodriver::ensure(workspace, install)?;
@@ -121,16 +108,13 @@ pub fn ensure(workspace: &Workspace, needs: &[Need], install: Install) -> Result
     Ok(())
 }
 
-/// Whether a program of that name can be started.
-fn on_path(program: &str) -> Option<std::path::PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file())
+/// Whether a program of that name is on the PATH.
+fn is_on_path(program: &str) -> bool {
+    which::which(program).is_ok()
 }
 
-/// The version that `program --version` tells.
-fn version_of(program: &std::path::Path) -> Option<version::Version> {
+/// The version that `program --version` prints.
+fn version_of(program: &Path) -> Option<version::Version> {
     let said = process::answer(std::process::Command::new(program).arg("--version"))?;
     version::Version::first_in(&said)
 }

@@ -1,13 +1,11 @@
-//! `cargo xtask size`: what each thing costs that a page may load, against the budgets.
+//! `cargo xtask size`: measures everything that a page may load, and compares it with the budgets.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::PathBuf,
-};
+use std::io::{self, Write};
 
+use anyhow::{Context, ensure};
 use console::style;
 use flate2::{Compression, write::GzEncoder};
+use fs_err as fs;
 use serde::Deserialize;
 
 use crate::{
@@ -18,58 +16,31 @@ use crate::{
 
 mod detail;
 
-/// What `load.php` uses: zlib's default.
+/// The level of `load.php`, zlib's default.
 const GZIP_LEVEL: u32 = 6;
-/// What a front end in front of the wiki may use for answers that it keeps.
+/// A front end before the wiki may use this quality for responses that it caches.
 const BROTLI_QUALITY: u32 = 11;
 const BROTLI_WINDOW: u32 = 22;
 
 /// Options of `cargo xtask size`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// List besides what the functions of a module come from, in bytes before compression
+    /// Also list the origin of a module's functions, in bytes before compression
     #[arg(long, value_name = "MODULE", num_args = 0..=1, default_missing_value = "ui")]
     detail: Option<Detail>,
     #[command(flatten)]
     install: InstallArgs,
 }
 
-/// A module whose functions are told apart.
+/// A module whose functions can be listed by origin.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Detail {
-    /// What everybody gets
+    /// The dialog and the notices
     Ui,
     /// The review page
     Review,
-    /// What interface administrators get
+    /// The interface administrators' part
     Admin,
-}
-
-/// Why there is no table, or why it is not good.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// Nothing to measure.
-    #[error(transparent)]
-    Build(#[from] build::Error),
-    /// A page or the budgets cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The file of budgets.
-    #[error("{} is not a file of budgets: {source}", path.display())]
-    Budgets {
-        /// The file.
-        path: PathBuf,
-        /// Where and why.
-        source: Box<toml::de::Error>,
-    },
-    /// Something grew too large.
-    #[error("above the budget of xtask/budgets.toml: {}", .0.join("; "))]
-    Above(Vec<String>),
 }
 
 /// `xtask/budgets.toml`.
@@ -98,7 +69,7 @@ struct Row {
     budget: Option<usize>,
 }
 
-/// How many bytes something has.
+/// Sizes in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Weight {
     raw: usize,
@@ -109,8 +80,8 @@ struct Weight {
 /// Builds, measures and prints.
 ///
 /// # Errors
-/// When something does not build, or is above its budget.
-pub fn run(args: &Args) -> Result<(), Error> {
+/// When a build fails or something is above its budget.
+pub fn run(args: &Args) -> anyhow::Result<()> {
     let workspace = Workspace::here();
     build::everything(&workspace, args.install.into())?;
     if let Some(module) = args.detail {
@@ -126,41 +97,36 @@ pub fn run(args: &Args) -> Result<(), Error> {
     report(&workspace)
 }
 
-/// Measures what is built, after building what is out of date.
+/// Builds what is out of date, measures and prints.
 ///
 /// # Errors
-/// When something does not build, or is above its budget.
-pub fn check(workspace: &Workspace, install: Install) -> Result<(), Error> {
+/// When a build fails or something is above its budget.
+pub fn check(workspace: &Workspace, install: Install) -> anyhow::Result<()> {
     build::everything(workspace, install)?;
     report(workspace)
 }
 
-fn report(workspace: &Workspace) -> Result<(), Error> {
+fn report(workspace: &Workspace) -> anyhow::Result<()> {
     let budgets = budgets(workspace)?;
     let rows = rows(workspace, &budgets.gzip)?;
     print(&rows);
     let above = above(&rows);
-    if above.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Above(above))
-    }
+    ensure!(
+        above.is_empty(),
+        "above the budget of xtask/budgets.toml: {}",
+        above.join("; ")
+    );
+    Ok(())
 }
 
-fn budgets(workspace: &Workspace) -> Result<Budgets, Error> {
+fn budgets(workspace: &Workspace) -> anyhow::Result<Budgets> {
     let path = workspace.root().join("xtask/budgets.toml");
-    let text = fs::read_to_string(&path).map_err(|source| Error::Read {
-        path: path.clone(),
-        source,
-    })?;
-    toml::from_str(&text).map_err(|source| Error::Budgets {
-        path,
-        source: Box::new(source),
-    })
+    toml::from_str(&fs::read_to_string(&path)?)
+        .with_context(|| format!("{}: expected a file of budgets", path.display()))
 }
 
-/// `ResourceLoader` sends a module in one answer: what belongs together is compressed together.
-fn rows(workspace: &Workspace, budget: &Gzip) -> Result<Vec<Row>, Error> {
+/// `ResourceLoader` sends a module in one response, so its pages are compressed together.
+fn rows(workspace: &Workspace, budget: &Gzip) -> anyhow::Result<Vec<Row>> {
     use pages::{ADMIN, ADMIN_MESSAGES, ADMIN_STYLE, ADMIN_WASM};
     use pages::{HOST, LOADER, UI, UI_MESSAGES, UI_STYLE, UI_WASM};
     use pages::{REVIEW, REVIEW_MESSAGES, REVIEW_STYLE, REVIEW_WASM};
@@ -211,9 +177,7 @@ fn rows(workspace: &Workspace, budget: &Gzip) -> Result<Vec<Row>, Error> {
         .map(|(what, pages, budget)| {
             let mut bytes = Vec::new();
             for page in pages {
-                let path = workspace.wiki().join(page);
-                let page = fs::read(&path).map_err(|source| Error::Read { path, source })?;
-                bytes.extend(page);
+                bytes.extend(fs::read(workspace.wiki().join(page))?);
             }
             Ok(Row {
                 what,
@@ -228,7 +192,7 @@ fn weigh(bytes: &[u8]) -> Weight {
     let mut gzip = GzEncoder::new(Count(0), Compression::new(GZIP_LEVEL));
     let mut brotli =
         brotli::CompressorWriter::new(Count(0), 1 << 16, BROTLI_QUALITY, BROTLI_WINDOW);
-    // Counting cannot fail, and so neither can what writes to it.
+    // Counting cannot fail, so neither can the compressors.
     let _ = gzip.write_all(bytes);
     let _ = brotli.write_all(bytes);
     Weight {
@@ -238,7 +202,7 @@ fn weigh(bytes: &[u8]) -> Weight {
     }
 }
 
-/// Counts what is written to it.
+/// Counts the bytes that are written to it.
 #[derive(Debug)]
 struct Count(usize);
 

@@ -2,23 +2,29 @@
 
 use std::{ffi::OsString, path::PathBuf, process::Command};
 
+use anyhow::Context;
 use clap::ValueEnum;
 use console::style;
+use steps::process;
 
 use crate::{
-    build, demo, fuzz, process,
+    build, fuzz,
     setup::{self, Install, InstallArgs, Need},
     size,
     workspace::Workspace,
 };
 
 /// Crates with tests that need neither a wiki nor a browser.
-const NATIVE: [&str; 6] = [
+const NATIVE: [&str; 10] = [
+    "architecture",
     "gadget-consent-core",
     "gadget-consent",
     "gadget-consent-ui",
     "mediawiki-web",
     "third-parties",
+    "demo-wiki",
+    "bench",
+    "steps",
     "xtask",
 ];
 
@@ -87,45 +93,6 @@ impl Browser {
     }
 }
 
-/// What is wrong.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A step failed; the later ones were not run.
-    #[error("the step \"{step}\" failed, and those after it were not run: {reason}")]
-    Step {
-        /// Its name.
-        step: &'static str,
-        /// Why.
-        reason: Box<Reason>,
-    },
-    /// This program's own path.
-    #[error("cannot tell where xtask itself is: {0}")]
-    Myself(std::io::Error),
-}
-
-/// Why a step failed.
-#[derive(Debug, thiserror::Error)]
-pub enum Reason {
-    /// A program.
-    #[error(transparent)]
-    Process(#[from] process::Error),
-    /// Something that is needed is missing.
-    #[error(transparent)]
-    Setup(#[from] setup::Error),
-    /// The build.
-    #[error(transparent)]
-    Build(#[from] build::Error),
-    /// The budgets.
-    #[error(transparent)]
-    Size(#[from] size::Error),
-    /// A fuzz target, or their build.
-    #[error(transparent)]
-    Fuzz(#[from] fuzz::Error),
-    /// MediaWiki's files.
-    #[error("MediaWiki cannot be had: {0}")]
-    MediaWiki(anyhow::Error),
-}
-
 /// What the steps share.
 #[derive(Debug)]
 struct Run {
@@ -140,7 +107,7 @@ struct Run {
 }
 
 /// A step: its group, its name, what it does.
-type Step = (Group, &'static str, fn(&Run) -> Result<(), Reason>);
+type Step = (Group, &'static str, fn(&Run) -> anyhow::Result<()>);
 
 const STEPS: [Step; 10] = [
     (Group::Native, "format", |run| {
@@ -151,12 +118,12 @@ const STEPS: [Step; 10] = [
     }),
     (Group::Native, "clippy", Run::clippy),
     (Group::Native, "unit tests", Run::unit_tests),
-    (Group::Native, "fuzz", |run| Ok(fuzz::check(run.install)?)),
+    (Group::Native, "fuzz", |run| fuzz::check(run.install)),
     (Group::Loader, "eslint", |run| run.npm("lint:js")),
     (Group::Loader, "types", |run| run.npm("lint:types")),
     (Group::Loader, "stylelint", |run| run.npm("lint:css")),
     (Group::Loader, "budgets", |run| {
-        Ok(size::check(&run.workspace, run.install)?)
+        size::check(&run.workspace, run.install)
     }),
     (Group::Loader, "ES2016", |run| run.npm("lint:built")),
     (Group::EndToEnd, "end to end", Run::end_to_end),
@@ -166,7 +133,7 @@ const STEPS: [Step; 10] = [
 ///
 /// # Errors
 /// When a step fails.
-pub fn run(args: Args) -> Result<(), Error> {
+pub fn run(args: Args) -> anyhow::Result<()> {
     let run = Run {
         workspace: Workspace::here(),
         install: args.install.into(),
@@ -174,19 +141,15 @@ pub fn run(args: Args) -> Result<(), Error> {
         browser: args.browser,
         source_pairs: args.source_pairs,
         filter: args.filter,
-        xtask: std::env::current_exe().map_err(Error::Myself)?,
+        xtask: std::env::current_exe().context("cannot find the program of xtask itself")?,
     };
     let steps = || STEPS.iter().filter(|(group, ..)| run.wants(*group));
-    let failed = |step| {
-        move |reason| Error::Step {
-            step,
-            reason: Box::new(reason),
-        }
-    };
-    run.setup().map_err(failed("setup"))?;
+    let failed =
+        |step| move || format!("the step \"{step}\" failed, and those after it were not run");
+    run.setup().with_context(failed("setup"))?;
     for (_, step, go) in steps() {
         eprintln!("{}", style(format!("── {step} ──")).bold());
-        go(&run).map_err(failed(step))?;
+        go(&run).with_context(failed(step))?;
     }
     eprintln!(
         "{} passed: {}",
@@ -205,7 +168,7 @@ impl Run {
     }
 
     /// What is missing shows before minutes of work, not after.
-    fn setup(&self) -> Result<(), Reason> {
+    fn setup(&self) -> anyhow::Result<()> {
         let mut needs = Vec::new();
         if self.wants(Group::Native) {
             needs.extend([Need::Php, Need::CppCompiler]);
@@ -216,10 +179,10 @@ impl Run {
         if self.wants(Group::EndToEnd) {
             needs.extend([Need::Php, self.browser.need()]);
         }
-        Ok(setup::ensure(&self.workspace, &needs, self.install)?)
+        setup::ensure(&self.workspace, &needs, self.install)
     }
 
-    fn clippy(&self) -> Result<(), Reason> {
+    fn clippy(&self) -> anyhow::Result<()> {
         self.cargo(
             ["clippy", "--workspace", "--all-targets", "--all-features"]
                 .into_iter()
@@ -227,8 +190,8 @@ impl Run {
         )
     }
 
-    fn unit_tests(&self) -> Result<(), Reason> {
-        let mediawiki = demo::mediawiki(&self.workspace).map_err(Reason::MediaWiki)?;
+    fn unit_tests(&self) -> anyhow::Result<()> {
+        let mediawiki = demo_wiki::files(self.workspace.root())?;
         let mut command = self.cargo_command();
         command.env("GADGETCONSENT_MEDIAWIKI", mediawiki);
         command.args(["test", "--all-features"]);
@@ -239,7 +202,7 @@ impl Run {
         Ok(process::run_in_view(&mut command)?)
     }
 
-    fn end_to_end(&self) -> Result<(), Reason> {
+    fn end_to_end(&self) -> anyhow::Result<()> {
         build::everything(&self.workspace, self.install)?;
         let mut command = self.cargo_command();
         command
@@ -258,12 +221,12 @@ impl Run {
         command
     }
 
-    fn cargo<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Result<(), Reason> {
+    fn cargo<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> anyhow::Result<()> {
         Ok(process::run_in_view(self.cargo_command().args(args))?)
     }
 
     /// A script of `gadget-loader/package.json`.
-    fn npm(&self, script: &str) -> Result<(), Reason> {
+    fn npm(&self, script: &str) -> anyhow::Result<()> {
         Ok(process::run_in_view(
             Command::new("npm")
                 .args(["run", "--silent", script])

@@ -1,4 +1,4 @@
-//! Where things are in the project's folder.
+//! Paths in the project's folder.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// The folder that this program was built from.
+    /// The folder from which this program was built.
     #[must_use]
     pub fn here() -> Self {
         let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -32,13 +32,13 @@ impl Workspace {
         &self.root
     }
 
-    /// What is built: ignored by git, safe to remove.
+    /// Build output: ignored by git, safe to remove.
     #[must_use]
     pub fn target(&self) -> PathBuf {
         self.root.join("target")
     }
 
-    /// The built pages, named as on the wiki without `MediaWiki:`.
+    /// The built pages. The files are named as on the wiki, without `MediaWiki:`.
     #[must_use]
     pub fn wiki(&self) -> PathBuf {
         self.target().join("wiki")
@@ -68,19 +68,19 @@ impl Workspace {
         self.loader().join("node_modules/.bin").join(name)
     }
 
-    /// Programs that cargo installed for this project alone (`cargo install --root`).
+    /// Programs that cargo installed for this project only (`cargo install --root`).
     #[must_use]
     pub fn tools(&self) -> PathBuf {
         self.target().join("tools")
     }
 
-    /// One of them.
+    /// One of these programs.
     #[must_use]
     pub fn tool(&self, name: &str) -> PathBuf {
         self.tools().join("bin").join(name)
     }
 
-    /// Where the output of a long step goes.
+    /// The log of a long step.
     #[must_use]
     pub fn log(&self, step: &str) -> PathBuf {
         self.target()
@@ -89,7 +89,7 @@ impl Workspace {
             .with_extension("log")
     }
 
-    /// What xtask remembers between two runs.
+    /// A file that xtask keeps between two runs.
     #[must_use]
     pub fn memory(&self, name: &str) -> PathBuf {
         self.target().join("xtask-memory").join(name)

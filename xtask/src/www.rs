@@ -1,22 +1,23 @@
-//! `cargo xtask www`: the gallery, every state of the dialog and the page without a wiki.
+//! `cargo xtask www`: builds the gallery, which shows every state of the dialog and the pages without
+//! a wiki.
 
 use std::{
     collections::BTreeSet,
     ffi::OsStr,
-    fs, io,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::Command,
 };
 
+use anyhow::{Context, ensure};
 use axum::Router;
+use fs_err as fs;
+use steps::{note, process};
 use tower_http::services::ServeDir;
 use walkdir::WalkDir;
 
 use crate::{
     build::{self, pages},
-    process,
-    progress::note,
     setup::{self, Install, InstallArgs, Need},
     workspace::Workspace,
 };
@@ -36,7 +37,7 @@ pub struct Args {
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["serve", "accept"])]
     screenshots: Option<PathBuf>,
 
-    /// Take how each state looks now for right: the pictures with which the tests compare it
+    /// Accept how each state looks now: update the pictures with which the tests compare it
     #[arg(long, conflicts_with = "serve")]
     accept: bool,
 
@@ -44,44 +45,19 @@ pub struct Args {
     install: InstallArgs,
 }
 
-/// Why there is no gallery.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The module does not build, or a file of the gallery cannot be copied.
-    #[error(transparent)]
-    Build(#[from] build::Error),
-    /// A program failed.
-    #[error(transparent)]
-    Process(#[from] process::Error),
-    /// This program's own path.
-    #[error("cannot tell where xtask itself is: {0}")]
-    Myself(io::Error),
-    /// Codex's tokens no longer look as they did.
-    #[error("{} was expected to hold `:root {{` once; look at how Codex writes its dark theme now", .0.display())]
-    DarkTheme(PathBuf),
-    /// The address cannot be used.
-    #[error("cannot serve on {address}: {source}; choose another with --port")]
-    Serve {
-        /// The address.
-        address: SocketAddr,
-        /// What the system said.
-        source: io::Error,
-    },
-}
-
 /// Builds the gallery, and serves it if wanted.
 ///
 /// # Errors
 /// When it cannot be built, or the port is taken.
-pub fn run(args: &Args) -> Result<(), Error> {
+pub fn run(args: &Args) -> anyhow::Result<()> {
     let workspace = Workspace::here();
     let module = build::gallery(&workspace, args.install.into())?;
     let mut gallery = Gallery::new(workspace.www());
     gallery.folder(&workspace.root().join("www"), Path::new(""))?;
     gallery.folder(&workspace.ui().join("style"), Path::new(""))?;
     gallery.copy(&module.wasm, Path::new("gadget_consent_ui_bg.wasm"))?;
-    // A script's `let` is no property of the window, where modules look for it.
-    let bindgen = build::read(&module.bindgen)?;
+    // JavaScript modules read it from the window, and a script's `let` does not set a property there.
+    let bindgen = fs::read_to_string(&module.bindgen)?;
     let bindgen = format!("{bindgen}\nwindow.wasm_bindgen = wasm_bindgen;\n");
     gallery.put(Path::new("gadget_consent_ui.js"), bindgen.as_bytes())?;
     messages(&workspace, &mut gallery)?;
@@ -91,7 +67,8 @@ pub fn run(args: &Args) -> Result<(), Error> {
     gallery.finish()?;
     note(&format!("the gallery is in {}", workspace.www().display()));
     if let Some(folder) = &args.screenshots {
-        let folder = std::path::absolute(folder).map_err(build::Error::file("find", folder))?;
+        let folder = std::path::absolute(folder)
+            .with_context(|| format!("cannot use {}", folder.display()))?;
         pictures(&workspace, folder.as_os_str(), args.install.into())?;
         note(&format!("the pictures are in {}", folder.display()));
     }
@@ -105,10 +82,10 @@ pub fn run(args: &Args) -> Result<(), Error> {
     Ok(())
 }
 
-/// Has the tests' browser take the pictures.
-fn pictures(workspace: &Workspace, task: &OsStr, install: Install) -> Result<(), Error> {
-    setup::ensure(workspace, &[Need::Chromium], install).map_err(build::Error::from)?;
-    let myself = std::env::current_exe().map_err(Error::Myself)?;
+/// Takes the pictures with the tests' browser.
+fn pictures(workspace: &Workspace, task: &OsStr, install: Install) -> anyhow::Result<()> {
+    setup::ensure(workspace, &[Need::Chromium], install)?;
+    let myself = std::env::current_exe().context("cannot find the program of xtask itself")?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
@@ -120,7 +97,7 @@ fn pictures(workspace: &Workspace, task: &OsStr, install: Install) -> Result<(),
     Ok(process::run_in_view(&mut command)?)
 }
 
-/// The folder of the gallery, which ends up with what was put in and nothing else.
+/// The folder of the gallery. In the end it has the files that were put in, and no others.
 #[derive(Debug)]
 struct Gallery {
     root: PathBuf,
@@ -135,25 +112,20 @@ impl Gallery {
         }
     }
 
-    fn put(&mut self, name: &Path, bytes: &[u8]) -> Result<(), Error> {
+    fn put(&mut self, name: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         let path = self.root.join(name);
         build::write(&path, bytes)?;
         self.files.insert(path);
         Ok(())
     }
 
-    fn copy(&mut self, source: &Path, name: &Path) -> Result<(), Error> {
-        let bytes = fs::read(source).map_err(build::Error::file("read", source))?;
-        self.put(name, &bytes)
+    fn copy(&mut self, source: &Path, name: &Path) -> anyhow::Result<()> {
+        self.put(name, &fs::read(source)?)
     }
 
-    fn folder(&mut self, source: &Path, name: &Path) -> Result<(), Error> {
+    fn folder(&mut self, source: &Path, name: &Path) -> anyhow::Result<()> {
         for entry in WalkDir::new(source) {
-            let entry = entry.map_err(|error| build::Error::File {
-                action: "read",
-                path: source.to_path_buf(),
-                source: error.into(),
-            })?;
+            let entry = entry.with_context(|| format!("cannot read {}", source.display()))?;
             let within = entry.path().strip_prefix(source).unwrap_or(entry.path());
             if entry.file_type().is_file() {
                 self.copy(entry.path(), &name.join(within))?;
@@ -162,24 +134,23 @@ impl Gallery {
         Ok(())
     }
 
-    fn finish(self) -> Result<(), Error> {
+    fn finish(self) -> anyhow::Result<()> {
         let old = WalkDir::new(&self.root).into_iter().filter_map(Result::ok);
         for entry in old.filter(|entry| entry.file_type().is_file()) {
             if !self.files.contains(entry.path()) {
-                fs::remove_file(entry.path())
-                    .map_err(build::Error::file("remove", entry.path()))?;
+                fs::remove_file(entry.path())?;
             }
         }
         Ok(())
     }
 }
 
-/// The texts by language, and the list of languages.
-fn messages(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
+/// The messages of each language, and the list of languages.
+fn messages(workspace: &Workspace, gallery: &mut Gallery) -> anyhow::Result<()> {
     let mut all = pages::translations(workspace)?;
     let english = pages::messages(&workspace.ui().join("i18n/en.json"), |_| true)?;
     all.insert("en".to_owned(), english);
-    // What only administrators see is in English for everybody.
+    // The administrators' part is in English only.
     let admin = pages::messages(&workspace.ui().join("i18n/admin/en.json"), |_| true)?;
     gallery.put(Path::new("i18n/admin.json"), admin.as_bytes())?;
     for (language, texts) in &all {
@@ -192,26 +163,32 @@ fn messages(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
 }
 
 /// Codex as a wiki serves it: its tokens as custom properties, its components, and the dark theme
-/// under the class that `MediaWiki` sets for it.
-fn codex(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
+/// under `MediaWiki`'s class for it.
+fn codex(workspace: &Workspace, gallery: &mut Gallery) -> anyhow::Result<()> {
     let folder = workspace.loader().join("node_modules/@wikimedia");
     let tokens = folder.join("codex-design-tokens/dist/theme-wikimedia-ui-root.css");
     let components = folder.join("codex/dist/codex.style-bidi.css");
-    let all = format!("{}\n{}", build::read(&tokens)?, build::read(&components)?);
+    let all = format!(
+        "{}\n{}",
+        fs::read_to_string(tokens)?,
+        fs::read_to_string(components)?
+    );
     gallery.put(Path::new("codex.css"), all.as_bytes())?;
     let dark = folder.join("codex-design-tokens/dist/theme-wikimedia-ui-mode-dark.css");
-    let css = build::read(&dark)?;
-    if css.matches(":root {").count() != 1 {
-        return Err(Error::DarkTheme(dark));
-    }
+    let css = fs::read_to_string(&dark)?;
+    ensure!(
+        css.matches(":root {").count() == 1,
+        "{}: expected `:root {{` once; check how Codex writes its dark theme now",
+        dark.display()
+    );
     let night = css.replace(":root {", ":root.skin-theme-clientpref-night {");
     let system = css.replace(":root {", ":root.skin-theme-clientpref-os {");
     let css = format!("{night}\n@media (prefers-color-scheme: dark) {{\n{system}\n}}\n");
     gallery.put(Path::new("codex-dark.css"), css.as_bytes())
 }
 
-/// What formats messages where there is no `MediaWiki`.
-fn banana(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
+/// The library that formats messages without `MediaWiki`.
+fn banana(workspace: &Workspace, gallery: &mut Gallery) -> anyhow::Result<()> {
     let output = workspace.target().join("module/banana.js");
     process::run(
         "bundle banana.js",
@@ -226,9 +203,9 @@ fn banana(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
     gallery.copy(&output, Path::new("banana.js"))
 }
 
-/// The font of pictures, which are to look the same on every machine. Its licence is free and asks to
-/// go with it.
-fn fonts(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
+/// The font of the pictures, which must look the same on every machine. Its free licence must be
+/// included.
+fn fonts(workspace: &Workspace, gallery: &mut Gallery) -> anyhow::Result<()> {
     let folder = workspace.loader().join("node_modules/dejavu-fonts-ttf");
     for (file, name) in [
         ("ttf/DejaVuSans.ttf", "regular.ttf"),
@@ -240,21 +217,21 @@ fn fonts(workspace: &Workspace, gallery: &mut Gallery) -> Result<(), Error> {
     Ok(())
 }
 
-fn serve(folder: &Path, port: u16) -> Result<(), Error> {
+fn serve(folder: &Path, port: u16) -> anyhow::Result<()> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let failed = |source| Error::Serve { address, source };
     let app = Router::new().fallback_service(ServeDir::new(folder));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .build()
-        .map_err(failed)?;
+        .build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address)
             .await
-            .map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
-        println!("http://{address}/ (Ctrl-C ends it)");
-        axum::serve(listener, app).await.map_err(failed)
+            .with_context(|| {
+                format!("cannot serve on {address} (choose another port with --port)")
+            })?;
+        let address = listener.local_addr()?;
+        println!("http://{address}/ (Ctrl-C stops it)");
+        Ok(axum::serve(listener, app).await?)
     })
 }
 

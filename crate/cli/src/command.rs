@@ -1,8 +1,8 @@
-//! The commands.
+//! The subcommands.
 
 use clap::Subcommand;
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 
 mod explain;
 mod generate;
@@ -10,43 +10,45 @@ mod lint;
 mod manifest;
 mod matches;
 
-pub use explain::summary;
-
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Tell what is wrong with the declarations of gadgets
+    /// Check the declarations of gadgets
     ///
-    /// Exit status: 0 when nothing is wrong, 1 when something is, 2 when it could not be tried.
+    /// Exit status: 0 if no problems were found, 1 if there are problems, 2 if the check could not
+    /// run.
     Lint(lint::Args),
-    /// Compile the manifest that the loader carries, and print it
+    /// Compile the manifest for the loader, and print it
     ///
-    /// Save what is printed as the page MediaWiki:Gadget-consent-manifest.json. Exit status: 0 when
-    /// it was made, 1 when a declaration cannot be read (nothing is printed then), 2 when it could
-    /// not be tried.
+    /// Save the output as the page MediaWiki:Gadget-consent-manifest.json. Exit status: 0 if the
+    /// manifest was compiled, 1 if a declaration cannot be read (nothing is printed then), 2 if the
+    /// command could not run.
     Manifest(manifest::Args),
     /// Explain a rule of the linter
     Explain(explain::Args),
-    /// Tell whether a source lets a URL through, as the browser's content security policy does
+    /// Test whether a source allows a URL, as in the browser's content security policy
     ///
-    /// Exit status: 0 when it does, 1 when it does not, 2 when either cannot be read.
+    /// Exit status: 0 if the source allows the URL, 1 if it does not, 2 if the source or the URL
+    /// cannot be read.
     Matches(matches::Args),
     /// Print the completions for a shell
     Completions(generate::Completions),
-    /// Print the manual page, or write those of all commands
+    /// Print the manual page, or write the manual pages of all commands
     Man(generate::Manual),
 }
 
 impl Command {
-    /// Does it. False: something was found.
-    pub fn run(&self) -> Result<bool, Failure> {
+    /// Runs the command. `false`: it found problems.
+    ///
+    /// `program`: the definition of the whole program, for its completions and manual pages.
+    pub fn run(&self, program: fn() -> clap::Command) -> Result<bool, CommandError> {
         match self {
             Self::Lint(args) => lint::run(args),
             Self::Manifest(args) => manifest::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Matches(args) => matches::run(args),
-            Self::Completions(args) => generate::completions(args),
-            Self::Man(args) => generate::manual(args),
+            Self::Completions(args) => generate::completions(args, &mut program()),
+            Self::Man(args) => generate::manual(args, program()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the command `gadget-consent` is made of, for other programs.
+//! The parts of the command `gadget-consent` that other programs use.
 #![forbid(unsafe_code)]
 
 pub mod wiki;

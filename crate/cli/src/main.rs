@@ -1,15 +1,16 @@
-//! `gadget-consent`: what gadget authors and interface administrators do outside the browser.
+//! The command `gadget-consent`, for gadget authors and interface administrators.
 #![forbid(unsafe_code)]
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 
 mod command;
-mod failure;
+mod error;
 mod pages;
 mod printable;
 mod report;
+mod rules;
 
 use command::Command;
 use printable::printable;
@@ -22,13 +23,13 @@ struct Cli {
     command: Command,
 }
 
-/// Exit status: 0 clean, 1 something was found, 2 it could not be tried.
+/// Exit status: 0 success, 1 problems found, 2 the command could not run.
 fn main() -> ExitCode {
-    match Cli::parse().command.run() {
+    match Cli::parse().command.run(Cli::command) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
-        Err(failure) => {
-            eprintln!("gadget-consent: {}", printable(&failure.to_string()));
+        Err(error) => {
+            eprintln!("gadget-consent: {}", printable(&error.to_string()));
             ExitCode::from(2)
         }
     }

@@ -7,10 +7,10 @@ use gadget_consent::wiki::Wiki;
 use gadget_consent_core::definition::json::{JsonError, gadget_name, read_json};
 use gadget_consent_core::definition::{Definition, Gadget, Repo, combined};
 use gadget_consent_core::json::{Problem, Reading};
-use gadget_consent_core::lint::Page;
+use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::{Disclosures, SitePolicy};
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::printable::printable;
 
 const DEFINITION: &str = "MediaWiki:Gadgets-definition";
@@ -42,7 +42,7 @@ pub struct From {
 #[derive(Debug)]
 pub struct Document {
     /// Which.
-    pub page: Page,
+    pub page: GadgetPage,
     /// What it is called: a path, or a title.
     pub name: String,
     /// The file; `None` for what is in none.
@@ -68,7 +68,7 @@ pub struct Pages {
 
 impl Pages {
     /// Reads all pages.
-    pub fn read(args: &From) -> Result<Self, Failure> {
+    pub fn read(args: &From) -> Result<Self, CommandError> {
         match &args.wiki {
             Some(address) => from_wiki(address),
             None => from_files(args),
@@ -111,7 +111,7 @@ impl Pages {
     }
 }
 
-fn from_files(args: &From) -> Result<Pages, Failure> {
+fn from_files(args: &From) -> Result<Pages, CommandError> {
     let mut definition: Option<Document> = None;
     let mut json: Vec<(String, Document)> = Vec::new();
     for path in &args.files {
@@ -120,14 +120,14 @@ fn from_files(args: &From) -> Result<Pages, Failure> {
             let name = path
                 .file_stem()
                 .and_then(|name| name.to_str())
-                .ok_or_else(|| Failure::Unnamed(path.clone()))?
+                .ok_or_else(|| CommandError::Unnamed(path.clone()))?
                 .replace(' ', "_");
-            let document = document(Page::Json(name.clone()), path)?;
+            let document = document(GadgetPage::Json(name.clone()), path)?;
             let same = json.iter().find(|(other, _)| *other == name);
             only(same.map(|(_, other)| other), &document)?;
             json.push((name, document));
         } else {
-            let document = document(Page::Definition, path)?;
+            let document = document(GadgetPage::Definition, path)?;
             only(definition.as_ref(), &document)?;
             definition = Some(document);
         }
@@ -150,19 +150,19 @@ fn from_files(args: &From) -> Result<Pages, Failure> {
     })
 }
 
-/// Of two files for one page, one would not be looked at, and mending would mix them up.
-fn only(first: Option<&Document>, second: &Document) -> Result<(), Failure> {
+/// Of two files for one page, one would not be looked at, and --fix would mix them up.
+fn only(first: Option<&Document>, second: &Document) -> Result<(), CommandError> {
     let Some(first) = first else { return Ok(()) };
-    Err(Failure::Twice {
+    Err(CommandError::Twice {
         first: first.name.clone(),
         second: second.name.clone(),
         page: second.page.clone(),
     })
 }
 
-fn from_wiki(address: &str) -> Result<Pages, Failure> {
+fn from_wiki(address: &str) -> Result<Pages, CommandError> {
     let wiki = Wiki::find(address)?;
-    let titled = |page: Page, text: String| Document {
+    let titled = |page: GadgetPage, text: String| Document {
         name: page.to_string(),
         page,
         path: None,
@@ -170,18 +170,18 @@ fn from_wiki(address: &str) -> Result<Pages, Failure> {
     };
     let definition = wiki
         .raw_page(DEFINITION)?
-        .map(|text| titled(Page::Definition, text));
+        .map(|text| titled(GadgetPage::Definition, text));
     let mut json = Vec::new();
     for page in wiki.pages_below("Gadgets/")? {
         // The namespace's name is in the wiki's own language.
         let title = page.title.split_once(':').map_or("", |(_, title)| title);
         if let Some(name) = gadget_name(title).filter(|_| page.model == "GadgetDefinition") {
             let name = name.replace(' ', "_");
-            json.push((name.clone(), titled(Page::Json(name), page.text)));
+            json.push((name.clone(), titled(GadgetPage::Json(name), page.text)));
         }
     }
     if definition.is_none() && json.is_empty() {
-        return Err(Failure::NoGadgets(wiki.api_url().to_owned()));
+        return Err(CommandError::NoGadgets(wiki.api_url().to_owned()));
     }
     let policy = match wiki.raw_page(POLICY)? {
         Some(text) => read_page(POLICY, &text, SitePolicy::read)?,
@@ -213,8 +213,8 @@ fn read_page<T>(
     page: &str,
     text: &str,
     read: fn(&str) -> Result<Reading<T>, Vec<Problem>>,
-) -> Result<T, Failure> {
-    let reading = read(text).map_err(|problems| Failure::Page {
+) -> Result<T, CommandError> {
+    let reading = read(text).map_err(|problems| CommandError::Page {
         page: page.to_owned(),
         problems,
     })?;
@@ -225,7 +225,7 @@ fn read_page<T>(
     Ok(reading.value)
 }
 
-fn document(page: Page, path: &Path) -> Result<Document, Failure> {
+fn document(page: GadgetPage, path: &Path) -> Result<Document, CommandError> {
     let is_input = path == Path::new("-");
     Ok(Document {
         page,
@@ -239,14 +239,14 @@ fn document(page: Page, path: &Path) -> Result<Document, Failure> {
     })
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
+fn read(path: &Path) -> Result<String, CommandError> {
     let text = if path == Path::new("-") {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)
     } else {
         std::fs::read_to_string(path)
     };
-    text.map_err(|source| Failure::Read {
+    text.map_err(|source| CommandError::Read {
         path: path.to_owned(),
         source,
     })

@@ -1,7 +1,7 @@
-//! What strangers wrote, for a terminal.
+//! Text from a wiki or a file, made safe for a terminal.
 
-/// The text without what would move the cursor, change the terminal or turn the direction of
-/// reading. As long as it was, in bytes and in characters, so that places stay right.
+/// Replaces the characters that would move the cursor, change the terminal or turn the reading
+/// direction. The text keeps its length in bytes and in characters, so that positions stay valid.
 pub fn printable(text: &str) -> String {
     let mut chars = text.chars().peekable();
     let mut safe = String::with_capacity(text.len());
@@ -23,7 +23,7 @@ mod tests {
     use super::printable;
 
     #[test]
-    fn places_stay_right() {
+    fn positions_stay_valid() {
         let table = [
             ("a\tb\r\nc\n", "a\tb\r\nc\n"),
             ("a\rb", "a?b"),

@@ -1,47 +1,47 @@
-//! How findings are written.
+//! Reports of findings, in several formats.
 
 use std::io::{self, Write};
 
 use clap::ValueEnum;
 use gadget_consent_core::lint::{Finding, Severity};
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::pages::{Document, Pages};
 
 mod github;
 mod human;
 mod json;
-mod place;
+mod position;
 mod sarif;
 
-/// For whom.
+/// The format of a report.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub enum Format {
-    /// People: the line, underlined
+    /// For people: each finding with its line
     #[default]
     Human,
-    /// Programs: one JSON object
+    /// For programs: one JSON object
     Json,
-    /// Code scanning: SARIF 2.1.0
+    /// For code scanning: SARIF 2.1.0
     Sarif,
-    /// GitHub Actions: workflow commands
+    /// For GitHub Actions: workflow commands
     Github,
 }
 
-/// What was found.
+/// The findings, and the pages they are on.
 #[derive(Debug)]
 pub struct Report<'a> {
-    /// On these pages.
+    /// The pages.
     pub pages: &'a Pages,
-    /// In the order of the pages.
+    /// The findings, in the order of the pages.
     pub findings: &'a [Finding],
-    /// Standard output is taken.
+    /// Write to standard error, because standard output is taken.
     pub to_stderr: bool,
 }
 
 impl Report<'_> {
-    /// Writes it.
-    pub fn write(&self, format: Format) -> Result<(), Failure> {
+    /// Writes the report.
+    pub fn write(&self, format: Format) -> Result<(), CommandError> {
         let text = match format {
             Format::Human => return human::write(self),
             Format::Json => json::text(self),
@@ -56,7 +56,7 @@ impl Report<'_> {
         Ok(output.write_all(text.as_bytes())?)
     }
 
-    /// Each finding with its page.
+    /// Each finding with the page it is on.
     fn placed(&self) -> impl Iterator<Item = (&Finding, &Document)> {
         self.findings.iter().filter_map(|finding| {
             let mut documents = self.pages.documents();

@@ -1,4 +1,4 @@
-//! A wiki, spoken to through its Action API (<https://www.mediawiki.org/wiki/API:Main_page>).
+//! A client of a wiki's Action API (<https://www.mediawiki.org/wiki/API:Main_page>).
 
 use std::{cell::RefCell, collections::BTreeMap};
 
@@ -10,23 +10,23 @@ mod page;
 mod transport;
 
 pub use error::Error;
-pub use page::{Edit, Edited, Page};
+pub use page::{Edit, Edited, WikiPage};
 
 use transport::{Method, Transport};
 
-/// A wiki and our session on it. Cookies and tokens live as long as this value.
+/// A wiki, and our session on it. Cookies and tokens last as long as this value.
 #[derive(Debug)]
 pub struct Wiki {
     transport: Transport,
-    /// By kind; a login makes them worthless.
+    /// By their kind. A login invalidates them.
     tokens: RefCell<BTreeMap<String, String>>,
 }
 
 impl Wiki {
-    /// A wiki by the address of its `api.php`; nothing is sent yet.
+    /// A wiki by the address of its `api.php`. This sends nothing.
     ///
     /// # Errors
-    /// When that is no `http` or `https` address.
+    /// If the address is not an `http` or `https` URL.
     pub fn new(api_url: &str) -> Result<Self, Error> {
         Ok(Self {
             transport: Transport::new(api_url)?,
@@ -34,10 +34,11 @@ impl Wiki {
         })
     }
 
-    /// A wiki by its address or that of its `api.php`; the first place where an API answers.
+    /// A wiki by its address or by the address of its `api.php`. Takes the first usual place at which
+    /// an API answers.
     ///
     /// # Errors
-    /// When none answers: what the most likely place said.
+    /// If no API answers: the error of the most likely place.
     pub fn find(address: &str) -> Result<Self, Error> {
         if address.ends_with("api.php") {
             return Self::new(address);
@@ -47,7 +48,7 @@ impl Wiki {
         for path in ["/w/api.php", "/api.php"] {
             let wiki = Self::new(&format!("{base}{path}"))?;
             match wiki.get(&[("action", "query"), ("meta", "siteinfo")]) {
-                // A private wiki answers, too.
+                // A private wiki answers with this error.
                 Ok(_) | Err(Error::LoginRequired { .. }) => return Ok(wiki),
                 Err(
                     error @ (Error::NotFound { .. } | Error::NotJson { .. } | Error::Status { .. }),
@@ -68,26 +69,26 @@ impl Wiki {
         self.transport.url()
     }
 
-    /// Reads. `format`, `formatversion=2` and `maxlag` are added.
+    /// Sends a request that reads. Adds `format`, `formatversion=2` and `maxlag`.
     ///
     /// # Errors
-    /// When the wiki does not answer, or answers with an error.
+    /// If the wiki does not answer, or answers with an error.
     pub fn get(&self, parameters: &[(&str, &str)]) -> Result<Value, Error> {
         self.transport.call(Method::Get, parameters)
     }
 
-    /// Writes. `format`, `formatversion=2` and `maxlag` are added; a token is not.
+    /// Sends a request that writes. Adds `format`, `formatversion=2` and `maxlag`, but no token.
     ///
     /// # Errors
-    /// When the wiki does not answer, or answers with an error.
+    /// If the wiki does not answer, or answers with an error.
     pub fn post(&self, parameters: &[(&str, &str)]) -> Result<Value, Error> {
         self.transport.call(Method::Post, parameters)
     }
 
-    /// A token of a kind (`csrf`, `login`, `createaccount`, `userrights`, …), asked for once.
+    /// A token of a kind, such as `csrf`, `login` or `createaccount`. Fetched once.
     ///
     /// # Errors
-    /// When the wiki gives none.
+    /// If the wiki gives no token.
     pub fn token(&self, kind: &str) -> Result<String, Error> {
         if let Some(token) = self.tokens.borrow().get(kind) {
             return Ok(token.clone());
@@ -95,17 +96,18 @@ impl Wiki {
         let answer = self.get(&[("action", "query"), ("meta", "tokens"), ("type", kind)])?;
         let token = answer["query"]["tokens"][format!("{kind}token")]
             .as_str()
-            .ok_or_else(|| self.unexpected("a token", &answer))?;
+            .ok_or_else(|| self.unexpected("token", &answer))?;
         self.tokens
             .borrow_mut()
             .insert(kind.to_owned(), token.to_owned());
         Ok(token.to_owned())
     }
 
-    /// Writes with a token of that kind; a stale token is asked for anew, once.
+    /// Sends a request that writes, with a token of this kind. Fetches a new token if the known one
+    /// has expired.
     ///
     /// # Errors
-    /// When the wiki does not answer, or answers with an error.
+    /// If the wiki does not answer, or answers with an error.
     pub fn post_with_token(&self, kind: &str, parameters: &[(&str, &str)]) -> Result<Value, Error> {
         let attempt = || {
             let token = self.token(kind)?;
@@ -118,7 +120,7 @@ impl Wiki {
                 self.tokens.borrow_mut().remove(kind);
                 attempt()
             }
-            outcome => outcome,
+            result => result,
         }
     }
 

@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use gadget_consent::wiki::{Edit, Error, Page, Wiki};
+use gadget_consent::wiki::{Edit, Error, Wiki, WikiPage};
 
 /// What was asked, one text a request: the first line, the user agent, cookies and the body.
 type Asked = Arc<Mutex<Vec<String>>>;
@@ -269,7 +269,7 @@ fn all_pages_below_a_title() {
         .pages_below("Gadgets/")
         .unwrap()
         .into_iter()
-        .map(|page: Page| (page.title, page.text))
+        .map(|page: WikiPage| (page.title, page.text))
         .collect();
     let expected = [("a", "A"), ("b", "B"), ("c", "C")]
         .map(|(title, text)| (format!("MediaWiki:Gadgets/{title}.json"), text.to_owned()));

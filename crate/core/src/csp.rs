@@ -1,56 +1,51 @@
-//! The page's policy as text ([CSP](https://www.w3.org/TR/CSP3/)): first party ∪ what is granted;
-//! and the reading of such a text.
+//! A test oracle: the policy ([CSP](https://www.w3.org/TR/CSP3/)) that a page should have, and a reader
+//! that decides what a policy allows.
 //!
-//! `gadget-loader/src/policy.js` writes the page's policy on every page view, for its own part
-//! without leaving out what is contained; a test reads both texts and compares what they mean.
+//! No program uses it. On a page, `gadget-loader/src/policy.js` writes the policy, and the browser
+//! enforces it. Tests compare what the loader's policy and [`policy_text`] allow; the texts differ,
+//! because the loader keeps sources that others contain. The feature `oracle` keeps this module out of
+//! everything else.
 
 mod read;
 
 pub use read::{Expression, Policy, PolicyError};
 
+use crate::first_party::loopback;
 use crate::kind::{Kind, Kinds};
 use crate::request::Requests;
-use crate::source::{Source, parse_any};
+use crate::source::Source;
 
-/// The user's own computer is no third party. `http:` also lets https through, and `ws:` wss.
-pub(crate) const LOOPBACK: [&str; 4] = [
-    "http://localhost:*",
-    "http://127.0.0.1:*",
-    "ws://localhost:*",
-    "ws://127.0.0.1:*",
-];
-
-/// One directive of the page's policy.
+/// One directive of the policy.
 struct Directive {
     name: &'static str,
     kind: Option<Kind>,
     /// What MediaWiki itself needs.
-    own: &'static str,
+    base: &'static str,
     with_first_party: bool,
 }
 
-const fn open(name: &'static str, kind: Option<Kind>, own: &'static str) -> Directive {
+const fn open(name: &'static str, kind: Option<Kind>, base: &'static str) -> Directive {
     Directive {
         name,
         kind,
-        own,
+        base,
         with_first_party: true,
     }
 }
 
-const fn closed(name: &'static str, kind: Option<Kind>, own: &'static str) -> Directive {
+const fn closed(name: &'static str, kind: Option<Kind>, base: &'static str) -> Directive {
     Directive {
         with_first_party: false,
-        ..open(name, kind, own)
+        ..open(name, kind, base)
     }
 }
 
-/// What `MediaWiki` itself needs. What is enforced is where a page may reach, not what it may do, so
-/// inline script and eval stay open; the kinds that have no such things pass the words over.
+/// What MediaWiki itself needs. The policy limits which hosts a page can contact, not what it can do,
+/// so inline script and eval stay allowed. Directives to which a keyword does not apply ignore it.
 const BASE: &str = "'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
 
-/// Same-origin frames and workers carry no policy of their own, so `'self'` is among theirs only
-/// where the site policy says so.
+/// Same-origin frames and workers have no policy of their own, so `'self'` is in their directives only
+/// if the site policy allows it.
 const DIRECTIVES: [Directive; 10] = [
     open("default-src", None, BASE),
     open("script-src", Some(Kind::Script), BASE),
@@ -64,22 +59,22 @@ const DIRECTIVES: [Directive; 10] = [
     closed("object-src", None, ""),
 ];
 
-/// What is open on every page, whatever its user says.
+/// What is open on every page, whatever its user answers.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Own<'a> {
-    /// Sources that the wiki counts as its own.
+pub struct AlwaysOpen<'a> {
+    /// The sources of the first party.
     pub first_party: &'a [Source],
-    /// Kinds that are open to the wiki's own pages though those carry no policy: `frame`, `worker`.
+    /// The kinds (`frame`, `worker`) that are open to the wiki's own pages although those have no policy.
     pub same_origin: Kinds,
 }
 
 impl Directive {
-    /// First the page's own sources, then the first party's, then those of the grants in the order
-    /// of the lists; each once, and none that another one contains.
-    fn text(&self, own: Own<'_>, granted: &[Requests]) -> String {
+    /// The directive: what MediaWiki needs, then the first party, then the grants. A source that
+    /// another source contains is omitted.
+    fn text(&self, always: AlwaysOpen<'_>, granted: &[Requests]) -> String {
         let mut sources: Vec<Source> = Vec::new();
         if self.with_first_party {
-            sources.extend_from_slice(own.first_party);
+            sources.extend_from_slice(always.first_party);
             sources.extend(loopback());
         }
         let granted = granted
@@ -88,10 +83,10 @@ impl Directive {
             .filter(|request| self.kind.is_some_and(|kind| request.kinds().has(kind)));
         sources.extend(granted.map(|request| request.source().clone()));
         let mut parts: Vec<String> = Vec::new();
-        if !self.own.is_empty() {
-            parts.push(self.own.to_owned());
+        if !self.base.is_empty() {
+            parts.push(self.base.to_owned());
         }
-        let is_same_origin = |kind| !self.with_first_party && own.same_origin.has(kind);
+        let is_same_origin = |kind| !self.with_first_party && always.same_origin.has(kind);
         if self.kind.is_some_and(is_same_origin) {
             parts.push("'self'".to_owned());
         }
@@ -103,17 +98,7 @@ impl Directive {
     }
 }
 
-fn loopback() -> impl Iterator<Item = Source> {
-    LOOPBACK.iter().filter_map(|text| parse_any(text).ok())
-}
-
-/// Whether all of a source is open to every gadget, but for frames and workers.
-#[must_use]
-pub fn is_first_party(first_party: &[Source], source: &Source) -> bool {
-    first_party.iter().any(|own| own.contains(source)) || loopback().any(|own| own.contains(source))
-}
-
-/// The sources without those that another one contains; of two that mean the same the first stays.
+/// The sources without those that another source contains. Of two equal sources the first stays.
 fn fewest(sources: &[Source]) -> impl Iterator<Item = &Source> {
     sources.iter().enumerate().filter_map(|(at, source)| {
         let contained = sources.iter().enumerate().any(|(other_at, other)| {
@@ -123,21 +108,27 @@ fn fewest(sources: &[Source]) -> impl Iterator<Item = &Source> {
     })
 }
 
-/// The text of the page's policy. `open`: what is granted, one list for each gadget that may run.
+/// The text of a page's policy. `open`: the grants, one list for each gadget that may run.
 #[must_use]
-pub fn policy_text(own: Own<'_>, open: &[Requests]) -> String {
-    let directives = DIRECTIVES.iter().map(|directive| directive.text(own, open));
+pub fn policy_text(always: AlwaysOpen<'_>, open: &[Requests]) -> String {
+    let directives = DIRECTIVES
+        .iter()
+        .map(|directive| directive.text(always, open));
     directives.collect::<Vec<_>>().join("; ")
 }
 
-/// The text of a further policy that takes away what is no longer granted: only the directives in
-/// which something is. `None` when nothing is. Browsers enforce both policies, so that whatever
-/// this one says can only tighten.
+/// The text of a second policy that removes grants from a page. It has only the directives that
+/// change; `None` if there is no change. Browsers enforce both policies, so the second can only
+/// restrict more.
 #[must_use]
-pub fn tightened_text(own: Own<'_>, before: &[Requests], after: &[Requests]) -> Option<String> {
+pub fn tightened_text(
+    always: AlwaysOpen<'_>,
+    before: &[Requests],
+    after: &[Requests],
+) -> Option<String> {
     let is_changed =
-        |directive: &&Directive| directive.text(own, before) != directive.text(own, after);
-    // Where a policy says nothing of workers, what it says of scripts would count for them.
+        |directive: &&Directive| directive.text(always, before) != directive.text(always, after);
+    // Without `worker-src`, the browser would apply `script-src` to workers.
     let has_scripts = DIRECTIVES
         .iter()
         .any(|directive| directive.kind == Some(Kind::Script) && is_changed(&directive));
@@ -147,7 +138,7 @@ pub fn tightened_text(own: Own<'_>, before: &[Requests], after: &[Requests]) -> 
     let texts: Vec<String> = DIRECTIVES
         .iter()
         .filter(is_named)
-        .map(|directive| directive.text(own, after))
+        .map(|directive| directive.text(always, after))
         .collect();
     (!texts.is_empty()).then(|| texts.join("; "))
 }

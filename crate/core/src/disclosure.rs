@@ -10,7 +10,7 @@ mod read;
 
 /// What can be said of a third party.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Field {
+pub enum DisclosureField {
     /// Who runs it.
     Operator,
     /// What the gadget uses it for.
@@ -25,7 +25,7 @@ pub enum Field {
     Contact,
 }
 
-impl Field {
+impl DisclosureField {
     /// All, in the order in which they are written.
     pub const ALL: [Self; 6] = [
         Self::Operator,
@@ -52,12 +52,12 @@ impl Field {
 
 /// What is said of one third party of one gadget; what is not stated is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Disclosure(BTreeMap<Field, String>);
+pub struct Disclosure(BTreeMap<DisclosureField, String>);
 
 impl Disclosure {
     /// What is stated; `None` for what is not, or is empty.
     #[must_use]
-    pub fn get(&self, field: Field) -> Option<&str> {
+    pub fn get(&self, field: DisclosureField) -> Option<&str> {
         self.0
             .get(&field)
             .map(|text| text.trim())
@@ -65,7 +65,10 @@ impl Disclosure {
     }
 
     /// The fields of a list that are not stated.
-    pub fn missing<'a>(&'a self, required: &'a [Field]) -> impl Iterator<Item = Field> {
+    pub fn missing<'a>(
+        &'a self,
+        required: &'a [DisclosureField],
+    ) -> impl Iterator<Item = DisclosureField> {
         required
             .iter()
             .copied()
@@ -73,8 +76,8 @@ impl Disclosure {
     }
 }
 
-impl FromIterator<(Field, String)> for Disclosure {
-    fn from_iter<T: IntoIterator<Item = (Field, String)>>(fields: T) -> Self {
+impl FromIterator<(DisclosureField, String)> for Disclosure {
+    fn from_iter<T: IntoIterator<Item = (DisclosureField, String)>>(fields: T) -> Self {
         Self(fields.into_iter().collect())
     }
 }

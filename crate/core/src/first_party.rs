@@ -1,10 +1,12 @@
-//! First-party sources that many wikis share, by name.
+//! The first party: which sources are not third parties, and presets that many wikis share.
 
-/// Nothing but the wiki itself.
+use crate::source::{Source, parse_any};
+
+/// No source but the wiki itself.
 const NONE: &[&str] = &[];
 
-/// The production domains of the Wikimedia Foundation. Not among them: Toolforge and Wikimedia
-/// Cloud, where everybody may run a tool.
+/// The production domains of the Wikimedia Foundation. Toolforge and Wikimedia Cloud are not among
+/// them, because anyone can run a tool there.
 const WIKIMEDIA: &[&str] = &[
     "*.mediawiki.org",
     "*.wikibooks.org",
@@ -25,7 +27,7 @@ const WIKIMEDIA: &[&str] = &[
 /// The names of all presets.
 pub const PRESETS: [&str; 2] = ["none", "wikimedia"];
 
-/// The sources of a preset; `None` for a name that is no preset's.
+/// The sources of a preset; `None` if there is no preset of this name.
 #[must_use]
 pub fn preset(name: &str) -> Option<&'static [&'static str]> {
     match name {
@@ -33,4 +35,23 @@ pub fn preset(name: &str) -> Option<&'static [&'static str]> {
         "wikimedia" => Some(WIKIMEDIA),
         _ => None,
     }
+}
+
+/// The user's own computer, which is not a third party. `http:` also covers https, and `ws:` wss.
+pub(crate) const LOOPBACK: [&str; 4] = [
+    "http://localhost:*",
+    "http://127.0.0.1:*",
+    "ws://localhost:*",
+    "ws://127.0.0.1:*",
+];
+
+pub(crate) fn loopback() -> impl Iterator<Item = Source> {
+    LOOPBACK.iter().filter_map(|text| parse_any(text).ok())
+}
+
+/// Whether a source is open to every gadget, except for frames and workers.
+#[must_use]
+pub fn is_first_party(first_party: &[Source], source: &Source) -> bool {
+    first_party.iter().any(|known| known.contains(source))
+        || loopback().any(|known| known.contains(source))
 }

@@ -12,7 +12,7 @@ use crate::request::{Request, Requests};
 
 const VERSION: &str = "1";
 /// More answers to one gadget than anybody gives on a day.
-const LAST_TURN: u32 = 99_999;
+const LAST_REVISION: u32 = 99_999;
 const PREFERENCE_PREFIX: &str = "userjs-gadgetconsent-";
 
 /// What was answered. In this order each outweighs those before it.
@@ -47,7 +47,7 @@ pub struct Entry {
     pub day: Day,
     /// How many answers to the gadget were known to stand before it on that day: no two that are
     /// given one after the other are the same text.
-    pub turn: u32,
+    pub revision: u32,
     /// What is granted.
     pub granted: Requests,
     /// What is refused.
@@ -98,8 +98,8 @@ impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let answer = self.answer.name();
         write!(f, "{VERSION};{answer};{}", self.day)?;
-        if self.turn > 0 {
-            write!(f, ".{}", self.turn)?;
+        if self.revision > 0 {
+            write!(f, ".{}", self.revision)?;
         }
         write!(f, ";{}", self.granted)?;
         if !self.refused.is_empty() {
@@ -132,14 +132,14 @@ impl Entry {
             .into_iter()
             .find(|answer| answer.name() == name)?;
         let when = fields.next()?;
-        let (day, turn) = match when.split_once('.') {
-            Some((day, turn)) => (day, read_turn(turn)?),
+        let (day, revision) = match when.split_once('.') {
+            Some((day, revision)) => (day, read_revision(revision)?),
             None => (when, 0),
         };
         let entry = Self {
             answer,
             day: day.parse().ok()?,
-            turn,
+            revision,
             granted: fields.next()?.parse().ok()?,
             refused: match fields.next() {
                 Some("") => return None,
@@ -152,7 +152,7 @@ impl Entry {
 }
 
 /// As it is written: from 1, in at most five digits, the first of which is no zero.
-fn read_turn(text: &str) -> Option<u32> {
+fn read_revision(text: &str) -> Option<u32> {
     let plain = (1..=5).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_digit())
         && !text.starts_with('0');
@@ -197,13 +197,13 @@ impl Entry {
 }
 
 /// One entry from two of the same gadget: two devices', or the ledger's and the session's. The later
-/// one stands. Of one day and turn each refusal stands, and of the grants what neither refuses: they do
+/// one stands. Of one day and revision each refusal stands, and of the grants what neither refuses: they do
 /// not say which was first, and a refusal must not be lost.
 ///
 /// Neither the order of the entries nor the grouping of several matters, and none counts twice.
 #[must_use]
 pub fn merge(one: &Entry, other: &Entry) -> Entry {
-    match (one.day, one.turn).cmp(&(other.day, other.turn)) {
+    match (one.day, one.revision).cmp(&(other.day, other.revision)) {
         Ordering::Greater => one.clone(),
         Ordering::Less => other.clone(),
         Ordering::Equal => merge_day(one, other),
@@ -216,7 +216,7 @@ fn merge_day(one: &Entry, other: &Entry) -> Entry {
         return Entry {
             answer,
             day: one.day,
-            turn: one.turn,
+            revision: one.revision,
             granted: Requests::default(),
             refused: Requests::default(),
         };
@@ -230,7 +230,7 @@ fn merge_day(one: &Entry, other: &Entry) -> Entry {
     Entry {
         answer,
         day: one.day,
-        turn: one.turn,
+        revision: one.revision,
         granted: one.granted.union(&other.granted).with_kinds(stands),
         refused: one.refused.union(&other.refused),
     }
@@ -262,7 +262,7 @@ pub fn answer(
             Answer::Refuse
         },
         day,
-        turn: 0,
+        revision: 0,
         granted,
         refused,
     }
@@ -294,7 +294,7 @@ pub enum Precedence {
 /// `before`: what it said anew is taken over, and what it merely repeated is left as it is now.
 /// Nobody looked at that when the answer was given; somebody may have taken it back since.
 ///
-/// The turn is one that no entry before had, as far as is known.
+/// The revision is one that no entry before had, as far as is known.
 #[must_use]
 pub fn reconcile(
     entry: &Entry,
@@ -307,12 +307,16 @@ pub fn reconcile(
     } else {
         combine(entry, before, now, precedence)
     };
-    next.turn = 0;
+    next.revision = 0;
     for known in [before, now].into_iter().flatten() {
         if known.day >= next.day {
             let same = known.day == next.day;
-            let turn = known.turn.saturating_add(1).min(LAST_TURN);
-            next.turn = if same { next.turn.max(turn) } else { turn };
+            let revision = known.revision.saturating_add(1).min(LAST_REVISION);
+            next.revision = if same {
+                next.revision.max(revision)
+            } else {
+                revision
+            };
             next.day = known.day;
         }
     }
@@ -373,7 +377,7 @@ fn combine(
     Entry {
         answer,
         day: entry.day,
-        turn: 0,
+        revision: 0,
         granted: all.with_kinds(|request| sides(request).0),
         refused: all.with_kinds(|request| sides(request).1),
     }
@@ -386,7 +390,7 @@ pub fn revoked(day: Day) -> Entry {
     Entry {
         answer: Answer::Refuse,
         day,
-        turn: 0,
+        revision: 0,
         granted: Requests::default(),
         refused: Requests::default(),
     }

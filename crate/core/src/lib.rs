@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod compact;
+#[cfg(feature = "oracle")]
 pub mod csp;
 mod day;
 pub mod decision;
@@ -11,7 +12,6 @@ pub mod declaration;
 pub mod definition;
 pub mod disclosure;
 pub mod first_party;
-#[cfg(feature = "json")]
 pub mod json;
 mod kind;
 pub mod ledger;
@@ -20,11 +20,11 @@ pub mod lint;
 pub mod manifest;
 pub mod observed;
 pub mod outbox;
-pub mod own;
 mod path;
 mod registrable;
 mod request;
 pub mod retry;
+mod scheme;
 mod site_policy;
 mod source;
 mod span;
@@ -32,6 +32,7 @@ mod span;
 mod suffix;
 pub mod transfer;
 mod url;
+pub mod user_scripts;
 
 pub use day::{Day, DayError};
 pub use decision::Decision;
@@ -41,7 +42,8 @@ pub use kind::{Kind, Kinds, UnknownKind};
 pub use ledger::{Answer, Answers, Entry, LedgerError};
 pub use registrable::registrable;
 pub use request::{Request, RequestError, Requests};
-pub use site_policy::{Manner, Mode, SitePolicy, Terms};
-pub use source::{Mismatch, Scheme, Source, SourceError, SourceErrorKind};
+pub use scheme::Scheme;
+pub use site_policy::{Mode, PromptStyle, SitePolicy, Terms};
+pub use source::{Mismatch, Source, SourceError, SourceErrorKind};
 pub use span::{Piece, Span};
 pub use url::{Url, UrlError};

@@ -1,4 +1,4 @@
-//! The linter: what is wrong with the declarations of a wiki, before its users find out.
+//! The linter: it finds problems in the declarations of a wiki.
 //!
 //! Each rule has a page in `docs/lint/`.
 
@@ -20,32 +20,32 @@ mod rule;
 pub use edit::{Edit, apply};
 pub use rule::{Rule, Severity, UnknownRule};
 
-/// What is linted.
+/// The pages to check.
 #[derive(Debug, Clone)]
 pub struct Input<'a> {
-    /// The text of MediaWiki:Gadgets-definition; empty where there is none.
+    /// The text of MediaWiki:Gadgets-definition; empty if there is no such page.
     pub definition: &'a str,
-    /// The gadgets of JSON pages: name and text.
+    /// The JSON pages of gadgets: the gadget's name and the text.
     pub json: &'a [(String, String)],
     /// Where the wiki defines its gadgets.
     pub repo: Repo,
     /// The site policy.
     pub policy: &'a SitePolicy,
-    /// The disclosures; `None` where they are not known, and nothing is said of them.
+    /// The disclosures; `None` if they are not known, so that they are not checked.
     pub disclosures: Option<&'a Disclosures>,
 }
 
-/// A page on which something can be found.
+/// A page that defines gadgets.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Page {
+pub enum GadgetPage {
     /// MediaWiki:Gadgets-definition.
     Definition,
-    /// The JSON page of the gadget of this name.
+    /// The JSON page of the gadget with this name.
     Json(String),
 }
 
-impl fmt::Display for Page {
-    /// The page's title.
+impl fmt::Display for GadgetPage {
+    /// The title of the page.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Definition => f.write_str("MediaWiki:Gadgets-definition"),
@@ -54,28 +54,28 @@ impl fmt::Display for Page {
     }
 }
 
-/// One thing that is wrong.
+/// One problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// By which rule.
+    /// The rule that found it.
     pub rule: Rule,
-    /// On which page.
-    pub page: Page,
-    /// Where on the page.
+    /// The page.
+    pub page: GadgetPage,
+    /// The position on the page.
     pub span: Span,
-    /// What is wrong, in one sentence.
+    /// The problem, in one sentence.
     pub message: String,
-    /// What to do, where it can be said in a sentence.
+    /// What to do about it, if one sentence can say it.
     pub help: Option<String>,
-    /// What mends it safely.
+    /// An edit that fixes it safely.
     pub fix: Option<Edit>,
 }
 
-/// What every rule is given of one gadget.
+/// One gadget, as the rules see it.
 struct Subject<'a> {
     gadget: &'a Gadget,
-    page: Page,
-    /// The page's text.
+    page: GadgetPage,
+    /// The text of the page.
     text: &'a str,
     comments: &'a [Span],
     policy: &'a SitePolicy,
@@ -94,7 +94,7 @@ impl Subject<'_> {
         }
     }
 
-    /// An edit, unless it would take a comment away.
+    /// An edit; `None` if it would remove a comment.
     fn edit(&self, span: Span, text: String) -> Option<Edit> {
         let overlaps = |comment: &Span| comment.start < span.end && span.start < comment.end;
         let is_safe = !self.comments.iter().any(overlaps);
@@ -102,7 +102,7 @@ impl Subject<'_> {
     }
 }
 
-/// Everything that is wrong, in the order of the pages.
+/// Finds all problems, in the order of the pages.
 #[must_use]
 pub fn lint(input: &Input<'_>) -> Vec<Finding> {
     let definition = match input.repo {
@@ -120,7 +120,7 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
                 }
                 Err(error) => findings.push(Finding {
                     rule: Rule::Syntax,
-                    page: Page::Json(name.clone()),
+                    page: GadgetPage::Json(name.clone()),
                     message: error.to_string(),
                     span: error.span,
                     help: None,
@@ -142,9 +142,9 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
         let subject = Subject {
             gadget,
             page: if is_json {
-                Page::Json(gadget.name.text.clone())
+                GadgetPage::Json(gadget.name.text.clone())
             } else {
-                Page::Definition
+                GadgetPage::Definition
             },
             text: texts.get(index).copied().unwrap_or(input.definition),
             comments: if is_json { &[] } else { &definition.comments },

@@ -1,73 +1,55 @@
-//! The manifest (docs/formats.md): declarations and site policy, as the loader carries them.
+//! The manifest: declarations and site policy in the form that the loader reads (docs/formats.md).
 
 #[cfg(feature = "json")]
 mod compare;
 #[cfg(feature = "lint")]
 mod write;
 
-use std::fmt::Write as _;
-
 use crate::declaration::{Declaration, DeclarationError};
 use crate::request::RequestError;
 use crate::site_policy::Terms;
 
 #[cfg(feature = "json")]
-pub use compare::{Change, compare};
+pub use compare::{ManifestChange, compare};
 #[cfg(feature = "lint")]
 pub use write::compile;
 
-/// The loader, as `ResourceLoader` knows it.
+/// The name of the loader's ResourceLoader module.
 pub const LOADER_MODULE: &str = "ext.gadget.consent";
 
-/// A gadget whose declaration cannot be read. A manifest is not made without it: the gadget would
-/// run unasked.
+/// A gadget whose declaration cannot be read. No manifest is compiled then: without the gadget in the
+/// manifest, it would run unasked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("gadget “{gadget}”: {error}")]
 pub struct ManifestError {
     /// The gadget's name.
     pub gadget: String,
-    /// What is wrong.
+    /// The error.
     pub error: DeclarationError,
 }
 
-/// As MediaWiki writes a JSON page: each item on a line of its own, indented by tabs.
-pub(crate) fn list(items: &[String], depth: usize, open: char, close: char) -> String {
-    if items.is_empty() {
-        return format!("{open}{close}");
-    }
-    let indent = "\t".repeat(depth);
-    let outer = "\t".repeat(depth - 1);
-    let items = items.join(&format!(",\n{indent}"));
-    format!("{open}\n{indent}{items}\n{outer}{close}")
+/// The flags of a gadget in the manifest.
+mod flag {
+    /// It is on by default.
+    pub const DEFAULT_ON: char = 'd';
+    /// Its users cannot see it in their preferences.
+    #[cfg(feature = "lint")]
+    pub const HIDDEN: char = 'h';
+    /// It asks in place.
+    pub const IN_PLACE: char = 'p';
 }
 
-/// A JSON string. Names and sources are ASCII; what is not is escaped all the same.
-pub(crate) fn quote(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for unit in text.encode_utf16() {
-        match u8::try_from(unit).map(char::from) {
-            Ok(char @ ('"' | '\\')) => quoted.extend(['\\', char]),
-            Ok(char @ ' '..='~') => quoted.push(char),
-            _ => {
-                // Writing to a string does not fail.
-                let _ = write!(quoted, "\\u{unit:04x}");
-            }
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
-/// What a gadget's value in the manifest says: needed, optional, flags, forbidden.
+/// Reads the value of a gadget in the manifest: needed requests, optional requests, flags, forbidden
+/// requests.
 ///
 /// # Errors
-/// When one of the lists cannot be read.
+/// If one of the lists cannot be read.
 pub fn read_terms(value: &[String], reconfirm_after_days: u32) -> Result<Terms, RequestError> {
     let part = |index: usize| value.get(index).map_or("", String::as_str);
     Ok(Terms {
         declaration: Declaration {
-            in_place: part(2).contains('p'),
-            default_on: part(2).contains('d'),
+            in_place: part(2).contains(flag::IN_PLACE),
+            default_on: part(2).contains(flag::DEFAULT_ON),
             ..Declaration::new(&part(0).parse()?, &part(1).parse()?)
         },
         forbidden: part(3).parse()?,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::csp::is_first_party;
+use crate::first_party::is_first_party;
 use crate::request::{Request, Requests};
 use crate::source::Source;
 

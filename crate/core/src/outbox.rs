@@ -23,7 +23,7 @@ const FARM: &str = "farm";
 /// As text: `ENTRY|BEFORE|farm|EARLIER|EARLIER…`, where `farm` may be empty, and all that follows
 /// `BEFORE` be missing. The loader reads the first two.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
+pub struct PendingAnswer {
     /// The last answer.
     pub entry: Entry,
     /// The text that the ledger had when the first one was given.
@@ -34,15 +34,15 @@ pub struct Letter {
     earlier: Vec<Entry>,
 }
 
-/// What is to be done with a letter.
+/// What is to be done with a pending.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Due {
+pub enum Resolution {
     /// Save this.
-    Send(Entry),
+    Save(Entry),
     /// Nothing: the ledger says the same, or something later. It need not be kept.
     Superseded,
     /// Nothing now: the ledger has what this version cannot read, and somebody else wrote it since.
-    Waits,
+    Wait,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,7 @@ enum Freshness {
     Waited,
 }
 
-impl Letter {
+impl PendingAnswer {
     /// An answer that was given in view of the text `before`; `waiting`: what waits already.
     #[must_use]
     pub fn new(entry: &Entry, before: &str, everywhere: bool, waiting: Option<&Self>) -> Self {
@@ -82,22 +82,22 @@ impl Letter {
     /// Where others have answered since, a refusal counts, and that an answer was taken back: theirs,
     /// and ours. Only what was granted on a later day than theirs counts before it.
     #[must_use]
-    pub fn due(&self, now: &str, today: Day) -> Due {
+    pub fn resolve(&self, now: &str, today: Day) -> Resolution {
         self.upon(now, today, Freshness::Waited)
     }
 
-    /// As [`Letter::due`], when the last answer was given a moment ago: it is the last word, whatever
+    /// As [`PendingAnswer::resolve`], when the last answer was given a moment ago: it is the last word, whatever
     /// others have said before.
     #[must_use]
-    pub fn due_at_once(&self, now: &str, today: Day) -> Due {
+    pub fn resolve_as_latest(&self, now: &str, today: Day) -> Resolution {
         self.upon(now, today, Freshness::New)
     }
 
-    fn upon(&self, now: &str, today: Day, last: Freshness) -> Due {
+    fn upon(&self, now: &str, today: Day, last: Freshness) -> Resolution {
         let unchanged = now == self.before;
         let mut standing: Option<Entry> = now.parse().ok();
         if standing.is_none() && !unchanged && !now.is_empty() {
-            return Due::Waits;
+            return Resolution::Wait;
         }
         let was_removed = now.is_empty() && !unchanged;
         // When others have answered since.
@@ -133,13 +133,13 @@ impl Letter {
             before = Some(entry.clone());
         }
         match standing {
-            Some(next) if is_news => Due::Send(next),
-            _ => Due::Superseded,
+            Some(next) if is_news => Resolution::Save(next),
+            _ => Resolution::Superseded,
         }
     }
 }
 
-impl fmt::Display for Letter {
+impl fmt::Display for PendingAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{SEPARATOR}{}", self.entry, self.before)?;
         if self.everywhere || !self.earlier.is_empty() {
@@ -153,7 +153,7 @@ impl fmt::Display for Letter {
     }
 }
 
-impl FromStr for Letter {
+impl FromStr for PendingAnswer {
     type Err = LedgerError;
 
     fn from_str(text: &str) -> Result<Self, LedgerError> {

@@ -1,8 +1,8 @@
-//! Paths of sources ([CSP](https://www.w3.org/TR/CSP3/#match-paths)): none for all, one that ends
-//! in `/` for all below, else exactly this one.
+//! Paths of sources ([CSP](https://www.w3.org/TR/CSP3/#match-paths)). An empty path covers all
+//! paths, a path that ends in `/` all paths under it, and any other path only itself.
 
-/// The one spelling of a path: escapes only for what cannot stand as it is, in upper case. `/` alone
-/// means the same as none. `None` for what is no path of a source.
+/// The canonical form of a path: only characters that need an escape have one, in upper case. `/` is
+/// the same as an empty path. `None` if a source cannot have this path.
 pub(crate) fn canonical(path: &str) -> Option<String> {
     if path == "/" {
         return Some(String::new());
@@ -13,7 +13,7 @@ pub(crate) fn canonical(path: &str) -> Option<String> {
         let taken = if char == '%' {
             let escape = rest.get(..3)?;
             match unescape(escape)? {
-                // By the specification `%2F` separates nothing; a bare `%` would begin an escape.
+                // By the specification `%2F` is not a separator. A bare `%` would begin an escape.
                 byte if is_allowed(byte) && !b"/%".contains(&byte) => text.push(char::from(byte)),
                 _ => text.push_str(&escape.to_ascii_uppercase()),
             }
@@ -30,7 +30,7 @@ pub(crate) fn canonical(path: &str) -> Option<String> {
     Some(text)
 }
 
-/// What a path may hold without an escape, in CSP and in a definition page.
+/// Whether a path may have this byte without an escape, in CSP and in a definition page.
 fn is_allowed(byte: u8) -> bool {
     byte.is_ascii_graphic() && !b"?#;,|[]\"'<>\\".contains(&byte)
 }
@@ -38,13 +38,13 @@ fn is_allowed(byte: u8) -> bool {
 /// The byte of an escape, such as `%2F`.
 fn unescape(escape: &str) -> Option<u8> {
     let digits = escape.strip_prefix('%')?;
-    // `from_str_radix` would take a sign.
+    // `from_str_radix` would accept a sign.
     let are_digits = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     are_digits.then(|| u8::from_str_radix(digits, 16).ok())?
 }
 
-/// What is meant, as Chromium reads it: each escape is a byte, `%2F` too; what is no escape stands for
-/// itself; what is then no UTF-8 is all read as Latin-1.
+/// Decodes a path as Chromium does. Each escape is a byte, even `%2F`. If the result is not UTF-8, it
+/// is read as Latin-1.
 fn decoded(path: &str) -> String {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();
@@ -61,18 +61,18 @@ fn decoded(path: &str) -> String {
         .unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect())
 }
 
-/// Whether the path of a URL is one of those that a source's path means.
+/// Whether a source's path covers the path of a URL.
 pub(crate) fn matches(own: &str, url: &str) -> bool {
     own.is_empty() || is_in(&decoded(own), &decoded(url))
 }
 
-/// Whether all that another source's path means is meant by this one, also for browsers to which
-/// `%2F` is no separator. Both are canonical.
+/// Whether a source's path covers all that another source's path covers, even in browsers that do not
+/// take `%2F` for a separator. Both are canonical.
 pub(crate) fn contains(own: &str, other: &str) -> bool {
     own.is_empty() || (is_in(own, other) && is_in(&decoded(own), &decoded(other)))
 }
 
-/// Whether there is a path that both mean.
+/// Whether there is a path that both cover.
 pub(crate) fn overlap(one: &str, other: &str) -> bool {
     let (decoded_one, decoded_other) = (decoded(one), decoded(other));
     one.is_empty()

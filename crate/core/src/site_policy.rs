@@ -2,7 +2,7 @@
 //! (`MediaWiki:Gadget-consent-policy.json`, docs/formats.md).
 
 use crate::declaration::Declaration;
-use crate::disclosure::Field;
+use crate::disclosure::DisclosureField;
 use crate::kind::Kinds;
 use crate::request::{Request, Requests};
 use crate::source::Source;
@@ -36,18 +36,18 @@ impl Mode {
 
 /// How a gadget asks that starts with the page, and not because its user has just wanted it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Manner {
+pub enum PromptStyle {
     /// With the dialog, wherever nobody is writing.
     Dialog,
     /// With a quiet notice, from which the dialog opens.
     Notice,
 }
 
-impl Manner {
+impl PromptStyle {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Dialog, Self::Notice];
 
-    /// The manner as it is written.
+    /// The style as it is written.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -72,9 +72,9 @@ pub struct SitePolicy {
     pub forbidden_sources: Vec<Source>,
     /// How gadgets ask that start by themselves; `None`: with a notice those that are on for
     /// everybody, and whoever has no account; with the dialog all others.
-    pub ask: Option<Manner>,
+    pub ask: Option<PromptStyle>,
     /// What has to be said of each third party.
-    pub required_disclosures: Vec<Field>,
+    pub required_disclosures: Vec<DisclosureField>,
     /// After how many days a grant has to be confirmed; 0: never.
     pub reconfirm_after_days: u32,
     /// After how many days without use the review page offers a grant for clearing; 0: never.

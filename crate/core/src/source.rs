@@ -1,95 +1,36 @@
-//! Sources: the host sources of [CSP](https://www.w3.org/TR/CSP3/#grammardef-host-source), narrowed
-//! to what a declaration may ask for.
+//! Sources: the host sources of [CSP](https://www.w3.org/TR/CSP3/#grammardef-host-source), limited
+//! to those that a declaration may have.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::path;
+use crate::scheme::Scheme;
 use crate::url::Url;
 
-/// How a source is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Scheme {
-    /// `https`, which is implied.
-    Https,
-    /// `wss`: WebSockets.
-    Wss,
-    /// `http`, for loopback only; by CSP's rules `https` too.
-    Http,
-    /// `ws`, for loopback only; by CSP's rules `wss` too.
-    Ws,
-}
-
-impl Scheme {
-    pub(crate) const ALL: [Self; 4] = [Self::Https, Self::Wss, Self::Http, Self::Ws];
-
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Https => "https",
-            Self::Wss => "wss",
-            Self::Http => "http",
-            Self::Ws => "ws",
-        }
-    }
-
-    /// The port where none is written.
-    #[must_use]
-    pub const fn default_port(self) -> u16 {
-        match self {
-            Self::Https | Self::Wss => 443,
-            Self::Http | Self::Ws => 80,
-        }
-    }
-
-    /// The safer twin that is let through as well. The specification would let `wss` lead to `https`
-    /// and `ws` to all; Chromium does not.
-    const fn upgrade(self) -> Option<Self> {
-        match self {
-            Self::Http => Some(Self::Https),
-            Self::Ws => Some(Self::Wss),
-            Self::Https | Self::Wss => None,
-        }
-    }
-
-    /// Whether CSP takes the one scheme for the other.
-    pub(crate) fn contains(self, other: Self) -> bool {
-        self == other || self.upgrade() == Some(other)
-    }
-
-    /// The same for or without WebSockets.
-    const fn twin(self) -> Self {
-        match self {
-            Self::Https => Self::Wss,
-            Self::Wss => Self::Https,
-            Self::Http => Self::Ws,
-            Self::Ws => Self::Http,
-        }
-    }
-}
-
-/// A host or all hosts below one, with scheme, port and path.
+/// A host or all its subdomains, with scheme, port and path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Source {
     scheme: Scheme,
     wildcard: bool,
     host: String,
     port: Port,
-    /// Empty: all paths. Ending in `/`: all below. Else exactly this.
+    /// Empty: all paths. Ending in `/`: all paths under it. Otherwise exactly this path.
     path: String,
 }
 
 /// The port of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Port {
-    /// The one of the scheme of whatever is reached.
+    /// The default port of the scheme of the URL.
     Default,
-    /// This one, which is not the default of the source's own scheme.
+    /// A port other than the default port of the source's scheme.
     Number(u16),
-    /// `*`, which policies have and declarations do not.
+    /// `*`, which policies may have, but declarations may not.
     Any,
 }
 
-/// Ports that a source lets through with one scheme.
+/// The ports that a source allows with one scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ports {
     None,
@@ -107,64 +48,64 @@ impl Ports {
     }
 }
 
-/// The first part of a URL that a source does not mean.
+/// The first part of a URL that does not match a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Mismatch {
     /// The scheme.
-    #[error("another scheme is meant")]
+    #[error("the scheme differs")]
     Scheme,
     /// The host.
-    #[error("another host is meant (a wildcard means the hosts below, not the one itself)")]
+    #[error("the host differs (a wildcard covers the subdomains, not the host itself)")]
     Host,
     /// The port.
-    #[error("another port is meant")]
+    #[error("the port differs")]
     Port,
     /// The path.
-    #[error("another path is meant (one that does not end in “/” means itself only)")]
+    #[error("the path differs (a path that does not end in “/” covers only itself)")]
     Path,
 }
 
-/// What is wrong with a source.
+/// A source that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{text}”: {kind}")]
 pub struct SourceError {
-    /// The text that was read.
+    /// The text of the source.
     pub text: String,
-    /// What is wrong with it.
+    /// The error.
     pub kind: SourceErrorKind,
 }
 
-/// The ways in which a source can be wrong.
+/// The errors in sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SourceErrorKind {
     /// There is no host.
-    #[error("a host is expected, such as api.example.org or *.example.org")]
+    #[error("expected a host, such as api.example.org or *.example.org")]
     NoHost,
-    /// A character that no host name has, or a bare number, which browsers read as an address.
+    /// A character that a host name cannot have, or a bare number, which browsers read as an address.
     #[error(
-        "a host name has only ASCII letters, digits, hyphens and dots, and is no bare number; write an internationalised name in its xn-- form"
+        "a host name has only ASCII letters, digits, hyphens and dots, and is not a bare number; write an internationalised name in its xn-- form"
     )]
     BadHost,
-    /// `*` somewhere else than as the whole first label.
-    #[error("“*” may only stand alone before the first dot, as in *.example.org")]
+    /// `*` in another place than the whole first label.
+    #[error("“*” is only allowed alone before the first dot, as in *.example.org")]
     BadWildcard,
     /// A scheme other than the four.
     #[error(
-        "the schemes are https (implied) and wss; http and ws are for this computer (localhost) only"
+        "the schemes are https (implied) and wss; http and ws are only for this computer (localhost)"
     )]
     BadScheme,
-    /// A port that is no number from 1 to 65535.
-    #[error("a port is a number from 1 to 65535")]
+    /// A port that is not a number from 1 to 65535.
+    #[error("the port must be a number from 1 to 65535")]
     BadPort,
-    /// A character that the path of a source cannot have.
+    /// A character that a path cannot have.
     #[error(
-        "a path has only visible ASCII characters without “?”, “#”, “;”, “,”, “|”, “[” and “]”, and two hexadecimal digits behind each “%”; write other characters percent-encoded"
+        "a path has only visible ASCII characters except “?”, “#”, “;”, “,”, “|”, “[” and “]”, with two hexadecimal digits after each “%”; percent-encode other characters"
     )]
     BadPath,
 }
 
 impl Source {
-    /// How it is reached.
+    /// The scheme.
     #[must_use]
     pub fn scheme(&self) -> Scheme {
         self.scheme
@@ -176,13 +117,13 @@ impl Source {
         &self.host
     }
 
-    /// Whether all hosts below the host are meant (and not the host itself).
+    /// Whether the source covers the subdomains of the host, and not the host itself.
     #[must_use]
     pub fn is_wildcard(&self) -> bool {
         self.wildcard
     }
 
-    /// The port, where it is not the scheme's own.
+    /// The port, if it is not the default port of the scheme.
     #[must_use]
     pub fn port(&self) -> Option<u16> {
         match self.port {
@@ -191,20 +132,20 @@ impl Source {
         }
     }
 
-    /// The path: empty for all, ending in `/` for all below, else exactly this.
+    /// The path. Empty: all paths. Ending in `/`: all paths under it. Otherwise exactly this path.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Whether it is the user's own computer.
+    /// Whether the source is the user's own computer.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         is_loopback_name(&self.host) || (!self.wildcard && is_loopback_address(&self.host))
     }
 
-    /// The text as CSP needs it: with the scheme, for on a page served by `http` a bare host would
-    /// allow `http` too.
+    /// The text for a policy, always with the scheme: on a page served by `http`, a bare host would
+    /// also allow `http`.
     #[must_use]
     pub fn with_scheme(&self) -> String {
         match self.scheme {
@@ -213,21 +154,21 @@ impl Source {
         }
     }
 
-    /// Whether [CSP](https://www.w3.org/TR/CSP3/#match-url-to-source-expression) lets a first
-    /// request to the URL through. Chromium is the oracle (`tests/end-to-end/tests/sources.rs`).
+    /// Whether [CSP](https://www.w3.org/TR/CSP3/#match-url-to-source-expression) allows a request to
+    /// the URL. Chromium is the oracle (`tests/end-to-end/tests/sources.rs`).
     #[must_use]
     pub fn matches(&self, url: &Url) -> bool {
         self.mismatch(url).is_none()
     }
 
-    /// The same for what a redirect leads to, where paths do not count: else a page could learn
-    /// where it was led.
+    /// Whether CSP allows a redirect to the URL. It ignores paths then, so that a page cannot learn
+    /// where the redirect leads.
     #[must_use]
     pub fn matches_redirected(&self, url: &Url) -> bool {
         matches!(self.mismatch(url), None | Some(Mismatch::Path))
     }
 
-    /// Why the source does not let a first request to the URL through; `None`: it does.
+    /// Why the source does not allow a request to the URL; `None` if it does.
     #[must_use]
     pub fn mismatch(&self, url: &Url) -> Option<Mismatch> {
         if !self.scheme.contains(url.scheme()) {
@@ -251,8 +192,8 @@ impl Source {
         }
     }
 
-    /// [Scheme-part and port-part matching](https://www.w3.org/TR/CSP3/#match-ports), as Chromium
-    /// does it: with an upgrade of the scheme, only the default port, or any, is upgraded.
+    /// [Scheme and port matching](https://www.w3.org/TR/CSP3/#match-ports) as in Chromium: if the
+    /// scheme is upgraded, only the default port or `*` is upgraded.
     fn ports(&self, scheme: Scheme) -> Ports {
         if scheme == self.scheme {
             return match self.port {
@@ -272,7 +213,7 @@ impl Source {
         }
     }
 
-    /// Whether whatever `other` allows is allowed by this one, in Chromium and by the specification.
+    /// Whether this source allows all that `other` allows, in Chromium and by the specification.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
         let at_all_ports = Scheme::ALL
@@ -281,10 +222,10 @@ impl Source {
         self.contains_host(other) && at_all_ports && path::contains(&self.path, &other.path)
     }
 
-    /// Whether there is anything that both allow.
+    /// Whether there is a URL that both allow.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
-        // Of two hosts that share something, one contains the other.
+        // If two hosts overlap, one contains the other.
         let at_a_port = Scheme::ALL
             .into_iter()
             .any(|scheme| self.ports(scheme).overlaps(other.ports(scheme)));
@@ -293,7 +234,7 @@ impl Source {
             && path::overlap(&self.path, &other.path)
     }
 
-    /// The same for WebSockets, or without.
+    /// The same source for WebSockets, or without WebSockets.
     #[must_use]
     pub fn twin(&self) -> Self {
         Self {
@@ -311,7 +252,7 @@ impl Source {
     }
 }
 
-/// Whether a host is below another, at whatever depth.
+/// Whether a host is a subdomain of another, at any depth.
 fn is_below(host: &str, parent: &str) -> bool {
     host.strip_suffix(parent)
         .is_some_and(|labels| labels.len() > 1 && labels.ends_with('.'))
@@ -321,8 +262,8 @@ fn is_loopback_name(host: &str) -> bool {
     host == "localhost" || host.ends_with(".localhost")
 }
 
-/// 127.0.0.0/8. Numbers that are none of an address are not told apart, as they are not in the
-/// loader: no browser reaches such a host.
+/// 127.0.0.0/8. Like the loader, this does not check the range of the numbers: no browser reaches
+/// a host with other numbers.
 fn is_loopback_address(host: &str) -> bool {
     let is_number =
         |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit());
@@ -371,7 +312,7 @@ fn parse(text: &str) -> Result<Source, SourceErrorKind> {
     Ok(source)
 }
 
-/// A source of a policy: also with `:*` for a port, and with `http` and `ws` for any host.
+/// Reads a source of a policy, which may also have the port `*`, and `http` or `ws` for any host.
 pub(crate) fn parse_any(text: &str) -> Result<Source, SourceErrorKind> {
     let (scheme, rest) = parse_scheme(text)?;
     let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
@@ -395,7 +336,7 @@ pub(crate) fn parse_any(text: &str) -> Result<Source, SourceErrorKind> {
 }
 
 fn parse_scheme(text: &str) -> Result<(Scheme, &str), SourceErrorKind> {
-    // Further back, `://` is part of a path.
+    // After a slash, `://` is part of the path.
     let is_scheme = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphabetic());
     let Some((name, rest)) = text.split_once("://").filter(|(name, _)| is_scheme(name)) else {
         return Ok((Scheme::Https, text));
@@ -429,7 +370,7 @@ fn parse_host(text: &str) -> Result<String, SourceErrorKind> {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    // `img:8443` is the host `img` and its port; the same text cannot mean a host `8443`.
+    // `img:8443` is the host `img` with a port, so a host `8443` could not be written.
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
     if text.split('.').all(label) && !is_number {
         Ok(text.to_ascii_lowercase())

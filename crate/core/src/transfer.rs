@@ -2,8 +2,8 @@
 //! and compared with what is there before anything is changed.
 
 use crate::day::Day;
+use crate::json::write as json;
 use crate::ledger::{Answer, Entry, encode_name};
-use crate::manifest::{list, quote};
 use crate::request::{Request, Requests};
 
 #[cfg(feature = "json")]
@@ -64,15 +64,15 @@ pub fn write<'a>(
     answers: impl Iterator<Item = (&'a str, &'a Entry)>,
 ) -> String {
     let answers: Vec<String> = answers
-        .map(|(gadget, entry)| format!("{}: {}", quote(gadget), quote(&entry.to_string())))
+        .map(|(gadget, entry)| json::field(gadget, &json::string(&entry.to_string())))
         .collect();
     let fields = [
-        "\"version\": 1".to_owned(),
-        format!("\"wiki\": {}", quote(wiki)),
-        format!("\"day\": {}", quote(&day.to_string())),
-        format!("\"answers\": {}", list(&answers, 2, '{', '}')),
+        json::field("version", "1"),
+        json::field("wiki", &json::string(wiki)),
+        json::field("day", &json::string(&day.to_string())),
+        json::field("answers", &json::object(&answers, 2)),
     ];
-    list(&fields, 1, '{', '}')
+    json::object(&fields, 1)
 }
 
 /// The answers of a file, by gadget.
@@ -118,7 +118,7 @@ fn is_name(name: &str) -> bool {
 
 /// What an import would change for one gadget.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct ImportChange {
     /// The gadget's name.
     pub gadget: String,
     /// The answer that is there; `None` also for one that cannot be read.
@@ -134,18 +134,18 @@ pub struct Change {
 /// What the answers of a file would change: those of gadgets for which the file says something
 /// else than what is there. `now` has `None` for what cannot be read.
 #[must_use]
-pub fn compare(now: &[(String, Option<Entry>)], file: Vec<(String, Entry)>) -> Vec<Change> {
+pub fn compare(now: &[(String, Option<Entry>)], file: Vec<(String, Entry)>) -> Vec<ImportChange> {
     file.into_iter()
         .filter_map(|(gadget, then)| {
             let known = now.iter().find(|(name, _)| *name == gadget);
             let before = known.and_then(|(_, entry)| entry.clone());
             (before.as_ref() != Some(&then))
-                .then(|| Change::new(gadget, known.is_some(), before, then))
+                .then(|| ImportChange::new(gadget, known.is_some(), before, then))
         })
         .collect()
 }
 
-impl Change {
+impl ImportChange {
     fn new(gadget: String, is_known: bool, now: Option<Entry>, then: Entry) -> Self {
         // Of an answer that does not let a gadget run, nothing is in force.
         let in_force = now
@@ -209,7 +209,7 @@ impl Change {
                 // An older answer is confirmed sooner.
                 self.then.day.min(now.map_or(today, |now| now.day))
             },
-            turn: 0,
+            revision: 0,
             granted: granted.without_named(&pick(false)),
             refused: refused.union(&kept.unwrap_or_default()),
         };

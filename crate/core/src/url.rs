@@ -1,8 +1,8 @@
-//! URLs, as far as CSP looks at them.
+//! The parts of URLs that CSP compares.
 
 use std::str::FromStr;
 
-use crate::source::Scheme;
+use crate::scheme::Scheme;
 
 /// The URL of a request that a page makes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -13,13 +13,13 @@ pub struct Url {
     path: String,
 }
 
-/// Not the URL of a request over the web.
+/// A text that is not the URL of a web request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is no http, https, ws or wss URL, such as https://api.example.org/v1/")]
+#[error("“{0}” is not an http, https, ws or wss URL, such as https://api.example.org/v1/")]
 pub struct UrlError(pub String);
 
 impl Url {
-    /// How it is reached.
+    /// The scheme.
     #[must_use]
     pub fn scheme(&self) -> Scheme {
         self.scheme
@@ -31,7 +31,7 @@ impl Url {
         &self.host
     }
 
-    /// The port, the scheme's own where none is written.
+    /// The port; the default port of the scheme if the URL names none.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
@@ -47,8 +47,8 @@ impl Url {
 impl FromStr for Url {
     type Err = UrlError;
 
-    /// Reads a serialised URL, such as `URL#href` gives: dot segments, the case of the host and
-    /// characters beyond ASCII are no concern of this reader.
+    /// Reads a serialised URL, such as the value of `URL#href`. Dot segments, upper case in the host
+    /// and characters beyond ASCII must be resolved already.
     fn from_str(text: &str) -> Result<Self, UrlError> {
         parse(text).ok_or_else(|| UrlError(text.to_owned()))
     }
@@ -65,7 +65,7 @@ fn parse(text: &str) -> Option<Url> {
     let host = authority
         .rsplit_once('@')
         .map_or(authority, |(_, host)| host);
-    // The colons of an IPv6 address stand in brackets.
+    // The colons of an IPv6 address are in brackets.
     let (host, port) = match host.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()?),
         _ => (host, scheme.default_port()),

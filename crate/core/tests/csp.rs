@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
 use content_security_policy as csp;
-use gadget_consent_core::csp::{Own, Policy, policy_text, tightened_text};
+use gadget_consent_core::csp::{AlwaysOpen, Policy, policy_text, tightened_text};
 use gadget_consent_core::{Kind, Kinds, Request, Requests, Scheme, Source, Url};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -22,10 +22,10 @@ fn url(text: &str) -> Url {
 const BASE: &str = "'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
 const LOOPBACK: &str = "http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*";
 
-fn own(first_party: &[Source]) -> Own<'_> {
-    Own {
+fn own(first_party: &[Source]) -> AlwaysOpen<'_> {
+    AlwaysOpen {
         first_party,
-        ..Own::default()
+        ..AlwaysOpen::default()
     }
 }
 
@@ -36,7 +36,7 @@ fn nothing_granted() {
     ]
     .map(|kind| format!("{kind}-src {BASE} {LOOPBACK}; "));
     assert_eq!(
-        policy_text(Own::default(), &[]),
+        policy_text(AlwaysOpen::default(), &[]),
         format!(
             "{}frame-src 'none'; worker-src blob:; object-src 'none'",
             open.concat()
@@ -46,9 +46,9 @@ fn nothing_granted() {
 
 #[test]
 fn the_wikis_own_frames_and_workers() {
-    let own = Own {
+    let own = AlwaysOpen {
         same_origin: [Kind::Frame, Kind::Worker].into_iter().collect(),
-        ..Own::default()
+        ..AlwaysOpen::default()
     };
     let policy = policy_text(own, &lists(&["frame:f.example"]));
     assert_eq!(directive(&policy, "frame-src"), "'self' https://f.example");
@@ -109,9 +109,12 @@ fn what_is_contained_is_left_out() {
 #[test]
 fn tightening_names_only_what_shrinks() {
     let before = lists(&["img:a.example", "font:f.example frame:f.example"]);
-    assert_eq!(tightened_text(Own::default(), &before, &before), None);
     assert_eq!(
-        tightened_text(Own::default(), &before, &before[..1]).unwrap(),
+        tightened_text(AlwaysOpen::default(), &before, &before),
+        None
+    );
+    assert_eq!(
+        tightened_text(AlwaysOpen::default(), &before, &before[..1]).unwrap(),
         format!("font-src {BASE} {LOOPBACK}; frame-src 'none'")
     );
 }

@@ -5,9 +5,9 @@
 
 use std::sync::LazyLock;
 
-use gadget_consent_core::disclosure::Field;
+use gadget_consent_core::disclosure::DisclosureField;
 use gadget_consent_core::json::{Problem, Reading};
-use gadget_consent_core::{Disclosures, Kind, Manner, Mode, SitePolicy};
+use gadget_consent_core::{Disclosures, Kind, Mode, PromptStyle, SitePolicy};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
@@ -51,9 +51,9 @@ fn a_site_policy_is_read() {
     assert_eq!(policy.forbidden_sources[0].to_string(), "*.tracker.example");
     assert_eq!(
         policy.required_disclosures,
-        [Field::Operator, Field::PrivacyPolicy]
+        [DisclosureField::Operator, DisclosureField::PrivacyPolicy]
     );
-    assert_eq!(policy.ask, Some(Manner::Notice));
+    assert_eq!(policy.ask, Some(PromptStyle::Notice));
     assert_eq!(policy.reconfirm_after_days, 365);
     assert_eq!(policy.clear_unused_after_days, 90);
     assert_eq!(policy.most_ledger_bytes, 4_096);
@@ -71,7 +71,7 @@ fn disclosures_are_read() {
     assert_eq!(disclosures.gadgets["my_map"].maintainers, ["Alice", "Bob"]);
     let operator = |source: &str| {
         let disclosure = disclosures.of("my_map", &source.parse().unwrap())?;
-        disclosure.get(Field::Operator)
+        disclosure.get(DisclosureField::Operator)
     };
     assert_eq!(operator("*.tile.example"), Some("Maps"));
     assert_eq!(operator("b.tile.example"), Some("Maps"));
@@ -82,15 +82,15 @@ fn disclosures_are_read() {
     let disclosure = disclosures
         .of("my_map", &"*.tile.example".parse().unwrap())
         .unwrap();
-    let missing: Vec<Field> = disclosure.missing(&Field::ALL).collect();
+    let missing: Vec<DisclosureField> = disclosure.missing(&DisclosureField::ALL).collect();
     // White space says nothing.
     assert_eq!(
         missing,
         [
-            Field::Purpose,
-            Field::PersonalInformation,
-            Field::PrivacyPolicy,
-            Field::SourceCode
+            DisclosureField::Purpose,
+            DisclosureField::PersonalInformation,
+            DisclosureField::PrivacyPolicy,
+            DisclosureField::SourceCode
         ]
     );
     assert!(

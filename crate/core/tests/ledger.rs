@@ -42,7 +42,7 @@ fn three_domains_fit_in_120_bytes() {
     let entry = Entry {
         answer: Answer::Allow,
         day: day("2026-11-20"),
-        turn: 0,
+        revision: 0,
         granted: list(
             "img:*.tile.openstreetmap.example script:cdn.scripts.example/chart@4/ connect:api.example",
         ),

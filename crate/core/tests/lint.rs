@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use gadget_consent_core::definition::Repo;
-use gadget_consent_core::lint::{Edit, Finding, Input, Page, Rule, apply, lint};
+use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Input, Rule, apply, lint};
 use gadget_consent_core::{Disclosures, SitePolicy};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -105,20 +105,20 @@ fn each_page_shows_what_its_rule_does() {
         remedy.disclosures = remedy.disclosures.or_else(|| example.disclosures.clone());
         assert_eq!(words(&remedy.findings()), [""; 0], "{rule}: its remedy");
 
-        let says_mended = page.contains("Mended by `--fix`: yes.");
-        let is_mended = findings.iter().all(|finding| finding.fix.is_some());
-        assert_eq!(says_mended, is_mended, "{rule}");
-        if says_mended {
+        let says_fixable = page.contains("Fixable with `--fix`: yes.");
+        let is_fixable = findings.iter().all(|finding| finding.fix.is_some());
+        assert_eq!(says_fixable, is_fixable, "{rule}");
+        if says_fixable {
             let edits = findings.iter().filter_map(|finding| finding.fix.as_ref());
-            let mended = Shown {
+            let fixed = Shown {
                 definition: apply(&example.definition, edits),
                 ..example
             };
             assert_eq!(
-                words(&mended.findings()),
+                words(&fixed.findings()),
                 [""; 0],
                 "{rule}: {}",
-                mended.definition
+                fixed.definition
             );
         }
     }
@@ -203,7 +203,7 @@ fn where_findings_are() {
     }
 }
 
-fn mended(definition: &str, policy: &SitePolicy) -> String {
+fn fixed(definition: &str, policy: &SitePolicy) -> String {
     let mut text = definition.to_owned();
     for _ in 0..30 {
         let findings = lint(&Input {
@@ -222,11 +222,11 @@ fn mended(definition: &str, policy: &SitePolicy) -> String {
         }
         text = apply(&text, edits);
     }
-    panic!("mending does not end: {definition:?}");
+    panic!("fixing does not end: {definition:?}");
 }
 
 #[test]
-fn mending() {
+fn fixing() {
     let table = [
         (
             "* a[ResourceLoader|domains=a.example.org]|a.js",
@@ -265,7 +265,7 @@ fn mending() {
         ),
     ];
     for (line, expected) in table {
-        assert_eq!(mended(line, &SitePolicy::default()), expected);
+        assert_eq!(fixed(line, &SitePolicy::default()), expected);
     }
 }
 
@@ -292,7 +292,7 @@ fn rules_have_names() {
     }
     let error = "sintax".parse::<Rule>().unwrap_err().to_string();
     assert!(
-        error.starts_with("“sintax” is no rule; the rules are syntax, unknown-kind, "),
+        error.starts_with("unknown rule “sintax”; the rules are syntax, unknown-kind, "),
         "{error}"
     );
 }
@@ -315,8 +315,8 @@ fn json_pages() {
         .iter()
         .map(|finding| {
             let text = match &finding.page {
-                Page::Definition => input.definition,
-                Page::Json(name) => &texts.iter().find(|(own, _)| own == name).unwrap().1,
+                GadgetPage::Definition => input.definition,
+                GadgetPage::Json(name) => &texts.iter().find(|(own, _)| own == name).unwrap().1,
             };
             let stretch: String = text[finding.span.clone()].chars().take(30).collect();
             format!("{} {} {stretch}", finding.page, finding.rule)
@@ -376,8 +376,8 @@ proptest! {
             prop_assert!(page.get(finding.span.clone()).is_some(), "{finding:?}");
             if let Some(fix) = finding.fix {
                 prop_assert!(page.get(fix.span.clone()).is_some());
-                // What is mended once is mended: nothing else comes up that is safe to mend, for ever.
-                mended(&page, &SitePolicy::default());
+                // The passes end: the fixes do not cause new fixable findings for ever.
+                fixed(&page, &SitePolicy::default());
             }
         }
     }

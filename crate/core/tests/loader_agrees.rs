@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use gadget_consent_core::csp::{Expression, Own, Policy, policy_text};
+use gadget_consent_core::csp::{AlwaysOpen, Expression, Policy, policy_text};
 use gadget_consent_core::decision::{Occasion, Reason, decide};
 use gadget_consent_core::ledger::{answer, encode_name, restate};
 use gadget_consent_core::{
@@ -371,7 +371,7 @@ fn complaint(case: &Case, said: &Value) -> Option<String> {
         return Some(format!("the loader says {verdict}, the core {decision:?}"));
     }
     let first_party = first_party();
-    let own = Own {
+    let own = AlwaysOpen {
         first_party: &first_party,
         same_origin: Kind::Frame.into(),
     };

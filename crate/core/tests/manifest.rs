@@ -5,7 +5,7 @@
 use gadget_consent_core::definition::Definition;
 use gadget_consent_core::definition::json::read_json;
 use gadget_consent_core::manifest::{ManifestError, compile, read_terms};
-use gadget_consent_core::{Kind, Manner, Mode, SitePolicy, registrable};
+use gadget_consent_core::{Kind, Mode, PromptStyle, SitePolicy, registrable};
 
 const PAGE: &str = "* tiles[domains=img:*.tile.example.org]|tiles.js
 * notes|notes.js
@@ -141,7 +141,7 @@ fn what_the_dialog_wants_to_know() {
 * b[default|hidden|domains=b.toolforge.org, 10.0.0.1, example.org]|b.js
 * c[domains=c.toolforge.org|optionalDomains=d.github.io]|c.js";
     let policy = SitePolicy {
-        ask: Some(Manner::Notice),
+        ask: Some(PromptStyle::Notice),
         ..SitePolicy::default()
     };
     let manifest = compiled(page, &policy).unwrap();

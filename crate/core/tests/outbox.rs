@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
 use gadget_consent_core::ledger::{answer, revoked};
-use gadget_consent_core::outbox::{Due, GRANT_DAYS, Letter};
+use gadget_consent_core::outbox::{GRANT_DAYS, PendingAnswer, Resolution};
 use gadget_consent_core::{Answer, Day, Declaration, Entry, Request, Requests};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -124,24 +124,28 @@ fn what_becomes_of_a_letter() {
         ),
     ];
     for (given, before, now, expected) in table {
-        let letter: Letter = format!("{given}|{before}").parse().unwrap();
-        let due = letter.due(now, today);
+        let pending: PendingAnswer = format!("{given}|{before}").parse().unwrap();
+        let due = pending.resolve(now, today);
         match expected {
-            Some(text) => assert_eq!(due, Due::Send(entry(text)), "{letter} upon {now}"),
-            None => assert_eq!(due, Due::Superseded, "{letter} upon {now}"),
+            Some(text) => assert_eq!(due, Resolution::Save(entry(text)), "{pending} upon {now}"),
+            None => assert_eq!(due, Resolution::Superseded, "{pending} upon {now}"),
         }
     }
-    let letter: Letter = "1;allow;2026-11-21;img:a.example|".parse().unwrap();
-    assert_eq!(letter.due("2;allow", today), Due::Waits);
-    assert_eq!(letter.due("nonsense", today), Due::Waits);
+    let pending: PendingAnswer = "1;allow;2026-11-21;img:a.example|".parse().unwrap();
+    assert_eq!(pending.resolve("2;allow", today), Resolution::Wait);
+    assert_eq!(pending.resolve("nonsense", today), Resolution::Wait);
 }
 
 #[test]
 fn letters_are_read_as_they_are_written() {
-    let first = Letter::new(&entry("1;allow;2026-11-21;img:a.example"), "", true, None);
-    let second = Letter::new(&entry("1;never;2026-11-21;"), "", false, Some(&first));
-    for letter in [&first, &second] {
-        assert_eq!(letter.to_string().parse(), Ok(letter.clone()), "{letter}");
+    let first = PendingAnswer::new(&entry("1;allow;2026-11-21;img:a.example"), "", true, None);
+    let second = PendingAnswer::new(&entry("1;never;2026-11-21;"), "", false, Some(&first));
+    for pending in [&first, &second] {
+        assert_eq!(
+            pending.to_string().parse(),
+            Ok(pending.clone()),
+            "{pending}"
+        );
     }
     assert_eq!(
         second.to_string(),
@@ -155,25 +159,30 @@ fn letters_are_read_as_they_are_written() {
         "|",
         "||",
     ] {
-        assert!(damaged.parse::<Letter>().is_err(), "{damaged}");
+        assert!(damaged.parse::<PendingAnswer>().is_err(), "{damaged}");
     }
 }
 
 #[test]
 fn more_answers_than_are_kept_still_end_in_the_last() {
-    let mut letter = None;
+    let mut pending = None;
     for index in 0..40 {
         let text = if index % 2 == 0 {
             "1;allow;2026-11-21;img:a.example"
         } else {
             "1;refuse;2026-11-21;;img:a.example"
         };
-        letter = Some(Letter::new(&entry(text), "", false, letter.as_ref()));
+        pending = Some(PendingAnswer::new(
+            &entry(text),
+            "",
+            false,
+            pending.as_ref(),
+        ));
     }
-    let letter = letter.unwrap();
-    assert!(letter.to_string().len() < 600, "{letter}");
-    let Due::Send(sent) = letter.due("", day("2026-11-21")) else {
-        panic!("{letter}");
+    let pending = pending.unwrap();
+    assert!(pending.to_string().len() < 600, "{pending}");
+    let Resolution::Save(sent) = pending.resolve("", day("2026-11-21")) else {
+        panic!("{pending}");
     };
     assert_eq!(sent.answer, Answer::Refuse);
 }
@@ -253,7 +262,7 @@ struct Said {
 
 #[derive(Debug, Default, Clone)]
 struct Device {
-    letter: Option<String>,
+    pending: Option<String>,
     /// What each tab takes for the ledger's entry.
     tabs: [String; TABS],
 }
@@ -314,10 +323,10 @@ impl World {
     }
 
     fn answer(&mut self, device: usize, tab: usize, says: &Says, net: Net) {
-        let waiting = self.letter(device);
+        let waiting = self.pending(device);
         // What waits is shown as answered.
         let before = match &waiting {
-            Some(letter) => letter.entry.to_string(),
+            Some(pending) => pending.entry.to_string(),
             None => self.devices[device].tabs[tab].clone(),
         };
         let seen: Option<Entry> = before.parse().ok();
@@ -384,36 +393,36 @@ impl World {
             });
         }
         // It waits until it is known to be in: a tab may die at any moment.
-        let letter = Letter::new(&given, &before, false, waiting.as_ref());
+        let pending = PendingAnswer::new(&given, &before, false, waiting.as_ref());
         if net != Net::Cut
-            && let Due::Send(entry) = letter.due_at_once(&self.server, self.today())
+            && let Resolution::Save(entry) = pending.resolve_as_latest(&self.server, self.today())
         {
             self.server = entry.to_string();
         }
         if net == Net::Works {
             self.knows(device);
         } else {
-            self.devices[device].letter = Some(letter.to_string());
+            self.devices[device].pending = Some(pending.to_string());
         }
     }
 
-    fn letter(&self, device: usize) -> Option<Letter> {
-        let text = self.devices[device].letter.as_ref();
+    fn pending(&self, device: usize) -> Option<PendingAnswer> {
+        let text = self.devices[device].pending.as_ref();
         text.map(|text| text.parse().unwrap())
     }
 
     fn send(&mut self, device: usize, net: Net) {
-        let Some(letter) = self.letter(device) else {
+        let Some(pending) = self.pending(device) else {
             return;
         };
         if net == Net::Cut {
             return;
         }
-        let sent = letter.due(&self.server, self.today());
-        if let Due::Send(entry) = &sent {
+        let sent = pending.resolve(&self.server, self.today());
+        if let Resolution::Save(entry) = &sent {
             self.server = entry.to_string();
         }
-        if sent != Due::Waits && net == Net::Works {
+        if sent != Resolution::Wait && net == Net::Works {
             self.knows(device);
         }
         for said in self.said.iter_mut().flatten() {
@@ -425,7 +434,7 @@ impl World {
     fn knows(&mut self, device: usize) {
         let server = self.server.clone();
         self.devices[device] = Device {
-            letter: None,
+            pending: None,
             tabs: [(); TABS].map(|()| server.clone()),
         };
     }
@@ -444,7 +453,7 @@ impl World {
 
     fn check_end(&self) {
         for device in &self.devices {
-            assert_eq!(device.letter, None, "something waits for ever");
+            assert_eq!(device.pending, None, "something waits for ever");
             assert!(device.tabs.iter().all(|tab| *tab == self.server));
         }
         let entry: Option<Entry> = self.server.parse().ok();

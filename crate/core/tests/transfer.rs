@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use gadget_consent_core::decision::decide;
-use gadget_consent_core::own::{self, OwnError};
-use gadget_consent_core::transfer::{Change, Expected, compare, read_text, write};
+use gadget_consent_core::transfer::{Expected, ImportChange, compare, read_text, write};
+use gadget_consent_core::user_scripts::{self, UserScriptsError};
 use gadget_consent_core::{
     Answers, Day, Decision, Declaration, Entry, Kind, Kinds, Requests, SitePolicy, Terms,
 };
@@ -104,7 +104,7 @@ fn damage_is_told_by_place() {
 }
 
 /// The one change that a file makes of an answer; the answer that cannot be read is `?`.
-fn change(now: Option<&str>, then: &str) -> Option<Change> {
+fn change(now: Option<&str>, then: &str) -> Option<ImportChange> {
     let now: Vec<_> = now
         .map(|now| ("g".to_owned(), now.parse().ok()))
         .into_iter()
@@ -302,26 +302,27 @@ fn own_scripts_get_whole_hosts_only() {
     let table = [
         (" API.example ", "connect", Ok("connect:api.example")),
         ("https://a.example:8443", "img", Ok("img:a.example:8443")),
-        ("*.a.example", "img", Err(OwnError::Host)),
-        ("a.example/x/", "img", Err(OwnError::Host)),
-        ("", "img", Err(OwnError::Host)),
-        ("http://a.example", "img", Err(OwnError::Host)),
-        ("a.example", "", Err(OwnError::Kinds)),
-        ("a.example", "worker", Err(OwnError::Forbidden)),
-        ("x.tracker.example", "img", Err(OwnError::Forbidden)),
+        ("*.a.example", "img", Err(UserScriptsError::Host)),
+        ("a.example/x/", "img", Err(UserScriptsError::Host)),
+        ("", "img", Err(UserScriptsError::Host)),
+        ("http://a.example", "img", Err(UserScriptsError::Host)),
+        ("a.example", "", Err(UserScriptsError::Kinds)),
+        ("a.example", "worker", Err(UserScriptsError::Forbidden)),
+        ("x.tracker.example", "img", Err(UserScriptsError::Forbidden)),
     ];
     for (host, kind, expected) in table {
         let kinds: Kinds = kind.parse::<Kind>().into_iter().collect();
-        let request = own::request(host, kinds, &policy).map(|request| request.to_string());
+        let request =
+            user_scripts::request(host, kinds, &policy).map(|request| request.to_string());
         assert_eq!(request, expected.map(ToOwned::to_owned), "{host} {kind}");
     }
-    let request = || own::request("a.example", Kind::Img.into(), &policy).unwrap();
+    let request = || user_scripts::request("a.example", Kind::Img.into(), &policy).unwrap();
     let before = entry("1;allow;2026-01-01;connect:a.example;img:a.example");
-    let after = own::with(Some(&before), request(), today());
+    let after = user_scripts::with(Some(&before), request(), today());
     assert_eq!(
         after.to_string(),
         "1;allow;2026-11-21;connect+img:a.example"
     );
-    let after = own::with(None, request(), today());
+    let after = user_scripts::with(None, request(), today());
     assert_eq!(after.to_string(), "1;allow;2026-11-21;img:a.example");
 }

@@ -23,7 +23,7 @@ pub enum OptionsError {
 
 /// For which wikis a preference is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
+pub enum Reach {
     /// For this one; also where another value counts on all wikis of the farm.
     Wiki,
     /// For all wikis of the farm. The extension GlobalPreferences has to be there.
@@ -31,7 +31,7 @@ pub enum Scope {
 }
 
 /// A preference's name and its value; `None`: its default.
-pub type Change = (String, Option<String>);
+pub type OptionChange = (String, Option<String>);
 
 /// The most changes that one request may have.
 const MOST: usize = 50;
@@ -48,11 +48,11 @@ const SEPARATOR: char = '\u{1f}';
 pub async fn set(
     api: &Api,
     user: &str,
-    changes: &[Change],
-    scope: Scope,
+    changes: &[OptionChange],
+    reach: Reach,
 ) -> Result<(), OptionsError> {
     for batch in changes.chunks(MOST) {
-        let answer = post(api, user, batch, scope).await;
+        let answer = post(api, user, batch, reach).await;
         let saved = answer.map_err(session_error)?;
         // A refused value is answered with success and a warning.
         let warning = path(&saved, &["warnings", "options", "warnings"]);
@@ -63,7 +63,12 @@ pub async fn set(
     Ok(())
 }
 
-async fn post(api: &Api, user: &str, batch: &[Change], scope: Scope) -> Result<JsValue, ApiError> {
+async fn post(
+    api: &Api,
+    user: &str,
+    batch: &[OptionChange],
+    reach: Reach,
+) -> Result<JsValue, ApiError> {
     let mut all = String::new();
     for (name, value) in batch {
         let value = value.as_ref();
@@ -81,16 +86,16 @@ async fn post(api: &Api, user: &str, batch: &[Change], scope: Scope) -> Result<J
     let fields = [
         ("assertuser", user),
         ("change", &all),
-        match scope {
-            Scope::Wiki => ("action", "options"),
-            Scope::Farm => ("action", "globalpreferences"),
+        match reach {
+            Reach::Wiki => ("action", "options"),
+            Reach::Farm => ("action", "globalpreferences"),
         },
         // Without it, a value for all wikis would stay in force, and the API call it a success.
         ("global", "override"),
     ];
-    let fields = match scope {
-        Scope::Wiki => &fields[..],
-        Scope::Farm => &fields[..3],
+    let fields = match reach {
+        Reach::Wiki => &fields[..],
+        Reach::Farm => &fields[..3],
     };
     api.post_value(fields).await
 }

@@ -17,12 +17,12 @@ const { speak } = require( './words.js' );
 
 module.exports = {
 	/**
-	 * @param {{words:Promise<Words>,prefix:string}} host See `host` in gadget-loader's `host.js`
+	 * @param {{words:Promise<Words>,menuKey:string}} host See `host` in gadget-loader's `host.js`
 	 * @return {Promise<void>}
 	 */
 	start( host ) {
 		return Promise.all( [
-			host.words.then( ( words ) => speak( words, english, host.prefix ) ),
+			host.words.then( ( words ) => speak( words, english, host.menuKey ) ),
 			load( packed, bindgen )
 		] ).then( () => bindgen.start( host ) );
 	}

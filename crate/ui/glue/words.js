@@ -62,10 +62,10 @@ function parse( title ) {
  *
  * @param {Words} words
  * @param {Object<string,string>} english
- * @param {string} prefix Of the keys in the device's stores
+ * @param {string} menuKey The key of that text in the device's store
  * @return {Promise<void>}
  */
-function speak( words, english, prefix ) {
+function speak( words, english, menuKey ) {
 	const keys = Object.keys( english );
 	const texts = Object.assign( {}, english, words.texts );
 	// From the user's language on; what stands behind the texts' language no longer counts.
@@ -93,7 +93,7 @@ function speak( words, english, prefix ) {
 			}
 		} );
 		// Where the device keeps nothing, the link stays English.
-		mw.storage.set( prefix + '~menu', mw.msg( 'gadget-consent-review-title' ) );
+		mw.storage.set( menuKey, mw.msg( 'gadget-consent-review-title' ) );
 	} );
 }
 

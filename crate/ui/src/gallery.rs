@@ -10,15 +10,15 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::admin;
-use crate::blocked::{Blocked, Contact};
-use crate::details::{Details, Disclosure};
-use crate::dialog::Dialog;
-use crate::messages::Messages;
-use crate::modal::{Modal, Turn};
-use crate::notice::Notices;
-use crate::page::Reload;
-use crate::state::{Keep, Outcome, Question, State, Step};
-use crate::store::Failure;
+use crate::answers::store::Failure;
+use crate::ask::blocked::{Blocked, Contact};
+use crate::ask::state::{Keep, Outcome, Question, State, Step};
+use crate::ask::view::dialog::Dialog;
+use crate::ask::view::modal::{Modal, ModalEvent};
+use crate::ask::view::notice::Notices;
+use crate::text::messages::Messages;
+use crate::wiki::details::{Details, Disclosure};
+use crate::wiki::document::Reload;
 
 use self::reviewed::Reviewed;
 
@@ -193,15 +193,15 @@ struct DialogProps {
 struct DialogState(Modal);
 
 impl Component for DialogState {
-    type Message = Turn;
+    type Message = ModalEvent;
     type Properties = DialogProps;
 
     fn create(_: &Context<Self>) -> Self {
         Self(Modal::default())
     }
 
-    fn update(&mut self, _: &Context<Self>, turn: Turn) -> bool {
-        if turn == Turn::Woke {
+    fn update(&mut self, _: &Context<Self>, turn: ModalEvent) -> bool {
+        if turn == ModalEvent::Woke {
             self.0.wake();
         }
         true
@@ -254,7 +254,7 @@ struct PlaceProps {
 #[component]
 fn PlaceState(props: &PlaceProps) -> Html {
     let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
-    crate::place::place(&props.question, Reload::Safe, &Callback::noop(), &messages)
+    crate::ask::view::in_place::place(&props.question, Reload::Safe, &Callback::noop(), &messages)
 }
 
 fn notices(outcome: Outcome) -> Html {

@@ -1,7 +1,10 @@
-//! What people see of GadgetConsent, in Yew, in three modules for a wiki: the dialog and the notices
+//! What people see of `GadgetConsent`, in Yew, as three modules for a wiki: the dialog and the notices
 //! ([`start`]); with the feature `review` the review page (`start_review`); with the feature `admin`
-//! the interface administrators' part of that page (`start_admin`). A page without a wiki shows all of
-//! it with recorded data (`gallery`).
+//! the interface administrators' part of that page (`start_admin`). The gallery (`gallery`) shows all
+//! of it with recorded data, without a wiki.
+//!
+//! The rooms, each of which uses only those to its right (docs/architecture.md):
+//! `{ask, review, admin} → parts → text → answers → wiki`.
 
 #![cfg_attr(
     not(feature = "gallery"),
@@ -10,41 +13,17 @@
 
 #[cfg(feature = "admin")]
 mod admin;
-#[cfg(feature = "review")]
-mod admin_tab;
-mod app;
-mod blocked;
-mod deed;
-mod details;
-mod dialog;
-mod el;
-mod field;
+mod answers;
+mod ask;
 #[cfg(feature = "gallery")]
 mod gallery;
-mod host;
-mod intl;
-mod keep;
-mod manifest;
-mod manners;
-mod messages;
-mod modal;
-mod notice;
-mod outbox;
-mod page;
-mod place;
-mod question;
-mod request;
-mod resend;
+mod parts;
 #[cfg(feature = "review")]
 mod review;
-#[cfg(feature = "review")]
-mod review_app;
 #[cfg(any(not(feature = "admin"), feature = "gallery"))]
 mod start;
-mod state;
-mod store;
+mod text;
 mod wiki;
-mod words;
 
 #[cfg(feature = "admin")]
 pub use admin::start_admin;

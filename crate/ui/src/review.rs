@@ -1,24 +1,22 @@
 //! The review page: all answers of the user, and ways to change them, take them back, and take them
 //! elsewhere. `state` is all that it knows, `page` draws it; what is saved, fetched or read follows
-//! from it in `review_app`.
+//! from it in `app`.
 
-mod element;
-mod files;
-mod own;
-mod page;
-mod panel;
+pub mod admin_tab;
+pub mod app;
+mod contacts;
 mod row;
-mod seen;
 mod state;
-mod table;
-mod tools;
+pub mod view;
 
-pub use files::read_file;
-pub use own::HOST;
-pub use page::{Outside, Page, RESULT};
-pub use row::{Facts, Row};
-pub use seen::{Seen, forget, refused};
-pub use state::{Action, By, Review};
-pub use table::CLOSE;
 #[cfg(feature = "gallery")]
-pub use {seen::Refused, state::Filter};
+pub use contacts::Refused;
+pub use contacts::{Contacts, forget, refused};
+pub use row::{Facts, Row};
+#[cfg(feature = "gallery")]
+pub use state::Filter;
+pub use state::{Action, By, Review};
+pub use view::import::read_file;
+pub use view::page::{Outside, Page, RESULT};
+pub use view::table::CLOSE;
+pub use view::user_scripts::HOST;

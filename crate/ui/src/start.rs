@@ -4,8 +4,8 @@ use mediawiki_web::user;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-use crate::host::Host;
-use crate::wiki::Wiki;
+use crate::wiki::host::Host;
+use crate::wiki::release::Wiki;
 
 /// Puts the dialog and the notices into the page.
 ///
@@ -15,8 +15,8 @@ use crate::wiki::Wiki;
 #[wasm_bindgen]
 pub fn start(host: Host) -> Result<(), JsError> {
     let (wiki, root) = prepare(host)?;
-    let props = crate::app::AppProps { wiki };
-    yew::Renderer::<crate::app::App>::with_root_and_props(root, props).render();
+    let props = crate::ask::app::AppProps { wiki };
+    yew::Renderer::<crate::ask::app::App>::with_root_and_props(root, props).render();
     Ok(())
 }
 
@@ -28,8 +28,8 @@ pub fn start(host: Host) -> Result<(), JsError> {
 #[wasm_bindgen]
 pub fn start_review(host: Host) -> Result<(), JsError> {
     let (wiki, root) = prepare(host)?;
-    let props = crate::review_app::ReviewAppProps { wiki };
-    yew::Renderer::<crate::review_app::ReviewApp>::with_root_and_props(root, props).render();
+    let props = crate::review::app::ReviewAppProps { wiki };
+    yew::Renderer::<crate::review::app::ReviewApp>::with_root_and_props(root, props).render();
     Ok(())
 }
 

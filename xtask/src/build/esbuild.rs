@@ -1,34 +1,36 @@
-//! JavaScript: many files into one (esbuild), as short as it gets (terser), that `ResourceLoader` of
-//! `MediaWiki` 1.43 accepts (ES2016).
+//! Bundles JavaScript files (esbuild) and shortens the bundle (terser). The result is ES2016, which
+//! the `ResourceLoader` of `MediaWiki` 1.43 accepts.
 
 use std::{
     path::{Path, PathBuf},
     process::Command,
 };
 
-use super::{Error, fresh::Step};
-use crate::{process, workspace::Workspace};
+use steps::process;
 
-/// A script made of several.
+use super::fresh::Step;
+use crate::workspace::Workspace;
+
+/// A script that is bundled from several files.
 #[derive(Debug)]
 pub struct Bundle<'a> {
     /// Its name among the steps of the build.
     pub name: &'a str,
-    /// Where it begins.
+    /// The entry file.
     pub entry: PathBuf,
-    /// Files and folders that it is made of.
+    /// Files and folders with its sources.
     pub inputs: &'a [PathBuf],
-    /// What it goes on asking `ResourceLoader` for.
+    /// Modules that are not bundled: the script gets them from `ResourceLoader`.
     pub external: &'a [&'a str],
-    /// Names that stand for what the build knows, as `NAME=JSON`.
+    /// Names that the build replaces with values, as `NAME=JSON`.
     pub define: &'a [String],
-    /// The script.
+    /// The bundled script.
     pub output: PathBuf,
 }
 
 impl Bundle<'_> {
-    /// Makes the script, if it is out of date.
-    pub fn make(&self, workspace: &Workspace) -> Result<(), Error> {
+    /// Builds the script if it is out of date.
+    pub fn make(&self, workspace: &Workspace) -> anyhow::Result<()> {
         let bundled = workspace
             .target()
             .join("module/bundled")
@@ -39,7 +41,7 @@ impl Bundle<'_> {
         ];
         let recipe: Vec<String> = commands.iter().map(process::typed).collect();
         let mut inputs = self.inputs.to_vec();
-        // Other versions of the two may write another script.
+        // Other versions of esbuild and terser may write another script.
         inputs.push(workspace.loader().join("package-lock.json"));
         let step = Step {
             name: self.name,
@@ -72,7 +74,7 @@ impl Bundle<'_> {
         command
     }
 
-    /// By some 4 % shorter, after gzip, than what esbuild itself makes of it.
+    /// terser's output is some 4 % smaller after gzip than esbuild's own.
     fn shorten(&self, workspace: &Workspace, bundled: &Path) -> Command {
         let mut command = Command::new(workspace.npm_program("terser"));
         command

@@ -1,13 +1,15 @@
-//! Leaving alone what is up to date: a step runs again when its recipe or the bytes it reads changed.
+//! Skips what is up to date: a step runs again when its recipe or its inputs change.
 
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
+use anyhow::Context;
+use fs_err as fs;
 use walkdir::WalkDir;
 
-use super::{Error, write};
+use super::write;
 use crate::workspace::Workspace;
 
-/// The code of the steps: a changed step makes something else of the same bytes.
+/// The source of the steps: a changed step may produce other output from the same inputs.
 const RECIPES: [&str; 4] = [
     include_str!("esbuild.rs"),
     include_str!("module.rs"),
@@ -15,26 +17,26 @@ const RECIPES: [&str; 4] = [
     include_str!("pages.rs"),
 ];
 
-/// A step of the build: named, with what it reads and what it makes.
+/// A step of the build, with its inputs and outputs.
 #[derive(Debug)]
 pub struct Step<'a> {
-    /// Its name among the steps.
+    /// The name of the step.
     pub name: &'a str,
-    /// Files and folders whose bytes decide what comes out.
+    /// Files and folders that the step reads.
     pub inputs: &'a [PathBuf],
-    /// What else decides it: options, versions.
+    /// Whatever else the output depends on: options, versions.
     pub recipe: &'a str,
-    /// What it makes.
+    /// Files that the step writes.
     pub outputs: &'a [PathBuf],
 }
 
 impl Step<'_> {
-    /// Runs `make` unless nothing changed since it last succeeded.
+    /// Runs `make`, unless nothing has changed since its last success.
     pub fn run(
         &self,
         workspace: &Workspace,
-        make: impl FnOnce() -> Result<(), Error>,
-    ) -> Result<(), Error> {
+        make: impl FnOnce() -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         let stamp = workspace.memory(&format!("{}.stamp", self.name));
         let now = self.fingerprint()?;
         let fresh = fs::read_to_string(&stamp).is_ok_and(|before| before == now)
@@ -46,10 +48,10 @@ impl Step<'_> {
         write(&stamp, now.as_bytes())
     }
 
-    fn fingerprint(&self) -> Result<String, Error> {
+    fn fingerprint(&self) -> anyhow::Result<String> {
         let mut hasher = blake3::Hasher::new();
         let mut add = |bytes: &[u8]| {
-            // Lengths between, so that no two lists of parts look the same.
+            // With the lengths, no two lists of parts hash the same.
             hasher.update(&(bytes.len() as u64).to_le_bytes());
             hasher.update(bytes);
         };
@@ -59,16 +61,10 @@ impl Step<'_> {
         }
         for input in self.inputs {
             for entry in WalkDir::new(input).sort_by_file_name() {
-                let entry = entry.map_err(|error| Error::File {
-                    action: "read",
-                    path: input.clone(),
-                    source: error.into(),
-                })?;
+                let entry = entry.with_context(|| format!("cannot read {}", input.display()))?;
                 if entry.file_type().is_file() {
                     add(entry.path().as_os_str().as_encoded_bytes());
-                    let bytes =
-                        fs::read(entry.path()).map_err(Error::file("read", entry.path()))?;
-                    add(&bytes);
+                    add(&fs::read(entry.path())?);
                 }
             }
         }
@@ -138,7 +134,8 @@ mod tests {
         assert!(ran.get());
     }
 
-    fn read_missing(path: &Path) -> Result<(), Error> {
-        super::super::read(path).map(drop)
+    fn read_missing(path: &Path) -> anyhow::Result<()> {
+        fs::read(path)?;
+        Ok(())
     }
 }

@@ -1,30 +1,32 @@
-//! The module: `crate/ui` as WebAssembly, bound by wasm-bindgen and made small by wasm-opt.
+//! The module: compiles `crate/ui` to WebAssembly, binds it with wasm-bindgen and shrinks it with
+//! wasm-opt.
 
 use std::{
     ffi::OsString,
-    fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
+use anyhow::Context;
+use fs_err as fs;
+use steps::{Step as Progress, process};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Error, fresh::Step, names, read, write};
+use super::{fresh::Step, names, write};
 use crate::{
-    process,
-    progress::Step as Progress,
     setup::{
-        self, Install, WasmTarget,
+        Install, WasmTarget,
         wasm_target::{self, TRIPLE},
     },
     workspace::Workspace,
 };
 
-/// The package, and the file that cargo makes of it.
+/// The package, and the name of the file that cargo makes from it.
 const PACKAGE: &str = "gadget-consent-ui";
 const STEM: &str = "gadget_consent_ui";
 
-/// What current browsers have had for years, by name: `--all-features` switches on what they refuse.
+/// WebAssembly features that browsers have had for years. `--all-features` would include some that
+/// browsers reject.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-reference-types",
@@ -34,24 +36,24 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// What makes it small. Flattening and putting the blocks together anew saves 0.6 % after gzip. Not
-/// `--traps-never-happen`, which saves 1.5 %: a panic is a trap, and must end the module.
+/// Passes that shrink the module. Flattening and rebuilding the blocks saves 0.6 % after gzip.
+/// `--traps-never-happen` would save 1.5 %, but a panic is a trap and must end the module.
 const PASSES: [&str; 5] = ["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
 
-/// Nobody reads a panic of the module (it ends at once, without a message), so its places and the
-/// texts of `Debug` are left out: 7 % of the bytes. Nothing may rely on what `{:?}` writes.
+/// A panic ends the module without a message, so source locations and the texts of `Debug` are left
+/// out: 7 % of the bytes. Code must not rely on the output of `{:?}`.
 const SMALL: &str = "-Zunstable-options -Zfmt-debug=none -Zlocation-detail=none";
 
-/// For what the module is built.
+/// What the module is built for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flavour {
-    /// A wiki, where the glue hands over the module's bytes.
+    /// A wiki: the dialog and the notices.
     Wiki,
-    /// A wiki, its review page.
+    /// A wiki: the review page.
     Review,
-    /// A wiki, for its interface administrators.
+    /// A wiki: the interface administrators' part of the review page.
     Admin,
-    /// The gallery: every state on a static page, fetched from beside its script.
+    /// The gallery: every state on a static page. The module is fetched by its URL.
     Gallery,
 }
 
@@ -59,7 +61,7 @@ impl Flavour {
     /// The modules of a wiki.
     pub const OF_A_WIKI: [Self; 3] = [Self::Wiki, Self::Review, Self::Admin];
 
-    /// Its name, and that of its feature in crate/ui.
+    /// The name of the module, and of its feature in crate/ui.
     const fn name(self) -> &'static str {
         match self {
             Self::Wiki => "ui",
@@ -70,16 +72,16 @@ impl Flavour {
     }
 }
 
-/// What becomes of the parts of the page.
+/// Whether the parts of the page are inlined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Parts {
-    /// Each goes where it is called.
+    /// Each may be inlined where it is called.
     Merged,
-    /// Each is a function of its own.
+    /// Each stays a separate function.
     Apart,
 }
 
-/// What becomes of the names of functions.
+/// Whether the names of functions are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Names {
     Removed,
@@ -89,17 +91,17 @@ enum Names {
 /// The module, ready to be packed.
 #[derive(Debug, Clone)]
 pub struct Module {
-    /// What it is for.
+    /// The name of its flavour.
     pub name: &'static str,
     /// The WebAssembly.
     pub wasm: PathBuf,
-    /// The script that wasm-bindgen made for it (a classic script that declares `wasm_bindgen`).
+    /// wasm-bindgen's script for it (a classic script that declares `wasm_bindgen`).
     pub bindgen: PathBuf,
 }
 
-/// Builds the module, as far as it is out of date.
-pub fn build(workspace: &Workspace, flavour: Flavour, install: Install) -> Result<Module, Error> {
-    let target = wasm_target::ensure(workspace, install).map_err(setup::Error::from)?;
+/// Builds the module if it is out of date.
+pub fn build(workspace: &Workspace, flavour: Flavour, install: Install) -> anyhow::Result<Module> {
+    let target = wasm_target::ensure(workspace, install)?;
     let out = workspace.target().join("module").join(flavour.name());
     let module = Module {
         name: flavour.name(),
@@ -116,7 +118,7 @@ pub fn build(workspace: &Workspace, flavour: Flavour, install: Install) -> Resul
         .chain(manifests)
         .chain([workspace.loader().join("package-lock.json")])
         .collect();
-    // The modules are files of one name for cargo, which would make each anew after another.
+    // For cargo, all modules are one file, which it would build again after another flavour.
     let step = Step {
         name: &name,
         inputs: &inputs,
@@ -130,13 +132,13 @@ pub fn build(workspace: &Workspace, flavour: Flavour, install: Install) -> Resul
     Ok(module)
 }
 
-/// The file that cargo makes of it.
+/// Compiles the module, and returns cargo's file.
 fn compile(
     workspace: &Workspace,
     target: &WasmTarget,
     flavour: Flavour,
     parts: Parts,
-) -> Result<PathBuf, Error> {
+) -> anyhow::Result<PathBuf> {
     let folder = workspace.target().join("ui-wasm");
     process::run(
         &format!("compile the module ({})", flavour.name()),
@@ -147,9 +149,13 @@ fn compile(
     Ok(folder.join(TRIPLE).join("wasm").join(file))
 }
 
-/// What wasm-opt says of each function of the module: lines of names and counts.
-pub fn metrics(workspace: &Workspace, flavour: Flavour, install: Install) -> Result<String, Error> {
-    let target = wasm_target::ensure(workspace, install).map_err(setup::Error::from)?;
+/// wasm-opt's metrics of each function of the module: lines of names and counts.
+pub fn metrics(
+    workspace: &Workspace,
+    flavour: Flavour,
+    install: Install,
+) -> anyhow::Result<String> {
+    let target = wasm_target::ensure(workspace, install)?;
     let scratch = workspace.target().join("module/named");
     let compiled = compile(workspace, &target, flavour, Parts::Apart)?;
     bindgen(flavour, &compiled, &scratch, Names::Kept)?;
@@ -159,7 +165,7 @@ pub fn metrics(workspace: &Workspace, flavour: Flavour, install: Install) -> Res
         Command::new(workspace.npm_program("wasm-opt"))
             .arg(scratch.join(format!("{STEM}_bg.wasm")))
             .args(PASSES)
-            // What has one caller would count for that.
+            // Otherwise a function with one caller counts as part of it.
             .args(["--one-caller-inline-max-function-size", "0"])
             .args(["--debuginfo", "--func-metrics"])
             .args(FEATURES)
@@ -167,10 +173,10 @@ pub fn metrics(workspace: &Workspace, flavour: Flavour, install: Install) -> Res
             .arg(scratch.join("small.wasm")),
         &log,
     )?;
-    read(&log)
+    Ok(fs::read_to_string(&log)?)
 }
 
-/// The manifest stays usable with a stable compiler: what only an unstable one knows is said here.
+/// The cargo command. Unstable options are set here, so that `Cargo.toml` works with a stable compiler.
 fn cargo(
     workspace: &Workspace,
     target: &WasmTarget,
@@ -192,18 +198,16 @@ fn cargo(
     if parts == Parts::Apart {
         command.args(["--features", "detail"]);
     }
-    if let WasmTarget::OwnStd { rustc, linker, .. } = target {
-        command
-            .args(["-Zbuild-std=std", "-Zbuild-std-features=optimize_for_size"])
-            .args(["-Zpanic-immediate-abort", "--config"])
-            .arg(r#"profile.wasm.panic="immediate-abort""#)
-            .env("RUSTC", rustc)
-            .env("RUSTC_BOOTSTRAP", "1")
-            .env("RUSTFLAGS", SMALL)
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker)
-            // rustup points it at the libraries of another compiler.
-            .env_remove("LD_LIBRARY_PATH");
-    }
+    command
+        .args(["-Zbuild-std=std", "-Zbuild-std-features=optimize_for_size"])
+        .args(["-Zpanic-immediate-abort", "--config"])
+        .arg(r#"profile.wasm.panic="immediate-abort""#)
+        .env("RUSTC", &target.rustc)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", SMALL)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", &target.linker)
+        // rustup sets it to the libraries of another compiler.
+        .env_remove("LD_LIBRARY_PATH");
     command
 }
 
@@ -212,7 +216,7 @@ fn bind(
     flavour: Flavour,
     compiled: &Path,
     module: &Module,
-) -> Result<(), Error> {
+) -> anyhow::Result<()> {
     let scratch = workspace.target().join("module").join("bindgen");
     let step = Progress::start("bind the module to JavaScript");
     let bound = bindgen(flavour, compiled, &scratch, Names::Removed);
@@ -226,7 +230,7 @@ fn bind(
             return Err(error);
         }
     };
-    // The script first: the WebAssembly is what marks the pair as complete.
+    // The script comes first: the WebAssembly marks the pair as complete.
     write(&module.bindgen, script.as_bytes())?;
     let small = scratch.join("small.wasm");
     process::run(
@@ -241,16 +245,17 @@ fn bind(
             .arg(&small),
         &workspace.log("wasm-opt"),
     )?;
-    fs::rename(&small, &module.wasm).map_err(Error::file("write", &module.wasm))
+    fs::rename(&small, &module.wasm)?;
+    Ok(())
 }
 
-/// Leaves the WebAssembly in the folder, and gives the script.
+/// Writes the WebAssembly into the folder, and returns the script.
 fn bindgen(
     flavour: Flavour,
     compiled: &Path,
     scratch: &Path,
     names: Names,
-) -> Result<String, Error> {
+) -> anyhow::Result<String> {
     let mut bindgen = Bindgen::new();
     let bound = bindgen
         .input_path(compiled)
@@ -265,8 +270,5 @@ fn bindgen(
             output.emit(scratch)?;
             Ok(script)
         });
-    bound.map_err(|error| Error::Bindgen {
-        path: compiled.to_path_buf(),
-        reason: format!("{error:#}"),
-    })
+    bound.with_context(|| format!("wasm-bindgen cannot bind {}", compiled.display()))
 }

@@ -1,11 +1,11 @@
-//! Short names for what the module and its glue call each other. wasm-bindgen's are long, and each
-//! stands in both: 5 % of what readers download.
+//! Shortens the names of the module's imports and exports. wasm-bindgen's names are long and occur in
+//! both the module and its glue: 5 % of the download.
 
 use std::collections::HashMap;
 
 use wasm_bindgen_cli_support::Output;
 
-/// Renames in both, and gives the script. The module is changed in place.
+/// Renames imports and exports in both, and returns the script. The module is changed in place.
 pub fn shorten(output: &mut Output) -> String {
     let script = output.js().to_owned();
     let module = output.wasm_mut();
@@ -26,7 +26,7 @@ pub fn shorten(output: &mut Output) -> String {
     rename(&script, &imports, &exports)
 }
 
-/// `a` … `z`, `A` … `Z`, `aa` …: each a name that JavaScript takes behind a dot and before a colon.
+/// `a` … `z`, `A` … `Z`, `aa` …: JavaScript accepts each after a dot and before a colon.
 fn name(index: usize) -> String {
     const LETTERS: [u8; 52] = *b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let last = char::from(LETTERS[index % LETTERS.len()]);
@@ -36,7 +36,7 @@ fn name(index: usize) -> String {
     }
 }
 
-/// An export is called as `wasm.NAME`, an import is defined as `NAME:`.
+/// The script calls an export as `wasm.NAME` and defines an import as `NAME:`.
 fn rename(
     script: &str,
     imports: &HashMap<String, String>,

@@ -1,59 +1,63 @@
 //! The pages, named as on the wiki without `MediaWiki:` (docs/formats.md, "Pages on the wiki").
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
+use anyhow::Context;
 use base64::{Engine, prelude::BASE64_STANDARD};
+use fs_err as fs;
 use serde::Serialize;
 use serde_json::{Map, Value, ser::PrettyFormatter};
 
-use super::{Error, Module, esbuild::Bundle, fresh::Step, read, write};
-use crate::{progress::Step as Progress, workspace::Workspace};
+use steps::Step as Progress;
+
+use super::{Module, esbuild::Bundle, fresh::Step, write};
+use crate::workspace::Workspace;
 
 /// The loader.
 pub const LOADER: &str = "Gadget-consent.js";
-/// What comes to pages on which something is left to ask or to tell.
+/// The host: loaded where there is something to ask, to tell or to record.
 pub const HOST: &str = "Gadget-consent-host.js";
 /// The module's glue.
 pub const UI: &str = "Gadget-consent-ui.js";
-/// The module itself.
+/// The module.
 pub const UI_WASM: &str = "Gadget-consent-ui-wasm.js";
-/// The module's words, in English.
+/// The module's messages, in English.
 pub const UI_MESSAGES: &str = "Gadget-consent-ui-messages.json";
-/// The module's look.
+/// The module's styles.
 pub const UI_STYLE: &str = "Gadget-consent-ui.css";
 /// The glue of the review page's module.
 pub const REVIEW: &str = "Gadget-consent-review.js";
-/// That module itself.
+/// The module.
 pub const REVIEW_WASM: &str = "Gadget-consent-review-wasm.js";
-/// Its words, in English.
+/// Its messages, in English.
 pub const REVIEW_MESSAGES: &str = "Gadget-consent-review-messages.json";
-/// Its look, on top of that of the module that asks.
+/// Its styles, in addition to those of the module that asks.
 pub const REVIEW_STYLE: &str = "Gadget-consent-review.css";
 /// The glue of the interface administrators' module.
 pub const ADMIN: &str = "Gadget-consent-admin.js";
-/// That module itself.
+/// The module.
 pub const ADMIN_WASM: &str = "Gadget-consent-admin-wasm.js";
-/// Its words, in English.
+/// Its messages, in English.
 pub const ADMIN_MESSAGES: &str = "Gadget-consent-admin-messages.json";
-/// Its look.
+/// Its styles.
 pub const ADMIN_STYLE: &str = "Gadget-consent-admin.css";
 /// The lines for MediaWiki:Gadgets-definition.
 pub const DEFINITION: &str = "definition.wikitext";
 
-/// What the keys of the review page's messages begin with.
+/// The prefix of the review page's messages.
 const OF_REVIEW: &str = "gadget-consent-review-";
-/// Those that others say, too.
+/// Messages with that prefix that other modules use too.
 const OF_ALL: [&str; 2] = ["gadget-consent-review-link", "gadget-consent-review-title"];
 
-/// Whether only the review page says it.
+/// Whether only the review page uses a message.
 fn is_of_review(key: &str) -> bool {
     key.starts_with(OF_REVIEW) && !OF_ALL.contains(&key)
 }
 
-/// Writes those that changed.
-pub fn write_all(workspace: &Workspace, modules: &[Module]) -> Result<(), Error> {
+/// Writes the pages that changed.
+pub fn write_all(workspace: &Workspace, modules: &[Module]) -> anyhow::Result<()> {
     let wiki = workspace.wiki();
-    fs::create_dir_all(&wiki).map_err(Error::file("make the folder", &wiki))?;
+    fs::create_dir_all(&wiki)?;
     let translations = translations(workspace)?;
     loader(workspace, &translations)?;
     for module in modules {
@@ -83,27 +87,30 @@ pub fn write_all(workspace: &Workspace, modules: &[Module]) -> Result<(), Error>
         (workspace.loader().join("definition.wikitext"), DEFINITION),
     ];
     for (source, page) in copies {
-        write(&wiki.join(page), read(&source)?.trim_end().as_bytes())?;
+        write(
+            &wiki.join(page),
+            fs::read_to_string(&source)?.trim_end().as_bytes(),
+        )?;
     }
     Ok(())
 }
 
-/// Texts by language, as they stand on their pages.
+/// The text of each language's page, by language code.
 pub type Translations = BTreeMap<String, String>;
 
-/// The module's words in other languages than English.
-pub fn translations(workspace: &Workspace) -> Result<Translations, Error> {
+/// The module's messages in languages other than English.
+pub fn translations(workspace: &Workspace) -> anyhow::Result<Translations> {
     let folder = workspace.ui().join("i18n");
-    let files = fs::read_dir(&folder).map_err(Error::file("read", &folder))?;
+    let files = fs::read_dir(&folder)?;
     let mut all = Translations::new();
     for file in files {
-        let path = file.map_err(Error::file("read", &folder))?.path();
+        let path = file?.path();
         let language = path.file_stem().and_then(|name| name.to_str());
         let Some(language) = language.filter(|_| path.extension().is_some_and(|end| end == "json"))
         else {
             continue;
         };
-        // `qqq` explains the messages to translators.
+        // `qqq` is the documentation for translators.
         if !["en", "qqq"].contains(&language) {
             all.insert(language.to_owned(), messages(&path, |_| true)?);
         }
@@ -111,12 +118,12 @@ pub fn translations(workspace: &Workspace) -> Result<Translations, Error> {
     Ok(all)
 }
 
-/// The page of one language: its own, because readers need one language at most.
+/// The page of one language. Each has its own, because readers need at most one.
 fn translation_page(language: &str) -> String {
     format!("Gadget-consent-i18n-{language}.json")
 }
 
-/// What the host has to know of the translations: which there are, and a word that changes with them.
+/// What the host knows about the translations: their languages, and a hash that changes with them.
 fn languages(translations: &Translations) -> [String; 2] {
     let mut hasher = blake3::Hasher::new();
     for text in translations.values() {
@@ -130,8 +137,8 @@ fn languages(translations: &Translations) -> [String; 2] {
     ]
 }
 
-/// The loader, and what it calls.
-fn loader(workspace: &Workspace, translations: &Translations) -> Result<(), Error> {
+/// The loader and the host.
+fn loader(workspace: &Workspace, translations: &Translations) -> anyhow::Result<()> {
     let folder = workspace.loader();
     let languages = languages(translations);
     for (name, entry, page) in [
@@ -151,16 +158,16 @@ fn loader(workspace: &Workspace, translations: &Translations) -> Result<(), Erro
     Ok(())
 }
 
-/// The glue wants what wasm-bindgen made as `./bindgen.js` beside itself.
-fn glue(workspace: &Workspace, module: &Module) -> Result<(), Error> {
+/// The glue expects wasm-bindgen's script beside it, as `./bindgen.js`.
+fn glue(workspace: &Workspace, module: &Module) -> anyhow::Result<()> {
     let name = format!("consent-{}", module.name);
     let folder = workspace.target().join("module").join(&name);
     let script = format!("{name}.js");
     for file in [script.as_str(), "unpack.js", "words.js"] {
-        let written = read(&workspace.ui().join("glue").join(file))?;
+        let written = fs::read_to_string(workspace.ui().join("glue").join(file))?;
         write(&folder.join(file), written.as_bytes())?;
     }
-    let bindgen = read(&module.bindgen)?;
+    let bindgen = fs::read_to_string(&module.bindgen)?;
     let bindgen = format!("{bindgen}\nmodule.exports = wasm_bindgen;\n");
     write(&folder.join("bindgen.js"), bindgen.as_bytes())?;
     Bundle {
@@ -174,7 +181,7 @@ fn glue(workspace: &Workspace, module: &Module) -> Result<(), Error> {
     .make(workspace)
 }
 
-fn wasm(workspace: &Workspace, module: &Module) -> Result<(), Error> {
+fn wasm(workspace: &Workspace, module: &Module) -> anyhow::Result<()> {
     let page = format!("Gadget-consent-{}-wasm.js", module.name);
     let page = workspace.wiki().join(page);
     let name = format!("pack-{}", module.name);
@@ -185,16 +192,17 @@ fn wasm(workspace: &Workspace, module: &Module) -> Result<(), Error> {
         outputs: std::slice::from_ref(&page),
     };
     step.run(workspace, || {
-        let bytes = fs::read(&module.wasm).map_err(Error::file("read", &module.wasm))?;
+        let bytes = fs::read(&module.wasm)?;
         let progress = Progress::start("pack the module into a page");
-        let packed = pack(&bytes).map_err(Error::file("compress", &module.wasm))?;
+        let packed =
+            pack(&bytes).with_context(|| format!("cannot compress {}", module.wasm.display()))?;
         progress.done();
         write(&page, packed.as_bytes())
     })
 }
 
-/// A wiki page holds text: Base64, of the gzip because Base64 of the plain bytes compresses badly.
-/// Zopfli takes seconds and saves every reader some 6 % of gzip's best.
+/// A wiki page holds text, so the module is packed as Base64 of gzip; Base64 of the plain bytes would
+/// compress badly. Zopfli takes seconds and is some 6 % smaller than gzip's best level.
 fn pack(wasm: &[u8]) -> std::io::Result<String> {
     let mut gzip = Vec::new();
     zopfli::compress(
@@ -207,20 +215,23 @@ fn pack(wasm: &[u8]) -> std::io::Result<String> {
     Ok(format!("module.exports = \"{text}\";"))
 }
 
-/// The texts alone whose keys are wanted, in the form that `MediaWiki` itself gives to a JSON page.
-pub fn messages(path: &Path, wanted: fn(&str) -> bool) -> Result<String, Error> {
-    let wrong = |source| Error::Messages {
-        path: path.to_path_buf(),
-        source,
+/// The wanted messages, in the format that `MediaWiki` gives to a JSON page.
+pub fn messages(path: &Path, wanted: fn(&str) -> bool) -> anyhow::Result<String> {
+    let expected = || {
+        format!(
+            "{}: expected a JSON object of message keys and texts",
+            path.display()
+        )
     };
-    let mut all: Map<String, Value> = serde_json::from_str(&read(path)?).map_err(wrong)?;
+    let mut all: Map<String, Value> =
+        serde_json::from_str(&fs::read_to_string(path)?).with_context(expected)?;
     all.retain(|key, _| key != "@metadata" && wanted(key));
     let texts: BTreeMap<String, String> =
-        serde_json::from_value(Value::Object(all)).map_err(wrong)?;
+        serde_json::from_value(Value::Object(all)).with_context(expected)?;
     let mut bytes = Vec::new();
     let formatter = PrettyFormatter::with_indent(b"\t");
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
-    texts.serialize(&mut serializer).map_err(wrong)?;
+    texts.serialize(&mut serializer)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -265,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_have_another_address() {
+    fn changed_texts_change_the_address() {
         let one = Translations::from([("de".to_owned(), "{}".to_owned())]);
         let other = Translations::from([("de".to_owned(), "{ }".to_owned())]);
         assert_eq!(languages(&one)[0], r#"LANGUAGES=["de"]"#);
@@ -274,11 +285,11 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_is_no_text_is_refused_with_its_file() {
+    fn an_error_in_the_messages_names_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("en.json");
         fs::write(&path, r#"{ "a": 1 }"#).unwrap();
-        let error = messages(&path, |_| true).unwrap_err().to_string();
+        let error = format!("{:#}", messages(&path, |_| true).unwrap_err());
         assert!(error.contains("en.json"), "{error}");
     }
 }

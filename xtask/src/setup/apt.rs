@@ -1,52 +1,30 @@
-//! Packages of Debian and its descendants.
+//! Installs packages on Debian and its descendants.
 
 use std::process::Command;
 
+use anyhow::{bail, ensure};
 use rustix::process::geteuid;
-
-use super::{Install, on_path, version::Version};
-use crate::{
+use steps::{
+    note,
     process::{self, typed},
-    progress::note,
-    workspace::Workspace,
 };
 
-/// Why packages are not installed.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The system has no apt.
-    #[error("this system has no apt-get: install what is named here by your system's own means")]
-    NoApt,
-    /// It was asked not to install.
-    #[error("nothing is installed because of --no-install; run: {command}")]
-    NotAllowed {
-        /// What would install it.
-        command: String,
-    },
-    /// Installing takes root.
-    #[error("installing takes root, and there is no sudo; run as root: {command}")]
-    NotRoot {
-        /// What would install it.
-        command: String,
-    },
-    /// No source of the system's apt has it.
-    #[error("apt knows no package named {}; check the sources in /etc/apt", names.join(" or "))]
-    Unknown {
-        /// The alternatives.
-        names: Vec<String>,
-    },
-    /// apt-get failed.
-    #[error(transparent)]
-    Process(#[from] process::Error),
+use super::{Install, is_on_path, version::Version};
+use crate::workspace::Workspace;
+
+/// Checks that the system has apt.
+///
+/// # Errors
+/// When it has not.
+pub fn require() -> anyhow::Result<()> {
+    ensure!(
+        is_on_path("apt-get") && is_on_path("apt-cache"),
+        "this system has no apt-get: install what is missing with your system's package manager"
+    );
+    Ok(())
 }
 
-/// Whether packages can be had this way.
-#[must_use]
-pub fn is_here() -> bool {
-    on_path("apt-get").is_some() && on_path("apt-cache").is_some()
-}
-
-/// The version that apt would install; `None` when it knows none.
+/// The version that apt would install; `None` when it knows no such package.
 #[must_use]
 pub fn candidate(package: &str) -> Option<Version> {
     let said = process::answer(
@@ -61,34 +39,34 @@ fn candidate_in(policy: &str) -> Option<Version> {
     let line = policy
         .lines()
         .find_map(|line| line.trim().strip_prefix("Candidate:"))?;
-    // An epoch (`2:`) is no part of the version itself.
+    // An epoch (`2:`) is not part of the version itself.
     let version = line
         .split_once(':')
         .map_or(line, |(_, version)| version)
         .trim();
-    // Some versions are one number (`20250520-1`).
+    // Some versions are a single number (`20250520-1`).
     let whole = || Some(Version(version.split(['+', '-']).next()?.parse().ok()?, 0));
     Version::first_in(version).or_else(whole)
 }
 
-/// Brings the list of known packages up to date.
+/// Updates apt's list of packages.
 ///
 /// # Errors
-/// When it may not, or apt-get fails.
-pub fn update(workspace: &Workspace, install: Install) -> Result<(), Error> {
+/// When installing is not allowed, or apt-get fails.
+pub fn update(workspace: &Workspace, install: Install) -> anyhow::Result<()> {
     let mut command = as_root(&["update"], install)?;
     Ok(process::run(
-        "ask apt for its list of packages",
+        "update apt's list of packages",
         &mut command,
         &workspace.log("apt-update"),
     )?)
 }
 
-/// Installs packages, without what they only recommend.
+/// Installs packages, without the packages that they only recommend.
 ///
 /// # Errors
-/// When it may not, or apt-get fails.
-pub fn install(workspace: &Workspace, packages: &[&str], install: Install) -> Result<(), Error> {
+/// When installing is not allowed, or apt-get fails.
+pub fn install(workspace: &Workspace, packages: &[&str], install: Install) -> anyhow::Result<()> {
     let fixed = ["install", "--yes", "--no-install-recommends"];
     let args: Vec<&str> = fixed.iter().chain(packages).copied().collect();
     let label = format!("install {}", packages.join(" "));
@@ -97,13 +75,13 @@ pub fn install(workspace: &Workspace, packages: &[&str], install: Install) -> Re
     if process::run(&label, &mut command, &log).is_ok() {
         return Ok(());
     }
-    // The most common reason: the list is older than the archive, which has dropped that version.
+    // Most often, the list is outdated and the archive has dropped that version.
     update(workspace, install)?;
     let mut command = as_root(&args, install)?;
     Ok(process::run(&label, &mut command, &log)?)
 }
 
-/// The packages to take: of each list of alternatives, the first that apt can install.
+/// From each list of alternatives, the first package that apt can install.
 ///
 /// # Errors
 /// When apt knows none of the alternatives, even after an update.
@@ -111,7 +89,7 @@ pub fn choose<'a>(
     workspace: &Workspace,
     alternatives: &[&[&'a str]],
     install: Install,
-) -> Result<Vec<&'a str>, Error> {
+) -> anyhow::Result<Vec<&'a str>> {
     let mut updated = false;
     let mut chosen = Vec::new();
     for names in alternatives {
@@ -124,12 +102,13 @@ pub fn choose<'a>(
         }
         match (name, install) {
             (Some(name), _) => chosen.push(name),
-            // Without an update nobody can know: name the usual one.
+            // Without an update this is unknown: name the usual one.
             (None, Install::PrintOnly) => chosen.extend(names.first()),
             (None, Install::Allowed) => {
-                return Err(Error::Unknown {
-                    names: names.iter().map(ToString::to_string).collect(),
-                });
+                bail!(
+                    "apt has no package named {}; check the sources in /etc/apt",
+                    names.join(" or ")
+                );
             }
         }
     }
@@ -138,7 +117,7 @@ pub fn choose<'a>(
     Ok(chosen)
 }
 
-fn as_root(args: &[&str], install: Install) -> Result<Command, Error> {
+fn as_root(args: &[&str], install: Install) -> anyhow::Result<Command> {
     let root = geteuid().is_root();
     let mut command = if root {
         let mut command = Command::new("apt-get");
@@ -152,14 +131,15 @@ fn as_root(args: &[&str], install: Install) -> Result<Command, Error> {
     command.args(args);
     let line = typed(&command);
     match install {
-        Install::PrintOnly => Err(Error::NotAllowed { command: line }),
+        Install::PrintOnly => bail!("nothing is installed because of --no-install; run: {line}"),
         Install::Allowed if root => Ok(command),
-        Install::Allowed if on_path("sudo").is_none() => Err(Error::NotRoot {
-            command: line.trim_start_matches("sudo ").to_owned(),
-        }),
+        Install::Allowed if !is_on_path("sudo") => bail!(
+            "installing needs root, and there is no sudo; run as root: {}",
+            line.trim_start_matches("sudo ")
+        ),
         Install::Allowed => {
-            note(&format!("this takes root; running: {line}"));
-            // Asks for the password here, before a progress bar hides the question.
+            note(&format!("this needs root; running: {line}"));
+            // Asks for the password now, before a progress line hides the question.
             process::run_in_view(Command::new("sudo").arg("--validate"))?;
             Ok(command)
         }

@@ -1,35 +1,22 @@
-//! geckodriver, which drives Firefox: Debian has the browser only.
+//! geckodriver, which drives Firefox. Debian packages only the browser.
 
 use std::{ffi::OsString, path::Path, process::Command};
 
-use super::Install;
-use crate::{process, workspace::Workspace};
+use anyhow::{Context, bail};
+use steps::process;
 
-/// Speaks with Firefox ESR 140 and later.
+use super::Install;
+use crate::workspace::Workspace;
+
+/// Works with Firefox ESR 140 and later.
 const VERSION: &str = "0.37.1";
 
-/// Why geckodriver is not there.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// It was asked not to install.
-    #[error(
-        "geckodriver {VERSION} is missing, and nothing is installed because of --no-install; run: {command}"
-    )]
-    NotAllowed {
-        /// What would install it.
-        command: String,
-    },
-    /// cargo failed.
-    #[error("cargo could not install geckodriver: {0}")]
-    Cargo(#[from] process::Error),
-}
-
-/// Sees to it that exactly this version is there: compiled once, kept beside what is built.
+/// Compiles exactly this version, once, into `target/tools`.
 ///
 /// # Errors
-/// When cargo fails, or may not install.
-pub fn ensure(workspace: &Workspace, install: Install) -> Result<(), Error> {
-    if is_there(&workspace.tool("geckodriver")) {
+/// When installing is not allowed, or cargo fails.
+pub fn ensure(workspace: &Workspace, install: Install) -> anyhow::Result<()> {
+    if is_installed(&workspace.tool("geckodriver")) {
         return Ok(());
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
@@ -40,19 +27,21 @@ pub fn ensure(workspace: &Workspace, install: Install) -> Result<(), Error> {
         .arg("--root")
         .arg(workspace.tools());
     if install == Install::PrintOnly {
-        let command = process::typed(&command);
-        return Err(Error::NotAllowed { command });
+        bail!(
+            "geckodriver {VERSION} is missing, and nothing is installed because of --no-install; run: {}",
+            process::typed(&command)
+        );
     }
     let label = format!("compile geckodriver {VERSION}");
     let log = workspace.log("geckodriver");
-    Ok(process::run(&label, &mut command, &log)?)
+    process::run(&label, &mut command, &log).context("cargo could not install geckodriver")
 }
 
-fn is_there(program: &Path) -> bool {
+fn is_installed(program: &Path) -> bool {
     process::answer(Command::new(program).arg("--version")).is_some_and(|said| is_wanted(&said))
 }
 
-/// Whether this is what the wanted version says of itself.
+/// Whether this is the output of `--version` of the wanted version.
 fn is_wanted(said: &str) -> bool {
     said.split_whitespace().nth(1) == Some(VERSION)
 }
@@ -62,7 +51,7 @@ mod tests {
     use super::{VERSION, is_wanted};
 
     #[test]
-    fn only_this_version_will_do() {
+    fn only_this_version_is_accepted() {
         assert!(is_wanted(&format!(
             "geckodriver {VERSION} (abc 2026-01-01)\n"
         )));

@@ -1,56 +1,27 @@
-//! Programs that come with the system: PHP for the wiki, browsers for the tests, a compiler of C++
-//! for the fuzzer.
+//! Programs from the system's packages: PHP for the wiki, browsers for the tests, a C++ compiler for
+//! the fuzzer.
 
 use std::{collections::BTreeSet, path::Path, process::Command};
 
-use super::{Install, Need, apt, on_path, version::Version, version_of};
-use crate::{process, workspace::Workspace};
+use anyhow::{Context, bail, ensure};
+use steps::process;
+
+use super::{Install, Need, apt, is_on_path, version::Version, version_of};
+use crate::workspace::Workspace;
 
 /// The oldest PHP that `MediaWiki` 1.43 runs on (its `INSTALL` file).
 const PHP: Version = Version(8, 1);
 
-/// Why a program of the system is not there.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// Missing, and not installed.
-    #[error("missing: {missing}. {reason}")]
-    Missing {
-        /// In words.
-        missing: String,
-        /// Why it was not installed, and the remedy.
-        reason: apt::Error,
-    },
-    /// Installed, but still not found.
-    #[error(
-        "still missing after {packages} were installed: {missing}. \
-         Check that the folder of the new programs is in PATH"
-    )]
-    StillMissing {
-        /// In words.
-        missing: String,
-        /// The packages.
-        packages: String,
-    },
-    /// A PHP that `MediaWiki` does not run on.
-    #[error(
-        "PHP {found} is too old: MediaWiki 1.43 needs {PHP} or later. Put a newer `php` first in PATH"
-    )]
-    OldPhp {
-        /// The version found.
-        found: Version,
-    },
-}
-
-/// One thing that a package brings.
+/// A program or an extension that a package provides.
 #[derive(Debug, Clone, Copy)]
 struct Part {
     need: Need,
     sign: Sign,
-    /// The first of these that apt has.
+    /// Alternative packages: the first that apt has is installed.
     packages: &'static [&'static str],
 }
 
-/// How to see that a part is there: by what it does, not by which package brought it.
+/// How to detect a part, from whichever package it is.
 #[derive(Debug, Clone, Copy)]
 enum Sign {
     Program(&'static str),
@@ -96,28 +67,30 @@ const PARTS: [Part; 12] = [
     program(Need::Firefox, "firefox-esr", &["firefox-esr"]),
 ];
 
-/// Sees to it that these programs are there, as far as they are needed.
+/// Installs the needed programs that are missing.
 ///
 /// # Errors
-/// When a part is missing and cannot, or may not, be installed.
-pub fn ensure(workspace: &Workspace, needs: &[Need], install: Install) -> Result<(), Error> {
+/// When a part is missing and cannot be installed, or installing is not allowed.
+pub fn ensure(workspace: &Workspace, needs: &[Need], install: Install) -> anyhow::Result<()> {
     let missing = missing(needs);
     if !missing.is_empty() {
-        let packages = fetch(workspace, &missing, install).map_err(|reason| Error::Missing {
-            missing: in_words(&missing),
-            reason,
-        })?;
+        let packages = fetch(workspace, &missing, install)
+            .with_context(|| format!("missing: {}", in_words(&missing)))?;
         let still = self::missing(needs);
-        if !still.is_empty() {
-            return Err(Error::StillMissing {
-                missing: in_words(&still),
-                packages: packages.join(" "),
-            });
-        }
+        ensure!(
+            still.is_empty(),
+            "still missing after {} were installed: {}. \
+             Check that the folder of the new programs is in PATH",
+            packages.join(" "),
+            in_words(&still)
+        );
     }
     if needs.contains(&Need::Php) {
         match version_of(Path::new("php")) {
-            Some(found) if found < PHP => return Err(Error::OldPhp { found }),
+            Some(found) if found < PHP => bail!(
+                "PHP {found} is too old: MediaWiki 1.43 needs {PHP} or later. \
+                 Put a newer `php` first in PATH"
+            ),
             _ => {}
         }
     }
@@ -128,10 +101,8 @@ fn fetch(
     workspace: &Workspace,
     missing: &[Part],
     install: Install,
-) -> Result<Vec<&'static str>, apt::Error> {
-    if !apt::is_here() {
-        return Err(apt::Error::NoApt);
-    }
+) -> anyhow::Result<Vec<&'static str>> {
+    apt::require()?;
     let alternatives: Vec<_> = missing.iter().map(|part| part.packages).collect();
     let packages = apt::choose(workspace, &alternatives, install)?;
     apt::install(workspace, &packages, install)?;
@@ -148,13 +119,13 @@ fn missing(needs: &[Need]) -> Vec<Part> {
         .into_iter()
         .filter(|part| needs.contains(&part.need))
         .filter(|part| match part.sign {
-            Sign::Program(name) => on_path(name).is_none(),
+            Sign::Program(name) => !is_on_path(name),
             Sign::PhpExtension(name) => !extensions.contains(name),
         })
         .collect()
 }
 
-/// What `php -m` lists, in lower case.
+/// The extensions that `php -m` lists, in lower case.
 fn php_extensions() -> BTreeSet<String> {
     process::answer(Command::new("php").arg("-m"))
         .unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Versions, as far as they are compared here: the first two numbers.
+//! The first two numbers of a version: no more are compared here.
 
 use std::fmt;
 
@@ -31,7 +31,7 @@ mod tests {
     use super::Version;
 
     #[test]
-    fn versions_as_programs_and_packages_tell_them() {
+    fn versions_as_programs_and_packages_print_them() {
         for (text, expected) in [
             (
                 "rustc 1.96.0 (abc 2026-01-01) (built from a source tarball)",

@@ -1,9 +1,9 @@
-//! `cargo xtask size --detail`: what the module's functions come from, by wasm-opt's count.
+//! `cargo xtask size --detail`: the origin of the module's functions, from wasm-opt's metrics.
 
 use std::collections::BTreeMap;
 
-/// Crates whose code is told apart, and under what name. A function that names several counts for
-/// the first of them: generic code costs what it is used for.
+/// Crates and the names under which they are listed. A function that names several crates counts for
+/// the first: generic code belongs to its user.
 const CRATES: [(&str, &str); 11] = [
     ("gadget_consent_ui", "crate/ui"),
     ("gadget_consent_core", "crate/core"),
@@ -17,9 +17,9 @@ const CRATES: [(&str, &str); 11] = [
     ("psl", "Public Suffix List"),
     ("talc", "the allocator"),
 ];
-const REST: &str = "the standard library, and what has no name";
+const REST: &str = "the standard library, and functions without a name";
 
-/// The sums of wasm-opt's `--func-metrics`, largest first: bytes and what they are for.
+/// The sums of wasm-opt's `--func-metrics`, largest first: bytes and their origin.
 pub fn by_origin(metrics: &str) -> Vec<(usize, String)> {
     let mut sums: BTreeMap<String, usize> = BTreeMap::new();
     let mut function = None;
@@ -42,7 +42,7 @@ fn origin(function: &str) -> String {
     let Some((key, name)) = CRATES.iter().find(|(key, _)| function.contains(key)) else {
         return REST.to_owned();
     };
-    // Of the module's own, file by file.
+    // The module's own functions are listed by file.
     let file = (*key == "gadget_consent_ui")
         .then(|| module_of(function, key))
         .flatten();

@@ -1,43 +1,40 @@
-//! `gadget-consent completions`, `gadget-consent man`: what other programs read of this one.
+//! `gadget-consent completions` and `gadget-consent man`
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use clap::CommandFactory as _;
+use crate::error::CommandError;
 
-use crate::Cli;
-use crate::failure::Failure;
-
-/// For which shell.
+/// The shell to complete for.
 #[derive(Debug, clap::Args)]
 pub struct Completions {
     /// The shell
     shell: clap_complete::Shell,
 }
 
-/// Where to.
+/// Where the manual pages go.
 #[derive(Debug, clap::Args)]
 pub struct Manual {
-    /// A folder for this page and those of all commands; without one, this page alone is printed
+    /// A folder for the manual pages of all commands; omit it to print the main page only
     folder: Option<PathBuf>,
 }
 
-pub fn completions(args: &Completions) -> Result<bool, Failure> {
+pub fn completions(args: &Completions, program: &mut clap::Command) -> Result<bool, CommandError> {
     let mut text = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "gadget-consent", &mut text);
+    clap_complete::generate(args.shell, program, "gadget-consent", &mut text);
     io::stdout().write_all(&text)?;
     Ok(true)
 }
 
-pub fn manual(args: &Manual) -> Result<bool, Failure> {
+pub fn manual(args: &Manual, program: clap::Command) -> Result<bool, CommandError> {
     match &args.folder {
         Some(folder) => {
-            clap_mangen::generate_to(Cli::command(), folder).map_err(|source| Failure::Write {
+            clap_mangen::generate_to(program, folder).map_err(|source| CommandError::Write {
                 path: folder.clone(),
                 source,
             })?;
         }
-        None => clap_mangen::Man::new(Cli::command()).render(&mut io::stdout())?,
+        None => clap_mangen::Man::new(program).render(&mut io::stdout())?,
     }
     Ok(true)
 }

@@ -1,51 +1,51 @@
-//! `gadget-consent lint`.
+//! `gadget-consent lint`
 
 use std::io::Write as _;
 use std::path::Path;
 
-use gadget_consent_core::lint::{Edit, Finding, Input, Page, Rule, apply, lint};
+use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Input, Rule, apply, lint};
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::pages::{self, Document, Pages};
 use crate::report::{Format, Report};
 
-/// Passes after which mending is given up: an edit that brings up the next finding is none of ours,
-/// but a loop must end.
+/// The most passes of `--fix`. A fix must not cause the next finding; this limit ends the loop if
+/// one does.
 const PASSES: usize = 20;
 
-/// What is linted, and how it is told.
+/// The pages to check, and how to report.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     pages: pages::From,
 
-    /// How findings are written
+    /// The format of the report
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
-    /// Mend what can be mended safely: the files are rewritten, standard input is printed mended;
-    /// what is left is told
+    /// Fix what can be fixed safely, and report the rest: rewrites the files; with standard input,
+    /// prints the fixed text
     #[arg(long, conflicts_with = "wiki")]
     fix: bool,
 
-    /// Do not tell what this rule finds; may be given several times
+    /// Do not report findings of this rule; may be repeated
     #[arg(long, value_name = "RULE")]
     allow: Vec<Rule>,
 }
 
-pub fn run(args: &Args) -> Result<bool, Failure> {
+pub fn run(args: &Args) -> Result<bool, CommandError> {
     let mut pages = Pages::read(&args.pages)?;
     let mut findings = find(&pages, &args.allow);
     if args.fix {
-        let mended = mend(&mut pages, &mut findings, &args.allow);
+        let fixed = fix(&mut pages, &mut findings, &args.allow);
         for document in pages.documents() {
-            write_mended(document, &mended)?;
+            write_fixed(document, &fixed)?;
         }
     }
     let report = Report {
         pages: &pages,
         findings: &findings,
-        // Standard output has the mended page then.
+        // Standard output has the fixed page then.
         to_stderr: args.fix && pages.documents().any(|document| document.path.is_none()),
     };
     report.write(args.format)?;
@@ -69,11 +69,11 @@ fn find(pages: &Pages, allowed: &[Rule]) -> Vec<Finding> {
     findings
 }
 
-/// Mends in place, and returns the pages that were changed.
-fn mend(pages: &mut Pages, findings: &mut Vec<Finding>, allowed: &[Rule]) -> Vec<Page> {
-    let mut mended = Vec::new();
+/// Fixes the pages in memory, and returns those that were changed.
+fn fix(pages: &mut Pages, findings: &mut Vec<Finding>, allowed: &[Rule]) -> Vec<GadgetPage> {
+    let mut fixed = Vec::new();
     for _ in 0..PASSES {
-        let fixable: Vec<(Page, Edit)> = findings
+        let fixable: Vec<(GadgetPage, Edit)> = findings
             .iter()
             .filter_map(|finding| Some((finding.page.clone(), finding.fix.clone()?)))
             .collect();
@@ -88,29 +88,29 @@ fn mend(pages: &mut Pages, findings: &mut Vec<Finding>, allowed: &[Rule]) -> Vec
             let text = apply(&document.text, edits);
             if text != document.text {
                 document.text = text;
-                mended.push(document.page.clone());
+                fixed.push(document.page.clone());
             }
         }
         *findings = find(pages, allowed);
     }
-    mended
+    fixed
 }
 
-fn write_mended(document: &Document, mended: &[Page]) -> Result<(), Failure> {
+fn write_fixed(document: &Document, fixed: &[GadgetPage]) -> Result<(), CommandError> {
     match &document.path {
-        Some(path) if mended.contains(&document.page) => replace(path, &document.text),
+        Some(path) if fixed.contains(&document.page) => replace(path, &document.text),
         Some(_) => Ok(()),
         None => Ok(std::io::stdout().write_all(document.text.as_bytes())?),
     }
 }
 
-/// The whole new file or the old one, whatever happens in between.
-fn replace(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |source: std::io::Error| Failure::Write {
+/// Replaces a file atomically: it has the whole new text or the whole old one at any time.
+fn replace(path: &Path, text: &str) -> Result<(), CommandError> {
+    let failed = |source: std::io::Error| CommandError::Write {
         path: path.to_owned(),
         source,
     };
-    // A link stays a link.
+    // Write to the target of a symbolic link, so that the link stays.
     let path = path.canonicalize().map_err(failed)?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;

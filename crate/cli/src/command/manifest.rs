@@ -1,21 +1,21 @@
-//! `gadget-consent manifest`.
+//! `gadget-consent manifest`
 
 use std::io::Write as _;
 
 use gadget_consent_core::manifest::compile;
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::pages::{self, Pages};
 use crate::printable::printable;
 
-/// From what it is compiled.
+/// The pages to compile.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     pages: pages::From,
 }
 
-pub fn run(args: &Args) -> Result<bool, Failure> {
+pub fn run(args: &Args) -> Result<bool, CommandError> {
     let pages = Pages::read(&args.pages)?;
     let gadgets = match pages.gadgets() {
         Ok(gadgets) => gadgets,
@@ -36,11 +36,13 @@ pub fn run(args: &Args) -> Result<bool, Failure> {
     }
 }
 
-/// Says why there is no manifest: one without these gadgets would let them run unasked.
+/// Reports why there is no manifest. A manifest without these gadgets would let them run unasked.
 fn refused(errors: impl Iterator<Item = String>) -> bool {
     for error in errors {
         eprintln!("gadget-consent: {}", printable(&error));
     }
-    eprintln!("gadget-consent: no manifest is made; `gadget-consent lint` shows where it is wrong");
+    eprintln!(
+        "gadget-consent: no manifest was compiled; run `gadget-consent lint` to find the errors"
+    );
     false
 }

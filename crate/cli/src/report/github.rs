@@ -1,13 +1,13 @@
-//! For GitHub Actions
+//! The report for GitHub Actions
 //! (<https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>).
 
 use super::Report;
-use super::place::Place;
+use super::position::Position;
 
 pub fn text(report: &Report<'_>) -> String {
     let line =
         |(finding, document): (&gadget_consent_core::lint::Finding, &crate::pages::Document)| {
-            let place = Place::of(&document.text, &finding.span);
+            let position = Position::of(&document.text, &finding.span);
             let level = finding.rule.severity().name();
             let message = match &finding.help {
                 Some(help) => format!("{} ({help})", finding.message),
@@ -16,10 +16,10 @@ pub fn text(report: &Report<'_>) -> String {
             format!(
                 "::{level} file={},line={},endLine={},col={},endColumn={},title={}::{}\n",
                 property(&document.name),
-                place.line,
-                place.end_line,
-                place.column,
-                place.end_column,
+                position.line,
+                position.end_line,
+                position.column,
+                position.end_column,
                 finding.rule,
                 data(&message),
             )

@@ -1,4 +1,4 @@
-//! For people.
+//! The report for people.
 
 use std::io::{IsTerminal as _, Write as _};
 
@@ -9,10 +9,10 @@ use gadget_consent_core::lint::Severity;
 use termcolor::{ColorChoice, StandardStream};
 
 use super::Report;
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::printable::printable;
 
-pub fn write(report: &Report<'_>) -> Result<(), Failure> {
+pub fn write(report: &Report<'_>) -> Result<(), CommandError> {
     let mut files = SimpleFiles::new();
     let ids: Vec<_> = report
         .pages
@@ -47,7 +47,7 @@ pub fn write(report: &Report<'_>) -> Result<(), Failure> {
                     .map(|help| format!("help: {}", printable(help))),
             );
         term::emit_to_write_style(&mut output, &config, &files, &diagnostic)
-            .map_err(|error| Failure::Output(std::io::Error::other(error)))?;
+            .map_err(|error| CommandError::Output(std::io::Error::other(error)))?;
     }
     writeln!(output, "{}", summary(report))?;
     Ok(())
@@ -67,7 +67,7 @@ fn summary(report: &Report<'_>) -> String {
         format!("{number} {one}{end}")
     };
     if report.findings.is_empty() {
-        return "nothing is wrong".to_owned();
+        return "no problems found".to_owned();
     }
     let fixable = report
         .findings
@@ -76,10 +76,10 @@ fn summary(report: &Report<'_>) -> String {
         .count();
     let errors = count(report.count(Severity::Error), "error");
     let warnings = count(report.count(Severity::Warning), "warning");
-    let mends = if fixable > 0 {
-        format!("; --fix mends {fixable}")
+    let fixes = if fixable > 0 {
+        format!("; {fixable} fixable with --fix")
     } else {
         String::new()
     };
-    format!("{errors}, {warnings}{mends}; `gadget-consent explain RULE` says more")
+    format!("{errors}, {warnings}{fixes}; run `gadget-consent explain RULE` for details")
 }

@@ -1,11 +1,11 @@
-//! For code scanning: [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
+//! The report for code scanning: [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
 
 use gadget_consent_core::lint::Rule;
 use serde_json::{Value, json};
 
 use super::Report;
-use super::place::Place;
-use crate::command::summary;
+use super::position::Position;
+use crate::rules::summary;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -14,7 +14,7 @@ pub fn text(report: &Report<'_>) -> String {
     let results: Vec<Value> = report
         .placed()
         .map(|(finding, document)| {
-            let place = Place::of(&document.text, &finding.span);
+            let position = Position::of(&document.text, &finding.span);
             let message = match &finding.help {
                 Some(help) => format!("{} ({help})", finding.message),
                 None => finding.message.clone(),
@@ -27,10 +27,10 @@ pub fn text(report: &Report<'_>) -> String {
                 "locations": [ { "physicalLocation": {
                     "artifactLocation": { "uri": uri(&document.name) },
                     "region": {
-                        "startLine": place.line,
-                        "startColumn": place.column,
-                        "endLine": place.end_line,
-                        "endColumn": place.end_column,
+                        "startLine": position.line,
+                        "startColumn": position.column,
+                        "endLine": position.end_line,
+                        "endColumn": position.end_column,
                         "byteOffset": finding.span.start,
                         "byteLength": finding.span.len(),
                     },
@@ -64,12 +64,12 @@ pub fn text(report: &Report<'_>) -> String {
     format!("{log:#}\n")
 }
 
-/// The names are the same there.
+/// SARIF has the same names for these levels.
 const fn level(rule: Rule) -> &'static str {
     rule.severity().name()
 }
 
-/// A relative reference: what stands before a colon would be its scheme.
+/// A relative reference. A colon is escaped, because the text before it would be a scheme.
 fn uri(name: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     name.bytes()

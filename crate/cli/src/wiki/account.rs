@@ -1,18 +1,18 @@
-//! Accounts: ours, and new ones.
+//! Logging in, and creating accounts.
 
 use serde_json::Value;
 
 use super::{Error, Wiki};
 
-/// Where a login that leaves the wiki would come back to; the API demands one.
+/// The address to which a login that leaves the wiki returns. The API requires one.
 const RETURN: &str = "https://localhost/";
 
 impl Wiki {
-    /// Logs in: by `action=clientlogin`, or with a bot password (`Name@application`) by
+    /// Logs in by `action=clientlogin`; with a bot password (`Name@application`), by
     /// `action=login`.
     ///
     /// # Errors
-    /// When the wiki does not know the name or the password, or wants more than these.
+    /// If the name or the password is wrong, or the wiki requires more than these.
     pub fn login(&self, user: &str, password: &str) -> Result<(), Error> {
         let (answer, action) = if user.contains('@') {
             let parameters = [
@@ -31,7 +31,7 @@ impl Wiki {
             let answer = self.with_login_token("logintoken", &parameters)?;
             (answer, "clientlogin")
         };
-        // What was asked for before belongs to the old session.
+        // The tokens belong to the old session.
         self.tokens.borrow_mut().clear();
         let answer = &answer[action];
         if passed(answer) || answer["result"] == "Success" {
@@ -51,10 +51,10 @@ impl Wiki {
         self.post(&parameters)
     }
 
-    /// Creates an account; the session stays as it is.
+    /// Creates an account. The session does not change.
     ///
     /// # Errors
-    /// When the wiki does not take the name or the password, or we may not create accounts.
+    /// If the wiki rejects the name or the password, or the user may not create accounts.
     pub fn create_account(&self, user: &str, password: &str) -> Result<(), Error> {
         let token = self.token("createaccount")?;
         let answer = self.post(&[

@@ -1,120 +1,122 @@
-//! What can go wrong between us and a wiki.
+//! Errors of requests to a wiki.
 
 use std::time::Duration;
 
-/// How much of an answer an error shows, in characters.
+/// The number of characters of an answer that an error shows.
 const SHOWN: usize = 200;
 
-/// Why a wiki did not do what it was asked.
+/// Why a request to a wiki failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Not an address that can be asked.
+    /// The address cannot be one of an API.
     #[error(
         "`{url}` is not the address of an API: expected one like https://www.example.org/w/api.php"
     )]
     Address {
-        /// What was given.
+        /// The address that was given.
         url: String,
     },
-    /// No answer at all.
-    #[error("no answer from {url}: {source}. Check the address, and that this machine reaches it")]
+    /// No answer came.
+    #[error("no answer from {url}: {source}. Check the address and the network connection")]
     NoNetwork {
         /// The API.
         url: String,
-        /// What the network said.
+        /// The network error.
         source: Box<ureq::Error>,
     },
-    /// Nothing there.
+    /// There is nothing at the address.
     #[error(
         "{url} does not exist (404): expected the address of a wiki's api.php, \
-         as Special:Version shows it under \"Entry point URLs\""
+         as shown on Special:Version under \"Entry point URLs\""
     )]
     NotFound {
         /// The API.
         url: String,
     },
-    /// Another failure of the web server.
+    /// The web server failed in another way.
     #[error("{url} answered with status {status}: {body}")]
     Status {
         /// The API.
         url: String,
-        /// HTTP status.
+        /// The HTTP status.
         status: u16,
         /// The beginning of the answer.
         body: String,
     },
-    /// It answers, but it is no API.
-    #[error("{url} did not answer in JSON: is it a wiki's api.php? The answer began with: {body}")]
+    /// There is something else than an API at the address.
+    #[error(
+        "the answer of {url} is not JSON: is this the address of a wiki's api.php? The answer begins with: {body}"
+    )]
     NotJson {
         /// The API.
         url: String,
         /// The beginning of the answer.
         body: String,
     },
-    /// The wiki refused.
-    #[error("the wiki refused ({code}): {info}")]
+    /// The API answered with an error.
+    #[error("the wiki refused the request ({code}): {info}")]
     Api {
-        /// The API's error code.
+        /// The error code.
         code: String,
-        /// The API's words.
+        /// The error message.
         info: String,
     },
-    /// The wiki wants to know who asks.
-    #[error("the wiki asks for a login first ({code}): {info}")]
+    /// The API requires a login.
+    #[error("the wiki requires a login ({code}): {info}")]
     LoginRequired {
-        /// The API's error code.
+        /// The error code.
         code: String,
-        /// The API's words.
+        /// The error message.
         info: String,
     },
     /// The name or the password is wrong, or the account has a second factor.
     #[error(
         "cannot log in as {user}: {reason} \
-         (for an account with a second factor, make a bot password on Special:BotPasswords)"
+         (an account with two-factor authentication needs a bot password from Special:BotPasswords)"
     )]
     Login {
         /// The account.
         user: String,
-        /// The wiki's words.
+        /// The reason that the wiki gave.
         reason: String,
     },
-    /// The account was not made.
+    /// The account was not created.
     #[error("cannot create the account {user}: {reason}")]
     Account {
         /// The account.
         user: String,
-        /// The wiki's words.
+        /// The reason that the wiki gave.
         reason: String,
     },
-    /// An edit was stopped by a filter, a captcha or the like.
+    /// A filter, a captcha or an extension stopped the edit.
     #[error("the wiki did not save {title}: {reason}")]
     Edit {
         /// The page.
         title: String,
-        /// The wiki's words.
+        /// The reason that the wiki gave.
         reason: String,
     },
-    /// It stayed too busy.
+    /// The wiki stayed busy.
     #[error(
-        "{url} is too busy ({reason}), also after {attempts} attempts in {} s: try again later",
+        "{url} is too busy ({reason}), even after {attempts} attempts in {} s: try again later",
         waited.as_secs()
     )]
     Busy {
         /// The API.
         url: String,
-        /// Its words.
+        /// The reason that the wiki gave.
         reason: String,
-        /// How often it was asked.
+        /// The number of attempts.
         attempts: usize,
-        /// All pauses together.
+        /// The sum of all pauses.
         waited: Duration,
     },
-    /// JSON, but not what this action answers with.
-    #[error("the answer of {url} lacks {expected}: {answer}")]
+    /// The answer is JSON, but does not have the expected field.
+    #[error("the answer of {url} has no {expected}: {answer}")]
     Unexpected {
         /// The API.
         url: String,
-        /// What was looked for.
+        /// What is missing.
         expected: &'static str,
         /// The beginning of the answer.
         answer: String,
@@ -122,7 +124,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// An error of the API, told apart by its code.
+    /// The error for one of the API's codes.
     pub(super) fn from_api(code: &str, info: &str) -> Self {
         let (code_text, info) = (code.to_owned(), info.to_owned());
         match code {
@@ -142,7 +144,7 @@ impl Error {
     }
 }
 
-/// The beginning of a text, on one line.
+/// Shortens a text to one line.
 pub(super) fn shortened(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(SHOWN) {

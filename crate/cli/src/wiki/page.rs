@@ -1,47 +1,47 @@
-//! Pages: read and saved.
+//! Reading and saving pages.
 
 use serde_json::Value;
 
 use super::{Error, Wiki};
 
-/// One edit of a whole page.
+/// An edit that replaces the text of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Edit<'a> {
-    /// With its namespace.
+    /// The title, with its namespace.
     pub title: &'a str,
-    /// The whole new text.
+    /// The new text.
     pub text: &'a str,
-    /// For the page's history.
+    /// The edit summary.
     pub summary: &'a str,
-    /// `wikitext`, `javascript`, `css`, `json`, …; what the title implies, if `None`.
+    /// The content model, such as `wikitext` or `json`; `None` for the one that the title implies.
     pub model: Option<&'a str>,
 }
 
 /// A page as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// With its namespace, in the wiki's own language.
+pub struct WikiPage {
+    /// The title, with its namespace in the wiki's language.
     pub title: String,
-    /// Its content model: `wikitext`, `json`, `GadgetDefinition`, …
+    /// The content model, such as `wikitext`, `json` or `GadgetDefinition`.
     pub model: String,
-    /// Its whole text.
+    /// The text.
     pub text: String,
 }
 
-/// What a save led to.
+/// The result of an edit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edited {
-    /// The page's current revision.
+    /// The number of the new revision, if there is one.
     pub revision: Option<u64>,
-    /// Whether the text differed from what was there.
+    /// Whether the edit changed the text.
     pub changed: bool,
 }
 
 impl Wiki {
-    /// The raw text of a page; `None` if there is no such page.
+    /// Reads the text of a page; `None` if the page does not exist.
     ///
     /// # Errors
-    /// When the wiki does not answer, or may not be read.
+    /// If the wiki does not answer, or does not allow reading.
     pub fn raw_page(&self, title: &str) -> Result<Option<String>, Error> {
         let answer = self.get(&[
             ("action", "query"),
@@ -57,14 +57,15 @@ impl Wiki {
         page["revisions"][0]["slots"]["main"]["content"]
             .as_str()
             .map(|text| Some(text.to_owned()))
-            .ok_or_else(|| self.unexpected("the page's text", &answer))
+            .ok_or_else(|| self.unexpected("text of the page", &answer))
     }
 
-    /// All pages of the namespace MediaWiki whose titles, without it, begin so.
+    /// Reads all pages of the namespace MediaWiki whose titles begin with `prefix`. The prefix has no
+    /// namespace.
     ///
     /// # Errors
-    /// When the wiki does not answer, or may not be read.
-    pub fn pages_below(&self, prefix: &str) -> Result<Vec<Page>, Error> {
+    /// If the wiki does not answer, or does not allow reading.
+    pub fn pages_below(&self, prefix: &str) -> Result<Vec<WikiPage>, Error> {
         let mut pages = Vec::new();
         let mut from: Vec<(String, String)> = Vec::new();
         loop {
@@ -81,19 +82,19 @@ impl Wiki {
             let continued = from.iter();
             parameters.extend(continued.map(|(name, value)| (name.as_str(), value.as_str())));
             let answer = self.get(&parameters)?;
-            // Without a page there is no `query` at all.
+            // An answer without pages has no `query`.
             let found = answer["query"]["pages"].as_array();
             for page in found.into_iter().flatten() {
                 let slot = &page["revisions"][0]["slots"]["main"];
                 let text = |value: &Value| value.as_str().map(str::to_owned);
                 let read = (|| {
-                    Some(Page {
+                    Some(WikiPage {
                         title: text(&page["title"])?,
                         model: text(&slot["contentmodel"])?,
                         text: text(&slot["content"])?,
                     })
                 })();
-                // What is too much for one answer comes with the next.
+                // A page whose text is missing comes again with the next answer.
                 pages.extend(read);
             }
             let Some(next) = answer["continue"].as_object() else {
@@ -107,9 +108,9 @@ impl Wiki {
                 )
             });
             let next: Vec<(String, String)> = next.collect();
-            // It would go on so for ever.
+            // Otherwise this loop would not end.
             if next == from {
-                return Err(self.unexpected("another place to continue from", &answer));
+                return Err(self.unexpected("new value of continue", &answer));
             }
             from = next;
         }
@@ -118,7 +119,7 @@ impl Wiki {
     /// Saves a page.
     ///
     /// # Errors
-    /// When we may not edit it, or the wiki does not take the text.
+    /// If the user may not edit the page, or the wiki rejects the text.
     pub fn edit(&self, edit: &Edit<'_>) -> Result<Edited, Error> {
         let mut parameters = vec![
             ("action", "edit"),

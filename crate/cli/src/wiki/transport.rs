@@ -1,4 +1,4 @@
-//! Requests and their repetition, as the etiquette of the API asks
+//! Requests to the API, and retries as its etiquette asks
 //! (<https://www.mediawiki.org/wiki/API:Etiquette>).
 
 use std::{cell::RefCell, thread, time::Duration};
@@ -8,16 +8,17 @@ use ureq::{Agent, Body, http::Response};
 
 use super::error::{Error, shortened};
 
-/// Who asks; whom to write to follows, as <https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy> asks.
+/// The name of this client. A contact follows it, as
+/// <https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy> requires.
 const USER_AGENT: &str = concat!("GadgetConsent/", env!("CARGO_PKG_VERSION"));
 
-/// An address of whoever runs the command, for the wiki's operators.
+/// The environment variable with an address at which the wiki's operators can reach the user.
 const CONTACT: &str = "GADGET_CONSENT_CONTACT";
 
-/// Seconds of replication lag above which the wiki shall rather not serve us.
+/// The replication lag in seconds above which the wiki should not serve us.
 const MAXLAG: &str = "5";
 
-/// Pauses before the second and each further attempt, where the wiki names none.
+/// The pauses before the second attempt and each later one, unless the wiki names one.
 const PAUSES: [Duration; 4] = [
     Duration::from_millis(500),
     Duration::from_secs(2),
@@ -25,13 +26,13 @@ const PAUSES: [Duration; 4] = [
     Duration::from_secs(10),
 ];
 
-/// The longest pause that a wiki is granted.
+/// The longest pause that a wiki can ask for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// The longest that one request may take: saving a large page on a busy wiki.
+/// The time limit of one request, long enough to save a large page on a busy wiki.
 const REQUEST: Duration = Duration::from_mins(2);
 
-/// The longest answer taken: a page holds at most 2 MiB, and an answer may hold many.
+/// The size limit of an answer. A page has at most 2 MiB, and an answer may have many pages.
 const LONGEST_ANSWER: u64 = 64 << 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,19 +41,19 @@ pub(super) enum Method {
     Post,
 }
 
-/// The API and our cookies there.
+/// The API, and our cookies for it.
 #[derive(Debug)]
 pub(super) struct Transport {
     agent: Agent,
     url: String,
-    /// An address, or the user's page on the wiki once we are logged in.
+    /// An address; after login, the user's page on the wiki.
     contact: RefCell<String>,
 }
 
-/// What one attempt led to.
-enum Outcome {
+/// The result of one attempt.
+enum Attempt {
     Answer(Value),
-    /// Come back, after this time if the wiki named one.
+    /// Try again, after this time if the wiki named one.
     Busy {
         reason: String,
         after: Option<Duration>,
@@ -80,7 +81,7 @@ impl Transport {
         })
     }
 
-    /// From now on the wiki's operators can write to that user, unless an address was given.
+    /// Names this user as the contact, unless an address was given.
     pub(super) fn contact_is(&self, user: &str) {
         let mut contact = self.contact.borrow_mut();
         if contact.is_empty() {
@@ -91,7 +92,7 @@ impl Transport {
 
     fn user_agent(&self) -> String {
         let contact = self.contact.borrow();
-        // A header holds ASCII only; names are written as in an address.
+        // A header can have ASCII only, so names are percent-encoded.
         let contact: String = contact
             .bytes()
             .map(|byte| match byte {
@@ -110,21 +111,21 @@ impl Transport {
         &self.url
     }
 
-    /// Asks, and asks again while the wiki is busy.
+    /// Sends a request, and sends it again while the wiki is busy.
     pub(super) fn call(&self, method: Method, parameters: &[(&str, &str)]) -> Result<Value, Error> {
         let mut all = vec![
             ("format", "json"),
             ("formatversion", "2"),
             ("maxlag", MAXLAG),
         ];
-        // An own `maxlag` comes later and so wins.
+        // A `maxlag` of the caller comes later and so takes precedence.
         all.extend_from_slice(parameters);
         let mut waited = Duration::ZERO;
         let mut pauses = PAUSES.into_iter();
         loop {
             let (reason, after) = match self.attempt(method, &all)? {
-                Outcome::Answer(answer) => return Ok(answer),
-                Outcome::Busy { reason, after } => (reason, after),
+                Attempt::Answer(answer) => return Ok(answer),
+                Attempt::Busy { reason, after } => (reason, after),
             };
             let Some(pause) = pauses.next() else {
                 return Err(Error::Busy {
@@ -140,7 +141,7 @@ impl Transport {
         }
     }
 
-    fn attempt(&self, method: Method, parameters: &[(&str, &str)]) -> Result<Outcome, Error> {
+    fn attempt(&self, method: Method, parameters: &[(&str, &str)]) -> Result<Attempt, Error> {
         let pairs = parameters.iter().copied();
         let sent = match method {
             Method::Get => self
@@ -166,7 +167,7 @@ impl Transport {
             .map_err(|source| self.no_network(source))?;
         if matches!(status, 429 | 503) {
             let reason = format!("status {status}: {}", shortened(&body));
-            return Ok(Outcome::Busy { reason, after });
+            return Ok(Attempt::Busy { reason, after });
         }
         if status == 404 {
             return Err(Error::NotFound {
@@ -195,15 +196,15 @@ impl Transport {
     }
 }
 
-/// Errors of the API come with status 200.
-fn interpret(answer: Value, after: Option<Duration>) -> Result<Outcome, Error> {
+/// Reads the API's errors, which come with status 200.
+fn interpret(answer: Value, after: Option<Duration>) -> Result<Attempt, Error> {
     let Some(error) = answer.get("error") else {
-        return Ok(Outcome::Answer(answer));
+        return Ok(Attempt::Answer(answer));
     };
     let text = |name: &str| error[name].as_str().unwrap_or_default();
     let (code, info) = (text("code"), text("info"));
     match code {
-        "maxlag" | "ratelimited" => Ok(Outcome::Busy {
+        "maxlag" | "ratelimited" => Ok(Attempt::Busy {
             reason: format!("{code}: {info}"),
             after,
         }),
@@ -211,7 +212,7 @@ fn interpret(answer: Value, after: Option<Duration>) -> Result<Outcome, Error> {
     }
 }
 
-/// `Retry-After` in seconds; as a date, which wikis do not send, it is not heeded.
+/// `Retry-After` in seconds. A date is ignored; wikis do not send one.
 fn pause_asked_for(response: &Response<Body>) -> Option<Duration> {
     let seconds = response.headers().get("retry-after")?.to_str().ok()?;
     seconds.trim().parse().ok().map(Duration::from_secs)

@@ -1,4 +1,4 @@
-//! Whatever is found stands on the page, and mending ends.
+//! Each finding is on the page, and fixing ends.
 
 #![no_main]
 
@@ -33,5 +33,5 @@ fuzz_target!(|page: &str| {
         }
         page = apply(&page, edits);
     }
-    panic!("mending does not end: {page:?}");
+    panic!("fixing does not end: {page:?}");
 });

@@ -1,4 +1,4 @@
-//! A policy's text reads back to itself, and the same without what is contained allows the same.
+//! A policy reads back to itself, and a simplified policy allows the same.
 
 #![no_main]
 

@@ -1,13 +1,15 @@
-//! A policy's text, read: what does it let through?
+//! Reading a policy, and deciding what it allows. Tests hold this reader to the crate
+//! `content-security-policy`.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::kind::Kind;
-use crate::source::{Scheme, Source, SourceErrorKind, parse_any};
+use crate::scheme::Scheme;
+use crate::source::{Source, SourceErrorKind, parse_any};
 use crate::url::Url;
 
-/// A policy ([CSP](https://www.w3.org/TR/CSP3/#policy)) as far as it says where a page may reach.
+/// A policy ([CSP](https://www.w3.org/TR/CSP3/#policy)), as far as it limits what a page can contact.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Policy {
     directives: Vec<(String, Vec<Expression>)>,
@@ -20,25 +22,25 @@ pub enum Expression {
     Own,
     /// `data:`, without the colon.
     Scheme(String),
-    /// `*`: everything over the web.
+    /// `*`: every web request.
     Anything,
     /// A host source with a scheme.
     Host(Source),
-    /// A host source without one, as it is written: it has the scheme of the page.
+    /// The text of a host source without a scheme, which takes the scheme of the page.
     BareHost(String),
-    /// What opens no place: `'none'`, `'unsafe-inline'`, a nonce, a hash.
+    /// An expression that allows no host: `'none'`, `'unsafe-inline'`, a nonce, a hash.
     Keyword(String),
 }
 
-/// A policy that cannot be read. A browser would pass over the expression.
+/// An expression that cannot be read. A browser would ignore it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{directive}: “{expression}”: {kind}")]
 pub struct PolicyError {
-    /// In which directive.
+    /// The directive.
     pub directive: String,
-    /// The expression as it is written.
+    /// The text of the expression.
     pub expression: String,
-    /// What is wrong with it.
+    /// The error.
     pub kind: SourceErrorKind,
 }
 
@@ -52,7 +54,7 @@ impl FromStr for Policy {
             let Some(name) = words.next().map(str::to_ascii_lowercase) else {
                 continue;
             };
-            // Of two of one name the first counts.
+            // Of two directives of the same name the first counts.
             if policy.expressions(&name).is_some() {
                 continue;
             }
@@ -82,7 +84,7 @@ fn read_expression(word: &str) -> Result<Expression, SourceErrorKind> {
             Expression::Keyword(word.to_owned())
         });
     }
-    // A path may end in a colon, too.
+    // A path can end in a colon, too.
     let is_scheme = |name: &&str| {
         name.starts_with(|char: char| char.is_ascii_alphabetic())
             && name
@@ -101,8 +103,9 @@ fn read_expression(word: &str) -> Result<Expression, SourceErrorKind> {
 }
 
 impl Policy {
-    /// What the policy says for a kind: its directive, or the one that stands in for it
-    /// ([fallback lists](https://www.w3.org/TR/CSP3/#directive-fallback-list)). `None`: nothing.
+    /// The directive for a kind, or its fallback
+    /// ([fallback lists](https://www.w3.org/TR/CSP3/#directive-fallback-list)). `None`: the policy does
+    /// not limit the kind.
     #[must_use]
     pub fn of(&self, kind: Kind) -> Option<&[Expression]> {
         let fallbacks: &[&str] = match kind {
@@ -125,7 +128,7 @@ impl Policy {
             .map(|(_, expressions)| expressions.as_slice())
     }
 
-    /// Whether a page at `own` may make a first request of a kind to `url`.
+    /// Whether a page at `own` can make a request of a kind to `url`.
     #[must_use]
     pub fn allows(&self, kind: Kind, url: &Url, own: &Url) -> bool {
         self.of(kind).is_none_or(|expressions| {
@@ -135,7 +138,7 @@ impl Policy {
         })
     }
 
-    /// The same without what another expression of the directive contains.
+    /// The same policy without the sources that another source of the directive contains.
     #[must_use]
     pub fn simplified(&self) -> Self {
         let simplify = |(name, expressions): &(String, Vec<Expression>)| {
@@ -179,7 +182,8 @@ impl Expression {
     }
 }
 
-/// The page's own host and port, also by WebSocket, and by what is safer than the page's own scheme.
+/// Whether `'self'` allows the URL: the host and port of the page, with any scheme that is at least as
+/// secure as that of the page.
 fn is_own(url: &Url, own: &Url) -> bool {
     let is_safe = |scheme: Scheme| matches!(scheme, Scheme::Https | Scheme::Wss);
     let both_default =

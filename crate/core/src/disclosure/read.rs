@@ -1,6 +1,6 @@
 //! The disclosures from their page.
 
-use super::{Disclosure, Disclosures, Field, GadgetDisclosure};
+use super::{Disclosure, DisclosureField, Disclosures, GadgetDisclosure};
 use crate::json::{Fields, Problem, Reading, read_page};
 use crate::source::Source;
 
@@ -41,9 +41,9 @@ fn read_gadget(mut fields: Fields<'_>) -> GadgetDisclosure {
 }
 
 fn read_disclosure(mut fields: Fields<'_>) -> Disclosure {
-    let read = |field: Field| {
+    let read = |field: DisclosureField| {
         let text = fields.optional(field.name(), |value| value.text("a text"))??;
         Some((field, text))
     };
-    Field::ALL.into_iter().filter_map(read).collect()
+    DisclosureField::ALL.into_iter().filter_map(read).collect()
 }

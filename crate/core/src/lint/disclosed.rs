@@ -1,11 +1,11 @@
-//! Rules for what is said of third parties.
+//! Rules about disclosures.
 
 use super::{Finding, Rule, Subject};
-use crate::disclosure::Field;
+use crate::disclosure::DisclosureField;
 use crate::request::Request;
 use crate::span::Piece;
 
-/// Whether what is said of a source suffices.
+/// Checks that the disclosure of a source exists and is complete.
 pub(super) fn check(subject: &Subject<'_>, piece: &Piece, request: &Request) -> Option<Finding> {
     let required = &subject.policy.required_disclosures;
     if subject.disclosures.is_none() && required.is_empty() {
@@ -24,16 +24,19 @@ pub(super) fn check(subject: &Subject<'_>, piece: &Piece, request: &Request) -> 
             ..subject.finding(
                 Rule::MissingDisclosure,
                 &piece.span,
-                format!("nothing is published about “{source}”"),
+                format!("the wiki publishes no disclosure for “{source}”"),
             )
         });
     };
-    let missing: Vec<&str> = disclosure.missing(required).map(Field::name).collect();
+    let missing: Vec<&str> = disclosure
+        .missing(required)
+        .map(DisclosureField::name)
+        .collect();
     if missing.is_empty() {
         return None;
     }
     let message = format!(
-        "what is published about “{source}” lacks what the site policy requires: {}",
+        "the disclosure for “{source}” lacks fields that the site policy requires: {}",
         missing.join(", ")
     );
     Some(subject.finding(Rule::IncompleteDisclosure, &piece.span, message))

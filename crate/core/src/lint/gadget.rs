@@ -1,6 +1,6 @@
-//! Rules for a gadget as a whole.
+//! Rules about a gadget as a whole.
 
-use super::{Edit, Finding, Page, Rule, Subject};
+use super::{Edit, Finding, GadgetPage, Rule, Subject};
 use crate::declaration::{Need, asks_in_place};
 use crate::definition::Gadget;
 use crate::manifest::LOADER_MODULE;
@@ -8,7 +8,7 @@ use crate::span::Piece;
 
 const LOADER: &str = "consent";
 
-/// What the extension knows (1.43 and its main branch), and what a declaration adds.
+/// The options that the extension knows (1.43 and its main branch), and those of a declaration.
 const OPTIONS: [&str; 20] = [
     "ResourceLoader",
     "actions",
@@ -32,12 +32,12 @@ const OPTIONS: [&str; 20] = [
     "consent",
 ];
 
-/// Whether a gadget declares anything, or means to.
+/// Whether a gadget has an option that declares requests, even an empty one.
 pub(super) fn declares(gadget: &Gadget) -> bool {
     Need::ALL.iter().any(|need| gadget.has(need.option()))
 }
 
-/// The rules that look at one gadget.
+/// Applies the rules about one gadget.
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     findings.extend(misspelt_options(subject));
     if declares(subject.gadget) {
@@ -49,44 +49,45 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A line that looks like a gadget and is none.
+/// Finds a line that looks like a gadget but is not one.
 pub(super) fn unread_line(line: &Piece) -> Option<Finding> {
     let text = line.text.trim();
     let rest = text.trim_start_matches('*');
-    // Prose in a list has neither pages nor options.
+    // A line without pages and options is prose in a list.
     if rest.len() == text.len() || !rest.contains(['|', '[']) {
         return None;
     }
     let rest = rest.trim_start_matches(' ');
     let help = if !rest.starts_with(|char: char| char.is_ascii_alphabetic()) {
-        "the name of a gadget begins with an ASCII letter"
+        "the name of a gadget must begin with an ASCII letter"
     } else if !rest.contains('|') {
-        "no page follows; expected is “|” and the name of a page"
+        "expected “|” and the name of a page after the gadget's name"
     } else if rest.contains('[') && !rest.contains(']') {
-        "“[” is never closed"
+        "“[” has no closing “]”"
     } else if rest.contains('[') {
-        "behind the name, which has only ASCII letters, digits, spaces and - _ : . and ends in a letter or digit, follow “[”, the options and “]”, then “|” and the pages"
+        "expected “* NAME[OPTIONS]|PAGES”; NAME has only ASCII letters, digits, spaces and - _ : . and ends in a letter or a digit"
     } else {
-        "behind the name, which has only ASCII letters, digits, spaces and - _ : . and ends in a letter or digit, follow “|” and the pages"
+        "expected “* NAME|PAGES”; NAME has only ASCII letters, digits, spaces and - _ : . and ends in a letter or a digit"
     };
     Some(Finding {
         rule: Rule::Syntax,
-        page: Page::Definition,
+        page: GadgetPage::Definition,
         span: line.span.clone(),
-        message: "the Gadgets extension does not take this line for a gadget".to_owned(),
+        message: "the Gadgets extension ignores this line: it does not define a gadget".to_owned(),
         help: Some(help.to_owned()),
         fix: None,
     })
 }
 
-/// The loader is the first gadget. The order of JSON pages is nobody's choice, so only lines count.
+/// Checks that the loader is the first gadget. Nobody chooses the order of JSON pages, so only lines
+/// are compared.
 pub(super) fn loader_order(gadgets: &[Gadget], from_json: usize) -> Option<Finding> {
     let first_declaring = gadgets.iter().position(declares)?;
     let page = |index: usize| {
         if index < from_json {
-            Page::Json(gadgets[index].name.text.clone())
+            GadgetPage::Json(gadgets[index].name.text.clone())
         } else {
-            Page::Definition
+            GadgetPage::Definition
         }
     };
     let finding = |index: usize, message: String, help: &str| Finding {
@@ -100,18 +101,18 @@ pub(super) fn loader_order(gadgets: &[Gadget], from_json: usize) -> Option<Findi
     let Some(loader) = gadgets.iter().position(|gadget| gadget.name.text == LOADER) else {
         return Some(finding(
             first_declaring,
-            format!("no gadget “{LOADER}” is defined, and so nothing holds this one"),
-            "install the module; its line comes first on the page",
+            format!("the gadget “{LOADER}” is not defined, so nothing holds this gadget"),
+            "install GadgetConsent; the line of “consent” comes first on the page",
         ));
     };
     (loader > from_json).then(|| {
         finding(
             loader,
             format!(
-                "the gadget “{LOADER}” comes after “{}”, which runs before it and may contact anybody",
+                "the gadget “{LOADER}” comes after “{}”, which runs first and can contact any host",
                 gadgets[loader - 1].name.text
             ),
-            "put this line before all other gadgets",
+            "move this line before all other gadgets",
         )
     })
 }
@@ -130,22 +131,22 @@ fn misspelt_options<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Findin
             ..subject.finding(
                 Rule::MisspeltOption,
                 &option.name.span,
-                format!("nobody knows an option “{written}”: it says nothing"),
+                format!("unknown option “{written}”: it is ignored"),
             )
         })
     })
 }
 
-/// `domains=` with nothing behind it, and a way of asking that is none.
+/// Finds a `domains=` without values, and a `consent=` with an unknown value.
 fn asking<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
     let gadget = subject.gadget;
     let empty = Need::ALL.iter().filter_map(|need| {
         let option = gadget.option(need.option())?;
         let is_empty = option.values.iter().all(|value| value.text.is_empty());
         is_empty.then(|| {
-            let message = format!("{}= names no domain", need.option());
+            let message = format!("{}= names no source", need.option());
             Finding {
-                help: Some("name one, or leave the option out".to_owned()),
+                help: Some("add a source, or remove the option".to_owned()),
                 ..subject.finding(Rule::Syntax, &option.span, message)
             }
         })
@@ -157,7 +158,7 @@ fn asking<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
     empty.chain(consent)
 }
 
-/// Of an option that stands twice only the last counts: what the first asks for is not asked for.
+/// Finds an option that appears twice: only the last one counts.
 fn overwritten<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
     let options = &subject.gadget.options;
     options.iter().enumerate().filter_map(|(index, option)| {
@@ -167,11 +168,11 @@ fn overwritten<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 
             .iter()
             .any(|later| later.name.text == name);
         (is_ours && comes_again).then(|| Finding {
-            help: Some("write it once, with everything in it".to_owned()),
+            help: Some("merge both into one option".to_owned()),
             ..subject.finding(
                 Rule::Syntax,
                 &option.span,
-                format!("{name}= stands twice, and this one counts for nothing"),
+                format!("{name}= appears twice; this one is ignored"),
             )
         })
     })
@@ -184,13 +185,13 @@ fn dependency(subject: &Subject<'_>) -> Option<Finding> {
         return None;
     }
     let edit = match (&subject.page, dependencies.first()) {
-        (Page::Definition, Some(first)) => {
+        (GadgetPage::Definition, Some(first)) => {
             let at = first.span.start;
             let end = if first.text.is_empty() { "" } else { "," };
             Some((at, format!("{LOADER_MODULE}{end}")))
         }
-        (Page::Definition, None) => {
-            // Of an option that stands twice the last counts: one without a value is completed.
+        (GadgetPage::Definition, None) => {
+            // An option without a value gets one, because the last option of a name counts.
             let bare = gadget
                 .option("dependencies")
                 .map(|option| (option.name.span.end, format!("={LOADER_MODULE}")));
@@ -201,17 +202,17 @@ fn dependency(subject: &Subject<'_>) -> Option<Finding> {
                 Some((before.span.end, format!("|dependencies={LOADER_MODULE}")))
             })
         }
-        // In JSON the place of a first dependency depends on how the page is laid out.
-        (Page::Json(_), Some(first)) => {
+        // In JSON, the place for a first dependency depends on the layout of the page.
+        (GadgetPage::Json(_), Some(first)) => {
             let at = first.span.start;
             Some((at, format!("{LOADER_MODULE}\", \"")))
         }
-        (Page::Json(_), None) => None,
+        (GadgetPage::Json(_), None) => None,
     };
-    // A JSON page does not name its gadget.
+    // A JSON page does not have the gadget's name.
     let place = match subject.page {
-        Page::Definition => &gadget.name,
-        Page::Json(_) => Need::ALL
+        GadgetPage::Definition => &gadget.name,
+        GadgetPage::Json(_) => Need::ALL
             .iter()
             .find_map(|need| gadget.option(need.option()))
             .map_or(&gadget.name, |option| &option.name),
@@ -223,7 +224,7 @@ fn dependency(subject: &Subject<'_>) -> Option<Finding> {
             Rule::MissingDependency,
             &place.span,
             format!(
-                "“{}” does not wait for the loader and may run unasked",
+                "“{}” does not depend on the loader and can run before its user is asked",
                 gadget.name.text
             ),
         )
@@ -237,17 +238,17 @@ fn default_gadget(subject: &Subject<'_>) -> Option<Finding> {
     }
     Some(Finding {
         help: Some(
-            "let readers switch it on themselves, or let it ask with consent=in-place".to_owned(),
+            "remove “default”, or let the gadget ask in place with consent=in-place".to_owned(),
         ),
         ..subject.finding(
             Rule::DefaultGadget,
             &option.span,
-            "a gadget that is on for everybody asks every reader for its third parties".to_owned(),
+            "this gadget is on by default, so it asks every reader".to_owned(),
         )
     })
 }
 
-/// As in the extension's `Gadget::getType`.
+/// Finds a gadget of styles only. The condition is that of the extension's `Gadget::getType`.
 fn styles(subject: &Subject<'_>) -> Option<Finding> {
     let gadget = subject.gadget;
     let kind = gadget.values("type").first();
@@ -262,13 +263,12 @@ fn styles(subject: &Subject<'_>) -> Option<Finding> {
     };
     Some(Finding {
         help: Some(
-            "load it as a gadget of type=general with a script, or keep its files on the wiki"
-                .to_owned(),
+            "add a script and type=general, or keep the fonts and pictures on the wiki".to_owned(),
         ),
         ..subject.finding(
             Rule::StylesGadget,
             span,
-            "a gadget of styles alone comes with the page and cannot be held".to_owned(),
+            "a gadget of styles only loads with the page, so it cannot be held".to_owned(),
         )
     })
 }

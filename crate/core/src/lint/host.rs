@@ -1,13 +1,12 @@
-//! What is known of host names: the Public Suffix List, international names, hosts that everybody
-//! may write to.
+//! Facts about host names: public suffixes, internationalised names, and hosts that serve files of
+//! anyone.
 
 use unicode_security::{MixedScript as _, skeleton};
 
 use crate::source::Source;
 use crate::suffix::suffix;
 
-/// Hosts that serve what anybody gives them, and the first part of their paths, which does not yet
-/// say whose file it is.
+/// Hosts that serve files of anyone. The paths are the prefixes that do not name an author yet.
 const SHARED: [(&str, &[&str]); 20] = [
     ("ajax.googleapis.com", &["/ajax/", "/ajax/libs/"]),
     ("cdn.jsdelivr.net", &["/npm/", "/gh/", "/wp/", "/combine/"]),
@@ -37,7 +36,7 @@ const SHARED: [(&str, &[&str]); 20] = [
     ("unpkg.com", &[]),
 ];
 
-/// The shared host of which the source means all files, or all files of everybody.
+/// The shared host, if the source covers files of all its authors.
 pub(super) fn shared_host(source: &Source) -> Option<&'static str> {
     SHARED
         .iter()
@@ -53,7 +52,7 @@ pub(super) fn shared_host(source: &Source) -> Option<&'static str> {
         .map(|(host, _)| *host)
 }
 
-/// Whether everybody may have a host below this one (<https://publicsuffix.org/>).
+/// Whether anyone can register a host under this one (<https://publicsuffix.org/>).
 pub(super) fn is_public_suffix(host: &str) -> bool {
     suffix(host) == Some(host)
 }
@@ -63,18 +62,18 @@ pub(super) fn to_ascii(host: &str) -> Option<String> {
     idna::domain_to_ascii(host).ok()
 }
 
-/// Why a punycode host may be taken for another one.
+/// Why a punycode host can be mistaken for another host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Disguise {
-    /// No browser shows it.
+    /// It is not a valid name, so browsers show its punycode.
     NoName,
-    /// How it is shown, and the ASCII host that it looks like.
+    /// The name as browsers show it, and the ASCII host that it looks like.
     LooksLike(String, String),
-    /// How it is shown: a label has letters of several scripts.
+    /// The name as browsers show it; one of its labels mixes scripts.
     MixesScripts(String),
 }
 
-/// What a host pretends to be; `None` for an honest one.
+/// Checks whether a host can be mistaken for another one.
 pub(super) fn disguise(host: &str) -> Option<Disguise> {
     if !host.split('.').any(|label| label.starts_with("xn--")) {
         return None;

@@ -1,15 +1,15 @@
-//! Rules for single requests.
+//! Rules about single requests.
 
 use super::host::{self, Disguise};
-use super::{Edit, Finding, Page, Rule, Subject, disclosed};
-use crate::csp::is_first_party;
+use super::{Edit, Finding, GadgetPage, Rule, Subject, disclosed};
 use crate::declaration::{Need, Written, written};
+use crate::first_party::is_first_party;
 use crate::kind::{Kind, Kinds};
 use crate::request::{Request, RequestError, Requests};
 use crate::source::{SourceError, SourceErrorKind};
 use crate::span::Piece;
 
-/// The rules that look at what a gadget asks for.
+/// Applies the rules about the requests of a gadget.
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let all: Vec<Written<'_>> = Need::ALL
         .into_iter()
@@ -28,12 +28,12 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         findings.extend(look_alike(subject, written.piece, request));
         if superfluous.contains(&index) {
             findings.push(Finding {
-                help: Some("leave it out".to_owned()),
+                help: Some("remove it".to_owned()),
                 fix: without(subject, written),
                 ..subject.finding(
                     Rule::RedundantRequest,
                     &written.piece.span,
-                    format!("“{}” is asked for already", written.piece.text),
+                    format!("another request contains “{}”", written.piece.text),
                 )
             });
             continue;
@@ -65,7 +65,7 @@ fn unreadable(subject: &Subject<'_>, piece: &Piece, error: &RequestError) -> Fin
                 fix: edit(secured),
                 ..finding(
                     Rule::InsecureScheme,
-                    "everybody on the way can read and change what comes without encryption"
+                    "anyone on the network can read and change data sent without encryption"
                         .to_owned(),
                 )
             },
@@ -86,7 +86,7 @@ fn unreadable(subject: &Subject<'_>, piece: &Piece, error: &RequestError) -> Fin
     }
 }
 
-/// The kind that somebody probably meant.
+/// The kind that the author probably meant.
 fn meant(word: &str) -> Option<Kind> {
     let word = word.to_ascii_lowercase();
     let kind = match word.as_str() {
@@ -132,8 +132,8 @@ fn in_ascii(text: &str) -> Option<String> {
     ascii.parse::<Request>().is_ok().then_some(ascii)
 }
 
-/// Which of the requests the others contain; of several equal ones the first stays. An optional one
-/// says nothing of a needed one.
+/// The requests that other requests contain, by index. Of equal requests the first stays. An optional
+/// request does not make a needed one redundant.
 fn redundant(all: &[Written<'_>]) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
     if all.len() < 2 {
@@ -157,10 +157,10 @@ fn redundant(all: &[Written<'_>]) -> Vec<usize> {
     found
 }
 
-/// The option without one of its requests; where it was the only one, nothing of the option.
+/// An edit that removes a request from its option, or the option if this is its only request.
 fn without(subject: &Subject<'_>, written: &Written<'_>) -> Option<Edit> {
-    // In JSON, what goes with an element depends on how the page is laid out.
-    if subject.page != Page::Definition {
+    // In JSON, the text around an element depends on the layout of the page.
+    if subject.page != GadgetPage::Definition {
         return None;
     }
     let option = subject.gadget.option(written.need.option())?;
@@ -174,7 +174,7 @@ fn without(subject: &Subject<'_>, written: &Written<'_>) -> Option<Edit> {
         let before = subject.text.get(..option.span.start)?;
         let bar = before.trim_end();
         let start = bar.strip_suffix('|').map(|kept| kept.trim_end().len());
-        // The first option of all has no bar before it but one behind it.
+        // The first option has no bar before it, but one after it.
         let behind = subject.text.get(option.span.end..)?;
         let skipped = behind.len() - behind.trim_start().trim_start_matches('|').len();
         return match start {
@@ -196,8 +196,8 @@ fn forbidden(subject: &Subject<'_>, written: &Written<'_>, request: &Request) ->
         return None;
     }
     let consequence = match written.need {
-        Need::Needed => "the gadget will not run on this wiki",
-        Need::Optional => "the gadget will have to do without it",
+        Need::Needed => "the gadget cannot run on this wiki",
+        Need::Optional => "the gadget runs without it",
     };
     let what = Request::new(kinds, request.source().clone());
     let message = format!("the site policy forbids “{what}”: {consequence}");
@@ -207,22 +207,22 @@ fn forbidden(subject: &Subject<'_>, written: &Written<'_>, request: &Request) ->
 fn look_alike(subject: &Subject<'_>, piece: &Piece, request: &Request) -> Option<Finding> {
     let host = request.source().host();
     let message = match host::disguise(host)? {
-        Disguise::NoName => format!("“{host}” stands for no name that a browser would show"),
+        Disguise::NoName => format!("“{host}” is not a valid internationalised name"),
         Disguise::LooksLike(shown, looks) => {
-            format!("“{host}” is shown as “{shown}”, which looks like “{looks}”")
+            format!("browsers show “{host}” as “{shown}”, which looks like “{looks}”")
         }
         Disguise::MixesScripts(shown) => {
-            format!("“{host}” is shown as “{shown}”, with letters of several scripts")
+            format!("browsers show “{host}” as “{shown}”, which mixes letters of several scripts")
         }
     };
     Some(Finding {
-        help: Some("make sure that this host is meant".to_owned()),
+        help: Some("check that this is the host you mean".to_owned()),
         ..subject.finding(Rule::LookAlikeHost, &piece.span, message)
     })
 }
 
 fn needless(subject: &Subject<'_>, written: &Written<'_>, request: &Request) -> Option<Finding> {
-    // The page's policy is closed for these even to the first party.
+    // The page's policy does not open these kinds for the first party.
     let closed = Kinds::from_iter([Kind::Frame, Kind::Worker]);
     if !request.kinds().intersection(closed).is_empty()
         || !is_first_party(&subject.policy.first_party, request.source())
@@ -230,12 +230,12 @@ fn needless(subject: &Subject<'_>, written: &Written<'_>, request: &Request) -> 
         return None;
     }
     Some(Finding {
-        help: Some("leave it out: it is open to every gadget".to_owned()),
+        help: Some("remove it: every gadget can use this source".to_owned()),
         fix: without(subject, written),
         ..subject.finding(
             Rule::NeedlessRequest,
             &written.piece.span,
-            format!("“{}” is no third party here", request.source()),
+            format!("“{}” is not a third party on this wiki", request.source()),
         )
     })
 }
@@ -251,7 +251,7 @@ fn public_suffix(subject: &Subject<'_>, piece: &Piece, request: &Request) -> Opt
             Rule::PublicSuffixWildcard,
             &piece.span,
             format!(
-                "everybody may have a host below “{}”: it is on the Public Suffix List",
+                "anyone can register a host under “{}”, which is on the Public Suffix List",
                 source.host()
             ),
         )
@@ -264,11 +264,11 @@ fn shared_host(subject: &Subject<'_>, piece: &Piece, request: &Request) -> Optio
     }
     let host = host::shared_host(request.source())?;
     Some(Finding {
-        help: Some("name the path, with the version".to_owned()),
+        help: Some("add the path of the file or folder, with its version".to_owned()),
         ..subject.finding(
             Rule::SharedHostWithoutPath,
             &piece.span,
-            format!("“{host}” has programs from everybody, and all of them might run"),
+            format!("“{host}” serves files of anyone, and all of them could run"),
         )
     })
 }

@@ -1,19 +1,19 @@
-//! The rules.
+//! The list of all rules, with their names and severities.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
-    /// Users are harmed, or the gadget does not work.
+    /// The gadget does not work, or its users are not protected.
     Error,
-    /// Somebody should look at it.
+    /// A person should look at it.
     Warning,
 }
 
 impl Severity {
-    /// The severity as it is written.
+    /// The name of the severity.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -23,48 +23,48 @@ impl Severity {
     }
 }
 
-/// What is checked. Each has a page in `docs/lint/`, named by its identifier.
+/// A rule. Each has a page in `docs/lint/`, named after its identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
     /// A line, a request or an option that cannot be read.
     Syntax,
-    /// A kind that is none.
+    /// An unknown kind.
     UnknownKind,
-    /// `http` or `ws` to somebody else's computer.
+    /// `http` or `ws` to another computer than the user's own.
     InsecureScheme,
     /// A host that is not written in ASCII.
     NonAsciiHost,
     /// A wildcard over a public suffix.
     PublicSuffixWildcard,
-    /// Programs from a host where everybody may put some.
+    /// An executable kind on a host that serves files of anyone.
     SharedHostWithoutPath,
-    /// A host that looks like another.
+    /// A host that looks like another host.
     LookAlikeHost,
-    /// A request that another one contains.
+    /// A request that another request contains.
     RedundantRequest,
-    /// A request for what is no third party.
+    /// A request for a source that is not a third party.
     NeedlessRequest,
     /// A request that the site policy forbids.
     ForbiddenByPolicy,
-    /// A third party of which nothing is said.
+    /// A third party without a disclosure.
     MissingDisclosure,
-    /// A third party of which less is said than the site policy requires.
+    /// A disclosure that lacks a field that the site policy requires.
     IncompleteDisclosure,
-    /// A gadget that does not wait for the loader.
+    /// A gadget that does not depend on the loader.
     MissingDependency,
-    /// A loader that others run before.
+    /// A loader that is not the first gadget.
     LoaderNotFirst,
-    /// A third party for everybody.
+    /// A gadget with third parties that is on by default.
     DefaultGadget,
-    /// A stylesheet that cannot be held.
+    /// A gadget of styles only, which cannot be held.
     StylesGadget,
-    /// An option that is probably another.
+    /// An option whose name is probably misspelt.
     MisspeltOption,
 }
 
-/// No such rule.
+/// There is no such rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is no rule; the rules are {rules}", rules = Rule::ALL.map(Rule::id).join(", "))]
+#[error("unknown rule “{0}”; the rules are {rules}", rules = Rule::ALL.map(Rule::id).join(", "))]
 pub struct UnknownRule(pub String);
 
 impl Rule {
@@ -89,7 +89,7 @@ impl Rule {
         Self::MisspeltOption,
     ];
 
-    /// The rule's identifier.
+    /// The identifier of the rule.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
@@ -113,7 +113,7 @@ impl Rule {
         }
     }
 
-    /// How bad it is.
+    /// The severity of its findings.
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {

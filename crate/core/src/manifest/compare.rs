@@ -1,24 +1,24 @@
-//! What another manifest changes.
+//! Comparing two manifests.
 
 use serde_json::{Map, Value};
 
-/// One gadget, or one field of the manifest, of which two manifests say different things.
+/// A gadget, or another field of the manifest, that differs between two manifests.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// The gadget's name, or the field's.
+pub struct ManifestChange {
+    /// The name of the gadget or the field.
     pub name: String,
     /// Whether it is a gadget.
     pub is_gadget: bool,
-    /// What one says of it, as JSON; `None` where it says nothing.
+    /// The old value, as JSON; `None` if there is none.
     pub before: Option<String>,
-    /// What the other says of it.
+    /// The new value, as JSON; `None` if there is none.
     pub after: Option<String>,
 }
 
-/// What publishing `after` in the place of `before` changes: fields first, then gadgets, by name. A
-/// text that is no object says nothing.
+/// The changes from the manifest `before` to the manifest `after`: fields first, then gadgets, each
+/// sorted by name. A text that is not an object counts as empty.
 #[must_use]
-pub fn compare(before: &str, after: &str) -> Vec<Change> {
+pub fn compare(before: &str, after: &str) -> Vec<ManifestChange> {
     let read = |text: &str| serde_json::from_str::<Map<String, Value>>(text).unwrap_or_default();
     let (mut before, mut after) = (read(before), read(after));
     let gadgets = |page: &mut Map<String, Value>| match page.remove("gadgets") {
@@ -35,11 +35,11 @@ fn between(
     before: &Map<String, Value>,
     after: &Map<String, Value>,
     is_gadget: bool,
-) -> Vec<Change> {
+) -> Vec<ManifestChange> {
     let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
     names.sort();
     names.dedup();
-    let change = |name: &String| Change {
+    let change = |name: &String| ManifestChange {
         name: name.clone(),
         is_gadget,
         before: before.get(name).map(Value::to_string),
@@ -51,13 +51,13 @@ fn between(
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, compare};
+    use super::{ManifestChange, compare};
 
     fn changed(before: &str, after: &str) -> Vec<(String, bool, Option<String>, Option<String>)> {
         compare(before, after)
             .into_iter()
             .map(
-                |Change {
+                |ManifestChange {
                      name,
                      is_gadget,
                      before,

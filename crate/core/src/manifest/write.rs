@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::{LOADER_MODULE, ManifestError, list, quote};
-use crate::csp::LOOPBACK;
+use super::{LOADER_MODULE, ManifestError, flag};
 use crate::declaration::Declaration;
 use crate::definition::Gadget;
+use crate::first_party::LOOPBACK;
+use crate::json::write::{array, field, object, string};
 use crate::request::Request;
 use crate::site_policy::{SitePolicy, Terms};
 use crate::source::Source;
 use crate::suffix::suffix;
 
-/// The module's own gadgets that depend on the loader.
-const OWN: [&str; 4] = [
+/// GadgetConsent's own gadgets that depend on the loader.
+const OWN_GADGETS: [&str; 4] = [
     "consent-host",
     "consent-ui",
     "consent-review",
@@ -32,7 +33,7 @@ pub fn compile<'a>(
     for gadget in gadgets {
         match Declaration::of(gadget) {
             Ok(Some(declaration)) => entries.push((gadget, policy.terms(declaration))),
-            // So that the loader can tell it from one that the manifest does not know yet.
+            // The loader holds a dependent gadget that is not in the manifest. This one may run.
             Ok(None) if depends_on_loader(gadget) => entries.push((gadget, Terms::default())),
             Ok(None) => {}
             Err(error) => errors.push(ManifestError {
@@ -48,81 +49,80 @@ pub fn compile<'a>(
     Ok(write(&entries, policy))
 }
 
-/// Another gadget than the module's own that does: it asks how gadgets stand.
+/// Whether a gadget depends on the loader and is not one of GadgetConsent's own. Such a gadget uses
+/// the loader's interface.
 fn depends_on_loader(gadget: &Gadget) -> bool {
-    let own = OWN.contains(&gadget.name.text.as_str());
+    let is_own = OWN_GADGETS.contains(&gadget.name.text.as_str());
     let mut dependencies = gadget.values("dependencies").iter();
-    !own && dependencies.any(|value| value.text == LOADER_MODULE)
+    !is_own && dependencies.any(|value| value.text == LOADER_MODULE)
 }
 
 fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {
-    let mut sources: Vec<String> = policy.first_party.iter().map(Source::with_scheme).collect();
-    // So that the loader need not know them.
-    sources.extend(LOOPBACK.map(ToOwned::to_owned));
-    sources.sort();
-    sources.dedup();
-    let sources: Vec<String> = sources.iter().map(|source| quote(source)).collect();
+    let mut fields = vec![field("version", "1")];
+    fields.extend(policy_fields(policy));
+    fields.extend(list_unless_empty("suffixes", &strings(suffixes(entries))));
     let gadgets: Vec<String> = entries
         .iter()
         .map(|(gadget, terms)| {
-            let parts: Vec<String> = parts(gadget, terms)
-                .iter()
-                .map(|part| quote(part))
-                .collect();
-            format!(
-                "{}: {}",
-                quote(&gadget.name.text),
-                list(&parts, 3, '[', ']')
-            )
+            let parts = strings(parts(gadget, terms).iter());
+            field(&gadget.name.text, &array(&parts, 3))
         })
         .collect();
+    fields.push(field("gadgets", &object(&gadgets, 2)));
+    object(&fields, 1)
+}
+
+fn policy_fields(policy: &SitePolicy) -> Vec<String> {
     let mut fields = vec![
-        "\"version\": 1".to_owned(),
-        format!("\"mode\": {}", quote(policy.mode.name())),
-        format!("\"firstParty\": {}", list(&sources, 2, '[', ']')),
+        field("mode", &string(policy.mode.name())),
+        field("firstParty", &array(&strings(first_party(policy)), 2)),
     ];
-    if !policy.same_origin.is_empty() {
-        let kinds = policy.same_origin.iter();
-        let own: Vec<String> = kinds.map(|kind| quote(&format!("{kind} 'self'"))).collect();
-        fields.push(format!("\"sameOrigin\": {}", list(&own, 2, '[', ']')));
-    }
+    let same_origin = policy.same_origin.iter();
+    let same_origin = strings(same_origin.map(|kind| format!("{kind} 'self'")));
+    fields.extend(list_unless_empty("sameOrigin", &same_origin));
     for (name, number) in [
         ("reconfirmAfterDays", policy.reconfirm_after_days),
         ("clearUnusedAfterDays", policy.clear_unused_after_days),
         ("mostLedgerBytes", policy.most_ledger_bytes),
     ] {
         if number > 0 {
-            fields.push(format!("\"{name}\": {number}"));
+            fields.push(field(name, &number.to_string()));
         }
     }
     if policy.record_contacts {
-        fields.push("\"recordContacts\": true".to_owned());
+        fields.push(field("recordContacts", "true"));
     }
-    // What gadgets may not have is in their own values; these are for a user's own scripts.
-    let kinds = policy.forbidden_kinds.iter().map(|kind| quote(kind.name()));
-    let sources = policy.forbidden_sources.iter();
-    let sources = sources.map(|source| quote(&source.to_string()));
-    for (name, items) in [
-        ("forbiddenKinds", kinds.collect::<Vec<_>>()),
-        ("forbiddenSources", sources.collect()),
-    ] {
-        if !items.is_empty() {
-            fields.push(format!("\"{name}\": {}", list(&items, 2, '[', ']')));
-        }
+    // These are for user scripts. The values of the gadgets name what is forbidden to each of them.
+    let kinds = strings(policy.forbidden_kinds.iter());
+    let sources = strings(&policy.forbidden_sources);
+    fields.extend(list_unless_empty("forbiddenKinds", &kinds));
+    fields.extend(list_unless_empty("forbiddenSources", &sources));
+    if let Some(style) = policy.ask {
+        fields.push(field("ask", &string(style.name())));
     }
-    if let Some(manner) = policy.ask {
-        fields.push(format!("\"ask\": {}", quote(manner.name())));
-    }
-    let suffixes: Vec<String> = suffixes(entries).map(quote).collect();
-    if !suffixes.is_empty() {
-        fields.push(format!("\"suffixes\": {}", list(&suffixes, 2, '[', ']')));
-    }
-    fields.push(format!("\"gadgets\": {}", list(&gadgets, 2, '{', '}')));
-    list(&fields, 1, '{', '}')
+    fields
 }
 
-/// The public suffixes of more than one part among the hosts that are declared
-/// (<https://publicsuffix.org/>): without its list, nobody knows them.
+fn list_unless_empty(name: &str, items: &[String]) -> Option<String> {
+    (!items.is_empty()).then(|| field(name, &array(items, 2)))
+}
+
+/// The first party's sources, sorted. Loopback is among them, so that the loader need not know it.
+fn first_party(policy: &SitePolicy) -> BTreeSet<String> {
+    let sources = policy.first_party.iter().map(Source::with_scheme);
+    sources.chain(LOOPBACK.map(ToOwned::to_owned)).collect()
+}
+
+/// Each item as a JSON string.
+fn strings(items: impl IntoIterator<Item = impl ToString>) -> Vec<String> {
+    items
+        .into_iter()
+        .map(|item| string(&item.to_string()))
+        .collect()
+}
+
+/// The public suffixes with more than one label among the declared hosts
+/// (<https://publicsuffix.org/>). The browser's modules do not have the whole list.
 fn suffixes<'a>(entries: &'a [(&Gadget, Terms)]) -> impl Iterator<Item = &'a str> {
     let sources = entries.iter().flat_map(|(_, terms)| {
         let Declaration {
@@ -141,27 +141,23 @@ fn is_of_an_address(byte: u8) -> bool {
     byte.is_ascii_digit() || byte == b'.'
 }
 
-/// Needed, optional, flags, forbidden; what is empty at the end is left out. Nothing for a gadget
-/// that declares nothing.
+/// The value of a gadget: needed requests, optional requests, flags, forbidden requests. Empty parts
+/// at the end are omitted. A gadget that declares nothing has no parts.
 fn parts(gadget: &Gadget, terms: &Terms) -> Vec<String> {
     let declaration = &terms.declaration;
     if declaration.all().is_empty() && terms.forbidden.is_empty() {
         return Vec::new();
     }
-    let mut flags = String::new();
-    if declaration.default_on {
-        flags.push('d');
-    }
-    if gadget.has("hidden") {
-        flags.push('h');
-    }
-    if declaration.in_place {
-        flags.push('p');
-    }
+    let flags = [
+        (declaration.default_on, flag::DEFAULT_ON),
+        (gadget.has("hidden"), flag::HIDDEN),
+        (declaration.in_place, flag::IN_PLACE),
+    ];
+    let set = flags.into_iter().filter(|(is_set, _)| *is_set);
     let mut parts = vec![
         declaration.needed.to_string(),
         declaration.optional.to_string(),
-        flags,
+        set.map(|(_, flag)| flag).collect(),
         terms.forbidden.to_string(),
     ];
     while parts.len() > 1 && parts.last().is_some_and(String::is_empty) {

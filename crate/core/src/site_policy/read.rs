@@ -1,7 +1,7 @@
 //! The site policy from its page.
 
-use super::{Manner, Mode, SitePolicy};
-use crate::disclosure::Field;
+use super::{Mode, PromptStyle, SitePolicy};
+use crate::disclosure::DisclosureField;
 use crate::first_party::{PRESETS, preset};
 use crate::json::{Cursor, Fields, Problem, Reading, read_page};
 use crate::kind::Kind;
@@ -50,12 +50,12 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
             });
         });
     });
-    fields.optional("ask", |manner| {
-        policy.ask = manner.one_of(&Manner::ALL, Manner::name, "“dialog” or “notice”");
+    fields.optional("ask", |style| {
+        policy.ask = style.one_of(&PromptStyle::ALL, PromptStyle::name, "“dialog” or “notice”");
     });
     fields.optional("requiredDisclosures", |list| {
         policy.required_disclosures = list.each("an array of fields of a disclosure", |field| {
-            field.one_of(&Field::ALL, Field::name, FIELDS)
+            field.one_of(&DisclosureField::ALL, DisclosureField::name, FIELDS)
         });
     });
     fields.optional("reconfirmAfterDays", |days| {

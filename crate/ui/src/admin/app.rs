@@ -12,8 +12,8 @@ use super::pages::fetch;
 use super::save::{Failure, Job, save};
 use super::state::{Action, Outcome, State, Subject};
 use super::view::AdminView;
-use crate::host::Host;
-use crate::messages::Messages;
+use crate::text::messages::Messages;
+use crate::wiki::host::Host;
 
 /// Puts the part into an element of the review page.
 #[wasm_bindgen]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use gadget_consent_core::Disclosures;
-use gadget_consent_core::disclosure::Field as Stated;
+use gadget_consent_core::disclosure::DisclosureField;
 use serde_json::Value;
 use yew::prelude::*;
 
@@ -14,8 +14,8 @@ use super::policy::unreadable;
 use super::site::{Site, in_words};
 use super::state::Subject;
 use super::view::Context;
-use crate::messages::isolate;
-use crate::state::title_of;
+use crate::ask::state::title_of;
+use crate::text::messages::isolate;
 
 /// The forms, checked by the core's own reader as they are filled in.
 pub fn view(context: Context<'_>, site: &Site) -> Html {
@@ -102,7 +102,7 @@ fn party(form: &Form<'_>, site: &Site, gadget: &str, source: &str) -> Html {
         .policy
         .as_ref()
         .map(|policy| &policy.value.required_disclosures);
-    let field = |stated: Stated| {
+    let field = |stated: DisclosureField| {
         let is_required = required.is_ok_and(|required| required.contains(&stated));
         let name = context.text(&format!("field-{}", stated.name()), &[]);
         let field = Field {
@@ -127,7 +127,7 @@ fn party(form: &Form<'_>, site: &Site, gadget: &str, source: &str) -> Html {
             if is_other && !is_declared {
                 <p>{ context.text("disclosures-wider", &[]) }</p>
             }
-            { for Stated::ALL.into_iter().map(field) }
+            { for DisclosureField::ALL.into_iter().map(field) }
         </fieldset>
     }
 }

@@ -1,6 +1,6 @@
 //! What the linter finds on the wiki's live pages, and what mends it.
 
-use gadget_consent_core::lint::{Finding, Page, Severity};
+use gadget_consent_core::lint::{Finding, GadgetPage, Severity};
 use yew::prelude::*;
 
 use super::panel::{message, page_link, save_panel};
@@ -10,7 +10,7 @@ use super::view::Context;
 
 /// The list, and the page that is to be mended.
 pub fn view(context: Context<'_>, site: &Site) -> Html {
-    let mut pages: Vec<&Page> = site.findings.iter().map(|finding| &finding.page).collect();
+    let mut pages: Vec<&GadgetPage> = site.findings.iter().map(|finding| &finding.page).collect();
     pages.dedup();
     html! {
         <section aria-label={context.text("findings", &[])}>
@@ -23,7 +23,7 @@ pub fn view(context: Context<'_>, site: &Site) -> Html {
     }
 }
 
-fn on_page(context: Context<'_>, site: &Site, page: &Page) -> Html {
+fn on_page(context: Context<'_>, site: &Site, page: &GadgetPage) -> Html {
     let here = site.findings.iter().enumerate();
     let here: Vec<(usize, &Finding)> = here.filter(|(_, finding)| finding.page == *page).collect();
     let fixes = here.iter().filter(|(_, finding)| finding.fix.is_some());
@@ -75,7 +75,7 @@ fn item(context: Context<'_>, site: &Site, index: usize, finding: &Finding) -> H
     }
 }
 
-fn mend(context: Context<'_>, page: &Page, only: Option<usize>, key: &str) -> Html {
+fn mend(context: Context<'_>, page: &GadgetPage, only: Option<usize>, key: &str) -> Html {
     let page = page.clone();
     let onclick = context
         .props
@@ -87,7 +87,7 @@ fn mend(context: Context<'_>, page: &Page, only: Option<usize>, key: &str) -> Ht
 }
 
 /// What mending changes, before it is saved.
-fn mended(context: Context<'_>, site: &Site, page: &Page) -> Html {
+fn mended(context: Context<'_>, site: &Site, page: &GadgetPage) -> Html {
     let Some((_, text)) = (context.props.state.mended.as_ref()).filter(|(own, _)| own == page)
     else {
         return Html::default();

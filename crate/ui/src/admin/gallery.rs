@@ -1,6 +1,6 @@
 //! States of the administrators' part, with recorded pages and without a wiki.
 
-use gadget_consent_core::lint::Page;
+use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::observed::Draft as Contacts;
 use yew::prelude::*;
 
@@ -39,7 +39,7 @@ pub fn shown(name: &str) -> Html {
         "admin-lint-none" => lint(GOOD),
         "admin-mend" => {
             let state = lint(&format!("{GOOD}{BAD}"));
-            after(state, [Action::Mend(Page::Definition, None)])
+            after(state, [Action::Mend(GadgetPage::Definition, None)])
         }
         "admin-manifest" => {
             let old = r#"{ "version": 1, "mode": "observe", "gadgets": { "old_map": [ "img:a.example" ] } }"#;

@@ -1,14 +1,14 @@
 //! The manifest that follows from the live pages, beside the published one.
 
 use gadget_consent_core::lint::Severity;
-use gadget_consent_core::manifest::Change;
+use gadget_consent_core::manifest::ManifestChange;
 use yew::prelude::*;
 
 use super::panel::{message, page_link, save_panel};
 use super::site::Site;
 use super::state::Subject;
 use super::view::Context;
-use crate::messages::isolate;
+use crate::text::messages::isolate;
 
 /// What would change, and **Publish**.
 pub fn view(context: Context<'_>, site: &Site) -> Html {
@@ -71,7 +71,7 @@ fn faults(context: Context<'_>, site: &Site) -> Html {
 
 const COLUMNS: [&str; 3] = ["change-what", "before", "after"];
 
-fn changes(context: Context<'_>, changes: &[Change]) -> Html {
+fn changes(context: Context<'_>, changes: &[ManifestChange]) -> Html {
     if changes.is_empty() {
         return Html::default();
     }
@@ -87,7 +87,7 @@ fn changes(context: Context<'_>, changes: &[Change]) -> Html {
     }
 }
 
-fn row(context: Context<'_>, change: &Change) -> Html {
+fn row(context: Context<'_>, change: &ManifestChange) -> Html {
     let key = match (change.is_gadget, &change.before, &change.after) {
         (false, ..) => "change-field",
         (true, None, _) => "change-added",

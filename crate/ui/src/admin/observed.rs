@@ -6,10 +6,10 @@ use mediawiki_web::storage::Store;
 use mediawiki_web::value::{names, path, strings};
 use yew::prelude::*;
 
-use crate::host::Host;
-use crate::manifest;
-use crate::messages::Messages;
-use crate::state::title_of;
+use crate::ask::state::title_of;
+use crate::text::messages::Messages;
+use crate::wiki::host::Host;
+use crate::wiki::manifest;
 
 /// What is shown.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -65,7 +65,7 @@ fn export(drafts: &[Draft], messages: &Messages) -> String {
 }
 
 fn key(host: &Host) -> String {
-    format!("{}~observed", host.prefix())
+    format!("{}~observed", host.key_prefix())
 }
 
 /// What was seen from this browser. What cannot be read is passed over.

@@ -8,8 +8,8 @@ use super::pages::Live;
 use super::save::{Failure, Job};
 use super::state::{Action, Outcome, Subject};
 use super::view::Context;
-use crate::messages::isolate;
-use crate::words::page_address;
+use crate::parts::phrases::page_address;
+use crate::text::messages::isolate;
 
 /// A summary and a button that saves `text` in the place of `base`. `key`: of the button's text, and
 /// with `summary-` before it of the usual summary.

@@ -1,6 +1,6 @@
 //! The form of the site policy.
 
-use gadget_consent_core::disclosure::Field as Stated;
+use gadget_consent_core::disclosure::DisclosureField;
 use gadget_consent_core::{Kind, SitePolicy};
 use yew::prelude::*;
 
@@ -71,7 +71,7 @@ fn fields(form: &Form<'_>) -> Html {
             context.messages.text(&format!("admin-kind-{kind}"), &[]),
         )
     };
-    let stated = |field: Stated| {
+    let stated = |field: DisclosureField| {
         (
             field.name(),
             context.text(&format!("field-{}", field.name()), &[]),
@@ -91,7 +91,7 @@ fn fields(form: &Form<'_>) -> Html {
         ["records-no", "records-yes"].map(|key| context.text(&format!("policy-{key}"), &[]));
     let kinds: Vec<_> = Kind::ALL.into_iter().map(kind).collect();
     let own: Vec<_> = [Kind::Frame, Kind::Worker].into_iter().map(kind).collect();
-    let required: Vec<_> = Stated::ALL.into_iter().map(stated).collect();
+    let required: Vec<_> = DisclosureField::ALL.into_iter().map(stated).collect();
     html! {
         <>
             { form.choice(&field(path(&["mode"]), "mode"), &modes) }

@@ -3,8 +3,8 @@
 use gadget_consent_core::definition::json::read_json;
 use gadget_consent_core::definition::{Definition, Gadget, Repo, combined};
 use gadget_consent_core::json::{Problem, Reading};
-use gadget_consent_core::lint::{Edit, Finding, Input, Page, apply, lint};
-use gadget_consent_core::manifest::{Change, compare, compile};
+use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Input, apply, lint};
+use gadget_consent_core::manifest::{ManifestChange, compare, compile};
 use gadget_consent_core::{Declaration, Disclosures, SitePolicy};
 use serde_json::{Value, json};
 
@@ -76,7 +76,7 @@ impl Site {
 
     /// What publishing the manifest would change.
     #[must_use]
-    pub fn changes(&self) -> Vec<Change> {
+    pub fn changes(&self) -> Vec<ManifestChange> {
         match &self.manifest {
             Ok(manifest) => compare(self.pages.manifest.text(), manifest),
             Err(_) => Vec::new(),
@@ -91,17 +91,17 @@ impl Site {
 
     /// A page with gadgets.
     #[must_use]
-    pub fn live(&self, page: &Page) -> &Live {
+    pub fn live(&self, page: &GadgetPage) -> &Live {
         let json = |name: &String| self.pages.json.iter().find(|(known, _)| known == name);
         match page {
-            Page::Definition => &self.pages.definition,
-            Page::Json(name) => json(name).map_or(&self.pages.definition, |(_, live)| live),
+            GadgetPage::Definition => &self.pages.definition,
+            GadgetPage::Json(name) => json(name).map_or(&self.pages.definition, |(_, live)| live),
         }
     }
 
     /// A page with what mends it: one finding by its number, or all of them on the page.
     #[must_use]
-    pub fn mended(&self, page: &Page, only: Option<usize>) -> String {
+    pub fn mended(&self, page: &GadgetPage, only: Option<usize>) -> String {
         let here = |(index, finding): (usize, &Finding)| {
             let wanted = only.is_none_or(|only| only == index);
             (wanted && finding.page == *page).then(|| finding.fix.clone())?

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use gadget_consent_core::lint::Page;
+use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::observed::Draft as Contacts;
 use yew::Reducible;
 
@@ -32,7 +32,7 @@ pub enum View {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// A page with gadgets, mended.
-    Mended(Page),
+    Mended(GadgetPage),
     /// The manifest.
     Manifest,
     /// The site policy.
@@ -64,7 +64,7 @@ pub struct State {
     /// What was entered for the disclosures.
     pub disclosures: Draft,
     /// A page with gadgets that is to be mended, and its new text.
-    pub mended: Option<(Page, String)>,
+    pub mended: Option<(GadgetPage, String)>,
     /// The summary, where it is not the usual one.
     pub summary: Option<String>,
     /// A page is being saved, or the pages are read again after that.
@@ -89,7 +89,7 @@ pub enum Action {
     /// Something was entered in the form of the site policy or of the disclosures.
     Enter(Subject, Path, Entered),
     /// Show what mends a page: one finding, by its number, or all.
-    Mend(Page, Option<usize>),
+    Mend(GadgetPage, Option<usize>),
     /// Another summary.
     Summarise(String),
     /// What was entered is to be forgotten.
@@ -247,7 +247,7 @@ mod tests {
         let bad = "* a[domains=img:a.example]|a.js";
         let mut state = State::default();
         state.change(Action::Read(pages(bad)));
-        state.change(Action::Mend(Page::Definition, None));
+        state.change(Action::Mend(GadgetPage::Definition, None));
         assert!(state.mended.is_some());
         state.change(Action::Read(pages(bad)));
         assert!(state.mended.is_some());

@@ -8,7 +8,7 @@ use super::panel::outcome;
 use super::save::Job;
 use super::state::{Action, State, Subject, View};
 use super::{disclosures, findings, manifest, policy};
-use crate::messages::{Messages, isolate};
+use crate::text::messages::{Messages, isolate};
 
 /// What is shown, and whom to tell.
 #[derive(Debug, Clone, PartialEq, Properties)]

@@ -9,10 +9,10 @@ use gadget_consent_core::{Kind, SitePolicy};
 use yew::prelude::*;
 
 use super::tiles;
-use crate::keep::Left;
-use crate::messages::Messages;
-use crate::review::{Action, By, Facts, Filter, Page, Refused, Review, Row, Seen};
-use crate::store::{Failure, Place, Record};
+use crate::answers::store::{Failure, Location, Record};
+use crate::answers::sync::Unsaved;
+use crate::review::{Action, By, Contacts, Facts, Filter, Page, Refused, Review, Row};
+use crate::text::messages::Messages;
 
 #[derive(PartialEq, Properties)]
 pub struct ReviewedProps {
@@ -64,7 +64,7 @@ fn shown(name: &str, own_title: String) -> Review {
     let facts = Facts {
         own_title,
         unused_after: 180,
-        seen: seen(),
+        seen: contacts(),
         today: day("2026-11-21"),
     };
     let rows = match name {
@@ -110,7 +110,7 @@ fn actions(name: &str) -> Vec<Action> {
             Action::Pick(charts()),
             Action::Pick("tiles".to_owned()),
             Action::RemovePicked,
-            Action::Done(Some(Left {
+            Action::Done(Some(Unsaved {
                 failure: Failure::Unreachable,
                 gadgets: vec![charts()],
                 waits: true,
@@ -155,12 +155,12 @@ fn day(text: &str) -> gadget_consent_core::Day {
     super::entry(&format!("1;never;{text};")).day
 }
 
-fn seen() -> Vec<Seen> {
+fn contacts() -> Vec<Contacts> {
     [
         ("b.tile.example.org", "2026-11-20"),
         ("api.example.org", "2026-11-03"),
     ]
-    .map(|(host, text)| Seen {
+    .map(|(host, text)| Contacts {
         host: host.to_owned(),
         day: day(text),
     })
@@ -185,9 +185,9 @@ fn row(gadget: &str, value: &str, declared: &[&str], facts: &Facts) -> Row {
     let declared: Vec<String> = declared.iter().map(ToString::to_string).collect();
     let terms = (!declared.is_empty()).then(|| read_terms(&declared, 0).ok());
     let place = match gadget {
-        "charts" => Place::Session,
-        "weather" => Place::Outbox,
-        _ => Place::Ledger,
+        "charts" => Location::Session,
+        "weather" => Location::Outbox,
+        _ => Location::Ledger,
     };
     let record = Record::new(gadget.to_owned(), value.to_owned(), place);
     Row::new(record, terms.flatten(), facts)

@@ -1,17 +1,17 @@
 //! One answer, in the lines that the table shows.
 
 use gadget_consent_core::ledger::{answer, restate};
-use gadget_consent_core::own::OWN;
+use gadget_consent_core::user_scripts::USER_SCRIPTS;
 use gadget_consent_core::{
     Answer, Answers, Day, Decision, Declaration, Entry, Request, Requests, Terms, decision,
 };
 
-use super::seen::Seen;
-use crate::state::title_of;
-use crate::store::{Put, Record};
-use crate::words;
+use crate::answers::store::{Record, Write};
+use crate::ask::state::title_of;
+use crate::parts::phrases;
+use crate::review::contacts::Contacts;
 
-/// How an answer stands to one request.
+/// Trigger an answer stands to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// Granted.
@@ -31,7 +31,7 @@ pub struct Line {
     pub request: Request,
     /// Its source as people read it.
     pub site: String,
-    /// How it was answered.
+    /// Trigger it was answered.
     pub standing: Standing,
     /// When this device was last seen to contact it.
     pub seen: Option<Day>,
@@ -62,7 +62,7 @@ pub struct Facts {
     /// After how many days without use an answer is offered for clearing; 0: never.
     pub unused_after: u32,
     /// The hosts that this device was seen to contact.
-    pub seen: Vec<Seen>,
+    pub seen: Vec<Contacts>,
     /// Today.
     pub today: Day,
 }
@@ -71,7 +71,7 @@ impl Row {
     /// The row of an answer; `terms`: of its gadget, where the manifest has it.
     #[must_use]
     pub fn new(record: Record, terms: Option<Terms>, facts: &Facts) -> Self {
-        let is_own = record.gadget == OWN;
+        let is_own = record.gadget == USER_SCRIPTS;
         let entry = record.entry.as_ref().ok();
         let declaration = match (entry, &terms) {
             // They declare nothing: what is granted to them is theirs until it is taken back.
@@ -134,7 +134,7 @@ impl Row {
 
     /// What is left of the answer without what is no more.
     #[must_use]
-    pub fn without_gone(&self) -> Put {
+    pub fn without_gone(&self) -> Write {
         let left = match (self.entry(), &self.declaration) {
             (Some(entry), Some(declaration)) => Some(restate(declaration, entry).to_string()),
             _ => None,
@@ -144,7 +144,7 @@ impl Row {
 
     /// The answer with other answers to some of its requests.
     #[must_use]
-    pub fn amended(&self, granted: &Requests, refused: &Requests, today: Day) -> Put {
+    pub fn amended(&self, granted: &Requests, refused: &Requests, today: Day) -> Write {
         let entry = self.entry();
         let none = Requests::default();
         // Of a gadget that is no more, all that was answered counts as needed.
@@ -154,17 +154,17 @@ impl Row {
         };
         let declaration = self.declaration.clone().unwrap_or_else(gone);
         let mut next = answer(&declaration, entry, granted, refused, today);
-        if self.gadget() == OWN {
+        if self.gadget() == USER_SCRIPTS {
             // Nobody asks for it: what is not granted needs no refusal.
             next.refused = none;
         }
-        let is_left = self.gadget() != OWN || !next.granted.is_empty();
+        let is_left = self.gadget() != USER_SCRIPTS || !next.granted.is_empty();
         let text = is_left.then(|| next.to_string());
         (self.record.gadget.clone(), text)
     }
 }
 
-fn lines(entry: &Entry, declaration: Option<&Declaration>, seen: &[Seen]) -> Vec<Line> {
+fn lines(entry: &Entry, declaration: Option<&Declaration>, seen: &[Contacts]) -> Vec<Line> {
     let declared = declaration.map(Declaration::all).unwrap_or_default();
     let granted = declared.with_kinds(|request| entry.standing(request).0);
     let refused = declared.with_kinds(|request| entry.standing(request).1);
@@ -184,7 +184,7 @@ fn lines(entry: &Entry, declaration: Option<&Declaration>, seen: &[Seen]) -> Vec
         for request in &requests {
             lines.push(Line {
                 request: request.clone(),
-                site: words::site(request.source()),
+                site: phrases::site(request.source()),
                 standing,
                 seen: seen
                     .iter()

@@ -4,16 +4,16 @@
 use std::rc::Rc;
 
 use gadget_consent_core::declaration::Need;
-use gadget_consent_core::own::{self, OWN, OwnError};
-use gadget_consent_core::transfer::{Change, Problem, compare};
+use gadget_consent_core::transfer::{ImportChange, Problem, compare};
+use gadget_consent_core::user_scripts::{self, USER_SCRIPTS, UserScriptsError};
 use gadget_consent_core::{Answer, Day, Entry, Kind, Kinds, Request, Requests, SitePolicy};
 
-use super::row::{Line, Row, Standing};
-use super::seen::Refused;
-use crate::details::Details;
-use crate::keep::Left;
-use crate::state::{Item, title_of};
-use crate::store::{Failure, Place, Put, Record};
+use crate::answers::store::{Failure, Location, Record, Write};
+use crate::answers::sync::Unsaved;
+use crate::ask::state::{Item, title_of};
+use crate::review::contacts::Refused;
+use crate::review::row::{Line, Row, Standing};
+use crate::wiki::details::Details;
 
 /// Which answers are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -73,10 +73,10 @@ pub struct Panel {
 pub struct OwnForm {
     /// As it was typed.
     pub host: String,
-    /// How it may be used.
+    /// Trigger it may be used.
     pub kinds: Kinds,
     /// Why it cannot be allowed.
-    pub error: Option<OwnError>,
+    pub error: Option<UserScriptsError>,
     /// The contact that it was taken over from.
     pub from: Option<(String, Kind)>,
 }
@@ -87,7 +87,7 @@ pub enum Import {
     /// It is no such file.
     Damaged(Vec<Problem>),
     /// What it would change, and what of that is ticked.
-    Changes(Vec<(Change, Vec<bool>)>),
+    Changes(Vec<(ImportChange, Vec<bool>)>),
 }
 
 /// What is done to answers.
@@ -109,7 +109,7 @@ pub struct Job {
     /// What it is to the user.
     pub deed: Deed,
     /// The entries.
-    pub puts: Vec<Put>,
+    pub puts: Vec<Write>,
 }
 
 /// What came of a job.
@@ -122,10 +122,10 @@ pub struct Outcome {
     /// To whose it could not be done, and why; and whether it will be tried again.
     pub left: Option<(Vec<String>, Failure, bool)>,
     /// The entries as they were.
-    pub before: Vec<Put>,
+    pub before: Vec<Write>,
 }
 
-/// How many groups are shown at first, and how many more at a time.
+/// Trigger many groups are shown at first, and how many more at a time.
 const SLICE: usize = 25;
 
 /// See the module.
@@ -149,7 +149,7 @@ pub struct Review {
     pub sort: Sort,
     /// Under what.
     pub by: By,
-    /// How many groups, at most.
+    /// Trigger many groups, at most.
     pub shown: usize,
     /// The keys of the groups that are ticked.
     pub picked: Vec<String>,
@@ -200,12 +200,12 @@ pub enum Action {
     ClearGone,
     /// Remove what was not used for long.
     ClearUnused,
-    /// Put smaller entries in place of old refusals.
-    Compact(Vec<Put>),
+    /// Write smaller entries in place of old refusals.
+    Compact(Vec<Write>),
     /// Refuse a site to all gadgets.
     RefuseSite(String),
     /// The job is done, but for what is left.
-    Done(Option<Left>),
+    Done(Option<Unsaved>),
     /// Make it what it was before.
     Undo,
     /// A host was typed for the user's own scripts.
@@ -382,7 +382,7 @@ impl Review {
             .collect();
         match file {
             Ok(file) => {
-                let ticks = |change: Change| {
+                let ticks = |change: ImportChange| {
                     let ticks = vec![false; change.ticks()];
                     (change, ticks)
                 };
@@ -433,32 +433,32 @@ impl Review {
         job.is_some_and(|job| job.deed != Deed::Compact)
     }
 
-    fn done(&mut self, left: Option<Left>) {
+    fn done(&mut self, left: Option<Unsaved>) {
         let Some(Job { deed, puts }) = self.job.take() else {
             return;
         };
-        let is_left = |put: &Put| {
+        let is_left = |put: &Write| {
             let left = left.as_ref();
             left.is_some_and(|left| left.gadgets.contains(&put.0))
         };
-        let (failed, kept): (Vec<Put>, Vec<Put>) = puts.into_iter().partition(is_left);
-        let before = |(gadget, _): &Put| {
+        let (failed, kept): (Vec<Write>, Vec<Write>) = puts.into_iter().partition(is_left);
+        let before = |(gadget, _): &Write| {
             let Some(row) = self.row(gadget) else {
                 return Some((gadget.clone(), None));
             };
             let Record {
                 value,
                 entry,
-                place,
+                location,
                 ..
             } = &row.record;
             // What could not be read, and was in no ledger, is not put into one.
-            let is_stray = entry.is_err() && *place != Place::Ledger;
+            let is_stray = entry.is_err() && *location != Location::Ledger;
             (!is_stray).then(|| (gadget.clone(), Some(value.clone())))
         };
         // What was taken back before is no answer that anybody would miss.
-        let is_told = |(gadget, _): &&Put| deed != Deed::Compact || self.row(gadget).is_some();
-        let titles = |puts: &[Put]| -> Vec<String> {
+        let is_told = |(gadget, _): &&Write| deed != Deed::Compact || self.row(gadget).is_some();
+        let titles = |puts: &[Write]| -> Vec<String> {
             let told = puts.iter().filter(is_told);
             told.map(|(gadget, _)| self.title(gadget)).collect()
         };
@@ -481,7 +481,7 @@ impl Review {
     }
 
     /// The answer that is looked at, as it is ticked.
-    fn ticked(&self) -> Vec<Put> {
+    fn ticked(&self) -> Vec<Write> {
         let Some(open) = &self.open else {
             return Vec::new();
         };
@@ -491,7 +491,7 @@ impl Review {
         };
         let row = self.row(&open.gadget);
         let put = row.map(|row| row.amended(&pick(true), &pick(false), self.today));
-        let is_news = |(_, text): &Put| {
+        let is_news = |(_, text): &Write| {
             let next: Option<Entry> = text.as_ref().and_then(|text| text.parse().ok());
             let stands = row.and_then(Row::entry);
             !next
@@ -502,7 +502,7 @@ impl Review {
     }
 
     /// Sites, by their sources, refused to all gadgets that were granted them.
-    fn refusals(&self, sites: &[String]) -> Vec<Put> {
+    fn refusals(&self, sites: &[String]) -> Vec<Write> {
         let refused = |row: &Row| -> Requests {
             let lines = row
                 .lines
@@ -521,12 +521,12 @@ impl Review {
         self.rows.iter().filter_map(put).collect()
     }
 
-    fn own_allowed(&mut self) -> Vec<Put> {
-        let entry = self.row(OWN).and_then(Row::entry);
-        match own::request(&self.own.host, self.own.kinds, &self.policy) {
+    fn own_allowed(&mut self) -> Vec<Write> {
+        let entry = self.row(USER_SCRIPTS).and_then(Row::entry);
+        match user_scripts::request(&self.own.host, self.own.kinds, &self.policy) {
             Ok(request) => {
-                let entry = own::with(entry, request, self.today);
-                vec![(OWN.to_owned(), Some(entry.to_string()))]
+                let entry = user_scripts::with(entry, request, self.today);
+                vec![(USER_SCRIPTS.to_owned(), Some(entry.to_string()))]
             }
             Err(error) => {
                 self.own.error = Some(error);
@@ -535,11 +535,11 @@ impl Review {
         }
     }
 
-    fn imported(&self) -> Vec<Put> {
+    fn imported(&self) -> Vec<Write> {
         let Some(Import::Changes(changes)) = &self.import else {
             return Vec::new();
         };
-        let put = |(change, ticks): &(Change, Vec<bool>)| {
+        let put = |(change, ticks): &(ImportChange, Vec<bool>)| {
             let result = change.result(ticks, self.today)?;
             Some((change.gadget.clone(), Some(result.to_string())))
         };
@@ -555,7 +555,7 @@ impl Review {
     /// The name of a gadget as people read it.
     #[must_use]
     pub fn title(&self, gadget: &str) -> String {
-        if gadget == OWN {
+        if gadget == USER_SCRIPTS {
             self.own_title.to_string()
         } else {
             title_of(gadget)

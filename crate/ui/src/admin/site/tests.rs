@@ -1,4 +1,4 @@
-use gadget_consent_core::lint::{Page, Rule};
+use gadget_consent_core::lint::{GadgetPage, Rule};
 
 use super::{Site, differing, line};
 use crate::admin::pages::{Live, Pages};
@@ -36,11 +36,11 @@ fn findings_are_mended_alone_or_together() {
         .iter()
         .position(|finding| finding.rule == Rule::InsecureScheme)
         .unwrap();
-    let mended = site.mended(&Page::Definition, Some(only));
+    let mended = site.mended(&GadgetPage::Definition, Some(only));
     let (before, after) = differing(MAP, &mended);
     assert_eq!(before.len(), 1);
     assert!(before[0].contains("http://a.example") && !after[0].contains("http:"));
-    let all = site.mended(&Page::Definition, None);
+    let all = site.mended(&GadgetPage::Definition, None);
     assert!(
         all.matches("dependencies=ext.gadget.consent").count() >= 2,
         "{all}"

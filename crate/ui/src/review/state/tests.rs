@@ -4,10 +4,10 @@ use gadget_consent_core::manifest::read_terms;
 use gadget_consent_core::{Kind, SitePolicy};
 
 use super::{Action, By, Deed, Filter, Import, Review, Sort};
-use crate::keep::Left;
+use crate::answers::store::{Failure, Location, Record};
+use crate::answers::sync::Unsaved;
+use crate::review::contacts::Contacts;
 use crate::review::row::{Facts, Row};
-use crate::review::seen::Seen;
-use crate::store::{Failure, Place, Record};
 
 /// Gadget, entry, what it declares (needed, optional).
 const ANSWERS: [(&str, &str, Option<[&str; 2]>); 7] = [
@@ -39,7 +39,7 @@ fn facts() -> Facts {
     Facts {
         own_title: "My own scripts".to_owned(),
         unused_after: 90,
-        seen: vec![Seen {
+        seen: vec![Contacts {
             host: "b.tile.example".to_owned(),
             day: "2026-04-01".parse().unwrap(),
         }],
@@ -48,7 +48,7 @@ fn facts() -> Facts {
 }
 
 fn row(gadget: &str, value: &str, declared: Option<[&str; 2]>) -> Row {
-    let record = Record::new(gadget.to_owned(), value.to_owned(), Place::Ledger);
+    let record = Record::new(gadget.to_owned(), value.to_owned(), Location::Ledger);
     let terms = declared.map(|parts| read_terms(&parts.map(ToOwned::to_owned), 0).unwrap());
     Row::new(record, terms, &facts())
 }
@@ -236,7 +236,7 @@ fn undo_puts_back_what_was_there() {
     let removed = review().after(Action::PickAll).after(Action::RemovePicked);
     // Nothing else is begun meanwhile.
     assert_eq!(removed.after(Action::ClearGone), removed);
-    let left = Left {
+    let left = Unsaved {
         failure: Failure::Unreachable,
         gadgets: vec!["charts".to_owned()],
         waits: false,

@@ -3,7 +3,7 @@
 
 use end_to_end::{Browser, Log, Person, scenario};
 use gadget_consent_core::decision::decide;
-use gadget_consent_core::outbox::Letter;
+use gadget_consent_core::outbox::PendingAnswer;
 use gadget_consent_core::{Answers, Day, Decision, Declaration, Entry, Terms};
 use serde_json::{Value, json};
 
@@ -197,7 +197,7 @@ fn what_cannot_be_read_grants_nothing() {
         assert!(left.iter().all(is_none), "{left:?}");
 
         // In the outbox, with a time that is none.
-        let is_letter = |value: &String| value.parse::<Letter>().is_ok();
+        let is_letter = |value: &String| value.parse::<PendingAnswer>().is_ok();
         let not_letters: Vec<String> = values
             .iter()
             .map(|value| value.replace(if is_letter(value) { "|" } else { "\0" }, ""))

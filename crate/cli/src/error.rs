@@ -1,0 +1,75 @@
+//! Why a command could not run.
+
+use std::path::PathBuf;
+
+use gadget_consent::wiki;
+use gadget_consent_core::json::Problem;
+use gadget_consent_core::lint::GadgetPage;
+use gadget_consent_core::{SourceError, UrlError};
+
+/// Why a command could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// A file could not be read.
+    #[error("{} cannot be read: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file could not be written.
+    #[error("{} cannot be written: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Standard output could not be written.
+    #[error("the result cannot be written: {0}")]
+    Output(#[from] std::io::Error),
+    /// The name of a JSON file is not the name of a gadget.
+    #[error("{}: the file must be named NAME.json, where NAME is the gadget's name", .0.display())]
+    Unnamed(PathBuf),
+    /// Two files were given for the same page.
+    #[error("{first} and {second} are both for {page}: give only one of them")]
+    Twice {
+        /// The name of the first file.
+        first: String,
+        /// The name of the second file.
+        second: String,
+        /// The page.
+        page: GadgetPage,
+    },
+    /// A JSON page has errors: each on a line of its own.
+    #[error("{page} cannot be used:{}", lines(problems))]
+    Page {
+        /// The path of a file, or the title of a page.
+        page: String,
+        /// The errors.
+        problems: Vec<Problem>,
+    },
+    /// The wiki did not answer as expected.
+    #[error(transparent)]
+    Wiki(#[from] wiki::Error),
+    /// The wiki defines no gadgets.
+    #[error(
+        "{0} defines no gadgets: it has neither MediaWiki:Gadgets-definition nor pages under MediaWiki:Gadgets/"
+    )]
+    NoGadgets(String),
+    /// A source on the command line cannot be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// A URL on the command line cannot be read.
+    #[error("“{0}” is not a URL: {1}")]
+    Url(String, url::ParseError),
+    /// A URL on the command line has a scheme to which no source applies.
+    #[error(transparent)]
+    NoWebUrl(#[from] UrlError),
+}
+
+fn lines(problems: &[Problem]) -> String {
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    format!("\n  {}", lines.join("\n  "))
+}

@@ -1,0 +1,6 @@
+//! How questions, notices and places in the page look.
+
+pub mod dialog;
+pub mod in_place;
+pub mod modal;
+pub mod notice;

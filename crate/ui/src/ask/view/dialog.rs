@@ -1,0 +1,330 @@
+//! The dialog: one gadget, its sites in words, three answers of equal weight.
+
+use gadget_consent_core::{Entry, Request};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, KeyboardEvent};
+use yew::virtual_dom::{ListenerKind, VNode};
+use yew::{Callback, Html};
+
+use crate::ask::intent::Intent;
+use crate::ask::state::{Choice, Item, Keep, Question, Step};
+use crate::ask::view::modal::Modal;
+use crate::parts::checkbox::Field;
+use crate::parts::element::{self, Builder, element, text};
+use crate::parts::phrases;
+use crate::parts::request_row::{Row, row};
+use crate::text::messages::{Messages, isolate};
+use crate::wiki::details::Details;
+use crate::wiki::document::Reload;
+
+/// What the dialog shows.
+#[derive(Debug)]
+pub struct Dialog<'a> {
+    /// The gadget that is asked for.
+    pub question: &'a Question,
+    /// Where the question stands.
+    pub step: &'a Step,
+    /// The number of this question and of all.
+    pub position: (usize, usize),
+    /// What the user is told of what follows an **Allow**.
+    pub reload: Reload,
+    /// Where the answer will be kept: in the preferences, or only on the device.
+    pub named: bool,
+    /// Whether the wiki has preferences for all wikis of its farm.
+    pub farm: bool,
+    /// Trigger the answer is to be kept.
+    pub keep: Keep,
+    /// Where it stands on the page.
+    pub modal: &'a Modal,
+    /// The texts.
+    pub messages: &'a Messages,
+    /// What the user does.
+    pub on: &'a Callback<Intent>,
+}
+
+impl Dialog<'_> {
+    /// The dialog; whoever draws it tells its `modal` when it has been drawn.
+    #[cfg_attr(feature = "detail", inline(never))]
+    pub fn html(&self) -> Html {
+        let (question, messages) = (self.question, self.messages);
+        let name = isolate(&question.title());
+        let count = question.items.len().to_string();
+        let (number, of) = self.position;
+        let mut heading = element("div", "cdx-dialog__header__title-group");
+        if of > 1 {
+            let step = messages.text("dialog-step", &[&number.to_string(), &of.to_string()]);
+            heading = heading.child(
+                element("p", "cdx-dialog__header__subtitle")
+                    .text(step)
+                    .html(),
+            );
+        }
+        let title = element("h2", "cdx-dialog__header__title")
+            .node_ref(self.modal.title())
+            .attr("id", "gadget-consent-title")
+            .attr("tabindex", "-1")
+            .text(messages.text("dialog-title", &[&name, &count]));
+        let header = element("header", "cdx-dialog__header cdx-dialog__header--default")
+            .child(heading.child(title.html()).html());
+        let body = element("div", "cdx-dialog__body")
+            .children(introduction(question, messages))
+            .child(self.requests())
+            .child(self.duration())
+            .children(self.consequences());
+        let status = element("div", "gadget-consent-status")
+            .attr("aria-live", "polite")
+            .child(progress(self.step, messages));
+        let footer = element("footer", "cdx-dialog__footer")
+            .child(status.html())
+            .children(self.answers());
+        element("dialog", "gadget-consent gadget-consent-dialog cdx-dialog")
+            .node_ref(self.modal.node())
+            .attr("aria-labelledby", "gadget-consent-title")
+            .on(
+                ListenerKind::onkeydown,
+                Callback::from(|event| held_down(&event)),
+            )
+            .child(header.html())
+            .child(body.html())
+            .child(footer.html())
+            .html()
+    }
+
+    fn is_saving(&self) -> bool {
+        matches!(self.step, Step::Saving(_))
+    }
+
+    fn requests(&self) -> Html {
+        let row = |(index, item): (usize, &Item)| {
+            row(
+                Row {
+                    item,
+                    index,
+                    suffixes: &self.question.details.suffixes,
+                    disclosure: self.question.disclosure(&item.request),
+                    disabled: self.is_saving(),
+                    on_tick: self.on.reform(move |ticked| Intent::Tick { index, ticked }),
+                },
+                self.messages,
+            )
+        };
+        let rows = self.question.items.iter().enumerate().map(row).collect();
+        element("fieldset", "gadget-consent-requests")
+            .attr("aria-label", self.messages.text("dialog-requests", &[]))
+            .children(rows)
+            .html()
+    }
+
+    /// For how long the answer counts, and where.
+    fn duration(&self) -> Html {
+        let keep = self.keep;
+        let session = |session| Keep {
+            session,
+            ..Keep::default()
+        };
+        let choice = |key: &'static str, field: Field, keep: Keep| {
+            Field {
+                id: format!("gadget-consent-{key}"),
+                disabled: self.is_saving(),
+                on_tick: self.on.reform(move |_| Intent::Keep(keep)),
+                ..field
+            }
+            .html(vec![VNode::from(self.messages.text(key, &[]))])
+        };
+        let shown = element("fieldset", "gadget-consent-keep")
+            .child(text("legend", self.messages.text("keep", &[])))
+            .child(choice(
+                "keep-lasting",
+                Field::radio("gadget-consent-keep", !keep.session),
+                session(false),
+            ))
+            .child(choice(
+                "keep-session",
+                Field::radio("gadget-consent-keep", keep.session),
+                session(true),
+            ));
+        if self.farm && self.named && !keep.session {
+            let other = Keep {
+                everywhere: !keep.everywhere,
+                ..keep
+            };
+            let field = Field::checkbox(keep.everywhere);
+            shown.child(choice("keep-everywhere", field, other))
+        } else {
+            shown
+        }
+        .html()
+    }
+
+    fn consequences(&self) -> Vec<Html> {
+        let messages = self.messages;
+        let missing = self.question.missing();
+        let kept = match (self.keep.session, self.named) {
+            (true, _) => "dialog-kept-session",
+            (false, true) => "dialog-kept-preferences",
+            (false, false) => "dialog-kept-device",
+        };
+        let reload = match self.reload {
+            _ if self.question.at_once => "dialog-at-once",
+            Reload::Safe => "dialog-reload",
+            Reload::Loses => "dialog-no-reload",
+        };
+        let mut live = element("div", "").attr("aria-live", "polite");
+        if missing > 0 {
+            let without = messages.text("dialog-without", &[&missing.to_string()]);
+            live = live.child(element("p", "").child(text("strong", without)).html());
+        }
+        let reveals = more(messages.text("dialog-reveals-summary", &[]))
+            .child(text("p", messages.text("dialog-reveals", &[])));
+        let (kept, reload) = (messages.text(kept, &[]), messages.text(reload, &[]));
+        let review = phrases::link(
+            phrases::review_address(messages),
+            messages.text("review-link", &[]),
+        );
+        let what_follows = element("p", "")
+            .text(format!("{kept} {reload} "))
+            .child(review);
+        vec![live.html(), reveals.html(), what_follows.html()]
+    }
+
+    fn answers(&self) -> Vec<Html> {
+        let disabled = !self.modal.is_awake(self.question) || self.is_saving();
+        let button = |key: &str, choice: Choice, class: &'static str| {
+            let words = self.messages.text(key, &[]);
+            element::button(class, words, self.on, Intent::Choose(choice))
+                .flag("disabled", disabled)
+                .html()
+        };
+        // What is on the device stays there: closing the dialog does not put it off.
+        let later = match self.step {
+            Step::Failed { kept: true, .. } => "notice-close",
+            _ => "later",
+        };
+        let three = element("div", "gadget-consent-answers")
+            .child(button("allow", Choice::Allow, "cdx-button"))
+            .child(button("refuse", Choice::Refuse, "cdx-button"))
+            .child(button(later, Choice::Later, "cdx-button"));
+        let quiet = "cdx-button cdx-button--weight-quiet";
+        vec![three.html(), button("never", Choice::Never, quiet)]
+    }
+}
+
+/// A key that is held down answers nothing.
+fn held_down(event: &Event) {
+    let held = event
+        .dyn_ref::<KeyboardEvent>()
+        .is_some_and(|key| key.repeat() && matches!(key.key().as_str(), "Enter" | " "));
+    if held {
+        event.prevent_default();
+    }
+}
+
+fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
+    let count = question.items.len().to_string();
+    let site = isolate(&phrases::site_name(messages));
+    let mut shown = Vec::new();
+    if let Some(description) = &question.details.description {
+        let description = element("p", "gadget-consent-description")
+            .attr("dir", "auto")
+            .text(description.clone());
+        shown.push(description.html());
+    }
+    shown.push(text("p", messages.text("dialog-intro", &[&count, &site])));
+    if !question.details.pages.is_empty() {
+        shown.push(maintenance(&question.details, messages));
+    }
+    if let Some(previous) = &question.previous {
+        let key = phrases::earlier_answer(previous, question.occasion);
+        shown.push(text(
+            "p",
+            messages.text(key, &[&phrases::date(previous.day)]),
+        ));
+        if !previous.granted.is_empty() {
+            shown.push(agreed(previous, messages));
+        }
+    }
+    if question.details.missing {
+        shown.push(text("p", messages.text("dialog-no-details", &[])));
+    }
+    shown
+}
+
+/// What is shown when somebody wants to know more.
+fn more(summary: String) -> Builder {
+    element("details", "").child(text("summary", summary))
+}
+
+/// Who answers for the gadget, and where its code can be read.
+fn maintenance(details: &Details, messages: &Messages) -> Html {
+    let link = |title: &str, name: String| {
+        phrases::link(phrases::page_address(title, messages), isolate(&name))
+    };
+    let page = |title: &String| {
+        let history = messages.text("dialog-history", &[]);
+        element("li", "")
+            .child(link(title, title.clone()))
+            .text(" (".to_owned())
+            .child(link(&format!("Special:History/{title}"), history))
+            .text(")".to_owned())
+            .html()
+    };
+    let maintainer = |name: &String| {
+        element("li", "")
+            .child(link(&format!("User:{name}"), name.clone()))
+            .html()
+    };
+    let maintainers = &details.maintainers;
+    let stated = if maintainers.is_empty() {
+        "dialog-maintainers-unstated"
+    } else {
+        "dialog-maintainers"
+    };
+    more(messages.text("dialog-maintenance", &[]))
+        .child(text("p", messages.text(stated, &[])))
+        .child(
+            element("ul", "gadget-consent-list")
+                .children(maintainers.iter().map(maintainer).collect())
+                .html(),
+        )
+        .child(text("p", messages.text("dialog-code", &[])))
+        .child(
+            element("ul", "gadget-consent-list")
+                .children(details.pages.iter().map(page).collect())
+                .html(),
+        )
+        .html()
+}
+
+/// What the user has agreed to before.
+fn agreed(previous: &Entry, messages: &Messages) -> Html {
+    let item = |request: &Request| {
+        element("li", "")
+            .child(text("bdi", phrases::site(request.source())))
+            .child(phrases::kinds(request.kinds(), messages))
+            .html()
+    };
+    let items = previous.granted.iter().map(item).collect();
+    more(messages.text("dialog-agreed", &[]))
+        .child(element("ul", "gadget-consent-list").children(items).html())
+        .html()
+}
+
+fn progress(step: &Step, messages: &Messages) -> Html {
+    match step {
+        Step::Asking => Html::default(),
+        Step::Saving(_) => text("p", messages.text("saving", &[])),
+        Step::Failed { failure, kept } => {
+            let what_now = if *kept {
+                "not-saved-kept"
+            } else {
+                "not-saved-try"
+            };
+            let words = [
+                messages.text("not-saved", &[]),
+                phrases::failure(failure, messages),
+                messages.text(what_now, &[]),
+            ];
+            phrases::message("error", words.join(" "), Vec::new())
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Building blocks that several rooms draw with.
+
+pub mod checkbox;
+pub mod element;
+pub mod phrases;
+pub mod request_row;

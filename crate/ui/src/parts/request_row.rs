@@ -1,0 +1,136 @@
+//! One request in the dialog: a site, what it may do, and what is stated of it.
+
+use gadget_consent_core::declaration::Need;
+use gadget_consent_core::{Kind, Kinds};
+use yew::prelude::{Callback, Html};
+
+use crate::ask::state::Item;
+use crate::parts::checkbox::Field;
+use crate::parts::element::{element, text};
+use crate::parts::phrases;
+use crate::text::messages::{Messages, isolate};
+use crate::wiki::details::Disclosure;
+
+/// What a row shows.
+#[derive(Debug)]
+pub struct Row<'a> {
+    /// The request and its tick.
+    pub item: &'a Item,
+    /// Its number in the dialog.
+    pub index: usize,
+    /// Public suffixes of more than one label.
+    pub suffixes: &'a [String],
+    /// What is stated of its source.
+    pub disclosure: Option<&'a Disclosure>,
+    /// The tick cannot be changed now.
+    pub disabled: bool,
+    /// The tick was set or taken away.
+    pub on_tick: Callback<bool>,
+}
+
+/// See the module.
+pub fn row(row: Row<'_>, messages: &Messages) -> Html {
+    let id = format!("gadget-consent-request-{}", row.index);
+    let facts = format!("{id}-facts");
+    let need = match row.item.need {
+        Need::Needed => "request-needed",
+        Need::Optional => "request-optional",
+    };
+    let need = format!(" ({})", messages.text(need, &[]));
+    let host = phrases::host(row.item.request.source(), row.suffixes);
+    let field = Field {
+        id,
+        described_by: Some(facts.clone()),
+        disabled: row.disabled,
+        on_tick: row.on_tick,
+        ..Field::checkbox(row.item.ticked)
+    };
+    let need = element("span", "cdx-label__label__optional-flag").text(need);
+    let facts = element("div", "gadget-consent-request__facts")
+        .attr("id", facts)
+        .children(uses(row.item, messages))
+        .children(statements(row.disclosure, messages));
+    element("div", "gadget-consent-request")
+        .child(field.html(vec![host, need.html()]))
+        .child(facts.html())
+        .html()
+}
+
+fn uses(item: &Item, messages: &Messages) -> Vec<Html> {
+    let (programs, rest): (Vec<Kind>, Vec<Kind>) = item
+        .request
+        .kinds()
+        .iter()
+        .partition(|kind| Kinds::from(*kind).has_executable());
+    let mut shown = Vec::new();
+    if item.request.source().is_wildcard() {
+        shown.push(text("p", messages.text("request-subdomains", &[])));
+    }
+    if !rest.is_empty() {
+        shown.push(phrases::kinds(rest.into_iter().collect(), messages));
+    }
+    if !programs.is_empty() {
+        let programs = phrases::kinds(programs.into_iter().collect(), messages);
+        let warning = messages.text("request-executable", &[]);
+        shown.push(phrases::message("warning", warning, vec![programs]));
+    }
+    shown
+}
+
+/// What the gadget's author states of a site, and what not.
+pub fn statements(disclosure: Option<&Disclosure>, messages: &Messages) -> Vec<Html> {
+    let unstated = Disclosure::default();
+    let stated = disclosure.unwrap_or(&unstated);
+    let mut missing = Vec::new();
+    let mut shown = Vec::new();
+    for (statement, key, without) in [
+        (&stated.purpose, "request-purpose", "unstated-purpose"),
+        (&stated.operator, "request-operator", "unstated-operator"),
+        (
+            &stated.personal_information,
+            "request-learns",
+            "unstated-learns",
+        ),
+    ] {
+        match statement {
+            Some(words) => shown.push(text("p", messages.text(key, &[&isolate(words)]))),
+            None => missing.push(without),
+        }
+    }
+    let mut links = Vec::new();
+    for (address, key, without) in [
+        (
+            &stated.privacy_policy,
+            "request-privacy",
+            "unstated-privacy",
+        ),
+        (&stated.source_code, "request-source", "unstated-source"),
+        (&stated.contact, "request-contact", "unstated-contact"),
+    ] {
+        let Some(address) = address else {
+            missing.push(without);
+            continue;
+        };
+        let name = messages.text(key, &[]);
+        let item = element("li", "");
+        let item = match phrases::web_address(Some(address)) {
+            Some(address) => item.child(phrases::link(address.to_owned(), name)),
+            None => item
+                .text(format!("{name}: "))
+                .child(text("bdi", address.clone())),
+        };
+        links.push(item.html());
+    }
+    if !links.is_empty() {
+        shown.push(element("ul", "gadget-consent-links").children(links).html());
+    }
+    if !missing.is_empty() {
+        let missing = phrases::list(missing.iter().map(|key| messages.text(key, &[])));
+        shown.push(
+            element("p", "gadget-consent-unstated")
+                .text(messages.text("request-unstated", &[&missing]))
+                .html(),
+        );
+    }
+    shown
+}

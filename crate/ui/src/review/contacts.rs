@@ -1,0 +1,135 @@
+//! What this device keeps of contacts (`gadget-loader/src/seen.js`): a line for each, of a name, a
+//! day and how often.
+
+use gadget_consent_core::{Day, Kind, Source, Url};
+use mediawiki_web::storage::Store;
+
+use crate::ask::state::title_of;
+use crate::wiki::manifest;
+use crate::wiki::release::Wiki;
+
+/// A host that was contacted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contacts {
+    /// With a port that is written.
+    pub host: String,
+    /// When last.
+    pub day: Day,
+}
+
+impl Contacts {
+    /// Whether the source may have been meant; paths are not kept.
+    #[must_use]
+    pub fn is_of(&self, source: &Source) -> bool {
+        let host = self.host.split(':').next().unwrap_or_default();
+        match host.strip_suffix(source.host()) {
+            Some("") => !source.is_wildcard(),
+            Some(below) => source.is_wildcard() && below.ends_with('.'),
+            None => false,
+        }
+    }
+}
+
+/// A host that the browser did not let a page contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// With a port that is written.
+    pub host: String,
+    /// Trigger.
+    pub kind: Kind,
+    /// When last.
+    pub day: Day,
+    /// Trigger often.
+    pub count: u32,
+    /// The titles of the gadgets that declare it.
+    pub gadgets: Vec<String>,
+}
+
+const SEEN: &str = "seen";
+const REFUSED: &str = "refused";
+
+impl Contacts {
+    /// What this device was seen to contact. What cannot be read is passed over.
+    #[must_use]
+    pub fn all(wiki: &Wiki) -> Vec<Self> {
+        let seen = |(host, day, _)| Self { host, day };
+        read(wiki, SEEN).map(seen).collect()
+    }
+}
+
+/// What pages of this device were not let contact, the latest first.
+#[must_use]
+pub fn refused(wiki: &Wiki) -> Vec<Refused> {
+    let all = manifest::all(&wiki.host.manifest());
+    let mut refused: Vec<Refused> = read(wiki, REFUSED)
+        .filter_map(|(name, day, count)| {
+            let (kind, host) = name.split_once(':')?;
+            let kind: Kind = kind.parse().ok()?;
+            let url: Url = format!("https://{host}/").parse().ok()?;
+            let declares = all
+                .iter()
+                .filter(|(_, terms)| terms.declaration.all().reach(kind, &url));
+            Some(Refused {
+                kind,
+                host: host.to_owned(),
+                day,
+                count,
+                gadgets: declares.map(|(gadget, _)| title_of(gadget)).collect(),
+            })
+        })
+        .collect();
+    refused.reverse();
+    refused
+}
+
+/// Forgets it all.
+pub fn forget(wiki: &Wiki) {
+    for key in [SEEN, REFUSED] {
+        // Where the device keeps nothing, there is nothing to forget.
+        let _ = Store::Local.remove(&(wiki.host.contacts_prefix() + key));
+    }
+}
+
+fn read(wiki: &Wiki, key: &str) -> impl Iterator<Item = (String, Day, u32)> {
+    let text = Store::Local.get(&(wiki.host.contacts_prefix() + key));
+    let text = text.ok().flatten().unwrap_or_default();
+    let lines: Vec<String> = text.split('\n').map(ToOwned::to_owned).collect();
+    lines.into_iter().filter_map(|line| {
+        let mut parts = line.split(' ');
+        let name = parts.next()?.to_owned();
+        Some((
+            name,
+            parts.next()?.parse().ok()?,
+            parts.next()?.parse().ok()?,
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Contacts;
+
+    #[test]
+    fn whose_a_host_is() {
+        let table = [
+            ("a.example", "a.example", true),
+            ("a.example:8443", "a.example:8443", true),
+            ("b.a.example", "*.a.example", true),
+            ("a.example", "*.a.example", false),
+            ("xa.example", "*.a.example", false),
+            ("b.a.example", "a.example", false),
+            ("a.example", "a.example/lib/", true),
+        ];
+        for (host, source, expected) in table {
+            let seen = Contacts {
+                host: host.to_owned(),
+                day: "2026-11-20".parse().unwrap(),
+            };
+            assert_eq!(
+                seen.is_of(&source.parse().unwrap()),
+                expected,
+                "{host} {source}"
+            );
+        }
+    }
+}

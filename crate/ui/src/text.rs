@@ -1,0 +1,4 @@
+//! Messages, and words in the language of the page.
+
+pub mod intl;
+pub mod messages;

@@ -1,0 +1,54 @@
+//! Interface messages: the wiki's own, or those of a page without a wiki.
+
+use js_sys::{Array, Function};
+use mediawiki_web::message;
+use wasm_bindgen::JsValue;
+
+use crate::text::intl;
+
+/// Where the texts come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Messages {
+    /// `mw.message`.
+    Wiki,
+    /// A function of a key and an array of parameters.
+    #[cfg_attr(
+        not(feature = "gallery"),
+        expect(dead_code, reason = "only the gallery has no wiki")
+    )]
+    Function(Function),
+}
+
+impl Messages {
+    /// The text of `gadget-consent-KEY`: plain text, for a text node. A parameter of nothing but
+    /// digits is a number, and written as in the user's language.
+    #[must_use]
+    pub fn text(&self, key: &str, parameters: &[&str]) -> String {
+        let key = format!("gadget-consent-{key}");
+        let parameters: Vec<String> = parameters.iter().map(|text| intl::number(text)).collect();
+        let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
+        let parameters = parameters.as_slice();
+        match self {
+            Self::Wiki => message::text(&key, parameters),
+            Self::Function(function) => {
+                let parameters: Array =
+                    parameters.iter().map(|text| JsValue::from(*text)).collect();
+                function
+                    .call2(&JsValue::NULL, &JsValue::from(&key), &parameters)
+                    .ok()
+                    .and_then(|text| text.as_string())
+                    .unwrap_or(key)
+            }
+        }
+    }
+}
+
+/// Keeps a name from disturbing the direction of the sentence around it: between FIRST STRONG
+/// ISOLATE and POP DIRECTIONAL ISOLATE (Unicode Standard Annex 9).
+#[must_use]
+pub fn isolate(name: &str) -> String {
+    format!("\u{2068}{name}\u{2069}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+/**
+ * What the module (crate/ui) is given. `crate/ui/src/wiki/host.rs` has the other end: each name
+ * here is read there.
+ */
+
+import {
+	embargoes, isEnabled, isNamed, prefix, read, readLasting
+} from './answers.js';
+import { MENU } from './keys.js';
+import { flagsOf } from './manifest.js';
+import { pairs } from './verdict.js';
+
+/**
+ * Gives the user a file.
+ *
+ * @param {string} name
+ * @param {string} text
+ */
+function download( name, text ) {
+	const link = document.createElement( 'a' );
+	link.download = name;
+	link.href = URL.createObjectURL( new Blob( [ text ] ) );
+	link.click();
+	setTimeout( URL.revokeObjectURL, 6e4, link.href );
+}
+
+/* eslint-disable jsdoc/require-returns -- The types say it. */
+/**
+ * @param {Object} parts
+ * @param {import('./page').Page} parts.page
+ * @param {import('./asking.js').Asking} parts.asking
+ * @param {import('./blocked.js').Blocked} parts.blocked
+ * @param {import('./changes.js').Changes} parts.changes
+ * @param {import('./details.js').Details} parts.details
+ * @param {string} parts.contacts The prefix of the keys under which contacts are kept
+ * @param {string[]} parts.early Gadgets that were asked for as the page was loading
+ * @param {function(string): string|null} parts.stateOf Gives the state of a gadget's module
+ * @param {function(string, 'ready'|'error'): void} parts.set Sets a gadget's gate
+ */
+export const bridge = ( {
+	page, asking, blocked, changes, details, contacts, early, stateOf, set
+} ) => ( {
+	manifest: page.manifest,
+	/** Whether the answers are kept in the preferences, not on the device. */
+	named: isNamed,
+	/** The prefix of the keys in the device's stores. */
+	keyPrefix: prefix,
+	/** The prefix of the keys in the device's store under which contacts are kept. */
+	contactsPrefix: contacts,
+	/** The key under which the device has what this user put off. */
+	embargoKey: prefix + embargoes,
+	/** The key under which the device has the text of the link in the user's menu. */
+	menuKey: prefix + MENU,
+	/** The answer to a gadget that counts on this page. */
+	read,
+	/** The ledger's entry for a gadget. */
+	readLasting,
+	/**
+	 * @param {string} gadget
+	 * @return {boolean} Whether it runs on this page, or is about to
+	 */
+	runs: ( gadget ) => /^(load|exec|ready)/.test( stateOf( gadget ) || '' ),
+	/**
+	 * @param {string} gadget
+	 * @return {Promise<Object>} What the wiki says of it
+	 */
+	details: ( gadget ) => details.of( gadget ),
+	/**
+	 * @param {string} gadget
+	 * @return {boolean} Whether its grants are open on a page like this one, even when nobody asks
+	 *  for it as the page loads
+	 */
+	enabled: ( gadget ) => early.includes( gadget ) ||
+		isEnabled( gadget, flagsOf( page.manifest, gadget ) ),
+	/**
+	 * @return {string} What the page's policy lets through, as a list of requests
+	 */
+	open() {
+		/** @type {string[]} */
+		const all = [];
+		Object.keys( page.gates ).forEach( ( gadget ) => {
+			const gate = page.gates[ gadget ];
+			if ( Array.isArray( gate ) ) {
+				all.push( ...gate.map( ( pair ) => pair.replace( ' ', ':' ) ) );
+			}
+		} );
+		return all.join( ' ' );
+	},
+	/**
+	 * @return {ReturnType<import('./blocked.js').Blocked['all']>} What the browser refused on this
+	 *  page
+	 */
+	blocked: () => blocked.all(),
+	/**
+	 * @param {import('./asking.js').Listener} listener
+	 */
+	subscribe: ( listener ) => asking.subscribe( listener ),
+	download,
+	/**
+	 * Lets a gadget run with what was granted.
+	 *
+	 * @param {string} gadget
+	 * @param {string} granted
+	 */
+	release( gadget, granted ) {
+		page.gates[ gadget ] = pairs( granted );
+		set( gadget, 'ready' );
+	},
+	/**
+	 * @param {string} gadget
+	 */
+	refuse( gadget ) {
+		page.gates[ gadget ] = 'error';
+		set( gadget, 'error' );
+	},
+	/**
+	 * Applies an answer that was just saved.
+	 *
+	 * @param {string} gadget
+	 * @param {string|null} [text] Without: taken back
+	 */
+	kept: ( gadget, text = null ) => changes.saved( gadget, text ),
+	/**
+	 * Applies an answer that is pending on the device.
+	 *
+	 * @param {string} gadget
+	 */
+	waits: ( gadget ) => changes.pending( gadget ),
+	/**
+	 * Tells whoever waits what became of a gadget: whether it is granted, and whether that takes a
+	 * reload.
+	 *
+	 * @param {string} gadget
+	 * @param {boolean} granted
+	 * @param {boolean} reload
+	 */
+	decided: ( gadget, granted, reload ) => asking.decided( { gadget, granted, reload } )
+} );

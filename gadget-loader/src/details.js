@@ -1,0 +1,57 @@
+/**
+ * What the wiki says of its gadgets, asked through the Action API. The host asks, so that the
+ * answer is on its way while the module still loads.
+ */
+
+import { WIKI_TEXTS } from './words.js';
+
+/** Milliseconds that a question waits for its details. */
+const PATIENCE = 3e3;
+
+export class Details {
+	/**
+	 * @param {string} api The path of api.php
+	 */
+	constructor( api ) {
+		this.api = api;
+		/** @type {Object<string,Promise<Object>>} Answers by gadget */
+		this.answers = Object.create( null );
+	}
+
+	/**
+	 * @param {string} [list] More lists of the Action API, each after a `|`
+	 * @param {Object<string,string>} [parameters]
+	 * @return {Promise<Object>} The answer, with the pages that may hold the wiki's own texts
+	 */
+	query( list = '', parameters = {} ) {
+		const question = new URLSearchParams( Object.assign( {
+			action: 'query',
+			format: 'json',
+			formatversion: '2',
+			list: 'allpages' + list
+		}, WIKI_TEXTS, parameters ) );
+		return fetch( this.api + '?' + question ).then( ( answer ) => answer.json() );
+	}
+
+	/**
+	 * @param {string} gadget
+	 * @return {Promise<Object>} What the wiki says of a gadget: an answer of the Action API
+	 */
+	of( gadget ) {
+		const { answers } = this;
+		answers[ gadget ] = answers[ gadget ] || new Promise( ( resolve, reject ) => {
+			setTimeout( reject, PATIENCE, new Error( 'no answer' ) );
+			this.query( '|gadgets', {
+				gaids: gadget,
+				gaprop: 'id|desc|metadata',
+				prop: 'revisions',
+				titles: 'MediaWiki:Gadget-consent-disclosures.json',
+				rvprop: 'content',
+				rvslots: 'main',
+				// A disclosure that was corrected is shown as corrected.
+				maxage: '0'
+			} ).then( resolve, reject );
+		} );
+		return answers[ gadget ];
+	}
+}

@@ -1,0 +1,23 @@
+/**
+ * The words of the manifest (docs/formats.md). The core writes them
+ * (`crate/core/src/manifest/flags.rs`); a test compares the two files.
+ */
+
+/** Stands in place of a gadget's name for the user's own scripts. No gadget has this name. */
+export const USER_SCRIPTS = '*';
+
+/** The flag of a gadget that is on for everybody. Only the module reads it. */
+export const DEFAULT_ON = 'd';
+/** The flag of a gadget that has no preference of its own. */
+export const HIDDEN = 'h';
+/** The flag of a gadget that asks in place. */
+export const IN_PLACE = 'p';
+
+/**
+ * @param {import('./page').Manifest} manifest
+ * @param {string} gadget
+ * @return {string} The flags of the gadget
+ */
+export function flagsOf( manifest, gadget ) {
+	return ( ( manifest.gadgets || {} )[ gadget ] || [] )[ 2 ] || '';
+}

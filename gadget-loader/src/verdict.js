@@ -1,0 +1,194 @@
+/**
+ * What the texts of a user's answers mean for one page view: functions of the manifest, the texts
+ * and the time, and of nothing else.
+ *
+ * Texts are compared word by word. Whatever needs more thought is held, and the Rust core decides.
+ * The rule is in docs/formats.md; the core states it in `crate/core/src/verdict.rs`, and
+ * `tests/vectors` holds both to the same answers.
+ */
+
+import { KINDS, PASSIVE } from './kinds.js';
+import { USER_SCRIPTS } from './manifest.js';
+
+/**
+ * One kind of use of one source, as `kind https://source`: the unit by which an entry and a
+ * declaration are compared, and from which the policy is made.
+ *
+ * @typedef {string} Pair
+ *
+ * @typedef {import('./page').Gate} Gate
+ * @typedef {import('./page').Manifest} Manifest
+ */
+
+const ENTRY = /^1;(allow|refuse|never);(\d{4}-\d\d-\d\d)(?:\.[1-9]\d{0,4})?;([^;]*)(?:;([^;]+))?$/;
+// The words before a colon are kinds, unless they are a scheme, or a host before its port.
+const REQUEST = /^(?:([a-z+]+):(?!\/\/|\d+(?:\/|$)))?(\w+:\/\/)?([^]*)/;
+// A pair of one whole host; plain http and ws only of the user's own computer.
+// eslint-disable-next-line max-len
+const WHOLE_HOST = /^(\w+) (?:https|wss|(?:http|ws)(?=:\/\/(?:(?:.+\.)?localhost|127(?:\.\d+){3})(?::|$))):\/\/(?!\d+(?::|$))((?:[a-z\d-]+\.)*[a-z\d-]+)(?::([1-9]\d*))?$/;
+
+/** Days for which an answer counts where the site policy sets no bound. */
+const FOREVER = 1e6;
+
+/**
+ * @param {string|undefined} list A list of requests
+ * @return {Pair[]} If the text is not such a list, it has pairs that no declaration has
+ */
+export function pairs( list ) {
+	/** @type {Pair[]} */
+	const all = [];
+	( list ? list.split( ' ' ) : [] ).forEach( ( text ) => {
+		const [ , kinds, scheme, rest ] = /** @type {string[]} */ ( REQUEST.exec( text ) );
+		( kinds || PASSIVE ).split( '+' ).forEach( ( kind ) => {
+			all.push( kind + ' ' + ( scheme || 'https://' ) + rest );
+		} );
+	} );
+	return all;
+}
+
+/**
+ * @param {Pair[]} list
+ * @return {function(Pair): boolean}
+ */
+const isIn = ( list ) => ( pair ) => list.includes( pair );
+
+/**
+ * @param {string[]} declaration A gadget's value in the manifest: needed, optional, flags,
+ *  forbidden
+ * @param {string} text The ledger's entry, or nothing
+ * @param {number} since What was allowed before this time has to be confirmed
+ * @return {Gate}
+ */
+function verdict( declaration, text, since ) {
+	const [ , answer, day, granted, refused ] = ENTRY.exec( text ) || [];
+	const time = Date.parse( day );
+	// The module tells what the site policy forbids.
+	if ( isNaN( time ) || declaration[ 3 ] ) {
+		return 'loading';
+	}
+	const needed = pairs( declaration[ 0 ] );
+	const optional = pairs( declaration[ 1 ] );
+	const yes = pairs( granted );
+	const no = pairs( refused );
+	const all = yes.concat( no );
+
+	// An entry that says anything else than the declaration, or says a thing twice, is not read
+	// here: it might refuse what it grants.
+	return new Set( all ).size < all.length ||
+		!all.every( isIn( needed.concat( optional ) ) ) ? 'loading' :
+		answer === 'never' || answer === 'refuse' && needed.some( isIn( no ) ) ? 'error' :
+			answer === 'allow' && time > since && needed.every( isIn( yes ) ) &&
+				optional.every( isIn( all ) ) ? yes : 'loading';
+}
+
+/**
+ * @param {Pair} pair
+ * @return {boolean} It names one whole host
+ */
+function isWholeHost( pair ) {
+	const [ , kind, , port ] = WHOLE_HOST.exec( pair ) || [];
+	return KINDS.includes( kind ) && !( +port > 65535 );
+}
+
+/**
+ * @param {Manifest} manifest
+ * @return {function(Pair): boolean} Whether the site policy leaves a pair of a whole host to the
+ *  user. A forbidden source forbids its whole host: scheme, port and path make no difference here
+ */
+const isAllowed = ( { forbiddenKinds = [], forbiddenSources = [] } ) => ( pair ) => {
+	const [ , kind, host ] = /** @type {string[]} */ ( WHOLE_HOST.exec( pair ) );
+	return !forbiddenKinds.includes( kind ) && !forbiddenSources.some( ( source ) => {
+		const [ , wild, bare ] = /^(?:\w+:\/\/)?(\*\.)?([^:/]+)/.exec( source ) || [];
+		return wild ? host.endsWith( '.' + bare ) : host === bare;
+	} );
+};
+
+/**
+ * The user's own scripts. Nothing declares what they need: the entry alone is read, and it must
+ * name whole hosts only, as the review page does.
+ *
+ * @param {Manifest} manifest
+ * @param {string} text The ledger's entry, or nothing
+ * @param {number} since
+ * @return {Gate}
+ */
+function ofUserScripts( manifest, text, since ) {
+	const gate = verdict( [ text.split( ';' )[ 3 ] ], text, since );
+	return !Array.isArray( gate ) ? gate :
+		gate.every( isWholeHost ) ? gate.filter( isAllowed( manifest ) ) : 'loading';
+}
+
+/**
+ * @param {Manifest} manifest
+ * @param {string} gadget
+ * @param {string} text The ledger's entry, or nothing
+ * @param {number} since
+ * @return {Gate}
+ */
+function ofGadget( manifest, gadget, text, since ) {
+	const declaration = ( manifest.gadgets || {} )[ gadget ];
+	// Every object has a `constructor`, and a page may be edited by hand.
+	return Array.isArray( declaration ) &&
+		declaration.every( ( part ) => typeof part === 'string' ) ?
+		verdict( declaration, text, since ) : 'loading';
+}
+
+/**
+ * @param {Manifest} manifest
+ * @param {string} gadget Or `USER_SCRIPTS`
+ * @param {string} entry The entry that counts, or nothing
+ * @param {string} pending The text that is pending, or nothing
+ * @param {number} now In milliseconds since 1970
+ * @return {Gate} The state of its gate, if it is switched on
+ */
+export function gateOf( manifest, gadget, entry, pending, now ) {
+	const since = now - ( manifest.reconfirmAfterDays || FOREVER ) * 864e5;
+	const judge = ( /** @type {string} */ text ) => gadget === USER_SCRIPTS ?
+		ofUserScripts( manifest, text, since ) : ofGadget( manifest, gadget, text, since );
+	const [ waits ] = pending.split( '|' );
+	const gate = judge( entry );
+	const then = judge( waits );
+	// A pending answer takes away at once, and gives nothing before it is saved.
+	return /^1;[nr]/.test( waits ) ? then :
+		!Array.isArray( gate ) || !/^1;a/.test( waits ) ? gate :
+			Array.isArray( then ) ? gate.filter( isIn( then ) ) : then;
+}
+
+/**
+ * @param {string} lasting The entry in the ledger, or nothing
+ * @param {string} session The text of the session's answer, or nothing
+ * @return {string} The entry that counts: that of this session, as long as the lasting one is what
+ *  it was when the session's was given
+ */
+export function counting( lasting, session ) {
+	const [ entry, before ] = session.split( '|' );
+	return before === lasting ? entry : lasting;
+}
+
+/**
+ * @param {Manifest} manifest
+ * @param {string[]} dependents Gadgets of this page that depend on the loader
+ * @param {function(string): boolean} isOn Whether a gadget counts as switched on
+ * @param {function(string): Gate} judge Gives the gate of a gadget that is switched on
+ * @return {Object<string,Gate>} The gates of a page, by gadget
+ * @throws {Error} If the manifest is not one of this version
+ */
+export function gatesOf( manifest, dependents, isOn, judge ) {
+	if ( manifest.version !== 1 ) {
+		throw new Error( 'Gadget-consent-manifest.json: expected version 1' );
+	}
+	const gadgets = manifest.gadgets || {};
+	/** @type {Object<string,Gate>} */
+	const gates = Object.create( null );
+	// A dependent that the manifest does not know may need anything.
+	Object.keys( gadgets ).concat( USER_SCRIPTS, dependents ).forEach( ( gadget ) => {
+		const value = gadgets[ gadget ];
+		// With an empty list it only asks how others stand.
+		if ( !Array.isArray( value ) || value.length ) {
+			// A gadget that is switched off opens nothing, even when its domains were granted.
+			gates[ gadget ] = gadget === USER_SCRIPTS || isOn( gadget ) ?
+				judge( gadget ) : 'loading';
+		}
+	} );
+	return gates;
+}

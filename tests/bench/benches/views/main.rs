@@ -1,0 +1,86 @@
+//! What a page view costs without a consent manager, with GadgetConsent, and with other consent
+//! managers that guard the same gadget on the same wiki. `cargo xtask bench` runs this benchmark.
+//!
+//! ```text
+//! cargo bench --profile dev --package bench --bench views -- --views 30 --output views.json
+//! ```
+
+// A bench that cannot go on says where and why; that is what a panic is for here.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::path::PathBuf;
+
+use end_to_end::demo::{Demo, output};
+use serde_json::json;
+
+mod conditions;
+mod gadgets;
+mod guard;
+mod loader;
+mod rounds;
+mod stand;
+
+/// Options, as `cargo xtask bench` gives them.
+#[derive(Debug)]
+struct Options {
+    views: usize,
+    output: PathBuf,
+}
+
+impl Options {
+    fn read() -> Self {
+        let mut options = Self {
+            views: 30,
+            output: output().join("views.json"),
+        };
+        let mut words = std::env::args().skip(1);
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--views" => options.views = words.next().unwrap().parse().unwrap(),
+                "--output" => options.output = words.next().unwrap().into(),
+                // Cargo's own.
+                "--bench" => {}
+                _ => panic!("no option of this bench: {word}"),
+            }
+        }
+        options
+    }
+}
+
+fn main() {
+    let options = Options::read();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let measured = runtime.block_on(measure(options.views));
+    std::fs::write(&options.output, format!("{measured:#}\n")).unwrap();
+    println!("{}", options.output.display());
+}
+
+async fn measure(views: usize) -> serde_json::Value {
+    let folder = gadgets::folder();
+    let folder = folder.to_str().unwrap();
+    let wiki = Demo::start("bench", ["--gadgets", folder]);
+    let other = Demo::start(
+        "bench-without-module",
+        ["--gadgets", folder, "--without-module"],
+    );
+    let (conditions, undecided, decided) = {
+        let stands = stand::all(&wiki, &other).await;
+        let conditions = conditions::of(&wiki, &stands[0]).await;
+        let undecided = rounds::undecided(&stands, views).await;
+        rounds::decide(&stands).await;
+        (conditions, undecided, rounds::decided(&stands, views).await)
+    };
+    json!({
+        "conditions": conditions,
+        "rounds": views,
+        "undecided": undecided,
+        "decided": decided,
+        "sampleManifestBytes": loader::sample_manifest(&wiki).await,
+        "loader": loader::run_times(&wiki, views).await,
+        "load": conditions::load(),
+    })
+}
