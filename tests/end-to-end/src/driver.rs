@@ -23,7 +23,9 @@ impl Make {
         match std::env::var("GADGETCONSENT_BROWSER").as_deref() {
             Ok("firefox") => Self::Firefox,
             Ok("chromium") | Err(_) => Self::Chromium,
-            Ok(other) => panic!("expected chromium or firefox in GADGETCONSENT_BROWSER, not {other}"),
+            Ok(other) => {
+                panic!("expected chromium or firefox in GADGETCONSENT_BROWSER, not {other}")
+            }
         }
     }
 

@@ -35,7 +35,11 @@ impl Drop for Stopwatch {
         let Some(path) = std::env::var_os(FILE) else {
             return;
         };
-        let line = format!("{:.1}\t{}\n", self.started.elapsed().as_secs_f64(), self.name);
+        let line = format!(
+            "{:.1}\t{}\n",
+            self.started.elapsed().as_secs_f64(),
+            self.name
+        );
         // One write for the whole line: several processes may append.
         let written = OpenOptions::new()
             .create(true)

@@ -184,7 +184,11 @@ async fn pass(mut browser: TcpStream, target: &str, shared: &Mutex<Shared>) -> s
         Some(Fault::Late(by)) => tokio::time::sleep(*by).await,
         Some(Fault::Answered(answer)) => return browser.write_all(answer.as_bytes()).await,
         Some(Fault::Changed(from, to)) => {
-            assert_eq!(from.len(), to.len(), "the length of the request must stay the same");
+            assert_eq!(
+                from.len(),
+                to.len(),
+                "the length of the request must stay the same"
+            );
             let text = String::from_utf8_lossy(&request);
             request = text.replace(from, to).into_bytes();
         }

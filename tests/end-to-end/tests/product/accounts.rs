@@ -1,4 +1,4 @@
-//! Who answered.
+//! Answers belong to one account, or to one device.
 
 use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::{Person, scenario};
@@ -33,7 +33,7 @@ fn without_an_account_the_answer_stays_on_the_device() {
         browser.until_found("#gadget-locator").await;
         browser.assert_decided().await;
 
-        // Taken back, it is as if it had never been given.
+        // Once revoked, the dialog asks again.
         browser
             .goto("/index.php?title=Special:BlankPage/GadgetConsent")
             .await;
@@ -49,7 +49,7 @@ fn without_an_account_the_answer_stays_on_the_device() {
         browser.click(".gadget-consent-review tbody button").await;
         browser
             .until(
-                "it is gone",
+                "the answer is gone",
                 "return !document.querySelector( '.gadget-consent-review tbody button' )",
             )
             .await;
@@ -94,10 +94,10 @@ fn two_people_in_one_browser_do_not_share_answers() {
                 .contains("tiles")
         );
 
-        // And what nobody answers without an account, they do not answer for those who have one.
+        // Without an account, the dialog asks again, and no account gets an answer.
         browser.log_out().await;
         browser.article("&withgadget=tiles").await;
-        // The one that is on by default comes first.
+        // The gadget that is on by default comes first.
         browser.until_asked_for("locator").await;
         browser.answer(Answer::Later).await;
         browser.until_asked_for("tiles").await;

@@ -1,6 +1,6 @@
-//! The contact matrix: every way in which a script can make a page contact a host, from a hostile
-//! script on a decided page, for hosts in every state. The servers' logs say what arrived; the result
-//! stands as tables in `docs/threat-model.md`: all of it for Chromium, what differs for Firefox.
+//! The contact matrix: a hostile script on a decided page tries every way to contact a host, for hosts
+//! in every state. The servers' logs say what arrived. `docs/threat-model.md` has the results: the whole
+//! table for Chromium, the differences for Firefox.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 const WAYS: &str = include_str!("contacts/ways.js");
 
-/// A program of the wiki that contacts the host that its address names.
+/// A worker script on the wiki. It contacts the host that its address names.
 const WORKER: &str =
     "const host = location.hash.slice( 1 ) || new URL( location ).searchParams.get( 'host' );
 const go = () => fetch( `https://${ host }/x` );
@@ -22,7 +22,7 @@ go();
 onconnect = go;
 ";
 
-/// Written anew where `GADGETCONSENT_WRITE_DOCS` is set, else compared.
+/// With `GADGETCONSENT_WRITE_DOCS`, the test writes the table on this page. Otherwise it compares.
 const PAGE: &str = "docs/threat-model.md";
 const END: &str = "<!-- end -->\n";
 
@@ -33,13 +33,13 @@ const fn begin(make: Make) -> &'static str {
     }
 }
 
-/// Contacts have arrived when for so long nobody new was reached.
+/// All contacts have arrived when no new host is reached for so long.
 const WAIT: Duration = Duration::from_millis(3_500);
 
-/// The same for less: one way that leaves the page, one state of many.
+/// The same for fewer contacts: one way that leaves the page, or one of several states.
 const LEAVE: Duration = Duration::from_millis(1_600);
 
-/// Hosts in a state, by what their names end in. `KIND` is the kind of the way.
+/// The states of hosts, and how the names of hosts in that state end. `KIND` is the kind of the way.
 const STATES: [(&str, &str); 6] = [
     ("granted", "granted.test"),
     ("undeclared", "undeclared.test"),
@@ -49,10 +49,10 @@ const STATES: [(&str, &str); 6] = [
     ("granted for other kinds", "no-KIND.test"),
 ];
 
-/// How far a contact came.
+/// How far a contact got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Reach {
-    /// A connection: the server learns the reader's address, and which of its names was asked for.
+    /// A connection: the server learns the reader's address, and which of its names is meant.
     Connection,
     /// A request.
     Request,
@@ -67,25 +67,24 @@ impl Reach {
     }
 }
 
-/// What a browser cannot close from within a page, and how far it lets it come. Everything else is
-/// closed.
+/// The ways that a policy within the page cannot close, and how far they get. All others are closed.
 const OPEN: [(&str, Reach); 10] = [
-    // No fetch, says the standard.
+    // Not a fetch, by the standard.
     ("link rel=preconnect", Reach::Connection),
     ("link rel=dns-prefetch", Reach::Connection),
     ("WebRTC, by a TURN server", Reach::Connection),
-    // No fetch directive governs where the reader goes.
+    // No fetch directive covers navigation.
     ("window.open", Reach::Request),
     ("location", Reach::Request),
     ("meta refresh", Reach::Request),
     ("a link, clicked by script", Reach::Request),
     ("form, GET", Reach::Request),
     ("form, POST", Reach::Request),
-    // The other window is of the wiki and has no loader on it.
+    // The other window shows a page of the wiki without the loader.
     ("a window of the wiki, and fetch in it", Reach::Request),
 ];
 
-/// Chromium connects before it looks at the policy of the page around the frame.
+/// Chromium connects before it checks the policy of the page around the frame.
 const OPEN_IN_CHROMIUM: [(&str, Reach); 4] = [
     ("iframe", Reach::Connection),
     ("iframe in a srcdoc frame", Reach::Connection),
@@ -93,7 +92,7 @@ const OPEN_IN_CHROMIUM: [(&str, Reach); 4] = [
     ("form into a frame", Reach::Connection),
 ];
 
-/// How far a way comes at most.
+/// How far a way may get.
 fn open(make: Make, way: &Way) -> Option<Reach> {
     let more: &[_] = match make {
         Make::Chromium => &OPEN_IN_CHROMIUM,
@@ -125,12 +124,12 @@ const KINDS: [&str; 8] = [
     "connect", "font", "frame", "img", "media", "script", "style", "worker",
 ];
 
-/// Every kind of everything below a host.
+/// Every kind, for all subdomains of a host.
 fn granted(host: &str) -> String {
     format!("{}:*.{host}, connect:wss://*.{host}", KINDS.join("+"))
 }
 
-/// For each kind a host for which every other kind is granted.
+/// For each kind, a host for which all other kinds are granted.
 fn wrong() -> String {
     let hosts = [
         "connect", "font", "frame", "img", "media", "script", "style",
@@ -142,7 +141,7 @@ fn wrong() -> String {
     hosts.join(", ")
 }
 
-/// The ledger's text of a list in a declaration.
+/// A declaration's list, as the ledger writes it.
 fn canonical(domains: &str) -> String {
     domains
         .split(", ")
@@ -151,7 +150,7 @@ fn canonical(domains: &str) -> String {
         .to_string()
 }
 
-/// Somebody for whom everything is answered but `matrix-asked`.
+/// A person with an answer for each gadget but `matrix-asked`.
 fn person(world: &World, gadgets: &[&str]) -> Person {
     let person = Person::with_gadgets(world.demo, gadgets);
     for (name, list) in [
@@ -170,7 +169,7 @@ fn person(world: &World, gadgets: &[&str]) -> Person {
     person
 }
 
-/// Hosts below the catch-all, and how far contacts to them came.
+/// The hosts in the log of all other names, and how far contacts with them got.
 fn reached(log: &Log) -> BTreeMap<String, Reach> {
     let mut reached = BTreeMap::new();
     for event in log.events() {
@@ -189,7 +188,7 @@ fn reached(log: &Log) -> BTreeMap<String, Reach> {
     reached
 }
 
-/// Waits until what has arrived is all that comes.
+/// Waits until nothing more arrives.
 async fn until_arrived(log: &Log, quiet: Duration) {
     let mut before = reached(log);
     loop {
@@ -202,8 +201,8 @@ async fn until_arrived(log: &Log, quiet: Duration) {
     }
 }
 
-/// Tries all ways that leave the page where it is. One state after the other: of a page's icons a
-/// browser loads one, the last.
+/// Tries all ways that do not leave the page. One state after another, because of several icons a
+/// browser loads only the last.
 async fn try_all(world: &World, suffixes: &[&str]) {
     let log = world.demo.log("*.test");
     for suffix in suffixes {
@@ -216,7 +215,7 @@ async fn try_all(world: &World, suffixes: &[&str]) {
     until_arrived(&log, WAIT).await;
 }
 
-/// The same wiki in a browser that has seen nothing of it.
+/// The same wiki in a new browser.
 async fn another(world: &World) -> World {
     World {
         demo: world.demo,
@@ -229,7 +228,7 @@ async fn on_a_decided_page(world: &World, person: &Person) -> Vec<Way> {
     world.browser.forget_modules().await;
     world.browser.article("").await;
     world.browser.assert_decided().await;
-    arm(world).await;
+    define_ways(world).await;
     let suffixes = [
         "granted.test",
         "undeclared.test",
@@ -240,14 +239,14 @@ async fn on_a_decided_page(world: &World, person: &Person) -> Vec<Way> {
     ways(world).await
 }
 
-/// Each way from a page of its own.
+/// Tries each way that leaves the page, each on a new page.
 async fn leaving_the_page(world: &World, person: &Person, ways: &[Way]) {
     let browser = &world.browser;
     browser.log_in(person).await;
     for way in ways.iter().filter(|way| way.kind == "leaving") {
         for suffix in ["undeclared.test", "granted.test"] {
             browser.article("").await;
-            arm(world).await;
+            define_ways(world).await;
             let log = world.demo.log("*.test");
             let go = json!([way.kind, way.name, suffix]);
             browser
@@ -271,7 +270,7 @@ async fn revoked_on_the_page(world: &World, person: &Person) {
     browser.click("[aria-label='Revoke: matrix-revoked']").await;
     let told = "return document.querySelector( '.gadget-consent-review [role=status]' ).innerText.includes( 'matrix-revoked' )";
     browser.until("it is told", told).await;
-    arm(world).await;
+    define_ways(world).await;
     try_all(world, &["revoked.test"]).await;
 }
 
@@ -280,11 +279,11 @@ async fn asked_on_the_page(world: &World, person: &Person) {
     world.browser.log_in(person).await;
     world.browser.article("").await;
     world.browser.until_found(DIALOG).await;
-    arm(world).await;
+    define_ways(world).await;
     try_all(world, &["asked.test"]).await;
 }
 
-/// A way, as `contacts/ways.js` has it.
+/// A way to contact a host, from `contacts/ways.js`.
 struct Way {
     kind: String,
     name: String,
@@ -321,13 +320,13 @@ async fn ways(world: &World) -> Vec<Way> {
     ways
 }
 
-async fn arm(world: &World) {
+async fn define_ways(world: &World) {
     world.browser.js(&format!("{WAYS}; return 0")).await;
 }
 
 #[test]
-fn nothing_else_passes() {
-    scenario("nothing_else_passes", async |world| {
+fn only_known_ways_are_open() {
+    scenario("only_known_ways_are_open", async |world| {
         world
             .demo
             .save("MediaWiki:Gadget-matrix.js", "// Nothing.\n");
@@ -389,13 +388,13 @@ fn table(ways: &[Way], reached: &BTreeMap<String, Reach>) -> String {
 
 type Cells = Vec<String>;
 
-/// A table's lines but the two of its head.
+/// The lines of a table without the two of its head.
 fn rows(table: &str) -> Vec<Cells> {
     let split = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect();
     table.lines().skip(2).map(split).collect()
 }
 
-/// What a page has between its marks, and what is before and after it.
+/// The page's text before, between and after the marks of a table.
 fn parts(page: &str, make: Make) -> (&str, &str, &str) {
     let mark = begin(make);
     let start = page.find(mark).expect("the page has a place for the table") + mark.len();
@@ -403,7 +402,7 @@ fn parts(page: &str, make: Make) -> (&str, &str, &str) {
     (&page[..start], &page[start..end], &page[end..])
 }
 
-/// What the page says of a browser: for Firefox, Chromium's table and the rows that differ.
+/// What the page says about a browser. For Firefox: Chromium's table with the rows that differ.
 fn known(page: &str, make: Make) -> Vec<Cells> {
     let mut known = rows(parts(page, Make::Chromium).1);
     if make != Make::Chromium {
@@ -417,7 +416,7 @@ fn known(page: &str, make: Make) -> Vec<Cells> {
     known
 }
 
-/// What the page is to say of a browser.
+/// What the page should say about a browser.
 fn written(page: &str, make: Make, table: &str) -> String {
     if make == Make::Chromium {
         return table.to_owned();
@@ -434,9 +433,8 @@ fn written(page: &str, make: Make, table: &str) -> String {
         .collect()
 }
 
-/// Writes the table anew, or holds it against the one that is there: the same ways; where something
-/// arrived, it arrives; and nothing comes further. How far a contact comes that is let through depends
-/// on the moment.
+/// Writes the table, or compares it with the page: both have the same ways, the same contacts arrive,
+/// and none gets further. How far an allowed contact gets varies from run to run.
 fn keep(make: Make, table: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../..")

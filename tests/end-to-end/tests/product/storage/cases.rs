@@ -1,53 +1,53 @@
-//! The faults under which answers are given.
+//! The faults under which the tests give answers.
 
 use std::time::Duration;
 
-use end_to_end::proxy::{Fault, Affected};
+use end_to_end::proxy::{Affected, Fault};
 
 use super::UNREACHABLE;
 
 const BUSY: &str = "The wiki has too much to do just now.";
 const LOGGED_OUT: &str = "You are no longer logged in";
 
-/// How a fault comes about.
+/// How a fault is made.
 #[derive(Debug, Clone)]
 pub enum Made {
-    /// Between the browser and the wiki.
+    /// By the proxy between the browser and the wiki.
     Between(Affected, Fault),
-    /// The same, for one request.
+    /// By the proxy, for one request.
     Once(Affected, Fault),
     /// By the wiki's settings.
     Settings(&'static str),
-    /// The session ends.
+    /// The person's session ends.
     LoggedOut,
-    /// Somebody else logs in, in another tab.
+    /// Another person logs in, in another tab.
     SomebodyElse,
     /// The account is blocked.
     Blocked,
 }
 
-/// What becomes of an answer.
+/// What happens to an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It is saved all the same.
+    /// It is saved.
     Saved,
-    /// It waits on the device, and is saved when the fault is over.
+    /// It is pending on the device, and saved when the fault is over.
     Waits,
-    /// The user is told, and can answer again.
+    /// The person is told, and can answer again.
     Told,
 }
 
-/// One fault, and what becomes of an answer under it.
+/// A fault, and what happens to an answer under it.
 pub struct Case {
-    /// What happens.
+    /// What fails.
     pub fault: &'static str,
     /// How it is made, in words.
     pub how: &'static str,
     /// How it is made.
     pub made: Made,
-    /// What the user reads.
+    /// What the dialog says.
     pub says: &'static str,
-    /// What becomes of the answer.
+    /// What happens to the answer.
     pub fate: Fate,
 }
 
@@ -67,7 +67,7 @@ const fn case(
     }
 }
 
-/// An HTTP response that somebody else than the wiki gives.
+/// An HTTP response that does not come from the wiki.
 macro_rules! response {
     ($status:literal, $head:literal, $body:literal) => {
         Fault::Answered(concat!(
@@ -81,7 +81,7 @@ macro_rules! response {
     };
 }
 
-/// All of them.
+/// All faults.
 #[expect(clippy::too_many_lines, reason = "a table")]
 pub fn cases() -> Vec<Case> {
     use Fate::{Saved, Told, Waits};
