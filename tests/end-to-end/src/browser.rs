@@ -322,7 +322,8 @@ impl Browser {
             .await;
     }
 
-    /// Gives the focus back to the page. The Tab key may have moved it on to the browser's own buttons.
+    /// Gives the focus back to the page. The Tab key may have moved it on to the browser's own
+    /// buttons.
     pub async fn focus_page(&self) {
         match self.make {
             // Without a window it has no buttons of its own.
@@ -386,8 +387,8 @@ impl Browser {
         self.driver.switch_to_window(new).await.unwrap();
     }
 
-    /// Empties the browser's cache. MediaWiki lets browsers cache the list of modules for five minutes.
-    /// A test that changes a definition cannot wait so long.
+    /// Empties the browser's cache. MediaWiki lets browsers cache the list of modules for five
+    /// minutes. A test that changes a definition cannot wait so long.
     pub async fn forget_modules(&self) {
         match self.make {
             Make::Chromium => chromium::empty_cache(&self.driver).await,
@@ -403,8 +404,8 @@ impl Browser {
         }
     }
 
-    /// Leaves the wiki, then empties the browser's cache and the wiki's `localStorage`: an idle page
-    /// still writes into ResourceLoader's store there. Cookies stay.
+    /// Leaves the wiki, then empties the browser's cache and the wiki's `localStorage`: an idle
+    /// page still writes into ResourceLoader's store there. Cookies stay.
     pub async fn leave_and_forget(&self) {
         self.leave().await;
         self.forget_modules().await;

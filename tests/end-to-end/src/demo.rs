@@ -71,8 +71,8 @@ impl Demo {
         Self::start("demo-without-module", ["--without-module"])
     }
 
-    /// Starts another wiki with these options of `cargo xtask demo`, in a folder of this name. Dropped,
-    /// it ends.
+    /// Starts another wiki with these options of `cargo xtask demo`, in a folder of this name.
+    /// Dropped, it ends.
     #[must_use]
     pub fn start<'a>(name: &str, options: impl IntoIterator<Item = &'a str>) -> Self {
         let folder = output().join(name);
@@ -133,7 +133,8 @@ impl Demo {
         Wiki::new(self.description["api"].as_str().unwrap()).unwrap()
     }
 
-    /// The API, logged in to one of the demo's accounts (`administrator`, `interfaceAdministrator`).
+    /// The API, logged in to one of the demo's accounts (`administrator`,
+    /// `interfaceAdministrator`).
     #[must_use]
     pub fn api_as(&self, role: &str) -> Wiki {
         let (name, password) = self.account(role);
@@ -153,8 +154,8 @@ impl Demo {
         Settings { file }
     }
 
-    /// Changes the definition page and publishes its manifest. Both are restored when the returned value
-    /// is dropped.
+    /// Changes the definition page and publishes its manifest. Both are restored when the returned
+    /// value is dropped.
     #[must_use]
     pub fn redefine(&self, from: &str, to: &str) -> Redefined {
         let wiki = self.api_as("interfaceAdministrator");
@@ -172,7 +173,8 @@ impl Demo {
         self.redefine(BEFORE, &format!("{lines}\n{BEFORE}"))
     }
 
-    /// Adds lines to the definition page without a new manifest, until the returned value is dropped.
+    /// Adds lines to the definition page without a new manifest, until the returned value is
+    /// dropped.
     #[must_use]
     pub fn define_without_publishing(&self, lines: &str) -> Redefined {
         let wiki = self.api_as("interfaceAdministrator");

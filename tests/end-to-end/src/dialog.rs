@@ -22,8 +22,8 @@ pub const DIALOG: &str = "dialog.gadget-consent-dialog[open]";
 pub const NOTICE: &str = ".gadget-consent-notice-asks";
 
 impl Browser {
-    /// Waits until the dialog asks for a gadget and its buttons are enabled. If a quiet notice comes
-    /// first, opens the dialog from the notice.
+    /// Waits until the dialog asks for a gadget and its buttons are enabled. If a quiet notice
+    /// comes first, opens the dialog from the notice.
     pub async fn until_asked_for(&self, gadget: &str) {
         self.until(
             &format!("the dialog or a notice asks for {gadget}"),

@@ -13,9 +13,10 @@ use thirtyfour::prelude::*;
 use crate::demo::root;
 use crate::driver::Driver;
 
-/// Against contacts with Firefox's makers, in addition to what the driver prevents. Whatever is left
-/// ends on this machine: the preferences of the demo lead every name there. They also lead every
-/// contact over plain HTTP into the log of the third parties, so Firefox must make none of its own.
+/// Against contacts with Firefox's makers, in addition to what the driver prevents. Whatever is
+/// left ends on this machine: the preferences of the demo lead every name there. They also lead
+/// every contact over plain HTTP into the log of the third parties, so Firefox must make none of
+/// its own.
 fn preferences() -> [(&'static str, Value); 8] {
     [
         ("app.normandy.enabled", json!(false)),
@@ -62,8 +63,8 @@ fn program() -> PathBuf {
         .expect("firefox-esr is missing; `cargo xtask test` installs it")
 }
 
-/// Makes the witness run in every document of the wiki. It is an add-on: with this driver nothing else
-/// runs as early.
+/// Makes the witness run in every document of the wiki. It is an add-on: with this driver nothing
+/// else runs as early.
 pub(crate) async fn install_witness(session: &WebDriver) {
     let folder = root().join("tests/end-to-end/witness");
     FirefoxTools::new(Arc::clone(session.handle()))
@@ -103,7 +104,8 @@ async fn as_the_browser(session: &WebDriver, script: &str) {
     outcome.unwrap_or_else(|error| panic!("{script}: {error}"));
 }
 
-/// geckodriver's command that chooses where scripts run: in the page or in the browser's own window.
+/// geckodriver's command that chooses where scripts run: in the page or in the browser's own
+/// window.
 #[derive(Debug)]
 struct SetContext(&'static str);
 

@@ -1,4 +1,5 @@
-//! What the end-to-end tests share: a real wiki, real browsers, people and the logs of third parties.
+//! What the end-to-end tests share: a real wiki, real browsers, people and the logs of third
+//! parties.
 
 // A test that cannot go on panics and says where and why.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]

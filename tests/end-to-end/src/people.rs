@@ -21,8 +21,8 @@ pub struct Person {
 }
 
 impl Person {
-    /// Creates an account with these gadgets switched on. The sample gadget that is on by default is
-    /// switched off.
+    /// Creates an account with these gadgets switched on. The sample gadget that is on by default
+    /// is switched off.
     #[must_use]
     pub fn with_gadgets(demo: &Demo, gadgets: &[&str]) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(1);

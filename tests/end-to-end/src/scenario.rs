@@ -23,8 +23,8 @@ pub struct World {
 }
 
 impl World {
-    /// Logs in a new person with one gadget switched on, opens an article, and waits until the dialog
-    /// asks for the gadget.
+    /// Logs in a new person with one gadget switched on, opens an article, and waits until the
+    /// dialog asks for the gadget.
     pub async fn reader_asked_for(&self, gadget: &str) -> Person {
         let person = Person::with_gadgets(self.demo, &[gadget]);
         self.browser.log_in(&person).await;
@@ -34,8 +34,8 @@ impl World {
     }
 }
 
-/// Runs a test. Tests run one at a time, because they watch the same logs of third parties. A test that
-/// fails leaves a picture, the page and its errors in `target/end-to-end/NAME/`.
+/// Runs a test. Tests run one at a time, because they watch the same logs of third parties. A test
+/// that fails leaves a picture, the page and its errors in `target/end-to-end/NAME/`.
 pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
     alone(name, async |demo| {
         let world = World {

@@ -1,5 +1,5 @@
-//! What a policy's source allows, with the browser as the oracle. Chromium must agree with us. Where
-//! Firefox differs is known.
+//! What a policy's source allows, with the browser as the oracle. Chromium must agree with us.
+//! Where Firefox differs is known.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -27,8 +27,8 @@ fn number_of_pairs() -> usize {
 }
 
 /// Whether this is a known difference between Firefox and us. Firefox allows port 443 for port 80,
-/// whether or not it is written and whatever the scheme. By the letter of the standard, it allows an
-/// upgraded scheme on the port of the other scheme. And it decodes a source's path twice.
+/// whether or not it is written and whatever the scheme. By the letter of the standard, it allows
+/// an upgraded scheme on the port of the other scheme. And it decodes a source's path twice.
 fn differs_in_firefox(source: &Source, url: &Url, allowed: bool) -> bool {
     match source.mismatch(url) {
         Some(Mismatch::Port) => {

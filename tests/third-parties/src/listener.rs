@@ -97,9 +97,9 @@ pub(crate) async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, door: A
     }
 }
 
-/// Answers for all hosts at one address, until its task is dropped. The TLS greeting tells which host
-/// is meant. A connection without a greeting goes into the log of the last host, which takes every
-/// name that no other host has.
+/// Answers for all hosts at one address, until its task is dropped. The TLS greeting tells which
+/// host is meant. A connection without a greeting goes into the log of the last host, which takes
+/// every name that no other host has.
 pub(crate) async fn serve_all(
     listener: TcpListener,
     tls: Arc<ServerConfig>,

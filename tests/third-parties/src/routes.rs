@@ -37,8 +37,8 @@ pub(crate) fn router() -> Router {
         .layer(middleware::from_fn(open_to_all))
 }
 
-/// Any page may read every answer (<https://fetch.spec.whatwg.org/#http-cors-protocol>), and none is
-/// kept in a cache: a second contact must not hide behind the first.
+/// Any page may read every answer (<https://fetch.spec.whatwg.org/#http-cors-protocol>), and none
+/// is kept in a cache: a second contact must not hide behind the first.
 async fn open_to_all(request: Request, next: Next) -> Response {
     let is_preflight = request.method() == Method::OPTIONS;
     let mut response = if is_preflight {

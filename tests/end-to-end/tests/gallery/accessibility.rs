@@ -1,6 +1,6 @@
-//! Accessibility: axe-core (WCAG 2.2, levels A and AA), visible borders and ticks under forced colours,
-//! targets of sufficient size, and no sideways scrolling. Each state is loaded once for all checks,
-//! because loading takes longer than checking.
+//! Accessibility: axe-core (WCAG 2.2, levels A and AA), visible borders and ticks under forced
+//! colours, targets of sufficient size, and no sideways scrolling. Each state is loaded once for
+//! all checks, because loading takes longer than checking.
 
 use end_to_end::demo;
 use end_to_end::gallery::Visitor;
@@ -28,7 +28,8 @@ const FORCED: &str = include_str!("forced.js");
 /// Finds parts that do not fit, and parts that scroll sideways.
 const OVERFLOW: &str = include_str!("overflow.js");
 
-/// Finds targets of less than 24 × 24 pixels (WCAG 2.2, 2.5.8). A link within a sentence may be lower.
+/// Finds targets of less than 24 × 24 pixels (WCAG 2.2, 2.5.8). A link within a sentence may be
+/// lower.
 const TARGETS: &str = include_str!("targets.js");
 
 async fn found(visitor: &Visitor, script: &str) -> Vec<String> {

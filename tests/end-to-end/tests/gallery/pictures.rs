@@ -1,9 +1,9 @@
-//! Each state looks as in its reference picture: light and dark, wide and narrow, from left to right and
-//! from right to left.
+//! Each state looks as in its reference picture: light and dark, wide and narrow, from left to
+//! right and from right to left.
 //!
-//! `cargo xtask www --accept` replaces the pictures beside this file; look at them before you commit.
-//! `cargo xtask www --screenshots FOLDER` makes large pictures. Pictures that differ are left in
-//! `target/end-to-end/gallery/`.
+//! `cargo xtask www --accept` replaces the pictures beside this file; look at them before you
+//! commit. `cargo xtask www --screenshots FOLDER` makes large pictures. Pictures that differ are
+//! left in `target/end-to-end/gallery/`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -32,8 +32,8 @@ const SHRINK: u32 = 2;
 const ALIKE: f64 = 0.92;
 
 /// Squares are compared one by one, so that a small change in a large picture counts: their side in
-/// pixels; their least similarity; and how much the average of red, green or blue may differ, of 255
-/// (a surface of another colour has the same structure).
+/// pixels; their least similarity; and how much the average of red, green or blue may differ, of
+/// 255 (a surface of another colour has the same structure).
 const SQUARE: u32 = 32;
 const SQUARES_ALIKE: f64 = 0.7;
 const OFF: f64 = 10.0;

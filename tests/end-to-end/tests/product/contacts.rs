@@ -1,6 +1,6 @@
-//! The contact matrix: a hostile script on a decided page tries every way to contact a host, for hosts
-//! in every state. The servers' logs say what arrived. `docs/threat-model.md` has the results: the whole
-//! table for Chromium, the differences for Firefox.
+//! The contact matrix: a hostile script on a decided page tries every way to contact a host, for
+//! hosts in every state. The servers' logs say what arrived. `docs/threat-model.md` has the
+//! results: the whole table for Chromium, the differences for Firefox.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -39,7 +39,8 @@ const WAIT: Duration = Duration::from_millis(3_500);
 /// The same for fewer contacts: one way that leaves the page, or one of several states.
 const LEAVE: Duration = Duration::from_millis(1_600);
 
-/// The states of hosts, and how the names of hosts in that state end. `KIND` is the kind of the way.
+/// The states of hosts, and how the names of hosts in that state end. `KIND` is the kind of the
+/// way.
 const STATES: [(&str, &str); 6] = [
     ("granted", "granted.test"),
     ("undeclared", "undeclared.test"),
@@ -67,7 +68,8 @@ impl Reach {
     }
 }
 
-/// The ways that a policy within the page cannot close, and how far they get. All others are closed.
+/// The ways that a policy within the page cannot close, and how far they get. All others are
+/// closed.
 const OPEN: [(&str, Reach); 10] = [
     // Not a fetch, by the standard.
     ("link rel=preconnect", Reach::Connection),
@@ -433,8 +435,8 @@ fn written(page: &str, make: Make, table: &str) -> String {
         .collect()
 }
 
-/// Writes the table, or compares it with the page: both have the same ways, the same contacts arrive,
-/// and none gets further. How far an allowed contact gets varies from run to run.
+/// Writes the table, or compares it with the page: both have the same ways, the same contacts
+/// arrive, and none gets further. How far an allowed contact gets varies from run to run.
 fn keep(make: Make, table: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../..")

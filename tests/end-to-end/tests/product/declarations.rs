@@ -79,7 +79,8 @@ fn a_narrower_declaration_is_not_asked_for() {
         );
         browser.forget_modules().await;
         browser.article("&action=view").await;
-        // The module finds nothing to ask, saves the answer in the new words, and reloads the page once.
+        // The module finds nothing to ask, saves the answer in the new words, and reloads the page
+        // once.
         browser
             .until(
                 "the gadget has run",

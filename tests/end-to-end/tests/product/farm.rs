@@ -1,5 +1,5 @@
-//! Answers for all wikis of a farm. They need the extension GlobalPreferences, which is not bundled with
-//! MediaWiki.
+//! Answers for all wikis of a farm. They need the extension GlobalPreferences, which is not bundled
+//! with MediaWiki.
 
 use end_to_end::dialog::Answer;
 use end_to_end::scenario;

@@ -1,5 +1,5 @@
-//! Everything fails closed: gadgets that ask do not run, third parties are not contacted, the page and
-//! the other gadgets still work, and the reader is told what happened.
+//! Everything fails closed: gadgets that ask do not run, third parties are not contacted, the page
+//! and the other gadgets still work, and the reader is told what happened.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! The dialog speaks the user's language, with the wiki's own texts first, and English where there is no
-//! translation.
+//! The dialog speaks the user's language, with the wiki's own texts first, and English where there
+//! is no translation.
 
 use end_to_end::dialog::DIALOG;
 use end_to_end::{Browser, Person, scenario};

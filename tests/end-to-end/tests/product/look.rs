@@ -1,5 +1,5 @@
-//! How the pages look, and how long they take. Pictures for people are in `target/end-to-end/pictures/`
-//! (Firefox's in `firefox/` there); times are printed.
+//! How the pages look, and how long they take. Pictures for people are in
+//! `target/end-to-end/pictures/` (Firefox's in `firefox/` there); times are printed.
 
 use std::path::PathBuf;
 
@@ -185,8 +185,8 @@ fn median(mut times: Vec<f64>) -> (f64, f64, f64) {
     (times[times.len() / 2], times[0], times[times.len() - 1])
 }
 
-/// Milliseconds from the policy in the page's head, the first thing that the loader does, to the open
-/// dialog.
+/// Milliseconds from the policy in the page's head, the first thing that the loader does, to the
+/// open dialog.
 async fn time_to_dialog(browser: &Browser) -> f64 {
     browser.article("").await;
     browser.until_found(DIALOG).await;

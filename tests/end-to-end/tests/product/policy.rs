@@ -40,7 +40,8 @@ fn what_is_forbidden_is_not_asked_for() {
         let waiting =
             "return mw.loader.using( 'ext.gadget.tiles' ).then( () => 'ran', () => 'refused' )";
         assert_eq!(browser.js(waiting).await, json!("refused"));
-        // The notice comes once in a tab. The answer is unchanged, in case the policy changes again.
+        // The notice comes once in a tab. The answer is unchanged, in case the policy changes
+        // again.
         browser.reload().await;
         browser.grace().await;
         assert!(

@@ -1,5 +1,5 @@
-//! How the dialog asks: it works by keyboard, its buttons are disabled at first, and only people can
-//! answer.
+//! How the dialog asks: it works by keyboard, its buttons are disabled at first, and only people
+//! can answer.
 
 use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::{Person, scenario};

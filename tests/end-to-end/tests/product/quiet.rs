@@ -108,7 +108,8 @@ fn an_answer_for_this_session_ends_when_it_is_revoked() {
         assert_eq!(person.answer("tiles"), None);
         // A lasting answer from another device outweighs it.
         person.set_option("userjs-gadgetconsent-tiles", "1;never;2026-11-20;");
-        // Another address: for one second after a change, MediaWiki says that the page is unchanged (304).
+        // Another address: for one second after a change, MediaWiki says that the page is unchanged
+        // (304).
         browser.article("&action=view&again=1").await;
         browser.assert_decided().await;
         assert!(!browser.has(MAP).await);
@@ -256,7 +257,8 @@ fn a_grant_for_user_scripts() {
             "userjs-gadgetconsent-_2A",
             "1;allow;2026-11-20;connect:api.own.test",
         );
-        // Other addresses: for one second after a change, MediaWiki says that a page is unchanged (304).
+        // Other addresses: for one second after a change, MediaWiki says that a page is unchanged
+        // (304).
         browser.article("&action=view").await;
         browser.until_found("[data-own=yes]").await;
         assert_eq!(log.paths(), ["/x.json"]);

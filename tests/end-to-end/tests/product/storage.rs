@@ -1,5 +1,5 @@
-//! No answer is lost, and no grant appears that nobody gave, whatever fails: the wiki, the network or
-//! what is stored.
+//! No answer is lost, and no grant appears that nobody gave, whatever fails: the wiki, the network
+//! or what is stored.
 
 mod cases;
 mod damage;

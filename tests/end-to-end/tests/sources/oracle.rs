@@ -1,4 +1,5 @@
-//! A browser as the oracle for policies, on a local page from which no request leaves this computer.
+//! A browser as the oracle for policies, on a local page from which no request leaves this
+//! computer.
 
 use std::time::Duration;
 
@@ -113,8 +114,8 @@ impl Oracle {
     }
 }
 
-/// Starts a server with an empty page at every path, except for `/jump?URL`, which redirects. Returns its
-/// port.
+/// Starts a server with an empty page at every path, except for `/jump?URL`, which redirects.
+/// Returns its port.
 pub async fn serve() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();

@@ -1,4 +1,5 @@
-//! Map tiles of a coast that does not exist: land, water, woods and roads, the same for the same tile.
+//! Map tiles of a coast that does not exist: land, water, woods and roads, the same for the same
+//! tile.
 
 /// Pixels on a side.
 const SIZE: u32 = 256;
@@ -16,7 +17,8 @@ const WOOD: Colour = [200, 221, 178];
 const ROAD: Colour = [255, 255, 255];
 const ROAD_EDGE: Colour = [222, 196, 150];
 
-/// The square at a zoom level, as map servers number it (<https://wiki.openstreetmap.org/wiki/Slippy_map_tilenames>).
+/// The square at a zoom level, as map servers number it
+/// (<https://wiki.openstreetmap.org/wiki/Slippy_map_tilenames>).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tile {
     zoom: u32,

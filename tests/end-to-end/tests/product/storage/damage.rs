@@ -1,5 +1,5 @@
-//! The real page reads damaged, foreign, future and hostile values from every store. None is a grant,
-//! none causes a crash, and nothing is deleted unasked.
+//! The real page reads damaged, foreign, future and hostile values from every store. None is a
+//! grant, none causes a crash, and nothing is deleted unasked.
 
 use end_to_end::{Browser, Log, Person, scenario};
 use gadget_consent_core::decision::decide;

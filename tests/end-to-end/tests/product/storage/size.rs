@@ -1,4 +1,5 @@
-//! How many bytes a user's answers add to the HTML of each page, and what happens when they are too many.
+//! How many bytes a user's answers add to the HTML of each page, and what happens when they are too
+//! many.
 
 use std::fmt::Write as _;
 use std::io::Write as _;

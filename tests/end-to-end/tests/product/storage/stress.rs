@@ -1,5 +1,5 @@
-//! One person with many browsers, pages that are closed and networks that fail: at the end, the last
-//! answers stand.
+//! One person with many browsers, pages that are closed and networks that fail: at the end, the
+//! last answers stand.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -25,8 +25,8 @@ const OWN: usize = 2;
 /// The number of gadgets that all browsers answer.
 const SHARED: usize = 4;
 
-/// Two answers in two browsers within this time count as simultaneous: on a busy machine, it takes as
-/// long to read and to save.
+/// Two answers in two browsers within this time count as simultaneous: on a busy machine, it takes
+/// as long to read and to save.
 const AT_ONCE: Duration = Duration::from_secs(8);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -250,7 +250,8 @@ fn judge(person: &Person, names: &[String], said: &[Said]) -> (usize, Vec<String
             }
             continue;
         };
-        // Another browser's answer for the same gadget that was, or may have arrived, at the same time.
+        // Another browser's answer for the same gadget that was, or may have arrived, at the same
+        // time.
         let contested = all.iter().any(|other| {
             let at_once = last.at - other.at < AT_ONCE || last.disturbed || other.disturbed;
             other.browser != last.browser && at_once

@@ -22,7 +22,8 @@ pub struct Row {
     pub wrong: usize,
 }
 
-/// Compares the results with the table in the docs. With `GADGETCONSENT_ACCEPT=1`, writes the table.
+/// Compares the results with the table in the docs. With `GADGETCONSENT_ACCEPT=1`, writes the
+/// table.
 pub fn check(name: &str, rows: &[Row]) {
     let mut text = String::from(
         "| fault | how it was made | tries | answers given | answers kept | wrong grants |\n\
