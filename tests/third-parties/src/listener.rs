@@ -1,4 +1,4 @@
-//! One listener: accepts, writes down, answers.
+//! A listener accepts connections, logs them and answers.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -23,7 +23,7 @@ use crate::log::{Event, Log};
 /// Enough to tell who speaks: the first line of a plain HTTP request, for example.
 const FIRST_BYTES: usize = 256;
 
-/// One host: its name, what is written down of it, and its answers.
+/// A host: its name, its log and its responses.
 #[derive(Debug)]
 pub(crate) struct Door {
     host: String,
@@ -36,12 +36,15 @@ impl Door {
         let log = Arc::new(log);
         Self {
             host: host.to_owned(),
-            routes: routes.layer(middleware::from_fn_with_state(Arc::clone(&log), write_down)),
+            routes: routes.layer(middleware::from_fn_with_state(
+                Arc::clone(&log),
+                log_request,
+            )),
             log,
         }
     }
 
-    /// Whether a name is this host's, as Chromium's `--host-resolver-rules` compares them.
+    /// Whether a name is this host's, by the rules of Chromium's `--host-resolver-rules`.
     fn is_called(&self, name: &str) -> bool {
         match self.host.strip_prefix('*') {
             Some(end) => name.ends_with(end),
@@ -67,14 +70,14 @@ impl Door {
             return;
         };
         let service = TowerToHyperService::new(self.routes.clone());
-        // It ends when the browser ends it.
+        // It ends when the browser closes the connection.
         let _ = auto::Builder::new(TokioExecutor::new())
             .serve_connection_with_upgrades(TokioIo::new(stream), service)
             .await;
     }
 }
 
-/// Answers for one host, whatever name it is called by, until its task is dropped.
+/// Answers for one host, whatever name the client uses, until its task is dropped.
 pub(crate) async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, door: Arc<Door>) {
     loop {
         let (stream, from) = accept(&listener).await;
@@ -152,7 +155,7 @@ async fn greeting(stream: TcpStream) -> Result<StartHandshake<TcpStream>, String
         .map_err(|_| String::from_utf8_lossy(&first[..length]).into_owned())
 }
 
-async fn write_down(State(log): State<Arc<Log>>, request: Request, next: Next) -> Response {
+async fn log_request(State(log): State<Arc<Log>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let event = Event::Request {
         host: request

@@ -1,4 +1,4 @@
-//! The servers, spoken to over real TLS, and what they wrote down.
+//! The servers' responses over real TLS, and their logs.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -53,7 +53,7 @@ fn events(party: &Party) -> Vec<Value> {
 }
 
 #[test]
-fn a_contact_is_written_down_before_the_answer_comes() {
+fn a_contact_is_logged_before_the_response_comes() {
     let logs = tempfile::tempdir().unwrap();
     let servers = start(logs.path());
     let response = get(
@@ -62,7 +62,7 @@ fn a_contact_is_written_down_before_the_answer_comes() {
         "a.tile.maps.test",
         "/3/1/2.png?v=1",
     );
-    // Nothing is read from the answer yet.
+    // The response has not been read yet.
     let port = party(&servers, "*.tile.maps.test").address.port();
     let mut seen = events(party(&servers, "*.tile.maps.test"));
     assert!(seen[0]["time"].as_f64().unwrap() > 1_700_000_000.0);
@@ -141,7 +141,7 @@ fn wait_for_events(party: &Party, count: usize) -> Vec<Value> {
 }
 
 #[test]
-fn the_log_shows_even_who_only_connects() {
+fn the_log_has_connections_without_a_greeting() {
     let logs = tempfile::tempdir().unwrap();
     let servers = start(logs.path());
     let tracker = party(&servers, "collect.tracker.test");
@@ -156,7 +156,7 @@ fn the_log_shows_even_who_only_connects() {
 }
 
 #[test]
-fn the_log_shows_what_came_instead_of_a_tls_greeting() {
+fn the_log_has_what_came_instead_of_a_greeting() {
     let logs = tempfile::tempdir().unwrap();
     let servers = start(logs.path());
     let tracker = party(&servers, "collect.tracker.test");
@@ -189,7 +189,7 @@ fn common_address(servers: &ThirdParties) -> SocketAddr {
 }
 
 #[test]
-fn at_the_common_address_the_greeting_tells_who_is_meant() {
+fn at_the_common_address_the_greeting_tells_which_host_is_meant() {
     let logs = tempfile::tempdir().unwrap();
     let servers = start(logs.path());
     let address = common_address(&servers);
@@ -205,7 +205,7 @@ fn at_the_common_address_the_greeting_tells_who_is_meant() {
         let kinds: Vec<_> = events.iter().map(|event| &event["event"]).collect();
         assert_eq!(kinds, ["connect", "hello", "request"], "{name}");
     }
-    // A browser's makers are nobody's third party here.
+    // Hosts of a browser's makers are not third parties here.
     let url = format!("https://updates.example.org:{port}/");
     client("updates.example.org", address)
         .get(url)
