@@ -135,10 +135,10 @@ fn chosen(places: &Places, wanted: &[String]) -> anyhow::Result<Vec<String>> {
 }
 
 fn build(workspace: &Workspace, places: &Places) -> anyhow::Result<()> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     process::run(
         "compile the fuzz targets",
-        Command::new(cargo)
+        workspace
+            .cargo()
             .current_dir(&places.sources)
             .args(["build", "--release", "--locked", "--target", &places.host])
             .env("CARGO_TARGET_DIR", &places.built)

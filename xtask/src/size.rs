@@ -1,6 +1,9 @@
 //! `cargo xtask size`: measures everything that a page may load, and compares it with the budgets.
 
-use std::io::{self, Write};
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+};
 
 use anyhow::{Context, ensure};
 use console::style;
@@ -109,7 +112,7 @@ pub fn check(workspace: &Workspace, install: Install) -> anyhow::Result<()> {
 fn report(workspace: &Workspace) -> anyhow::Result<()> {
     let budgets = budgets(workspace)?;
     let rows = rows(workspace, &budgets.gzip)?;
-    print(&rows);
+    print!("{}", table(&rows));
     let above = above(&rows);
     ensure!(
         above.is_empty(),
@@ -233,12 +236,12 @@ fn above(rows: &[Row]) -> Vec<String> {
         .collect()
 }
 
-fn print(rows: &[Row]) {
+fn table(rows: &[Row]) -> String {
     let head = format!(
         "{:<38}{:>10}{:>10}{:>10}{:>14}",
         "bytes", "raw", "gzip", "brotli", "gzip budget"
     );
-    println!("{}", style(head).bold());
+    let mut table = format!("{}\n", style(head).bold());
     for row in rows {
         let Weight { raw, gzip, brotli } = row.weight;
         let budget = match row.budget {
@@ -246,8 +249,14 @@ fn print(rows: &[Row]) {
             Some(budget) if gzip > budget => style(format!("{budget:>12} ✗")).red().to_string(),
             Some(budget) => style(format!("{budget:>12} ✓")).green().to_string(),
         };
-        println!("{:<38}{raw:>10}{gzip:>10}{brotli:>10}{budget}", row.what);
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            table,
+            "{:<38}{raw:>10}{gzip:>10}{brotli:>10}{budget}",
+            row.what
+        );
     }
+    table
 }
 
 #[cfg(test)]

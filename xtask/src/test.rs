@@ -1,6 +1,9 @@
-//! `cargo xtask test`: everything that has to be right, from spelling to a real wiki in a real browser.
+//! `cargo xtask test`: runs every check, from formatting to a real wiki in a real browser.
+//!
+//! The steps are in two lanes that run side by side, because many of them keep one processor busy at
+//! most (a linker, the optimizer of the module, npm). The browser tests come last and alone.
 
-use std::{ffi::OsString, path::PathBuf, process::Command};
+use std::{ffi::OsString, path::PathBuf, process::Command, thread};
 
 use anyhow::Context;
 use clap::ValueEnum;
@@ -12,21 +15,15 @@ use crate::{
     setup::{self, Install, InstallArgs, Need},
     size,
     workspace::Workspace,
+    www,
 };
 
-/// Crates with tests that need neither a wiki nor a browser.
-const NATIVE: [&str; 10] = [
-    "architecture",
-    "gadget-consent-core",
-    "gadget-consent",
-    "gadget-consent-ui",
-    "mediawiki-web",
-    "third-parties",
-    "demo-wiki",
-    "bench",
-    "steps",
-    "xtask",
-];
+mod suite;
+mod times;
+
+use suite::Kind;
+pub use suite::Suite;
+use times::Times;
 
 /// Options of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
@@ -35,18 +32,22 @@ pub struct Args {
     #[arg(long)]
     only: Option<Group>,
 
-    /// The browser of the end-to-end tests; with Firefox, nothing but these is run
+    /// The browser of the end-to-end tests; with Firefox, only these are run
     #[arg(long, value_enum, value_name = "NAME", default_value_t = Browser::Chromium)]
     browser: Browser,
 
-    /// How many pairs of a source and a URL are put to the browser
+    /// How many pairs of a source and a URL the browser judges
     #[arg(long, value_name = "NUMBER", default_value_t = 600)]
     source_pairs: usize,
+
+    /// How many wikis the end-to-end tests use at the same time, at most 4
+    #[arg(long, value_name = "NUMBER", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4))]
+    wikis: u8,
 
     #[command(flatten)]
     install: InstallArgs,
 
-    /// Handed to the test runners: names of tests, or their options
+    /// Passed to the test programs: names of tests, or options
     #[arg(last = true, value_name = "FILTER")]
     filter: Vec<OsString>,
 }
@@ -54,7 +55,7 @@ pub struct Args {
 /// Steps that belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Group {
-    /// Formatting, clippy and unit tests of the Rust crates
+    /// Formatting, clippy, unit tests and fuzz targets of the Rust crates
     Native,
     /// The JavaScript and the styles, the built pages and their sizes
     Loader,
@@ -72,7 +73,7 @@ enum Browser {
 }
 
 impl Browser {
-    /// For the tests, in `GADGETCONSENT_BROWSER`.
+    /// The value of `GADGETCONSENT_BROWSER`, which the tests read.
     const fn name(self) -> &'static str {
         match self {
             Self::Chromium => "chromium",
@@ -87,7 +88,7 @@ impl Browser {
         }
     }
 
-    /// The only steps, where the browser makes no difference to the others and these have run.
+    /// The only group to run: Firefox makes a difference to the end-to-end tests only.
     fn group(self) -> Option<Group> {
         (self != Self::Chromium).then_some(Group::EndToEnd)
     }
@@ -101,73 +102,121 @@ struct Run {
     only: Option<Group>,
     browser: Browser,
     source_pairs: usize,
+    wikis: u8,
     filter: Vec<OsString>,
-    /// Taken before anything is compiled again.
+    /// Looked up before anything is compiled again.
     xtask: PathBuf,
+    times: Times,
 }
 
-/// A step: its group, its name, what it does.
-type Step = (Group, &'static str, fn(&Run) -> anyhow::Result<()>);
+/// A step of the tests.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    group: Group,
+    name: &'static str,
+    go: fn(&Run) -> anyhow::Result<()>,
+}
 
-const STEPS: [Step; 10] = [
-    (Group::Native, "format", |run| {
-        run.cargo(["fmt", "--all", "--check"])?;
-        // A workspace of its own.
-        let fuzz = "crate/core/fuzz/Cargo.toml";
-        run.cargo(["fmt", "--check", "--manifest-path", fuzz])
-    }),
-    (Group::Native, "clippy", Run::clippy),
-    (Group::Native, "unit tests", Run::unit_tests),
-    (Group::Native, "fuzz", |run| fuzz::check(run.install)),
-    (Group::Loader, "eslint", |run| run.npm("lint:js")),
-    (Group::Loader, "types", |run| run.npm("lint:types")),
-    (Group::Loader, "stylelint", |run| run.npm("lint:css")),
-    (Group::Loader, "budgets", |run| {
-        size::check(&run.workspace, run.install)
-    }),
-    (Group::Loader, "ES2016", |run| run.npm("lint:built")),
-    (Group::EndToEnd, "end to end", Run::end_to_end),
+const fn step(group: Group, name: &'static str, go: fn(&Run) -> anyhow::Result<()>) -> Step {
+    Step { group, name, go }
+}
+
+/// The lane whose output is shown as it comes.
+const SHOWN: [Step; 3] = [
+    step(Group::Native, "format", Run::format),
+    step(Group::Native, "clippy", Run::clippy),
+    step(Group::Native, "unit tests", Run::unit_tests),
 ];
 
-/// Runs the steps in their order, up to the first that fails.
+/// The lane beside it. Its output goes to logs and is shown on failure only.
+const BESIDE: [Step; 7] = [
+    step(Group::Loader, "eslint", |run| run.npm("lint:js")),
+    step(Group::Loader, "types", |run| run.npm("lint:types")),
+    step(Group::Loader, "stylelint", |run| run.npm("lint:css")),
+    step(Group::Loader, "budgets", |run| {
+        size::check(&run.workspace, run.install)
+    }),
+    step(Group::Loader, "ES2016", |run| run.npm("lint:built")),
+    step(Group::EndToEnd, "gallery", |run| {
+        www::build(&run.workspace, run.install)
+    }),
+    step(Group::Native, "fuzz", |run| fuzz::check(run.install)),
+];
+
+/// After both lanes.
+const LAST: [Step; 1] = [step(Group::EndToEnd, "end to end", Run::end_to_end)];
+
+/// Runs all steps, or those of one group. After a failure, no further step is started.
 ///
 /// # Errors
 /// When a step fails.
 pub fn run(args: Args) -> anyhow::Result<()> {
+    let workspace = Workspace::here();
     let run = Run {
-        workspace: Workspace::here(),
+        times: Times::start(&workspace)?,
+        workspace,
         install: args.install.into(),
         only: args.only.or(args.browser.group()),
         browser: args.browser,
         source_pairs: args.source_pairs,
+        wikis: args.wikis,
         filter: args.filter,
         xtask: std::env::current_exe().context("cannot find the program of xtask itself")?,
     };
-    let steps = || STEPS.iter().filter(|(group, ..)| run.wants(*group));
-    let failed =
-        |step| move || format!("the step \"{step}\" failed, and those after it were not run");
-    run.setup().with_context(failed("setup"))?;
-    for (_, step, go) in steps() {
-        eprintln!("{}", style(format!("── {step} ──")).bold());
-        go(&run).with_context(failed(step))?;
-    }
+    steps::print_plain_lines();
+    let outcome = run.all();
+    eprint!("{}", run.times.report());
+    outcome?;
     eprintln!(
         "{} passed: {}",
         style("✓").green(),
-        steps()
-            .map(|(_, step, _)| *step)
-            .collect::<Vec<_>>()
-            .join(", ")
+        run.times.steps().join(", ")
     );
     Ok(())
 }
 
 impl Run {
+    fn all(&self) -> anyhow::Result<()> {
+        // Missing programs are reported before minutes of work.
+        self.step("setup", Self::setup)?;
+        thread::scope(|scope| {
+            let beside = scope.spawn(|| self.lane(&BESIDE));
+            let shown = self.lane(&SHOWN);
+            let beside = match beside.join() {
+                Ok(outcome) => outcome,
+                Err(panic) => std::panic::resume_unwind(panic),
+            };
+            match (shown, beside) {
+                (Err(shown), Err(beside)) => {
+                    anyhow::bail!("{shown:#}\n{} {beside:#}", style("error:").red().bold())
+                }
+                (shown, beside) => shown.and(beside),
+            }
+        })?;
+        self.lane(&LAST)
+    }
+
+    fn lane(&self, steps: &[Step]) -> anyhow::Result<()> {
+        for step in steps.iter().filter(|step| self.wants(step.group)) {
+            if self.times.has_failure() {
+                break;
+            }
+            self.step(step.name, step.go)?;
+        }
+        Ok(())
+    }
+
+    fn step(&self, name: &'static str, go: fn(&Self) -> anyhow::Result<()>) -> anyhow::Result<()> {
+        eprintln!("{}", style(format!("── {name} ──")).bold());
+        self.times
+            .step(name, || go(self))
+            .with_context(|| format!("the step “{name}” failed, and no further step was started"))
+    }
+
     fn wants(&self, group: Group) -> bool {
         self.only.is_none_or(|only| only == group)
     }
 
-    /// What is missing shows before minutes of work, not after.
     fn setup(&self) -> anyhow::Result<()> {
         let mut needs = Vec::new();
         if self.wants(Group::Native) {
@@ -182,55 +231,61 @@ impl Run {
         setup::ensure(&self.workspace, &needs, self.install)
     }
 
+    fn format(&self) -> anyhow::Result<()> {
+        let fmt =
+            |args: &[&str]| process::run_in_view(self.workspace.cargo().arg("fmt").args(args));
+        fmt(&["--all", "--check"])?;
+        // The fuzz targets are a workspace of their own.
+        fmt(&["--check", "--manifest-path", "crate/core/fuzz/Cargo.toml"])?;
+        Ok(())
+    }
+
     fn clippy(&self) -> anyhow::Result<()> {
-        self.cargo(
-            ["clippy", "--workspace", "--all-targets", "--all-features"]
-                .into_iter()
-                .chain(["--quiet", "--", "-D", "warnings"]),
-        )
+        let mut command = self.workspace.cargo();
+        command
+            .args(["clippy", "--workspace", "--all-targets", "--all-features"])
+            .args(["--quiet", "--", "-D", "warnings"]);
+        Ok(process::run_in_view(&mut command)?)
     }
 
     fn unit_tests(&self) -> anyhow::Result<()> {
         let mediawiki = demo_wiki::files(self.workspace.root())?;
-        let mut command = self.cargo_command();
-        command.env("GADGETCONSENT_MEDIAWIKI", mediawiki);
-        command.args(["test", "--all-features"]);
-        for package in NATIVE {
-            command.args(["--package", package]);
-        }
-        command.arg("--").args(&self.filter);
+        let suite = Suite::read(&self.workspace)?;
+        let mut command = suite.command(&self.workspace, Kind::Native);
+        command
+            .arg("--")
+            .args(&self.filter)
+            .env("GADGETCONSENT_MEDIAWIKI", mediawiki);
+        self.times.watch(&mut command)?;
+        let mut command = Suite::cargo_test(&self.workspace);
+        command.args(["--doc", "--quiet", "--"]).args(&self.filter);
         Ok(process::run_in_view(&mut command)?)
     }
 
     fn end_to_end(&self) -> anyhow::Result<()> {
         build::everything(&self.workspace, self.install)?;
-        let mut command = self.cargo_command();
+        let suite = Suite::read(&self.workspace)?;
+        let mut command = suite.command(&self.workspace, Kind::EndToEnd);
         command
-            .args(["test", "--package", "end-to-end", "--", "--show-output"])
+            .args(["--", "--show-output"])
             .args(&self.filter)
             .env("GADGETCONSENT_BROWSER", self.browser.name())
             .env("GADGETCONSENT_SOURCE_PAIRS", self.source_pairs.to_string())
+            .env("GADGETCONSENT_TIMES", self.times.file())
+            .env("GADGETCONSENT_WIKIS", self.wikis.to_string())
             .env("GADGETCONSENT_XTASK", &self.xtask);
-        Ok(process::run_in_view(&mut command)?)
+        self.times.watch(&mut command)
     }
 
-    fn cargo_command(&self) -> Command {
-        let mut command =
-            Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
-        command.current_dir(self.workspace.root());
-        command
-    }
-
-    fn cargo<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> anyhow::Result<()> {
-        Ok(process::run_in_view(self.cargo_command().args(args))?)
-    }
-
-    /// A script of `gadget-loader/package.json`.
+    /// Runs a script of `gadget-loader/package.json`.
     fn npm(&self, script: &str) -> anyhow::Result<()> {
-        Ok(process::run_in_view(
+        let log = self.workspace.log(&script.replace(':', "-"));
+        Ok(process::run(
+            &format!("npm run {script}"),
             Command::new("npm")
                 .args(["run", "--silent", script])
                 .current_dir(self.workspace.loader()),
+            &log,
         )?)
     }
 }

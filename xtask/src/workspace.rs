@@ -1,6 +1,10 @@
 //! Paths in the project's folder.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// The project's folder.
 #[derive(Debug, Clone)]
@@ -30,6 +34,15 @@ impl Workspace {
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// cargo, in the project's folder.
+    #[must_use]
+    pub fn cargo(&self) -> Command {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+        let mut command = Command::new(cargo);
+        command.current_dir(&self.root);
+        command
     }
 
     /// Build output: ignored by git, safe to remove.

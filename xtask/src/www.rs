@@ -19,6 +19,7 @@ use walkdir::WalkDir;
 use crate::{
     build::{self, pages},
     setup::{self, Install, InstallArgs, Need},
+    test::Suite,
     workspace::Workspace,
 };
 
@@ -51,29 +52,17 @@ pub struct Args {
 /// When it cannot be built, or the port is taken.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let workspace = Workspace::here();
-    let module = build::gallery(&workspace, args.install.into())?;
-    let mut gallery = Gallery::new(workspace.www());
-    gallery.folder(&workspace.root().join("www"), Path::new(""))?;
-    gallery.folder(&workspace.ui().join("style"), Path::new(""))?;
-    gallery.copy(&module.wasm, Path::new("gadget_consent_ui_bg.wasm"))?;
-    // JavaScript modules read it from the window, and a script's `let` does not set a property there.
-    let bindgen = fs::read_to_string(&module.bindgen)?;
-    let bindgen = format!("{bindgen}\nwindow.wasm_bindgen = wasm_bindgen;\n");
-    gallery.put(Path::new("gadget_consent_ui.js"), bindgen.as_bytes())?;
-    messages(&workspace, &mut gallery)?;
-    codex(&workspace, &mut gallery)?;
-    banana(&workspace, &mut gallery)?;
-    fonts(&workspace, &mut gallery)?;
-    gallery.finish()?;
+    let install = args.install.into();
+    build(&workspace, install)?;
     note(&format!("the gallery is in {}", workspace.www().display()));
     if let Some(folder) = &args.screenshots {
         let folder = std::path::absolute(folder)
             .with_context(|| format!("cannot use {}", folder.display()))?;
-        pictures(&workspace, folder.as_os_str(), args.install.into())?;
+        pictures(&workspace, folder.as_os_str(), install)?;
         note(&format!("the pictures are in {}", folder.display()));
     }
     if args.accept {
-        pictures(&workspace, OsStr::new("accept"), args.install.into())?;
+        pictures(&workspace, OsStr::new("accept"), install)?;
         note("look at the new pictures in tests/end-to-end/tests/gallery/pictures");
     }
     if args.serve {
@@ -82,16 +71,34 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Builds the gallery, in target/www.
+///
+/// # Errors
+/// When something is missing or does not compile.
+pub fn build(workspace: &Workspace, install: Install) -> anyhow::Result<()> {
+    let module = build::gallery(workspace, install)?;
+    let mut gallery = Gallery::new(workspace.www());
+    gallery.folder(&workspace.root().join("www"), Path::new(""))?;
+    gallery.folder(&workspace.ui().join("style"), Path::new(""))?;
+    gallery.copy(&module.wasm, Path::new("gadget_consent_ui_bg.wasm"))?;
+    // JavaScript modules read it from the window, and a script's `let` does not set a property there.
+    let bindgen = fs::read_to_string(&module.bindgen)?;
+    let bindgen = format!("{bindgen}\nwindow.wasm_bindgen = wasm_bindgen;\n");
+    gallery.put(Path::new("gadget_consent_ui.js"), bindgen.as_bytes())?;
+    messages(workspace, &mut gallery)?;
+    codex(workspace, &mut gallery)?;
+    banana(workspace, &mut gallery)?;
+    fonts(workspace, &mut gallery)?;
+    gallery.finish()
+}
+
 /// Takes the pictures with the tests' browser.
 fn pictures(workspace: &Workspace, task: &OsStr, install: Install) -> anyhow::Result<()> {
     setup::ensure(workspace, &[Need::Chromium], install)?;
     let myself = std::env::current_exe().context("cannot find the program of xtask itself")?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = Suite::cargo_test(workspace);
     command
-        .args(["test", "--quiet", "--package", "end-to-end"])
-        .args(["--test", "gallery", "--", "pictures_from"])
-        .current_dir(workspace.root())
+        .args(["--quiet", "--test", "gallery", "--", "pictures_from"])
         .env("GADGETCONSENT_PICTURES", task)
         .env("GADGETCONSENT_XTASK", myself);
     Ok(process::run_in_view(&mut command)?)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use gadget_consent::wiki;
 use gadget_consent_core::json::Problem;
 use gadget_consent_core::lint::GadgetPage;
-use gadget_consent_core::{SourceError, UrlError};
+use gadget_consent_core::{SourceError, UrlError, titles};
 
 /// Why a command could not run.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +55,9 @@ pub enum CommandError {
     Wiki(#[from] wiki::Error),
     /// The wiki defines no gadgets.
     #[error(
-        "{0} defines no gadgets: it has neither MediaWiki:Gadgets-definition nor pages under MediaWiki:Gadgets/"
+        "{0} defines no gadgets: it has neither {definition} nor pages under {json}",
+        definition = titles::DEFINITION,
+        json = titles::JSON_DEFINITIONS
     )]
     NoGadgets(String),
     /// A source on the command line cannot be read.

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser};
 
 mod command;
+mod documents;
 mod error;
-mod pages;
 mod printable;
 mod report;
 mod rules;

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use gadget_consent_core::lint::{Finding, Severity};
 
+use crate::documents::{Document, Documents};
 use crate::error::CommandError;
-use crate::pages::{Document, Pages};
 
 mod github;
 mod human;
@@ -32,7 +32,7 @@ pub enum Format {
 #[derive(Debug)]
 pub struct Report<'a> {
     /// The pages.
-    pub pages: &'a Pages,
+    pub documents: &'a Documents,
     /// The findings, in the order of the pages.
     pub findings: &'a [Finding],
     /// Write to standard error, because standard output is taken.
@@ -58,11 +58,9 @@ impl Report<'_> {
 
     /// Each finding with the page it is on.
     fn placed(&self) -> impl Iterator<Item = (&Finding, &Document)> {
-        self.findings.iter().filter_map(|finding| {
-            let mut documents = self.pages.documents();
-            let document = documents.find(|document| document.page == finding.page)?;
-            Some((finding, document))
-        })
+        self.findings
+            .iter()
+            .filter_map(|finding| Some((finding, self.documents.gadget_page(&finding.page)?)))
     }
 
     fn count(&self, severity: Severity) -> usize {

@@ -1,28 +1,32 @@
-//! Keeping a ledger small: it comes with every page of who has one in the preferences.
+//! Keeping a ledger small, because each page comes with all preferences of its user.
 
 use crate::day::Day;
 use crate::ledger::{Answer, Entry, preference_name};
 use crate::outbox::GRANT_DAYS;
 use crate::request::Requests;
 
-/// The bytes of each page that answers may take where the site policy says nothing.
+/// The default for the number of bytes that answers may take in each page.
 pub const MOST_BYTES: usize = 8_192;
 
-/// What stands in the page besides an entry and its name: `"…":"…",`.
+/// The bytes around the name and the text of an entry in the page: `"…":"…",`.
 const AROUND: usize = 6;
 
-/// The bytes that one entry adds to the HTML of a page, before compression.
+/// The number of bytes that an entry adds to the HTML of a page, before compression.
 #[must_use]
 pub fn bytes_of(gadget: &str, text: &str) -> usize {
     preference_name(gadget).len() + text.len() + AROUND
 }
 
-/// What is to be put in place of old refusals, the oldest first, until all entries take no more than
-/// `most` bytes, or nothing is left that could be smaller; `None`: nothing is to stand there.
+/// Shortens refusals, the oldest first, until all entries take at most `most` bytes or none can be
+/// shorter. Returns the changed texts by gadget; `None`: the entry is removed.
 ///
-/// What was granted stays as it is, and what cannot be read. What was taken back so long ago that no
-/// older grant can still be on its way is forgotten; so is the refusal of a gadget that no page asks for
-/// any more. Any other becomes the shortest that is no less: not to run, and not to ask.
+/// | the entry | what becomes of it |
+/// | --- | --- |
+/// | grants something, or cannot be read | it stays |
+/// | an answer taken back, at most [`GRANT_DAYS`] days ago | it stays, because an older grant may wait on a device |
+/// | an answer taken back earlier | it is removed |
+/// | a refusal of a gadget that still asks | *never*, the shortest text that keeps the gadget from running and asking |
+/// | a refusal of another gadget | it is removed |
 #[must_use]
 pub fn compact(
     all: &[(String, String)],

@@ -1,4 +1,4 @@
-//! Days, in UTC, without a clock or a calendar library.
+//! Days in UTC. This needs neither a clock nor a calendar library.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,9 +9,9 @@ const MILLISECONDS: f64 = 86_400_000.0;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
 
-/// Not a day.
+/// A text that is not a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a day is written as 2026-11-20")]
+#[error("expected a day such as 2026-11-20")]
 pub struct DayError;
 
 impl Day {
@@ -32,7 +32,7 @@ impl Day {
         f64::from(self.0) * MILLISECONDS
     }
 
-    /// The day so many days later.
+    /// The day after this number of days.
     #[must_use]
     pub fn after(self, days: i32) -> Self {
         Self(self.0.saturating_add(days))
@@ -81,7 +81,7 @@ impl FromStr for Day {
         }
         let number = |from: usize, to: usize| text[from..to].parse::<i32>().map_err(|_| DayError);
         match (number(0, 4)?, number(5, 7)?, number(8, 10)?) {
-            // 2026-02-30 is taken for 2026-03-02, as the loader, which has no calendar, does.
+            // 2026-02-30 is read as 2026-03-02, as in the loader, which has no calendar.
             (year, month @ 1..=12, day @ 1..=31) => Ok(from_calendar(year, month, day)),
             _ => Err(DayError),
         }

@@ -1,62 +1,67 @@
-//! What is to be done with a gadget: run it, ask its user, or not run it.
+//! The decision about a gadget: run it, ask its user, or block it.
 
 use crate::day::Day;
 use crate::ledger::{Answer, Answers, Entry};
 use crate::request::{Request, Requests};
 use crate::site_policy::Terms;
 
-/// What is to be done with a gadget.
+/// The decision about a gadget.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// It may run.
+    /// Run it.
     Run {
-        /// What is open for it: what it declares and its user has granted.
+        /// What the gadget declares and its user has granted.
         open: Requests,
     },
-    /// Its user has to be asked.
+    /// Ask its user.
     Ask(Question),
-    /// It may not run.
+    /// Do not run it.
     Blocked(Reason),
 }
 
-/// What a user has to be asked for.
+/// What to ask the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// Why now.
+    /// Why the user is asked.
     pub occasion: Occasion,
-    /// What the gadget needs and was not granted, or has to be confirmed.
+    /// The needed requests that are not granted, or that the user has to confirm.
     pub needed: Requests,
-    /// What it does not need and was neither granted nor refused, or has to be confirmed.
+    /// The optional requests that are neither granted nor refused, or that the user has to confirm.
     pub optional: Requests,
 }
 
 /// Why a user is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {
-    /// There is no answer that can be read.
+    /// There is no answer, or it cannot be read.
     Unanswered,
-    /// The declaration asks for more than was answered.
+    /// The gadget declares more than the user has answered.
     Changed,
-    /// The site policy wants grants to be confirmed after so many days.
+    /// The site policy requires the user to confirm old grants.
     ConfirmationDue,
 }
 
-/// Why a gadget may not run.
+/// Why a gadget is blocked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// Its user has refused something that it needs.
+    /// Its user has refused a needed request.
     Refused,
     /// Its user does not want to be asked.
     Never,
-    /// The site policy forbids something that it needs ([`Terms::forbidden`]).
+    /// The site policy forbids a needed request ([`Terms::forbidden`]).
     Forbidden,
 }
 
-/// Decides.
+/// Decides whether a gadget runs. The first rule that applies counts:
 ///
-/// In this order: forbidden: blocked. Nothing answered: ask for all. *Never*: blocked. Refused, and
-/// something needed is still covered by a refusal: blocked. Allowed too long ago: ask for all that
-/// was not refused. Allowed, and nothing is left unanswered: run. Else: ask, for what is new only.
+/// 1. The site policy forbids a needed request: block.
+/// 2. There is no answer: ask for everything.
+/// 3. The answer is *never*: block.
+/// 4. The answer is *refuse*, and it refuses a request that is still needed: block.
+/// 5. The answer is *allow*, and too old: ask for everything that is not refused.
+/// 6. The answer is *allow*, and covers all requests: run.
+/// 7. The answer is *refuse*, and covers all requests: ask for everything.
+/// 8. Otherwise: ask for what the answer does not cover.
 #[must_use]
 pub fn decide(terms: &Terms, answers: Answers<'_>, today: Day) -> Decision {
     if !terms.forbidden.is_empty() {
@@ -66,8 +71,8 @@ pub fn decide(terms: &Terms, answers: Answers<'_>, today: Day) -> Decision {
         return ask_for_all(terms, Occasion::Unanswered);
     };
     let declaration = &terms.declaration;
-    let granted = |request: &Request| entry.standing(request).0;
-    let refused = |request: &Request| entry.standing(request).1;
+    let granted = |request: &Request| entry.standing(request).granted;
+    let refused = |request: &Request| entry.standing(request).refused;
     if entry.answer == Answer::Never {
         return Decision::Blocked(Reason::Never);
     }
@@ -96,7 +101,7 @@ pub fn decide(terms: &Terms, answers: Answers<'_>, today: Day) -> Decision {
                 .with_kinds(granted)
                 .union(&declaration.optional.with_kinds(granted)),
         },
-        // What was refused is no longer declared; the rest was never agreed to as a whole.
+        // The gadget no longer declares what was refused, and the user never agreed to the rest alone.
         (true, true) => ask_for_all(terms, Occasion::Changed),
         (_, false) => Decision::Ask(Question {
             occasion: Occasion::Changed,

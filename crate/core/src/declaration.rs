@@ -1,23 +1,23 @@
-//! Declarations: what one gadget asks for.
+//! Declarations: what a gadget asks for.
 
 use crate::definition::Gadget;
 use crate::request::{Request, RequestError, Requests};
 use crate::span::Piece;
 
-/// What one gadget asks for, in canonical form.
+/// What a gadget asks for, in canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Declaration {
-    /// Without any of these it does not run (`domains=`).
+    /// The gadget runs only if all of these are granted (`domains=`).
     pub needed: Requests,
-    /// Without these it runs, too (`optionalDomains=`).
+    /// The gadget also runs without these (`optionalDomains=`).
     pub optional: Requests,
-    /// It asks in place, not in a dialog (`consent=in-place`).
+    /// The gadget asks in place, not in a dialog (`consent=in-place`).
     pub in_place: bool,
-    /// It is on for everybody who has not switched it off (`default`).
+    /// The gadget is on by default (`default`).
     pub default_on: bool,
 }
 
-/// The options in which a gadget names requests.
+/// The options of a gadget that have requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
     /// `domains`
@@ -30,7 +30,7 @@ impl Need {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Needed, Self::Optional];
 
-    /// The option's name.
+    /// The name of the option.
     #[must_use]
     pub const fn option(self) -> &'static str {
         match self {
@@ -40,40 +40,40 @@ impl Need {
     }
 }
 
-/// A request as a gadget's author wrote it.
+/// A request as written on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written<'a> {
-    /// In which option.
+    /// Its option.
     pub need: Need,
-    /// The text and its place.
+    /// The text and its position.
     pub piece: &'a Piece,
-    /// What it says.
+    /// The request.
     pub request: Result<Request, RequestError>,
 }
 
-/// What is wrong with a declaration.
+/// A declaration that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DeclarationError {
-    /// One of its requests.
+    /// One of its requests cannot be read.
     #[error("{option}={request}: {error}")]
     Request {
         /// `domains` or `optionalDomains`.
         option: &'static str,
-        /// The request as it is written.
+        /// The text of the request.
         request: String,
-        /// What is wrong with it.
+        /// The error.
         error: RequestError,
     },
-    /// An option that asks for something and names nothing.
-    #[error("{0}= names no domain; name one, or leave the option out")]
+    /// An option has no requests.
+    #[error("{0}= names no source; add one, or remove the option")]
     Empty(&'static str),
-    /// A way of asking other than `in-place`.
+    /// `consent` has another value than `in-place`.
     #[error("consent={0}: the only value is “in-place”")]
     Consent(String),
 }
 
 impl Declaration {
-    /// A declaration in canonical form: an optional request that the needed ones cover is left out.
+    /// A declaration in canonical form: optional requests that the needed ones cover are omitted.
     #[must_use]
     pub fn new(needed: &Requests, optional: &Requests) -> Self {
         let needed = needed.simplified();
@@ -86,10 +86,10 @@ impl Declaration {
         }
     }
 
-    /// The declaration of a gadget; `None` for one that declares nothing.
+    /// The declaration of a gadget; `None` if it declares nothing.
     ///
     /// # Errors
-    /// The first thing that is wrong with it.
+    /// The first error.
     pub fn of(gadget: &Gadget) -> Result<Option<Self>, DeclarationError> {
         let mut lists = [Requests::default(), Requests::default()];
         for (need, list) in Need::ALL.into_iter().zip(&mut lists) {
@@ -124,7 +124,7 @@ impl Declaration {
     }
 }
 
-/// What stands in one of the two options, in its order.
+/// The requests in one of the two options, in their order.
 pub fn written(gadget: &Gadget, need: Need) -> impl Iterator<Item = Written<'_>> {
     gadget
         .values(need.option())
@@ -137,10 +137,10 @@ pub fn written(gadget: &Gadget, need: Need) -> impl Iterator<Item = Written<'_>>
         })
 }
 
-/// Whether the gadget asks in place, by its option `consent`.
+/// Whether the gadget asks in place, according to its option `consent`.
 ///
 /// # Errors
-/// When the option has another value than `in-place`.
+/// If the option has another value than `in-place`.
 pub fn asks_in_place(gadget: &Gadget) -> Result<bool, DeclarationError> {
     match gadget.option("consent") {
         None => Ok(false),

@@ -1,8 +1,8 @@
-//! MediaWiki:Gadgets-definition, read as the Gadgets extension reads it
+//! Reading MediaWiki:Gadgets-definition exactly as the Gadgets extension does
 //! (`MediaWikiGadgetsDefinitionRepo.php`, MediaWiki 1.43).
 //!
-//! Its regular expressions work on bytes: `\s` is ASCII white space, `\w` ASCII letters, digits and
-//! underscore. So does this.
+//! The extension's regular expressions work on bytes: `\s` is ASCII white space, and `\w` is ASCII
+//! letters, digits and the underscore.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,36 +11,36 @@ pub mod json;
 
 use crate::span::{Piece, Span, offset};
 
-/// One gadget of a definition page.
+/// The definition of a gadget.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gadget {
-    /// With underscores for spaces.
+    /// The name, with underscores for spaces.
     pub name: Piece,
-    /// The last heading before it; empty where there is none.
+    /// The last heading before it; empty if there is none.
     pub section: String,
-    /// In the order of the line. An option that stands twice counts as it stands last.
+    /// The options, in their order. If an option appears twice, the last one counts.
     pub options: Vec<GadgetOption>,
-    /// Names of pages without `MediaWiki:Gadget-`.
+    /// The names of its pages, without `MediaWiki:Gadget-`.
     pub pages: Vec<Piece>,
-    /// The brackets and what is between them; where there are none, the place for them, of length 0.
+    /// The options with their brackets. Without brackets: an empty span at their place.
     pub options_span: Span,
-    /// From the name to the last page.
+    /// The span from the name to the last page.
     pub span: Span,
 }
 
 /// One option of a gadget.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GadgetOption {
-    /// Before the first `=`.
+    /// The name: the text before the first `=`.
     pub name: Piece,
-    /// Behind it, split at commas; none where there is no `=`.
+    /// The values: the text after it, split at commas. There are none without `=`.
     pub values: Vec<Piece>,
-    /// Name, sign and values.
+    /// The span of the whole option.
     pub span: Span,
 }
 
 impl Gadget {
-    /// The option that counts; `None` when the gadget does not have it.
+    /// An option; `None` if the gadget does not have it.
     #[must_use]
     pub fn option(&self, name: &str) -> Option<&GadgetOption> {
         self.options
@@ -49,13 +49,13 @@ impl Gadget {
             .find(|option| option.name.text == name)
     }
 
-    /// Whether it has the option, whatever its value.
+    /// Whether the gadget has an option, with any value.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.option(name).is_some()
     }
 
-    /// The values of an option; none when the gadget does not have it.
+    /// The values of an option; empty if the gadget does not have it.
     #[must_use]
     pub fn values(&self, name: &str) -> &[Piece] {
         self.option(name)
@@ -66,25 +66,25 @@ impl Gadget {
 /// A definition page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Definition {
-    /// All lines that are not empty, in their order.
+    /// All lines that are not empty, in order.
     pub lines: Vec<Line>,
-    /// The comments, with their signs.
+    /// The spans of the comments, with their delimiters.
     pub comments: Vec<Span>,
 }
 
 /// One line of a definition page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Line {
-    /// A heading: the section's name.
+    /// A heading, with the name of the section.
     Section(Piece),
     /// A gadget.
     Gadget(Box<Gadget>),
-    /// What the extension passes over.
+    /// A line that the extension ignores.
     Other(Piece),
 }
 
 impl Definition {
-    /// Reads a page. Every text is a definition page.
+    /// Reads a page. Any text is a definition page.
     #[must_use]
     pub fn read(page: &str) -> Self {
         let stripped = Stripped::of(page);
@@ -106,8 +106,8 @@ impl Definition {
         }
     }
 
-    /// The gadgets as the extension finds them. A name that stands twice keeps its first place and
-    /// means the last line.
+    /// The gadgets as the extension finds them. If a name appears twice, the last line counts, at the
+    /// place of the first.
     #[must_use]
     pub fn gadgets(&self) -> Vec<&Gadget> {
         let mut places: HashMap<&str, usize> = HashMap::new();
@@ -130,14 +130,14 @@ pub enum Repo {
     /// `definition`: MediaWiki:Gadgets-definition.
     #[default]
     Definition,
-    /// `json`: one page a gadget, `MediaWiki:Gadgets/<name>.json`.
+    /// `json`: pages `MediaWiki:Gadgets/<name>.json`, one for each gadget.
     Json,
     /// `json+definition`: both.
     JsonAndDefinition,
 }
 
-/// The gadgets of a wiki, in the extension's order (`MultiGadgetRepo.php`): those of JSON pages come
-/// first, and where both define a gadget, the JSON page counts.
+/// The gadgets of a wiki, in the extension's order (`MultiGadgetRepo.php`). Those of JSON pages come
+/// first. If both define the same gadget, the JSON page counts.
 #[must_use]
 pub fn combined(repo: Repo, json: Vec<Gadget>, definition: &Definition) -> Vec<Gadget> {
     let mut gadgets = match repo {
@@ -159,11 +159,12 @@ pub fn combined(repo: Repo, json: Vec<Gadget>, definition: &Definition) -> Vec<G
     gadgets
 }
 
-/// A page without its comments (`/<!--.*?-->/s`), and where its parts stand on the page.
+/// A page without its comments (`/<!--.*?-->/s`), which knows the original positions of its parts.
 struct Stripped {
     text: String,
     comments: Vec<Span>,
-    /// Where in the text something was cut out, and how much up to there.
+    /// The positions in the text at which comments were removed, each with the number of bytes removed
+    /// up to there.
     cuts: Vec<(usize, usize)>,
 }
 
@@ -192,12 +193,12 @@ impl Stripped {
         stripped
     }
 
-    /// Where a part of the text stands on the page.
+    /// The span of a part of the text on the page.
     fn span(&self, part: &str) -> Span {
         let start = offset(&self.text, part);
         let end = start + part.len();
         let shift = |cuts: usize| cuts.checked_sub(1).map_or(0, |last| self.cuts[last].1);
-        // A comment right before the part is not of the part, nor is one right behind it.
+        // A comment directly before or after the part does not belong to it.
         let before_start = shift(self.cuts.partition_point(|(at, _)| *at <= start));
         let before_end = shift(self.cuts.partition_point(|(at, _)| *at < end));
         start + before_start..(end + before_end).max(start + before_start)
@@ -216,13 +217,13 @@ fn is_space(char: char) -> bool {
     matches!(char, ' ' | '\t' | '\n' | '\u{b}' | '\u{c}' | '\r')
 }
 
-/// What PHP's `trim` removes.
+/// PHP's `trim`.
 fn php_trim(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\n', '\r', '\0', '\u{b}'])
 }
 
-/// `/^==+ *([^*:\s|]+)\s*(?<!=)==+\s*$/`: the closing signs are all that stand at the end, for no
-/// sign may precede them.
+/// `/^==+ *([^*:\s|]+)\s*(?<!=)==+\s*$/`: because of `(?<!=)`, the closing signs are all those at the
+/// end of the line.
 fn section_name(line: &str) -> Option<&str> {
     let line = line.trim_end_matches(is_space);
     let inner = line.trim_end_matches('=');
@@ -234,15 +235,15 @@ fn section_name(line: &str) -> Option<&str> {
         .trim_start_matches(' ')
         .trim_end_matches(is_space);
     if name.is_empty() {
-        // The expression then takes the last of three or more opening signs for the name.
+        // The expression then takes the last of three or more opening signs as the name.
         return (opening > 2 && inner.len() > opening).then_some(&inner[opening - 1..opening]);
     }
     let allowed = |char: char| !is_space(char) && !matches!(char, '*' | ':' | '|');
     name.chars().all(allowed).then_some(name)
 }
 
-/// `/^\*+ *([a-zA-Z](?:[-_:.\w ]*[a-zA-Z0-9])?)(\s*\[.*?\])?\s*((\|[^|]*)+)\s*$/`, and what is made
-/// of its groups.
+/// `/^\*+ *([a-zA-Z](?:[-_:.\w ]*[a-zA-Z0-9])?)(\s*\[.*?\])?\s*((\|[^|]*)+)\s*$/`, and what the
+/// extension does with its groups.
 fn read_line(page: &Stripped, line: &str, section: &str) -> Option<Gadget> {
     let text = line
         .strip_prefix('*')?
@@ -263,7 +264,7 @@ fn read_line(page: &Stripped, line: &str, section: &str) -> Option<Gadget> {
     } else {
         (&rest[..0], after)
     };
-    // More than 255 bytes of `ext.gadget.NAME` and ResourceLoader refuses the module.
+    // ResourceLoader rejects a module `ext.gadget.NAME` with a name of more than 255 bytes.
     if !pages.starts_with('|') || "ext.gadget.".len() + name.len() > 255 {
         return None;
     }
@@ -284,14 +285,14 @@ fn read_line(page: &Stripped, line: &str, section: &str) -> Option<Gadget> {
     })
 }
 
-/// Behind the first `]` that the pages follow.
+/// The end of the options: after the first `]` before the pages.
 fn end_of_options(text: &str) -> Option<usize> {
     text.match_indices(']')
         .map(|(at, _)| at + 1)
         .find(|end| text[*end..].trim_start_matches(is_space).starts_with('|'))
 }
 
-/// `preg_split( '/\s*\|\s*/', …, PREG_SPLIT_NO_EMPTY )`: white space is removed only beside a bar.
+/// `preg_split( '/\s*\|\s*/', …, PREG_SPLIT_NO_EMPTY )`: this removes white space only next to a bar.
 fn split_at_bars(text: &str) -> impl Iterator<Item = &str> {
     let last = text.split('|').count() - 1;
     text.split('|')

@@ -1,4 +1,4 @@
-//! Disclosures: what a wiki publishes about the third parties of its gadgets
+//! Disclosures: what a wiki states about the third parties of its gadgets
 //! (`MediaWiki:Gadget-consent-disclosures.json`, docs/formats.md).
 
 use std::collections::BTreeMap;
@@ -8,25 +8,25 @@ use crate::source::Source;
 #[cfg(feature = "json")]
 mod read;
 
-/// What can be said of a third party.
+/// The fields of a disclosure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DisclosureField {
-    /// Who runs it.
+    /// Who runs the third party.
     Operator,
-    /// What the gadget uses it for.
+    /// Why the gadget uses it.
     Purpose,
-    /// What it learns of the user.
+    /// Which personal information it receives.
     PersonalInformation,
-    /// Where its privacy policy is.
+    /// The address of its privacy policy.
     PrivacyPolicy,
-    /// Where its source code is.
+    /// The address of its source code.
     SourceCode,
-    /// Whom to write to.
+    /// How to contact it.
     Contact,
 }
 
 impl DisclosureField {
-    /// All, in the order in which they are written.
+    /// All fields, in the order of the format.
     pub const ALL: [Self; 6] = [
         Self::Operator,
         Self::Purpose,
@@ -36,7 +36,7 @@ impl DisclosureField {
         Self::Contact,
     ];
 
-    /// The field as it is written.
+    /// The name of the field.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -50,12 +50,12 @@ impl DisclosureField {
     }
 }
 
-/// What is said of one third party of one gadget; what is not stated is missing.
+/// The disclosure of a third party of a gadget.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Disclosure(BTreeMap<DisclosureField, String>);
 
 impl Disclosure {
-    /// What is stated; `None` for what is not, or is empty.
+    /// The text of a field; `None` if it is missing or empty.
     #[must_use]
     pub fn get(&self, field: DisclosureField) -> Option<&str> {
         self.0
@@ -64,7 +64,7 @@ impl Disclosure {
             .filter(|text| !text.is_empty())
     }
 
-    /// The fields of a list that are not stated.
+    /// The fields of a list that are missing or empty.
     pub fn missing<'a>(
         &'a self,
         required: &'a [DisclosureField],
@@ -82,25 +82,25 @@ impl FromIterator<(DisclosureField, String)> for Disclosure {
     }
 }
 
-/// What is said of one gadget.
+/// The disclosures of a gadget.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GadgetDisclosure {
-    /// Who answers for the gadget.
+    /// The users who maintain the gadget.
     pub maintainers: Vec<String>,
-    /// Third parties, by the source that the gadget declares.
+    /// The third parties, by the source that the gadget declares.
     pub domains: Vec<(Source, Disclosure)>,
 }
 
 /// All disclosures of a wiki.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Disclosures {
-    /// By the gadget's name, with underscores.
+    /// By the name of the gadget, with underscores.
     pub gadgets: BTreeMap<String, GadgetDisclosure>,
 }
 
 impl Disclosures {
-    /// What is said of a source that a gadget declares: of just this one, or else of the narrowest
-    /// that contains it.
+    /// The disclosure of a source that a gadget declares: of exactly this source, or of the narrowest
+    /// source that contains it.
     #[must_use]
     pub fn of(&self, gadget: &str, source: &Source) -> Option<&Disclosure> {
         let domains = &self.gadgets.get(gadget)?.domains;

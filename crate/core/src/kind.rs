@@ -1,10 +1,10 @@
-//! What a gadget does with a source: the fetch directives of
+//! Kinds: what a gadget does with a source. They are the fetch directives of
 //! [CSP](https://www.w3.org/TR/CSP3/#directives-fetch) without `-src`.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A kind of use of a source. In alphabetical order, which is that of the canonical text.
+/// A kind of use of a source. The order is alphabetical, as in the canonical text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     /// Data: `fetch`, `XMLHttpRequest`, WebSocket, server-sent events, beacons.
@@ -25,10 +25,10 @@ pub enum Kind {
     Worker,
 }
 
-/// No such kind.
+/// There is no such kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "“{0}” is no kind; the kinds are connect, font, frame, img, media, script, style and worker"
+    "unknown kind “{0}”; the kinds are connect, font, frame, img, media, script, style and worker"
 )]
 pub struct UnknownKind(pub String);
 
@@ -45,7 +45,7 @@ impl Kind {
         Self::Worker,
     ];
 
-    /// The kind as it is written in declarations.
+    /// The name of the kind in declarations.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -60,7 +60,7 @@ impl Kind {
         }
     }
 
-    /// Whether it runs what it loads.
+    /// Whether this kind runs what it loads.
     #[must_use]
     pub const fn is_executable(self) -> bool {
         matches!(self, Self::Frame | Self::Script | Self::Worker)
@@ -93,7 +93,7 @@ impl FromStr for Kind {
 pub struct Kinds(u8);
 
 impl Kinds {
-    /// What is meant where no kind is named.
+    /// The kinds of a request that names none.
     pub const PASSIVE: Self = Self(
         Kind::Connect.bit()
             | Kind::Font.bit()
@@ -102,43 +102,43 @@ impl Kinds {
             | Kind::Style.bit(),
     );
 
-    /// No kind at all.
+    /// Whether the set is empty.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Whether a kind is among them.
+    /// Whether the set has a kind.
     #[must_use]
     pub const fn has(self, kind: Kind) -> bool {
         self.0 & kind.bit() != 0
     }
 
-    /// Whether all of the others are among them.
+    /// Whether the set has all kinds of another set.
     #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         other.0 & !self.0 == 0
     }
 
-    /// Both together.
+    /// The kinds of both sets.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// These without the others.
+    /// The kinds of this set that are not in the other.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// What both have.
+    /// The kinds that are in both sets.
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    /// Whether one of them runs what it loads.
+    /// Whether one of the kinds runs what it loads.
     #[must_use]
     pub fn has_executable(self) -> bool {
         self.iter().any(Kind::is_executable)

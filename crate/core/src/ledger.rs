@@ -1,4 +1,5 @@
-//! The ledger: the user's answer to one gadget, as the text of one preference (docs/formats.md).
+//! The ledger: all answers of a user. The answer to a gadget is the text of one preference
+//! (docs/formats.md).
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -11,18 +12,18 @@ use crate::kind::Kinds;
 use crate::request::{Request, Requests};
 
 const VERSION: &str = "1";
-/// More answers to one gadget than anybody gives on a day.
+/// More answers to one gadget than a user gives in a day.
 const LAST_REVISION: u32 = 99_999;
 const PREFERENCE_PREFIX: &str = "userjs-gadgetconsent-";
 
-/// What was answered. In this order each outweighs those before it.
+/// What was answered, in increasing order of strictness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Answer {
-    /// It may run with what is granted.
+    /// The gadget may run with what is granted.
     Allow,
-    /// It may not run.
+    /// The gadget may not run.
     Refuse,
-    /// It may not run, and its user does not want to be asked.
+    /// The gadget may not run, and its user does not want to be asked again.
     Never,
 }
 
@@ -43,10 +44,10 @@ impl Answer {
 pub struct Entry {
     /// What was answered.
     pub answer: Answer,
-    /// When.
+    /// The day of the answer.
     pub day: Day,
-    /// How many answers to the gadget were known to stand before it on that day: no two that are
-    /// given one after the other are the same text.
+    /// The number of known answers of the same day before this one. It makes the texts of successive
+    /// answers differ.
     pub revision: u32,
     /// What is granted.
     pub granted: Requests,
@@ -54,17 +55,17 @@ pub struct Entry {
     pub refused: Requests,
 }
 
-/// The answers to one gadget. `None` for what was never answered, and for what cannot be read.
+/// The answers to one gadget. `None`: there is no answer, or it cannot be read.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Answers<'a> {
-    /// In the ledger.
+    /// The answer in the ledger.
     pub lasting: Option<&'a Entry>,
-    /// For this browser session only.
+    /// The answer for this browser session only.
     pub session: Option<&'a Entry>,
 }
 
 impl<'a> Answers<'a> {
-    /// What stands in the ledger alone.
+    /// The answer in the ledger, without one for the session.
     #[must_use]
     pub fn lasting(entry: Option<&'a Entry>) -> Self {
         Self {
@@ -73,7 +74,7 @@ impl<'a> Answers<'a> {
         }
     }
 
-    /// The entry that counts: both [merged](merge).
+    /// The entry that is in force: both [merged](merge).
     #[must_use]
     pub fn in_force(self) -> Option<Cow<'a, Entry>> {
         match (self.lasting, self.session) {
@@ -83,14 +84,14 @@ impl<'a> Answers<'a> {
     }
 }
 
-/// Why a text is no entry. Such a text counts as unanswered, never as granted.
+/// Why a text is not an entry. Such a text counts as unanswered, never as granted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerError {
-    /// Written by another version.
+    /// Another version wrote the entry.
     #[error("the entry has the format version “{0}”; this is version 1")]
     UnknownVersion(String),
-    /// Cut, or written by something else.
-    #[error("the entry is damaged; expected is 1;allow;2026-11-20;GRANTED;REFUSED")]
+    /// The text is cut, or something else wrote it.
+    #[error("the entry is damaged; expected 1;allow;2026-11-20;GRANTED;REFUSED")]
     Damaged,
 }
 
@@ -151,7 +152,7 @@ impl Entry {
     }
 }
 
-/// As it is written: from 1, in at most five digits, the first of which is no zero.
+/// Reads a revision: 1 or more, with at most five digits and no leading zero.
 fn read_revision(text: &str) -> Option<u32> {
     let plain = (1..=5).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -160,25 +161,25 @@ fn read_revision(text: &str) -> Option<u32> {
 }
 
 impl Entry {
-    /// Whether it is the same answer as another, whenever they were given.
+    /// Whether both are the same answer, regardless of their days.
     #[must_use]
     pub fn says(&self, other: &Self) -> bool {
         (self.answer, &self.granted, &self.refused)
             == (other.answer, &other.granted, &other.refused)
     }
 
-    /// Whether it only says that an answer was [taken back](revoked).
+    /// Whether the entry only says that an answer was [taken back](revoked).
     #[must_use]
     pub fn is_revoked(&self) -> bool {
         self.answer == Answer::Refuse && self.granted.is_empty() && self.refused.is_empty()
     }
 
-    /// The kinds of a request that are granted, and those that are refused.
+    /// How a request stands in this entry.
     ///
-    /// What is named for exactly its source counts before what is said of a wider one, and in
-    /// either a refusal before a grant.
+    /// What the entry says of exactly this source takes precedence over what it says of a wider one.
+    /// In both cases a refusal takes precedence over a grant.
     #[must_use]
-    pub fn standing(&self, request: &Request) -> (Kinds, Kinds) {
+    pub fn standing(&self, request: &Request) -> Standing {
         let (source, all) = (request.source(), request.kinds());
         let refused = all.intersection(self.refused.kinds_of(source));
         let granted = all
@@ -186,21 +187,79 @@ impl Entry {
             .intersection(self.granted.kinds_of(source));
         let rest = all.without(refused).without(granted);
         if rest.is_empty() {
-            return (granted, refused);
+            return Standing::new(all, granted, refused);
         }
         let wide_refused = rest.intersection(self.refused.kinds_covering(source));
         let wide_granted = rest
             .without(wide_refused)
             .intersection(self.granted.kinds_covering(source));
-        (granted.union(wide_granted), refused.union(wide_refused))
+        Standing::new(
+            all,
+            granted.union(wide_granted),
+            refused.union(wide_refused),
+        )
     }
 }
 
-/// One entry from two of the same gadget: two devices', or the ledger's and the session's. The later
-/// one stands. Of one day and revision each refusal stands, and of the grants what neither refuses: they do
-/// not say which was first, and a refusal must not be lost.
+/// How a request stands in an entry: each of its kinds is in one of these sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The kinds that are granted.
+    pub granted: Kinds,
+    /// The kinds that are refused.
+    pub refused: Kinds,
+    /// The kinds of which the entry says nothing.
+    pub unanswered: Kinds,
+}
+
+impl Standing {
+    fn new(all: Kinds, granted: Kinds, refused: Kinds) -> Self {
+        Self {
+            granted,
+            refused,
+            unanswered: all.without(granted).without(refused),
+        }
+    }
+
+    /// The kinds that stand the same in both.
+    fn shared_with(self, other: Self) -> Kinds {
+        self.granted
+            .intersection(other.granted)
+            .union(self.refused.intersection(other.refused))
+            .union(self.unanswered.intersection(other.unanswered))
+    }
+
+    /// Granted if both grant it, refused if one of them refuses it.
+    fn stricter_of(self, other: Self) -> Self {
+        let all = self.granted.union(self.refused).union(self.unanswered);
+        let granted = self.granted.intersection(other.granted);
+        Self::new(all, granted, self.refused.union(other.refused))
+    }
+
+    /// The same for some of the kinds.
+    fn limited_to(self, kinds: Kinds) -> Self {
+        Self {
+            granted: self.granted.intersection(kinds),
+            refused: self.refused.intersection(kinds),
+            unanswered: self.unanswered.intersection(kinds),
+        }
+    }
+
+    /// Both together, for different kinds.
+    fn and(self, other: Self) -> Self {
+        Self {
+            granted: self.granted.union(other.granted),
+            refused: self.refused.union(other.refused),
+            unanswered: self.unanswered.union(other.unanswered),
+        }
+    }
+}
+
+/// Merges two entries of the same gadget: from two devices, or from the ledger and the session. The
+/// later one counts. Two entries of the same day and revision do not say which is later; then every
+/// refusal counts, and a grant counts unless the other entry refuses it, so that no refusal is lost.
 ///
-/// Neither the order of the entries nor the grouping of several matters, and none counts twice.
+/// The order of the entries does not matter, nor the grouping of several, nor merging one twice.
 #[must_use]
 pub fn merge(one: &Entry, other: &Entry) -> Entry {
     match (one.day, one.revision).cmp(&(other.day, other.revision)) {
@@ -224,8 +283,8 @@ fn merge_day(one: &Entry, other: &Entry) -> Entry {
     let stands = |request: &Request| {
         request
             .kinds()
-            .without(one.standing(request).1)
-            .without(other.standing(request).1)
+            .without(one.standing(request).refused)
+            .without(other.standing(request).refused)
     };
     Entry {
         answer,
@@ -236,9 +295,9 @@ fn merge_day(one: &Entry, other: &Entry) -> Entry {
     }
 }
 
-/// The entry that an answer makes: what was granted and refused before and is still declared, and
-/// what the user has granted and refused now, of which each request is one that is declared. It
-/// allows when every needed request is granted.
+/// The entry for an answer. It has what the user grants and refuses now, and what `previous` grants
+/// and refuses and the gadget still declares. Each request granted or refused now is one that the
+/// gadget declares. The entry allows the gadget if every needed request is granted.
 #[must_use]
 pub fn answer(
     declaration: &Declaration,
@@ -268,33 +327,33 @@ pub fn answer(
     }
 }
 
-/// The same answer in the words of a declaration: what is no longer declared is left out, and what
-/// a wider grant or refusal covers is named as it is declared. So that equality of text suffices to
-/// read it.
+/// The same answer in terms of a declaration. It omits what the gadget no longer declares, and names
+/// what a wider grant or refusal covers as the gadget declares it. To read the result, it is enough
+/// to compare texts.
 #[must_use]
 pub fn restate(declaration: &Declaration, entry: &Entry) -> Entry {
     let all = declaration.all();
     Entry {
-        granted: all.with_kinds(|request| entry.standing(request).0),
-        refused: all.with_kinds(|request| entry.standing(request).1),
+        granted: all.with_kinds(|request| entry.standing(request).granted),
+        refused: all.with_kinds(|request| entry.standing(request).refused),
         ..entry.clone()
     }
 }
 
-/// Which of two answers counts where both say something of a request.
+/// Which of two answers takes precedence if both are about the same request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Precedence {
-    /// The one that is being given.
+    /// The answer that is being saved.
     Given,
-    /// A refusal, and an answer taken back, before a grant.
+    /// The stricter one: a refusal, or an answer taken back, over a grant.
     Refusal,
 }
 
-/// What an answer makes of the entry that stands by now, `now`, when it was given in view of another,
-/// `before`: what it said anew is taken over, and what it merely repeated is left as it is now.
-/// Nobody looked at that when the answer was given; somebody may have taken it back since.
+/// Applies an answer to the entry in the ledger, `now`. The user gave the answer when the entry was
+/// `before`. What the answer changes is applied. What it only repeats stays as it is now: the user did
+/// not decide it with this answer, and another device may have changed it since.
 ///
-/// The revision is one that no entry before had, as far as is known.
+/// The result has a revision that no known entry had.
 #[must_use]
 pub fn reconcile(
     entry: &Entry,
@@ -323,68 +382,62 @@ pub fn reconcile(
     next
 }
 
+/// The rules for each kind of each request, where `before` is what the user looked at:
+///
+/// | the answer, compared with `before` | [`Precedence::Given`] | [`Precedence::Refusal`] |
+/// | --- | --- | --- |
+/// | says the same | as in `now` | as in `now` |
+/// | says something else | as in the answer | granted if the answer and `now` grant it, refused if one of them refuses it |
+///
+/// An answer that was taken back says something else about every request.
 fn combine(
     entry: &Entry,
     before: Option<&Entry>,
     now: Option<&Entry>,
     precedence: Precedence,
 ) -> Entry {
-    let none = revoked(entry.day);
-    let (base, standing) = (before.unwrap_or(&none), now.unwrap_or(&none));
+    let unanswered = revoked(entry.day);
+    let before = before.unwrap_or(&unanswered);
+    let now = now.unwrap_or(&unanswered);
     let answer = match precedence {
         Precedence::Given => entry.answer,
-        Precedence::Refusal => entry.answer.max(standing.answer),
+        Precedence::Refusal => entry.answer.max(now.answer),
     };
     if answer == Answer::Never {
-        return Entry { answer, ..none };
+        return Entry {
+            answer,
+            ..unanswered
+        };
     }
-    let sides = |request: &Request| {
-        let [given, was, is] = [entry, base, standing].map(|side| side.standing(request));
-        let unsaid = |side: (Kinds, Kinds)| request.kinds().without(side.0).without(side.1);
-        let news = |whole: &Entry, side: (Kinds, Kinds)| {
-            // They are about everything, also about what nobody had said anything of.
-            if whole.is_revoked() || whole.answer == Answer::Never {
-                return request.kinds();
-            }
-            let granted = side.0.without(was.0);
-            let refused = side.1.without(was.1);
-            let dropped = unsaid(side).without(unsaid(was));
-            granted.union(refused).union(dropped)
+    let combined = |request: &Request| {
+        let [given, was, is] = [entry, before, now].map(|entry| entry.standing(request));
+        let repeated = if entry.is_revoked() {
+            Kinds::default()
+        } else {
+            given.shared_with(was)
         };
-        let said = news(entry, given);
-        let changed = match precedence {
-            Precedence::Given => now.map_or(Kinds::default(), |_| news(standing, is)),
-            // It does not show what was said in between.
-            Precedence::Refusal => request.kinds(),
-        };
-        let (only, both) = (said.without(changed), said.intersection(changed));
-        let left = request.kinds().without(said);
-        let pick = |given: Kinds, is: Kinds, on_conflict: Kinds| {
-            left.intersection(is)
-                .union(only.intersection(given))
-                .union(both.intersection(on_conflict))
-        };
-        let (granted, refused) = match precedence {
+        let said = request.kinds().without(repeated);
+        let answered = match precedence {
             Precedence::Given => given,
-            Precedence::Refusal => (given.0.intersection(is.0), given.1.union(is.1)),
+            Precedence::Refusal => given.stricter_of(is),
         };
-        (pick(given.0, is.0, granted), pick(given.1, is.1, refused))
+        answered.limited_to(said).and(is.limited_to(repeated))
     };
-    let mut all = Requests::default();
-    for side in [entry, standing] {
-        all = all.union(&side.granted).union(&side.refused);
-    }
+    let lists = [&entry.granted, &entry.refused, &now.granted, &now.refused];
+    let all = lists
+        .into_iter()
+        .fold(Requests::default(), |all, list| all.union(list));
     Entry {
         answer,
         day: entry.day,
         revision: 0,
-        granted: all.with_kinds(|request| sides(request).0),
-        refused: all.with_kinds(|request| sides(request).1),
+        granted: all.with_kinds(|request| combined(request).granted),
+        refused: all.with_kinds(|request| combined(request).refused),
     }
 }
 
-/// What stands for an answer that was taken back: nothing is granted, nothing refused, and its gadget
-/// asks again. That it was, and when, must be known where an older grant is still to be saved.
+/// The entry for an answer that was taken back: it grants and refuses nothing, so that the gadget asks
+/// again. It stays in the ledger so that no device saves an older grant over it.
 #[must_use]
 pub fn revoked(day: Day) -> Entry {
     Entry {
@@ -402,8 +455,8 @@ pub fn preference_name(gadget: &str) -> String {
     format!("{PREFERENCE_PREFIX}{}", encode_name(gadget))
 }
 
-/// A gadget's name in the characters that the name of a preference may have; no two names are
-/// encoded alike.
+/// Encodes a gadget's name with the characters that the name of a preference may have. Different names
+/// have different encodings.
 #[must_use]
 pub fn encode_name(gadget: &str) -> String {
     let mut encoded = String::with_capacity(gadget.len());
@@ -418,7 +471,7 @@ pub fn encode_name(gadget: &str) -> String {
     encoded
 }
 
-/// The gadget's name from its encoded form; `None` for a text that [`encode_name`] does not make.
+/// Decodes a gadget's name; `None` for a text that is not a result of [`encode_name`].
 #[must_use]
 pub fn decode_name(encoded: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(encoded.len());

@@ -1,5 +1,5 @@
-//! The core of GadgetConsent: declarations, sources, the ledger and decisions. No web types, no
-//! input or output, no clock.
+//! The core of GadgetConsent: declarations, sources, the ledger and decisions. It is pure: no web
+//! types, no input or output, no clock.
 
 #![forbid(unsafe_code)]
 
@@ -25,11 +25,14 @@ mod registrable;
 mod request;
 pub mod retry;
 mod scheme;
+#[cfg(feature = "lint")]
+pub mod site;
 mod site_policy;
 mod source;
 mod span;
 #[cfg(feature = "lint")]
 mod suffix;
+pub mod titles;
 pub mod transfer;
 mod url;
 pub mod user_scripts;

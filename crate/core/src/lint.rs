@@ -9,6 +9,7 @@ use crate::definition::{Definition, Gadget, Line, Repo, combined};
 use crate::disclosure::Disclosures;
 use crate::site_policy::SitePolicy;
 use crate::span::Span;
+use crate::titles;
 
 mod disclosed;
 mod edit;
@@ -48,8 +49,8 @@ impl fmt::Display for GadgetPage {
     /// The title of the page.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Definition => f.write_str("MediaWiki:Gadgets-definition"),
-            Self::Json(name) => write!(f, "MediaWiki:Gadgets/{name}.json"),
+            Self::Definition => f.write_str(titles::DEFINITION),
+            Self::Json(name) => f.write_str(&titles::json_definition(name)),
         }
     }
 }

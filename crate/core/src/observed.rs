@@ -1,4 +1,4 @@
-//! Observe mode: from what pages were seen to contact to drafts of declarations.
+//! Observe mode: it turns observed requests into drafts of declarations.
 
 use std::collections::BTreeMap;
 
@@ -6,25 +6,25 @@ use crate::first_party::is_first_party;
 use crate::request::{Request, Requests};
 use crate::source::Source;
 
-/// A request that pages were seen to make.
+/// A request that was observed on pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
-    /// What was contacted, and how.
+    /// The request.
     pub request: Request,
-    /// The gadgets that ran on each of the pages.
+    /// The gadgets that ran on every one of these pages.
     pub gadgets: Vec<String>,
 }
 
-/// What one gadget, or one of several, would have to declare.
+/// The requests that one of a set of gadgets would have to declare.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
-    /// Whose requests these may be, by name; none: no gadget's, or one's that does not run each time.
+    /// The names of the gadgets. If there are none, no gadget ran on all pages with the requests.
     pub gadgets: Vec<String>,
-    /// What was seen.
+    /// The requests.
     pub requests: Requests,
 }
 
-/// Drafts, those with the fewest candidates first. What is the wiki's own is left out.
+/// Makes drafts, those with the fewest gadgets first. Requests to the first party are omitted.
 #[must_use]
 pub fn draft(seen: &[Seen], first_party: &[Source]) -> Vec<Draft> {
     let mut drafts: BTreeMap<(bool, usize, Vec<String>), Vec<Request>> = BTreeMap::new();
@@ -48,7 +48,7 @@ pub fn draft(seen: &[Seen], first_party: &[Source]) -> Vec<Draft> {
 }
 
 impl Draft {
-    /// The options of a line in MediaWiki:Gadgets-definition.
+    /// The options for the line in MediaWiki:Gadgets-definition.
     #[must_use]
     pub fn options(&self) -> String {
         let requests: Vec<String> = self.requests.iter().map(ToString::to_string).collect();

@@ -1,5 +1,5 @@
-//! Answers that could not be saved yet: kept on the device, one text for each gadget of each user
-//! (docs/formats.md), until they are where they belong, or are no longer what the user said last.
+//! The outbox: answers that are not saved yet. They wait on the device, as one text for each gadget of
+//! each user (docs/formats.md), until they are saved or superseded.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,52 +7,57 @@ use std::str::FromStr;
 use crate::day::Day;
 use crate::ledger::{Answer, Entry, LedgerError, Precedence, reconcile};
 
-/// For so many days a grant is sent without its user. After that its gadget asks again.
+/// The number of days for which a grant can wait. After that its gadget asks again.
 ///
-/// As long, an answer that was taken back must be known ([`crate::ledger::revoked`]).
+/// An entry for an answer that was taken back stays in the ledger for as long
+/// ([`crate::ledger::revoked`]).
 pub const GRANT_DAYS: i32 = 30;
 
-/// More answers to one gadget do not wait: the last one takes the place of the one before.
+/// The most earlier answers that are kept. A further answer replaces the last one.
 const MOST: usize = 8;
 
 const SEPARATOR: char = '|';
 const FARM: &str = "farm";
 
-/// Answers to one gadget that wait, and of which the last one counts.
+/// An answer to one gadget that is not saved yet, with the unsaved answers before it.
 ///
-/// As text: `ENTRY|BEFORE|farm|EARLIER|EARLIER…`, where `farm` may be empty, and all that follows
-/// `BEFORE` be missing. The loader reads the first two.
+/// Its text is `ENTRY|BEFORE|farm|EARLIER|EARLIER…`. `farm` may be empty, and everything after `BEFORE`
+/// may be missing. The loader reads the first two fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingAnswer {
     /// The last answer.
     pub entry: Entry,
-    /// The text that the ledger had when the first one was given.
+    /// The ledger's text when the user gave the first of the answers.
     pub before: String,
-    /// It is for all wikis of the farm.
+    /// The answer is for all wikis of the farm.
     pub everywhere: bool,
-    /// Those before the last, the first one first; each was known when the next was given.
+    /// The answers before the last, in order. When the user gave one of them, the device knew those
+    /// before it.
     earlier: Vec<Entry>,
 }
 
-/// What is to be done with a pending.
+/// What to do with a pending answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolution {
-    /// Save this.
+    /// Save this entry.
     Save(Entry),
-    /// Nothing: the ledger says the same, or something later. It need not be kept.
+    /// Drop it: the ledger says the same, or has a later answer.
     Superseded,
-    /// Nothing now: the ledger has what this version cannot read, and somebody else wrote it since.
+    /// Keep it: another device or tab has written a text that this version cannot read.
     Wait,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Freshness {
+    /// The user gave the answer just now.
     New,
+    /// The answer has waited.
     Waited,
 }
 
 impl PendingAnswer {
-    /// An answer that was given in view of the text `before`; `waiting`: what waits already.
+    /// A pending answer. `before`: the ledger's text that the user saw; `waiting`: the pending answer so
+    /// far.
     #[must_use]
     pub fn new(entry: &Entry, before: &str, everywhere: bool, waiting: Option<&Self>) -> Self {
         let known = before.parse().ok();
@@ -77,65 +82,120 @@ impl PendingAnswer {
         }
     }
 
-    /// What is to be done, when the ledger has `now`.
+    /// What to do with the answer if the ledger's text is `now`.
     ///
-    /// Where others have answered since, a refusal counts, and that an answer was taken back: theirs,
-    /// and ours. Only what was granted on a later day than theirs counts before it.
+    /// The answers are applied one after the other, each by these rules:
+    ///
+    /// | the answer | the ledger, since the first answer was given | what is saved |
+    /// | --- | --- | --- |
+    /// | any | another device or tab wrote a text that cannot be read | nothing; the answer waits |
+    /// | a grant | the entry was removed | nothing: the gadget asks again |
+    /// | a grant, more than [`GRANT_DAYS`] days old | any text | nothing: the gadget asks again |
+    /// | any | another device or tab wrote an answer of the same day or later | the refusals of both; of the grants those of both |
+    /// | any | it has the same text, or an earlier answer | the answer |
+    ///
+    /// A grant is not saved either if the ledger would say the same afterwards. A refusal is: another
+    /// device may have an older grant that waits.
     #[must_use]
     pub fn resolve(&self, now: &str, today: Day) -> Resolution {
-        self.upon(now, today, Freshness::Waited)
+        self.apply_to(now, today, Freshness::Waited)
     }
 
-    /// As [`PendingAnswer::resolve`], when the last answer was given a moment ago: it is the last word, whatever
-    /// others have said before.
+    /// As [`PendingAnswer::resolve`], but the user gave the last answer just now: it is saved whatever
+    /// the ledger says, and takes precedence.
     #[must_use]
     pub fn resolve_as_latest(&self, now: &str, today: Day) -> Resolution {
-        self.upon(now, today, Freshness::New)
+        self.apply_to(now, today, Freshness::New)
     }
 
-    fn upon(&self, now: &str, today: Day, last: Freshness) -> Resolution {
-        let unchanged = now == self.before;
-        let mut standing: Option<Entry> = now.parse().ok();
-        if standing.is_none() && !unchanged && !now.is_empty() {
+    fn apply_to(&self, now: &str, today: Day, last: Freshness) -> Resolution {
+        let ledger = Ledger::read(now, &self.before);
+        if ledger.change == LedgerChange::Unreadable {
             return Resolution::Wait;
         }
-        let was_removed = now.is_empty() && !unchanged;
-        // When others have answered since.
-        let others = standing.as_ref().map(|entry| entry.day);
-        let others = others.filter(|_| !unchanged);
         let mut before: Option<Entry> = self.before.parse().ok();
-        let mut is_news = false;
-        let given = self.earlier.iter().map(|entry| (entry, Freshness::Waited));
-        for (entry, freshness) in given.chain([(&self.entry, last)]) {
-            let is_grant = entry.answer == Answer::Allow;
-            let is_new = freshness == Freshness::New;
-            if !is_grant || is_new || !was_removed && today.since(entry.day) <= GRANT_DAYS {
-                let others_later = !is_new && others.is_some_and(|day| entry.day <= day);
-                let precedence = if others_later {
-                    Precedence::Refusal
-                } else {
-                    Precedence::Given
+        let mut current = ledger.entry.clone();
+        let mut is_changed = false;
+        for (answer, freshness) in self.answers(last) {
+            if freshness == Freshness::New || ledger.accepts(answer, today) {
+                let precedence = match freshness {
+                    Freshness::Waited if ledger.is_as_late_as(answer) => Precedence::Refusal,
+                    Freshness::New | Freshness::Waited => Precedence::Given,
                 };
-                let next = reconcile(entry, before.as_ref(), standing.as_ref(), precedence);
-                let is_less = others_later
-                    && is_grant
-                    && entry.refused.is_empty()
-                    && standing
-                        .as_ref()
-                        .is_some_and(|standing| standing.says(&next));
-                // Also what is refused already is said once more: other devices may have grants to it
-                // that wait.
-                if !is_less {
-                    standing = Some(next);
-                    is_news = true;
+                let next = reconcile(answer, before.as_ref(), current.as_ref(), precedence);
+                let adds_nothing = precedence == Precedence::Refusal
+                    && only_grants(answer)
+                    && current.as_ref().is_some_and(|current| current.says(&next));
+                if !adds_nothing {
+                    current = Some(next);
+                    is_changed = true;
                 }
             }
-            before = Some(entry.clone());
+            before = Some(answer.clone());
         }
-        match standing {
-            Some(next) if is_news => Resolution::Save(next),
+        match current {
+            Some(entry) if is_changed => Resolution::Save(entry),
             _ => Resolution::Superseded,
         }
+    }
+
+    /// All answers in the order in which they were given. `last`: the freshness of the last one.
+    fn answers(&self, last: Freshness) -> impl Iterator<Item = (&Entry, Freshness)> {
+        let earlier = self.earlier.iter().map(|entry| (entry, Freshness::Waited));
+        earlier.chain([(&self.entry, last)])
+    }
+}
+
+fn is_grant(answer: &Entry) -> bool {
+    answer.answer == Answer::Allow
+}
+
+fn only_grants(answer: &Entry) -> bool {
+    is_grant(answer) && answer.refused.is_empty()
+}
+
+/// What the ledger has by now, compared with when the first pending answer was given.
+struct Ledger {
+    /// `None`: there is no entry, or it cannot be read.
+    entry: Option<Entry>,
+    change: LedgerChange,
+}
+
+/// What others did to the ledger's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LedgerChange {
+    /// Nothing.
+    None,
+    /// They removed it.
+    Removed,
+    /// They wrote another answer.
+    Answered,
+    /// They wrote what this version cannot read.
+    Unreadable,
+}
+
+impl Ledger {
+    fn read(now: &str, before: &str) -> Self {
+        let entry: Option<Entry> = now.parse().ok();
+        let change = match &entry {
+            _ if now == before => LedgerChange::None,
+            _ if now.is_empty() => LedgerChange::Removed,
+            Some(_) => LedgerChange::Answered,
+            None => LedgerChange::Unreadable,
+        };
+        Self { entry, change }
+    }
+
+    /// Whether an answer that waited may still be saved.
+    fn accepts(&self, answer: &Entry, today: Day) -> bool {
+        let is_recent = today.since(answer.day) <= GRANT_DAYS;
+        !is_grant(answer) || (is_recent && self.change != LedgerChange::Removed)
+    }
+
+    /// Whether others have answered since, on the day of this answer or later.
+    fn is_as_late_as(&self, answer: &Entry) -> bool {
+        let entry = self.entry.as_ref();
+        self.change == LedgerChange::Answered && entry.is_some_and(|entry| answer.day <= entry.day)
     }
 }
 

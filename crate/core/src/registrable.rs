@@ -1,8 +1,8 @@
-//! Which part of a host's name says who has it.
+//! Registrable domains: the part of a host name that has one owner.
 
-/// The registrable domain at the end of a host's name: a public suffix and the label before it
-/// (<https://publicsuffix.org/>). Of suffixes of more than one label it knows those that it is given
-/// (a manifest has those of its declarations). The whole name for an address, or for a suffix.
+/// The registrable domain of a host: a public suffix and the label before it
+/// (<https://publicsuffix.org/>). `suffixes` are the known suffixes with more than one label; a
+/// manifest has those of its declarations. For an address or a suffix, the result is the whole name.
 #[must_use]
 pub fn registrable<'a>(host: &'a str, suffixes: &[String]) -> &'a str {
     let is_address = host.contains(':')
@@ -12,7 +12,7 @@ pub fn registrable<'a>(host: &'a str, suffixes: &[String]) -> &'a str {
     if is_address {
         return host;
     }
-    // What stands before a suffix of this length, without the dot between them.
+    // The labels before a suffix of this length, without the dot between them.
     let before = |length: usize| host.len().checked_sub(length + 1).map(|end| &host[..end]);
     let known = suffixes
         .iter()

@@ -1,4 +1,4 @@
-//! Requests: what a gadget asks for, one kind of use of one source at a time, and lists of them.
+//! Requests: kinds of use of a source, and lists of them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,13 +14,13 @@ pub struct Request {
     source: Source,
 }
 
-/// What is wrong with a request.
+/// A request that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RequestError {
-    /// One of its kinds.
+    /// One of its kinds is unknown.
     #[error(transparent)]
     Kind(#[from] UnknownKind),
-    /// Its source.
+    /// Its source cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
 }
@@ -38,13 +38,13 @@ impl Request {
         self.kinds
     }
 
-    /// What is used.
+    /// The source.
     #[must_use]
     pub fn source(&self) -> &Source {
         &self.source
     }
 
-    /// Whether whatever `other` asks for is asked for by this one.
+    /// Whether this request asks for all that `other` asks for.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
         self.kinds.contains(other.kinds) && self.source.contains(&other.source)
@@ -77,8 +77,8 @@ impl FromStr for Request {
     }
 }
 
-/// What stands before the first colon is a list of kinds, unless the colon is a scheme's (`//`
-/// follows) or a port's (digits alone follow).
+/// Splits a request at its first colon, if a list of kinds precedes it. The colon may also belong to a
+/// scheme (then `//` follows) or to a port (then only digits follow).
 fn split_kinds(text: &str) -> (Option<&str>, &str) {
     let Some((names, rest)) = text.split_once(':') else {
         return (None, text);
@@ -93,7 +93,7 @@ fn split_kinds(text: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// A list of requests: one for each source, sorted by the source's canonical text.
+/// A list of requests with one for each source, sorted by the canonical text of the source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Requests(Vec<Request>);
 
@@ -103,7 +103,7 @@ impl Requests {
         self.0.iter()
     }
 
-    /// Whether there is none.
+    /// Whether the list is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -115,8 +115,8 @@ impl Requests {
         self.0.len()
     }
 
-    /// Whether a contact of a kind is among what is asked for. The path of a URL that is a mere
-    /// origin counts for nothing: more is not told of where a redirect leads.
+    /// Whether the list covers a contact of a kind. For a URL that is an origin, paths are ignored,
+    /// because browsers report only the origin of a redirect's target.
     #[must_use]
     pub fn reach(&self, kind: Kind, url: &Url) -> bool {
         let is_origin = url.path() == "/";
@@ -127,19 +127,19 @@ impl Requests {
         })
     }
 
-    /// Whether whatever the request asks for is in the list, each kind by itself.
+    /// Whether the list covers a request. Different requests of the list may cover different kinds.
     #[must_use]
     pub fn covers(&self, request: &Request) -> bool {
         self.uncovered_kinds(request).is_empty()
     }
 
-    /// Whether every one of the other list is covered.
+    /// Whether the list covers every request of another list.
     #[must_use]
     pub fn covers_all(&self, other: &Self) -> bool {
         other.iter().all(|request| self.covers(request))
     }
 
-    /// The kinds that the list names for exactly this source.
+    /// The kinds that the list has for exactly this source.
     #[must_use]
     pub fn kinds_of(&self, source: &Source) -> Kinds {
         self.iter()
@@ -147,7 +147,7 @@ impl Requests {
             .map_or_else(Kinds::default, |own| own.kinds)
     }
 
-    /// The kinds that the list has for all of this source.
+    /// The kinds that the list has for this source or for wider ones.
     #[must_use]
     pub fn kinds_covering(&self, source: &Source) -> Kinds {
         self.iter()
@@ -155,30 +155,30 @@ impl Requests {
             .fold(Kinds::default(), |kinds, own| kinds.union(own.kinds))
     }
 
-    /// The list without what the other names, source by source.
+    /// The list without the kinds that the other list has for exactly the same source.
     #[must_use]
     pub fn without_named(&self, other: &Self) -> Self {
         self.with_kinds(|request| request.kinds.without(other.kinds_of(&request.source)))
     }
 
-    /// What the request asks for and the list does not have.
+    /// The kinds of the request that the list does not cover.
     fn uncovered_kinds(&self, request: &Request) -> Kinds {
         request.kinds.without(self.kinds_covering(&request.source))
     }
 
-    /// What of this list the other does not cover.
+    /// The part of this list that the other does not cover.
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {
         self.with_kinds(|request| other.uncovered_kinds(request))
     }
 
-    /// What of this list the other covers.
+    /// The part of this list that the other covers.
     #[must_use]
     pub fn covered_by(&self, other: &Self) -> Self {
         self.with_kinds(|request| request.kinds.without(other.uncovered_kinds(request)))
     }
 
-    /// The same without the requests that another one of the list contains: the canonical list.
+    /// The canonical list, without requests that another request of the list contains.
     #[must_use]
     pub fn simplified(&self) -> Self {
         let contained = |request: &Request| {
@@ -193,10 +193,10 @@ impl Requests {
         )
     }
 
-    /// The same sources with other kinds; those with none are left out.
+    /// The same sources with other kinds. Sources without a kind are omitted.
     #[must_use]
     pub fn with_kinds(&self, kinds: impl Fn(&Request) -> Kinds) -> Self {
-        // In order already, and with one request for each source.
+        // The order does not change, and there is still one request for each source.
         Self(
             self.iter()
                 .map(|request| (kinds(request), request))

@@ -1,23 +1,23 @@
-//! When to try again what a server did not take: exponential backoff with jitter (M. Brooker,
-//! "Exponential Backoff And Jitter", AWS Architecture Blog, 2015), bounded.
+//! Retries: bounded exponential backoff with jitter (M. Brooker, "Exponential Backoff And Jitter", AWS
+//! Architecture Blog, 2015).
 
-/// Seconds before the second try, at most.
+/// The longest pause before the second attempt, in seconds.
 const FIRST: u32 = 4;
-/// Seconds between tries, at most, unless the server asks for more.
+/// The longest pause between attempts, in seconds, unless the server asks for more.
 const LONGEST: u32 = 900;
-/// Seconds that a server can ask for, at most.
+/// The longest pause that a server can ask for, in seconds.
 const MOST: u32 = 86_400;
 
-/// The seconds to wait after so many failed tries.
+/// The pause after a number of failed attempts, in seconds.
 ///
-/// `asked_for`: the seconds that the server asked for (`Retry-After`, RFC 9110), which are waited in
-/// any case, up to a day. `random`: from 0 up to 1; half of the time is left to it, so that not all who
-/// failed at one time try again at one time.
+/// `asked_for`: the pause that the server asked for (`Retry-After`, RFC 9110), at most a day. The
+/// result is never shorter. `random`: a number from 0 to 1, which decides half of the pause, so that
+/// clients that failed together do not retry together.
 #[must_use]
 pub fn pause(tries: u32, asked_for: Option<u32>, random: f64) -> u32 {
     let doubled = FIRST << tries.saturating_sub(1).min(16);
     let half = doubled.min(LONGEST) / 2;
-    // A whole number of seconds, and few of them; what is no number is 0.
+    // The result is small, and NaN becomes 0.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let jitter = (f64::from(half) * random.clamp(0.0, 1.0)).round() as u32;
     asked_for.unwrap_or_default().min(MOST) + half + jitter

@@ -1,4 +1,4 @@
-//! Site policy: what a wiki's interface administrators set for all
+//! Site policy: the settings that a wiki's interface administrators make for all users
 //! (`MediaWiki:Gadget-consent-policy.json`, docs/formats.md).
 
 use crate::declaration::Declaration;
@@ -10,13 +10,13 @@ use crate::source::Source;
 #[cfg(feature = "json")]
 mod read;
 
-/// What is done about what was not agreed to.
+/// Whether consent is enforced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
-    /// Gadgets are held and the page is closed.
+    /// Gadgets are held, and each page has a policy.
     #[default]
     Enforce,
-    /// Nothing is held or closed.
+    /// Gadgets run, and requests are only observed.
     Observe,
 }
 
@@ -24,7 +24,7 @@ impl Mode {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Enforce, Self::Observe];
 
-    /// The mode as it is written.
+    /// The name of the mode.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -34,12 +34,12 @@ impl Mode {
     }
 }
 
-/// How a gadget asks that starts with the page, and not because its user has just wanted it.
+/// How a gadget asks if it starts with the page, without an action of its user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PromptStyle {
-    /// With the dialog, wherever nobody is writing.
+    /// With the dialog, unless the user is writing.
     Dialog,
-    /// With a quiet notice, from which the dialog opens.
+    /// With a notice that opens the dialog.
     Notice,
 }
 
@@ -47,7 +47,7 @@ impl PromptStyle {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Dialog, Self::Notice];
 
-    /// The style as it is written.
+    /// The name of the style.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -57,53 +57,53 @@ impl PromptStyle {
     }
 }
 
-/// What the wiki's interface administrators set for all.
+/// The settings that the wiki's interface administrators make for all users.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SitePolicy {
-    /// What is done about what was not agreed to.
+    /// Whether consent is enforced.
     pub mode: Mode,
-    /// Sources that the wiki counts as its own; presets are spelt out.
+    /// The sources that the wiki counts as its own, with presets expanded.
     pub first_party: Vec<Source>,
-    /// Kinds that are open to the wiki's own pages though those carry no policy: `frame`, `worker`.
+    /// The kinds (`frame`, `worker`) that are open to the wiki's own pages although those have no policy.
     pub same_origin: Kinds,
-    /// Kinds that no gadget gets.
+    /// The kinds that no gadget can use.
     pub forbidden_kinds: Kinds,
-    /// Sources that no gadget gets anything of.
+    /// The sources that no gadget can use.
     pub forbidden_sources: Vec<Source>,
-    /// How gadgets ask that start by themselves; `None`: with a notice those that are on for
-    /// everybody, and whoever has no account; with the dialog all others.
+    /// How gadgets ask that start with the page. `None`: with a notice if the gadget is on by default
+    /// or the user has no account, otherwise with the dialog.
     pub ask: Option<PromptStyle>,
-    /// What has to be said of each third party.
+    /// The fields that each disclosure must have.
     pub required_disclosures: Vec<DisclosureField>,
-    /// After how many days a grant has to be confirmed; 0: never.
+    /// The number of days after which the user has to confirm a grant; 0: never.
     pub reconfirm_after_days: u32,
-    /// After how many days without use the review page offers a grant for clearing; 0: never.
+    /// The number of days without use after which the review page offers to remove a grant; 0: never.
     pub clear_unused_after_days: u32,
-    /// The bytes of each page's HTML that a user's answers may take before old refusals are
-    /// [made smaller](crate::compact); 0: [as many](crate::compact::MOST_BYTES) as anywhere.
+    /// The number of bytes that the answers of a user may take in each page. Beyond it, old refusals
+    /// are [shortened](crate::compact). 0: [the default](crate::compact::MOST_BYTES).
     pub most_ledger_bytes: u32,
-    /// Each device notes on every page which sites its user's pages contact, not only on those
-    /// where there is something to ask.
+    /// Each device records which sites the pages of its user contact. Without this, it does so only on
+    /// pages that have something to ask.
     pub record_contacts: bool,
 }
 
-/// What a declaration comes to under a site policy.
+/// A declaration under a site policy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Terms {
-    /// The declaration without the optional requests that are forbidden.
+    /// The declaration without forbidden optional requests.
     pub declaration: Declaration,
-    /// What it needs and the policy forbids.
+    /// The needed requests that the policy forbids.
     pub forbidden: Requests,
-    /// After how many days a grant has to be confirmed; 0: never.
+    /// The number of days after which the user has to confirm a grant; 0: never.
     pub reconfirm_after_days: u32,
 }
 
 impl SitePolicy {
-    /// The kinds of a request that are forbidden. A source that merely overlaps a forbidden one is
-    /// forbidden, too: the browser's policy has no way to leave a part of a source out.
+    /// The kinds of a request that are forbidden. A source that overlaps a forbidden source is
+    /// forbidden, too, because a browser's policy cannot exclude a part of a source.
     #[must_use]
     pub fn forbidden_kinds_of(&self, request: &Request) -> Kinds {
-        // Whoever forbids a host means WebSockets, too.
+        // A forbidden host is also forbidden for WebSockets.
         let overlaps = |source: &Source| {
             source.overlaps(request.source()) || source.twin().overlaps(request.source())
         };
@@ -114,7 +114,7 @@ impl SitePolicy {
         }
     }
 
-    /// What a declaration comes to.
+    /// Applies the policy to a declaration.
     #[must_use]
     pub fn terms(&self, declaration: Declaration) -> Terms {
         let forbidden = |request: &Request| self.forbidden_kinds_of(request);

@@ -1,21 +1,20 @@
-//! Where something stands on a page.
+//! Positions on a page.
 
 use std::ops::Range;
 
-/// A stretch of a page, in bytes.
+/// A part of a page, in bytes.
 pub type Span = Range<usize>;
 
-/// What was read, and where it stands.
+/// A text that was read from a page, and its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// What was read; its length is not that of the span where the page says it in more bytes (an
-    /// escape, a comment in between).
+    /// The text. It can be shorter than the span if the page has an escape or a comment in it.
     pub text: String,
-    /// Where.
+    /// The position.
     pub span: Span,
 }
 
-/// Where in the whole a part of it begins.
+/// Where a part of a text begins in it.
 pub(crate) fn offset(whole: &str, part: &str) -> usize {
     part.as_ptr().addr() - whole.as_ptr().addr()
 }

@@ -1,12 +1,12 @@
-//! Public suffixes: below which everybody may have a domain (<https://publicsuffix.org/>).
+//! Public suffixes: the domains under which anyone can register a host (<https://publicsuffix.org/>).
 //!
-//! Natively the crate `psl` knows them. It is code for each rule: 212 KB after gzip in a module
-//! that a page loads. There the list is data, with 35 KB, and a test holds it to `psl`.
+//! Native programs use the crate `psl`, which has code for each rule: 212 KB in a module after gzip.
+//! In WebAssembly, the list is data of 35 KB. A test compares it with `psl`.
 
 #[cfg(any(target_family = "wasm", test))]
 mod list;
 
-/// The public suffix at the end of a host's name; that of an unknown top-level domain is its name.
+/// The public suffix of a host. An unknown top-level domain is a suffix.
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn suffix(host: &str) -> Option<&str> {
     psl::suffix_str(host)

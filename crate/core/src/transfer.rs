@@ -1,5 +1,5 @@
-//! Answers as a file, to be taken elsewhere (docs/formats.md, "Exported answers"): written, read,
-//! and compared with what is there before anything is changed.
+//! Exported answers: a file with the answers of a user (docs/formats.md, "Exported answers"). This
+//! writes and reads it, and computes what an import would change.
 
 use crate::day::Day;
 use crate::json::write as json;
@@ -11,35 +11,35 @@ mod read;
 #[cfg(feature = "json")]
 pub use read::read_text;
 
-/// The most bytes that a file may have; a thousand answers take about a tenth.
+/// The size limit of a file, in bytes. A thousand answers take about a tenth of it.
 pub const LARGEST: u32 = 2_000_000;
 
-/// The longest encoded name for which there can be a preference.
+/// The longest encoded name of a gadget that fits into the name of a preference.
 const LONGEST_NAME: usize = 255 - "userjs-gadgetconsent-".len();
 
-/// A place in a file that is not as it should be.
+/// An error in a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: expected is {expected}")]
+#[error("{path}: expected {expected}")]
 pub struct Problem {
-    /// A JSON pointer (RFC 6901); `/` for the whole.
+    /// Its place, as a JSON pointer (RFC 6901); `/` for the whole file.
     pub path: String,
-    /// What should stand there.
+    /// What the format requires there.
     pub expected: Expected,
 }
 
-/// What a file should have.
+/// What the format of the file requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Expected {
-    /// As a whole.
+    /// As the whole file.
     #[error("a file of exported answers, in JSON")]
     Json,
-    /// As its version.
+    /// As the version.
     #[error("1, the version of the format")]
     Version,
-    /// As its answers.
+    /// As the answers.
     #[error("an object with an answer for each gadget")]
     Answers,
-    /// As a field of the answers.
+    /// As the name of a field of the answers.
     #[error("the name of a gadget")]
     Name,
     /// As an answer.
@@ -47,16 +47,16 @@ pub enum Expected {
     Entry,
 }
 
-/// A parsed file, as far as it was found to have the right types.
+/// A file after parsing. A field of a wrong type is missing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Raw {
     /// `version`
     pub version: Option<f64>,
-    /// `answers`: names, and texts; `None` for what is no text.
+    /// `answers`: the names and texts; `None` for a value that is not a text.
     pub answers: Option<Vec<(String, Option<String>)>>,
 }
 
-/// The file's text: JSON with tabs, the same bytes for the same input.
+/// Writes a file: JSON with tabs, the same bytes for the same input.
 #[must_use]
 pub fn write<'a>(
     wiki: &str,
@@ -75,10 +75,10 @@ pub fn write<'a>(
     json::object(&fields, 1)
 }
 
-/// The answers of a file, by gadget.
+/// Reads the answers of a file, by gadget.
 ///
 /// # Errors
-/// Everything that is wrong with it. Nothing is taken from such a file.
+/// All errors. No answer of such a file is used.
 pub fn read(raw: Raw) -> Result<Vec<(String, Entry)>, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut problem = |path: String, expected| problems.push(Problem { path, expected });
@@ -116,23 +116,23 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(is_odd) && encode_name(name).len() <= LONGEST_NAME
 }
 
-/// What an import would change for one gadget.
+/// What an import would change for a gadget.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportChange {
-    /// The gadget's name.
+    /// The name of the gadget.
     pub gadget: String,
-    /// The answer that is there; `None` also for one that cannot be read.
+    /// The current answer; `None` if there is none or it cannot be read.
     pub now: Option<Entry>,
-    /// The file's answer.
+    /// The answer of the file.
     pub then: Entry,
-    /// What the file grants and the answer that is there does not.
+    /// The requests that the file grants and the current answer does not.
     pub grants: Vec<Request>,
-    /// A refusal, or an answer that cannot be read, would be given up.
+    /// The import would replace a refusal, or an answer that cannot be read.
     pub lifts: bool,
 }
 
-/// What the answers of a file would change: those of gadgets for which the file says something
-/// else than what is there. `now` has `None` for what cannot be read.
+/// Computes what the answers of a file would change. `now`: the current answers; `None` for one that
+/// cannot be read.
 #[must_use]
 pub fn compare(now: &[(String, Option<Entry>)], file: Vec<(String, Entry)>) -> Vec<ImportChange> {
     file.into_iter()
@@ -147,12 +147,12 @@ pub fn compare(now: &[(String, Option<Entry>)], file: Vec<(String, Entry)>) -> V
 
 impl ImportChange {
     fn new(gadget: String, is_known: bool, now: Option<Entry>, then: Entry) -> Self {
-        // Of an answer that does not let a gadget run, nothing is in force.
+        // The grants of an answer that blocks the gadget are not in force.
         let in_force = now
             .as_ref()
             .filter(|now| now.answer == Answer::Allow || then.answer == Answer::Refuse);
         let new = then.granted.with_kinds(|request| {
-            let granted = in_force.map(|now| now.standing(request).0);
+            let granted = in_force.map(|now| now.standing(request).granted);
             request.kinds().without(granted.unwrap_or_default())
         });
         Self {
@@ -164,15 +164,14 @@ impl ImportChange {
         }
     }
 
-    /// How many ticks it needs to be done in full: one for each new grant; one in all where it only
-    /// gives up a refusal.
+    /// The number of checkboxes: one for each new grant, or one if the change only replaces a refusal.
     #[must_use]
     pub fn ticks(&self) -> usize {
         self.grants.len().max(usize::from(self.lifts))
     }
 
-    /// The entry to be kept; `None`: all stays as it is. What is not ticked is not granted, and no
-    /// refusal is given up for it; without any tick, what the user was not asked yet stays open.
+    /// The entry to save; `None`: nothing changes. Without a tick, a request is not granted, and its
+    /// refusal stays. If nothing is ticked, requests that the user was never asked stay unanswered.
     #[must_use]
     pub fn result(&self, ticks: &[bool], today: Day) -> Option<Entry> {
         let is_ticked = ticks.contains(&true);
@@ -192,11 +191,12 @@ impl ImportChange {
             .map(|now| now.refused.without_named(&pick(true)));
         let granted = self.then.granted.without_named(&self.then.refused);
         let refused = match now {
-            // With no question open, the gadget would run with all that it had been granted before.
+            // The file's refusals of unanswered requests are dropped: with nothing left to ask, the gadget
+            // would run.
             Some(now) if !is_ticked && self.then.answer == Answer::Allow => {
                 self.then.refused.with_kinds(|request| {
-                    let (granted, refused) = now.standing(request);
-                    request.kinds().intersection(granted.union(refused))
+                    let standing = now.standing(request);
+                    request.kinds().without(standing.unanswered)
                 })
             }
             _ => self.then.refused.clone(),
@@ -206,7 +206,7 @@ impl ImportChange {
             day: if is_ticked {
                 today
             } else {
-                // An older answer is confirmed sooner.
+                // The older day, so that the user has to confirm the answer sooner.
                 self.then.day.min(now.map_or(today, |now| now.day))
             },
             revision: 0,

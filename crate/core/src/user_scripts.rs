@@ -1,5 +1,5 @@
-//! What a user allows their own scripts (`common.js` and the like): an entry of the ledger under a
-//! name that no gadget can have.
+//! User scripts (`common.js` and others): what their user allows them is an entry of the ledger, under
+//! a name that no gadget can have.
 
 use crate::day::Day;
 use crate::kind::Kinds;
@@ -8,24 +8,24 @@ use crate::request::{Request, Requests};
 use crate::site_policy::SitePolicy;
 use crate::source::Source;
 
-/// The name under which the entry is kept.
+/// The name of the entry.
 pub const USER_SCRIPTS: &str = "*";
 
-/// Why something cannot be allowed to one's own scripts.
+/// Why a request cannot be allowed to user scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UserScriptsError {
-    /// Not one whole host.
-    #[error("a host is expected, such as api.example.org, without “*” and without a path")]
+    /// The text is not exactly one host.
+    #[error("expected a host such as api.example.org, without “*” and without a path")]
     Host,
-    /// Nothing is to be done with it.
-    #[error("at least one kind of use is expected")]
+    /// There is no kind.
+    #[error("expected at least one kind of use")]
     Kinds,
     /// The site policy forbids the host, or one of the kinds.
-    #[error("the rules of this wiki forbid it")]
+    #[error("the site policy forbids this host or kind")]
     Forbidden,
 }
 
-/// What is to be allowed, from what was typed: one whole host, and kinds of its use.
+/// The request for a host that the user typed.
 ///
 /// # Errors
 /// See [`UserScriptsError`].
@@ -45,7 +45,7 @@ pub fn request(host: &str, kinds: Kinds, policy: &SitePolicy) -> Result<Request,
     }
 }
 
-/// The entry with one more request granted.
+/// The entry with another request granted.
 #[must_use]
 pub fn with(entry: Option<&Entry>, request: Request, day: Day) -> Entry {
     let one: Requests = [request].into_iter().collect();

@@ -4,7 +4,8 @@
 
 use gadget_consent_core::Declaration;
 use gadget_consent_core::definition::Definition;
-use gadget_consent_core::definition::json::{gadget_name, read_json};
+use gadget_consent_core::definition::json::read_json;
+use gadget_consent_core::titles::gadget_of_json_definition;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 use serde_json::json;
@@ -150,14 +151,16 @@ fn what_is_no_declaration_says_why() {
 
 #[test]
 fn a_json_page_is_named_for_its_gadget() {
-    assert_eq!(gadget_name("Gadgets/my map.json"), Some("my map"));
-    assert_eq!(gadget_name("Gadgets/a/b.json"), Some("a/b"));
+    let name = gadget_of_json_definition("MediaWiki:Gadgets/my map.json");
+    assert_eq!(name.as_deref(), Some("my_map"));
+    let name = gadget_of_json_definition("Gadgets/a/b.json");
+    assert_eq!(name.as_deref(), Some("a/b"));
     for title in [
         "Gadgets/.json",
         "Gadgets/a.js",
         "Gadget-a.json",
         "Gadgets-definition",
     ] {
-        assert_eq!(gadget_name(title), None, "{title}");
+        assert_eq!(gadget_of_json_definition(title), None, "{title}");
     }
 }

@@ -122,8 +122,8 @@ fn errors_say_where_and_what_was_expected() {
         [
             "at /version: expected 1, the version of the format, found 2",
             "at /mode: expected “enforce” or “observe”, found \"strict\"",
-            "at /firstParty/0: “wikimedai” is no source and no preset; the presets are “none”, “wikimedia”",
-            "at /firstParty/1: “a_b.example”: a host name has only ASCII letters, digits, hyphens and dots, and is no bare number; write an internationalised name in its xn-- form",
+            "at /firstParty/0: “wikimedai” is neither a source nor a preset; the presets are “none”, “wikimedia”",
+            "at /firstParty/1: “a_b.example”: a host name has only ASCII letters, digits, hyphens and dots, and is not a bare number; write an internationalised name in its xn-- form",
             "at /firstParty/2: expected a source or the name of a preset, found 3",
             "at /forbidden/kinds/1: expected connect, font, frame, img, media, script, style or worker, found \"worm\"",
             "at /forbidden/sources: expected an array of sources, found \"a\"",
@@ -141,7 +141,7 @@ fn errors_say_where_and_what_was_expected() {
         [
             "at /gadgets/a~1b~0c/maintainers: expected an array of user names, found \"Alice\"",
             "at /gadgets/a~1b~0c/domains/a.example/operator: expected a text, found 1",
-            "at /gadgets/a~1b~0c/domains/x y: “x y”: a host name has only ASCII letters, digits, hyphens and dots, and is no bare number; write an internationalised name in its xn-- form",
+            "at /gadgets/a~1b~0c/domains/x y: “x y”: a host name has only ASCII letters, digits, hyphens and dots, and is not a bare number; write an internationalised name in its xn-- form",
             "at /gadgets/d: expected an object, found 3",
         ]
     );
@@ -156,14 +156,14 @@ fn unknown_fields_are_warned_about() {
     assert_eq!(
         words(&reading.warnings),
         [
-            "at /forbidden/hosts: this version knows no such field; it is passed over",
-            "at /colour: this version knows no such field; it is passed over",
+            "at /forbidden/hosts: unknown field; it is ignored",
+            "at /colour: unknown field; it is ignored",
         ]
     );
     let disclosures =
         r#"{ "version": 1, "gadgets": { "a": { "domains": { "a.example": { "owner": "x" } } } } }"#;
     let reading = Disclosures::read(disclosures).unwrap();
-    let expected = "at /gadgets/a/domains/a.example/owner: this version knows no such field; it is passed over";
+    let expected = "at /gadgets/a/domains/a.example/owner: unknown field; it is ignored";
     assert_eq!(words(&reading.warnings), [expected]);
 }
 

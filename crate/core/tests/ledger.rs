@@ -313,7 +313,7 @@ proptest! {
             let is_granted = one.granted.union(&two.granted).covers(request);
             prop_assert!(is_granted);
             for entry in [&one, &two].into_iter().filter(|entry| entry.day == last) {
-                prop_assert!(entry.standing(request).1.is_empty());
+                prop_assert!(entry.standing(request).refused.is_empty());
                 prop_assert!(entry.answer != Answer::Never);
             }
         }

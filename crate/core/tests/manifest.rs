@@ -64,9 +64,11 @@ fn no_manifest_without_a_gadget_that_cannot_be_read() {
     let errors = compiled(page, &SitePolicy::default()).unwrap_err();
     let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
     assert_eq!(words.len(), 3, "{words:?}");
-    assert!(words[0].starts_with("gadget “a”: domains=pictures:x.example: “pictures” is no kind"));
+    assert!(
+        words[0].starts_with("gadget “a”: domains=pictures:x.example: unknown kind “pictures”")
+    );
     assert!(words[1].contains("in-place"));
-    assert!(words[2].contains("optionalDomains= names no domain"));
+    assert!(words[2].contains("optionalDomains= names no source"));
 }
 
 #[test]

@@ -291,7 +291,7 @@ fn declaration() -> Declaration {
 }
 
 fn is_granted(entry: &Entry, request: &Request) -> bool {
-    entry.standing(request).0 == request.kinds()
+    entry.standing(request).granted == request.kinds()
 }
 
 impl World {
@@ -360,8 +360,13 @@ impl World {
         // Nobody is asked again for what the page shows to be answered so.
         let shows = |index: usize, grants: bool| {
             let standing = seen.as_ref().map(|shown| shown.standing(&all[index]));
-            standing.is_some_and(|(granted, refused)| {
-                all[index].kinds() == if grants { granted } else { refused }
+            standing.is_some_and(|standing| {
+                let shown = if grants {
+                    standing.granted
+                } else {
+                    standing.refused
+                };
+                shown == all[index].kinds()
             })
         };
         let mut news = Vec::new();

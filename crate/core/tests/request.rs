@@ -29,11 +29,11 @@ fn a_request_has_one_spelling() {
 #[test]
 fn what_is_no_request_says_why() {
     let table = [
-        ("pictures:a.example", "“pictures” is no kind"),
-        ("IMG:a.example", "“IMG” is no kind"),
+        ("pictures:a.example", "unknown kind “pictures”"),
+        ("IMG:a.example", "unknown kind “IMG”"),
         ("img+:a.example", "a port is a number"),
-        ("img:", "a host is expected"),
-        ("", "a host is expected"),
+        ("img:", "expected a host"),
+        ("", "expected a host"),
     ];
     for (text, words) in table {
         let error = text.parse::<Request>().unwrap_err().to_string();

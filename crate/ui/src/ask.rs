@@ -2,8 +2,14 @@
 
 pub mod app;
 pub mod blocked;
+pub mod effect;
+pub mod embargo;
 pub mod intent;
+mod on_wiki;
+pub mod ports;
 pub mod prepare;
 pub mod prompting;
+pub mod question;
+pub mod save;
 pub mod state;
 pub mod view;

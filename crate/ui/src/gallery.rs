@@ -10,15 +10,18 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::admin;
-use crate::answers::store::Failure;
+use crate::answers::failure::Failure;
+use crate::answers::scope::Scope;
 use crate::ask::blocked::{Blocked, Contact};
-use crate::ask::state::{Keep, Outcome, Question, State, Step};
+use crate::ask::question::Question;
+use crate::ask::state::{State, Step};
 use crate::ask::view::dialog::Dialog;
 use crate::ask::view::modal::{Modal, ModalEvent};
 use crate::ask::view::notice::Notices;
 use crate::text::messages::Messages;
 use crate::wiki::details::{Details, Disclosure};
 use crate::wiki::document::Reload;
+use crate::wiki::release::Outcome;
 
 use self::reviewed::Reviewed;
 
@@ -217,10 +220,7 @@ impl Component for DialogState {
             reload: props.reload,
             named: true,
             farm: props.farm,
-            keep: Keep {
-                session: false,
-                everywhere: props.farm,
-            },
+            scope: if props.farm { Scope::Farm } else { Scope::Wiki },
             modal: &self.0,
             messages: &context.map_or(Messages::Wiki, |(messages, _)| messages),
             on: &Callback::noop(),
@@ -254,7 +254,12 @@ struct PlaceProps {
 #[component]
 fn PlaceState(props: &PlaceProps) -> Html {
     let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
-    crate::ask::view::in_place::place(&props.question, Reload::Safe, &Callback::noop(), &messages)
+    crate::ask::view::in_place::in_place(
+        &props.question,
+        Reload::Safe,
+        &Callback::noop(),
+        &messages,
+    )
 }
 
 fn notices(outcome: Outcome) -> Html {

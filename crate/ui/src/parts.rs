@@ -2,5 +2,6 @@
 
 pub mod checkbox;
 pub mod element;
+pub mod item;
 pub mod phrases;
 pub mod request_row;

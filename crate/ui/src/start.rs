@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
 use crate::wiki::host::Host;
+use crate::wiki::manifest::Manifest;
 use crate::wiki::release::Wiki;
 
 /// Puts the dialog and the notices into the page.
@@ -54,5 +55,11 @@ fn prepare(host: Host) -> Result<(Wiki, Element), JsError> {
             Ok(root)
         })
         .map_err(|_| JsError::new("the body takes no element"))?;
-    Ok((Wiki { host, user }, root))
+    let manifest = Manifest::read(&host.manifest()).into();
+    let wiki = Wiki {
+        host,
+        manifest,
+        user,
+    };
+    Ok((wiki, root))
 }

@@ -2,3 +2,5 @@
 
 pub mod intl;
 pub mod messages;
+pub mod title;
+pub mod words;

@@ -1,5 +1,7 @@
 //! What is around the module: the loader's host, the manifest, the page, and how a gadget is released.
 
+pub mod blocked;
+pub mod clock;
 pub mod details;
 pub mod document;
 pub mod host;

@@ -16,7 +16,7 @@ impl Drawing {
     /// Reads the mermaid block that follows `<!-- arrows: NAME -->`.
     ///
     /// Known are `a --> b`, chains of it, `a & b`, and `a[part, part]` for a box with another name
-    /// than its identifier. Lines with a dotted arrow (`-.->`) are for people, and skipped.
+    /// than its identifier. Lines with a dotted arrow (`-.->`, `-. text .->`) are for people, and skipped.
     ///
     /// # Errors
     /// When there is no such block, or a line has another form.
@@ -25,7 +25,7 @@ impl Drawing {
         let (_, text) = page.split_once(&mark).ok_or(format!("no “{mark}”"))?;
         let (text, _) = text.split_once("\n```").ok_or("the block has no end")?;
         let mut drawing = Self::default();
-        for line in text.lines().skip(1).filter(|line| !line.contains("-.->")) {
+        for line in text.lines().skip(1).filter(|line| !line.contains(".->")) {
             drawing.line(line.trim())?;
         }
         Ok(drawing)
@@ -65,15 +65,19 @@ impl Drawing {
         Ok(id.to_owned())
     }
 
-    /// The box of a part.
+    /// The box of a part: the one that names it, or the closest part around it.
     fn holder(&self, part: &str) -> Option<&str> {
-        let has = |name: &String| {
-            let rest = part.strip_prefix(name.as_str());
+        let has = |name: &str| {
+            let rest = part.strip_prefix(name);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        let mut boxes = self.boxes.iter();
-        boxes
-            .find(|(_, parts)| parts.iter().any(has))
+        let named = self
+            .boxes
+            .iter()
+            .flat_map(|(id, parts)| parts.iter().map(move |name| (id, name)));
+        named
+            .filter(|(_, name)| has(name))
+            .max_by_key(|(_, name)| name.len())
             .map(|(id, _)| id.as_str())
     }
 

@@ -122,6 +122,13 @@ fn what_only_one_of_both_has_is_found() {
 }
 
 #[test]
+fn a_part_may_have_a_box_of_its_own_beside_what_is_around_it() {
+    let drawing = drawn("\txtask --> bench --> steps[xtask/steps]");
+    let arrows = [("xtask/build", "bench"), ("bench", "xtask/steps")];
+    assert_eq!(drawing.compare(&code(&arrows)), [""; 0]);
+}
+
+#[test]
 fn a_circle_is_found_among_parts_of_one_parent() {
     let round = code(&[
         ("ask", "ask/view"),

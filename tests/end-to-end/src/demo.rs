@@ -1,10 +1,10 @@
-//! The demo wiki (`cargo xtask demo --json`): one for all tests of this process.
+//! The demo wiki (`cargo xtask demo --json`): one or a few for all tests of this process.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use gadget_consent::wiki::{Edit, Wiki};
 use gadget_consent_core::SitePolicy;
@@ -26,6 +26,8 @@ pub struct Demo {
     // It ends when its standard input closes, and so with this process.
     _process: Child,
 }
+
+static DEMOS: [OnceLock<Demo>; 4] = [const { OnceLock::new() }; 4];
 
 /// The repository's folder.
 #[must_use]
@@ -59,10 +61,17 @@ pub fn output() -> PathBuf {
 }
 
 impl Demo {
-    /// The wiki. The first call starts it.
-    pub fn get() -> &'static Self {
-        static DEMO: OnceLock<Demo> = OnceLock::new();
-        DEMO.get_or_init(|| Self::start("demo", []))
+    /// How many wikis the tests of this process use at the same time (`GADGETCONSENT_WIKIS`).
+    #[must_use]
+    pub fn wikis() -> usize {
+        let wikis =
+            std::env::var("GADGETCONSENT_WIKIS").map_or(1, |number| number.parse().unwrap());
+        wikis.clamp(1, DEMOS.len())
+    }
+
+    /// One of these wikis. The first call starts it.
+    pub fn get(number: usize) -> &'static Self {
+        DEMOS[number].get_or_init(|| Self::start(&format!("demo-{number}"), []))
     }
 
     /// Starts another wiki with the same gadgets, without the module. Dropped, it ends.
@@ -75,6 +84,9 @@ impl Demo {
     /// Dropped, it ends.
     #[must_use]
     pub fn start<'a>(name: &str, options: impl IntoIterator<Item = &'a str>) -> Self {
+        // One after another: two that look for a free port at once may find the same port.
+        static START: Mutex<()> = Mutex::new(());
+        let alone = START.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = output().join(name);
         if folder.exists() {
             std::fs::remove_dir_all(&folder).unwrap();
@@ -91,6 +103,7 @@ impl Demo {
         BufReader::new(process.stdout.take().unwrap())
             .read_line(&mut line)
             .unwrap();
+        drop(alone);
         Self {
             folder,
             description: serde_json::from_str(&line).expect("the demo describes itself in JSON"),

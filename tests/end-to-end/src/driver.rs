@@ -3,6 +3,7 @@
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::demo::root;
@@ -64,6 +65,9 @@ impl Driver {
     /// Starts it on a free port.
     #[must_use]
     pub fn start(make: Make) -> Self {
+        // One after another: two that look for a free port at once may find the same port.
+        static START: Mutex<()> = Mutex::new(());
+        let _alone = START.lock().unwrap_or_else(PoisonError::into_inner);
         let address = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
             .unwrap();

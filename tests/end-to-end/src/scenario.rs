@@ -1,15 +1,15 @@
-//! Runs a test with the wiki and a new browser.
+//! Runs a test with a wiki and a new browser.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 use futures_util::FutureExt;
 
 use crate::browser::Browser;
 use crate::demo::{Demo, output};
-use crate::durations::Stopwatch;
 use crate::people::Person;
 use crate::proxy::Proxy;
+use crate::times::Stopwatch;
 
 type Outcome = std::thread::Result<()>;
 
@@ -34,10 +34,23 @@ impl World {
     }
 }
 
-/// Runs a test. Tests run one at a time, because they watch the same logs of third parties. A test
-/// that fails leaves a picture, the page and its errors in `target/end-to-end/NAME/`.
+/// Runs a test. Each wiki serves one test at a time, because tests watch the logs of its third
+/// parties. A test that fails leaves a picture, the page and its errors in
+/// `target/end-to-end/NAME/`.
 pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
-    alone(name, async |demo| {
+    with_wikis(1, async |demo| {
+        let world = World {
+            demo,
+            browser: Browser::open(demo).await,
+        };
+        run(name, &world, test(&world)).await
+    });
+}
+
+/// Like [`scenario`], but no other test runs at the same time: for tests that need the whole
+/// machine.
+pub fn scenario_alone(name: &str, test: impl AsyncFnOnce(&World)) {
+    with_wikis(Demo::wikis(), async |demo| {
         let world = World {
             demo,
             browser: Browser::open(demo).await,
@@ -48,7 +61,7 @@ pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
 
 /// Like [`scenario`], with a proxy between the browser and the wiki.
 pub fn scenario_through(name: &str, test: impl AsyncFnOnce(&World, &Proxy)) {
-    alone(name, async |demo| {
+    with_wikis(1, async |demo| {
         let proxy = Proxy::before(demo.wiki()).await;
         let world = World {
             demo,
@@ -68,11 +81,47 @@ async fn run(name: &str, world: &World, test: impl Future<Output = ()>) -> Outco
     outcome
 }
 
-fn alone(name: &str, test: impl AsyncFnOnce(&'static Demo) -> Outcome) {
-    static ALONE: Mutex<()> = Mutex::new(());
-    let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let demo = Demo::get();
-    let stopwatch = Stopwatch::start(name);
+/// The numbers of the wikis that no test uses at the moment.
+struct Free {
+    numbers: Mutex<Vec<usize>>,
+    changed: Condvar,
+}
+
+static FREE: Free = Free {
+    numbers: Mutex::new(Vec::new()),
+    changed: Condvar::new(),
+};
+
+/// Wikis that one test uses. Dropped, they are free again.
+struct Taken(Vec<usize>);
+
+impl Taken {
+    /// Waits until `count` wikis are free, and takes them.
+    fn take(count: usize) -> Self {
+        static ALL: std::sync::Once = std::sync::Once::new();
+        let mut free = FREE.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        ALL.call_once(|| free.extend((0..Demo::wikis()).rev()));
+        while free.len() < count {
+            free = (FREE.changed.wait(free)).unwrap_or_else(PoisonError::into_inner);
+        }
+        let rest = free.len() - count;
+        Self(free.split_off(rest))
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        let mut free = FREE.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        free.append(&mut self.0);
+        FREE.changed.notify_all();
+    }
+}
+
+/// Takes `count` wikis, and runs a test on the first of them.
+fn with_wikis(count: usize, test: impl AsyncFnOnce(&'static Demo) -> Outcome) {
+    let taken = Taken::take(count);
+    let demo = Demo::get(taken.0[0]);
+    let stopwatch = Stopwatch::start();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -81,7 +130,7 @@ fn alone(name: &str, test: impl AsyncFnOnce(&'static Demo) -> Outcome) {
     let outcome = runtime.block_on(async { test(demo).await });
     drop(runtime);
     drop(stopwatch);
-    drop(alone);
+    drop(taken);
     if let Err(panic) = outcome {
         resume_unwind(panic);
     }

@@ -2,7 +2,6 @@
 //! wasm-opt.
 
 use std::{
-    ffi::OsString,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -184,10 +183,8 @@ fn cargo(
     parts: Parts,
     folder: &Path,
 ) -> Command {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let mut command = Command::new(cargo);
+    let mut command = workspace.cargo();
     command
-        .current_dir(workspace.root())
         .args(["build", "--package", PACKAGE, "--lib"])
         .args(["--profile", "wasm", "--target", TRIPLE])
         .arg("--target-dir")

@@ -1,6 +1,6 @@
 //! geckodriver, which drives Firefox. Debian packages only the browser.
 
-use std::{ffi::OsString, path::Path, process::Command};
+use std::{path::Path, process::Command};
 
 use anyhow::{Context, bail};
 use steps::process;
@@ -19,8 +19,7 @@ pub fn ensure(workspace: &Workspace, install: Install) -> anyhow::Result<()> {
     if is_installed(&workspace.tool("geckodriver")) {
         return Ok(());
     }
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let mut command = Command::new(cargo);
+    let mut command = workspace.cargo();
     command
         .args(["install", "geckodriver", "--locked", "--version"])
         .arg(format!("={VERSION}"))

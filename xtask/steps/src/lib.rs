@@ -3,4 +3,4 @@
 pub mod process;
 mod progress;
 
-pub use progress::{Step, note};
+pub use progress::{Step, note, print_plain_lines};

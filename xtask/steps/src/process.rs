@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use console::Term;
 use fs_err::{self as fs, File};
 use rustix::process::{Pid, Signal, kill_process_group};
 
@@ -141,6 +142,39 @@ pub fn run(label: &str, command: &mut Command, log: &Path) -> Result<(), Error> 
 pub fn run_in_view(command: &mut Command) -> Result<(), Error> {
     let status = command
         .status()
+        .map_err(|source| start_error(command, source))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Error::FailedInView {
+        program: typed(command),
+        status: in_words(status),
+    })
+}
+
+/// As [`run_in_view`]; `watch` also gets each line of the program's standard error.
+///
+/// # Errors
+/// When the program cannot be started or fails.
+pub fn run_watching(command: &mut Command, mut watch: impl FnMut(&str)) -> Result<(), Error> {
+    if Term::stderr().features().colors_supported() {
+        // cargo cannot see the terminal through the pipe.
+        command.env("CARGO_TERM_COLOR", "always");
+    }
+    let mut child = command
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|source| start_error(command, source))?;
+    if let Some(pipe) = child.stderr.take() {
+        for line in BufReader::new(pipe).split(b'\n') {
+            let Ok(line) = line else { break };
+            let line = String::from_utf8_lossy(&line);
+            eprintln!("{line}");
+            watch(&line);
+        }
+    }
+    let status = child
+        .wait()
         .map_err(|source| start_error(command, source))?;
     if status.success() {
         return Ok(());

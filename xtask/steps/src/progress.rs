@@ -1,9 +1,19 @@
 //! One line on standard error for each long step: animated on a terminal, plain in a log.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
 
 use console::{Term, style};
 use indicatif::{ProgressBar, ProgressStyle};
+
+static PLAIN: AtomicBool = AtomicBool::new(false);
+
+/// From now on steps print plain lines, also on a terminal: several run at the same time.
+pub fn print_plain_lines() {
+    PLAIN.store(true, Ordering::Relaxed);
+}
 
 /// A long step that is running.
 #[derive(Debug)]
@@ -17,7 +27,8 @@ pub struct Step {
 impl Step {
     /// Starts a step and prints its label.
     pub fn start(label: &str) -> Self {
-        let bar = Term::stderr().features().is_attended().then(|| {
+        let is_animated = Term::stderr().features().is_attended() && !PLAIN.load(Ordering::Relaxed);
+        let bar = is_animated.then(|| {
             let bar = ProgressBar::new_spinner();
             if let Ok(template) =
                 ProgressStyle::with_template("{spinner} {prefix} {elapsed:.dim} {wide_msg:.dim}")

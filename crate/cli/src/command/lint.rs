@@ -3,10 +3,10 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Input, Rule, apply, lint};
+use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Rule, apply};
 
+use crate::documents::{Document, Documents, Source};
 use crate::error::CommandError;
-use crate::pages::{self, Document, Pages};
 use crate::report::{Format, Report};
 
 /// The most passes of `--fix`. A fix must not cause the next finding; this limit ends the loop if
@@ -17,7 +17,7 @@ const PASSES: usize = 20;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    pages: pages::From,
+    source: Source,
 
     /// The format of the report
     #[arg(long, value_enum, default_value_t)]
@@ -34,43 +34,39 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {
-    let mut pages = Pages::read(&args.pages)?;
-    let mut findings = find(&pages, &args.allow);
+    let mut documents = Documents::read(&args.source)?;
+    let mut findings = find(&documents, &args.allow);
     if args.fix {
-        let fixed = fix(&mut pages, &mut findings, &args.allow);
-        for document in pages.documents() {
-            write_fixed(document, &fixed)?;
+        let fixed = fix(&mut documents, &mut findings, &args.allow);
+        for (page, document) in documents.gadgets() {
+            write_fixed(document, fixed.contains(page))?;
         }
     }
+    let has_input = documents
+        .gadgets()
+        .any(|(_, document)| document.path.is_none());
     let report = Report {
-        pages: &pages,
+        documents: &documents,
         findings: &findings,
         // Standard output has the fixed page then.
-        to_stderr: args.fix && pages.documents().any(|document| document.path.is_none()),
+        to_stderr: args.fix && has_input,
     };
     report.write(args.format)?;
     Ok(findings.is_empty())
 }
 
-fn find(pages: &Pages, allowed: &[Rule]) -> Vec<Finding> {
-    let json: Vec<(String, String)> = pages
-        .json
-        .iter()
-        .map(|(name, document)| (name.clone(), document.text.clone()))
-        .collect();
-    let mut findings = lint(&Input {
-        definition: pages.definition_text(),
-        json: &json,
-        repo: pages.repo,
-        policy: &pages.policy,
-        disclosures: pages.disclosures.as_ref(),
-    });
+fn find(documents: &Documents, allowed: &[Rule]) -> Vec<Finding> {
+    let mut findings = documents.site().findings();
     findings.retain(|finding| !allowed.contains(&finding.rule));
     findings
 }
 
 /// Fixes the pages in memory, and returns those that were changed.
-fn fix(pages: &mut Pages, findings: &mut Vec<Finding>, allowed: &[Rule]) -> Vec<GadgetPage> {
+fn fix(
+    documents: &mut Documents,
+    findings: &mut Vec<Finding>,
+    allowed: &[Rule],
+) -> Vec<GadgetPage> {
     let mut fixed = Vec::new();
     for _ in 0..PASSES {
         let fixable: Vec<(GadgetPage, Edit)> = findings
@@ -80,25 +76,25 @@ fn fix(pages: &mut Pages, findings: &mut Vec<Finding>, allowed: &[Rule]) -> Vec<
         if fixable.is_empty() {
             break;
         }
-        for document in pages.documents_mut() {
+        for (page, document) in documents.gadgets_mut() {
             let edits = fixable
                 .iter()
-                .filter(|(page, _)| *page == document.page)
+                .filter(|(of, _)| of == page)
                 .map(|(_, edit)| edit);
             let text = apply(&document.text, edits);
             if text != document.text {
                 document.text = text;
-                fixed.push(document.page.clone());
+                fixed.push(page.clone());
             }
         }
-        *findings = find(pages, allowed);
+        *findings = find(documents, allowed);
     }
     fixed
 }
 
-fn write_fixed(document: &Document, fixed: &[GadgetPage]) -> Result<(), CommandError> {
+fn write_fixed(document: &Document, is_fixed: bool) -> Result<(), CommandError> {
     match &document.path {
-        Some(path) if fixed.contains(&document.page) => replace(path, &document.text),
+        Some(path) if is_fixed => replace(path, &document.text),
         Some(_) => Ok(()),
         None => Ok(std::io::stdout().write_all(document.text.as_bytes())?),
     }

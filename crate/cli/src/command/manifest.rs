@@ -2,47 +2,46 @@
 
 use std::io::Write as _;
 
-use gadget_consent_core::manifest::compile;
+use gadget_consent_core::site::Obstacle;
 
+use crate::documents::{Documents, Source};
 use crate::error::CommandError;
-use crate::pages::{self, Pages};
 use crate::printable::printable;
 
 /// The pages to compile.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    pages: pages::From,
+    source: Source,
 }
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {
-    let pages = Pages::read(&args.pages)?;
-    let gadgets = match pages.gadgets() {
-        Ok(gadgets) => gadgets,
-        Err(errors) => {
-            return Ok(refused(
-                errors
-                    .iter()
-                    .map(|(page, error)| format!("{page}: {error}")),
-            ));
-        }
-    };
-    match compile(&gadgets, &pages.policy) {
+    let documents = Documents::read(&args.source)?;
+    match documents.site().manifest() {
         Ok(manifest) => {
             writeln!(std::io::stdout(), "{manifest}")?;
             Ok(true)
         }
-        Err(errors) => Ok(refused(errors.iter().map(ToString::to_string))),
+        Err(obstacles) => {
+            report(&documents, &obstacles);
+            Ok(false)
+        }
     }
 }
 
 /// Reports why there is no manifest. A manifest without these gadgets would let them run unasked.
-fn refused(errors: impl Iterator<Item = String>) -> bool {
-    for error in errors {
-        eprintln!("gadget-consent: {}", printable(&error));
+fn report(documents: &Documents, obstacles: &[Obstacle]) {
+    for obstacle in obstacles {
+        let text = match obstacle {
+            Obstacle::Definition { page, error } => match documents.gadget_page(page) {
+                Some(document) => format!("{}: {error}", document.name),
+                None => obstacle.to_string(),
+            },
+            Obstacle::Policy(_) | Obstacle::Declaration(_) => obstacle.to_string(),
+        };
+        eprintln!("gadget-consent: {}", printable(&text));
     }
     eprintln!(
         "gadget-consent: no manifest was compiled; run `gadget-consent lint` to find the errors"
     );
-    false
 }

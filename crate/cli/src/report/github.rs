@@ -5,25 +5,27 @@ use super::Report;
 use super::position::Position;
 
 pub fn text(report: &Report<'_>) -> String {
-    let line =
-        |(finding, document): (&gadget_consent_core::lint::Finding, &crate::pages::Document)| {
-            let position = Position::of(&document.text, &finding.span);
-            let level = finding.rule.severity().name();
-            let message = match &finding.help {
-                Some(help) => format!("{} ({help})", finding.message),
-                None => finding.message.clone(),
-            };
-            format!(
-                "::{level} file={},line={},endLine={},col={},endColumn={},title={}::{}\n",
-                property(&document.name),
-                position.line,
-                position.end_line,
-                position.column,
-                position.end_column,
-                finding.rule,
-                data(&message),
-            )
+    let line = |(finding, document): (
+        &gadget_consent_core::lint::Finding,
+        &crate::documents::Document,
+    )| {
+        let position = Position::of(&document.text, &finding.span);
+        let level = finding.rule.severity().name();
+        let message = match &finding.help {
+            Some(help) => format!("{} ({help})", finding.message),
+            None => finding.message.clone(),
         };
+        format!(
+            "::{level} file={},line={},endLine={},col={},endColumn={},title={}::{}\n",
+            property(&document.name),
+            position.line,
+            position.end_line,
+            position.column,
+            position.end_column,
+            finding.rule,
+            data(&message),
+        )
+    };
     report.placed().map(line).collect()
 }
 

@@ -15,11 +15,11 @@ use crate::printable::printable;
 pub fn write(report: &Report<'_>) -> Result<(), CommandError> {
     let mut files = SimpleFiles::new();
     let ids: Vec<_> = report
-        .pages
-        .documents()
-        .map(|document| {
+        .documents
+        .gadgets()
+        .map(|(page, document)| {
             let id = files.add(printable(&document.name), printable(&document.text));
-            (&document.page, id)
+            (page, id)
         })
         .collect();
     let mut output = if report.to_stderr {
@@ -28,8 +28,8 @@ pub fn write(report: &Report<'_>) -> Result<(), CommandError> {
         StandardStream::stdout(colors(std::io::stdout().is_terminal()))
     };
     let config = Config::default();
-    for (finding, document) in report.placed() {
-        let Some((_, id)) = ids.iter().find(|(page, _)| **page == document.page) else {
+    for finding in report.findings {
+        let Some((_, id)) = ids.iter().find(|(page, _)| **page == finding.page) else {
             continue;
         };
         let level = match finding.rule.severity() {

@@ -1,5 +1,5 @@
-//! `MediaWiki:Gadgets/<name>.json`: one gadget's definition as JSON, as the Gadgets extension reads
-//! it (`MediaWikiGadgetsJsonRepo.php`, `GadgetDefinitionValidator.php`, MediaWiki 1.43).
+//! Reading `MediaWiki:Gadgets/<name>.json`, the definition of one gadget in JSON, as the Gadgets
+//! extension does (`MediaWikiGadgetsJsonRepo.php`, `GadgetDefinitionValidator.php`, MediaWiki 1.43).
 
 use jsonc_parser::ast::{ObjectProp, Value};
 use jsonc_parser::common::Ranged;
@@ -8,40 +8,40 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use super::{Gadget, GadgetOption};
 use crate::span::{Piece, Span};
 
-/// Why a page defines no gadget.
+/// Why a page does not define a gadget.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{kind}")]
 pub struct JsonError {
-    /// Where on the page.
+    /// The position on the page.
     pub span: Span,
-    /// What is wrong.
+    /// The error.
     pub kind: JsonErrorKind,
 }
 
-/// The ways in which a JSON definition can be wrong.
+/// The errors in JSON definitions.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum JsonErrorKind {
-    /// Not JSON.
+    /// The page is not JSON.
     #[error("not JSON: {0}")]
     Syntax(String),
-    /// Another type than the extension, or a declaration, has there.
+    /// A value has the wrong type for the extension or for a declaration.
     #[error("at {path}: expected {expected}")]
     Unexpected {
-        /// Where: `/settings/domains/0`.
+        /// The place, such as `/settings/domains/0`.
         path: String,
-        /// What has to be there.
+        /// What is expected there.
         expected: &'static str,
     },
 }
 
-/// How a field becomes an option of the same name.
+/// The type of a field, which becomes an option of the same name.
 #[derive(Clone, Copy)]
 enum Shape {
-    /// There or not.
+    /// The option, or no option.
     Flag,
     /// One value.
     Text,
-    /// `general` or `styles`.
+    /// One value: `general` or `styles`.
     Type,
     /// Any number of values.
     Texts,
@@ -49,7 +49,7 @@ enum Shape {
     Numbers,
 }
 
-/// All that the extension knows, and what a declaration adds.
+/// The fields of `settings` that the extension knows, and those of a declaration.
 const SETTINGS: [(&str, Shape); 14] = [
     ("actions", Shape::Texts),
     ("categories", Shape::Texts),
@@ -67,6 +67,7 @@ const SETTINGS: [(&str, Shape); 14] = [
     ("consent", Shape::Text),
 ];
 
+/// The fields of `module` that the extension knows.
 const MODULE: [(&str, Shape); 4] = [
     ("dependencies", Shape::Texts),
     ("messages", Shape::Texts),
@@ -74,94 +75,122 @@ const MODULE: [(&str, Shape); 4] = [
     ("type", Shape::Type),
 ];
 
-/// The gadget's name from the title of its page, without the namespace; `None` for another page.
-#[must_use]
-pub fn gadget_name(title: &str) -> Option<&str> {
-    title
-        .strip_prefix("Gadgets/")?
-        .strip_suffix(".json")
-        .filter(|name| !name.is_empty())
-}
-
-/// Reads a page. Fields that are not known here are passed over, as the extension does.
+/// Reads a page. Unknown fields are ignored, as in the extension.
+///
+/// | the JSON | the definition |
+/// | --- | --- |
+/// | not JSON for PHP, or a field of the wrong type | an error, as when the page is saved |
+/// | a flag that is `false`; an empty text or array | no option, as in the extension's defaults |
+/// | another field of `settings` or `module` ([`SETTINGS`], [`MODULE`]) | the option of the same name |
+/// | `settings.category`, `module.pages` | the section, the pages |
+/// | `[]` for `settings` or `module` | an empty object, as in PHP |
+/// | a field that appears twice | its last value, as in PHP |
 ///
 /// # Errors
-/// What the extension refuses to save, and a declaration that is none: the gadget would run unasked.
+/// If the extension would refuse to save the page, or if a declaration has the wrong type: the gadget
+/// would run without asking.
 pub fn read_json(name: &str, page: &str) -> Result<Gadget, JsonError> {
-    let syntax = |span: Span, error: String| JsonError {
-        span,
-        kind: JsonErrorKind::Syntax(error),
+    check_as_php(page)?;
+    let root = parse(page)?;
+    let whole = 0..page.len();
+    let Some(Value::Object(root)) = &root else {
+        return Err(unexpected(whole, "/", "an object"));
     };
-    // The parser that knows places takes more for JSON than PHP does.
-    if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(page) {
-        let line_start: usize = page
-            .split_inclusive('\n')
-            .take(error.line().saturating_sub(1))
-            .map(str::len)
-            .sum();
-        // A column counts bytes, and may lie within a character.
-        let at = page.floor_char_boundary(line_start + error.column().saturating_sub(1));
-        return Err(syntax(at..at, error.to_string()));
-    }
+    let settings = group(&root.properties, "settings")?;
+    let module = group(&root.properties, "module")?;
+    let mut options = vec![always_by_resource_loader()];
+    options.extend(read_options(settings, &SETTINGS, "/settings")?);
+    options.extend(read_options(module, &MODULE, "/module")?);
+    let pages = read_pages(module)?;
+    Ok(Gadget {
+        name: unplaced(name),
+        section: read_section(settings)?,
+        options,
+        pages,
+        options_span: whole.clone(),
+        span: whole,
+    })
+}
+
+/// Rejects what PHP rejects. The parser that knows positions accepts more.
+fn check_as_php(page: &str) -> Result<(), JsonError> {
+    let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(page) else {
+        return Ok(());
+    };
+    let lines_before = page
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1));
+    let line_start: usize = lines_before.map(str::len).sum();
+    // A column counts bytes, so it can be inside a character.
+    let at = page.floor_char_boundary(line_start + error.column().saturating_sub(1));
+    Err(syntax(at..at, error.to_string()))
+}
+
+fn parse(page: &str) -> Result<Option<Value<'_>>, JsonError> {
     let strict = ParseOptions {
         allow_comments: false,
         allow_loose_object_property_names: false,
         allow_trailing_commas: false,
         ..ParseOptions::default()
     };
-    let parsed = parse_to_ast(page, &CollectOptions::default(), &strict).map_err(|error| {
-        let range = error.range();
-        syntax(range.start..range.end, error.kind().to_string())
-    })?;
-    let whole = 0..page.len();
-    let Some(Value::Object(root)) = &parsed.value else {
-        return Err(unexpected(whole, "/", "an object"));
-    };
-    let settings = group(&root.properties, "settings")?;
-    let module = group(&root.properties, "module")?;
-    let mut options = vec![GadgetOption {
-        // What is defined in JSON is always loaded by ResourceLoader.
-        name: Piece {
-            text: "ResourceLoader".to_owned(),
-            span: 0..0,
-        },
-        values: Vec::new(),
-        span: 0..0,
-    }];
-    for (properties, known, path) in [
-        (settings, SETTINGS.as_slice(), "/settings"),
-        (module, MODULE.as_slice(), "/module"),
-    ] {
-        for (name, shape) in known {
-            if let Some(property) = last(properties, name) {
-                options.extend(read_option(property, name, *shape, path)?);
-            }
+    match parse_to_ast(page, &CollectOptions::default(), &strict) {
+        Ok(parsed) => Ok(parsed.value),
+        Err(error) => {
+            let range = error.range();
+            Err(syntax(range.start..range.end, error.kind().to_string()))
         }
     }
-    let pages = match last(module, "pages") {
-        Some(property) => elements(
-            &property.value,
-            "/module/pages",
-            "an array of names of pages",
-            page_name,
-        )?,
-        None => Vec::new(),
-    };
-    let section = match last(settings, "category") {
-        Some(property) => text(&property.value, "/settings/category")?.text,
-        None => String::new(),
-    };
-    Ok(Gadget {
-        name: Piece {
-            text: name.to_owned(),
-            span: 0..0,
-        },
-        section,
-        options,
-        pages,
-        options_span: whole.clone(),
-        span: whole,
-    })
+}
+
+/// Gadgets with JSON pages are always loaded by ResourceLoader.
+fn always_by_resource_loader() -> GadgetOption {
+    GadgetOption {
+        name: unplaced("ResourceLoader"),
+        values: Vec::new(),
+        span: 0..0,
+    }
+}
+
+/// A text that is not on the page.
+fn unplaced(text: &str) -> Piece {
+    Piece {
+        text: text.to_owned(),
+        span: 0..0,
+    }
+}
+
+fn read_options(
+    properties: &[ObjectProp<'_>],
+    known: &[(&str, Shape)],
+    path: &str,
+) -> Result<Vec<GadgetOption>, JsonError> {
+    let present = known.iter().filter_map(|(name, shape)| {
+        let property = last(properties, name)?;
+        read_option(property, name, *shape, path).transpose()
+    });
+    present.collect()
+}
+
+fn read_pages(module: &[ObjectProp<'_>]) -> Result<Vec<Piece>, JsonError> {
+    let expected = "an array of names of pages";
+    match last(module, "pages") {
+        Some(property) => elements(&property.value, "/module/pages", expected, page_name),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn read_section(settings: &[ObjectProp<'_>]) -> Result<String, JsonError> {
+    match last(settings, "category") {
+        Some(property) => Ok(text(&property.value, "/settings/category")?.text),
+        None => Ok(String::new()),
+    }
+}
+
+fn syntax(span: Span, error: String) -> JsonError {
+    JsonError {
+        span,
+        kind: JsonErrorKind::Syntax(error),
+    }
 }
 
 fn unexpected(span: Span, path: &str, expected: &'static str) -> JsonError {
@@ -179,7 +208,7 @@ fn span(value: &impl Ranged) -> Span {
     range.start..range.end
 }
 
-/// Of two fields of one name the last counts, as in PHP.
+/// A field. If it appears twice, the last one counts, as in PHP.
 fn last<'a, 'b>(properties: &'b [ObjectProp<'a>], name: &str) -> Option<&'b ObjectProp<'a>> {
     properties
         .iter()
@@ -195,13 +224,14 @@ fn group<'a, 'b>(
         None => Ok(&[]),
         Some(property) => match &property.value {
             Value::Object(object) => Ok(&object.properties),
-            // PHP's empty array is both.
+            // PHP does not distinguish an empty array from an empty object.
             Value::Array(array) if array.elements.is_empty() => Ok(&[]),
             value => Err(unexpected(span(value), &format!("/{name}"), "an object")),
         },
     }
 }
 
+/// Reads a field; `None` if its value means that the gadget does not have the option.
 fn read_option(
     property: &ObjectProp<'_>,
     name: &str,
@@ -211,26 +241,13 @@ fn read_option(
     let path = format!("{path}/{name}");
     let value = &property.value;
     let values = match shape {
-        Shape::Flag => match value {
-            Value::BooleanLit(flag) if flag.value => Vec::new(),
-            Value::BooleanLit(_) => return Ok(None),
-            _ => return Err(unexpected(span(value), &path, "true or false")),
-        },
-        Shape::Text | Shape::Type => match text(value, &path)? {
-            // The extension's own default.
-            piece if piece.text.is_empty() => return Ok(None),
-            piece if matches!(shape, Shape::Type) && !is_type(&piece.text) => {
-                return Err(unexpected(span(value), &path, "“general” or “styles”"));
-            }
-            piece => vec![piece],
-        },
-        Shape::Texts => texts(value, &path)?,
-        Shape::Numbers => numbers(value, &path)?,
+        Shape::Flag => flag(value, &path)?.then(Vec::new),
+        Shape::Text => unless_empty(text(value, &path)?),
+        Shape::Type => unless_empty(gadget_type(value, &path)?),
+        Shape::Texts => Some(texts(value, &path)?).filter(|values| !values.is_empty()),
+        Shape::Numbers => Some(numbers(value, &path)?).filter(|values| !values.is_empty()),
     };
-    if matches!(shape, Shape::Texts | Shape::Numbers) && values.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(GadgetOption {
+    Ok(values.map(|values| GadgetOption {
         name: Piece {
             text: name.to_owned(),
             span: span(&property.name),
@@ -238,6 +255,17 @@ fn read_option(
         values,
         span: span(property),
     }))
+}
+
+fn unless_empty(piece: Piece) -> Option<Vec<Piece>> {
+    (!piece.text.is_empty()).then(|| vec![piece])
+}
+
+fn flag(value: &Value<'_>, path: &str) -> Result<bool, JsonError> {
+    match value {
+        Value::BooleanLit(flag) => Ok(flag.value),
+        _ => Err(unexpected(span(value), path, "true or false")),
+    }
 }
 
 fn text(value: &Value<'_>, path: &str) -> Result<Piece, JsonError> {
@@ -251,8 +279,13 @@ fn text(value: &Value<'_>, path: &str) -> Result<Piece, JsonError> {
     }
 }
 
-fn is_type(text: &str) -> bool {
-    matches!(text, "general" | "styles")
+fn gadget_type(value: &Value<'_>, path: &str) -> Result<Piece, JsonError> {
+    let piece = text(value, path)?;
+    if matches!(piece.text.as_str(), "" | "general" | "styles") {
+        Ok(piece)
+    } else {
+        Err(unexpected(span(value), path, "“general” or “styles”"))
+    }
 }
 
 fn page_name(value: &Value<'_>, path: &str) -> Result<Piece, JsonError> {

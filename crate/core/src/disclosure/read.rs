@@ -1,19 +1,19 @@
-//! The disclosures from their page.
+//! Reading the disclosures.
 
 use super::{Disclosure, DisclosureField, Disclosures, GadgetDisclosure};
 use crate::json::{Fields, Problem, Reading, read_page};
 use crate::source::Source;
 
 impl Disclosures {
-    /// Reads the page's text.
+    /// Reads the text of the page.
     ///
     /// # Errors
-    /// Everything that is wrong with it, each with its path. A field that is not known is a warning.
+    /// All errors, each with its path. An unknown field is a warning.
     pub fn read(text: &str) -> Result<Reading<Self>, Vec<Problem>> {
         read_page(text, |mut fields| {
             let gadgets = fields.optional("gadgets", |gadgets| {
                 gadgets.each_field(|name, gadget| {
-                    // The name as the wiki shows it means the same.
+                    // A name may have spaces, as the wiki shows it.
                     Some((name.replace(' ', "_"), gadget.object(read_gadget)?))
                 })
             });

@@ -4,6 +4,7 @@ use super::{Finding, Rule, Subject};
 use crate::disclosure::DisclosureField;
 use crate::request::Request;
 use crate::span::Piece;
+use crate::titles::DISCLOSURES;
 
 /// Checks that the disclosure of a source exists and is complete.
 pub(super) fn check(subject: &Subject<'_>, piece: &Piece, request: &Request) -> Option<Finding> {
@@ -18,7 +19,7 @@ pub(super) fn check(subject: &Subject<'_>, piece: &Piece, request: &Request) -> 
     let Some(disclosure) = found else {
         return Some(Finding {
             help: Some(format!(
-                "describe “{source}” in MediaWiki:Gadget-consent-disclosures.json, under “{}”",
+                "describe “{source}” in {DISCLOSURES}, under “{}”",
                 subject.gadget.name.text
             )),
             ..subject.finding(

@@ -1,4 +1,4 @@
-//! The site policy from its page.
+//! Reading the site policy.
 
 use super::{Mode, PromptStyle, SitePolicy};
 use crate::disclosure::DisclosureField;
@@ -8,10 +8,10 @@ use crate::kind::Kind;
 use crate::source::{Source, SourceError};
 
 impl SitePolicy {
-    /// Reads the page's text.
+    /// Reads the text of the page.
     ///
     /// # Errors
-    /// Everything that is wrong with it, each with its path. A field that is not known is a warning.
+    /// All errors, each with its path. An unknown field is a warning.
     pub fn read(text: &str) -> Result<Reading<Self>, Vec<Problem>> {
         read_page(text, read)
     }
@@ -76,7 +76,7 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
     policy
 }
 
-/// To all other kinds the wiki's own pages are open in any case.
+/// All other kinds are always open to the wiki's own pages.
 const SAME_ORIGIN: [Kind; 2] = [Kind::Frame, Kind::Worker];
 
 const KINDS: &str = "connect, font, frame, img, media, script, style or worker";
@@ -91,7 +91,7 @@ fn first_party(value: Cursor<'_>) -> Option<Vec<Source>> {
         if let Some(sources) = preset(text) {
             return sources.iter().map(|text| read_source(text)).collect();
         }
-        // A bare word would be a host, too; whoever writes one has misspelt a preset.
+        // A single word could be a host, but is more likely a misspelt preset.
         if text.bytes().all(|byte| byte.is_ascii_alphabetic()) && text != "localhost" {
             return Err(FirstPartyError::NoPreset(text.to_owned()));
         }
@@ -107,6 +107,6 @@ fn read_source(text: &str) -> Result<Source, FirstPartyError> {
 enum FirstPartyError {
     #[error(transparent)]
     Source(#[from] SourceError),
-    #[error("“{0}” is no source and no preset; the presets are “{presets}”", presets = PRESETS.join("”, “"))]
+    #[error("“{0}” is neither a source nor a preset; the presets are “{presets}”", presets = PRESETS.join("”, “"))]
     NoPreset(String),
 }

@@ -1,11 +1,11 @@
-//! The rules as data: `data/public-suffixes.txt`, in the order of their labels from the right. Each
-//! line is a rule, of which so many labels as its digit says are those of the line before.
+//! The rules as data: `data/public-suffixes.txt`. The labels of a rule are in reverse order. A line
+//! begins with the number of labels that its rule shares with the line before.
 
 use std::sync::OnceLock;
 
 const RULES: &str = include_str!("../../data/public-suffixes.txt");
 
-/// The public suffix at the end of a host's name.
+/// The public suffix of a host.
 pub(crate) fn suffix(host: &str) -> Option<&str> {
     static READ: OnceLock<Vec<String>> = OnceLock::new();
     let rules = READ.get_or_init(|| read(RULES));
@@ -19,7 +19,7 @@ pub(crate) fn suffix(host: &str) -> Option<&str> {
     if labels.iter().any(|label| label.is_empty()) {
         return None;
     }
-    // Without any rule, the last label.
+    // If no rule applies, the suffix is the last label.
     let mut length = 1;
     let mut name = String::new();
     for (index, label) in labels.iter().enumerate() {
@@ -31,7 +31,7 @@ pub(crate) fn suffix(host: &str) -> Option<&str> {
             name.push('.');
         }
         if has(&format!("{name}!{label}")) {
-            // An exception from `*`: the suffix is what stands behind it.
+            // An exception to `*`: the suffix has one label less.
             length = count - 1;
             break;
         }
@@ -44,7 +44,7 @@ pub(crate) fn suffix(host: &str) -> Option<&str> {
     host.get(host.len() + 1 - bytes..)
 }
 
-/// The rules with their labels from the right, sorted: `uk.co`, `ck.*`, `ck.!www`.
+/// The rules with their labels in reverse order, sorted: `uk.co`, `ck.*`, `ck.!www`.
 fn read(text: &str) -> Vec<String> {
     let mut rules: Vec<String> = Vec::new();
     let mut labels: Vec<&str> = Vec::new();
@@ -65,13 +65,13 @@ mod tests {
 
     use super::{RULES, suffix};
 
-    /// The rules that the crate `psl` was made from.
+    /// The rules from which the crate `psl` is made.
     fn rules_of_psl() -> Vec<String> {
         let host = Command::new("rustc")
             .args(["--print", "host-tuple"])
             .output()
             .unwrap();
-        // What only other platforms need is on no machine that has just been set up.
+        // Packages for other platforms are not downloaded, and cargo is offline.
         let cargo = Command::new(env!("CARGO"))
             .args(["metadata", "--format-version", "1", "--offline"])
             .args([
@@ -92,7 +92,7 @@ mod tests {
     }
 
     fn written(rules: &[String]) -> String {
-        // A source is ASCII, and so is what it is compared with.
+        // Sources are ASCII, so other rules never apply.
         let ascii = rules.iter().filter(|rule| rule.is_ascii());
         let mut reversed: Vec<Vec<String>> = ascii
             .map(|rule| match rule.strip_prefix('!') {
@@ -124,7 +124,7 @@ mod tests {
         text
     }
 
-    /// When `psl` was updated, this writes the list anew: `GADGETCONSENT_UPDATE=1 cargo test`.
+    /// After an update of `psl`, `GADGETCONSENT_UPDATE=1 cargo test` writes the new list.
     #[test]
     fn the_list_is_that_of_psl() {
         let rules = rules_of_psl();
@@ -133,7 +133,10 @@ mod tests {
             let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/public-suffixes.txt");
             std::fs::write(path, &text).unwrap();
         } else {
-            assert!(text == RULES, "psl has other rules; write the list anew");
+            assert!(
+                text == RULES,
+                "psl has other rules; run this test with GADGETCONSENT_UPDATE=1"
+            );
         }
     }
 

@@ -1,14 +1,14 @@
-//! A file of answers from its text.
+//! Reading exported answers from text.
 
 use serde_json::Value;
 
 use super::{Expected, Problem, Raw, read};
 use crate::ledger::Entry;
 
-/// The answers of a file, by gadget.
+/// Reads the answers of a file, by gadget.
 ///
 /// # Errors
-/// Everything that is wrong with it.
+/// All errors.
 pub fn read_text(text: &str) -> Result<Vec<(String, Entry)>, Vec<Problem>> {
     let page: Value = serde_json::from_str(text).unwrap_or_default();
     let Some(page) = page.as_object() else {

@@ -14,8 +14,8 @@ use super::policy::unreadable;
 use super::site::{Site, in_words};
 use super::state::Subject;
 use super::view::Context;
-use crate::ask::state::title_of;
 use crate::text::messages::isolate;
+use crate::text::title::title_of;
 
 /// The forms, checked by the core's own reader as they are filled in.
 pub fn view(context: Context<'_>, site: &Site) -> Html {

@@ -6,10 +6,11 @@ use mediawiki_web::storage::Store;
 use mediawiki_web::value::{names, path, strings};
 use yew::prelude::*;
 
-use crate::ask::state::title_of;
+use crate::answers::keys;
 use crate::text::messages::Messages;
+use crate::text::title::title_of;
 use crate::wiki::host::Host;
-use crate::wiki::manifest;
+use crate::wiki::manifest::Manifest;
 
 /// What is shown.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -65,7 +66,7 @@ fn export(drafts: &[Draft], messages: &Messages) -> String {
 }
 
 fn key(host: &Host) -> String {
-    format!("{}~observed", host.key_prefix())
+    host.key_prefix() + keys::OBSERVED
 }
 
 /// What was seen from this browser. What cannot be read is passed over.
@@ -83,7 +84,7 @@ pub fn drafts(host: &Host) -> Vec<Draft> {
             })
         })
         .collect();
-    draft(&seen, &manifest::first_party(&host.manifest()))
+    draft(&seen, &Manifest::read(&host.manifest()).first_party)
 }
 
 /// Forgets it.

@@ -1,25 +1,22 @@
-//! What the browser refused on this page, and whose it is.
+//! What the browser refused on this page, whose it is, and what of it is worth telling.
 
-use gadget_consent_core::{Entry, Kind, Requests, Source, Url};
-use mediawiki_web::value::{field, items, string};
-use wasm_bindgen::JsValue;
+use gadget_consent_core::{Kind, Requests, Source, Url};
 
-use crate::ask::state::title_of;
-use crate::wiki::manifest;
-use crate::wiki::release::Wiki;
+use crate::text::title::title_of;
+use crate::wiki::blocked::{BlockedRequest, BlockedRequests};
 
-/// Contacts of one kind with one host.
+/// Refused requests of one kind to one site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
-    /// The host, with a port that is written.
+    /// The host, and the port unless it is the scheme's default.
     pub site: String,
-    /// Trigger it was to be contacted.
+    /// The kind of the requests.
     pub kind: Kind,
-    /// Trigger often.
+    /// How many there were.
     pub count: u32,
-    /// The titles of the gadgets that declare it; none: a script on this page.
+    /// The titles of the gadgets that declare such requests; none: some script on this page made them.
     pub gadgets: Vec<String>,
-    /// It is granted; a policy that the wiki itself sends refused it.
+    /// The requests are granted; a policy that the wiki itself sends refused them.
     pub by_wiki: bool,
 }
 
@@ -28,83 +25,50 @@ pub struct Contact {
 pub struct Blocked {
     /// What is worth telling by name.
     pub contacts: Vec<Contact>,
-    /// Trigger many contacts were refused besides, with hosts that are not kept.
+    /// How many requests were refused besides, to sites that are not kept.
     pub more: u32,
 }
 
-/// `blocked.js`, `Contact`.
-#[derive(Debug, Clone)]
-struct Refused {
-    kind: String,
-    url: String,
-    count: u32,
-}
-
-/// What a gadget has to do with contacts.
+/// What a gadget declares, and what its user has refused.
 #[derive(Debug)]
-struct Declared {
-    gadget: String,
-    requests: Requests,
-    /// What its user has refused: of that nobody has to be told.
-    refused: Requests,
+pub struct Declared {
+    /// The gadget's name.
+    pub gadget: String,
+    /// All that it declares.
+    pub requests: Requests,
+    /// What its user has refused. Nobody has to be told of that.
+    pub refused: Requests,
 }
 
-/// What is worth telling of what was refused on this page.
-#[must_use]
-pub fn blocked(wiki: &Wiki) -> Blocked {
-    let all = wiki.host.blocked();
-    let contacts = items(&field(&all, "contacts"));
-    if contacts.is_empty() {
-        return Blocked::default();
+impl Blocked {
+    /// Finds what is worth telling. `open`: what this page lets through besides `first_party`.
+    #[must_use]
+    pub fn new(
+        blocked: &BlockedRequests,
+        declared: &[Declared],
+        open: &Requests,
+        first_party: &[Source],
+    ) -> Self {
+        let contact = |request| contact(request, declared, open, first_party);
+        Self {
+            contacts: blocked.requests.iter().filter_map(contact).collect(),
+            more: blocked.more,
+        }
     }
-    let declared: Vec<Declared> = manifest::all(&wiki.host.manifest())
-        .into_iter()
-        .map(|(gadget, terms)| {
-            let entry: Option<Entry> = wiki.host.read(&gadget).parse().ok();
-            Declared {
-                requests: terms.declaration.all(),
-                refused: entry.map(|entry| entry.refused).unwrap_or_default(),
-                gadget,
-            }
-        })
-        .collect();
-    let open = wiki.host.open();
-    let first_party = manifest::first_party(&wiki.host.manifest());
-    Blocked {
-        contacts: contacts
-            .iter()
-            .filter_map(|refused| contact(&read(refused)?, &declared, &open, &first_party))
-            .collect(),
-        more: number(&all, "more").unwrap_or_default(),
-    }
-}
-
-fn read(contact: &JsValue) -> Option<Refused> {
-    Some(Refused {
-        kind: string(contact, "kind")?,
-        url: string(contact, "url")?,
-        count: number(contact, "count")?,
-    })
-}
-
-/// The host counts from 0 and has no halves.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn number(value: &JsValue, name: &str) -> Option<u32> {
-    field(value, name).as_f64().map(|number| number as u32)
 }
 
 fn contact(
-    refused: &Refused,
+    request: &BlockedRequest,
     declared: &[Declared],
     open: &Requests,
     first_party: &[Source],
 ) -> Option<Contact> {
     let kind = Kind::ALL
         .into_iter()
-        .find(|kind| kind.name() == refused.kind)?;
-    let url: Url = refused.url.parse().ok()?;
-    // What is open on this page can only have been refused by a policy that the wiki sends itself.
-    // That is its own affair, unless somebody was told that it is allowed.
+        .find(|kind| kind.name() == request.kind)?;
+    let url: Url = request.url.parse().ok()?;
+    // What is open on this page can only have been refused by a policy that the wiki sends itself. What
+    // that does to the first party is the wiki's own affair; what was granted, the user was told.
     let by_wiki = open.reach(kind, &url);
     if !by_wiki && first_party.iter().any(|source| source.matches(&url)) {
         return None;
@@ -125,7 +89,7 @@ fn contact(
             format!("{}:{}", url.host(), url.port())
         },
         kind,
-        count: refused.count,
+        count: request.count,
         gadgets: whose
             .iter()
             .map(|declared| title_of(&declared.gadget))
@@ -138,7 +102,8 @@ fn contact(
 mod tests {
     use gadget_consent_core::Source;
 
-    use super::{Declared, Refused, contact};
+    use super::{Blocked, Declared, contact};
+    use crate::wiki::blocked::{BlockedRequest, BlockedRequests};
 
     fn declared() -> [Declared; 2] {
         let declared = |gadget: &str, requests: &str, refused: &str| Declared {
@@ -196,7 +161,7 @@ mod tests {
             ("img", "nonsense", None),
         ];
         for (kind, url, expected) in table {
-            let refused = Refused {
+            let refused = BlockedRequest {
                 kind: kind.to_owned(),
                 url: url.to_owned(),
                 count: 3,
@@ -212,5 +177,23 @@ mod tests {
             });
             assert_eq!(found, expected, "{kind} {url}");
         }
+    }
+    #[test]
+    fn what_is_not_worth_telling_is_still_counted() {
+        let request = |kind: &str, url: &str| BlockedRequest {
+            kind: kind.to_owned(),
+            url: url.to_owned(),
+            count: 2,
+        };
+        let blocked = BlockedRequests {
+            requests: vec![
+                request("font", "https://f.example/f.woff"),
+                request("connect", "https://x.example/"),
+            ],
+            more: 7,
+        };
+        let told = Blocked::new(&blocked, &declared(), &"".parse().unwrap(), &[]);
+        let sites: Vec<&str> = told.contacts.iter().map(|one| one.site.as_str()).collect();
+        assert_eq!((sites, told.more), (vec!["x.example"], 7));
     }
 }

@@ -1,45 +1,67 @@
-//! What a user does with the dialog, the notices and the places where gadgets ask.
+//! What a user does with the dialog, the notices, and the places in which gadgets ask.
 
-use crate::ask::state::{Choice, Keep};
+use gadget_consent_core::Day;
 
-/// See the module.
+use crate::answers::scope::Scope;
+use crate::ask::question::Choice;
+use crate::ask::state::Action;
+
+/// What a user has just done.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Intent {
-    /// Ticks what the gadget asks for, or takes the tick away.
+    /// Ticked a request, or took the tick away.
     Tick {
-        /// Of the item in the question.
+        /// The number of the request in the question, from 0.
         index: usize,
-        /// Its new state.
+        /// Whether it is ticked now.
         ticked: bool,
     },
-    /// Has the answer kept otherwise.
-    Keep(Keep),
-    /// Answers.
+    /// Chose where the answer goes.
+    Scope(Scope),
+    /// Answered.
     Choose(Choice),
-    /// Presses a button of a notice.
+    /// Pressed a button of a notice.
     Notice(Notice),
-    /// Presses a button where the gadget of this name asks.
-    Place(String, InPlaceChoice),
+    /// Pressed a button in the place of the gadget with this name.
+    InPlace(String, InPlaceChoice),
 }
 
-/// What the user does with a notice.
+/// The buttons of notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
     /// Answer the questions.
     Answer,
-    /// Write them off.
+    /// Put all questions off.
     Later,
-    /// Have the page loaded again.
+    /// Load the page again.
     Reload,
-    /// Close all.
+    /// Close all notices.
     Close,
 }
 
-/// What the user does where a gadget asks.
+/// The buttons in the place of a gadget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InPlaceChoice {
     /// Allow what the gadget needs.
     Allow,
     /// Open the dialog.
     Open,
+}
+
+impl Intent {
+    /// The change of the state that the user wants, on this day.
+    #[must_use]
+    pub fn action(self, today: Day) -> Action {
+        match self {
+            Self::Tick { index, ticked } => Action::Tick { index, ticked },
+            Self::Scope(scope) => Action::Scope(scope),
+            Self::Choose(choice) => Action::Choose(choice, today),
+            Self::Notice(Notice::Answer) => Action::Open,
+            Self::Notice(Notice::Later) => Action::PutOffAll,
+            Self::Notice(Notice::Reload) => Action::Reload,
+            Self::Notice(Notice::Close) => Action::Dismiss,
+            Self::InPlace(gadget, InPlaceChoice::Allow) => Action::AllowInPlace(gadget, today),
+            Self::InPlace(gadget, InPlaceChoice::Open) => Action::OpenInPlace(gadget),
+        }
+    }
 }

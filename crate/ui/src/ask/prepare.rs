@@ -2,142 +2,186 @@
 
 use gadget_consent_core::decision::{self, Occasion, Reason, decide};
 use gadget_consent_core::ledger::restate;
-use gadget_consent_core::{Answers, Decision, Entry, PromptStyle, Terms};
+use gadget_consent_core::{Answers, Day, Decision, Entry, Terms};
 
-use crate::ask::prompting::{PromptContext, Trigger};
-use crate::ask::state::{Asking, Keep, Outcome, Question};
-use crate::parts::phrases::today;
-use crate::wiki::details;
-use crate::wiki::document;
-use crate::wiki::manifest;
-use crate::wiki::release::{Cause, Wiki};
+use crate::answers::scope::Scope;
+use crate::ask::embargo::Embargoes;
+use crate::ask::ports::{Gadgets, Ledger, User};
+use crate::ask::prompting::{PromptContext, Surface, Trigger};
+use crate::ask::question::Question;
+use crate::wiki::release::{Cause, Outcome};
+
+/// A held gadget that something has asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Its name.
+    pub gadget: String,
+    /// What has asked for it.
+    pub trigger: Trigger,
+    /// By which way an answer that is there already came: [`Cause::OtherTab`] or [`Cause::Ledger`].
+    pub cause: Cause,
+}
 
 /// What is to be done about a held gadget.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Asked {
+pub enum Prepared {
     /// Ask.
-    Question(Box<Question>, Asking),
-    /// Nothing had to be asked, and this became of it.
+    Question(Box<Question>, Surface),
+    /// Nothing had to be asked, and this became of the gadget.
     Settled(Outcome),
-    /// It stays held; nothing is to be said.
+    /// The gadget stays held, and nobody is told why.
     Nothing,
 }
 
-/// Decides about a held gadget, and prepares what the dialog needs.
-///
-/// `cause`: [`Cause::OtherTab`] or [`Cause::Ledger`], by which an answer that is there already came.
-pub async fn ask(wiki: &Wiki, gadget: &str, how: Trigger, cause: Cause) -> Asked {
-    let Some(terms) = manifest::terms(&wiki.host.manifest(), gadget) else {
-        return blocked(wiki, gadget, Outcome::Outdated);
-    };
-    // What another tab has just saved may still seem to wait: its storage comes here by itself.
-    if cause != Cause::OtherTab && wiki.waits(gadget) {
-        // It is being tried (`app`), and not asked for meanwhile.
-        return Asked::Settled(Outcome::Unsaved);
-    }
-    let read: Option<Entry> = wiki.host.read(gadget).parse().ok();
-    let previous = read.filter(|entry| !entry.is_revoked());
-    match decide(&terms, Answers::lasting(previous.as_ref()), today()) {
-        Decision::Ask(asked) => put(wiki, gadget, how, terms, previous, &asked).await,
-        // The declaration only shrank, or says the same in other words. The ledger is made to say it
-        // in today's words, so that from now on the loader sees for itself.
-        Decision::Run { .. } => {
-            let Some(entry) = restated(&terms, previous) else {
-                return Asked::Nothing;
-            };
-            if !keep(wiki, gadget, &entry).await {
-                // Held on this page; the next one tries again.
-                return Asked::Nothing;
-            }
-            Asked::Settled(wiki.settle(gadget, &terms, &entry, cause))
+/// What the answers say of a held gadget, before anything is done.
+#[derive(Debug, PartialEq)]
+enum Plan {
+    /// Ask.
+    Ask(decision::Question),
+    /// Run. The entry allows it, in the words of today's declaration.
+    Run(Entry),
+    /// Scope it refused. The entry refuses it, in the words of today's declaration.
+    Refuse(Option<Entry>),
+    /// Scope it refused, and offer in its place to change that.
+    Reconsider,
+    /// Refuse it: the site policy forbids what it needs.
+    Forbid,
+    /// Scope it held.
+    Hold,
+}
+
+/// Decides what is to be done. Nothing else in this file decides.
+fn plan(terms: &Terms, previous: Option<&Entry>, trigger: Trigger, today: Day) -> Plan {
+    let restated = || previous.map(|entry| restate(&terms.declaration, entry));
+    match decide(terms, Answers::lasting(previous), today) {
+        Decision::Ask(question) => Plan::Ask(question),
+        Decision::Run { .. } => restated().map_or(Plan::Hold, Plan::Run),
+        Decision::Blocked(Reason::Forbidden) => Plan::Forbid,
+        Decision::Blocked(Reason::Refused | Reason::Never) if trigger == Trigger::InPlace => {
+            Plan::Reconsider
         }
-        Decision::Blocked(Reason::Forbidden) => blocked(wiki, gadget, Outcome::Forbidden),
-        Decision::Blocked(Reason::Refused | Reason::Never) => {
-            if how == Trigger::Place {
-                return again(wiki, gadget, terms, previous).await;
-            }
-            if let Some(entry) = restated(&terms, previous) {
-                // When it cannot be saved, the next page finds the same again.
-                let _ = keep(wiki, gadget, &entry).await;
-            }
-            wiki.host.refuse(gadget);
-            Asked::Nothing
-        }
+        Decision::Blocked(Reason::Refused | Reason::Never) => Plan::Refuse(restated()),
     }
 }
 
-async fn put(
-    wiki: &Wiki,
-    gadget: &str,
-    how: Trigger,
+/// Decides about a held gadget, and prepares what the dialog needs.
+pub async fn prepare(page: &(impl Gadgets + Ledger + User), wanted: &Wanted) -> Prepared {
+    let gadget = wanted.gadget.as_str();
+    let Some(terms) = page.terms(gadget) else {
+        return cannot_run(page, gadget, Outcome::Outdated);
+    };
+    // What another tab has just saved may still seem to wait: its storage comes here by itself.
+    if wanted.cause != Cause::OtherTab && page.waits(gadget) {
+        // The answer is being sent (`resend`). Nobody is asked meanwhile.
+        return Prepared::Settled(Outcome::Unsaved);
+    }
+    let previous: Option<Entry> = page.read(gadget).parse().ok();
+    let previous = previous.filter(|entry| !entry.is_revoked());
+    match plan(&terms, previous.as_ref(), wanted.trigger, page.today()) {
+        Plan::Ask(asked) => ask(page, wanted, terms, previous, &asked).await,
+        // The declaration only shrank, or says the same in other words. The ledger then says it in
+        // today's words, so that the loader sees for itself from now on.
+        Plan::Run(entry) => {
+            if !save_restated(page, gadget, &entry).await {
+                // Held on this page; the next one tries again.
+                return Prepared::Nothing;
+            }
+            Prepared::Settled(page.settle(gadget, &terms, &entry, wanted.cause))
+        }
+        Plan::Refuse(entry) => {
+            if let Some(entry) = entry {
+                // When it cannot be saved, the next page finds the same again.
+                let _ = save_restated(page, gadget, &entry).await;
+            }
+            page.refuse(gadget);
+            Prepared::Nothing
+        }
+        Plan::Reconsider => reconsider(page, gadget, terms, previous).await,
+        Plan::Forbid => cannot_run(page, gadget, Outcome::Forbidden),
+        Plan::Hold => Prepared::Nothing,
+    }
+}
+
+async fn ask(
+    page: &(impl Gadgets + Ledger + User),
+    wanted: &Wanted,
     terms: Terms,
     previous: Option<Entry>,
     asked: &decision::Question,
-) -> Asked {
-    // What `previous` was read from: it may be another by the time that the details are there.
-    let before = wiki.host.read_lasting(gadget);
-    let details = details::of(&wiki.host, gadget).await;
-    let mut question = Question::new(gadget, terms, previous, asked, details);
-    question.before = before;
-    question.at_once = wiki.host.open().covers_all(&asked.needed);
-    let of = PromptContext {
-        how,
-        writing: document::is_writing(),
+) -> Prepared {
+    let mut question = question(page, &wanted.gadget, terms, previous, asked).await;
+    question.at_once = page.open().covers_all(&asked.needed);
+    let context = PromptContext {
+        trigger: wanted.trigger,
+        writing: page.is_writing(),
         default_on: question.terms.declaration.default_on,
-        named: wiki.host.named(),
-        policy: manifest::manner(&wiki.host.manifest()),
+        named: page.is_named(),
+        policy: page.prompt_style(),
     };
-    let asking = match (how, wiki.put_off().manner(gadget, of, today())) {
-        (Trigger::Place, _) => Asking::Place,
-        (_, PromptStyle::Dialog) => Asking::Dialog,
-        (_, PromptStyle::Notice) => Asking::Notice,
-    };
-    Asked::Question(Box::new(question), asking)
+    let embargoes = Embargoes::read(&page.embargoes());
+    let surface = context.surface(&wanted.gadget, &embargoes, page.today());
+    Prepared::Question(Box::new(question), surface)
 }
 
-/// A gadget that was refused, where it would ask: there its user can think again.
-async fn again(wiki: &Wiki, gadget: &str, terms: Terms, previous: Option<Entry>) -> Asked {
+/// A refused gadget, in the place where it would ask: there its user can think again.
+async fn reconsider(
+    page: &(impl Gadgets + Ledger),
+    gadget: &str,
+    terms: Terms,
+    previous: Option<Entry>,
+) -> Prepared {
     let all = decision::Question {
         occasion: Occasion::Changed,
         needed: terms.declaration.needed.clone(),
         optional: terms.declaration.optional.clone(),
     };
-    wiki.host.refuse(gadget);
-    let before = wiki.host.read_lasting(gadget);
-    let details = details::of(&wiki.host, gadget).await;
-    let mut question = Question::new(gadget, terms, previous, &all, details);
-    question.before = before;
+    page.refuse(gadget);
+    let mut question = question(page, gadget, terms, previous, &all).await;
     question.refused = true;
-    Asked::Question(Box::new(question), Asking::Place)
+    Prepared::Question(Box::new(question), Surface::InPlace)
 }
 
-/// No answer would change it: it is told once in a tab, not on every page.
-fn blocked(wiki: &Wiki, gadget: &str, why: Outcome) -> Asked {
-    wiki.host.refuse(gadget);
-    if wiki.tell(why, gadget) {
-        Asked::Settled(why)
-    } else {
-        Asked::Nothing
+async fn question(
+    page: &(impl Gadgets + Ledger),
+    gadget: &str,
+    terms: Terms,
+    previous: Option<Entry>,
+    asked: &decision::Question,
+) -> Question {
+    // The text from which `previous` was read; it may change while the details are on their way.
+    let before = page.read_lasting(gadget);
+    let details = page.details(gadget).await;
+    Question {
+        before,
+        ..Question::new(gadget, terms, previous, asked, details)
     }
 }
 
-fn restated(terms: &Terms, previous: Option<Entry>) -> Option<Entry> {
-    previous.map(|entry| restate(&terms.declaration, &entry))
+/// Refuses a gadget that no answer can help. The user is told once in a tab, not on every page.
+fn cannot_run(page: &impl Gadgets, gadget: &str, why: Outcome) -> Prepared {
+    page.refuse(gadget);
+    if page.is_news(why, gadget) {
+        Prepared::Settled(why)
+    } else {
+        Prepared::Nothing
+    }
 }
 
 /// Saves an entry unless the ledger has it already. False: it is not saved.
-async fn keep(wiki: &Wiki, gadget: &str, entry: &Entry) -> bool {
+async fn save_restated(page: &impl Ledger, gadget: &str, entry: &Entry) -> bool {
     let text = entry.to_string();
-    let before = wiki.host.read(gadget);
+    let before = page.read(gadget);
     if before == text {
         return true;
     }
     // An answer for this session stays one.
-    let session = before != wiki.host.read_lasting(gadget);
-    let keep = Keep {
-        session,
-        everywhere: false,
+    let scope = if before == page.read_lasting(gadget) {
+        Scope::Wiki
+    } else {
+        Scope::Session
     };
-    // Nobody has said anything: what is not saved is found to be so again on the next page.
-    wiki.restate(gadget, entry, keep).await
+    page.restate(gadget, entry, scope).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,37 +1,31 @@
-//! When and how a gadget may ask: what a user has put off is not put to them again and again.
+//! When and how a held gadget may ask: what a user has put off is not put to them again and again.
 
-use std::fmt;
-
-use gadget_consent_core::ledger::encode_name;
 use gadget_consent_core::{Day, PromptStyle};
 
-/// So often a gadget is put off before it is quiet for [`QUIET_DAYS`] (as browsers do).
-const PATIENCE: u32 = 3;
-const QUIET_DAYS: i32 = 7;
-/// When so many gadgets were put off in a day, no dialog comes by itself any more on it.
-const DIALOGS_A_DAY: usize = 3;
-/// Gadgets of which it is kept; the oldest are forgotten.
-const MOST: usize = 50;
+use crate::ask::embargo::Embargoes;
 
-/// Trigger a held gadget was asked for.
+/// After this many gadgets were put off in a day, no dialog opens by itself any more on that day.
+const DIALOGS_A_DAY: usize = 3;
+
+/// What has asked for a held gadget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trigger {
-    /// The page wants it.
+    /// The page: the gadget starts by itself.
     Page,
-    /// The page has a place where it asks.
-    Place,
-    /// Another script wants it.
+    /// A place on the page in which the gadget asks.
+    InPlace,
+    /// Another script.
     Script,
-    /// Its user has just done something for it.
+    /// The user, who has just clicked something or pressed a key.
     User,
 }
 
 impl Trigger {
-    /// As the host names it (`host.js`, `Trigger`).
+    /// The trigger that the host names (`host.js`); an unknown name is the page.
     #[must_use]
     pub fn named(name: &str) -> Self {
         match name {
-            "in-place" => Self::Place,
+            "in-place" => Self::InPlace,
             "script" => Self::Script,
             "user" => Self::User,
             _ => Self::Page,
@@ -39,99 +33,60 @@ impl Trigger {
     }
 }
 
-/// What counts for the manner.
+/// Where a question appears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surface {
+    /// In the dialog, at once.
+    Dialog,
+    /// In the dialog, when the user opens it from the notice.
+    Notice,
+    /// In the gadget's own place on the page.
+    InPlace,
+}
+
+/// What decides how a gadget may ask.
 #[derive(Debug, Clone, Copy)]
 pub struct PromptContext {
-    /// Trigger the gadget was asked for.
-    pub how: Trigger,
-    /// Its user is writing something on this page.
+    /// What has asked for the gadget.
+    pub trigger: Trigger,
+    /// The user is writing something on this page.
     pub writing: bool,
-    /// It is on for everybody.
+    /// The gadget is on for everybody by default.
     pub default_on: bool,
-    /// Its user has an account that keeps answers.
+    /// The user has an account that keeps answers.
     pub named: bool,
     /// What the site policy says.
     pub policy: Option<PromptStyle>,
 }
 
-/// What was put off on this device: one gadget.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Record {
-    /// Its encoded name.
-    gadget: String,
-    /// Trigger often.
-    count: u32,
-    /// Last.
-    day: Day,
-    /// Until this day it does not ask by itself.
-    until: Day,
-}
-
-/// What was put off on this device. As text: `NAME;COUNT;LAST;UNTIL` for each gadget, separated by
-/// spaces; the host reads it, too.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Embargoes(Vec<Record>);
-
-impl Embargoes {
-    /// What can be read of the text.
+impl PromptContext {
+    /// Where the question for a gadget appears.
     #[must_use]
-    pub fn read(text: &str) -> Self {
-        let record = |text: &str| {
-            let mut fields = text.split(';');
-            Some(Record {
-                gadget: fields.next()?.to_owned(),
-                count: fields.next()?.parse().ok()?,
-                day: fields.next()?.parse().ok()?,
-                until: fields.next()?.parse().ok()?,
-            })
-        };
-        Self(text.split(' ').filter_map(record).collect())
-    }
-
-    /// Its user has put the gadget off once more.
-    pub fn put_off(&mut self, gadget: &str, today: Day) {
-        let count = self.take(gadget).map_or(1, |record| record.count + 1);
-        let days = if count < PATIENCE { 0 } else { QUIET_DAYS };
-        self.0.push(Record {
-            gadget: encode_name(gadget),
-            count,
-            day: today,
-            until: today.after(days),
-        });
-        if self.0.len() > MOST {
-            self.0.remove(0);
+    pub fn surface(self, gadget: &str, embargoes: &Embargoes, today: Day) -> Surface {
+        match (self.trigger, self.style(gadget, embargoes, today)) {
+            (Trigger::InPlace, _) => Surface::InPlace,
+            (_, PromptStyle::Dialog) => Surface::Dialog,
+            (_, PromptStyle::Notice) => Surface::Notice,
         }
     }
 
-    /// Its user has answered.
-    pub fn answered(&mut self, gadget: &str) {
-        self.take(gadget);
-    }
-
-    fn take(&mut self, gadget: &str) -> Option<Record> {
-        let name = encode_name(gadget);
-        let at = self.0.iter().position(|record| record.gadget == name)?;
-        Some(self.0.remove(at))
-    }
-
-    /// Trigger the gadget may ask.
+    /// How a gadget may ask that does not ask in place. The first rule that fits decides:
+    /// 1. A user who does something for the gadget gets the dialog.
+    /// 2. Somebody who is writing, who has put the gadget off today, or who has put off enough gadgets
+    ///    today, gets a notice.
+    /// 3. The site policy decides.
+    /// 4. A gadget that its user has switched on, and whose answer the preferences keep, gets the dialog;
+    ///    all others a notice.
     #[must_use]
-    pub fn manner(&self, gadget: &str, of: PromptContext, today: Day) -> PromptStyle {
-        if of.how == Trigger::User {
+    pub fn style(self, gadget: &str, embargoes: &Embargoes, today: Day) -> PromptStyle {
+        if self.trigger == Trigger::User {
             return PromptStyle::Dialog;
         }
-        let name = encode_name(gadget);
-        let is_today = |record: &&Record| record.day == today;
-        let again = self
-            .0
-            .iter()
-            .filter(is_today)
-            .any(|record| record.gadget == name);
-        let enough = self.0.iter().filter(is_today).count() >= DIALOGS_A_DAY;
-        if of.writing || again || enough {
+        let is_enough = embargoes.count(today) >= DIALOGS_A_DAY;
+        if self.writing || is_enough || embargoes.has(gadget, today) {
             return PromptStyle::Notice;
         }
-        of.policy.unwrap_or(if of.default_on || !of.named {
+        self.policy.unwrap_or(if self.default_on || !self.named {
             PromptStyle::Notice
         } else {
             PromptStyle::Dialog
@@ -139,34 +94,19 @@ impl Embargoes {
     }
 }
 
-impl fmt::Display for Embargoes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, record) in self.0.iter().enumerate() {
-            let space = if index > 0 { " " } else { "" };
-            let Record {
-                gadget,
-                count,
-                day,
-                until,
-            } = record;
-            write!(f, "{space}{gadget};{count};{day};{until}")?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use gadget_consent_core::{Day, PromptStyle};
 
-    use super::{Embargoes, PromptContext, Trigger};
+    use super::{PromptContext, Surface, Trigger};
+    use crate::ask::embargo::Embargoes;
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
     }
 
     const USUAL: PromptContext = PromptContext {
-        how: Trigger::Page,
+        trigger: Trigger::Page,
         writing: false,
         default_on: false,
         named: true,
@@ -176,17 +116,17 @@ mod tests {
     #[test]
     fn how_a_gadget_asks() {
         let (usual, today) = (USUAL, day("2026-11-21"));
-        let manner = |of: PromptContext| Embargoes::default().manner("tiles", of, today);
-        assert_eq!(manner(usual), PromptStyle::Dialog);
+        let style = |of: PromptContext| of.style("tiles", &Embargoes::default(), today);
+        assert_eq!(style(usual), PromptStyle::Dialog);
         assert_eq!(
-            manner(PromptContext {
+            style(PromptContext {
                 default_on: true,
                 ..usual
             }),
             PromptStyle::Notice
         );
         assert_eq!(
-            manner(PromptContext {
+            style(PromptContext {
                 named: false,
                 ..usual
             }),
@@ -194,7 +134,7 @@ mod tests {
         );
         let policy = Some(PromptStyle::Dialog);
         assert_eq!(
-            manner(PromptContext {
+            style(PromptContext {
                 named: false,
                 policy,
                 ..usual
@@ -202,7 +142,7 @@ mod tests {
             PromptStyle::Dialog
         );
         assert_eq!(
-            manner(PromptContext {
+            style(PromptContext {
                 writing: true,
                 policy,
                 ..usual
@@ -210,8 +150,8 @@ mod tests {
             PromptStyle::Notice
         );
         assert_eq!(
-            manner(PromptContext {
-                how: Trigger::User,
+            style(PromptContext {
+                trigger: Trigger::User,
                 writing: true,
                 ..usual
             }),
@@ -219,7 +159,7 @@ mod tests {
         );
         let policy = Some(PromptStyle::Notice);
         assert_eq!(
-            manner(PromptContext { policy, ..usual }),
+            style(PromptContext { policy, ..usual }),
             PromptStyle::Notice
         );
     }
@@ -229,43 +169,49 @@ mod tests {
         let today = day("2026-11-21");
         let mut record = Embargoes::default();
         record.put_off("tiles", today);
-        assert_eq!(record.manner("tiles", USUAL, today), PromptStyle::Notice);
-        assert_eq!(record.manner("charts", USUAL, today), PromptStyle::Dialog);
+        assert_eq!(USUAL.style("tiles", &record, today), PromptStyle::Notice);
+        assert_eq!(USUAL.style("charts", &record, today), PromptStyle::Dialog);
         assert_eq!(
-            record.manner("tiles", USUAL, today.after(1)),
+            USUAL.style("tiles", &record, today.after(1)),
             PromptStyle::Dialog
         );
         // Enough for one day.
         record.put_off("a", today);
         record.put_off("b", today);
-        assert_eq!(record.manner("charts", USUAL, today), PromptStyle::Notice);
+        assert_eq!(USUAL.style("charts", &record, today), PromptStyle::Notice);
         record.answered("b");
-        assert_eq!(record.manner("charts", USUAL, today), PromptStyle::Dialog);
+        assert_eq!(USUAL.style("charts", &record, today), PromptStyle::Dialog);
     }
 
     #[test]
-    fn three_times_is_enough_for_a_week() {
+    fn a_gadget_asks_in_its_place_whatever_else_holds() {
         let today = day("2026-11-21");
-        let mut record = Embargoes::default();
-        record.put_off("my_map", today);
-        record.put_off("my_map", today);
-        assert_eq!(record.to_string(), "my_5Fmap;2;2026-11-21;2026-11-21");
-        record.put_off("my_map", today);
-        assert_eq!(record.to_string(), "my_5Fmap;3;2026-11-21;2026-11-28");
-        assert_eq!(Embargoes::read(&record.to_string()), record);
-        record.answered("my_map");
-        assert_eq!(record.to_string(), "");
+        let surface = |trigger, policy| {
+            let context = PromptContext {
+                trigger,
+                policy: Some(policy),
+                ..USUAL
+            };
+            context.surface("tiles", &Embargoes::default(), today)
+        };
+        let (dialog, notice) = (PromptStyle::Dialog, PromptStyle::Notice);
+        assert_eq!(surface(Trigger::InPlace, dialog), Surface::InPlace);
+        assert_eq!(surface(Trigger::InPlace, notice), Surface::InPlace);
+        assert_eq!(surface(Trigger::Script, dialog), Surface::Dialog);
+        assert_eq!(surface(Trigger::Page, notice), Surface::Notice);
+        assert_eq!(surface(Trigger::User, notice), Surface::Dialog);
     }
 
     #[test]
-    fn what_cannot_be_read_is_passed_over() {
-        let read =
-            Embargoes::read("x a;1;2026-11-21;2026-11-21 b;-1;2026-11-21;2026-11-21 c;1;never;");
-        assert_eq!(read.to_string(), "a;1;2026-11-21;2026-11-21");
-        let mut many = Embargoes::default();
-        for number in 0..1000 {
-            many.put_off(&number.to_string(), day("2026-11-21"));
+    fn the_host_names_triggers() {
+        for (name, trigger) in [
+            ("page", Trigger::Page),
+            ("in-place", Trigger::InPlace),
+            ("script", Trigger::Script),
+            ("user", Trigger::User),
+            ("unheard-of", Trigger::Page),
+        ] {
+            assert_eq!(Trigger::named(name), trigger, "{name}");
         }
-        assert!(many.to_string().len() < 2_000);
     }
 }

@@ -1,180 +1,19 @@
-//! The dialog's state: one value, changed by one pure function. What is saved, released or loaded
-//! again follows from it (`app`).
+//! All that the module knows, as one value, and the one pure function that changes it. What happens
+//! outside follows from the effects that the function returns.
 
 use std::collections::VecDeque;
 
-use gadget_consent_core::decision::{self, Occasion};
-use gadget_consent_core::declaration::Need;
-use gadget_consent_core::ledger::answer;
-use gadget_consent_core::{Answer, Day, Entry, Request, Requests, Terms};
+use gadget_consent_core::{Day, Entry};
 
-use crate::answers::store::Failure;
+use crate::answers::failure::Failure;
+use crate::answers::scope::Scope;
 use crate::ask::blocked::Blocked;
-use crate::wiki::details::{Details, Disclosure};
+use crate::ask::effect::Effect;
+use crate::ask::prepare::{Prepared, Wanted};
+use crate::ask::prompting::{Surface, Trigger};
+use crate::ask::question::{Choice, Question};
 use crate::wiki::document::Reload;
-
-/// A gadget's name as people read it.
-#[must_use]
-pub fn title_of(gadget: &str) -> String {
-    gadget.replace('_', " ")
-}
-
-/// One request that the user is asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Item {
-    /// What is asked for.
-    pub request: Request,
-    /// Whether the gadget runs without.
-    pub need: Need,
-    /// Whether **Allow** grants it.
-    pub ticked: bool,
-}
-
-/// One gadget that must be asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Question {
-    /// The gadget's name, with underscores.
-    pub gadget: String,
-    /// All that it declares, and what that comes to on this wiki.
-    pub terms: Terms,
-    /// The answer that does not suffice.
-    pub previous: Option<Entry>,
-    /// The text of the entry in view of which it is asked.
-    pub before: String,
-    /// Why the user is asked.
-    pub occasion: Occasion,
-    /// What has to be answered.
-    pub items: Vec<Item>,
-    /// What the wiki says of it.
-    pub details: Details,
-    /// All that **Allow** would open is open on this page, so that it starts at once.
-    pub at_once: bool,
-    /// It is not to run; that can be changed where it would ask in place.
-    pub refused: bool,
-}
-
-impl Question {
-    /// What the core wants asked, as the dialog shows it.
-    #[must_use]
-    pub fn new(
-        gadget: &str,
-        terms: Terms,
-        previous: Option<Entry>,
-        asked: &decision::Question,
-        details: Details,
-    ) -> Self {
-        let item = |need: Need| {
-            move |request: &Request| Item {
-                request: request.clone(),
-                need,
-                ticked: need == Need::Needed,
-            }
-        };
-        let needed = asked.needed.iter().map(item(Need::Needed));
-        let optional = asked.optional.iter().map(item(Need::Optional));
-        Self {
-            gadget: gadget.to_owned(),
-            terms,
-            previous,
-            before: String::new(),
-            occasion: asked.occasion,
-            items: needed.chain(optional).collect(),
-            details,
-            at_once: false,
-            refused: false,
-        }
-    }
-
-    /// The gadget's name as people read it.
-    #[must_use]
-    pub fn title(&self) -> String {
-        title_of(&self.gadget)
-    }
-
-    /// What the gadget's author states of the source of a request.
-    #[must_use]
-    pub fn disclosure(&self, request: &Request) -> Option<&Disclosure> {
-        self.details.disclosure(request.source())
-    }
-
-    /// The number of needed requests that **Allow** would not grant.
-    #[must_use]
-    pub fn missing(&self) -> usize {
-        let missing = |item: &&Item| item.need == Need::Needed && !item.ticked;
-        self.items.iter().filter(missing).count()
-    }
-
-    fn entry(&self, choice: Choice, day: Day) -> Entry {
-        if choice == Choice::Never {
-            return Entry {
-                answer: Answer::Never,
-                day,
-                revision: 0,
-                granted: Requests::default(),
-                refused: Requests::default(),
-            };
-        }
-        let requests = |ticked: bool| -> Requests {
-            let chosen = |item: &&Item| (choice == Choice::Allow && item.ticked) == ticked;
-            self.items
-                .iter()
-                .filter(chosen)
-                .map(|item| item.request.clone())
-                .collect()
-        };
-        answer(
-            &self.terms.declaration,
-            self.previous.as_ref(),
-            &requests(true),
-            &requests(false),
-            day,
-        )
-    }
-}
-
-/// What the user chose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Choice {
-    /// Grant what is ticked.
-    Allow,
-    /// Refuse all of it, for good.
-    Refuse,
-    /// Refuse all of it, whatever it will declare, and do not ask again.
-    Never,
-    /// Answer nothing: ask again another time.
-    Later,
-}
-
-/// Trigger an answer is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Keep {
-    /// Until the tab is closed, and nowhere else.
-    pub session: bool,
-    /// On all wikis of the farm.
-    pub everywhere: bool,
-}
-
-/// What became of a gadget.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It runs: the page's policy had everything open already.
-    Started,
-    /// It runs on the next page view.
-    Waiting,
-    /// It waits for the next page view, and the page has been loaded again for it before: not once
-    /// more by itself.
-    WaitingAgain,
-    /// It does not run.
-    Refused,
-    /// It does not run: the site policy forbids what it needs.
-    Forbidden,
-    /// It does not run: the manifest does not say what it declares.
-    Outdated,
-    /// It does not run: its answer is on the device, and not yet where it belongs.
-    Unsaved,
-    /// Its answer, which waited on the device, is where it belongs.
-    Saved,
-}
+use crate::wiki::release::{Cause, Outcome};
 
 /// Where the first question stands.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -188,118 +27,151 @@ pub enum Step {
     Failed {
         /// Why.
         failure: Failure,
-        /// It is on the device, and will be tried again.
+        /// The answer is on the device, and will be sent again.
         kept: bool,
     },
 }
 
-/// Questions, and what became of those answered.
+/// Questions, what became of those answered, and what is still to be prepared or sent.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct State {
-    /// The first one is shown.
+    /// The questions of the dialog. The first one is shown.
     pub questions: VecDeque<Question>,
-    /// The dialog is open; else a notice says that there are questions.
+    /// The dialog is open; otherwise a notice tells that there are questions.
     pub open: bool,
-    /// Trigger the answer to the first one is to be kept.
-    pub keep: Keep,
-    /// Questions that are put where the page has a place for them.
+    /// Where the answer to the first question goes.
+    pub scope: Scope,
+    /// The questions that are shown in the places of their gadgets.
     pub in_place: Vec<Question>,
-    /// Trigger many were answered or put off before the first one.
+    /// How many questions were answered or put off before the first one.
     pub done: usize,
-    /// Where the first one stands.
+    /// Where the first question stands.
     pub step: Step,
-    /// Gadgets and what became of them, not yet dismissed.
+    /// Gadgets and what became of them, until the user dismisses that.
     pub outcomes: Vec<(String, Outcome)>,
     /// What the browser refused on this page, as far as it is worth telling.
     pub blocked: Blocked,
-    /// Gadgets that may run before anybody is asked; for who can mend it.
+    /// Gadgets that may run before anybody is asked, for those who can fix that.
     pub unguarded: Vec<String>,
+    /// Held gadgets that something has asked for, in the order in which their questions come. The first
+    /// one is being prepared, or waits until its answer is sent.
+    pub wanted: VecDeque<Wanted>,
+    /// The first of `wanted` is being prepared.
+    pub is_preparing: bool,
+    /// The answers that wait on this device are being sent.
+    pub is_sending: bool,
+    /// Gadgets of this page whose answers wait.
+    pub unsaved: Vec<String>,
+    /// What drawing needs to know of everything around.
+    pub surroundings: Surroundings,
 }
 
-/// Where a question is put.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asking {
-    /// In the dialog, at once.
-    Dialog,
-    /// In the dialog, when the user opens it from the notice.
-    Notice,
-    /// Where the page has a place for it.
-    Place,
+/// What drawing needs to know of the page and the wiki.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Surroundings {
+    /// What would be lost if the page were loaded again now.
+    pub reload: Reload,
+    /// The preferences keep the answers, and not the device.
+    pub named: bool,
+    /// The wiki has preferences for all wikis of its farm.
+    pub farm: bool,
 }
 
 /// What changes the state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// A gadget must be asked for.
-    Ask(Box<Question>, Asking),
+    /// Something asks for a held gadget, or the gadget was answered for in another tab.
+    Want(Wanted),
+    /// Whether an answer to the first wanted gadget waits on this device.
+    Waits(bool),
+    /// What is to be done about the first wanted gadget.
+    Prepared(Prepared),
     /// The user wants to answer the questions.
     Open,
     /// The user puts all questions off.
     PutOffAll,
     /// The user wants the dialog for a gadget that asks in place.
-    OpenPlace(String),
-    /// The user allows what a gadget that asks in place needs.
-    AllowPlace(String, Day),
-    /// Trigger the answer is to be kept.
-    Keep(Keep),
-    /// A tick was set or taken away.
+    OpenInPlace(String),
+    /// The user allows, on this day, what a gadget that asks in place needs.
+    AllowInPlace(String, Day),
+    /// The user chose where the answer goes.
+    Scope(Scope),
+    /// The user ticked a request, or took the tick away.
     Tick {
-        /// Of the item in the first question.
+        /// The number of the request in the first question, from 0.
         index: usize,
-        /// Its new state.
+        /// Whether it is ticked now.
         ticked: bool,
     },
-    /// The user chose.
+    /// The user chose, on this day.
     Choose(Choice, Day),
-    /// The answer is kept, and this is what follows.
+    /// The answer is saved, and this became of the gadget.
     Saved(Outcome),
     /// The answer is not saved.
     NotSaved {
         /// Why.
         failure: Failure,
-        /// It is on the device, and will be tried again.
+        /// The answer is on the device, and will be sent again.
         kept: bool,
     },
-    /// A gadget was answered for elsewhere: its question, if it is not being saved, is no more.
-    Withdraw(String),
-    /// The browser refused these contacts so far.
-    Blocked(Blocked),
-    /// These gadgets may run before anybody is asked.
-    Unguarded(Vec<String>),
-    /// The answer to this gadget waits no more.
-    Sent(String),
-    /// A gadget needed no question.
-    Settled {
-        /// The gadget's name.
-        gadget: String,
-        /// What became of it.
-        outcome: Outcome,
+    /// It is time to send what waits on this device.
+    Due,
+    /// What waited was sent.
+    Sent {
+        /// Gadgets whose answers are saved now, and the entries that stand; `None`: nothing stands.
+        saved: Vec<(String, Option<Entry>)>,
+        /// Gadgets whose answers are not saved and wait no more: the wiki will never take them.
+        dropped: Vec<String>,
     },
-    /// The notices were closed.
+    /// This became of a gadget that needed no question.
+    Settled(String, Outcome),
+    /// There is more that the browser refused.
+    BlockedMore,
+    /// What the browser has refused so far.
+    Blocked(Blocked),
+    /// The user wants the page loaded again.
+    Reload,
+    /// The user closed the notices.
     Dismiss,
+    /// All that followed from an action is done, and loading the page again would now do this.
+    Idle(Reload),
 }
 
 impl State {
-    /// An action that does not fit the state changes nothing.
-    pub fn apply(&mut self, action: Action) {
+    /// Changes the state, and returns what is to be done, in order. An action that does not fit the
+    /// state changes nothing.
+    #[must_use]
+    pub fn apply(&mut self, action: Action) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let is_saving = self.is_saving();
         match action {
-            Action::Ask(question, asking) => self.ask(*question, asking),
+            Action::Want(wanted) => {
+                self.wanted.push_back(wanted);
+                self.prepare_next(&mut effects);
+            }
+            Action::Waits(waits) => {
+                if !waits {
+                    self.prepare(&mut effects);
+                }
+            }
+            Action::Prepared(prepared) => self.prepared(prepared, &mut effects),
             Action::Open => self.open = !self.questions.is_empty(),
-            Action::PutOffAll if !self.is_saving() => {
+            Action::PutOffAll if !is_saving => {
+                self.put_off(usize::MAX, &mut effects);
                 while !self.questions.is_empty() {
                     self.finish(None);
                 }
             }
-            Action::OpenPlace(gadget) if !self.is_saving() => {
-                self.open |= self.take_place(&gadget);
+            Action::OpenInPlace(gadget) if !is_saving => {
+                self.open |= self.take_from_place(&gadget);
             }
-            Action::AllowPlace(gadget, day) if !self.is_saving() => {
-                if self.take_place(&gadget) {
-                    self.apply(Action::Choose(Choice::Allow, day));
+            Action::AllowInPlace(gadget, day) if !is_saving => {
+                if self.take_from_place(&gadget) {
+                    self.answer(Choice::Allow, day, &mut effects);
                 }
             }
-            Action::Keep(keep) if !self.is_saving() => self.keep = keep,
-            Action::Tick { index, ticked } if !self.is_saving() => {
+            Action::Scope(scope) if !is_saving => self.scope = scope,
+            Action::Tick { index, ticked } if !is_saving => {
                 if let Some(item) = self
                     .questions
                     .front_mut()
@@ -308,48 +180,88 @@ impl State {
                     item.ticked = ticked;
                 }
             }
-            Action::Choose(Choice::Later, _) if !self.is_saving() => self.finish(None),
-            Action::Choose(choice, day) if !self.is_saving() => {
-                if let Some(question) = self.questions.front() {
-                    self.step = Step::Saving(question.entry(choice, day));
+            Action::Choose(Choice::Later, _) if !is_saving => {
+                self.put_off(1, &mut effects);
+                self.finish(None);
+            }
+            Action::Choose(choice, day) if !is_saving => self.answer(choice, day, &mut effects),
+            Action::Saved(outcome) if is_saving => self.finish(Some(outcome)),
+            Action::NotSaved { failure, kept } if is_saving => self.failed(failure, kept),
+            Action::Due => {
+                if !is_saving && !self.is_sending {
+                    self.is_sending = true;
+                    effects.push(Effect::Send);
                 }
             }
-            Action::Saved(outcome) if self.is_saving() => self.finish(Some(outcome)),
-            Action::NotSaved { failure, kept } if self.is_saving() => {
-                self.step = Step::Failed { failure, kept };
-                // Also where it was answered in its place.
-                self.open = true;
-            }
-            Action::Settled { gadget, outcome } => {
-                self.outcomes.push((gadget, outcome));
-            }
-            Action::Sent(gadget) => {
-                self.outcomes
-                    .retain(|told| *told != (gadget.clone(), Outcome::Unsaved));
-                self.withdraw(&gadget);
-            }
-            Action::Withdraw(gadget) => self.withdraw(&gadget),
+            Action::Sent { saved, dropped } => self.sent(saved, dropped, &mut effects),
+            Action::Settled(gadget, outcome) => self.outcomes.push((gadget, outcome)),
+            Action::BlockedMore => effects.push(Effect::ReadBlocked),
             Action::Blocked(blocked) => self.blocked = blocked,
-            Action::Unguarded(gadgets) => self.unguarded = gadgets,
+            Action::Reload => effects.push(Effect::Reload),
             Action::Dismiss => {
                 self.outcomes.clear();
                 self.blocked = Blocked::default();
                 self.unguarded.clear();
             }
+            Action::Idle(reload) => self.idle(reload, &mut effects),
             Action::PutOffAll
-            | Action::OpenPlace(_)
-            | Action::AllowPlace(..)
-            | Action::Keep(_)
+            | Action::OpenInPlace(_)
+            | Action::AllowInPlace(..)
+            | Action::Scope(_)
             | Action::Tick { .. }
             | Action::Choose(..)
             | Action::Saved(_)
             | Action::NotSaved { .. } => {}
         }
+        effects
     }
 
-    fn ask(&mut self, question: Question, asking: Asking) {
+    /// Prepares the first wanted gadget, unless one is being prepared or its answer is being sent. One
+    /// is prepared after the other, so that the questions come in the order in which gadgets were wanted.
+    fn prepare_next(&mut self, effects: &mut Vec<Effect>) {
+        match self.wanted.front() {
+            Some(wanted) if self.is_sending && !self.is_preparing => {
+                effects.push(Effect::LookIntoOutbox(wanted.gadget.clone()));
+            }
+            _ => self.prepare(effects),
+        }
+    }
+
+    fn prepare(&mut self, effects: &mut Vec<Effect>) {
+        let Some(wanted) = self.wanted.front().cloned() else {
+            return;
+        };
+        if self.is_preparing {
+            return;
+        }
+        self.is_preparing = true;
+        if wanted.cause == Cause::OtherTab {
+            self.withdraw(&wanted.gadget);
+        }
+        effects.push(Effect::Prepare(wanted));
+    }
+
+    fn prepared(&mut self, prepared: Prepared, effects: &mut Vec<Effect>) {
+        self.is_preparing = false;
+        if let Some(Wanted { gadget, .. }) = self.wanted.pop_front() {
+            match prepared {
+                Prepared::Question(question, surface) => self.ask(*question, surface),
+                Prepared::Settled(outcome) => {
+                    if outcome == Outcome::Unsaved {
+                        self.unsaved.push(gadget.clone());
+                    }
+                    effects.push(Effect::Tell(gadget.clone(), Some(outcome)));
+                    self.outcomes.push((gadget, outcome));
+                }
+                Prepared::Nothing => effects.push(Effect::Tell(gadget, None)),
+            }
+        }
+        self.prepare_next(effects);
+    }
+
+    fn ask(&mut self, question: Question, surface: Surface) {
         let known = |other: &Question| other.gadget == question.gadget;
-        if asking == Asking::Place {
+        if surface == Surface::InPlace {
             if !self.in_place.iter().chain(&self.questions).any(known) {
                 self.in_place.push(question);
             }
@@ -359,11 +271,11 @@ impl State {
             self.in_place.retain(|other| !known(other));
             self.questions.push_back(question);
         }
-        self.open |= asking == Asking::Dialog;
+        self.open |= surface == Surface::Dialog;
     }
 
-    /// Puts a question that stands in its place before all others. False: there is no such.
-    fn take_place(&mut self, gadget: &str) -> bool {
+    /// Puts a question that stands in the place of its gadget before all others. False: there is none.
+    fn take_from_place(&mut self, gadget: &str) -> bool {
         let at = self
             .in_place
             .iter()
@@ -375,6 +287,7 @@ impl State {
         at.is_some()
     }
 
+    /// Removes the question for a gadget, unless the answer to it is being saved.
     fn withdraw(&mut self, gadget: &str) {
         let first = self.questions.front();
         let is_first = first.is_some_and(|question| question.gadget == gadget);
@@ -388,9 +301,43 @@ impl State {
         self.open &= !self.questions.is_empty();
     }
 
+    fn answer(&mut self, choice: Choice, day: Day, effects: &mut Vec<Effect>) {
+        let Some(question) = self.questions.front() else {
+            return;
+        };
+        let entry = question.entry(choice, day);
+        effects.push(Effect::Save {
+            question: Box::new(question.clone()),
+            entry: entry.clone(),
+            scope: self.scope,
+        });
+        self.step = Step::Saving(entry);
+    }
+
+    /// What follows when the user puts the first so many questions off.
+    fn put_off(&self, count: usize, effects: &mut Vec<Effect>) {
+        // Closing the dialog does not put off an answer that waits to be sent.
+        let is_kept = matches!(self.step, Step::Failed { kept: true, .. });
+        for question in self.questions.iter().take(count) {
+            if !is_kept {
+                effects.push(Effect::PutOff(question.gadget.clone()));
+            }
+            effects.push(Effect::Tell(question.gadget.clone(), None));
+        }
+    }
+
+    fn failed(&mut self, failure: Failure, kept: bool) {
+        if let Some(question) = self.questions.front().filter(|_| kept) {
+            self.unsaved.push(question.gadget.clone());
+        }
+        self.step = Step::Failed { failure, kept };
+        // Also where it was answered in the gadget's place.
+        self.open = true;
+    }
+
     fn finish(&mut self, outcome: Option<Outcome>) {
         self.step = Step::Asking;
-        self.keep = Keep::default();
+        self.scope = Scope::default();
         self.done += 1;
         if let Some(mut question) = self.questions.pop_front() {
             self.outcomes
@@ -408,6 +355,56 @@ impl State {
         }
     }
 
+    /// What waited and is saved: gadgets of this page are let go. What the wiki will never take is asked
+    /// for again.
+    fn sent(
+        &mut self,
+        saved: Vec<(String, Option<Entry>)>,
+        dropped: Vec<String>,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.is_sending = false;
+        for gadget in dropped {
+            if self.unsaved.contains(&gadget) {
+                self.waits_no_more(&gadget);
+                self.wanted.push_back(Wanted {
+                    gadget,
+                    trigger: Trigger::Page,
+                    cause: Cause::Ledger,
+                });
+            }
+        }
+        for (gadget, entry) in saved {
+            self.waits_no_more(&gadget);
+            match entry {
+                Some(entry) if self.unsaved.contains(&gadget) => {
+                    effects.push(Effect::Confirm(gadget, entry));
+                }
+                _ => self.outcomes.push((gadget, Outcome::Saved)),
+            }
+        }
+        self.prepare_next(effects);
+    }
+
+    fn waits_no_more(&mut self, gadget: &str) {
+        self.outcomes
+            .retain(|(told, outcome)| told != gadget || *outcome != Outcome::Unsaved);
+        self.withdraw(gadget);
+    }
+
+    fn idle(&mut self, reload: Reload, effects: &mut Vec<Effect>) {
+        self.surroundings.reload = reload;
+        if !self.is_saving() {
+            effects.push(Effect::PlanSending);
+        }
+        if !self.open {
+            effects.push(Effect::CloseDialog);
+        }
+        if self.should_reload(reload) {
+            effects.push(Effect::Reload);
+        }
+    }
+
     fn is_saving(&self) -> bool {
         matches!(self.step, Step::Saving(_))
     }
@@ -418,23 +415,14 @@ impl State {
         self.questions.front().filter(|_| self.open)
     }
 
-    /// A question that stands where the page has a place for it; one that is in the dialog or being
-    /// saved keeps its place meanwhile, and with it the focus that comes back there.
+    /// The question in the place of a gadget. One that is in the dialog, or is being saved, keeps its
+    /// place meanwhile, and with it the focus that comes back there.
     #[must_use]
     pub fn placed(&self, gadget: &str) -> Option<&Question> {
         let first = self.questions.front();
         let first = first.filter(|_| self.open || self.is_saving());
         let mut questions = self.in_place.iter().chain(first);
         questions.find(|question| question.gadget == gadget)
-    }
-
-    /// What is to be saved now: the first question and its answer.
-    #[must_use]
-    pub fn to_save(&self) -> Option<(&Question, &Entry, Keep)> {
-        match (&self.step, self.questions.front()) {
-            (Step::Saving(entry), Some(question)) => Some((question, entry, self.keep)),
-            _ => None,
-        }
     }
 
     /// Whether the page should be loaded again by itself: nobody is being asked, some gadget waits for

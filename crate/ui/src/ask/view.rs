@@ -1,6 +1,7 @@
 //! How questions, notices and places in the page look.
 
 pub mod dialog;
+pub mod focus;
 pub mod in_place;
 pub mod modal;
 pub mod notice;

@@ -4,9 +4,9 @@ use gadget_consent_core::declaration::Need;
 use gadget_consent_core::{Kind, Kinds};
 use yew::prelude::{Callback, Html};
 
-use crate::ask::state::Item;
 use crate::parts::checkbox::Field;
 use crate::parts::element::{element, text};
+use crate::parts::item::Item;
 use crate::parts::phrases;
 use crate::text::messages::{Messages, isolate};
 use crate::wiki::details::Disclosure;

@@ -9,17 +9,17 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, HtmlElement};
 use yew::prelude::*;
 
+use crate::answers::records::{self, Location, Record};
 use crate::answers::resend::Resend;
-use crate::answers::store::{Location, Write};
-use crate::answers::sync::Submission;
-use crate::ask::state::Keep;
-use crate::parts::phrases::today;
+use crate::answers::scope::Scope;
+use crate::answers::store::Write;
+use crate::answers::sync::{self, Submission};
 use crate::review::admin_tab::{self, AdminTab};
 use crate::review::{self, Action, By, Contacts, Facts, Outside, Page, Review, Row};
 use crate::text::messages::Messages;
+use crate::wiki::clock::today;
 use crate::wiki::details;
 use crate::wiki::document;
-use crate::wiki::manifest;
 use crate::wiki::release::Wiki;
 
 /// What the page is given.
@@ -61,14 +61,13 @@ impl Component for ReviewApp {
 
     fn create(ctx: &Context<Self>) -> Self {
         let wiki = &ctx.props().wiki;
-        let forbidden = manifest::forbidden(&wiki.host.manifest());
         let own_title = Messages::Wiki.text("review-own", &[]);
-        let mut state = Review::new(today(), &own_title, forbidden);
+        let mut state = Review::new(today(), &own_title, wiki.manifest.forbidden.clone());
         state.apply(read(wiki));
         name_page(&Messages::Wiki.text("review-title", &[]));
         let mut resend = Resend::default();
         resend.plan(wiki, &ctx.link().callback(|()| Message::Due));
-        let smaller = Action::Compact(wiki.compacted());
+        let smaller = Action::Compact(records::compacted(wiki));
         ctx.link().send_message(Message::Act(smaller));
         Self {
             state,
@@ -84,7 +83,7 @@ impl Component for ReviewApp {
             Message::Act(action) => self.act(wiki, ctx.link().callback(Message::Act), action),
             Message::Outside(Outside::Export) => export(wiki),
             Message::Outside(Outside::Device) => {
-                let found = wiki.on_device();
+                let found = records::on_device(wiki);
                 self.state.apply(Action::File(Ok(found)));
             }
             Message::Outside(Outside::Reload) => document::load_again(),
@@ -119,7 +118,6 @@ impl Component for ReviewApp {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let wiki = &ctx.props().wiki;
-        let manifest = wiki.host.manifest();
         let on = ctx.link().callback(Message::Act);
         let on_file = {
             let on = on.clone();
@@ -129,14 +127,14 @@ impl Component for ReviewApp {
             state: &self.state,
             messages: &Messages::Wiki,
             said: RefCell::default(),
-            suffixes: &manifest::suffixes(&manifest),
+            suffixes: &wiki.manifest.suffixes,
             on: &on,
             on_file: &on_file,
             on_outside: &ctx.link().callback(Message::Outside),
             named: wiki.host.named(),
-            unused_after: unused_after(&manifest),
-            records: manifest::records(&manifest),
-            on_device: wiki.on_device().len(),
+            unused_after: wiki.manifest.clear_unused_after_days,
+            records: wiki.manifest.records_contacts,
+            on_device: records::on_device(wiki).len(),
         };
         let on_admin = ctx.link().callback(Message::Admin);
         let admin = self.admin.html(&wiki.host, &Messages::Wiki, &on_admin);
@@ -173,20 +171,20 @@ impl ReviewApp {
             let given = |(gadget, value): &Write| Submission {
                 gadget: gadget.clone(),
                 value: value.clone(),
-                before: wiki.lasting(gadget),
+                before: sync::lasting(wiki, gadget),
             };
             let is_left =
-                |(gadget, value): &&Write| value.is_some() || !wiki.clear_unreadable(gadget);
+                |(gadget, value): &&Write| value.is_some() || !sync::clear_unreadable(wiki, gadget);
             let given = job.puts.iter().filter(is_left).map(given).collect();
             spawn_local(save(wiki.clone(), given, on));
         } else if let Some(gadget) = opened
             && self.state.open.is_some()
             // Of what the manifest does not have, nothing is stated.
-            && manifest::terms(&wiki.host.manifest(), &gadget).is_some()
+            && wiki.manifest.terms(&gadget).is_some()
         {
             let wiki = wiki.clone();
             spawn_local(async move {
-                let details = details::of(&wiki.host, &gadget).await;
+                let details = details::of(&wiki.host, &wiki.manifest, &gadget).await;
                 on.emit(Action::Told(gadget, details.into()));
             });
         }
@@ -194,30 +192,24 @@ impl ReviewApp {
 }
 
 async fn save(wiki: Wiki, given: Vec<Submission>, on: Callback<Action>) {
-    let kept = wiki.keep(&given, Keep::default()).await;
-    on.emit(Action::Done(kept.left));
+    let synced = sync::save(&wiki, &given, Scope::Wiki).await;
+    on.emit(Action::Done(synced.unsaved));
     on.emit(read(&wiki));
-}
-
-/// What cannot be read offers nothing for clearing.
-fn unused_after(manifest: &JsValue) -> u32 {
-    manifest::number(manifest, "clearUnusedAfterDays").unwrap_or_default()
 }
 
 /// All that is there.
 fn read(wiki: &Wiki) -> Action {
-    let manifest = wiki.host.manifest();
     let facts = Facts {
         own_title: Messages::Wiki.text("review-own", &[]),
-        unused_after: unused_after(&manifest),
+        unused_after: wiki.manifest.clear_unused_after_days,
         seen: Contacts::all(wiki),
         today: today(),
     };
-    let row = |record: crate::answers::store::Record| {
-        let terms = manifest::terms(&manifest, &record.gadget);
+    let row = |record: Record| {
+        let terms = wiki.manifest.terms(&record.gadget);
         Row::new(record, terms, &facts)
     };
-    let rows = wiki.records().into_iter().map(row).collect();
+    let rows = records::all(wiki).into_iter().map(row).collect();
     Action::Read(rows, review::refused(wiki))
 }
 
@@ -244,7 +236,7 @@ fn take_in(event: &Event, on: Callback<Action>) {
 
 /// Gives the user a file with all answers that can be read.
 fn export(wiki: &Wiki) {
-    let records = wiki.records();
+    let records = records::all(wiki);
     let answers = records
         .iter()
         // What is for this session only goes nowhere else.

@@ -4,8 +4,8 @@
 use gadget_consent_core::{Day, Kind, Source, Url};
 use mediawiki_web::storage::Store;
 
-use crate::ask::state::title_of;
-use crate::wiki::manifest;
+use crate::answers::keys::{REFUSED, SEEN};
+use crate::text::title::title_of;
 use crate::wiki::release::Wiki;
 
 /// A host that was contacted.
@@ -45,9 +45,6 @@ pub struct Refused {
     pub gadgets: Vec<String>,
 }
 
-const SEEN: &str = "seen";
-const REFUSED: &str = "refused";
-
 impl Contacts {
     /// What this device was seen to contact. What cannot be read is passed over.
     #[must_use]
@@ -60,7 +57,7 @@ impl Contacts {
 /// What pages of this device were not let contact, the latest first.
 #[must_use]
 pub fn refused(wiki: &Wiki) -> Vec<Refused> {
-    let all = manifest::all(&wiki.host.manifest());
+    let all = wiki.manifest.all();
     let mut refused: Vec<Refused> = read(wiki, REFUSED)
         .filter_map(|(name, day, count)| {
             let (kind, host) = name.split_once(':')?;

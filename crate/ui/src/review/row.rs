@@ -6,10 +6,11 @@ use gadget_consent_core::{
     Answer, Answers, Day, Decision, Declaration, Entry, Request, Requests, Terms, decision,
 };
 
-use crate::answers::store::{Record, Write};
-use crate::ask::state::title_of;
+use crate::answers::records::Record;
+use crate::answers::store::Write;
 use crate::parts::phrases;
 use crate::review::contacts::Contacts;
+use crate::text::title::title_of;
 
 /// Trigger an answer stands to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,8 +167,8 @@ impl Row {
 
 fn lines(entry: &Entry, declaration: Option<&Declaration>, seen: &[Contacts]) -> Vec<Line> {
     let declared = declaration.map(Declaration::all).unwrap_or_default();
-    let granted = declared.with_kinds(|request| entry.standing(request).0);
-    let refused = declared.with_kinds(|request| entry.standing(request).1);
+    let granted = declared.with_kinds(|request| entry.standing(request).granted);
+    let refused = declared.with_kinds(|request| entry.standing(request).refused);
     let new = if entry.answer == Answer::Never {
         Requests::default()
     } else {

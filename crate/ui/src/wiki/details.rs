@@ -6,7 +6,7 @@ use mediawiki_web::value::{field, names, path, string, strings};
 use web_sys::{DomParser, SupportedType};
 
 use crate::wiki::host::Host;
-use crate::wiki::manifest;
+use crate::wiki::manifest::Manifest;
 
 /// What the wiki says of one gadget.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -62,8 +62,8 @@ pub struct Disclosure {
 
 /// What the wiki says of a gadget. The host fetches it (`gadget-loader/src/host.js`), while this
 /// module is still on its way.
-pub async fn of(host: &Host, gadget: &str) -> Details {
-    let suffixes = manifest::suffixes(&host.manifest());
+pub async fn of(host: &Host, manifest: &Manifest, gadget: &str) -> Details {
+    let suffixes = manifest.suffixes.clone();
     let answer = host.details(gadget).await.unwrap_or_default();
     let query = field(&answer, "query");
     if !query.is_object() {

@@ -8,11 +8,12 @@ use web_sys::{
 };
 
 /// What a reload does to what the user has in hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Reload {
     /// Nothing is lost.
     Safe,
     /// An edit, a filled form or the result of a form may be lost.
+    #[default]
     Loses,
 }
 

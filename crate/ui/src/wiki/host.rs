@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-use crate::ask::state::Outcome;
+use crate::wiki::release::Outcome;
 
 #[wasm_bindgen]
 extern "C" {

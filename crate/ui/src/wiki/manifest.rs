@@ -1,4 +1,7 @@
-//! The manifest as the loader carries it (docs/formats.md): what it says of a gadget.
+//! The manifest that the loader carries (docs/formats.md), read once for each page view.
+//!
+//! What cannot be read is closed, field by field: a gadget has no terms and stays held, and all that
+//! could be forbidden is.
 
 use std::str::FromStr;
 
@@ -7,37 +10,89 @@ use gadget_consent_core::{Kind, PromptStyle, SitePolicy, Source, Terms};
 use mediawiki_web::value::{field, names, strings};
 use wasm_bindgen::JsValue;
 
-/// What a gadget declares, and what that comes to on this wiki; `None` for one that the manifest does
-/// not have, or that cannot be read.
-#[must_use]
-pub fn terms(manifest: &JsValue, gadget: &str) -> Option<Terms> {
-    let value = field(&field(manifest, "gadgets"), gadget);
-    let parts = strings(&value)?;
-    read_terms(&parts, number(manifest, "reconfirmAfterDays")?).ok()
+/// What the manifest says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Manifest {
+    /// The declarations, by the gadgets' names. Each is read when it is asked for: a wiki may have
+    /// hundreds, a page rarely asks for more than two.
+    gadgets: JsValue,
+    /// After how many days a grant has to be confirmed; 0: never. `None`: the field cannot be read,
+    /// and so no gadget has terms.
+    reconfirm_after_days: Option<u32>,
+    /// The bytes that a user's answers may take of each page; 0: the manifest has no such field.
+    /// `None`: the field cannot be read.
+    pub most_ledger_bytes: Option<u32>,
+    /// After how many days without use the review page offers to clear an answer. 0: it does not, also
+    /// where the field cannot be read.
+    pub clear_unused_after_days: u32,
+    /// The loader notes contacts with third parties on every page.
+    pub records_contacts: bool,
+    /// What the site policy forbids to user scripts, and nothing else of the policy. Where either of
+    /// its two fields cannot be read, all kinds are forbidden.
+    pub forbidden: SitePolicy,
+    /// The sources that the wiki counts as its own. Those that cannot be read are left out.
+    pub first_party: Vec<Source>,
+    /// How gadgets ask that start by themselves. `None`: the site policy does not say so, or in a word
+    /// that is unknown.
+    pub prompt_style: Option<PromptStyle>,
+    /// The public suffixes of more than one label among the hosts that gadgets declare; none where the
+    /// field cannot be read.
+    pub suffixes: Vec<String>,
 }
 
-/// A number, of days or of bytes, 0 where the manifest has none; `None`: it cannot be read.
-#[must_use]
-pub fn number(manifest: &JsValue, name: &str) -> Option<u32> {
-    let days = field(manifest, name);
-    if !days.is_undefined() && days.as_f64().is_none() {
+impl Manifest {
+    /// Reads the manifest's JSON value.
+    #[must_use]
+    pub fn read(manifest: &JsValue) -> Self {
+        let first_party = strings(&field(manifest, "firstParty")).unwrap_or_default();
+        let first_party = first_party.iter().filter_map(|text| text.parse().ok());
+        let style = field(manifest, "ask").as_string();
+        Self {
+            gadgets: field(manifest, "gadgets"),
+            reconfirm_after_days: number(manifest, "reconfirmAfterDays"),
+            most_ledger_bytes: number(manifest, "mostLedgerBytes"),
+            clear_unused_after_days: number(manifest, "clearUnusedAfterDays").unwrap_or_default(),
+            records_contacts: field(manifest, "recordContacts").is_truthy(),
+            forbidden: forbidden(manifest),
+            first_party: first_party.collect(),
+            prompt_style: style.and_then(|name| {
+                let mut styles = PromptStyle::ALL.into_iter();
+                styles.find(|style| style.name() == name)
+            }),
+            suffixes: strings(&field(manifest, "suffixes")).unwrap_or_default(),
+        }
+    }
+
+    /// What a gadget declares, and what that comes to on this wiki. `None`: the manifest does not have
+    /// the gadget, or what it says of the gadget cannot be read.
+    #[must_use]
+    pub fn terms(&self, gadget: &str) -> Option<Terms> {
+        let parts = strings(&field(&self.gadgets, gadget))?;
+        read_terms(&parts, self.reconfirm_after_days?).ok()
+    }
+
+    /// All gadgets of the manifest that can be read, by name.
+    #[must_use]
+    pub fn all(&self) -> Vec<(String, Terms)> {
+        names(&self.gadgets)
+            .into_iter()
+            .filter_map(|name| self.terms(&name).map(|terms| (name, terms)))
+            .collect()
+    }
+}
+
+/// A number of days or bytes; 0 where the manifest has none. `None`: it cannot be read.
+fn number(manifest: &JsValue, name: &str) -> Option<u32> {
+    let number = field(manifest, name);
+    if !number.is_undefined() && number.as_f64().is_none() {
         return None;
     }
-    // Out of bounds, it is the bound.
+    // A number out of bounds becomes the bound.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    Some(days.as_f64().unwrap_or_default() as u32)
+    Some(number.as_f64().unwrap_or_default() as u32)
 }
 
-/// Contacts are noted on every page.
-#[must_use]
-pub fn records(manifest: &JsValue) -> bool {
-    field(manifest, "recordContacts").is_truthy()
-}
-
-/// What the site policy forbids to a user's own scripts, and nothing else of it. What cannot be
-/// read forbids everything.
-#[must_use]
-pub fn forbidden(manifest: &JsValue) -> SitePolicy {
+fn forbidden(manifest: &JsValue) -> SitePolicy {
     let kinds: Option<Vec<Kind>> = list(manifest, "forbiddenKinds");
     let (kinds, sources) = match (kinds, list(manifest, "forbiddenSources")) {
         (Some(kinds), Some(sources)) => (kinds, sources),
@@ -50,6 +105,7 @@ pub fn forbidden(manifest: &JsValue) -> SitePolicy {
     }
 }
 
+/// A list of texts that can be read, each of them; empty where the manifest has none.
 fn list<T: FromStr>(manifest: &JsValue, name: &str) -> Option<Vec<T>> {
     let list = field(manifest, name);
     if list.is_undefined() {
@@ -57,36 +113,4 @@ fn list<T: FromStr>(manifest: &JsValue, name: &str) -> Option<Vec<T>> {
     }
     let texts = strings(&list)?;
     texts.iter().map(|text| text.parse().ok()).collect()
-}
-
-/// All gadgets of the manifest that can be read, by name.
-#[must_use]
-pub fn all(manifest: &JsValue) -> Vec<(String, Terms)> {
-    names(&field(manifest, "gadgets"))
-        .into_iter()
-        .filter_map(|name| terms(manifest, &name).map(|terms| (name, terms)))
-        .collect()
-}
-
-/// The sources that the wiki counts as its own, as far as they can be read.
-#[must_use]
-pub fn first_party(manifest: &JsValue) -> Vec<Source> {
-    let list = field(manifest, "firstParty");
-    let texts = strings(&list).unwrap_or_default();
-    texts.iter().filter_map(|text| text.parse().ok()).collect()
-}
-
-/// Trigger gadgets ask that start by themselves, where the site policy says so.
-#[must_use]
-pub fn manner(manifest: &JsValue) -> Option<PromptStyle> {
-    let name = field(manifest, "ask").as_string()?;
-    PromptStyle::ALL
-        .into_iter()
-        .find(|manner| manner.name() == name)
-}
-
-/// The public suffixes of more than one label among what gadgets declare.
-#[must_use]
-pub fn suffixes(manifest: &JsValue) -> Vec<String> {
-    strings(&field(manifest, "suffixes")).unwrap_or_default()
 }

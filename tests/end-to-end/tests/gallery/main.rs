@@ -5,8 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use end_to_end::Make;
-use end_to_end::durations::Stopwatch;
 use end_to_end::gallery::Visitor;
+use end_to_end::times::Stopwatch;
 
 mod accessibility;
 mod pages;
@@ -34,12 +34,11 @@ fn visit(script: &str, test: impl AsyncFnOnce(&Visitor)) {
         println!("in Chromium only");
         return;
     }
-    let stopwatch = Stopwatch::start("gallery");
+    let _stopwatch = Stopwatch::start();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .unwrap();
     runtime.block_on(async { test(&Visitor::enter(script).await).await });
-    drop(stopwatch);
 }

@@ -1,7 +1,7 @@
 //! The review page.
 
 use end_to_end::dialog::Answer;
-use end_to_end::{Browser, Person, World, scenario};
+use end_to_end::{Browser, Person, World, scenario, scenario_alone};
 use serde_json::json;
 use thirtyfour::prelude::*;
 
@@ -505,7 +505,7 @@ fn everything_works_by_keyboard() {
 
 #[test]
 fn a_thousand_answers() {
-    scenario("a_thousand_answers", async |world| {
+    scenario_alone("a_thousand_answers", async |world| {
         let person = Person::with_gadgets(world.demo, &[]);
         let options: Vec<(String, String)> = (0..1000)
             .map(|number| {

@@ -1,12 +1,18 @@
-//! The dialog's state, action by action.
+//! The state, action by action, and the effects of each.
 
 use gadget_consent_core::decision::{self, Occasion};
-use gadget_consent_core::{Answer, Declaration, Terms};
+use gadget_consent_core::{Answer, Declaration, Entry, Terms};
 
-use super::{Action, Asking, Choice, Keep, Outcome, Question, State, Step};
-use crate::answers::store::Failure;
+use super::{Action, State, Step};
+use crate::answers::failure::Failure;
+use crate::answers::scope::Scope;
+use crate::ask::effect::Effect;
+use crate::ask::prepare::{Prepared, Wanted};
+use crate::ask::prompting::{Surface, Trigger};
+use crate::ask::question::{Choice, Question};
 use crate::wiki::details::Details;
 use crate::wiki::document::Reload;
+use crate::wiki::release::{Cause, Outcome};
 
 fn question(gadget: &str) -> Question {
     let declaration = Declaration::new(
@@ -27,15 +33,62 @@ fn question(gadget: &str) -> Question {
 
 impl State {
     fn after(&self, action: Action) -> Self {
-        let mut next = self.clone();
-        next.apply(action);
-        next
+        self.doing(action).0
     }
+
+    /// The state after an action, and the effects.
+    fn doing(&self, action: Action) -> (Self, Vec<Effect>) {
+        let mut next = self.clone();
+        let effects = next.apply(action);
+        (next, effects)
+    }
+
+    fn effects(&self, action: Action) -> Vec<Effect> {
+        self.doing(action).1
+    }
+
+    /// The state after a question was prepared.
+    fn asking(&self, question: Question, surface: Surface) -> Self {
+        let wanted = want(&question.gadget, Trigger::Page, Cause::Ledger);
+        let prepared = Prepared::Question(Box::new(question), surface);
+        self.after(wanted).after(Action::Prepared(prepared))
+    }
+
+    /// The state after a gadget was answered for in another tab.
+    fn without(&self, gadget: &str) -> Self {
+        let wanted = want(gadget, Trigger::Page, Cause::OtherTab);
+        self.after(wanted)
+            .after(Action::Prepared(Prepared::Nothing))
+    }
+
+    /// What is being saved.
+    fn to_save(&self) -> Option<(&Question, &Entry, Scope)> {
+        match (&self.step, self.questions.front()) {
+            (Step::Saving(entry), Some(question)) => Some((question, entry, self.scope)),
+            _ => None,
+        }
+    }
+}
+
+fn wanted(gadget: &str, trigger: Trigger, cause: Cause) -> Wanted {
+    Wanted {
+        gadget: gadget.to_owned(),
+        trigger,
+        cause,
+    }
+}
+
+fn want(gadget: &str, trigger: Trigger, cause: Cause) -> Action {
+    Action::Want(wanted(gadget, trigger, cause))
+}
+
+fn settled(gadget: &str, outcome: Outcome) -> Action {
+    Action::Settled(gadget.to_owned(), outcome)
 }
 
 fn asked(gadgets: &[&str]) -> State {
     gadgets.iter().fold(State::default(), |state, gadget| {
-        state.after(Action::Ask(Box::new(question(gadget)), Asking::Dialog))
+        state.asking(question(gadget), Surface::Dialog)
     })
 }
 
@@ -144,10 +197,7 @@ fn the_page_reloads_when_all_are_answered_and_nothing_is_lost() {
     assert!(!done.should_reload(Reload::Loses));
     assert!(!done.after(Action::Dismiss).should_reload(Reload::Safe));
 
-    let again = State::default().after(Action::Settled {
-        gadget: "one".to_owned(),
-        outcome: Outcome::WaitingAgain,
-    });
+    let again = State::default().after(settled("one", Outcome::WaitingAgain));
     assert!(
         !again.should_reload(Reload::Safe),
         "not once more by itself"
@@ -173,45 +223,41 @@ fn an_answer_that_comes_when_none_is_awaited_changes_nothing() {
 
 #[test]
 fn a_question_that_is_answered_elsewhere_goes() {
-    let withdraw = |gadget: &str| Action::Withdraw(gadget.to_owned());
     let names = |state: &State| -> Vec<String> {
         let questions = state.questions.iter();
         questions.map(|question| question.gadget.clone()).collect()
     };
     let state = asked(&["one", "two"]);
-    assert_eq!(names(&state.after(withdraw("one"))), ["two"]);
-    assert_eq!(names(&state.after(withdraw("two"))), ["one"]);
-    assert_eq!(state.after(withdraw("three")), state);
+    assert_eq!(names(&state.without("one")), ["two"]);
+    assert_eq!(names(&state.without("two")), ["one"]);
+    assert_eq!(state.without("three"), state);
 
     let failed = state
         .after(choose(Choice::Allow))
         .after(not_saved(Failure::Unreachable));
-    assert_eq!(failed.after(withdraw("one")).step, Step::Asking);
+    assert_eq!(failed.without("one").step, Step::Asking);
 
     // What is being saved is the later answer.
     let saving = state.after(choose(Choice::Allow));
-    assert_eq!(saving.after(withdraw("one")), saving);
-    assert_eq!(names(&saving.after(withdraw("two"))), ["one"]);
+    assert_eq!(saving.without("one"), saving);
+    assert_eq!(names(&saving.without("two")), ["one"]);
 }
 
 #[test]
 fn a_notice_waits_until_it_is_opened() {
-    let ask = |gadget| Action::Ask(Box::new(question(gadget)), Asking::Notice);
-    let state = State::default().after(ask("a")).after(ask("b"));
+    let ask = |state: &State, gadget| state.asking(question(gadget), Surface::Notice);
+    let state = ask(&ask(&State::default(), "a"), "b");
     assert!(!state.open);
     let open = state.after(Action::Open);
     assert!(open.open);
     // A third one joins the dialog that is open.
-    let open = open.after(ask("c"));
+    let open = ask(&open, "c");
     assert_eq!((open.open, open.questions.len()), (true, 3));
     let later = state.after(Action::PutOffAll);
     assert_eq!((later.open, later.questions.len()), (false, 0));
     assert!(!later.after(Action::Open).open);
     // Who waits for the page is not kept waiting by a notice.
-    let started = state.after(Action::Settled {
-        gadget: "d".to_owned(),
-        outcome: Outcome::Waiting,
-    });
+    let started = state.after(settled("d", Outcome::Waiting));
     assert!(started.should_reload(Reload::Safe));
     assert!(!started.after(Action::Open).should_reload(Reload::Safe));
 }
@@ -221,9 +267,9 @@ fn a_question_in_its_place() {
     let mut map = question("map");
     map.terms.declaration.in_place = true;
     let day = "2026-11-20".parse().unwrap();
-    let state = State::default().after(Action::Ask(Box::new(map), Asking::Place));
+    let state = State::default().asking(map, Surface::InPlace);
     assert_eq!((state.open, state.questions.len()), (false, 0));
-    let allowed = state.after(Action::AllowPlace("map".to_owned(), day));
+    let allowed = state.after(Action::AllowInPlace("map".to_owned(), day));
     assert!(!allowed.open);
     assert_eq!(
         allowed.to_save().unwrap().1.to_string(),
@@ -239,7 +285,7 @@ fn a_question_in_its_place() {
         0
     );
 
-    let open = state.after(Action::OpenPlace("map".to_owned()));
+    let open = state.after(Action::OpenInPlace("map".to_owned()));
     assert_eq!((open.open, open.in_place.len()), (true, 0));
     // Under the dialog, and while it is saved, it keeps its place.
     for kept in [&state, &allowed, &open] {
@@ -253,22 +299,216 @@ fn a_question_in_its_place() {
         .after(choose(Choice::Refuse))
         .after(Action::Saved(Outcome::Refused));
     assert_eq!((refused.open, refused.in_place[0].refused), (false, true));
-    assert_eq!(state.after(Action::OpenPlace("other".to_owned())), state);
+    assert_eq!(state.after(Action::OpenInPlace("other".to_owned())), state);
 }
 
 #[test]
-fn how_an_answer_is_kept_is_said_for_each() {
-    let keep = Keep {
-        session: true,
-        everywhere: false,
-    };
-    let state = asked(&["a", "b"]).after(Action::Keep(keep));
+fn where_an_answer_goes_is_chosen_for_each() {
+    let scope = Scope::Session;
+    let state = asked(&["a", "b"]).after(Action::Scope(scope));
     let saving = state.after(choose(Choice::Allow));
-    assert_eq!(saving.to_save().unwrap().2, keep);
+    assert_eq!(saving.to_save().unwrap().2, scope);
     assert_eq!(
-        saving.after(Action::Saved(Outcome::Started)).keep,
-        Keep::default()
+        saving.after(Action::Saved(Outcome::Started)).scope,
+        Scope::default()
     );
-    assert_eq!(saving.after(Action::Keep(Keep::default())), saving);
+    assert_eq!(saving.after(Action::Scope(Scope::default())), saving);
     assert_eq!(saved([choose(Choice::Never)]), "1;never;2026-11-20;");
+}
+
+fn names(effects: &[Effect]) -> Vec<String> {
+    let name = |effect: &Effect| match effect {
+        Effect::Prepare(wanted) => format!("prepare {}", wanted.gadget),
+        Effect::LookIntoOutbox(gadget) => format!("look {gadget}"),
+        Effect::Save {
+            question, scope, ..
+        } => format!("save {} {scope:?}", question.gadget),
+        Effect::Send => "send".to_owned(),
+        Effect::PlanSending => "plan".to_owned(),
+        Effect::Confirm(gadget, entry) => format!("confirm {gadget} {entry}"),
+        Effect::Tell(gadget, outcome) => format!("tell {gadget} {outcome:?}"),
+        Effect::PutOff(gadget) => format!("put off {gadget}"),
+        Effect::ReadBlocked => "read blocked".to_owned(),
+        Effect::CloseDialog => "close".to_owned(),
+        Effect::Reload => "reload".to_owned(),
+    };
+    effects.iter().map(name).collect()
+}
+
+#[test]
+fn an_answer_is_saved_once() {
+    let state = asked(&["one", "two"]).after(Action::Scope(Scope::Farm));
+    let (saving, effects) = state.doing(choose(Choice::Allow));
+    assert_eq!(names(&effects), ["save one Farm"]);
+    let Effect::Save { entry, .. } = &effects[0] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(
+        entry.to_string(),
+        "1;allow;2026-11-20;img:a.example;font:f.example"
+    );
+    assert!(saving.effects(choose(Choice::Allow)).is_empty());
+    assert!(saving.effects(Action::Saved(Outcome::Started)).is_empty());
+    // The same answer, again.
+    let failed = saving.after(not_saved(Failure::Unreachable));
+    assert_eq!(
+        names(&failed.effects(choose(Choice::Refuse))),
+        ["save one Farm"]
+    );
+    assert!(State::default().effects(choose(Choice::Allow)).is_empty());
+}
+
+#[test]
+fn what_is_put_off_is_recorded_and_told() {
+    let state = asked(&["one", "two"]);
+    assert_eq!(
+        names(&state.effects(choose(Choice::Later))),
+        ["put off one", "tell one None"]
+    );
+    assert_eq!(
+        names(&state.effects(Action::PutOffAll)),
+        [
+            "put off one",
+            "tell one None",
+            "put off two",
+            "tell two None"
+        ]
+    );
+    let saving = state.after(choose(Choice::Allow));
+    assert!(saving.effects(choose(Choice::Later)).is_empty());
+    let failed = |kept| {
+        saving.after(Action::NotSaved {
+            failure: Failure::Unreachable,
+            kept,
+        })
+    };
+    assert_eq!(
+        names(&failed(false).effects(choose(Choice::Later))),
+        ["put off one", "tell one None"]
+    );
+    // An answer waits on the device: closing the dialog does not put it off.
+    assert_eq!(
+        names(&failed(true).effects(choose(Choice::Later))),
+        ["tell one None"]
+    );
+}
+
+#[test]
+fn gadgets_are_prepared_one_after_the_other() {
+    let want = |gadget| want(gadget, Trigger::Page, Cause::Ledger);
+    let (state, effects) = State::default().doing(want("one"));
+    assert_eq!(names(&effects), ["prepare one"]);
+    let (state, effects) = state.doing(want("two"));
+    assert!(effects.is_empty(), "one is being prepared");
+    let (state, effects) = state.doing(Action::Prepared(Prepared::Settled(Outcome::Unsaved)));
+    assert_eq!(names(&effects), ["tell one Some(Unsaved)", "prepare two"]);
+    assert_eq!(state.unsaved, ["one"]);
+    let (state, effects) = state.doing(Action::Prepared(Prepared::Nothing));
+    assert_eq!(names(&effects), ["tell two None"]);
+    assert!(state.wanted.is_empty() && !state.is_preparing);
+    // None was wanted.
+    let stray = Action::Prepared(Prepared::Settled(Outcome::Started));
+    assert_eq!(state.doing(stray), (state, Vec::new()));
+}
+
+#[test]
+fn a_gadget_whose_answer_is_being_sent_is_prepared_when_that_is_over() {
+    let (sending, effects) = State::default().doing(Action::Due);
+    assert_eq!(names(&effects), ["send"]);
+    assert!(sending.effects(Action::Due).is_empty(), "it is under way");
+
+    let (state, effects) = sending.doing(want("one", Trigger::Page, Cause::Ledger));
+    assert_eq!(names(&effects), ["look one"]);
+    assert_eq!(
+        names(&state.effects(Action::Waits(false))),
+        ["prepare one"],
+        "another answer is being sent"
+    );
+    let (state, effects) = state.doing(Action::Waits(true));
+    assert!(effects.is_empty());
+    let sent = Action::Sent {
+        saved: Vec::new(),
+        dropped: Vec::new(),
+    };
+    let (state, effects) = state.doing(sent);
+    assert_eq!(names(&effects), ["prepare one"]);
+    assert!(!state.is_sending);
+}
+
+#[test]
+fn nothing_is_sent_while_an_answer_is_being_saved() {
+    let saving = asked(&["one"]).after(choose(Choice::Allow));
+    assert!(saving.effects(Action::Due).is_empty());
+    assert_eq!(names(&saving.effects(Action::Idle(Reload::Safe))), [""; 0]);
+}
+
+#[test]
+fn what_waited_and_is_saved_lets_its_gadget_go() {
+    let entry: Entry = "1;allow;2026-11-20;img:a.example".parse().unwrap();
+    let prepared = Action::Prepared(Prepared::Settled(Outcome::Unsaved));
+    let state = State::default()
+        .after(want("mine", Trigger::Page, Cause::Ledger))
+        .after(prepared);
+    let saved = |gadget: &str, entry: Option<&Entry>| (gadget.to_owned(), entry.cloned());
+    let sent = Action::Sent {
+        saved: vec![
+            saved("mine", Some(&entry)),
+            saved("elsewhere", Some(&entry)),
+            saved("taken_back", None),
+        ],
+        dropped: Vec::new(),
+    };
+    let (state, effects) = state.doing(sent);
+    assert_eq!(
+        names(&effects),
+        ["confirm mine 1;allow;2026-11-20;img:a.example"]
+    );
+    let told: Vec<&str> = state.with_outcome(Outcome::Saved).collect();
+    assert_eq!(told, ["elsewhere", "taken_back"]);
+    assert_eq!(state.with_outcome(Outcome::Unsaved).count(), 0);
+}
+
+#[test]
+fn what_the_wiki_never_takes_is_asked_for_again() {
+    let kept = Action::NotSaved {
+        failure: Failure::Unreachable,
+        kept: true,
+    };
+    let state = asked(&["one"])
+        .after(choose(Choice::Allow))
+        .after(kept)
+        .after(choose(Choice::Later));
+    assert_eq!(state.unsaved, ["one"]);
+    let sent = Action::Sent {
+        saved: Vec::new(),
+        dropped: vec!["one".to_owned(), "of_another_page".to_owned()],
+    };
+    let (state, effects) = state.doing(sent);
+    let again = wanted("one", Trigger::Page, Cause::Ledger);
+    assert_eq!(effects, [Effect::Prepare(again)]);
+    assert_eq!(state.wanted.len(), 1);
+}
+
+#[test]
+fn when_all_is_done_the_page_follows() {
+    let idle = |state: &State, reload| names(&state.effects(Action::Idle(reload)));
+    let open = asked(&["one"]);
+    assert_eq!(idle(&open, Reload::Safe), ["plan"]);
+    let closed = open.after(choose(Choice::Later));
+    assert_eq!(idle(&closed, Reload::Safe), ["plan", "close"]);
+    let waiting = closed.after(settled("two", Outcome::Waiting));
+    assert_eq!(idle(&waiting, Reload::Safe), ["plan", "close", "reload"]);
+    assert_eq!(idle(&waiting, Reload::Loses), ["plan", "close"]);
+    assert_eq!(
+        waiting
+            .after(Action::Idle(Reload::Safe))
+            .surroundings
+            .reload,
+        Reload::Safe
+    );
+    assert_eq!(names(&waiting.effects(Action::Reload)), ["reload"]);
+    assert_eq!(
+        names(&waiting.effects(Action::BlockedMore)),
+        ["read blocked"]
+    );
 }

@@ -6,11 +6,14 @@ use web_sys::{Event, KeyboardEvent};
 use yew::virtual_dom::{ListenerKind, VNode};
 use yew::{Callback, Html};
 
+use crate::answers::scope::Scope;
 use crate::ask::intent::Intent;
-use crate::ask::state::{Choice, Item, Keep, Question, Step};
+use crate::ask::question::{Choice, Question};
+use crate::ask::state::Step;
 use crate::ask::view::modal::Modal;
 use crate::parts::checkbox::Field;
 use crate::parts::element::{self, Builder, element, text};
+use crate::parts::item::Item;
 use crate::parts::phrases;
 use crate::parts::request_row::{Row, row};
 use crate::text::messages::{Messages, isolate};
@@ -32,8 +35,8 @@ pub struct Dialog<'a> {
     pub named: bool,
     /// Whether the wiki has preferences for all wikis of its farm.
     pub farm: bool,
-    /// Trigger the answer is to be kept.
-    pub keep: Keep,
+    /// Where the answer goes.
+    pub scope: Scope,
     /// Where it stands on the page.
     pub modal: &'a Modal,
     /// The texts.
@@ -117,16 +120,12 @@ impl Dialog<'_> {
 
     /// For how long the answer counts, and where.
     fn duration(&self) -> Html {
-        let keep = self.keep;
-        let session = |session| Keep {
-            session,
-            ..Keep::default()
-        };
-        let choice = |key: &'static str, field: Field, keep: Keep| {
+        let scope = self.scope;
+        let choice = |key: &'static str, field: Field, scope: Scope| {
             Field {
                 id: format!("gadget-consent-{key}"),
                 disabled: self.is_saving(),
-                on_tick: self.on.reform(move |_| Intent::Keep(keep)),
+                on_tick: self.on.reform(move |_| Intent::Scope(scope)),
                 ..field
             }
             .html(vec![VNode::from(self.messages.text(key, &[]))])
@@ -135,21 +134,18 @@ impl Dialog<'_> {
             .child(text("legend", self.messages.text("keep", &[])))
             .child(choice(
                 "keep-lasting",
-                Field::radio("gadget-consent-keep", !keep.session),
-                session(false),
+                Field::radio("gadget-consent-keep", scope != Scope::Session),
+                Scope::Wiki,
             ))
             .child(choice(
                 "keep-session",
-                Field::radio("gadget-consent-keep", keep.session),
-                session(true),
+                Field::radio("gadget-consent-keep", scope == Scope::Session),
+                Scope::Session,
             ));
-        if self.farm && self.named && !keep.session {
-            let other = Keep {
-                everywhere: !keep.everywhere,
-                ..keep
-            };
-            let field = Field::checkbox(keep.everywhere);
-            shown.child(choice("keep-everywhere", field, other))
+        if self.farm && self.named && scope != Scope::Session {
+            let is_farm = scope == Scope::Farm;
+            let other = if is_farm { Scope::Wiki } else { Scope::Farm };
+            shown.child(choice("keep-everywhere", Field::checkbox(is_farm), other))
         } else {
             shown
         }
@@ -159,10 +155,10 @@ impl Dialog<'_> {
     fn consequences(&self) -> Vec<Html> {
         let messages = self.messages;
         let missing = self.question.missing();
-        let kept = match (self.keep.session, self.named) {
-            (true, _) => "dialog-kept-session",
-            (false, true) => "dialog-kept-preferences",
-            (false, false) => "dialog-kept-device",
+        let kept = match (self.scope, self.named) {
+            (Scope::Session, _) => "dialog-kept-session",
+            (_, true) => "dialog-kept-preferences",
+            (_, false) => "dialog-kept-device",
         };
         let reload = match self.reload {
             _ if self.question.at_once => "dialog-at-once",

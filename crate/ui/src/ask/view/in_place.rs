@@ -1,18 +1,20 @@
-//! Consent in place: what stands where a gadget would show something.
+//! Consent in place: what stands on the page where the gadget would show something.
 
 use gadget_consent_core::declaration::Need;
 use yew::{Callback, Html};
 
 use crate::ask::intent::{InPlaceChoice, Intent};
-use crate::ask::state::{Item, Question};
+use crate::ask::question::Question;
 use crate::parts::element::{self, element, text};
+use crate::parts::item::Item;
 use crate::parts::phrases;
 use crate::text::messages::{Messages, isolate};
 use crate::wiki::document::Reload;
 
-/// See the module. `reload`: what follows an **Allow** that does not work at once.
+/// The question in the place of its gadget. `reload`: what an **Allow** that does not work at once leads
+/// to.
 #[cfg_attr(feature = "detail", inline(never))]
-pub fn place(
+pub fn in_place(
     question: &Question,
     reload: Reload,
     on: &Callback<Intent>,
@@ -20,13 +22,13 @@ pub fn place(
 ) -> Html {
     let name = isolate(&question.title());
     let button = |key: &str, choice: InPlaceChoice| {
-        let deed = Intent::Place(question.gadget.clone(), choice);
-        element::button("cdx-button", messages.text(key, &[]), on, deed).html()
+        let intent = Intent::InPlace(question.gadget.clone(), choice);
+        element::button("cdx-button", messages.text(key, &[]), on, intent).html()
     };
     let shown = element("section", "gadget-consent gadget-consent-place")
         .attr("aria-label", question.title());
     if question.refused {
-        // In the place of what it was before, so that it keeps the focus.
+        // The button stands where the question had its own, so that it keeps the focus.
         return shown
             .child(text("p", messages.text("place-refused", &[&name])))
             .child(
@@ -49,7 +51,7 @@ pub fn place(
         .items
         .iter()
         .filter(|item| item.need == Need::Needed);
-    // Whoever lets a stranger's programs in has read the warning before, in the dialog.
+    // Programs of a third party are allowed in the dialog only, where the warning stands.
     let is_plain = !question
         .items
         .iter()

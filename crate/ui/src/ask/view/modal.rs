@@ -5,7 +5,7 @@ use gloo::timers::callback::Timeout;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::{Callback, NodeRef};
 
-use crate::ask::state::Question;
+use crate::ask::question::Question;
 
 /// Milliseconds after which the buttons of a dialog that has just come up wake, so that no click or
 /// key that was meant for the page answers it (as Firefox's `security.notification_enable_delay`).

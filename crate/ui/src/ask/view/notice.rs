@@ -6,11 +6,13 @@ use yew::{Callback, Html, NodeRef};
 
 use crate::ask::blocked::{Blocked, Contact};
 use crate::ask::intent::{Intent, Notice};
-use crate::ask::state::{Outcome, State, Step, title_of};
+use crate::ask::state::{State, Step};
 use crate::parts::element::{self, element, text};
 use crate::parts::phrases;
 use crate::text::messages::{Messages, isolate};
+use crate::text::title::title_of;
 use crate::wiki::document::Reload;
+use crate::wiki::release::Outcome;
 
 /// What the notices show.
 #[derive(Debug)]

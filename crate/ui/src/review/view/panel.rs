@@ -44,7 +44,7 @@ impl Page<'_> {
                 self.messages,
             ));
         }
-        let missing = |item: &&crate::ask::state::Item| item.need == Need::Needed && !item.ticked;
+        let missing = |item: &&crate::parts::item::Item| item.need == Need::Needed && !item.ticked;
         let missing = open.items.iter().filter(missing).count();
         let words = if missing > 0 {
             self.say("dialog-without", &[&missing.to_string()])

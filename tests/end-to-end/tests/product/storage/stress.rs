@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use end_to_end::dialog::{Answer, DIALOG, NOTICE};
 use end_to_end::proxy::{Affected, Fault};
-use end_to_end::{Browser, Demo, Person, Proxy, scenario};
+use end_to_end::{Browser, Demo, Person, Proxy, scenario_alone};
 use futures_util::future::join_all;
 use serde_json::json;
 
@@ -181,7 +181,7 @@ fn answer_button(answer: Answer) -> String {
 
 #[test]
 fn many_browsers_at_once() {
-    scenario("many_browsers_at_once", async |world| {
+    scenario_alone("many_browsers_at_once", async |world| {
         let each = std::env::var("GADGETCONSENT_STRESS");
         let each = each.map_or(ANSWERS, |number| number.parse().unwrap());
         let names: Vec<String> = (0..BROWSERS).flat_map(own).chain(shared()).collect();

@@ -1,0 +1,217 @@
+//! The wiki's pages that a command works on, from files or from a wiki.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use gadget_consent::wiki::Wiki;
+use gadget_consent_core::json::{Problem, Reading};
+use gadget_consent_core::lint::GadgetPage;
+use gadget_consent_core::site::{Site, SitePages};
+use gadget_consent_core::titles;
+
+use crate::error::CommandError;
+use crate::printable::printable;
+
+/// The content model of pages that define a gadget in JSON.
+const JSON_DEFINITION: &str = "GadgetDefinition";
+
+/// Where the pages are.
+#[derive(Debug, clap::Args)]
+pub struct Source {
+    /// The text of MediaWiki:Gadgets-definition (“-” for standard input), and pages
+    /// MediaWiki:Gadgets/NAME.json in files named NAME.json
+    #[arg(required_unless_present = "wiki", value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Read all pages from a wiki: its address, or the address of its api.php
+    #[arg(long, value_name = "URL", conflicts_with_all = ["files", "policy", "disclosures"])]
+    wiki: Option<String>,
+
+    /// The text of MediaWiki:Gadget-consent-policy.json
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+
+    /// The text of MediaWiki:Gadget-consent-disclosures.json
+    #[arg(long, value_name = "FILE")]
+    disclosures: Option<PathBuf>,
+}
+
+/// A page, from a file or a wiki.
+#[derive(Debug)]
+pub struct Document {
+    /// Its name in messages: a path or a title.
+    pub name: String,
+    /// The file; `None` for standard input or a page of a wiki.
+    pub path: Option<PathBuf>,
+    /// The text.
+    pub text: String,
+}
+
+/// All pages.
+#[derive(Debug)]
+pub struct Documents {
+    /// The pages that define gadgets.
+    gadgets: Vec<(GadgetPage, Document)>,
+    policy: Option<Document>,
+    disclosures: Option<Document>,
+}
+
+impl Documents {
+    /// Reads all pages. Prints warnings about the site policy and the disclosures.
+    pub fn read(source: &Source) -> Result<Self, CommandError> {
+        let documents = match &source.wiki {
+            Some(address) => Self::from_wiki(address)?,
+            None => Self::from_files(source)?,
+        };
+        let site = documents.site();
+        check(documents.policy.as_ref(), &site.policy)?;
+        check(documents.disclosures.as_ref(), &site.disclosures)?;
+        Ok(documents)
+    }
+
+    fn from_files(source: &Source) -> Result<Self, CommandError> {
+        let mut gadgets: Vec<(GadgetPage, Document)> = Vec::new();
+        for path in &source.files {
+            let (page, document) = (page_of_file(path)?, Document::from_file(path)?);
+            if let Some((_, first)) = gadgets.iter().find(|(known, _)| *known == page) {
+                return Err(CommandError::Twice {
+                    first: first.name.clone(),
+                    second: document.name,
+                    page,
+                });
+            }
+            gadgets.push((page, document));
+        }
+        // The page with the lines comes first in reports.
+        gadgets.sort_by_key(|(page, _)| *page != GadgetPage::Definition);
+        let optional =
+            |path: &Option<PathBuf>| path.as_deref().map(Document::from_file).transpose();
+        Ok(Self {
+            gadgets,
+            policy: optional(&source.policy)?,
+            disclosures: optional(&source.disclosures)?,
+        })
+    }
+
+    fn from_wiki(address: &str) -> Result<Self, CommandError> {
+        let wiki = Wiki::find(address)?;
+        let page = |title: &str| -> Result<Option<Document>, CommandError> {
+            let text = wiki.raw_page(title)?;
+            Ok(text.map(|text| Document::from_page(title, text)))
+        };
+        let mut gadgets = Vec::new();
+        if let Some(document) = page(titles::DEFINITION)? {
+            gadgets.push((GadgetPage::Definition, document));
+        }
+        let prefix = titles::without_namespace(titles::JSON_DEFINITIONS);
+        for page in wiki.pages_below(prefix)? {
+            let gadget = titles::gadget_of_json_definition(&page.title);
+            if let Some(name) = gadget.filter(|_| page.model == JSON_DEFINITION) {
+                let title = titles::json_definition(&name);
+                let document = Document::from_page(&title, page.text);
+                gadgets.push((GadgetPage::Json(name), document));
+            }
+        }
+        if gadgets.is_empty() {
+            return Err(CommandError::NoGadgets(wiki.api_url().to_owned()));
+        }
+        Ok(Self {
+            gadgets,
+            policy: page(titles::POLICY)?,
+            disclosures: page(titles::DISCLOSURES)?,
+        })
+    }
+
+    /// What the pages say.
+    pub fn site(&self) -> Site {
+        let text = |document: &Document| document.text.clone();
+        let mut pages = SitePages {
+            policy: self.policy.as_ref().map(text),
+            disclosures: self.disclosures.as_ref().map(text),
+            ..SitePages::default()
+        };
+        for (page, document) in &self.gadgets {
+            match page {
+                GadgetPage::Definition => pages.definition = Some(text(document)),
+                GadgetPage::Json(name) => pages.json.push((name.clone(), text(document))),
+            }
+        }
+        Site::read(pages)
+    }
+
+    /// The pages that define gadgets.
+    pub fn gadgets(&self) -> impl Iterator<Item = &(GadgetPage, Document)> {
+        self.gadgets.iter()
+    }
+
+    /// The pages that define gadgets.
+    pub fn gadgets_mut(&mut self) -> impl Iterator<Item = &mut (GadgetPage, Document)> {
+        self.gadgets.iter_mut()
+    }
+
+    /// A page that defines gadgets.
+    pub fn gadget_page(&self, page: &GadgetPage) -> Option<&Document> {
+        let found = self.gadgets.iter().find(|(known, _)| known == page);
+        found.map(|(_, document)| document)
+    }
+}
+
+impl Document {
+    fn from_file(path: &Path) -> Result<Self, CommandError> {
+        let is_input = path == Path::new("-");
+        let text = if is_input {
+            let mut text = String::new();
+            std::io::stdin().read_to_string(&mut text).map(|_| text)
+        } else {
+            std::fs::read_to_string(path)
+        };
+        Ok(Self {
+            name: if is_input {
+                "standard input".to_owned()
+            } else {
+                path.display().to_string()
+            },
+            path: (!is_input).then(|| path.to_owned()),
+            text: text.map_err(|source| CommandError::Read {
+                path: path.to_owned(),
+                source,
+            })?,
+        })
+    }
+
+    fn from_page(title: &str, text: String) -> Self {
+        Self {
+            name: title.to_owned(),
+            path: None,
+            text,
+        }
+    }
+}
+
+fn page_of_file(path: &Path) -> Result<GadgetPage, CommandError> {
+    if path.extension().is_none_or(|end| end != "json") {
+        return Ok(GadgetPage::Definition);
+    }
+    let name = path.file_stem().and_then(|name| name.to_str());
+    let name = name.ok_or_else(|| CommandError::Unnamed(path.to_owned()))?;
+    Ok(GadgetPage::Json(name.replace(' ', "_")))
+}
+
+/// Fails if a page has errors, and prints its warnings.
+fn check<T>(
+    document: Option<&Document>,
+    reading: &Result<Reading<T>, Vec<Problem>>,
+) -> Result<(), CommandError> {
+    let Some(document) = document else {
+        return Ok(());
+    };
+    let reading = reading.as_ref().map_err(|problems| CommandError::Page {
+        page: document.name.clone(),
+        problems: problems.clone(),
+    })?;
+    for warning in &reading.warnings {
+        let warning = format!("{}: {warning}", document.name);
+        eprintln!("gadget-consent: {}", printable(&warning));
+    }
+    Ok(())
+}

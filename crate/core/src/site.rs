@@ -1,0 +1,148 @@
+//! A wiki's pages, and what follows from them: its gadgets, the linter's findings and the manifest.
+//!
+//! The command, the administrators' part of the review page and the demo wiki all use this.
+
+use std::fmt;
+
+use crate::definition::json::{JsonError, read_json};
+use crate::definition::{Definition, Gadget, Repo, combined};
+use crate::disclosure::Disclosures;
+use crate::json::{Problem, Reading};
+use crate::lint::{self, Finding, GadgetPage};
+use crate::manifest::{ManifestError, compile};
+use crate::site_policy::SitePolicy;
+use crate::titles;
+
+/// The texts of a wiki's pages; `None` for a page that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SitePages {
+    /// MediaWiki:Gadgets-definition.
+    pub definition: Option<String>,
+    /// The pages that define one gadget in JSON, by the name of the gadget.
+    pub json: Vec<(String, String)>,
+    /// The site policy.
+    pub policy: Option<String>,
+    /// The disclosures.
+    pub disclosures: Option<String>,
+}
+
+/// The settings and the gadgets of a wiki.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Site {
+    /// The pages.
+    pub pages: SitePages,
+    /// The site policy; without a page, the default.
+    pub policy: Result<Reading<SitePolicy>, Vec<Problem>>,
+    /// The disclosures; without a page, none.
+    pub disclosures: Result<Reading<Disclosures>, Vec<Problem>>,
+}
+
+/// An error that prevents the compilation of the manifest: a gadget would run without asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle {
+    /// A page does not define its gadget.
+    Definition {
+        /// The page.
+        page: GadgetPage,
+        /// The error.
+        error: JsonError,
+    },
+    /// The site policy cannot be read.
+    Policy(Problem),
+    /// A declaration cannot be read.
+    Declaration(ManifestError),
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Definition { page, error } => write!(f, "{page}: {error}"),
+            Self::Policy(problem) => write!(f, "{}: {problem}", titles::POLICY),
+            Self::Declaration(error) => error.fmt(f),
+        }
+    }
+}
+
+/// The text of a page that has only the version of its format.
+const EMPTY_PAGE: &str = r#"{ "version": 1 }"#;
+
+impl Site {
+    /// Reads the pages.
+    #[must_use]
+    pub fn read(pages: SitePages) -> Self {
+        Self {
+            policy: SitePolicy::read(pages.policy.as_deref().unwrap_or(EMPTY_PAGE)),
+            disclosures: Disclosures::read(pages.disclosures.as_deref().unwrap_or(EMPTY_PAGE)),
+            pages,
+        }
+    }
+
+    /// Where the wiki defines its gadgets: wherever it has pages. A wiki that does not read JSON
+    /// definitions has no pages of their content model.
+    fn repo(&self) -> Repo {
+        match (&self.pages.definition, self.pages.json.is_empty()) {
+            (_, true) => Repo::Definition,
+            (None, false) => Repo::Json,
+            (Some(_), false) => Repo::JsonAndDefinition,
+        }
+    }
+
+    fn definition(&self) -> &str {
+        self.pages.definition.as_deref().unwrap_or_default()
+    }
+
+    /// The gadgets as the extension finds them, and the JSON pages that do not define a gadget.
+    #[must_use]
+    pub fn gadgets(&self) -> (Vec<Gadget>, Vec<Obstacle>) {
+        let (mut json, mut errors) = (Vec::new(), Vec::new());
+        for (name, text) in &self.pages.json {
+            match read_json(name, text) {
+                Ok(gadget) => json.push(gadget),
+                Err(error) => errors.push(Obstacle::Definition {
+                    page: GadgetPage::Json(name.clone()),
+                    error,
+                }),
+            }
+        }
+        let definition = Definition::read(self.definition());
+        (combined(self.repo(), json, &definition), errors)
+    }
+
+    /// The findings of the linter. If the site policy cannot be read, the default applies; disclosures
+    /// are checked only if their page exists and can be read.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let default = SitePolicy::default();
+        let disclosures = self.disclosures.as_ref().ok();
+        lint::lint(&lint::Input {
+            definition: self.definition(),
+            json: &self.pages.json,
+            repo: self.repo(),
+            policy: self
+                .policy
+                .as_ref()
+                .map_or(&default, |reading| &reading.value),
+            disclosures: disclosures
+                .filter(|_| self.pages.disclosures.is_some())
+                .map(|reading| &reading.value),
+        })
+    }
+
+    /// Compiles the manifest.
+    ///
+    /// # Errors
+    /// All errors of the definitions and the site policy; if there are none, those of the
+    /// declarations.
+    pub fn manifest(&self) -> Result<String, Vec<Obstacle>> {
+        let (gadgets, mut obstacles) = self.gadgets();
+        match &self.policy {
+            Ok(policy) if obstacles.is_empty() => compile(&gadgets, &policy.value)
+                .map_err(|errors| errors.into_iter().map(Obstacle::Declaration).collect()),
+            Ok(_) => Err(obstacles),
+            Err(problems) => {
+                obstacles.extend(problems.iter().cloned().map(Obstacle::Policy));
+                Err(obstacles)
+            }
+        }
+    }
+}

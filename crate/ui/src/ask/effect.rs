@@ -1,0 +1,57 @@
+//! What follows from a change of the state and happens outside of it.
+
+use gadget_consent_core::Entry;
+
+use crate::answers::scope::Scope;
+use crate::ask::prepare::Wanted;
+use crate::ask::question::Question;
+use crate::wiki::release::Outcome;
+
+/// Something to be done. Where another action follows from it, the effect names the action.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Prepare the question for a held gadget; [`Action::Prepared`] follows.
+    ///
+    /// [`Action::Prepared`]: crate::ask::state::Action::Prepared
+    Prepare(Wanted),
+    /// Look whether an answer to the gadget waits on this device; [`Action::Waits`] follows at once.
+    ///
+    /// [`Action::Waits`]: crate::ask::state::Action::Waits
+    LookIntoOutbox(String),
+    /// Save an answer and let its gadget go; [`Action::Saved`] or [`Action::NotSaved`] follows.
+    ///
+    /// [`Action::Saved`]: crate::ask::state::Action::Saved
+    /// [`Action::NotSaved`]: crate::ask::state::Action::NotSaved
+    Save {
+        /// What is answered.
+        question: Box<Question>,
+        /// The answer.
+        entry: Entry,
+        /// Where it goes.
+        scope: Scope,
+    },
+    /// Send the answers that wait on this device; [`Action::Sent`] follows.
+    ///
+    /// [`Action::Sent`]: crate::ask::state::Action::Sent
+    Send,
+    /// Plan when to send what waits; [`Action::Due`] follows at that time.
+    ///
+    /// [`Action::Due`]: crate::ask::state::Action::Due
+    PlanSending,
+    /// Let a gadget go whose answer waited and is saved now; [`Action::Settled`] follows at once.
+    ///
+    /// [`Action::Settled`]: crate::ask::state::Action::Settled
+    Confirm(String, Entry),
+    /// Tell scripts what became of a gadget. `None`: nothing; it stays held.
+    Tell(String, Option<Outcome>),
+    /// Record that the user has put a gadget off.
+    PutOff(String),
+    /// Read what the browser has refused on this page; [`Action::Blocked`] follows at once.
+    ///
+    /// [`Action::Blocked`]: crate::ask::state::Action::Blocked
+    ReadBlocked,
+    /// Take the dialog off the page.
+    CloseDialog,
+    /// Load the page again.
+    Reload,
+}

@@ -1,0 +1,146 @@
+//! Which gadgets a user has put off on this device, how often, and until when they are quiet
+//! (Chromium calls it a permission embargo).
+
+use std::fmt;
+
+use gadget_consent_core::Day;
+use gadget_consent_core::ledger::encode_name;
+
+/// A gadget that is put off this often is quiet for [`QUIET_DAYS`], as in browsers.
+const PATIENCE: u32 = 3;
+const QUIET_DAYS: i32 = 7;
+/// Records that are kept; beyond them the oldest is forgotten.
+const MOST: usize = 50;
+
+/// One gadget that was put off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Record {
+    /// Its encoded name.
+    gadget: String,
+    /// How often it was put off.
+    count: u32,
+    /// When it was put off last.
+    day: Day,
+    /// Until this day it does not ask by itself.
+    until: Day,
+}
+
+/// The gadgets that were put off on this device.
+///
+/// As text: `NAME;COUNT;LAST;UNTIL` for each gadget, separated by spaces (docs/formats.md). The host
+/// reads the same text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Embargoes(Vec<Record>);
+
+impl Embargoes {
+    /// Reads the text. Records that cannot be read are left out.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        let record = |text: &str| {
+            let mut fields = text.split(';');
+            Some(Record {
+                gadget: fields.next()?.to_owned(),
+                count: fields.next()?.parse().ok()?,
+                day: fields.next()?.parse().ok()?,
+                until: fields.next()?.parse().ok()?,
+            })
+        };
+        Self(text.split(' ').filter_map(record).collect())
+    }
+
+    /// Records that the user has put the gadget off once more.
+    pub fn put_off(&mut self, gadget: &str, today: Day) {
+        let count = self.take(gadget).map_or(1, |record| record.count + 1);
+        let days = if count < PATIENCE { 0 } else { QUIET_DAYS };
+        self.0.push(Record {
+            gadget: encode_name(gadget),
+            count,
+            day: today,
+            until: today.after(days),
+        });
+        if self.0.len() > MOST {
+            self.0.remove(0);
+        }
+    }
+
+    /// Forgets a gadget that the user has answered.
+    pub fn answered(&mut self, gadget: &str) {
+        self.take(gadget);
+    }
+
+    fn take(&mut self, gadget: &str) -> Option<Record> {
+        let name = encode_name(gadget);
+        let at = self.0.iter().position(|record| record.gadget == name)?;
+        Some(self.0.remove(at))
+    }
+
+    fn on(&self, day: Day) -> impl Iterator<Item = &Record> {
+        self.0.iter().filter(move |record| record.day == day)
+    }
+
+    /// Whether the gadget was put off on this day.
+    #[must_use]
+    pub fn has(&self, gadget: &str, day: Day) -> bool {
+        let name = encode_name(gadget);
+        self.on(day).any(|record| record.gadget == name)
+    }
+
+    /// The number of gadgets that were put off on this day.
+    #[must_use]
+    pub fn count(&self, day: Day) -> usize {
+        self.on(day).count()
+    }
+}
+
+impl fmt::Display for Embargoes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, record) in self.0.iter().enumerate() {
+            let space = if index > 0 { " " } else { "" };
+            let Record {
+                gadget,
+                count,
+                day,
+                until,
+            } = record;
+            write!(f, "{space}{gadget};{count};{day};{until}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gadget_consent_core::Day;
+
+    use super::Embargoes;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn three_times_is_enough_for_a_week() {
+        let today = day("2026-11-21");
+        let mut record = Embargoes::default();
+        record.put_off("my_map", today);
+        record.put_off("my_map", today);
+        assert_eq!(record.to_string(), "my_5Fmap;2;2026-11-21;2026-11-21");
+        record.put_off("my_map", today);
+        assert_eq!(record.to_string(), "my_5Fmap;3;2026-11-21;2026-11-28");
+        assert_eq!(Embargoes::read(&record.to_string()), record);
+        record.answered("my_map");
+        assert_eq!(record.to_string(), "");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_passed_over() {
+        let read =
+            Embargoes::read("x a;1;2026-11-21;2026-11-21 b;-1;2026-11-21;2026-11-21 c;1;never;");
+        assert_eq!(read.to_string(), "a;1;2026-11-21;2026-11-21");
+        let mut many = Embargoes::default();
+        for number in 0..1000 {
+            many.put_off(&number.to_string(), day("2026-11-21"));
+        }
+        assert!(many.to_string().len() < 2_000);
+    }
+}

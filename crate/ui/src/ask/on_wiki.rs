@@ -1,0 +1,116 @@
+//! What asking needs of everything around it, on a wiki.
+
+use gadget_consent_core::{Day, Entry, PromptStyle, Requests, Terms};
+use mediawiki_web::storage::Store as Keys;
+
+use crate::answers::marks;
+use crate::answers::scope::Scope;
+use crate::answers::settle::settle;
+use crate::answers::sync::{self, Submission, Synced};
+use crate::ask::blocked::{Blocked, Declared};
+use crate::ask::ports::{Gadgets, Ledger, User};
+use crate::wiki::blocked;
+use crate::wiki::clock;
+use crate::wiki::details::{self, Details};
+use crate::wiki::document;
+use crate::wiki::release::{Cause, Outcome, Wiki};
+
+impl Gadgets for Wiki {
+    fn terms(&self, gadget: &str) -> Option<Terms> {
+        self.manifest.terms(gadget)
+    }
+
+    fn prompt_style(&self) -> Option<PromptStyle> {
+        self.manifest.prompt_style
+    }
+
+    async fn details(&self, gadget: &str) -> Details {
+        details::of(&self.host, &self.manifest, gadget).await
+    }
+
+    fn open(&self) -> Requests {
+        self.host.open()
+    }
+
+    fn settle(&self, gadget: &str, terms: &Terms, entry: &Entry, cause: Cause) -> Outcome {
+        settle(self, gadget, terms, entry, cause)
+    }
+
+    fn refuse(&self, gadget: &str) {
+        self.host.refuse(gadget);
+    }
+
+    fn decided(&self, gadget: &str, outcome: Option<Outcome>) {
+        self.host.decided(gadget, outcome);
+    }
+
+    fn is_news(&self, why: Outcome, gadget: &str) -> bool {
+        marks::is_first_time(self, why, gadget)
+    }
+}
+
+impl Ledger for Wiki {
+    fn read(&self, gadget: &str) -> String {
+        self.host.read(gadget)
+    }
+
+    fn read_lasting(&self, gadget: &str) -> String {
+        self.host.read_lasting(gadget)
+    }
+
+    fn waits(&self, gadget: &str) -> bool {
+        sync::waits(self, gadget)
+    }
+
+    async fn save(&self, answer: Submission, scope: Scope) -> Synced {
+        sync::save(self, &[answer], scope).await
+    }
+
+    async fn restate(&self, gadget: &str, entry: &Entry, scope: Scope) -> bool {
+        sync::restate(self, gadget, entry, scope).await
+    }
+}
+
+impl User for Wiki {
+    fn today(&self) -> Day {
+        clock::today()
+    }
+
+    fn is_named(&self) -> bool {
+        self.host.named()
+    }
+
+    fn is_writing(&self) -> bool {
+        document::is_writing()
+    }
+
+    fn embargoes(&self) -> String {
+        let text = Keys::Local.get(&self.host.embargo_key()).ok().flatten();
+        text.unwrap_or_default()
+    }
+
+    fn keep_embargoes(&self, text: &str) {
+        let _ = Keys::Local.set(&self.host.embargo_key(), text);
+    }
+}
+
+/// What the browser has refused on this page, as far as it is worth telling.
+#[must_use]
+pub fn read_blocked(wiki: &Wiki) -> Blocked {
+    let blocked = blocked::read(&wiki.host);
+    if blocked.is_empty() {
+        // Most pages: the manifest need not be read.
+        return Blocked::default();
+    }
+    let declared = |(gadget, terms): (String, Terms)| {
+        let entry: Option<Entry> = wiki.host.read(&gadget).parse().ok();
+        Declared {
+            requests: terms.declaration.all(),
+            refused: entry.map(|entry| entry.refused).unwrap_or_default(),
+            gadget,
+        }
+    };
+    let declared: Vec<Declared> = wiki.manifest.all().into_iter().map(declared).collect();
+    let open = wiki.host.open();
+    Blocked::new(&blocked, &declared, &open, &wiki.manifest.first_party)
+}

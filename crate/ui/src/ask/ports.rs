@@ -1,0 +1,79 @@
+//! What asking needs of everything around it, as small traits. On a wiki, [`Wiki`] has them all
+//! (`on_wiki`); in tests, a page in memory.
+//!
+//! [`Wiki`]: crate::wiki::release::Wiki
+
+use gadget_consent_core::{Day, Entry, PromptStyle, Requests, Terms};
+
+use crate::answers::scope::Scope;
+use crate::answers::sync::{Submission, Synced};
+use crate::wiki::details::Details;
+use crate::wiki::release::{Cause, Outcome};
+
+/// The gadgets of this page view.
+pub trait Gadgets {
+    /// What a gadget declares. `None`: the manifest does not have the gadget, or cannot be read.
+    fn terms(&self, gadget: &str) -> Option<Terms>;
+
+    /// How the site policy lets gadgets ask that start by themselves.
+    fn prompt_style(&self) -> Option<PromptStyle>;
+
+    /// What the wiki says of a gadget; it does not fail, but may have nothing.
+    async fn details(&self, gadget: &str) -> Details;
+
+    /// What the page's policy lets through besides the first party.
+    fn open(&self) -> Requests;
+
+    /// Lets a gadget go as far as its answer and the page's policy let it.
+    fn settle(&self, gadget: &str, terms: &Terms, entry: &Entry, cause: Cause) -> Outcome;
+
+    /// Tells whoever waits for the gadget that it will not run.
+    fn refuse(&self, gadget: &str);
+
+    /// Tells scripts that wait for the gadget what became of it. `None`: nothing; it stays held.
+    fn decided(&self, gadget: &str, outcome: Option<Outcome>);
+
+    /// Whether the user has to be told in this tab why the gadget cannot run. False: they were.
+    fn is_news(&self, why: Outcome, gadget: &str) -> bool;
+}
+
+/// The answers of this user.
+pub trait Ledger {
+    /// The text of the answer that counts on this page; empty: there is none.
+    fn read(&self, gadget: &str) -> String;
+
+    /// The text of the ledger's entry, which lasts longer than this session; empty: there is none.
+    fn read_lasting(&self, gadget: &str) -> String;
+
+    /// Whether an answer waits on this device to be saved.
+    fn waits(&self, gadget: &str) -> bool;
+
+    /// Saves an answer that the user has just given.
+    async fn save(&self, answer: Submission, scope: Scope) -> Synced;
+
+    /// Saves an answer in other words; nobody has just given it. False: it is not saved, and does not
+    /// wait either.
+    async fn restate(&self, gadget: &str, entry: &Entry, scope: Scope) -> bool;
+}
+
+/// The user, and this device.
+pub trait User {
+    /// Today, by the user's clock.
+    fn today(&self) -> Day;
+
+    /// Whether the preferences keep the answers, and not the device.
+    fn is_named(&self) -> bool;
+
+    /// Whether the user is writing something on this page.
+    fn is_writing(&self) -> bool;
+
+    /// The text of the embargoes on this device; empty where nothing can be read.
+    fn embargoes(&self) -> String;
+
+    /// Keeps the text of the embargoes. Where the device keeps nothing, gadgets ask as if for the first
+    /// time.
+    fn keep_embargoes(&self, text: &str);
+}
+
+#[cfg(test)]
+pub mod memory;

@@ -1,0 +1,181 @@
+//! A page in memory, for tests: it remembers what was done to it.
+
+use std::cell::RefCell;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use gadget_consent_core::{Day, Entry, PromptStyle, Requests, Terms};
+
+use super::{Gadgets, Ledger, User};
+use crate::answers::scope::Scope;
+use crate::answers::sync::{Submission, Synced, Unsaved};
+use crate::wiki::details::Details;
+use crate::wiki::release::{Cause, Outcome};
+
+/// What is around one held gadget, whatever its name.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each test sets one")]
+pub struct Memory {
+    /// What it declares.
+    pub terms: Option<Terms>,
+    /// What the site policy says.
+    pub prompt_style: Option<PromptStyle>,
+    /// What the page lets through.
+    pub open: Requests,
+    /// What becomes of it when it is let go.
+    pub outcome: Outcome,
+    /// The user was not told why it cannot run.
+    pub is_news: bool,
+    /// The text of the answer that counts.
+    pub answer: String,
+    /// The text of the ledger's entry.
+    pub lasting: String,
+    /// An answer waits to be sent.
+    pub waits: bool,
+    /// Why answers are not saved; `None`: they are.
+    pub unsaved: Option<Unsaved>,
+    /// The text that stands after an answer was saved; `None`: the answer's own.
+    pub stands: Option<String>,
+    /// The preferences keep the answers.
+    pub is_named: bool,
+    /// The user is writing.
+    pub is_writing: bool,
+    /// The text of the embargoes.
+    pub embargoes: RefCell<String>,
+    /// What was done, in order.
+    pub done: RefCell<Vec<String>>,
+}
+
+/// The day on which tests run.
+pub const TODAY: &str = "2026-11-20";
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            terms: None,
+            prompt_style: None,
+            open: Requests::default(),
+            outcome: Outcome::Started,
+            is_news: true,
+            answer: String::new(),
+            lasting: String::new(),
+            waits: false,
+            unsaved: None,
+            stands: None,
+            is_named: true,
+            is_writing: false,
+            embargoes: RefCell::default(),
+            done: RefCell::default(),
+        }
+    }
+}
+
+impl Memory {
+    fn note(&self, what: String) {
+        self.done.borrow_mut().push(what);
+    }
+}
+
+impl Gadgets for Memory {
+    fn terms(&self, _: &str) -> Option<Terms> {
+        self.terms.clone()
+    }
+
+    fn prompt_style(&self) -> Option<PromptStyle> {
+        self.prompt_style
+    }
+
+    async fn details(&self, _: &str) -> Details {
+        Details::default()
+    }
+
+    fn open(&self) -> Requests {
+        self.open.clone()
+    }
+
+    fn settle(&self, gadget: &str, _: &Terms, entry: &Entry, cause: Cause) -> Outcome {
+        self.note(format!("settle {gadget} {entry} {cause:?}"));
+        self.outcome
+    }
+
+    fn refuse(&self, gadget: &str) {
+        self.note(format!("refuse {gadget}"));
+    }
+
+    fn decided(&self, gadget: &str, outcome: Option<Outcome>) {
+        self.note(format!("decided {gadget} {outcome:?}"));
+    }
+
+    fn is_news(&self, _: Outcome, _: &str) -> bool {
+        self.is_news
+    }
+}
+
+impl Ledger for Memory {
+    fn read(&self, _: &str) -> String {
+        self.answer.clone()
+    }
+
+    fn read_lasting(&self, _: &str) -> String {
+        self.lasting.clone()
+    }
+
+    fn waits(&self, _: &str) -> bool {
+        self.waits
+    }
+
+    async fn save(&self, answer: Submission, scope: Scope) -> Synced {
+        let Submission {
+            gadget,
+            value,
+            before,
+        } = answer;
+        let text = value.clone().unwrap_or_default();
+        self.note(format!("save {gadget} {text} after '{before}' {scope:?}"));
+        match &self.unsaved {
+            Some(unsaved) => Synced {
+                unsaved: Some(unsaved.clone()),
+                ..Synced::default()
+            },
+            None => Synced {
+                saved: vec![(gadget, self.stands.clone().or(value))],
+                ..Synced::default()
+            },
+        }
+    }
+
+    async fn restate(&self, gadget: &str, entry: &Entry, scope: Scope) -> bool {
+        self.note(format!("restate {gadget} {entry} {scope:?}"));
+        self.unsaved.is_none()
+    }
+}
+
+impl User for Memory {
+    fn today(&self) -> Day {
+        TODAY.parse().unwrap()
+    }
+
+    fn is_named(&self) -> bool {
+        self.is_named
+    }
+
+    fn is_writing(&self) -> bool {
+        self.is_writing
+    }
+
+    fn embargoes(&self) -> String {
+        self.embargoes.borrow().clone()
+    }
+
+    fn keep_embargoes(&self, text: &str) {
+        text.clone_into(&mut self.embargoes.borrow_mut());
+    }
+}
+
+/// The result of a future that never waits.
+pub fn ready<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => panic!("nothing in memory waits"),
+    }
+}

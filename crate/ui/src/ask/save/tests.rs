@@ -1,0 +1,134 @@
+//! Answers, and what becomes of their gadgets.
+
+use gadget_consent_core::decision::{self, Occasion};
+use gadget_consent_core::{Declaration, Entry, Terms};
+
+use super::{confirm, put_off, save};
+use crate::answers::failure::Failure;
+use crate::answers::scope::Scope;
+use crate::answers::sync::Unsaved;
+use crate::ask::ports::memory::{Memory, ready};
+use crate::ask::question::Question;
+use crate::wiki::details::Details;
+use crate::wiki::release::Outcome;
+
+pub fn unreachable() -> Unsaved {
+    Unsaved {
+        failure: Failure::Unreachable,
+        gadgets: vec!["map".to_owned()],
+        waits: true,
+    }
+}
+
+const ENTRY: &str = "1;allow;2026-11-20;img:a.example";
+
+fn question() -> Question {
+    let declaration = Declaration::new(&"img:a.example".parse().unwrap(), &"".parse().unwrap());
+    let asked = decision::Question {
+        occasion: Occasion::Unanswered,
+        needed: declaration.needed.clone(),
+        optional: declaration.optional.clone(),
+    };
+    let terms = Terms {
+        declaration,
+        ..Terms::default()
+    };
+    let question = Question::new("map", terms, None, &asked, Details::default());
+    Question {
+        before: "OLD".to_owned(),
+        ..question
+    }
+}
+
+fn saved(page: &Memory, question: &Question) -> Result<Outcome, Unsaved> {
+    let entry: Entry = ENTRY.parse().unwrap();
+    ready(save(page, question, &entry, Scope::Farm))
+}
+
+#[test]
+fn an_answer_is_saved_before_its_gadget_is_let_go() {
+    let page = Memory {
+        embargoes: "map;2;2026-11-19;2026-11-19 other;1;2026-11-19;2026-11-19"
+            .to_owned()
+            .into(),
+        ..Memory::default()
+    };
+    assert_eq!(saved(&page, &question()), Ok(Outcome::Started));
+    assert_eq!(
+        *page.done.borrow(),
+        [
+            format!("save map {ENTRY} after 'OLD' Farm"),
+            format!("settle map {ENTRY} Answer"),
+            "decided map Some(Started)".to_owned(),
+        ]
+    );
+    assert_eq!(
+        *page.embargoes.borrow(),
+        "other;1;2026-11-19;2026-11-19",
+        "who has answered is not counted as having put it off"
+    );
+}
+
+#[test]
+fn what_stands_is_what_counts() {
+    let stands = "1;refuse;2026-11-20;;img:a.example";
+    let page = Memory {
+        stands: Some(stands.to_owned()),
+        outcome: Outcome::Refused,
+        ..Memory::default()
+    };
+    assert_eq!(saved(&page, &question()), Ok(Outcome::Refused));
+    assert_eq!(page.done.borrow()[1], format!("settle map {stands} Answer"));
+}
+
+#[test]
+fn a_second_thought_is_told_apart() {
+    let page = Memory::default();
+    let refused = Question {
+        refused: true,
+        ..question()
+    };
+    assert_eq!(saved(&page, &refused), Ok(Outcome::Started));
+    assert_eq!(
+        page.done.borrow()[1],
+        format!("settle map {ENTRY} SecondThought")
+    );
+}
+
+#[test]
+fn an_answer_that_is_not_saved_lets_nothing_go() {
+    let page = Memory {
+        unsaved: Some(unreachable()),
+        embargoes: "map;1;2026-11-19;2026-11-19".to_owned().into(),
+        ..Memory::default()
+    };
+    assert_eq!(saved(&page, &question()), Err(unreachable()));
+    assert_eq!(page.done.borrow().len(), 1);
+    assert_eq!(*page.embargoes.borrow(), "map;1;2026-11-19;2026-11-19");
+}
+
+#[test]
+fn an_answer_that_waited_lets_its_gadget_go() {
+    let entry: Entry = ENTRY.parse().unwrap();
+    let mut page = Memory::default();
+    assert_eq!(confirm(&page, "map", &entry), Outcome::Saved);
+    assert!(page.done.borrow().is_empty(), "it is not of this wiki");
+    page.terms = Some(question().terms);
+    page.outcome = Outcome::Waiting;
+    assert_eq!(confirm(&page, "map", &entry), Outcome::Waiting);
+    assert_eq!(
+        *page.done.borrow(),
+        [
+            format!("settle map {ENTRY} Answer"),
+            "decided map Some(Waiting)".to_owned(),
+        ]
+    );
+}
+
+#[test]
+fn what_is_put_off_is_recorded() {
+    let page = Memory::default();
+    put_off(&page, "map");
+    put_off(&page, "map");
+    assert_eq!(*page.embargoes.borrow(), "map;2;2026-11-20;2026-11-20");
+}

@@ -1,0 +1,76 @@
+//! Sites, failures and addresses as plain text.
+
+use gadget_consent_core::decision::Occasion;
+use gadget_consent_core::{Answer, Entry, Source};
+use mediawiki_web::{config, util};
+
+use crate::answers::failure::Failure;
+use crate::text::messages::Messages;
+
+pub use crate::text::intl::{date, list};
+
+/// The review page. MediaWiki serves `Special:BlankPage` with any subpage.
+const REVIEW_PAGE: &str = "Special:BlankPage/GadgetConsent";
+
+/// A site as people read it: the host, and the path where the source names only a part of the host.
+#[must_use]
+pub fn site(source: &Source) -> String {
+    let text = source.to_string();
+    text.strip_prefix("*.")
+        .map(ToOwned::to_owned)
+        .unwrap_or(text)
+}
+
+/// The key of the message that tells why an earlier answer does not suffice.
+#[must_use]
+pub fn earlier_answer(entry: &Entry, occasion: Occasion) -> &'static str {
+    match (occasion, entry.answer) {
+        (Occasion::ConfirmationDue, _) => "dialog-confirm",
+        (_, Answer::Allow) => "dialog-changed",
+        (_, Answer::Refuse | Answer::Never) => "dialog-asked-again",
+    }
+}
+
+/// Why an answer was not saved.
+#[must_use]
+pub fn failure(failure: &Failure, messages: &Messages) -> String {
+    match failure {
+        Failure::Unreachable => messages.text("failure-unreachable", &[]),
+        Failure::Busy { .. } => messages.text("failure-busy", &[]),
+        Failure::LoggedOut => messages.text("failure-logged-out", &[]),
+        Failure::ReadOnly(reason) => messages.text("failure-read-only", &[reason]),
+        Failure::Refused(words) => messages.text("failure-refused", &[words]),
+        Failure::NotKept => messages.text("failure-not-kept", &[]),
+        Failure::Device => messages.text("failure-device", &[]),
+    }
+}
+
+/// The address if a link may lead to it: `https:` or `http:`, never a script.
+#[must_use]
+pub fn web_address(address: Option<&str>) -> Option<&str> {
+    address.filter(|address| address.starts_with("https://") || address.starts_with("http://"))
+}
+
+/// The address of a page of the wiki; `#` in the gallery, which has no wiki.
+#[must_use]
+pub fn page_address(title: &str, messages: &Messages) -> String {
+    match messages {
+        Messages::Wiki => util::url(title),
+        Messages::Function(_) => "#".to_owned(),
+    }
+}
+
+/// The address of the review page; `#` in the gallery.
+#[must_use]
+pub fn review_address(messages: &Messages) -> String {
+    page_address(REVIEW_PAGE, messages)
+}
+
+/// The wiki's name; an example name in the gallery.
+#[must_use]
+pub fn site_name(messages: &Messages) -> String {
+    match messages {
+        Messages::Wiki => config::site_name(),
+        Messages::Function(_) => "Wiki".to_owned(),
+    }
+}
