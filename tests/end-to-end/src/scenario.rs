@@ -1,4 +1,4 @@
-//! One test: alone with a wiki, in a browser of its own.
+//! Runs a test with a wiki and a new browser.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::LazyLock;
@@ -19,23 +19,25 @@ type Outcome = std::thread::Result<()>;
 pub struct World {
     /// The wiki.
     pub demo: &'static Demo,
-    /// An empty browser.
+    /// A browser with an empty profile.
     pub browser: Browser,
 }
 
 impl World {
-    /// Somebody new with one gadget switched on, logged in, on an article, and asked for it.
+    /// Logs in a new person with one gadget switched on, opens an article, and waits until the
+    /// dialog asks for the gadget.
     pub async fn reader_asked_for(&self, gadget: &str) -> Person {
         let person = Person::with_gadgets(self.demo, &[gadget]);
         self.browser.log_in(&person).await;
         self.browser.article("").await;
-        self.browser.is_asked_for(gadget).await;
+        self.browser.until_asked_for(gadget).await;
         person
     }
 }
 
-/// Runs a test. Each wiki serves one test at a time, because tests watch the logs of its third parties.
-/// A failed test leaves a picture, the page and its errors in `target/end-to-end/NAME/`.
+/// Runs a test. Each wiki serves one test at a time, because tests watch the logs of its third
+/// parties. A test that fails leaves a picture, the page and its errors in
+/// `target/end-to-end/NAME/`.
 pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
     with_wikis(1, async |demo| {
         let world = World {
@@ -46,7 +48,8 @@ pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
     });
 }
 
-/// As [`scenario`], but no other test runs at the same time: for tests that need the whole machine.
+/// Like [`scenario`], but no other test runs at the same time: for tests that need the whole
+/// machine.
 pub fn scenario_alone(name: &str, test: impl AsyncFnOnce(&World)) {
     with_wikis(Demo::wikis(), async |demo| {
         let world = World {
@@ -57,7 +60,7 @@ pub fn scenario_alone(name: &str, test: impl AsyncFnOnce(&World)) {
     });
 }
 
-/// As [`scenario`], with something between the browser and the wiki.
+/// Like [`scenario`], with a proxy between the browser and the wiki.
 pub fn scenario_through(name: &str, test: impl AsyncFnOnce(&World, &Proxy)) {
     with_wikis(1, async |demo| {
         let proxy = Proxy::before(demo.wiki()).await;
@@ -74,7 +77,7 @@ async fn run(name: &str, world: &World, test: impl Future<Output = ()>) -> Outco
     if outcome.is_err() {
         let folder = output().join(name);
         world.browser.leave_evidence(&folder).await;
-        eprintln!("what was seen is in {}", folder.display());
+        eprintln!("a picture and the page are in {}", folder.display());
     }
     outcome
 }
