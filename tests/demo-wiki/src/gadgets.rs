@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow, ensure};
 use fs_err::read_to_string as read;
-use gadget_consent_core::SitePolicy;
+use gadget_consent_core::{SitePolicy, titles};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -16,9 +16,6 @@ use crate::{
 const DEFINITION: &str = "definition.wikitext";
 const DISCLOSURES: &str = "disclosures.json";
 const POLICY: &str = "policy.json";
-
-/// The module's own pages on the wiki.
-const PREFIX: &str = "MediaWiki:Gadget-consent-";
 
 /// The dependency that gated gadgets declare.
 const DEPENDENCY: &str = "ext.gadget.consent";
@@ -116,16 +113,16 @@ impl Gadgets {
             let none = SitePolicy::default();
             let in_force = policy.as_ref().map_or(&none, |policy| &policy.policy);
             let manifest = manifest::of(&definition, in_force)?;
-            self.put(format!("{PREFIX}manifest.json"), manifest);
+            self.put(titles::MANIFEST.to_owned(), manifest);
             let disclosures = format!("{:#}", self.disclosures);
-            self.put(format!("{PREFIX}disclosures.json"), disclosures);
+            self.put(titles::DISCLOSURES.to_owned(), disclosures);
             if let Some(policy) = policy {
-                self.put(format!("{PREFIX}policy.json"), policy.text);
+                self.put(titles::POLICY.to_owned(), policy.text);
             }
         } else {
             definition = without_module(&definition);
         }
-        self.put("MediaWiki:Gadgets-definition".to_owned(), definition);
+        self.put(titles::DEFINITION.to_owned(), definition);
         Ok(self.pages)
     }
 }
