@@ -11,11 +11,10 @@ use gadget_consent_core::SitePolicy;
 use gadget_consent_core::definition::Definition;
 use gadget_consent_core::manifest::compile;
 use gadget_consent_core::titles::DEFINITION;
+pub use gadget_consent_core::titles::MANIFEST;
 use serde_json::{Map, Value};
 
 use crate::log::Log;
-
-pub use gadget_consent_core::titles::MANIFEST;
 
 /// A running demo wiki.
 #[derive(Debug)]
