@@ -4,16 +4,16 @@
 use std::path::PathBuf;
 
 use end_to_end::dialog::DIALOG;
-use end_to_end::{Browser, Demo, Make, Person, demo, scenario};
+use end_to_end::{Browser, Demo, Engine, Person, demo, scenario};
 use serde_json::{Value, json};
 
 use crate::review::PAGE;
 
 fn folder(browser: &Browser) -> PathBuf {
     let folder = demo::output().join("pictures");
-    match browser.make() {
-        Make::Chromium => folder,
-        Make::Firefox => folder.join("firefox"),
+    match browser.engine() {
+        Engine::Chromium => folder,
+        Engine::Firefox => folder.join("firefox"),
     }
 }
 
@@ -113,7 +113,7 @@ fn the_picture_of_the_readme() {
         world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         let wanted = std::env::var_os("GADGETCONSENT_UPDATE_IMAGES").is_some();
-        let path = if wanted && browser.make() == Make::Chromium {
+        let path = if wanted && browser.engine() == Engine::Chromium {
             demo::root().join("docs/images/dialog.png")
         } else {
             folder(browser).join("readme.png")
