@@ -1,8 +1,16 @@
-//! Where answers live: the stores, the outbox of answers that are not confirmed yet, and how the two
-//! are kept in step.
+//! Where answers live: the stores, the outbox of pending answers, and how answers are saved.
 
+pub mod failure;
+pub mod keys;
+pub mod marks;
 pub mod outbox;
+pub mod ports;
+pub mod records;
 pub mod resend;
 pub mod scope;
+pub mod settle;
 pub mod store;
 pub mod sync;
+
+#[cfg(test)]
+mod tests;

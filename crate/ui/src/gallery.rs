@@ -10,8 +10,8 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::admin;
+use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
-use crate::answers::store::Failure;
 use crate::ask::blocked::{Blocked, Contact};
 use crate::ask::question::Question;
 use crate::ask::state::{State, Step};

@@ -6,6 +6,7 @@ use mediawiki_web::storage::Store;
 use mediawiki_web::value::{names, path, strings};
 use yew::prelude::*;
 
+use crate::answers::keys;
 use crate::text::messages::Messages;
 use crate::text::title::title_of;
 use crate::wiki::host::Host;
@@ -65,7 +66,7 @@ fn export(drafts: &[Draft], messages: &Messages) -> String {
 }
 
 fn key(host: &Host) -> String {
-    format!("{}~observed", host.key_prefix())
+    host.key_prefix() + keys::OBSERVED
 }
 
 /// What was seen from this browser. What cannot be read is passed over.

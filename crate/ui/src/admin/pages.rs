@@ -1,6 +1,6 @@
 //! The pages that the module goes by, as the wiki has them now.
 
-use gadget_consent_core::definition::json::gadget_name;
+use gadget_consent_core::titles::gadget_of_json_definition;
 use mediawiki_web::api::{Api, ApiError};
 use mediawiki_web::value::{field, items, names, path, string};
 use wasm_bindgen::JsValue;
@@ -147,7 +147,7 @@ async fn definitions(api: &Api) -> Result<Vec<(String, Live)>, ApiError> {
             let title = string(&page, "title").unwrap_or_default();
             let model = path(&page, &["revisions", "0", "slots", "main", "contentmodel"]);
             let is_definition = model.as_string().as_deref() == Some("GadgetDefinition");
-            if let Some(name) = gadget_name(base(&title)).filter(|_| is_definition) {
+            if let Some(name) = gadget_of_json_definition(&title).filter(|_| is_definition) {
                 let live = read(&format!("MediaWiki:{}", base(&title)), &page);
                 found.push((name.replace(' ', "_"), live));
             }

@@ -1,58 +1,62 @@
-//! Answers that are not known to be where they belong: on the device until they are. A key for each
-//! gadget of each user, so that two tabs do not overwrite each other's, and one that says that there
-//! are some and when they are to be tried again.
+//! The outbox: answers that are not known to be saved wait on the device. Each gadget of each user has
+//! a key, so that two tabs do not overwrite each other's answers. One more key says that answers wait,
+//! and when they may be sent again.
 
 use gadget_consent_core::ledger::{decode_name, encode_name};
 use gadget_consent_core::outbox::PendingAnswer;
 use gadget_consent_core::retry;
-use mediawiki_web::storage::Store as Keys;
 
-use crate::answers::store::Failure;
+use crate::answers::failure::Failure;
+use crate::answers::keys;
+use crate::answers::ports::{Device, Page, Ports};
+use crate::wiki::clock::Clock;
 
-/// Seconds, at most, that pending_answers wait for a page on which they are tried: a day.
+/// The most seconds that pending answers wait for a page that sends them: a day.
 const LONGEST: u32 = 86_400;
 
-/// Seconds for which the tab in which an answer was given, or is tried again, has it to itself. When it
-/// takes longer, another page may send it, too: that does no harm.
+/// For so many seconds only the tab sends answers in which they were given, or which is sending them
+/// again. If it takes longer, another page may send them too, which does no harm.
 const PATIENCE: u32 = 5;
 
 /// The answers of one user that wait on this device.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outbox {
-    /// Of the keys of the pending_answers.
-    pending_answers: String,
-    /// The key under which it stands that there are some: how often they were tried, and before when
-    /// they are not to be tried again, in seconds since 1970.
-    flag: String,
+#[derive(Debug)]
+pub struct Outbox<'a, P> {
+    ports: &'a P,
+    /// The prefix of the keys of the pending answers.
+    prefix: String,
+    /// The key of the schedule: how often the answers were tried, and before which time (seconds since
+    /// 1970) they are not to be tried again.
+    schedule: String,
 }
 
-impl Outbox {
-    /// The outbox of a user; `prefix`: of the keys in the device's stores.
+impl<'a, P: Ports> Outbox<'a, P> {
+    /// The outbox of the user of the page; `None` for users whose answers the device holds.
     #[must_use]
-    pub fn new(prefix: &str, user: &str) -> Self {
-        // No user's name has a slash.
-        let flag = format!("{prefix}~outbox/{user}");
-        Self {
-            pending_answers: format!("{flag}/"),
-            flag,
-        }
+    pub fn of(ports: &'a P) -> Option<Self> {
+        let user = ports.user()?;
+        let prefix = ports.page().key_prefix();
+        Some(Self {
+            ports,
+            prefix: keys::pending_answers(&prefix, user),
+            schedule: keys::outbox(&prefix, user),
+        })
     }
 
     fn key(&self, gadget: &str) -> String {
-        format!("{}{}", self.pending_answers, encode_name(gadget))
+        format!("{}{}", self.prefix, encode_name(gadget))
     }
 
     /// All texts that wait, by the gadgets' names.
     #[must_use]
     pub fn texts(&self) -> Vec<(String, String)> {
         let gadget = |(key, text): (String, String)| {
-            Some((decode_name(key.strip_prefix(&self.pending_answers)?)?, text))
+            Some((decode_name(key.strip_prefix(&self.prefix)?)?, text))
         };
-        let all = Keys::Local.entries(&self.pending_answers);
+        let all = self.ports.local().entries(&self.prefix);
         all.into_iter().filter_map(gadget).collect()
     }
 
-    /// All that wait and can be read.
+    /// All pending answers that can be read, by the gadgets' names.
     #[must_use]
     pub fn pending_answers(&self) -> Vec<(String, PendingAnswer)> {
         let read = |(gadget, text): (String, String)| Some((gadget, text.parse().ok()?));
@@ -62,34 +66,34 @@ impl Outbox {
     /// The text that waits for a gadget.
     #[must_use]
     pub fn text(&self, gadget: &str) -> Option<String> {
-        Keys::Local.get(&self.key(gadget)).ok()?
+        self.ports.local().get(&self.key(gadget)).ok()?
     }
 
-    /// What waits for a gadget, if it can be read.
+    /// The pending answer to a gadget, if it can be read.
     #[must_use]
     pub fn pending(&self, gadget: &str) -> Option<PendingAnswer> {
         self.text(gadget)?.parse().ok()
     }
 
-    /// Keeps the text of a pending in place of what waits for the gadget; `None`: nothing waits any
-    /// more. False: the device keeps nothing.
-    pub fn put(&self, gadget: &str, text: Option<&str>) -> bool {
-        let key = self.key(gadget);
-        let Some(text) = text else {
-            // Where the device keeps nothing, there is nothing to remove.
-            let _ = Keys::Local.remove(&key);
-            return true;
-        };
-        let is_kept = Keys::Local.set(&key, text).is_ok();
-        let (tries, _) = self.schedule();
-        if is_kept && tries == 0 {
+    /// Stores the text of a pending answer in place of the one before. False: the device did not store
+    /// it.
+    pub fn put(&self, gadget: &str, text: &str) -> bool {
+        let is_stored = self.ports.local().set(&self.key(gadget), text).is_ok();
+        let (tries, _) = self.read_schedule();
+        if is_stored && tries == 0 {
             self.plan(0, PATIENCE);
         }
-        is_kept
+        is_stored
     }
 
-    fn schedule(&self) -> (u32, u32) {
-        let text = Keys::Local.get(&self.flag).ok().flatten();
+    /// Removes the pending answer to a gadget.
+    pub fn remove(&self, gadget: &str) {
+        // Where the device stores nothing, there is nothing to remove.
+        let _ = self.ports.local().remove(&self.key(gadget));
+    }
+
+    fn read_schedule(&self) -> (u32, u32) {
+        let text = self.ports.local().get(&self.schedule).ok().flatten();
         let text = text.unwrap_or_default();
         let (tries, not_before) = text.split_once(' ').unwrap_or_default();
         let not_before = not_before.parse().unwrap_or_default();
@@ -97,45 +101,42 @@ impl Outbox {
     }
 
     fn plan(&self, tries: u32, pause: u32) {
-        let not_before = now().saturating_add(pause);
-        // Where it cannot be kept, they are tried again when something else comes up.
-        let _ = Keys::Local.set(&self.flag, &format!("{tries} {not_before}"));
+        let not_before = self.ports.clock().now().saturating_add(pause);
+        let text = format!("{tries} {not_before}");
+        // If it cannot be stored, the answers are tried again with the next answer.
+        let _ = self.ports.local().set(&self.schedule, &text);
     }
 
-    /// There are none that can be sent: no page need come back to them.
+    /// Removes the schedule: no answer is left that can be sent.
     pub fn rest(&self) {
-        let _ = Keys::Local.remove(&self.flag);
+        let _ = self.ports.local().remove(&self.schedule);
     }
 
-    /// They are being tried: nobody else is to try them meanwhile.
+    /// This page is sending the answers: no other page is to send them meanwhile.
     pub fn begin(&self) {
-        let (tries, _) = self.schedule();
+        let (tries, _) = self.read_schedule();
         self.plan(tries, PATIENCE);
     }
 
-    /// The seconds until they are to be tried again.
+    /// The seconds until the answers may be sent again.
     #[must_use]
     pub fn due_in(&self) -> u32 {
-        let (_, not_before) = self.schedule();
-        // A clock that was set back must not keep them for ever.
-        not_before.saturating_sub(now()).min(LONGEST)
+        let (_, not_before) = self.read_schedule();
+        // A clock that was set back must not hold the answers forever.
+        not_before
+            .saturating_sub(self.ports.clock().now())
+            .min(LONGEST)
     }
 
-    /// Notes that they could not be saved.
+    /// The answers could not be saved: plans the next try.
     pub fn failed(&self, failure: &Failure) {
-        let (tries, _) = self.schedule();
+        let (tries, _) = self.read_schedule();
         let tries = tries.saturating_add(1);
         let asked_for = match failure {
             Failure::Busy { retry_after } => *retry_after,
             _ => None,
         };
-        let pause = retry::pause(tries, asked_for, js_sys::Math::random());
+        let pause = retry::pause(tries, asked_for, self.ports.random());
         self.plan(tries, pause);
     }
-}
-
-/// In seconds since 1970.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn now() -> u32 {
-    (js_sys::Date::now() / 1_000.0) as u32
 }

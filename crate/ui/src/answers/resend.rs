@@ -1,39 +1,41 @@
-//! When what waits in the outbox is tried again: as soon as it may be, and when the network comes back.
+//! When pending answers are sent again: when the pause is over, and when the network is back.
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
-use crate::answers::sync::Synced;
+use crate::answers::outbox::Outbox;
+use crate::answers::sync::{self, Synced};
 use crate::wiki::release::Wiki;
 
-/// Seconds, at most, that a page waits for a try; the next page has it.
+/// The most seconds that a page waits before it sends the answers. For a longer pause, the next page
+/// sends them.
 const LONGEST: u32 = 1_800;
 
-/// See the module.
+/// Sends pending answers again, when they are due.
 #[derive(Debug, Default)]
 pub struct Resend {
     timer: Option<Timeout>,
     online: Option<EventListener>,
-    /// It is being tried.
+    /// The answers are being sent. Whoever gets the result sets this back.
     pub is_trying: bool,
 }
 
 impl Resend {
-    /// Tries now, unless it is being tried. Whoever is told what came of it says that it is over.
+    /// Sends the pending answers now, unless that is under way.
     pub fn send(&mut self, wiki: &Wiki, on_sent: Callback<Synced>) {
         if !self.is_trying {
             self.is_trying = true;
             let wiki = wiki.clone();
-            spawn_local(async move { on_sent.emit(wiki.send().await) });
+            spawn_local(async move { on_sent.emit(sync::resend(&wiki).await) });
         }
     }
 
-    /// Plans the next try, if something waits; `on_due`: it is time for it.
+    /// Plans the next try, if an answer waits. `on_due` is called when it is time.
     pub fn plan(&mut self, wiki: &Wiki, on_due: &Callback<()>) {
         self.timer = None;
-        let Some(outbox) = wiki.outbox() else {
+        let Some(outbox) = Outbox::of(wiki) else {
             return;
         };
         if self.is_trying {

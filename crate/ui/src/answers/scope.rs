@@ -11,21 +11,3 @@ pub enum Scope {
     /// To the ledgers of all wikis of the farm.
     Farm,
 }
-
-/// Where an answer goes, as `sync` wants it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Keep {
-    /// In this tab only.
-    pub session: bool,
-    /// On all wikis of the farm.
-    pub everywhere: bool,
-}
-
-impl From<Scope> for Keep {
-    fn from(scope: Scope) -> Self {
-        Self {
-            session: scope == Scope::Session,
-            everywhere: scope == Scope::Farm,
-        }
-    }
-}

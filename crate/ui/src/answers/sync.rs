@@ -1,365 +1,348 @@
-//! Trigger answers are kept: on the device first, then where they belong, upon what others have said since
-//! (docs/decisions/0009).
+//! How answers are saved: on the device first, then in their store, merged with what others have
+//! answered since (docs/decisions/0009-answers-that-wait.md).
 
-use gadget_consent_core::ledger::{encode_name, revoked};
+use gadget_consent_core::ledger::revoked;
 use gadget_consent_core::outbox::{PendingAnswer, Resolution};
-use gadget_consent_core::{Answer, Entry, compact, user_scripts};
-use mediawiki_web::storage::Store as Keys;
+use gadget_consent_core::{Answer, Day, Entry, user_scripts};
 
-use crate::answers::scope::Keep;
-use crate::answers::store::{Any, Device, Failure, Location, Record, Store, Write};
-use crate::wiki::clock::today;
-use crate::wiki::release::Wiki;
+use crate::answers::failure::Failure;
+use crate::answers::keys;
+use crate::answers::outbox::Outbox;
+use crate::answers::ports::{Device, Page, Ports};
+use crate::answers::scope::Scope;
+use crate::answers::store::{Store, Write, store};
+use crate::wiki::clock::Clock;
 
-/// An answer as it was given.
+/// An answer, as its user gave it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Submission {
     /// The gadget's name.
     pub gadget: String,
-    /// The text that is to stand; `None`: none.
+    /// The text of the entry; `None`: the answer is taken back.
     pub value: Option<String>,
-    /// The text that it was given in view of.
+    /// The text of the entry that was shown when the answer was given.
     pub before: String,
 }
 
-/// What came of keeping answers.
+/// What came of saving answers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Synced {
-    /// The gadgets, and the entries that stand now.
-    pub kept: Vec<Write>,
-    /// Those that are not where they belong, and why.
-    pub left: Option<Unsaved>,
+    /// The gadgets whose answers are saved, and the entries that stand now.
+    pub saved: Vec<Write>,
+    /// The answers that are not saved.
+    pub unsaved: Option<Unsaved>,
 }
 
-/// Answers that are not where they belong.
+/// Answers that are not saved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unsaved {
     /// Why.
     pub failure: Failure,
-    /// Whose they are.
+    /// Their gadgets.
     pub gadgets: Vec<String>,
-    /// All are on the device, and will be tried again.
+    /// All of them wait on the device, and will be sent again.
     pub waits: bool,
 }
 
-/// Whose a pending is.
+/// A gadget and the pending answer to it.
 type Pending = (String, PendingAnswer);
 
-impl Wiki {
-    fn pending(&self, gadget: &str) -> Option<PendingAnswer> {
-        self.outbox()?.pending(gadget)
-    }
+/// How old pending answers are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Age {
+    /// They were given a moment ago: they are the last word.
+    Latest,
+    /// They have waited: others may have answered since.
+    Waited,
+}
 
-    /// Whether an answer to the gadget waits on this device.
-    #[must_use]
-    pub fn waits(&self, gadget: &str) -> bool {
-        self.pending(gadget).is_some()
-    }
+/// Whether an answer to the gadget waits on this device.
+#[must_use]
+pub fn waits(ports: &impl Ports, gadget: &str) -> bool {
+    pending(ports, gadget).is_some()
+}
 
-    /// The text in view of which an answer is given now: of what waits to be saved, or of what is.
-    #[must_use]
-    pub fn lasting(&self, gadget: &str) -> String {
-        match self.pending(gadget) {
-            Some(pending) => pending.entry.to_string(),
-            None => self.host.read_lasting(gadget),
-        }
+/// The text of the entry that an answer is given in view of: of the pending answer, or else of the
+/// ledger.
+#[must_use]
+pub fn lasting(ports: &impl Ports, gadget: &str) -> String {
+    match pending(ports, gadget) {
+        Some(pending) => pending.entry.to_string(),
+        None => ports.page().read_lasting(gadget),
     }
+}
 
-    /// Keeps answers. They are on the device before anything is sent, so that no crash loses them,
-    /// and stay there, to be tried again, when they cannot be saved now and may be later.
-    pub async fn keep(&self, given: &[Submission], keep: Keep) -> Synced {
-        let outbox = self.outbox().filter(|_| !keep.session);
-        let mut mail: Vec<Pending> = Vec::new();
-        let mut puts = Vec::new();
-        // What is to wait again, where the wiki takes the answer at no time.
-        let mut waited = Vec::new();
-        for given in given {
-            let Submission {
-                gadget,
-                value,
-                before,
-            } = given;
-            let Some(entry) = self.said(given).filter(|_| !keep.session) else {
-                puts.push((gadget.clone(), value.clone()));
-                continue;
-            };
-            let text = outbox.as_ref().and_then(|outbox| outbox.text(gadget));
-            let waiting = text.as_ref().and_then(|text| text.parse().ok());
-            let pending = PendingAnswer::new(&entry, before, keep.everywhere, waiting.as_ref());
-            if let Some(outbox) = &outbox
-                && outbox.put(gadget, Some(&pending.to_string()))
-            {
-                waited.push((gadget.clone(), text));
-                // What it closes is closed at once.
-                self.host.waits(gadget);
-            }
-            mail.push((gadget.clone(), pending));
-        }
-        let mut kept = self.deliver(&self.store(keep), &mail, puts, true).await;
-        if let (Some(left), Some(outbox)) = (&mut kept.left, outbox) {
-            waited.retain(|(gadget, _)| left.gadgets.contains(gadget));
-            left.waits = left.failure.passes() && waited.len() == left.gadgets.len();
-            if left.failure.passes() {
-                outbox.failed(&left.failure);
-            } else {
-                for (gadget, text) in waited {
-                    outbox.put(&gadget, text.as_deref());
-                }
-            }
-        }
-        kept
+fn pending(ports: &impl Ports, gadget: &str) -> Option<PendingAnswer> {
+    Outbox::of(ports)?.pending(gadget)
+}
+
+/// Saves answers. They are on the device before anything is sent, so that no crash loses them. If they
+/// cannot be saved now but may be later, they stay there and are sent again.
+pub async fn save(ports: &impl Ports, given: &[Submission], scope: Scope) -> Synced {
+    let Queue {
+        pending,
+        writes,
+        replaced,
+    } = queue(ports, given, scope);
+    let mut synced = sync(ports, scope, &pending, writes, Age::Latest).await;
+    if scope != Scope::Session
+        && let (Some(unsaved), Some(outbox)) = (&mut synced.unsaved, Outbox::of(ports))
+    {
+        wait_or_undo(&outbox, unsaved, replaced);
     }
+    synced
+}
 
-    /// Clears what stands before the ledger's answer to a gadget and cannot be read: nothing else is
-    /// to go with it. False: there is no such thing.
-    #[must_use]
-    pub fn clear_unreadable(&self, gadget: &str) -> bool {
-        if let Some(outbox) = self.outbox()
-            && outbox.text(gadget).is_some()
-            && !self.waits(gadget)
+/// What is to be saved.
+#[derive(Debug, Default)]
+struct Queue {
+    /// Answers that are merged with what the store has.
+    pending: Vec<Pending>,
+    /// Texts that are written as they are.
+    writes: Vec<Write>,
+    /// The gadgets whose answers are in the outbox now, and what waited there before.
+    replaced: Vec<Write>,
+}
+
+/// Puts answers into the outbox.
+fn queue(ports: &impl Ports, given: &[Submission], scope: Scope) -> Queue {
+    let mut queue = Queue::default();
+    let outbox = Outbox::of(ports);
+    for given in given {
+        let gadget = &given.gadget;
+        let Some(entry) = entry(ports, given).filter(|_| scope != Scope::Session) else {
+            queue.writes.push((gadget.clone(), given.value.clone()));
+            continue;
+        };
+        let text = outbox.as_ref().and_then(|outbox| outbox.text(gadget));
+        let waiting = text.as_ref().and_then(|text| text.parse().ok());
+        let is_for_farm = scope == Scope::Farm;
+        let pending = PendingAnswer::new(&entry, &given.before, is_for_farm, waiting.as_ref());
+        if let Some(outbox) = &outbox
+            && outbox.put(gadget, &pending.to_string())
         {
-            return outbox.put(gadget, None);
+            queue.replaced.push((gadget.clone(), text));
+            // What the answer closes is closed at once.
+            ports.page().waits(gadget);
         }
-        let key = format!("{}{}", self.host.key_prefix(), encode_name(gadget));
-        let is_unreadable = |text: String| {
-            let entry = text.split('|').next().unwrap_or_default();
-            entry.parse::<Entry>().is_err()
-        };
-        let kept = Keys::Session.get(&key).ok().flatten();
-        kept.is_some_and(is_unreadable) && Keys::Session.remove(&key).is_ok()
+        queue.pending.push((gadget.clone(), pending));
     }
+    queue
+}
 
-    /// As [`Wiki::keep`], for what nobody has said just now: what is not kept is left. False: it is not.
-    pub async fn restate(&self, gadget: &str, entry: &Entry, keep: Keep) -> bool {
-        let before = self.host.read_lasting(gadget);
-        let (mut mail, mut puts) = (Vec::new(), Vec::new());
-        if keep.session {
-            puts.push((gadget.to_owned(), Some(entry.to_string())));
+/// The entry that an answer makes; `None`: its text is written, or removed, as it is.
+fn entry(ports: &impl Ports, given: &Submission) -> Option<Entry> {
+    if let Some(text) = &given.value {
+        return text.parse().ok();
+    }
+    // An answer that is taken back leaves an entry that says so, because other devices may have grants
+    // that wait. For a gadget that no page asks for, nothing is left.
+    let gadget = given.gadget.as_str();
+    let is_asked_for = || gadget == user_scripts::USER_SCRIPTS || ports.page().has(gadget);
+    let before = given.before.parse::<Entry>();
+    let is_answer = before.is_ok_and(|entry| !entry.is_revoked());
+    let leaves_entry = ports.user().is_some() && is_answer && is_asked_for();
+    leaves_entry.then(|| revoked(ports.clock().today()))
+}
+
+/// Of answers that are not saved: plans the next try, or puts back what waited before.
+fn wait_or_undo(outbox: &Outbox<'_, impl Ports>, unsaved: &mut Unsaved, mut replaced: Vec<Write>) {
+    replaced.retain(|(gadget, _)| unsaved.gadgets.contains(gadget));
+    if unsaved.failure.is_temporary() {
+        unsaved.waits = replaced.len() == unsaved.gadgets.len();
+        outbox.failed(&unsaved.failure);
+        return;
+    }
+    for (gadget, text) in replaced {
+        match text {
+            Some(text) => {
+                outbox.put(&gadget, &text);
+            }
+            None => outbox.remove(&gadget),
+        }
+    }
+}
+
+/// Saves an entry that nobody has given just now: the same answer in other words. An entry that cannot
+/// be saved does not wait. False: the entry is not saved.
+pub async fn restate(ports: &impl Ports, gadget: &str, entry: &Entry, scope: Scope) -> bool {
+    let before = ports.page().read_lasting(gadget);
+    let gadget = gadget.to_owned();
+    let (mut pending, mut writes) = (Vec::new(), Vec::new());
+    if scope == Scope::Session {
+        writes.push((gadget, Some(entry.to_string())));
+    } else {
+        pending.push((gadget, PendingAnswer::new(entry, &before, false, None)));
+    }
+    let synced = sync(ports, scope, &pending, writes, Age::Latest).await;
+    synced.unsaved.is_none()
+}
+
+/// Tries to save all pending answers.
+pub async fn resend(ports: &impl Ports) -> Synced {
+    let mut all = Synced::default();
+    let Some(outbox) = Outbox::of(ports) else {
+        return all;
+    };
+    outbox.begin();
+    for scope in [Scope::Wiki, Scope::Farm] {
+        let mut pending = outbox.pending_answers();
+        pending.retain(|(_, pending)| pending.everywhere == (scope == Scope::Farm));
+        if pending.is_empty() {
+            continue;
+        }
+        let sent = sync(ports, scope, &pending, Vec::new(), Age::Waited).await;
+        all.saved.extend(sent.saved);
+        if let Some(unsaved) = sent.unsaved {
+            drop_refused(&outbox, &unsaved, &pending);
+            all.unsaved = Some(unsaved);
+        }
+    }
+    if !outbox.pending_answers().is_empty() {
+        let failure = all.unsaved.as_ref().map(|unsaved| &unsaved.failure);
+        outbox.failed(failure.unwrap_or(&Failure::NotKept));
+    }
+    all
+}
+
+/// Removes grants that the wiki will never save, so that their gadgets ask again. Refusals stay: they
+/// count on this device all the same.
+fn drop_refused(outbox: &Outbox<'_, impl Ports>, unsaved: &Unsaved, pending: &[Pending]) {
+    if unsaved.failure.is_temporary() {
+        return;
+    }
+    for (gadget, pending) in pending {
+        if unsaved.gadgets.contains(gadget) && pending.entry.answer == Answer::Allow {
+            outbox.remove(gadget);
+        }
+    }
+}
+
+/// Saves pending answers, merged with what the store has now, and texts as they are.
+async fn sync(
+    ports: &impl Ports,
+    scope: Scope,
+    pending: &[Pending],
+    mut writes: Vec<Write>,
+    age: Age,
+) -> Synced {
+    let store = store(ports, scope);
+    let gadgets: Vec<String> = pending.iter().map(|(gadget, _)| gadget.clone()).collect();
+    let mut failure;
+    let (mut saved, mut unsaved) = match store.read(&gadgets).await {
+        Ok(now) => {
+            let merged = merge(pending, now, age, ports.clock().today());
+            writes.extend(merged.writes);
+            failure = store.write(&writes).await.err();
+            (merged.superseded, merged.unreadable)
+        }
+        Err(error) => {
+            failure = Some(error);
+            (Vec::new(), gadgets)
+        }
+    };
+    let now = read_back(&store, &writes, &mut failure).await;
+    for (index, (gadget, value)) in writes.into_iter().enumerate() {
+        if now.get(index) == Some(&value.unwrap_or_default()) {
+            saved.push((gadget, now.get(index).cloned()));
         } else {
-            let pending = PendingAnswer::new(entry, &before, false, None);
-            mail.push((gadget.to_owned(), pending));
+            unsaved.push(gadget);
         }
-        let kept = self.deliver(&self.store(keep), &mail, puts, true).await;
-        kept.left.is_none()
     }
+    for (_, text) in &mut saved {
+        *text = text.take().filter(|text| !text.is_empty());
+    }
+    if scope != Scope::Session {
+        for (gadget, text) in &saved {
+            confirm(ports, gadget, text.as_deref(), pending);
+        }
+    }
+    let unsaved = (!unsaved.is_empty()).then_some(Unsaved {
+        failure: failure.unwrap_or(Failure::NotKept),
+        gadgets: unsaved,
+        waits: false,
+    });
+    Synced { saved, unsaved }
+}
 
-    /// What an answer says; `None`: it is put, or removed, as it is.
-    fn said(&self, given: &Submission) -> Option<Entry> {
-        let Submission {
-            gadget,
-            value,
-            before,
-        } = given;
-        if let Some(text) = value {
-            return text.parse().ok();
-        }
-        // Other devices may have grants that wait. Of what no page asks for, nothing is kept.
-        let is_asked_for =
-            || gadget == user_scripts::USER_SCRIPTS || self.manifest.terms(gadget).is_some();
-        let is_answer = before
-            .parse::<Entry>()
-            .is_ok_and(|entry| !entry.is_revoked());
-        let leaves = self.user.is_some() && is_answer && is_asked_for();
-        leaves.then(|| revoked(today()))
-    }
+/// What pending answers come to, upon what a store has now.
+#[derive(Debug, Default)]
+struct Merged {
+    /// To be written.
+    writes: Vec<Write>,
+    /// The store says the same already, or something later.
+    superseded: Vec<Write>,
+    /// The store has an entry that others wrote since and that this version cannot read: it is not
+    /// overwritten.
+    unreadable: Vec<String>,
+}
 
-    /// Tries to save what waits: what stands now of those that wait no more, and why others do.
-    pub async fn send(&self) -> Synced {
-        let mut all = Synced::default();
-        let Some(outbox) = self.outbox() else {
-            return all;
+fn merge(pending: &[Pending], now: Vec<String>, age: Age, today: Day) -> Merged {
+    let mut merged = Merged::default();
+    for ((gadget, pending), now) in pending.iter().zip(now) {
+        let gadget = gadget.clone();
+        let resolution = match age {
+            Age::Latest => pending.resolve_as_latest(&now, today),
+            Age::Waited => pending.resolve(&now, today),
         };
-        outbox.begin();
-        for everywhere in [false, true] {
-            let mut mail = outbox.pending_answers();
-            mail.retain(|(_, pending)| pending.everywhere == everywhere);
-            if mail.is_empty() {
-                continue;
-            }
-            let keep = Keep {
-                session: false,
-                everywhere,
-            };
-            let sent = self
-                .deliver(&self.store(keep), &mail, Vec::new(), false)
-                .await;
-            all.kept.extend(sent.kept);
-            if let Some(left) = sent.left {
-                // What the wiki takes at no time is asked for again; a refusal counts here all the same.
-                for (gadget, pending) in &mail {
-                    if !left.failure.passes()
-                        && left.gadgets.contains(gadget)
-                        && pending.entry.answer == Answer::Allow
-                    {
-                        outbox.put(gadget, None);
-                    }
-                }
-                all.left = Some(left);
-            }
+        match resolution {
+            Resolution::Save(entry) => merged.writes.push((gadget, Some(entry.to_string()))),
+            Resolution::Superseded => merged.superseded.push((gadget, Some(now))),
+            Resolution::Wait => merged.unreadable.push(gadget),
         }
-        if !outbox.pending_answers().is_empty() {
-            let why = all.left.as_ref().map(|left| &left.failure);
-            outbox.failed(why.unwrap_or(&Failure::NotKept));
-        }
-        all
     }
+    merged
+}
 
-    /// Puts what pending_answers come to, upon what is there now, and `puts` as they are.
-    async fn deliver(
-        &self,
-        store: &Any,
-        mail: &[Pending],
-        mut puts: Vec<Write>,
-        is_new: bool,
-    ) -> Synced {
-        let mut left = Vec::new();
-        let mut kept = Vec::new();
-        let mut why;
-        let gadgets: Vec<String> = mail.iter().map(|(gadget, _)| gadget.clone()).collect();
-        match store.read(&gadgets).await {
-            Ok(now) => {
-                for ((gadget, pending), now) in mail.iter().zip(now) {
-                    let due = if is_new {
-                        pending.resolve_as_latest(&now, today())
-                    } else {
-                        pending.resolve(&now, today())
-                    };
-                    match due {
-                        Resolution::Save(entry) => {
-                            puts.push((gadget.clone(), Some(entry.to_string())))
-                        }
-                        Resolution::Superseded => kept.push((gadget.clone(), Some(now))),
-                        // What nobody can read, and others wrote since, is not overwritten.
-                        Resolution::Wait => left.push(gadget.clone()),
-                    }
-                }
-                why = store.write(&puts).await.err();
-            }
-            Err(failure) => {
-                left = gadgets;
-                why = Some(failure);
-            }
-        }
-        let gadgets: Vec<String> = puts.iter().map(|(gadget, _)| gadget.clone()).collect();
-        let mut now = Vec::new();
-        // Of one there is nothing to find out that the failure does not say.
-        let may_be_in = gadgets.len() > 1 || !why.as_ref().is_some_and(Failure::passes);
-        if may_be_in && !gadgets.is_empty() {
-            match store.read(&gadgets).await {
-                Ok(texts) => now = texts,
-                Err(failure) => {
-                    why.get_or_insert(failure);
-                }
-            }
-        }
-        for (index, (gadget, value)) in puts.into_iter().enumerate() {
-            if now.get(index) == Some(&value.unwrap_or_default()) {
-                kept.push((gadget, now.get(index).cloned()));
-            } else {
-                left.push(gadget);
-            }
-        }
-        for (_, value) in &mut kept {
-            *value = value.take().filter(|text| !text.is_empty());
-        }
-        for (gadget, value) in &kept {
-            self.arrived(store, gadget, value.as_deref(), mail);
-        }
-        let left = (!left.is_empty()).then_some(Unsaved {
-            failure: why.unwrap_or(Failure::NotKept),
-            gadgets: left,
-            waits: false,
-        });
-        Synced { kept, left }
+/// The texts that the store has for what was written; nothing when they cannot be read.
+async fn read_back(
+    store: &impl Store,
+    writes: &[Write],
+    failure: &mut Option<Failure>,
+) -> Vec<String> {
+    let gadgets: Vec<String> = writes.iter().map(|(gadget, _)| gadget.clone()).collect();
+    // Of a single write, a temporary failure says all there is to know.
+    let may_be_saved = gadgets.len() > 1 || !failure.as_ref().is_some_and(Failure::is_temporary);
+    if gadgets.is_empty() || !may_be_saved {
+        return Vec::new();
     }
+    store.read(&gadgets).await.unwrap_or_else(|error| {
+        failure.get_or_insert(error);
+        Vec::new()
+    })
+}
 
-    fn arrived(&self, store: &Any, gadget: &str, value: Option<&str>, mail: &[Pending]) {
-        if matches!(store, Any::Session(_)) {
-            return;
+/// An answer is saved: it waits no more, and the page takes it over.
+fn confirm(ports: &impl Ports, gadget: &str, text: Option<&str>, pending: &[Pending]) {
+    // From now on the saved answer counts, not one for this session.
+    let key = keys::entry(&ports.page().key_prefix(), gadget);
+    let _ = ports.session().remove(&key);
+    if let Some(outbox) = Outbox::of(ports) {
+        let sent = pending.iter().find(|(name, _)| name == gadget);
+        // If there was another answer in another tab meanwhile, that one still waits.
+        if sent.is_none_or(|(_, sent)| outbox.pending(gadget).as_ref() == Some(sent)) {
+            outbox.remove(gadget);
         }
-        // What counts from now on is what was just kept, not an answer for this session.
-        let key = format!("{}{}", self.host.key_prefix(), encode_name(gadget));
-        let _ = Keys::Session.remove(&key);
-        if let Some(outbox) = self.outbox() {
-            let pending = mail.iter().find(|(name, _)| name == gadget);
-            // Unless there was another answer meanwhile, in another tab.
-            if pending.is_none_or(|(_, sent)| outbox.pending(gadget).as_ref() == Some(sent)) {
-                outbox.put(gadget, None);
-            }
-        }
-        self.host.kept(gadget, value.map(ToOwned::to_owned));
     }
+    ports.page().saved(gadget, text.map(ToOwned::to_owned));
+}
 
-    /// All answers, as they count on this page, by the gadgets' names.
-    #[must_use]
-    pub fn records(&self) -> Vec<Record> {
-        let mut records: Vec<Record> = Vec::new();
-        let mut add = |all: Vec<(String, String)>, place: Location| {
-            for (gadget, value) in all {
-                records.retain(|record| record.gadget != gadget);
-                records.push(Record::new(gadget, value, place));
-            }
-        };
-        add(self.store(Keep::default()).known(), Location::Ledger);
-        let session = Keep {
-            session: true,
-            ..Keep::default()
-        };
-        add(self.store(session).known(), Location::Session);
-        if let Some(outbox) = self.outbox() {
-            let shown = |(gadget, text): (String, String)| {
-                let entry = text
-                    .parse()
-                    .map(|pending: PendingAnswer| pending.entry.to_string());
-                (gadget, entry.unwrap_or(text))
-            };
-            add(
-                outbox.texts().into_iter().map(shown).collect(),
-                Location::Outbox,
-            );
-        }
-        // What was taken back is no answer any more, once that is saved.
-        let is_gone = |record: &Record| {
-            record.location != Location::Outbox
-                && record.entry.as_ref().is_ok_and(Entry::is_revoked)
-        };
-        records.retain(|record| !is_gone(record));
-        records.sort_by(|a, b| a.gadget.cmp(&b.gadget));
-        records
+/// Removes a text for a gadget that cannot be read and hides the entry of the ledger, and nothing else.
+/// False: there is no such text.
+#[must_use]
+pub fn clear_unreadable(ports: &impl Ports, gadget: &str) -> bool {
+    if let Some(outbox) = Outbox::of(ports)
+        && outbox.text(gadget).is_some()
+        && !waits(ports, gadget)
+    {
+        outbox.remove(gadget);
+        return true;
     }
-
-    /// What is to be put in place of old refusals, so that the answers take no more of each page than
-    /// the site policy lets them.
-    #[must_use]
-    pub fn compacted(&self) -> Vec<Write> {
-        if self.user.is_none() {
-            return Vec::new();
-        }
-        let most = match self.manifest.most_ledger_bytes {
-            None | Some(0) => compact::MOST_BYTES,
-            Some(most) => most as usize,
-        };
-        let is_asked_for = |gadget: &str| self.manifest.terms(gadget).is_some();
-        let all = self.store(Keep::default()).known();
-        compact::compact(&all, most, today(), is_asked_for)
-    }
-
-    /// What was answered on this device without an account, and otherwise than by this user: it is
-    /// offered to them, and never taken over unasked.
-    #[must_use]
-    pub fn on_device(&self) -> Vec<(String, Entry)> {
-        if self.user.is_none() {
-            return Vec::new();
-        }
-        let device = Device {
-            prefix: self.host.key_prefix(),
-        };
-        let is_news = |(gadget, text): (String, String)| {
-            let entry: Entry = text.parse().ok()?;
-            let standing: Option<Entry> = self.lasting(&gadget).parse().ok();
-            let is_same = standing.is_some_and(|standing| standing.says(&entry));
-            (!is_same && !entry.is_revoked()).then_some((gadget, entry))
-        };
-        device.known().into_iter().filter_map(is_news).collect()
-    }
+    let key = keys::entry(&ports.page().key_prefix(), gadget);
+    let is_unreadable = |text: String| {
+        let entry = text.split('|').next().unwrap_or_default();
+        entry.parse::<Entry>().is_err()
+    };
+    let text = ports.session().get(&key).ok().flatten();
+    text.is_some_and(is_unreadable) && ports.session().remove(&key).is_ok()
 }

@@ -8,8 +8,9 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event};
 use yew::prelude::*;
 
+use crate::answers::marks;
 use crate::answers::resend::Resend;
-use crate::answers::sync::Synced;
+use crate::answers::sync::{self, Synced};
 use crate::ask::effect::Effect;
 use crate::ask::intent::Intent;
 use crate::ask::on_wiki::read_blocked;
@@ -77,8 +78,8 @@ impl Component for App {
                 farm: wiki.host.farm(),
                 ..Surroundings::default()
             },
-            unguarded: wiki.unguarded(),
-            outcomes: wiki.just_started().into_iter().map(started).collect(),
+            unguarded: marks::unguarded(wiki),
+            outcomes: marks::just_started(wiki).into_iter().map(started).collect(),
             ..State::default()
         };
         subscribe(wiki, &ctx.link().callback(|message| message));
@@ -196,7 +197,9 @@ impl App {
                     on.emit(Action::Prepared(prepare(&wiki, &wanted).await));
                 });
             }
-            Effect::LookIntoOutbox(gadget) => return Some(Action::Waits(wiki.waits(&gadget))),
+            Effect::LookIntoOutbox(gadget) => {
+                return Some(Action::Waits(sync::waits(wiki, &gadget)));
+            }
             Effect::Save {
                 question,
                 entry,
@@ -256,9 +259,12 @@ fn subscribe(wiki: &Wiki, on: &Callback<Message>) {
 
 /// What came of sending, with what the state cannot know: which answers wait no more.
 fn sent(wiki: &Wiki, synced: Synced) -> Action {
-    let mut dropped = synced.left.map(|left| left.gadgets).unwrap_or_default();
-    dropped.retain(|gadget| !wiki.waits(gadget));
-    let saved = synced.kept.into_iter().map(|(gadget, value)| {
+    let mut dropped = synced
+        .unsaved
+        .map(|unsaved| unsaved.gadgets)
+        .unwrap_or_default();
+    dropped.retain(|gadget| !sync::waits(wiki, gadget));
+    let saved = synced.saved.into_iter().map(|(gadget, value)| {
         let entry = value.and_then(|value| value.parse().ok());
         (gadget, entry)
     });

@@ -3,8 +3,10 @@
 use gadget_consent_core::{Day, Entry, PromptStyle, Requests, Terms};
 use mediawiki_web::storage::Store as Keys;
 
+use crate::answers::marks;
 use crate::answers::scope::Scope;
-use crate::answers::sync::{Submission, Synced};
+use crate::answers::settle::settle;
+use crate::answers::sync::{self, Submission, Synced};
 use crate::ask::blocked::{Blocked, Declared};
 use crate::ask::ports::{Gadgets, Ledger, User};
 use crate::wiki::blocked;
@@ -31,7 +33,7 @@ impl Gadgets for Wiki {
     }
 
     fn settle(&self, gadget: &str, terms: &Terms, entry: &Entry, cause: Cause) -> Outcome {
-        Wiki::settle(self, gadget, terms, entry, cause)
+        settle(self, gadget, terms, entry, cause)
     }
 
     fn refuse(&self, gadget: &str) {
@@ -43,7 +45,7 @@ impl Gadgets for Wiki {
     }
 
     fn is_news(&self, why: Outcome, gadget: &str) -> bool {
-        self.tell(why, gadget)
+        marks::is_first_time(self, why, gadget)
     }
 }
 
@@ -57,15 +59,15 @@ impl Ledger for Wiki {
     }
 
     fn waits(&self, gadget: &str) -> bool {
-        Wiki::waits(self, gadget)
+        sync::waits(self, gadget)
     }
 
     async fn save(&self, answer: Submission, scope: Scope) -> Synced {
-        self.keep(&[answer], scope.into()).await
+        sync::save(self, &[answer], scope).await
     }
 
     async fn restate(&self, gadget: &str, entry: &Entry, scope: Scope) -> bool {
-        Wiki::restate(self, gadget, entry, scope.into()).await
+        sync::restate(self, gadget, entry, scope).await
     }
 }
 

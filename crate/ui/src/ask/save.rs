@@ -26,7 +26,7 @@ pub async fn save(
         before: question.before.clone(),
     };
     let synced = page.save(given, scope).await;
-    if let Some(unsaved) = synced.left {
+    if let Some(unsaved) = synced.unsaved {
         return Err(unsaved);
     }
     change_embargoes(page, |embargoes| embargoes.answered(gadget));
@@ -36,7 +36,7 @@ pub async fn save(
         Cause::Answer
     };
     // What stands now is this answer, merged with what other devices have saved since.
-    let value = synced.kept.into_iter().next().and_then(|(_, value)| value);
+    let value = synced.saved.into_iter().next().and_then(|(_, value)| value);
     let stands = value.and_then(|value| value.parse().ok());
     let entry = stands.as_ref().unwrap_or(entry);
     let outcome = page.settle(gadget, &question.terms, entry, cause);

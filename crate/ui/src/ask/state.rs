@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 
 use gadget_consent_core::{Day, Entry};
 
+use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
-use crate::answers::store::Failure;
 use crate::ask::blocked::Blocked;
 use crate::ask::effect::Effect;
 use crate::ask::prepare::{Prepared, Wanted};

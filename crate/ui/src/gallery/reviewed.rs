@@ -9,7 +9,8 @@ use gadget_consent_core::{Kind, SitePolicy};
 use yew::prelude::*;
 
 use super::tiles;
-use crate::answers::store::{Failure, Location, Record};
+use crate::answers::failure::Failure;
+use crate::answers::records::{Location, Record};
 use crate::answers::sync::Unsaved;
 use crate::review::{Action, By, Contacts, Facts, Filter, Page, Refused, Review, Row};
 use crate::text::messages::Messages;

@@ -9,10 +9,11 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, HtmlElement};
 use yew::prelude::*;
 
+use crate::answers::records::{self, Location, Record};
 use crate::answers::resend::Resend;
-use crate::answers::scope::Keep;
-use crate::answers::store::{Location, Write};
-use crate::answers::sync::Submission;
+use crate::answers::scope::Scope;
+use crate::answers::store::Write;
+use crate::answers::sync::{self, Submission};
 use crate::review::admin_tab::{self, AdminTab};
 use crate::review::{self, Action, By, Contacts, Facts, Outside, Page, Review, Row};
 use crate::text::messages::Messages;
@@ -66,7 +67,7 @@ impl Component for ReviewApp {
         name_page(&Messages::Wiki.text("review-title", &[]));
         let mut resend = Resend::default();
         resend.plan(wiki, &ctx.link().callback(|()| Message::Due));
-        let smaller = Action::Compact(wiki.compacted());
+        let smaller = Action::Compact(records::compacted(wiki));
         ctx.link().send_message(Message::Act(smaller));
         Self {
             state,
@@ -82,7 +83,7 @@ impl Component for ReviewApp {
             Message::Act(action) => self.act(wiki, ctx.link().callback(Message::Act), action),
             Message::Outside(Outside::Export) => export(wiki),
             Message::Outside(Outside::Device) => {
-                let found = wiki.on_device();
+                let found = records::on_device(wiki);
                 self.state.apply(Action::File(Ok(found)));
             }
             Message::Outside(Outside::Reload) => document::load_again(),
@@ -133,7 +134,7 @@ impl Component for ReviewApp {
             named: wiki.host.named(),
             unused_after: wiki.manifest.clear_unused_after_days,
             records: wiki.manifest.records_contacts,
-            on_device: wiki.on_device().len(),
+            on_device: records::on_device(wiki).len(),
         };
         let on_admin = ctx.link().callback(Message::Admin);
         let admin = self.admin.html(&wiki.host, &Messages::Wiki, &on_admin);
@@ -170,10 +171,10 @@ impl ReviewApp {
             let given = |(gadget, value): &Write| Submission {
                 gadget: gadget.clone(),
                 value: value.clone(),
-                before: wiki.lasting(gadget),
+                before: sync::lasting(wiki, gadget),
             };
             let is_left =
-                |(gadget, value): &&Write| value.is_some() || !wiki.clear_unreadable(gadget);
+                |(gadget, value): &&Write| value.is_some() || !sync::clear_unreadable(wiki, gadget);
             let given = job.puts.iter().filter(is_left).map(given).collect();
             spawn_local(save(wiki.clone(), given, on));
         } else if let Some(gadget) = opened
@@ -191,8 +192,8 @@ impl ReviewApp {
 }
 
 async fn save(wiki: Wiki, given: Vec<Submission>, on: Callback<Action>) {
-    let kept = wiki.keep(&given, Keep::default()).await;
-    on.emit(Action::Done(kept.left));
+    let synced = sync::save(&wiki, &given, Scope::Wiki).await;
+    on.emit(Action::Done(synced.unsaved));
     on.emit(read(&wiki));
 }
 
@@ -204,11 +205,11 @@ fn read(wiki: &Wiki) -> Action {
         seen: Contacts::all(wiki),
         today: today(),
     };
-    let row = |record: crate::answers::store::Record| {
+    let row = |record: Record| {
         let terms = wiki.manifest.terms(&record.gadget);
         Row::new(record, terms, &facts)
     };
-    let rows = wiki.records().into_iter().map(row).collect();
+    let rows = records::all(wiki).into_iter().map(row).collect();
     Action::Read(rows, review::refused(wiki))
 }
 
@@ -235,7 +236,7 @@ fn take_in(event: &Event, on: Callback<Action>) {
 
 /// Gives the user a file with all answers that can be read.
 fn export(wiki: &Wiki) {
-    let records = wiki.records();
+    let records = records::all(wiki);
     let answers = records
         .iter()
         // What is for this session only goes nowhere else.

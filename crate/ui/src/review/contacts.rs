@@ -4,6 +4,7 @@
 use gadget_consent_core::{Day, Kind, Source, Url};
 use mediawiki_web::storage::Store;
 
+use crate::answers::keys::{REFUSED, SEEN};
 use crate::text::title::title_of;
 use crate::wiki::release::Wiki;
 
@@ -43,9 +44,6 @@ pub struct Refused {
     /// The titles of the gadgets that declare it.
     pub gadgets: Vec<String>,
 }
-
-const SEEN: &str = "seen";
-const REFUSED: &str = "refused";
 
 impl Contacts {
     /// What this device was seen to contact. What cannot be read is passed over.

@@ -6,7 +6,8 @@ use gadget_consent_core::{
     Answer, Answers, Day, Decision, Declaration, Entry, Request, Requests, Terms, decision,
 };
 
-use crate::answers::store::{Record, Write};
+use crate::answers::records::Record;
+use crate::answers::store::Write;
 use crate::parts::phrases;
 use crate::review::contacts::Contacts;
 use crate::text::title::title_of;

@@ -8,7 +8,9 @@ use gadget_consent_core::transfer::{ImportChange, Problem, compare};
 use gadget_consent_core::user_scripts::{self, USER_SCRIPTS, UserScriptsError};
 use gadget_consent_core::{Answer, Day, Entry, Kind, Kinds, Request, Requests, SitePolicy};
 
-use crate::answers::store::{Failure, Location, Record, Write};
+use crate::answers::failure::Failure;
+use crate::answers::records::{Location, Record};
+use crate::answers::store::Write;
 use crate::answers::sync::Unsaved;
 use crate::parts::item::Item;
 use crate::review::contacts::Refused;

@@ -4,7 +4,7 @@ use gadget_consent_core::decision::Occasion;
 use gadget_consent_core::{Answer, Entry, Source};
 use mediawiki_web::{config, util};
 
-use crate::answers::store::Failure;
+use crate::answers::failure::Failure;
 use crate::text::messages::Messages;
 
 pub use crate::text::intl::{date, list};

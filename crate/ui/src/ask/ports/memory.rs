@@ -134,11 +134,11 @@ impl Ledger for Memory {
         self.note(format!("save {gadget} {text} after '{before}' {scope:?}"));
         match &self.unsaved {
             Some(unsaved) => Synced {
-                left: Some(unsaved.clone()),
+                unsaved: Some(unsaved.clone()),
                 ..Synced::default()
             },
             None => Synced {
-                kept: vec![(gadget, self.stands.clone().or(value))],
+                saved: vec![(gadget, self.stands.clone().or(value))],
                 ..Synced::default()
             },
         }

@@ -4,8 +4,8 @@ use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::{Declaration, Entry, Terms};
 
 use super::{confirm, put_off, save};
+use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
-use crate::answers::store::Failure;
 use crate::answers::sync::Unsaved;
 use crate::ask::ports::memory::{Memory, ready};
 use crate::ask::question::Question;

@@ -4,8 +4,8 @@ use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::{Answer, Declaration, Entry, Terms};
 
 use super::{Action, State, Step};
+use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
-use crate::answers::store::Failure;
 use crate::ask::effect::Effect;
 use crate::ask::prepare::{Prepared, Wanted};
 use crate::ask::prompting::{Surface, Trigger};

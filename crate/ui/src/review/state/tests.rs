@@ -4,7 +4,8 @@ use gadget_consent_core::manifest::read_terms;
 use gadget_consent_core::{Kind, SitePolicy};
 
 use super::{Action, By, Deed, Filter, Import, Review, Sort};
-use crate::answers::store::{Failure, Location, Record};
+use crate::answers::failure::Failure;
+use crate::answers::records::{Location, Record};
 use crate::answers::sync::Unsaved;
 use crate::review::contacts::Contacts;
 use crate::review::row::{Facts, Row};

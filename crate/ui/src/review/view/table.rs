@@ -6,7 +6,7 @@
 use gadget_consent_core::Answer;
 use yew::Html;
 
-use crate::answers::store::Location;
+use crate::answers::records::Location;
 use crate::parts::element::{self, Builder, element};
 use crate::review::row::{Line, Row, Standing};
 use crate::review::state::{Action, By, Group};
