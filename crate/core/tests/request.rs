@@ -31,7 +31,7 @@ fn what_is_no_request_says_why() {
     let table = [
         ("pictures:a.example", "unknown kind “pictures”"),
         ("IMG:a.example", "unknown kind “IMG”"),
-        ("img+:a.example", "a port is a number"),
+        ("img+:a.example", "the port must be a number"),
         ("img:", "expected a host"),
         ("", "expected a host"),
     ];
