@@ -1,23 +1,17 @@
 //! The interface administrators' part of the review page, a module of its own (feature `admin`): the
-//! linter on the wiki's live pages, the manifest and its publication, forms for site policy and
-//! disclosures, and what observe mode has seen.
+//! linter on the wiki's live pages, the manifest and its publication, forms for the site policy and the
+//! disclosures, and what observe mode has recorded.
+//!
+//! `pages` and `save` read and write the wiki's pages, `site` computes what follows from them, `state`
+//! is all that the part knows and decides, `view` draws it, and `app` runs the effects.
 
 mod app;
-mod disclosures;
-mod draft;
-mod field;
-mod findings;
-mod manifest;
+pub mod draft;
 mod observed;
-mod pages;
-mod panel;
-mod policy;
-mod save;
+pub mod pages;
+pub mod save;
 mod site;
-mod state;
-mod view;
-
-#[cfg(feature = "gallery")]
-pub mod gallery;
+pub mod state;
+pub mod view;
 
 pub use app::start_admin;

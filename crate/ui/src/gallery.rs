@@ -1,90 +1,320 @@
-//! Every state of the dialog, the notices and the page, with recorded data and without a wiki.
+//! The gallery: every state of the dialog, the notices and the pages on a static page, with recorded
+//! data and without a wiki.
+//!
+//! [`TABLE`] has one line for each state. A test checks that each variant of what can be shown occurs in
+//! at least one of them.
 
-mod reviewed;
+mod admin;
+mod ask;
+mod fixtures;
+mod review;
 
-use gadget_consent_core::decision::{self, Occasion};
-use gadget_consent_core::{Declaration, Entry, Kind, Requests, Terms};
+use gadget_consent_core::Kind;
+use gadget_consent_core::decision::Occasion;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::admin;
+use crate::admin::save::SaveError;
+use crate::admin::state::{AdminState, Section};
 use crate::answers::failure::Failure;
-use crate::answers::scope::Scope;
-use crate::ask::blocked::{Blocked, Contact};
 use crate::ask::question::Question;
 use crate::ask::state::{State, Step};
-use crate::ask::view::dialog::Dialog;
-use crate::ask::view::modal::{Modal, ModalEvent};
-use crate::ask::view::notice::Notices;
+use crate::gallery::admin::AdminScene;
+use crate::gallery::ask::{DialogScene, InPlaceScene, NoticesScene, ShownDialog};
+use crate::gallery::fixtures::{CHARTS, charts, entry, tiles};
+use crate::gallery::review::ReviewScene;
+use crate::review::admin_tab::TabEvent;
+use crate::review::state::{Filter, GroupBy, Review, ReviewAction};
 use crate::text::messages::Messages;
-use crate::wiki::details::{Details, Disclosure};
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
 
-use self::reviewed::Reviewed;
+/// Makes what a state shows.
+#[derive(Debug, Clone, Copy)]
+enum Scene {
+    /// The dialog.
+    Dialog(fn() -> ShownDialog),
+    /// A question where the gadget would show something.
+    InPlace(fn() -> Question),
+    /// The notices.
+    Notices(fn() -> State),
+    /// The review page, given the title of the user's own scripts.
+    Review(fn(&str) -> Review),
+    /// The interface administrators' part.
+    Admin(fn() -> AdminState),
+}
 
-const MAP: &str = "img:*.tile.example.org";
-const CHART: &str = "connect:api.example.org script:cdn.example.net/lib/chart@4.4.1/";
-const CHART_OPTIONAL: &str = "font:fonts.example.org";
-
-/// The names of the states, in the order in which a reader meets them.
-const STATES: [&str; 39] = [
-    "dialog",
-    "dialog-programs",
-    "dialog-needed-unticked",
-    "dialog-several",
-    "dialog-changed",
-    "dialog-confirm",
-    "dialog-no-reload",
-    "dialog-saving",
-    "dialog-failed",
-    "dialog-kept",
-    "dialog-busy",
-    "dialog-farm",
-    "place",
-    "place-programs",
-    "place-refused",
-    "notice-asks",
-    "notice-unsaved",
-    "notice-saved",
-    "notice-started",
-    "notice-waiting",
-    "notice-refused",
-    "notice-forbidden",
-    "notice-outdated",
-    "notice-blocked",
-    "notice-blocked-by-wiki",
-    "notice-unguarded",
-    "review",
-    "review-empty",
-    "review-many",
-    "review-filtered",
-    "review-by-site",
-    "review-details",
-    "review-unreadable",
-    "review-undo",
-    "review-compacted",
-    "review-not-saved",
-    "review-own",
-    "review-import",
-    "review-import-damaged",
-];
+/// All states, in the order in which a reader meets them. Their names occur in the names of the
+/// pictures with which they are compared.
+const TABLE: &[(&str, Scene)] = {
+    use Scene::{Admin, Dialog, InPlace, Notices, Review};
+    &[
+        ("dialog", Dialog(|| ShownDialog::new(tiles()))),
+        ("dialog-programs", Dialog(|| ShownDialog::new(charts()))),
+        (
+            "dialog-needed-unticked",
+            Dialog(|| {
+                let mut question = charts();
+                question.items[0].ticked = false;
+                ShownDialog::new(question)
+            }),
+        ),
+        (
+            "dialog-several",
+            Dialog(|| ShownDialog {
+                of: 3,
+                ..ShownDialog::new(tiles())
+            }),
+        ),
+        (
+            "dialog-changed",
+            Dialog(|| {
+                let mut question = tiles();
+                question.previous = "1;allow;2026-03-14;img:*.old.example.org".parse().ok();
+                question.occasion = Occasion::Changed;
+                ShownDialog::new(question)
+            }),
+        ),
+        (
+            "dialog-confirm",
+            Dialog(|| {
+                let mut question = tiles();
+                question.previous = "1;allow;2025-03-14;img:*.tile.example.org".parse().ok();
+                question.occasion = Occasion::ConfirmationDue;
+                ShownDialog::new(question)
+            }),
+        ),
+        (
+            "dialog-no-reload",
+            Dialog(|| ShownDialog {
+                reload: Reload::Loses,
+                ..ShownDialog::new(tiles())
+            }),
+        ),
+        (
+            "dialog-saving",
+            Dialog(|| ShownDialog {
+                step: Step::Saving(entry("1;allow;2026-11-20;img:*.tile.example.org")),
+                ..ShownDialog::new(tiles())
+            }),
+        ),
+        (
+            "dialog-failed",
+            Dialog(|| ShownDialog::failed(Failure::Refused("Values are limited.".into()), false)),
+        ),
+        (
+            "dialog-kept",
+            Dialog(|| {
+                let reason = "The database is being moved.".into();
+                ShownDialog::failed(Failure::ReadOnly(reason), true)
+            }),
+        ),
+        (
+            "dialog-busy",
+            Dialog(|| ShownDialog::failed(Failure::Busy { retry_after: None }, true)),
+        ),
+        (
+            "dialog-logged-out",
+            Dialog(|| ShownDialog::failed(Failure::LoggedOut, true)),
+        ),
+        (
+            "dialog-not-kept",
+            Dialog(|| ShownDialog::failed(Failure::NotKept, true)),
+        ),
+        (
+            "dialog-device",
+            Dialog(|| ShownDialog::failed(Failure::Device, false)),
+        ),
+        (
+            "dialog-farm",
+            Dialog(|| ShownDialog {
+                farm: true,
+                ..ShownDialog::new(tiles())
+            }),
+        ),
+        ("place", InPlace(tiles)),
+        ("place-programs", InPlace(charts)),
+        (
+            "place-refused",
+            InPlace(|| Question {
+                refused: true,
+                ..tiles()
+            }),
+        ),
+        (
+            "notice-asks",
+            Notices(|| State {
+                questions: [tiles(), charts()].into(),
+                ..State::default()
+            }),
+        ),
+        ("notice-unsaved", Notices(|| ask::settled(Outcome::Unsaved))),
+        ("notice-saved", Notices(|| ask::settled(Outcome::Saved))),
+        ("notice-started", Notices(|| ask::settled(Outcome::Started))),
+        ("notice-waiting", Notices(|| ask::settled(Outcome::Waiting))),
+        (
+            "notice-waiting-again",
+            Notices(|| ask::settled(Outcome::WaitingAgain)),
+        ),
+        ("notice-refused", Notices(|| ask::settled(Outcome::Refused))),
+        (
+            "notice-forbidden",
+            Notices(|| ask::settled(Outcome::Forbidden)),
+        ),
+        (
+            "notice-outdated",
+            Notices(|| ask::settled(Outcome::Outdated)),
+        ),
+        (
+            "notice-blocked",
+            Notices(|| {
+                ask::blocked(vec![
+                    ask::contact("tracker.example", Kind::Connect, 12, &[], false),
+                    ask::contact("fonts.example.org", Kind::Font, 1, &[CHARTS], false),
+                ])
+            }),
+        ),
+        (
+            "notice-blocked-by-wiki",
+            Notices(|| {
+                let contact = ask::contact("a.tile.example.org", Kind::Img, 9, &["tiles"], true);
+                ask::blocked(vec![contact])
+            }),
+        ),
+        (
+            "notice-unguarded",
+            Notices(|| State {
+                unguarded: vec!["old_map".to_owned(), "weather".to_owned()],
+                ..State::default()
+            }),
+        ),
+        ("review", Review(review::page)),
+        (
+            "review-empty",
+            Review(|title| review::with(title, |_| Vec::new(), Vec::new())),
+        ),
+        (
+            "review-many",
+            Review(|title| review::with(title, review::many, Vec::new())),
+        ),
+        (
+            "review-filtered",
+            Review(|title| {
+                review::page(title)
+                    .after(ReviewAction::Search("example".to_owned()))
+                    .after(ReviewAction::Filter(Filter::Allowed))
+            }),
+        ),
+        (
+            "review-by-site",
+            Review(|title| {
+                review::page(title)
+                    .after(ReviewAction::GroupBy(GroupBy::Site))
+                    .after(ReviewAction::PickAll)
+            }),
+        ),
+        (
+            "review-details",
+            Review(|title| {
+                let details = tiles().details.into();
+                review::page(title)
+                    .after(ReviewAction::Open("tiles".to_owned()))
+                    .after(ReviewAction::Described("tiles".to_owned(), details))
+                    .after(ReviewAction::Tick(0, false))
+            }),
+        ),
+        (
+            "review-unreadable",
+            Review(|title| review::page(title).after(ReviewAction::Filter(Filter::Unreadable))),
+        ),
+        ("review-saving", Review(review::saving)),
+        (
+            "review-undo",
+            Review(|title| {
+                review::page(title)
+                    .after(ReviewAction::Remove(CHARTS.to_owned()))
+                    .after(ReviewAction::Saved(None))
+            }),
+        ),
+        (
+            "review-undone",
+            Review(|title| {
+                review::page(title)
+                    .after(ReviewAction::Remove(CHARTS.to_owned()))
+                    .after(ReviewAction::Saved(None))
+                    .after(ReviewAction::Undo)
+                    .after(ReviewAction::Saved(None))
+            }),
+        ),
+        (
+            "review-compacted",
+            Review(|title| {
+                let smaller = Some("1;never;2026-03-14;".to_owned());
+                review::page(title)
+                    .after(ReviewAction::Compact(vec![(CHARTS.to_owned(), smaller)]))
+                    .after(ReviewAction::Saved(None))
+            }),
+        ),
+        ("review-not-saved", Review(review::not_saved)),
+        ("review-own", Review(review::user_scripts)),
+        ("review-import", Review(review::import)),
+        ("review-import-damaged", Review(review::damaged)),
+        ("review-admin", Review(review::for_administrators)),
+        (
+            "review-admin-opening",
+            Review(|title| {
+                review::for_administrators(title).after(ReviewAction::Admin(TabEvent::Open))
+            }),
+        ),
+        (
+            "review-admin-failed",
+            Review(|title| {
+                review::for_administrators(title)
+                    .after(ReviewAction::Admin(TabEvent::Opened(false)))
+            }),
+        ),
+        ("admin-lint", Admin(|| admin::read(admin::BAD))),
+        ("admin-lint-none", Admin(|| admin::read(admin::GOOD))),
+        ("admin-mend", Admin(admin::fixed)),
+        ("admin-manifest", Admin(admin::manifest)),
+        ("admin-manifest-published", Admin(admin::published)),
+        ("admin-policy", Admin(admin::policy)),
+        ("admin-disclosures", Admin(admin::disclosures)),
+        (
+            "admin-saved",
+            Admin(|| admin::reported(Section::Manifest, Ok(1235))),
+        ),
+        (
+            "admin-conflict",
+            Admin(|| admin::reported(Section::Policy, Err(SaveError::Conflict))),
+        ),
+        (
+            "admin-unreachable",
+            Admin(|| admin::reported(Section::Manifest, Err(SaveError::Unreachable))),
+        ),
+        (
+            "admin-refused",
+            Admin(|| {
+                let words = "This page has been protected.".to_owned();
+                admin::reported(Section::Manifest, Err(SaveError::Refused(words)))
+            }),
+        ),
+        ("admin-not-read", Admin(admin::not_read)),
+        ("admin-observed", Admin(admin::observed)),
+    ]
+};
 
 /// The names of all states.
 #[wasm_bindgen]
 #[must_use]
 pub fn gallery_states() -> Vec<String> {
-    STATES
-        .iter()
-        .chain(&admin::gallery::STATES)
-        .map(|state| (*state).to_owned())
-        .collect()
+    TABLE.iter().map(|(name, _)| (*name).to_owned()).collect()
 }
 
-/// Shows one state in an element; `text` makes a text out of a message's key and an array of
-/// parameters. Nothing for a name that is no state's.
+/// Shows one state in an element; nothing if there is no state of that name. `text` makes a text of a
+/// message's key and an array of parameters.
 #[wasm_bindgen]
 pub fn gallery_show(element: Element, state: String, text: Function) {
     yew::Renderer::<Gallery>::with_root_and_props(element, GalleryProps { state, text }).render();
@@ -98,267 +328,20 @@ struct GalleryProps {
 
 #[component]
 fn Gallery(props: &GalleryProps) -> Html {
-    html! {
-        <ContextProvider<Messages> context={Messages::Function(props.text.clone())}>
-            { shown(&props.state) }
-        </ContextProvider<Messages>>
-    }
-}
-
-fn shown(state: &str) -> Html {
-    match state {
-        "dialog" => dialog(tiles(), Step::Asking, 1, Reload::Safe),
-        "dialog-programs" => dialog(charts(), Step::Asking, 1, Reload::Safe),
-        "dialog-needed-unticked" => {
-            let mut question = charts();
-            question.items[0].ticked = false;
-            dialog(question, Step::Asking, 1, Reload::Safe)
+    let scene = TABLE.iter().find(|(name, _)| *name == props.state);
+    let messages = Messages::Function(props.text.clone());
+    match scene.map(|(_, scene)| *scene) {
+        None => Html::default(),
+        Some(Scene::Dialog(make)) => html! { <DialogScene {messages} dialog={make()} /> },
+        Some(Scene::InPlace(make)) => html! { <InPlaceScene {messages} question={make()} /> },
+        Some(Scene::Notices(make)) => html! { <NoticesScene {messages} state={make()} /> },
+        Some(Scene::Review(make)) => {
+            let state = make(&messages.text("review-own", &[]));
+            html! { <ReviewScene {messages} {state} /> }
         }
-        "dialog-several" => dialog(tiles(), Step::Asking, 3, Reload::Safe),
-        "dialog-changed" => {
-            let mut question = tiles();
-            question.previous = "1;allow;2026-03-14;img:*.old.example.org".parse().ok();
-            question.occasion = Occasion::Changed;
-            dialog(question, Step::Asking, 1, Reload::Safe)
-        }
-        "dialog-confirm" => {
-            let mut question = tiles();
-            question.previous = "1;allow;2025-03-14;img:*.tile.example.org".parse().ok();
-            question.occasion = Occasion::ConfirmationDue;
-            dialog(question, Step::Asking, 1, Reload::Safe)
-        }
-        "dialog-no-reload" => dialog(tiles(), Step::Asking, 1, Reload::Loses),
-        "dialog-saving" => {
-            let entry = entry("1;allow;2026-11-20;img:*.tile.example.org");
-            dialog(tiles(), Step::Saving(entry), 1, Reload::Safe)
-        }
-        "dialog-failed" => failed(Failure::Refused("Values are limited.".to_owned()), false),
-        "dialog-kept" => failed(
-            Failure::ReadOnly("The database is being moved.".to_owned()),
-            true,
-        ),
-        "dialog-busy" => failed(Failure::Busy { retry_after: None }, true),
-        "dialog-farm" => html! {
-            <DialogState question={tiles()} step={Step::Asking} of=1 reload={Reload::Safe}
-                farm=true />
-        },
-        "place" => place(tiles()),
-        "place-programs" => place(charts()),
-        "place-refused" => place(Question {
-            refused: true,
-            ..tiles()
-        }),
-        "notice-asks" => told(State {
-            questions: [tiles(), charts()].into(),
-            ..State::default()
-        }),
-        "notice-unsaved" => notices(Outcome::Unsaved),
-        "notice-saved" => notices(Outcome::Saved),
-        "notice-started" => notices(Outcome::Started),
-        "notice-waiting" => notices(Outcome::Waiting),
-        "notice-refused" => notices(Outcome::Refused),
-        "notice-forbidden" => notices(Outcome::Forbidden),
-        "notice-outdated" => notices(Outcome::Outdated),
-        "notice-blocked" => blocked(vec![
-            contact("tracker.example", Kind::Connect, 12, &[], false),
-            contact("fonts.example.org", Kind::Font, 1, &["charts"], false),
-        ]),
-        "notice-blocked-by-wiki" => blocked(vec![contact(
-            "a.tile.example.org",
-            Kind::Img,
-            9,
-            &["tiles"],
-            true,
-        )]),
-        "notice-unguarded" => told(State {
-            unguarded: vec!["old_map".to_owned(), "weather".to_owned()],
-            ..State::default()
-        }),
-        state if state.starts_with("review") => html! { <Reviewed state={state.to_owned()} /> },
-        _ => admin::gallery::shown(state),
+        Some(Scene::Admin(make)) => html! { <AdminScene {messages} state={make()} /> },
     }
 }
 
-fn dialog(question: Question, step: Step, of: usize, reload: Reload) -> Html {
-    html! { <DialogState {question} {step} {of} {reload} farm=false /> }
-}
-
-#[derive(PartialEq, Properties)]
-struct DialogProps {
-    question: Question,
-    step: Step,
-    of: usize,
-    reload: Reload,
-    farm: bool,
-}
-
-/// The dialog as it comes up, and wakes.
-struct DialogState(Modal);
-
-impl Component for DialogState {
-    type Message = ModalEvent;
-    type Properties = DialogProps;
-
-    fn create(_: &Context<Self>) -> Self {
-        Self(Modal::default())
-    }
-
-    fn update(&mut self, _: &Context<Self>, turn: ModalEvent) -> bool {
-        if turn == ModalEvent::Woke {
-            self.0.wake();
-        }
-        true
-    }
-
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let props = ctx.props();
-        let context = ctx.link().context::<Messages>(Callback::noop());
-        let dialog = Dialog {
-            question: &props.question,
-            step: &props.step,
-            position: (1, props.of),
-            reload: props.reload,
-            named: true,
-            farm: props.farm,
-            scope: if props.farm { Scope::Farm } else { Scope::Wiki },
-            modal: &self.0,
-            messages: &context.map_or(Messages::Wiki, |(messages, _)| messages),
-            on: &Callback::noop(),
-        };
-        dialog.html()
-    }
-
-    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
-        let on = ctx.link().callback(|turn| turn);
-        self.0.drawn(&ctx.props().question.gadget, &on);
-    }
-
-    fn destroy(&mut self, _: &Context<Self>) {
-        self.0.close();
-    }
-}
-
-fn failed(failure: Failure, kept: bool) -> Html {
-    dialog(tiles(), Step::Failed { failure, kept }, 1, Reload::Safe)
-}
-
-fn place(question: Question) -> Html {
-    html! { <PlaceState {question} /> }
-}
-
-#[derive(PartialEq, Properties)]
-struct PlaceProps {
-    question: Question,
-}
-
-#[component]
-fn PlaceState(props: &PlaceProps) -> Html {
-    let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
-    crate::ask::view::in_place::in_place(
-        &props.question,
-        Reload::Safe,
-        &Callback::noop(),
-        &messages,
-    )
-}
-
-fn notices(outcome: Outcome) -> Html {
-    told(State {
-        outcomes: vec![("tiles".to_owned(), outcome)],
-        ..State::default()
-    })
-}
-
-fn blocked(contacts: Vec<Contact>) -> Html {
-    told(State {
-        blocked: Blocked { contacts, more: 0 },
-        ..State::default()
-    })
-}
-
-fn contact(site: &str, kind: Kind, count: u32, gadgets: &[&str], by_wiki: bool) -> Contact {
-    Contact {
-        site: site.to_owned(),
-        kind,
-        count,
-        gadgets: gadgets.iter().map(ToString::to_string).collect(),
-        by_wiki,
-    }
-}
-
-fn told(state: State) -> Html {
-    html! { <NoticesState {state} /> }
-}
-
-#[derive(PartialEq, Properties)]
-struct NoticesProps {
-    state: State,
-}
-
-#[component]
-fn NoticesState(props: &NoticesProps) -> Html {
-    let messages = use_context::<Messages>().unwrap_or(Messages::Wiki);
-    let notices = Notices {
-        state: &props.state,
-        reload: Reload::Loses,
-        messages: &messages,
-        on: &Callback::noop(),
-        node: NodeRef::default(),
-        on_focus: Callback::noop(),
-    };
-    notices.html()
-}
-
-// The texts are this file's own; what they give is looked at in the gallery, not relied upon.
-fn requests(text: &str) -> Requests {
-    text.parse().unwrap_or_default()
-}
-
-fn entry(text: &str) -> Entry {
-    text.parse()
-        .unwrap_or_else(|error| wasm_bindgen::throw_str(&format!("{text}: {error}")))
-}
-
-fn question(gadget: &str, needed: &str, optional: &str, details: Details) -> Question {
-    let declaration = Declaration::new(&requests(needed), &requests(optional));
-    let asked = decision::Question {
-        occasion: Occasion::Unanswered,
-        needed: declaration.needed.clone(),
-        optional: declaration.optional.clone(),
-    };
-    let terms = Terms {
-        declaration,
-        ..Terms::default()
-    };
-    Question::new(gadget, terms, None, &asked, details)
-}
-
-fn tiles() -> Question {
-    let disclosure = Disclosure {
-        operator: Some("Example Maps Foundation".to_owned()),
-        purpose: Some("Draws the background of the map.".to_owned()),
-        personal_information: Some("The part of the map that you look at.".to_owned()),
-        privacy_policy: Some("https://example.org/privacy".to_owned()),
-        source_code: Some("https://example.org/source".to_owned()),
-        contact: Some("maps@example.org".to_owned()),
-    };
-    let details = Details {
-        description: Some("Map tiles: shows where the place of an article lies.".to_owned()),
-        domains: vec![("*.tile.example.org".to_owned(), disclosure)],
-        maintainers: vec!["Alice".to_owned()],
-        pages: vec![
-            "MediaWiki:Gadget-tiles.js".to_owned(),
-            "MediaWiki:Gadget-tiles.css".to_owned(),
-        ],
-        ..Details::default()
-    };
-    question("tiles", MAP, "", details)
-}
-
-fn charts() -> Question {
-    let details = Details {
-        description: Some("Charts: draws the numbers of a table.".to_owned()),
-        ..Details::default()
-    };
-    question("charts", CHART, CHART_OPTIONAL, details)
-}
+#[cfg(test)]
+mod tests;

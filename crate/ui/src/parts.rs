@@ -1,4 +1,4 @@
-//! Building blocks that several rooms draw with.
+//! Building blocks that the dialog, the review page and the administrators' part draw with.
 
 pub mod checkbox;
 pub mod element;

@@ -1,17 +1,17 @@
-//! The part on a wiki: reads the pages, saves them.
+//! The part on a wiki. It runs the effects that the state asks for, and decides nothing.
 
 use mediawiki_web::api::{Api, ApiError};
 use mediawiki_web::user;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::observed;
-use super::pages::fetch;
-use super::save::{Failure, Job, save};
-use super::state::{Action, Outcome, State, Subject};
-use super::view::AdminView;
+use crate::admin::observed;
+use crate::admin::pages::fetch;
+use crate::admin::save::{SaveError, save};
+use crate::admin::state::{AdminAction, AdminEffect, AdminState, SaveReport};
+use crate::admin::view::{AdminPage, page};
 use crate::text::messages::Messages;
 use crate::wiki::host::Host;
 
@@ -28,60 +28,91 @@ pub struct AdminAppProps {
     pub host: Host,
 }
 
-/// See the module.
-#[component]
-pub fn AdminApp(props: &AdminAppProps) -> Html {
-    let state = use_reducer(State::default);
-    {
-        let (dispatcher, host) = (state.dispatcher(), props.host.clone());
-        use_effect_with((), move |()| {
-            dispatcher.dispatch(Action::Seen(observed::drafts(&host)));
-            spawn_local(read(dispatcher));
-        });
+/// The part.
+#[derive(Debug)]
+pub struct AdminApp {
+    state: AdminState,
+    /// Where the report about saving is.
+    report: NodeRef,
+    /// The report gets the focus once it is drawn.
+    has_news: bool,
+}
+
+impl Component for AdminApp {
+    type Message = AdminAction;
+    type Properties = AdminAppProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let mut app = Self {
+            state: AdminState::default(),
+            report: NodeRef::default(),
+            has_news: false,
+        };
+        let seen = observed::drafts(&ctx.props().host);
+        app.act(ctx, AdminAction::Seen(seen));
+        app.act(ctx, AdminAction::Open);
+        app
     }
-    let on_action = {
-        let (dispatcher, host) = (state.dispatcher(), props.host.clone());
-        Callback::from(move |action: Action| {
-            if matches!(&action, Action::Seen(seen) if seen.is_empty()) {
-                observed::clear(&host);
-            }
-            dispatcher.dispatch(action);
+
+    fn update(&mut self, ctx: &Context<Self>, action: AdminAction) -> bool {
+        self.act(ctx, action);
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        page::draw(AdminPage {
+            state: &self.state,
+            messages: &Messages::Wiki,
+            on: &ctx.link().callback(|action| action),
+            report: &self.report,
         })
-    };
-    let on_save = {
-        let dispatcher = state.dispatcher();
-        let read_at = state.site.as_ref().map(|site| site.pages.read_at.clone());
-        Callback::from(move |(subject, job): (Subject, Job)| {
-            let (dispatcher, read_at) = (dispatcher.clone(), read_at.clone().unwrap_or_default());
-            dispatcher.dispatch(Action::Saving);
-            spawn_local(async move {
-                let result = match user::named() {
-                    Some(user) => save(&job, &user, &read_at).await,
-                    None => Err(Failure::Refused("notloggedin".to_owned())),
-                };
-                let title = job.base.title;
-                dispatcher.dispatch(Action::Saved(subject, Outcome { title, result }));
-                read(dispatcher).await;
-            });
-        })
-    };
-    html! {
-        <ContextProvider<Messages> context={Messages::Wiki}>
-            <AdminView state={(*state).clone()} {on_action} {on_save} />
-        </ContextProvider<Messages>>
+    }
+
+    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        if std::mem::take(&mut self.has_news)
+            && let Some(report) = self.report.cast::<HtmlElement>()
+        {
+            // Fails only for an element that cannot have the focus.
+            let _ = report.focus();
+        }
     }
 }
 
-async fn read(dispatcher: UseReducerDispatcher<State>) {
-    dispatcher.dispatch(match fetch(&Api::default()).await {
-        Ok(pages) => Action::Read(Box::new(pages)),
+impl AdminApp {
+    fn act(&mut self, ctx: &Context<Self>, action: AdminAction) {
+        for effect in self.state.apply(action) {
+            self.run(ctx, effect);
+        }
+    }
+
+    fn run(&mut self, ctx: &Context<Self>, effect: AdminEffect) {
+        let on = ctx.link().callback(|action| action);
+        match effect {
+            AdminEffect::ReadPages => spawn_local(async move { on.emit(read().await) }),
+            AdminEffect::Save(subject, edit, read_at) => spawn_local(async move {
+                let result = match user::named() {
+                    Some(user) => save(&edit, &user, &read_at).await,
+                    None => Err(SaveError::Refused("notloggedin".to_owned())),
+                };
+                let title = edit.base.title;
+                on.emit(AdminAction::Saved(subject, SaveReport { title, result }));
+            }),
+            AdminEffect::FocusReport => self.has_news = true,
+            AdminEffect::ForgetObserved => observed::clear(&ctx.props().host),
+        }
+    }
+}
+
+async fn read() -> AdminAction {
+    match fetch(&Api::default()).await {
+        Ok(pages) => AdminAction::Read(Box::new(pages)),
         Err(ApiError::Refused { code, info }) => {
-            Action::NotRead(if info.is_empty() { code } else { info })
+            AdminAction::NotRead(if info.is_empty() { code } else { info })
         }
         Err(
             ApiError::Busy { code: words, .. }
             | ApiError::Unreachable(words)
             | ApiError::Unexpected(words),
-        ) => Action::NotRead(words),
-    });
+        ) => AdminAction::NotRead(words),
+    }
 }

@@ -1,5 +1,5 @@
-//! Changes to a JSON page that are not saved yet. They are kept field by field, so that what
-//! somebody else saves in the meantime stays, too.
+//! Changes to a JSON page that are not saved yet. They are kept field by field, so that what somebody
+//! else saves in the meantime stays, too.
 
 use serde_json::{Map, Value, ser::PrettyFormatter};
 
@@ -9,13 +9,13 @@ pub type Path = Vec<String>;
 /// What was entered in a field, as it was entered.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Entered {
-    /// A text; an empty one takes the field away.
+    /// A text; an empty one removes the field.
     Text(String),
     /// A text for each line.
     Lines(String),
-    /// A number; an empty text takes the field away.
+    /// A number; an empty text removes the field.
     Number(String),
-    /// `true`, or nothing, which takes the field away.
+    /// `true`, or an empty text, which removes the field.
     Truth(String),
     /// Names of a closed set.
     Names(Vec<String>),
@@ -32,7 +32,7 @@ impl Entered {
                 list(lines.filter(|line| !line.is_empty()))
             }
             Self::Number(text) if text.trim().is_empty() => Value::Null,
-            // What is no number stays, for the reader to say so.
+            // A text that is not a number stays, so that the reader can report it.
             Self::Number(text) => text
                 .trim()
                 .parse::<u32>()
@@ -73,7 +73,7 @@ impl Draft {
         self.0.push((path, entered));
     }
 
-    /// Takes away what was saved. What was entered since stays.
+    /// Removes what was saved. What was entered since stays.
     pub fn forget(&mut self, saved: &Self) {
         self.0.retain(|entry| !saved.0.contains(entry));
     }
@@ -85,7 +85,7 @@ impl Draft {
         entered.map(|(_, entered)| entered)
     }
 
-    /// The page with the changes. What they do not name stays as it is.
+    /// The page with the changes. Other fields stay as they are.
     #[must_use]
     pub fn apply(&self, page: &Value) -> Value {
         let mut page = page.clone();
@@ -96,7 +96,7 @@ impl Draft {
     }
 }
 
-/// An object that is empty afterwards is taken away with its field.
+/// Sets a field. An object that is empty afterwards is removed with its field.
 fn put(parent: &mut Value, path: &[String], value: &Value) {
     let Some((name, rest)) = path.split_first() else {
         *parent = value.clone();
@@ -116,7 +116,7 @@ fn put(parent: &mut Value, path: &[String], value: &Value) {
     }
 }
 
-/// What a page has in a field; `null` where it has none.
+/// The value of a page's field; `null` if it has no such field.
 #[must_use]
 pub fn value<'a>(page: &'a Value, path: &[String]) -> &'a Value {
     path.iter().fold(page, |value, name| &value[name.as_str()])
@@ -128,7 +128,7 @@ pub fn text(page: &Value) -> String {
     let mut bytes = Vec::new();
     let formatter = PrettyFormatter::with_indent(b"\t");
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
-    // A value has no keys but texts, and writing into memory does not fail.
+    // Cannot fail: all keys of a value are texts, and writing into memory does not fail.
     let _ = serde::Serialize::serialize(page, &mut serializer);
     String::from_utf8(bytes).unwrap_or_default()
 }

@@ -1,13 +1,13 @@
-//! Saving a page as anybody does: an edit with a summary, which does not overwrite another one.
+//! Saves a page by an ordinary edit with a summary, which does not overwrite the edit of anyone else.
 
 use mediawiki_web::api::{Api, ApiError};
 use mediawiki_web::value::{field, path, string};
 
-use super::pages::{Live, revision};
+use crate::admin::pages::{Live, revision};
 
 /// What is to be saved.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Job {
+pub struct PageEdit {
     /// The page as it was when the changes began.
     pub base: Live,
     /// The whole new text.
@@ -18,12 +18,12 @@ pub struct Job {
 
 /// Why a page is not saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
-    /// Somebody else has saved it since, or has deleted it.
+pub enum SaveError {
+    /// Somebody has saved or deleted it since.
     Conflict,
-    /// It cannot be said whether it is saved: no answer.
+    /// There was no answer: it may be saved or not.
     Unreachable,
-    /// The wiki's words.
+    /// The wiki has refused it; its words.
     Refused(String),
 }
 
@@ -35,7 +35,7 @@ const CONFLICTS: [&str; 4] = [
     "pagedeleted",
 ];
 
-impl From<ApiError> for Failure {
+impl From<ApiError> for SaveError {
     fn from(error: ApiError) -> Self {
         match error {
             ApiError::Refused { code, .. } if CONFLICTS.contains(&code.as_str()) => Self::Conflict,
@@ -51,21 +51,21 @@ impl From<ApiError> for Failure {
 /// Saves a page as `user`; gives the number of its revision. `read_at`: when the base was read.
 ///
 /// # Errors
-/// See [`Failure`].
-pub async fn save(job: &Job, user: &str, read_at: &str) -> Result<u64, Failure> {
+/// See [`SaveError`].
+pub async fn save(edit: &PageEdit, user: &str, read_at: &str) -> Result<u64, SaveError> {
     let api = Api::default();
-    let base = &job.base;
-    // The wiki would merge two edits that touch different lines. What comes of that is not what
-    // was looked at here, and it takes no conflict for one with the same user's other edits.
+    let base = &edit.base;
+    // The wiki would merge two edits that touch different lines, and the user has not seen the result.
+    // Nor does it report a conflict with another edit of the same user.
     if revision(&api, &base.title).await? != base.revision {
-        return Err(Failure::Conflict);
+        return Err(SaveError::Conflict);
     }
     let number = base.revision.to_string();
     let mut fields = vec![
         ("action", "edit"),
         ("title", base.title.as_str()),
-        ("text", job.text.as_str()),
-        ("summary", job.summary.as_str()),
+        ("text", edit.text.as_str()),
+        ("summary", edit.summary.as_str()),
         ("assertuser", user),
         ("starttimestamp", read_at),
     ];
@@ -75,16 +75,16 @@ pub async fn save(job: &Job, user: &str, read_at: &str) -> Result<u64, Failure> 
         fields.push(("createonly", "1"));
     }
     let answer = api.post_value(&fields).await?;
-    let edit = field(&answer, "edit");
-    if string(&edit, "result").as_deref() != Some("Success") {
-        // Of an extension that has something against it.
-        let words = ["info", "warning", "code"].map(|name| string(&edit, name));
+    let saved = field(&answer, "edit");
+    if string(&saved, "result").as_deref() != Some("Success") {
+        // An extension has refused the edit.
+        let words = ["info", "warning", "code"].map(|name| string(&saved, name));
         let words = words.into_iter().flatten().next();
-        return Err(Failure::Refused(words.unwrap_or_default()));
+        return Err(SaveError::Refused(words.unwrap_or_default()));
     }
-    // The same text again makes no revision.
+    // Saving the same text makes no revision.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let new = path(&edit, &["newrevid"])
+    let new = path(&saved, &["newrevid"])
         .as_f64()
         .map(|number| number as u64);
     Ok(new.unwrap_or(base.revision))

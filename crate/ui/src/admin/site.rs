@@ -1,76 +1,53 @@
-//! What the wiki's pages come to: findings, the site policy, disclosures, and the manifest.
+//! What follows from the wiki's pages: findings, the site policy, disclosures, and the manifest.
 
-use gadget_consent_core::definition::json::read_json;
-use gadget_consent_core::definition::{Definition, Gadget, Repo, combined};
+use gadget_consent_core::definition::Gadget;
 use gadget_consent_core::json::{Problem, Reading};
-use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Input, apply, lint};
-use gadget_consent_core::manifest::{ManifestChange, compare, compile};
+use gadget_consent_core::lint::{Edit, Finding, GadgetPage, apply};
+use gadget_consent_core::manifest::{ManifestChange, compare};
+use gadget_consent_core::site::{self, SitePages};
 use gadget_consent_core::{Declaration, Disclosures, SitePolicy};
-use serde_json::{Value, json};
 
-use super::pages::{Live, Pages};
+use crate::admin::pages::{Live, Pages};
 
-/// What the pages come to.
+/// The pages, and what follows from them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Site {
+pub struct LiveSite {
     /// The pages.
     pub pages: Pages,
     /// What is wrong with the definitions.
     pub findings: Vec<Finding>,
-    /// The site policy; that of a wiki without one where there is no page.
+    /// The site policy; the default one if there is no page.
     pub policy: Result<Reading<SitePolicy>, Vec<Problem>>,
-    /// The disclosures; none where there is no page.
+    /// The disclosures; none if there is no page.
     pub disclosures: Result<Reading<Disclosures>, Vec<Problem>>,
-    /// The manifest that follows, or what is in its way.
+    /// The manifest that follows, or why there is none.
     pub manifest: Result<String, Vec<String>>,
     /// Each gadget that declares something, and the sources that it names.
     pub declared: Vec<(String, Vec<String>)>,
 }
 
-impl Site {
+impl LiveSite {
     /// What follows from the pages.
     #[must_use]
     pub fn of(pages: Pages) -> Self {
-        let policy = read(&pages.policy, SitePolicy::read, &json!({ "version": 1 }));
-        let disclosures = read(
-            &pages.disclosures,
-            Disclosures::read,
-            &json!({ "version": 1 }),
-        );
-        let texts: Vec<(String, String)> = pages
-            .json
-            .iter()
-            .map(|(name, live)| (name.clone(), live.text().to_owned()))
-            .collect();
-        let repo = repo(&pages);
-        let standard = SitePolicy::default();
-        let findings = lint(&Input {
-            definition: pages.definition.text(),
-            json: &texts,
-            repo,
-            policy: policy.as_ref().map_or(&standard, |reading| &reading.value),
-            disclosures: match &disclosures {
-                Ok(reading) if pages.disclosures.text.is_some() => Some(&reading.value),
-                _ => None,
-            },
+        let json = pages.json.iter();
+        let site = site::Site::read(SitePages {
+            definition: pages.definition.text.clone(),
+            json: json
+                .map(|(name, live)| (name.clone(), live.text().to_owned()))
+                .collect(),
+            policy: pages.policy.text.clone(),
+            disclosures: pages.disclosures.text.clone(),
         });
-        let (gadgets, mut errors) = gadgets(&pages, repo);
-        let declared = gadgets.iter().filter_map(declared).collect();
-        if let Err(problems) = &policy {
-            errors.extend(in_words(&pages.policy, problems));
-        }
-        let manifest = match &policy {
-            Ok(policy) if errors.is_empty() => compile(&gadgets, &policy.value)
-                .map_err(|errors| errors.iter().map(ToString::to_string).collect()),
-            _ => Err(errors),
-        };
+        let (gadgets, _) = site.gadgets();
+        let manifest = site.manifest();
         Self {
+            findings: site.findings(),
+            manifest: manifest.map_err(|errors| errors.iter().map(ToString::to_string).collect()),
+            declared: gadgets.iter().filter_map(declared).collect(),
+            policy: site.policy,
+            disclosures: site.disclosures,
             pages,
-            findings,
-            policy,
-            disclosures,
-            manifest,
-            declared,
         }
     }
 
@@ -99,9 +76,9 @@ impl Site {
         }
     }
 
-    /// A page with what mends it: one finding by its number, or all of them on the page.
+    /// The text of a page with the fix of one finding, by its number, or of all findings on the page.
     #[must_use]
-    pub fn mended(&self, page: &GadgetPage, only: Option<usize>) -> String {
+    pub fn fixed(&self, page: &GadgetPage, only: Option<usize>) -> String {
         let here = |(index, finding): (usize, &Finding)| {
             let wanted = only.is_none_or(|only| only == index);
             (wanted && finding.page == *page).then(|| finding.fix.clone())?
@@ -109,38 +86,6 @@ impl Site {
         let edits: Vec<Edit> = self.findings.iter().enumerate().filter_map(here).collect();
         apply(self.live(page).text(), &edits)
     }
-}
-
-/// What there is, counts: a wiki that does not read its JSON pages has no pages of their model.
-fn repo(pages: &Pages) -> Repo {
-    match (&pages.definition.text, pages.json.is_empty()) {
-        (_, true) => Repo::Definition,
-        (None, false) => Repo::Json,
-        (Some(_), false) => Repo::JsonAndDefinition,
-    }
-}
-
-fn read<T>(
-    page: &Live,
-    read: fn(&str) -> Result<Reading<T>, Vec<Problem>>,
-    without: &Value,
-) -> Result<Reading<T>, Vec<Problem>> {
-    match &page.text {
-        Some(text) => read(text),
-        None => read(&without.to_string()),
-    }
-}
-
-fn gadgets(pages: &Pages, repo: Repo) -> (Vec<Gadget>, Vec<String>) {
-    let (mut json, mut errors) = (Vec::new(), Vec::new());
-    for (name, live) in &pages.json {
-        match read_json(name, live.text()) {
-            Ok(gadget) => json.push(gadget),
-            Err(error) => errors.push(format!("{}: {error}", live.title)),
-        }
-    }
-    let definition = Definition::read(pages.definition.text());
-    (combined(repo, json, &definition), errors)
 }
 
 fn declared(gadget: &Gadget) -> Option<(String, Vec<String>)> {

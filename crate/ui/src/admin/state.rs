@@ -1,20 +1,19 @@
-//! What the administrators' part knows and what is going on in it: one value, changed by one
-//! function.
+//! All that the administrators' part knows: one value. [`AdminState::apply`] changes it and returns the
+//! effects that follow, which `app` runs.
 
 use std::rc::Rc;
 
 use gadget_consent_core::lint::GadgetPage;
-use gadget_consent_core::observed::Draft as Contacts;
-use yew::Reducible;
+use gadget_consent_core::observed::Draft as ObservedDraft;
 
-use super::draft::{Draft, Entered, Path};
-use super::pages::Pages;
-use super::save::Failure;
-use super::site::Site;
+use crate::admin::draft::{Draft, Entered, Path};
+use crate::admin::pages::Pages;
+use crate::admin::save::{PageEdit, SaveError};
+use crate::admin::site::LiveSite;
 
-/// What is looked at.
+/// A view of the part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum View {
+pub enum Section {
     /// What the linter found.
     #[default]
     Findings,
@@ -24,15 +23,15 @@ pub enum View {
     Policy,
     /// The forms of the disclosures.
     Disclosures,
-    /// What was seen in observe mode.
+    /// What observe mode has recorded.
     Observed,
 }
 
 /// A page that can be saved here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
-    /// A page with gadgets, mended.
-    Mended(GadgetPage),
+    /// A page with gadgets, fixed.
+    Fixed(GadgetPage),
     /// The manifest.
     Manifest,
     /// The site policy.
@@ -41,152 +40,178 @@ pub enum Subject {
     Disclosures,
 }
 
-/// What came of the last attempt to save.
+/// What became of the last attempt to save.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub struct SaveReport {
     /// The page's title.
     pub title: String,
     /// The new revision, or why there is none.
-    pub result: Result<u64, Failure>,
+    pub result: Result<u64, SaveError>,
 }
 
-/// See the module.
+/// The state of the part.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct State {
-    /// What the pages come to; `None` until they have come.
-    pub site: Option<Rc<Site>>,
-    /// Why they have not come.
+pub struct AdminState {
+    /// The pages and what follows from them; `None` until they are read.
+    pub site: Option<Rc<LiveSite>>,
+    /// Why the pages could not be read.
     pub failed: Option<String>,
-    /// What is looked at.
-    pub view: View,
+    /// The view that is shown.
+    pub section: Section,
     /// What was entered for the site policy.
     pub policy: Draft,
     /// What was entered for the disclosures.
     pub disclosures: Draft,
-    /// A page with gadgets that is to be mended, and its new text.
-    pub mended: Option<(GadgetPage, String)>,
-    /// The summary, where it is not the usual one.
+    /// A page with gadgets that is to be fixed, and its new text.
+    pub fixed: Option<(GadgetPage, String)>,
+    /// The summary, if it is not the usual one.
     pub summary: Option<String>,
-    /// A page is being saved, or the pages are read again after that.
+    /// A page is being saved, or the pages are being read again after that.
     pub saving: bool,
-    /// What is being saved of what was entered.
+    /// The entered values that are being saved.
     in_hand: Draft,
-    /// What came of it.
-    pub outcome: Option<Outcome>,
-    /// What was seen from this browser.
-    pub seen: Vec<Contacts>,
+    /// What became of it.
+    pub report: Option<SaveReport>,
+    /// What observe mode has recorded in this browser.
+    pub seen: Vec<ObservedDraft>,
 }
 
 /// What changes the state.
-#[derive(Debug)]
-pub enum Action {
-    /// The pages have come.
+#[derive(Debug, Clone)]
+pub enum AdminAction {
+    /// The part was opened.
+    Open,
+    /// The pages were read.
     Read(Box<Pages>),
-    /// They have not: the wiki's words.
+    /// The pages could not be read; the wiki's words.
     NotRead(String),
-    /// Look at something else.
-    Show(View),
+    /// Show another view.
+    Show(Section),
     /// Something was entered in the form of the site policy or of the disclosures.
     Enter(Subject, Path, Entered),
-    /// Show what mends a page: one finding, by its number, or all.
-    Mend(GadgetPage, Option<usize>),
-    /// Another summary.
+    /// Show what fixes a page: one finding, by its number, or all.
+    Fix(GadgetPage, Option<usize>),
+    /// The summary was changed.
     Summarise(String),
-    /// What was entered is to be forgotten.
+    /// Forget what was entered.
     Discard,
-    /// A page is being saved.
-    Saving,
-    /// What came of it.
-    Saved(Subject, Outcome),
-    /// What was seen from this browser.
-    Seen(Vec<Contacts>),
+    /// Save a page.
+    Save(Subject, PageEdit),
+    /// The page was saved, or could not be.
+    Saved(Subject, SaveReport),
+    /// What observe mode has recorded in this browser.
+    Seen(Vec<ObservedDraft>),
+    /// Forget what observe mode has recorded.
+    ForgetObserved,
 }
 
-impl Reducible for State {
-    type Action = Action;
-
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        let mut state = (*self).clone();
-        state.change(action);
-        state.into()
-    }
+/// What has to be done outside of the state.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AdminEffect {
+    /// Read the pages; then [`AdminAction::Read`] or [`AdminAction::NotRead`].
+    ReadPages,
+    /// Save a page that was read at this time; then [`AdminAction::Saved`].
+    Save(Subject, PageEdit, String),
+    /// Give the focus to the report about saving: the button that saved cannot be pressed any more.
+    FocusReport,
+    /// Forget what observe mode has recorded.
+    ForgetObserved,
 }
 
-impl State {
-    /// The state after an action.
-    fn change(&mut self, action: Action) {
+impl AdminState {
+    /// Changes the state, and returns the effects that follow.
+    #[must_use]
+    pub fn apply(&mut self, action: AdminAction) -> Vec<AdminEffect> {
         match action {
-            Action::Read(pages) => {
-                let site = Site::of(*pages);
-                // It mended what was there before.
-                if let (Some((page, _)), Some(old)) = (&self.mended, &self.site)
-                    && old.live(page) != site.live(page)
-                {
-                    self.mended = None;
-                }
-                self.site = Some(site.into());
-                self.failed = None;
-                self.saving = false;
-            }
-            Action::NotRead(words) => {
+            AdminAction::Open => return vec![AdminEffect::ReadPages],
+            AdminAction::Read(pages) => self.read(*pages),
+            AdminAction::NotRead(words) => {
                 self.failed = Some(words);
                 self.saving = false;
             }
-            Action::Show(view) => {
-                self.view = view;
-                self.outcome = None;
+            AdminAction::Show(section) => {
+                self.section = section;
+                self.report = None;
                 self.summary = None;
-                self.mended = None;
+                self.fixed = None;
             }
-            Action::Enter(subject, path, entered) => {
-                self.outcome = None;
+            AdminAction::Enter(subject, path, entered) => {
+                self.report = None;
                 match subject {
                     Subject::Policy => self.policy.set(path, entered),
                     Subject::Disclosures => self.disclosures.set(path, entered),
-                    Subject::Mended(_) | Subject::Manifest => {}
+                    Subject::Fixed(_) | Subject::Manifest => {}
                 }
             }
-            Action::Mend(page, only) => {
-                let text = self.site.as_ref().map(|site| site.mended(&page, only));
-                self.mended = text.map(|text| (page, text));
-                self.outcome = None;
+            AdminAction::Fix(page, only) => {
+                let text = self.site.as_ref().map(|site| site.fixed(&page, only));
+                self.fixed = text.map(|text| (page, text));
+                self.report = None;
             }
-            Action::Summarise(text) => self.summary = Some(text),
-            Action::Discard => self.forget(),
-            Action::Saving => {
+            AdminAction::Summarise(text) => self.summary = Some(text),
+            AdminAction::Discard => self.discard(),
+            AdminAction::Save(..) if self.saving => {}
+            AdminAction::Save(subject, edit) => {
                 self.saving = true;
-                self.outcome = None;
-                self.in_hand = match self.view {
-                    View::Policy => self.policy.clone(),
-                    View::Disclosures => self.disclosures.clone(),
-                    View::Findings | View::Manifest | View::Observed => Draft::default(),
+                self.report = None;
+                self.in_hand = match self.section {
+                    Section::Policy => self.policy.clone(),
+                    Section::Disclosures => self.disclosures.clone(),
+                    Section::Findings | Section::Manifest | Section::Observed => Draft::default(),
                 };
+                let site = self.site.as_ref();
+                let read_at = site.map(|site| site.pages.read_at.clone());
+                let read_at = read_at.unwrap_or_default();
+                return vec![AdminEffect::Save(subject, edit, read_at)];
             }
-            Action::Saved(subject, outcome) => {
-                let in_hand = std::mem::take(&mut self.in_hand);
-                // After a conflict what was entered stays: it is saved on top of what is there then.
-                if outcome.result.is_ok() {
-                    self.summary = None;
-                    match subject {
-                        Subject::Policy => self.policy.forget(&in_hand),
-                        Subject::Disclosures => self.disclosures.forget(&in_hand),
-                        Subject::Mended(_) => self.mended = None,
-                        Subject::Manifest => {}
-                    }
-                }
-                self.outcome = Some(outcome);
+            AdminAction::Saved(subject, report) => {
+                self.saved(&subject, report);
+                return vec![AdminEffect::FocusReport, AdminEffect::ReadPages];
             }
-            Action::Seen(seen) => self.seen = seen,
+            AdminAction::Seen(seen) => self.seen = seen,
+            AdminAction::ForgetObserved => {
+                self.seen.clear();
+                return vec![AdminEffect::ForgetObserved];
+            }
         }
+        Vec::new()
     }
 
-    fn forget(&mut self) {
-        match self.view {
-            View::Policy => self.policy = Draft::default(),
-            View::Disclosures => self.disclosures = Draft::default(),
-            View::Findings | View::Manifest | View::Observed => self.mended = None,
+    fn read(&mut self, pages: Pages) {
+        let site = LiveSite::of(pages);
+        // The fix was made for the text that was there before.
+        if let (Some((page, _)), Some(old)) = (&self.fixed, &self.site)
+            && old.live(page) != site.live(page)
+        {
+            self.fixed = None;
         }
-        self.outcome = None;
+        self.site = Some(site.into());
+        self.failed = None;
+        self.saving = false;
+    }
+
+    fn saved(&mut self, subject: &Subject, report: SaveReport) {
+        let in_hand = std::mem::take(&mut self.in_hand);
+        // After a conflict what was entered stays, and is saved on top of the page as it is then.
+        if report.result.is_ok() {
+            self.summary = None;
+            match subject {
+                Subject::Policy => self.policy.forget(&in_hand),
+                Subject::Disclosures => self.disclosures.forget(&in_hand),
+                Subject::Fixed(_) => self.fixed = None,
+                Subject::Manifest => {}
+            }
+        }
+        self.report = Some(report);
+    }
+
+    fn discard(&mut self) {
+        match self.section {
+            Section::Policy => self.policy = Draft::default(),
+            Section::Disclosures => self.disclosures = Draft::default(),
+            Section::Findings | Section::Manifest | Section::Observed => self.fixed = None,
+        }
+        self.report = None;
     }
 }
 
@@ -195,23 +220,39 @@ mod tests {
     use super::*;
     use crate::admin::pages::Live;
 
-    fn saved(state: &mut State, result: Result<u64, Failure>) {
+    fn saved(state: &mut AdminState, result: Result<u64, SaveError>) {
         let title = "MediaWiki:Gadget-consent-policy.json".to_owned();
-        state.change(Action::Saving);
+        let edit = PageEdit {
+            base: live(&title, None),
+            text: String::new(),
+            summary: String::new(),
+        };
+        let effects = state.apply(AdminAction::Save(Subject::Policy, edit.clone()));
+        let save = AdminEffect::Save(Subject::Policy, edit, String::new());
+        assert_eq!(effects, [save]);
         assert!(state.saving);
-        state.change(Action::Saved(Subject::Policy, Outcome { title, result }));
+        let report = SaveReport { title, result };
+        let effects = state.apply(AdminAction::Saved(Subject::Policy, report));
+        assert_eq!(effects, [AdminEffect::FocusReport, AdminEffect::ReadPages]);
         // Until it is known what the wiki has now.
         assert!(state.saving);
-        state.change(Action::Read(pages("")));
+        apply(state, AdminAction::Read(pages("")));
         assert!(!state.saving);
     }
 
-    fn pages(definition: &str) -> Box<Pages> {
-        let live = |title: &str, text: Option<&str>| Live {
+    fn apply(state: &mut AdminState, action: AdminAction) {
+        assert_eq!(state.apply(action), []);
+    }
+
+    fn live(title: &str, text: Option<&str>) -> Live {
+        Live {
             title: title.to_owned(),
             text: text.map(ToOwned::to_owned),
             revision: 1,
-        };
+        }
+    }
+
+    fn pages(definition: &str) -> Box<Pages> {
         Box::new(Pages {
             definition: live("MediaWiki:Gadgets-definition", Some(definition)),
             json: Vec::new(),
@@ -224,17 +265,16 @@ mod tests {
 
     #[test]
     fn a_conflict_loses_nothing() {
-        let mut state = State::default();
-        state.change(Action::Show(View::Policy));
+        let mut state = AdminState::default();
+        apply(&mut state, AdminAction::Show(Section::Policy));
         let path = vec!["mode".to_owned()];
         let entered = Entered::Text("observe".to_owned());
-        state.change(Action::Enter(
-            Subject::Policy,
-            path.clone(),
-            entered.clone(),
-        ));
-        state.change(Action::Summarise("why".to_owned()));
-        saved(&mut state, Err(Failure::Conflict));
+        apply(
+            &mut state,
+            AdminAction::Enter(Subject::Policy, path.clone(), entered.clone()),
+        );
+        apply(&mut state, AdminAction::Summarise("why".to_owned()));
+        saved(&mut state, Err(SaveError::Conflict));
         assert_eq!(state.policy.get(&path), Some(&entered));
         assert_eq!(state.summary.as_deref(), Some("why"));
         saved(&mut state, Ok(7));
@@ -245,13 +285,13 @@ mod tests {
     #[test]
     fn a_page_that_changed_is_not_mended_by_its_old_text() {
         let bad = "* a[domains=img:a.example]|a.js";
-        let mut state = State::default();
-        state.change(Action::Read(pages(bad)));
-        state.change(Action::Mend(GadgetPage::Definition, None));
-        assert!(state.mended.is_some());
-        state.change(Action::Read(pages(bad)));
-        assert!(state.mended.is_some());
-        state.change(Action::Read(pages("* b|b.js")));
-        assert!(state.mended.is_none());
+        let mut state = AdminState::default();
+        apply(&mut state, AdminAction::Read(pages(bad)));
+        apply(&mut state, AdminAction::Fix(GadgetPage::Definition, None));
+        assert!(state.fixed.is_some());
+        apply(&mut state, AdminAction::Read(pages(bad)));
+        assert!(state.fixed.is_some());
+        apply(&mut state, AdminAction::Read(pages("* b|b.js")));
+        assert!(state.fixed.is_none());
     }
 }

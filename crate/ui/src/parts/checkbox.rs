@@ -1,41 +1,41 @@
-//! Boxes to tick and choices to make, as Codex has them.
+//! Checkboxes and radio buttons, as Codex has them.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 use yew::{Callback, Html};
 
-use crate::parts::element::element;
+use crate::parts::element::{ElementBuilder, container, element, text_node};
 
-fn ticked(event: &Event, on_tick: &Callback<bool>) {
-    let input = event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-    if let Some(input) = input {
-        on_tick.emit(input.checked());
-    }
-}
-
-/// A checkbox or a radio button with its label.
+/// A checkbox or a radio button.
 #[derive(Debug)]
-pub struct Field {
+pub struct CheckableInput {
     /// `checkbox` or `radio`.
     pub kind: &'static str,
-    /// What belongs together has one name.
+    /// The name that the radio buttons of one choice share.
     pub name: &'static str,
-    /// The element's.
+    /// The `id` of the `<input>`.
     pub id: String,
     /// It is ticked.
     pub checked: bool,
     /// It cannot be changed now.
     pub disabled: bool,
-    /// The element that says more of it.
+    /// The `id` of the element that describes it.
     pub described_by: Option<String>,
-    /// Its user has ticked it, or taken the tick away.
+    /// The user has ticked it, or has taken the tick away.
     pub on_tick: Callback<bool>,
 }
 
-impl Field {
-    /// A box.
+/// Where the label of a compact checkbox is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CompactLabel {
+    /// Beside the box.
+    Seen(String),
+    /// For assistive technology only, as in the cell of a table.
+    Unseen(String),
+}
+
+impl CheckableInput {
+    /// A checkbox.
     #[must_use]
     pub fn checkbox(checked: bool) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl Field {
         }
     }
 
-    /// One of several of that name.
+    /// One radio button of those that share the name.
     #[must_use]
     pub fn radio(name: &'static str, checked: bool) -> Self {
         Self {
@@ -59,32 +59,24 @@ impl Field {
         }
     }
 
-    /// The field; `label`: what its label holds.
+    /// The field with a label that holds `label`.
     #[inline(never)]
     pub fn html(self, label: Vec<Html>) -> Html {
         let kind = self.kind;
-        let mut input = element("input", "")
-            .attr("type", kind)
+        let mut input = self
+            .input()
             .attr("name", self.name)
-            .attr("class", format!("cdx-{kind}__input"))
-            .attr("id", self.id.clone())
-            .flag("disabled", self.disabled)
-            .checked(self.checked);
+            .attr("id", self.id.clone());
         if let Some(element) = self.described_by {
             input = input.attr("aria-describedby", element);
         }
         let label = element("label", "cdx-label__label")
             .attr("for", self.id)
-            .child(
-                element("span", "cdx-label__label__text")
-                    .children(label)
-                    .html(),
-            );
+            .child(container("span", "cdx-label__label__text", label));
         let part = |name: &str| element("div", "").attr("class", format!("cdx-{kind}__{name}"));
         let icon = element("span", "").attr("class", format!("cdx-{kind}__icon"));
-        let on_tick = self.on_tick;
         let wrapper = part("wrapper")
-            .on_click(Callback::from(move |event| ticked(&event, &on_tick)))
+            .on_click(listener(self.on_tick))
             .child(input.html())
             .child(icon.html())
             .child(part("label cdx-label").child(label.html()).html());
@@ -93,4 +85,49 @@ impl Field {
             .child(wrapper.html())
             .html()
     }
+
+    /// A checkbox in one line, with a label of plain text. It needs no `id`.
+    #[inline(never)]
+    pub fn compact(self, label: CompactLabel) -> Html {
+        let mut input = self.input();
+        let mut seen = None;
+        match label {
+            CompactLabel::Seen(label) => {
+                seen = Some(container(
+                    "span",
+                    "cdx-checkbox__label",
+                    vec![text_node(label)],
+                ));
+            }
+            CompactLabel::Unseen(label) => input = input.attr("aria-label", label),
+        }
+        element("label", "cdx-checkbox__wrapper gadget-consent-tick")
+            .on_click(listener(self.on_tick))
+            .child(input.html())
+            .child(container("span", "cdx-checkbox__icon", Vec::new()))
+            .children(seen.into_iter().collect())
+            .html()
+    }
+
+    fn input(&self) -> ElementBuilder {
+        element("input", "")
+            .attr("type", self.kind)
+            .attr("class", format!("cdx-{}__input", self.kind))
+            .flag("disabled", self.disabled)
+            .checked(self.checked)
+    }
+}
+
+/// Listens around the input and its label. A click on the label makes another one on the input; only
+/// that one counts. A click that a script makes on the label is ignored here, as the browser would
+/// turn it into one of its own.
+fn listener(on_tick: Callback<bool>) -> Callback<Event> {
+    Callback::from(move |event: Event| {
+        let input = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if let Some(input) = input {
+            on_tick.emit(input.checked());
+        }
+    })
 }

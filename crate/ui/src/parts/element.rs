@@ -1,5 +1,5 @@
-//! Elements, step by step. `html!` spells out each element where it stands; here one function makes
-//! them all, in a fraction of the bytes.
+//! A builder of elements. `html!` compiles to code for each element that it names. The builder is one
+//! set of functions that all elements share, which takes a fraction of the bytes.
 
 use std::rc::Rc;
 
@@ -7,20 +7,26 @@ use web_sys::Event;
 use yew::virtual_dom::{AttrValue, Listener, ListenerKind, VNode, VTag};
 use yew::{Callback, Html, NodeRef};
 
-/// An element on its way.
+/// An element that is being built; [`element`] starts one, [`ElementBuilder::html`] ends it.
 #[derive(Debug)]
-pub struct Builder(Box<VTag>);
+pub struct ElementBuilder(Box<VTag>);
 
-/// An element; `class`: its classes, or nothing.
+/// Starts an element. `class` is its `class` attribute; an empty text sets none.
 #[inline(never)]
 #[must_use]
-pub fn element(tag: &'static str, class: &'static str) -> Builder {
-    let element = Builder(Box::new(VTag::new(AttrValue::Static(tag))));
+pub fn element(tag: &'static str, class: &'static str) -> ElementBuilder {
+    let element = ElementBuilder(Box::new(VTag::new(AttrValue::Static(tag))));
     if class.is_empty() {
         element
     } else {
         element.attr("class", class)
     }
+}
+
+/// An element with children and no attribute besides its class.
+#[inline(never)]
+pub fn container(tag: &'static str, class: &'static str, children: Vec<Html>) -> Html {
+    element(tag, class).children(children).html()
 }
 
 /// An element that holds nothing but a text.
@@ -29,7 +35,17 @@ pub fn text(tag: &'static str, text: String) -> Html {
     element(tag, "").text(text).html()
 }
 
-/// A button that its user, and no script, can press; `on` is told that they did `what`.
+/// A text outside of an element of its own.
+pub fn text_node(text: String) -> Html {
+    VNode::from(text)
+}
+
+/// A name, isolated from the direction of the text around it.
+pub fn name(name: &str) -> Html {
+    text("bdi", name.to_owned())
+}
+
+/// A button that the user can press and a script cannot. `on` receives `what` when it is pressed.
 #[inline(never)]
 #[must_use]
 pub fn button<T: Clone + 'static>(
@@ -37,14 +53,14 @@ pub fn button<T: Clone + 'static>(
     words: String,
     on: &Callback<T>,
     what: T,
-) -> Builder {
+) -> ElementBuilder {
     element("button", class)
         .attr("type", "button")
         .on_click(on.reform(move |_| what.clone()))
         .text(words)
 }
 
-impl Builder {
+impl ElementBuilder {
     #[inline(never)]
     fn set(mut self, name: &'static str, value: AttrValue) -> Self {
         self.0.add_attribute(name, value);
@@ -72,28 +88,28 @@ impl Builder {
         self.attr_if(name, is_set.then_some(""))
     }
 
-    /// Known by a key among its siblings, of which each must have one.
+    /// Sets the key that identifies the element among its siblings. Each sibling must have one.
     #[must_use]
     pub fn key(mut self, key: String) -> Self {
         self.0.key = Some(key.into());
         self
     }
 
-    /// A field for a text, that has this one.
+    /// Sets the text that a field holds.
     #[must_use]
     pub fn value(mut self, value: String) -> Self {
         self.0.set_value(AttrValue::from(value));
         self
     }
 
-    /// Known by a reference.
+    /// Binds a reference to the element.
     #[must_use]
     pub fn node_ref(mut self, node: NodeRef) -> Self {
         self.0.node_ref = node;
         self
     }
 
-    /// With one more child.
+    /// Adds a child.
     #[inline(never)]
     #[must_use]
     pub fn child(mut self, child: Html) -> Self {
@@ -101,7 +117,7 @@ impl Builder {
         self
     }
 
-    /// With more children.
+    /// Adds children.
     #[inline(never)]
     #[must_use]
     pub fn children(mut self, children: Vec<Html>) -> Self {
@@ -109,27 +125,28 @@ impl Builder {
         self
     }
 
-    /// With a text.
+    /// Adds a text.
     #[must_use]
     pub fn text(self, text: String) -> Self {
         self.child(VNode::from(text))
     }
 
-    /// Calls back when its user clicks it. A script's click is nobody's.
+    /// Calls back when the user clicks it. Clicks that scripts make are ignored.
     #[must_use]
     pub fn on_click(self, on_click: Callback<Event>) -> Self {
         self.on(ListenerKind::onclick, on_click)
     }
 
-    /// Calls back when its user does something.
+    /// Calls back on an event that the user causes. Events that scripts make are ignored.
     #[inline(never)]
     #[must_use]
     pub fn on(mut self, kind: ListenerKind, callback: Callback<Event>) -> Self {
-        self.0.add_listener(Rc::new(On { kind, callback }));
+        self.0
+            .add_listener(Rc::new(UserListener { kind, callback }));
         self
     }
 
-    /// A box that is ticked, or a choice that is made.
+    /// Sets whether a checkbox or a radio button is selected.
     #[inline(never)]
     #[must_use]
     pub fn checked(mut self, checked: bool) -> Self {
@@ -137,21 +154,21 @@ impl Builder {
         self
     }
 
-    /// The element.
+    /// Finishes the element.
     #[inline(never)]
     pub fn html(self) -> Html {
         VNode::from(*self.0)
     }
 }
 
-/// A listener to what a user does.
+/// A listener that passes on only what the user does.
 #[derive(Debug)]
-struct On {
+struct UserListener {
     kind: ListenerKind,
     callback: Callback<Event>,
 }
 
-impl Listener for On {
+impl Listener for UserListener {
     fn kind(&self) -> ListenerKind {
         self.kind.clone()
     }

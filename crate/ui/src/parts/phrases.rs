@@ -10,7 +10,7 @@ pub use crate::text::words::{
     date, earlier_answer, failure, list, page_address, review_address, site, site_name, web_address,
 };
 
-/// A site as people read it, with the registrable domain set off: who has that has the rest.
+/// A site as people read it, with the registrable domain in bold: its owner controls the rest.
 pub fn host(source: &Source, suffixes: &[String]) -> Html {
     let text = site(source);
     let domain = registrable(source.host(), suffixes);
@@ -26,22 +26,28 @@ pub fn host(source: &Source, suffixes: &[String]) -> Html {
     .html()
 }
 
-/// A message of Codex; `kind`: `notice`, `warning`, `error` or `success`.
+/// A message box of Codex with a text. `kind` is `notice`, `warning`, `error` or `success`.
 pub fn message(kind: &str, text: String, more: Vec<Html>) -> Html {
-    let content = element("div", "cdx-message__content")
-        .text(text)
-        .children(more);
+    let mut content = vec![element::text_node(text)];
+    content.extend(more);
+    message_box("block", kind, content)
+}
+
+/// A message box of Codex with any content. `layout` is `block` or `inline`.
+#[inline(never)]
+pub fn message_box(layout: &str, kind: &str, content: Vec<Html>) -> Html {
+    let content = element("div", "cdx-message__content").children(content);
     element("div", "")
         .attr(
             "class",
-            format!("cdx-message cdx-message--block cdx-message--{kind}"),
+            format!("cdx-message cdx-message--{layout} cdx-message--{kind}"),
         )
         .child(element("span", "cdx-message__icon").html())
         .child(content.html())
         .html()
 }
 
-/// A link to an address outside of the page, which stays open.
+/// A link that opens in another tab.
 pub fn link(address: String, text: String) -> Html {
     element("a", "")
         .attr("href", address)
@@ -51,7 +57,7 @@ pub fn link(address: String, text: String) -> Html {
         .html()
 }
 
-/// What a gadget may do with a site, as a list.
+/// The kinds of a request, as a list.
 pub fn kinds(kinds: Kinds, messages: &Messages) -> Html {
     let item = |kind| text("li", messages.text(&format!("kind-{kind}"), &[]));
     element("ul", "")

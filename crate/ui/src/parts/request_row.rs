@@ -1,59 +1,62 @@
-//! One request in the dialog: a site, what it may do, and what is stated of it.
+//! One request, as the dialog and the review page show it: its site, its kinds, and what the gadget's
+//! author states about the site.
 
 use gadget_consent_core::declaration::Need;
 use gadget_consent_core::{Kind, Kinds};
 use yew::prelude::{Callback, Html};
 
-use crate::parts::checkbox::Field;
+use crate::parts::checkbox::CheckableInput;
 use crate::parts::element::{element, text};
 use crate::parts::item::Item;
 use crate::parts::phrases;
 use crate::text::messages::{Messages, isolate};
 use crate::wiki::details::Disclosure;
 
-/// What a row shows.
+/// A request with a checkbox.
 #[derive(Debug)]
-pub struct Row<'a> {
-    /// The request and its tick.
+pub struct RequestRow<'a> {
+    /// The request, and whether it is ticked.
     pub item: &'a Item,
-    /// Its number in the dialog.
+    /// Its place in the list, from which its `id`s are made.
     pub index: usize,
     /// Public suffixes of more than one label.
     pub suffixes: &'a [String],
-    /// What is stated of its source.
+    /// What is stated about its source.
     pub disclosure: Option<&'a Disclosure>,
     /// The tick cannot be changed now.
     pub disabled: bool,
-    /// The tick was set or taken away.
+    /// The user has ticked it, or has taken the tick away.
     pub on_tick: Callback<bool>,
 }
 
-/// See the module.
-pub fn row(row: Row<'_>, messages: &Messages) -> Html {
-    let id = format!("gadget-consent-request-{}", row.index);
-    let facts = format!("{id}-facts");
-    let need = match row.item.need {
-        Need::Needed => "request-needed",
-        Need::Optional => "request-optional",
-    };
-    let need = format!(" ({})", messages.text(need, &[]));
-    let host = phrases::host(row.item.request.source(), row.suffixes);
-    let field = Field {
-        id,
-        described_by: Some(facts.clone()),
-        disabled: row.disabled,
-        on_tick: row.on_tick,
-        ..Field::checkbox(row.item.ticked)
-    };
-    let need = element("span", "cdx-label__label__optional-flag").text(need);
-    let facts = element("div", "gadget-consent-request__facts")
-        .attr("id", facts)
-        .children(uses(row.item, messages))
-        .children(statements(row.disclosure, messages));
-    element("div", "gadget-consent-request")
-        .child(field.html(vec![host, need.html()]))
-        .child(facts.html())
-        .html()
+impl RequestRow<'_> {
+    /// The row.
+    pub fn html(self, messages: &Messages) -> Html {
+        let id = format!("gadget-consent-request-{}", self.index);
+        let facts = format!("{id}-facts");
+        let need = match self.item.need {
+            Need::Needed => "request-needed",
+            Need::Optional => "request-optional",
+        };
+        let need = format!(" ({})", messages.text(need, &[]));
+        let host = phrases::host(self.item.request.source(), self.suffixes);
+        let input = CheckableInput {
+            id,
+            described_by: Some(facts.clone()),
+            disabled: self.disabled,
+            on_tick: self.on_tick,
+            ..CheckableInput::checkbox(self.item.ticked)
+        };
+        let need = element("span", "cdx-label__label__optional-flag").text(need);
+        let facts = element("div", "gadget-consent-request__facts")
+            .attr("id", facts)
+            .children(uses(self.item, messages))
+            .children(statements(self.disclosure, messages));
+        element("div", "gadget-consent-request")
+            .child(input.html(vec![host, need.html()]))
+            .child(facts.html())
+            .html()
+    }
 }
 
 fn uses(item: &Item, messages: &Messages) -> Vec<Html> {
@@ -77,8 +80,8 @@ fn uses(item: &Item, messages: &Messages) -> Vec<Html> {
     shown
 }
 
-/// What the gadget's author states of a site, and what not.
-pub fn statements(disclosure: Option<&Disclosure>, messages: &Messages) -> Vec<Html> {
+/// What the gadget's author states about a site, and which statements are missing.
+fn statements(disclosure: Option<&Disclosure>, messages: &Messages) -> Vec<Html> {
     let unstated = Disclosure::default();
     let stated = disclosure.unwrap_or(&unstated);
     let mut missing = Vec::new();

@@ -1,66 +1,53 @@
-//! The place of the interface administrators' part on the review page; the part itself is a module
-//! of its own (`admin`), loaded when they open it.
+//! The tab of the interface administrators' part on the review page. The part is a module of its own
+//! (`admin`), which the loader fetches when its user opens the tab.
 
-use wasm_bindgen_futures::spawn_local;
-use web_sys::Element;
 use yew::{Callback, Html, NodeRef};
 
 use crate::parts::element::{self, element};
 use crate::text::messages::Messages;
-use crate::wiki::host::Host;
 
-/// The `id` of its title, which gets the focus when the button that opened it goes.
+/// The `id` of the tab's title.
 pub const TITLE: &str = "gadget-consent-admin-title";
 
-/// Where the part stands.
+/// Where the tab stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Step {
+pub enum AdminTab {
+    /// The user is not an interface administrator: there is no tab.
     #[default]
+    Absent,
+    /// The user has not opened the part.
     Closed,
+    /// The part is being loaded.
     Opening,
+    /// The part is on the page.
     Open,
+    /// The part could not be loaded.
     Failed,
 }
 
-/// See the module.
-#[derive(Debug, Default)]
-pub struct AdminTab {
-    step: Step,
-    place: NodeRef,
-}
-
-/// What happens to it.
+/// What happens to the tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TabEvent {
-    /// Its user opens it.
+    /// The user opens it.
     Open,
-    /// It is there, or could not be loaded.
+    /// The part was loaded, or could not be.
     Opened(bool),
 }
 
 impl AdminTab {
-    /// Heeds what happens, and goes on from there.
-    pub fn turn(&mut self, turn: TabEvent, host: &Host, on: Callback<TabEvent>) {
-        self.step = match turn {
-            TabEvent::Open => {
-                let (host, place) = (host.clone(), self.place.clone());
-                spawn_local(async move {
-                    let opened = match place.cast::<Element>() {
-                        Some(element) => host.open_admin(&element).await.is_ok(),
-                        None => false,
-                    };
-                    on.emit(TabEvent::Opened(opened));
-                });
-                Step::Opening
-            }
-            TabEvent::Opened(true) => Step::Open,
-            TabEvent::Opened(false) => Step::Failed,
-        };
+    /// The tab after an event.
+    #[must_use]
+    pub const fn after(event: TabEvent) -> Self {
+        match event {
+            TabEvent::Open => Self::Opening,
+            TabEvent::Opened(true) => Self::Open,
+            TabEvent::Opened(false) => Self::Failed,
+        }
     }
 
-    /// The place; nothing for anybody else.
-    pub fn html(&self, host: &Host, messages: &Messages, on: &Callback<TabEvent>) -> Html {
-        if !host.admin() {
+    /// Draws the tab. `mount` is bound to the element into which the part is put.
+    pub fn html(self, mount: &NodeRef, messages: &Messages, on: &Callback<TabEvent>) -> Html {
+        if self == Self::Absent {
             return Html::default();
         }
         let mut tab = element("section", "gadget-consent gadget-consent-admin-tab").child(
@@ -70,20 +57,20 @@ impl AdminTab {
                 .text(messages.text("admin-title", &[]))
                 .html(),
         );
-        if self.step != Step::Open {
+        if self != Self::Open {
             let words = messages.text("admin-open", &[]);
             let open = element::button("cdx-button", words, on, TabEvent::Open)
-                .flag("disabled", self.step == Step::Opening);
+                .flag("disabled", self == Self::Opening);
             tab = tab.child(element("p", "").child(open.html()).html());
         }
         let mut status = element("p", "").attr("role", "status");
-        if self.step == Step::Failed {
+        if self == Self::Failed {
             status = status.text(messages.text("admin-not-loaded", &[]));
         }
-        // What is in it is not this module's.
-        let place = element("div", "")
+        // The part draws its content, so that this module never changes it.
+        let mount = element("div", "")
             .attr("id", "gadget-consent-admin")
-            .node_ref(self.place.clone());
-        tab.child(status.html()).child(place.html()).html()
+            .node_ref(mount.clone());
+        tab.child(status.html()).child(mount.html()).html()
     }
 }

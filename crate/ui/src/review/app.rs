@@ -1,12 +1,10 @@
-//! The review page on a wiki: what is saved, fetched and read, as it follows from the page's state.
-
-use std::cell::RefCell;
+//! The review page on a wiki. It runs the effects that the state asks for, and decides nothing.
 
 use gadget_consent_core::transfer;
 use mediawiki_web::config;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, Event, HtmlElement};
+use web_sys::{Document, Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::answers::records::{self, Location, Record};
@@ -14,8 +12,12 @@ use crate::answers::resend::Resend;
 use crate::answers::scope::Scope;
 use crate::answers::store::Write;
 use crate::answers::sync::{self, Submission};
-use crate::review::admin_tab::{self, AdminTab};
-use crate::review::{self, Action, By, Contacts, Facts, Outside, Page, Review, Row};
+use crate::review::admin_tab::TabEvent;
+use crate::review::contacts::{self, ContactedHost};
+use crate::review::import_file::FileInput;
+use crate::review::row::{Row, RowContext};
+use crate::review::state::{FocusTarget, Known, Review, ReviewAction, ReviewEffect, WikiFacts};
+use crate::review::view::{ReviewPage, page};
 use crate::text::messages::Messages;
 use crate::wiki::clock::today;
 use crate::wiki::details;
@@ -25,7 +27,7 @@ use crate::wiki::release::Wiki;
 /// What the page is given.
 #[derive(Debug, Clone, PartialEq, Properties)]
 pub struct ReviewAppProps {
-    /// What it works with.
+    /// The wiki around it.
     pub wiki: Wiki,
 }
 
@@ -33,25 +35,20 @@ pub struct ReviewAppProps {
 #[derive(Debug)]
 pub enum Message {
     /// Something that changes its state.
-    Act(Action),
-    /// Something that is no matter of its state.
-    Outside(Outside),
-    /// Something happens to the interface administrators' part.
-    Admin(admin_tab::TabEvent),
-    /// It is time to try what waits in the outbox.
-    Due,
-    /// It was tried.
-    Sent,
+    Act(ReviewAction),
+    /// The answers that wait were sent.
+    Resent,
 }
 
-/// See the module. It takes the place of the blank special page's content.
+/// The page. It takes the place of the blank special page's content.
 #[derive(Debug)]
 pub struct ReviewApp {
     state: Review,
-    admin: AdminTab,
     resend: Resend,
-    /// The `id` of what gets the focus when the page is drawn.
-    focus: Option<&'static str>,
+    /// Where the interface administrators' part is put.
+    admin: NodeRef,
+    /// What gets the focus once the page is drawn.
+    focus: Option<FocusTarget>,
 }
 
 // Not a function with hooks: each hook would cost half a kilobyte.
@@ -61,185 +58,173 @@ impl Component for ReviewApp {
 
     fn create(ctx: &Context<Self>) -> Self {
         let wiki = &ctx.props().wiki;
-        let own_title = Messages::Wiki.text("review-own", &[]);
-        let mut state = Review::new(today(), &own_title, wiki.manifest.forbidden.clone());
-        state.apply(read(wiki));
         name_page(&Messages::Wiki.text("review-title", &[]));
-        let mut resend = Resend::default();
-        resend.plan(wiki, &ctx.link().callback(|()| Message::Due));
-        let smaller = Action::Compact(records::compacted(wiki));
-        ctx.link().send_message(Message::Act(smaller));
-        Self {
-            state,
-            admin: AdminTab::default(),
-            resend,
+        let mut app = Self {
+            state: Review::new(facts(wiki)),
+            resend: Resend::default(),
+            admin: NodeRef::default(),
             focus: None,
-        }
+        };
+        app.act(ctx, ReviewAction::Read(read(wiki)));
+        app.plan(ctx);
+        let compact = ReviewAction::Compact(records::compacted(wiki));
+        ctx.link().send_message(Message::Act(compact));
+        app
     }
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
-        let wiki = &ctx.props().wiki;
         match message {
-            Message::Act(action) => self.act(wiki, ctx.link().callback(Message::Act), action),
-            Message::Outside(Outside::Export) => export(wiki),
-            Message::Outside(Outside::Device) => {
-                let found = records::on_device(wiki);
-                self.state.apply(Action::File(Ok(found)));
-            }
-            Message::Outside(Outside::Reload) => document::load_again(),
-            Message::Outside(Outside::Forget) => {
-                review::forget(wiki);
-                self.state.apply(read(wiki));
-            }
-            Message::Admin(turn) => {
-                if matches!(turn, admin_tab::TabEvent::Opened(_)) {
-                    self.focus = Some(admin_tab::TITLE);
-                }
-                let on = ctx.link().callback(Message::Admin);
-                self.admin.turn(turn, &wiki.host, on);
-            }
-            Message::Due => {
-                if self.state.job.is_none() {
-                    let on_sent = ctx.link().callback(|_| Message::Sent);
-                    self.resend.send(wiki, on_sent);
-                }
-            }
-            Message::Sent => {
+            Message::Act(action) => self.act(ctx, action),
+            Message::Resent => {
                 self.resend.is_trying = false;
-                self.state.apply(read(wiki));
+                self.act(ctx, ReviewAction::Read(read(&ctx.props().wiki)));
             }
         }
-        if self.state.job.is_none() {
-            self.resend
-                .plan(wiki, &ctx.link().callback(|()| Message::Due));
-        }
+        self.plan(ctx);
         true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let wiki = &ctx.props().wiki;
         let on = ctx.link().callback(Message::Act);
-        let on_file = {
-            let on = on.clone();
-            Callback::from(move |event: Event| take_in(&event, on.clone()))
-        };
-        let page = Page {
-            state: &self.state,
-            messages: &Messages::Wiki,
-            said: RefCell::default(),
-            suffixes: &wiki.manifest.suffixes,
-            on: &on,
-            on_file: &on_file,
-            on_outside: &ctx.link().callback(Message::Outside),
-            named: wiki.host.named(),
-            unused_after: wiki.manifest.clear_unused_after_days,
-            records: wiki.manifest.records_contacts,
-            on_device: records::on_device(wiki).len(),
-        };
-        let on_admin = ctx.link().callback(Message::Admin);
-        let admin = self.admin.html(&wiki.host, &Messages::Wiki, &on_admin);
-        let page = html! { <>{ page.draw() }{ admin }</> };
-        match content() {
-            Some(element) => create_portal(page, element),
+        let on_tab = on.reform(ReviewAction::Admin);
+        let page = page::draw(&ReviewPage::new(&self.state, &Messages::Wiki, &on));
+        let admin = self.state.admin.html(&self.admin, &Messages::Wiki, &on_tab);
+        let page = [page, admin].into_iter().collect();
+        match by_id("mw-content-text") {
+            Some(content) => create_portal(page, content),
             None => page,
         }
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
-        if let Some(id) = self.focus.take() {
-            focus(id);
+        if let Some(target) = self.focus.take()
+            && let Some(element) = by_id(target.id())
+        {
+            // Fails only for an element that cannot have the focus.
+            let _ = element.unchecked_into::<HtmlElement>().focus();
         }
     }
 }
 
 impl ReviewApp {
-    fn act(&mut self, wiki: &Wiki, on: Callback<Action>, action: Action) {
-        match action {
-            // What it was on may be gone.
-            Action::Done(_) if self.state.asked() => self.focus = Some(review::RESULT),
-            Action::OwnFrom(..) => self.focus = Some(review::HOST),
-            Action::Open(_) if self.state.by == By::Site => self.focus = Some(review::CLOSE),
-            _ => {}
+    fn act(&mut self, ctx: &Context<Self>, action: ReviewAction) {
+        for effect in self.state.apply(action) {
+            self.run(ctx, effect);
         }
-        let opened = match &action {
-            Action::Open(gadget) => Some(gadget.clone()),
-            _ => None,
-        };
-        let had_job = self.state.job.is_some();
-        self.state.apply(action);
-        if let (false, Some(job)) = (had_job, &self.state.job) {
-            let given = |(gadget, value): &Write| Submission {
-                gadget: gadget.clone(),
-                value: value.clone(),
-                before: sync::lasting(wiki, gadget),
-            };
-            let is_left =
-                |(gadget, value): &&Write| value.is_some() || !sync::clear_unreadable(wiki, gadget);
-            let given = job.puts.iter().filter(is_left).map(given).collect();
-            spawn_local(save(wiki.clone(), given, on));
-        } else if let Some(gadget) = opened
-            && self.state.open.is_some()
-            // Of what the manifest does not have, nothing is stated.
-            && wiki.manifest.terms(&gadget).is_some()
-        {
-            let wiki = wiki.clone();
-            spawn_local(async move {
+    }
+
+    /// Plans when to send the answers that wait. While something is saved, that is put off.
+    fn plan(&mut self, ctx: &Context<Self>) {
+        if self.state.job.is_none() {
+            let on_due = ctx.link().callback(|()| Message::Act(ReviewAction::Resend));
+            self.resend.plan(&ctx.props().wiki, &on_due);
+        }
+    }
+
+    fn run(&mut self, ctx: &Context<Self>, effect: ReviewEffect) {
+        let wiki = ctx.props().wiki.clone();
+        let on = ctx.link().callback(Message::Act);
+        match effect {
+            ReviewEffect::Save(writes) => {
+                let submissions = submissions(&wiki, writes);
+                spawn_local(save(wiki, submissions, on));
+            }
+            ReviewEffect::Resend => {
+                let on_sent = ctx.link().callback(|_| Message::Resent);
+                self.resend.send(&wiki, on_sent);
+            }
+            ReviewEffect::Describe(gadget) => spawn_local(async move {
                 let details = details::of(&wiki.host, &wiki.manifest, &gadget).await;
-                on.emit(Action::Told(gadget, details.into()));
-            });
+                on.emit(ReviewAction::Described(gadget, details.into()));
+            }),
+            ReviewEffect::ReadFile(input) => spawn_local(read_file(input, on)),
+            ReviewEffect::ReadDevice => {
+                let answers = records::on_device(&wiki);
+                self.act(ctx, ReviewAction::Import(Ok(answers)));
+            }
+            ReviewEffect::Download => download(&wiki),
+            ReviewEffect::ForgetContacts => {
+                contacts::forget(&wiki);
+                self.act(ctx, ReviewAction::Read(read(&wiki)));
+            }
+            ReviewEffect::Reload => document::load_again(),
+            ReviewEffect::OpenAdmin => spawn_local(open_admin(wiki, self.admin.clone(), on)),
+            ReviewEffect::Focus(target) => self.focus = Some(target),
         }
     }
 }
 
-async fn save(wiki: Wiki, given: Vec<Submission>, on: Callback<Action>) {
-    let synced = sync::save(&wiki, &given, Scope::Wiki).await;
-    on.emit(Action::Done(synced.unsaved));
-    on.emit(read(&wiki));
+fn facts(wiki: &Wiki) -> WikiFacts {
+    let manifest = &wiki.manifest;
+    WikiFacts {
+        today: today(),
+        user_scripts_title: Messages::Wiki.text("review-own", &[]),
+        policy: manifest.forbidden.clone(),
+        named: wiki.host.named(),
+        unused_after: manifest.clear_unused_after_days,
+        records_contacts: manifest.records_contacts,
+        suffixes: manifest.suffixes.clone(),
+        is_admin: wiki.host.admin(),
+    }
 }
 
-/// All that is there.
-fn read(wiki: &Wiki) -> Action {
-    let facts = Facts {
-        own_title: Messages::Wiki.text("review-own", &[]),
+/// Reads all answers and contacts.
+fn read(wiki: &Wiki) -> Known {
+    let context = RowContext {
+        user_scripts_title: Messages::Wiki.text("review-own", &[]),
         unused_after: wiki.manifest.clear_unused_after_days,
-        seen: Contacts::all(wiki),
+        contacts: ContactedHost::all(wiki),
         today: today(),
     };
     let row = |record: Record| {
         let terms = wiki.manifest.terms(&record.gadget);
-        Row::new(record, terms, &facts)
+        Row::new(record, terms, &context)
     };
-    let rows = records::all(wiki).into_iter().map(row).collect();
-    Action::Read(rows, review::refused(wiki))
-}
-
-fn focus(id: &str) {
-    let element = web_sys::window()
-        .and_then(|window| window.document()?.get_element_by_id(id))
-        .map(JsValue::from);
-    if let Some(element) = element {
-        // Fails for no element that can be focused.
-        let _ = element.unchecked_into::<HtmlElement>().focus();
+    Known {
+        rows: records::all(wiki).into_iter().map(row).collect(),
+        refused: contacts::refused(wiki),
+        on_device: records::on_device(wiki).len(),
     }
 }
 
-fn take_in(event: &Event, on: Callback<Action>) {
-    let input = event.target();
-    spawn_local(async move {
-        if let Some(input) = input
-            && let Some(file) = review::read_file(&input).await
-        {
-            on.emit(Action::File(file));
-        }
-    });
+fn submissions(wiki: &Wiki, writes: Vec<Write>) -> Vec<Submission> {
+    let submission = |(gadget, value): Write| Submission {
+        before: sync::lasting(wiki, &gadget),
+        gadget,
+        value,
+    };
+    // A text that cannot be read is cleared where it is, without the answers behind it.
+    let is_left =
+        |(gadget, value): &Write| value.is_some() || !sync::clear_unreadable(wiki, gadget);
+    writes.into_iter().filter(is_left).map(submission).collect()
+}
+
+async fn save(wiki: Wiki, submissions: Vec<Submission>, on: Callback<ReviewAction>) {
+    let synced = sync::save(&wiki, &submissions, Scope::Wiki).await;
+    on.emit(ReviewAction::Saved(synced.unsaved));
+    on.emit(ReviewAction::Read(read(&wiki)));
+}
+
+async fn read_file(input: FileInput, on: Callback<ReviewAction>) {
+    if let Some(file) = input.read().await {
+        on.emit(ReviewAction::Import(file));
+    }
+}
+
+async fn open_admin(wiki: Wiki, mount: NodeRef, on: Callback<ReviewAction>) {
+    let opened = match mount.cast::<Element>() {
+        Some(element) => wiki.host.open_admin(&element).await.is_ok(),
+        None => false,
+    };
+    on.emit(ReviewAction::Admin(TabEvent::Opened(opened)));
 }
 
 /// Gives the user a file with all answers that can be read.
-fn export(wiki: &Wiki) {
+fn download(wiki: &Wiki) {
     let records = records::all(wiki);
     let answers = records
         .iter()
-        // What is for this session only goes nowhere else.
+        // An answer for this session only stays in this session.
         .filter(|record| record.location != Location::Session)
         .filter_map(|record| Some((record.gadget.as_str(), record.entry.as_ref().ok()?)));
     let id = config::string("wgWikiID").unwrap_or_default();
@@ -248,14 +233,17 @@ fn export(wiki: &Wiki) {
     wiki.host.download(&name, &text);
 }
 
-/// Where every skin has the content of a page; emptied of what Special:BlankPage says there.
-fn content() -> Option<Element> {
-    let document = web_sys::window()?.document()?;
-    document.get_element_by_id("mw-content-text")
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
 }
 
+fn by_id(id: &str) -> Option<Element> {
+    document()?.get_element_by_id(id)
+}
+
+/// Sets the title, and removes what Special:BlankPage says.
 fn name_page(title: &str) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+    let Some(document) = document() else {
         return;
     };
     document.set_title(title);

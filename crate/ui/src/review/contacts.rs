@@ -1,5 +1,5 @@
-//! What this device keeps of contacts (`gadget-loader/src/seen.js`): a line for each, of a name, a
-//! day and how often.
+//! The contacts that the loader records on this device (`gadget-loader/src/seen.js`). Each is a line of
+//! a name, a day and a count.
 
 use gadget_consent_core::{Day, Kind, Source, Url};
 use mediawiki_web::storage::Store;
@@ -8,17 +8,17 @@ use crate::answers::keys::{REFUSED, SEEN};
 use crate::text::title::title_of;
 use crate::wiki::release::Wiki;
 
-/// A host that was contacted.
+/// A host that this device has contacted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contacts {
-    /// With a port that is written.
+pub struct ContactedHost {
+    /// The host, with its port if the address names one.
     pub host: String,
-    /// When last.
+    /// The day of the last contact.
     pub day: Day,
 }
 
-impl Contacts {
-    /// Whether the source may have been meant; paths are not kept.
+impl ContactedHost {
+    /// Whether the contact may have been with this source. Paths are not recorded.
     #[must_use]
     pub fn is_of(&self, source: &Source) -> bool {
         let host = self.host.split(':').next().unwrap_or_default();
@@ -32,33 +32,33 @@ impl Contacts {
 
 /// A host that the browser did not let a page contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
-    /// With a port that is written.
+pub struct RefusedHost {
+    /// The host, with its port if the address names one.
     pub host: String,
-    /// Trigger.
+    /// How it was to be contacted.
     pub kind: Kind,
-    /// When last.
+    /// The day of the last contact.
     pub day: Day,
-    /// Trigger often.
+    /// How often.
     pub count: u32,
     /// The titles of the gadgets that declare it.
     pub gadgets: Vec<String>,
 }
 
-impl Contacts {
-    /// What this device was seen to contact. What cannot be read is passed over.
+impl ContactedHost {
+    /// All hosts that this device has contacted. Lines that cannot be read are skipped.
     #[must_use]
     pub fn all(wiki: &Wiki) -> Vec<Self> {
-        let seen = |(host, day, _)| Self { host, day };
-        read(wiki, SEEN).map(seen).collect()
+        let contact = |(host, day, _)| Self { host, day };
+        read(wiki, SEEN).map(contact).collect()
     }
 }
 
-/// What pages of this device were not let contact, the latest first.
+/// The hosts that the browser did not let pages of this device contact, the latest first.
 #[must_use]
-pub fn refused(wiki: &Wiki) -> Vec<Refused> {
+pub fn refused(wiki: &Wiki) -> Vec<RefusedHost> {
     let all = wiki.manifest.all();
-    let mut refused: Vec<Refused> = read(wiki, REFUSED)
+    let mut refused: Vec<RefusedHost> = read(wiki, REFUSED)
         .filter_map(|(name, day, count)| {
             let (kind, host) = name.split_once(':')?;
             let kind: Kind = kind.parse().ok()?;
@@ -66,7 +66,7 @@ pub fn refused(wiki: &Wiki) -> Vec<Refused> {
             let declares = all
                 .iter()
                 .filter(|(_, terms)| terms.declaration.all().reach(kind, &url));
-            Some(Refused {
+            Some(RefusedHost {
                 kind,
                 host: host.to_owned(),
                 day,
@@ -79,10 +79,10 @@ pub fn refused(wiki: &Wiki) -> Vec<Refused> {
     refused
 }
 
-/// Forgets it all.
+/// Forgets all contacts.
 pub fn forget(wiki: &Wiki) {
     for key in [SEEN, REFUSED] {
-        // Where the device keeps nothing, there is nothing to forget.
+        // A device that stores nothing has nothing to forget.
         let _ = Store::Local.remove(&(wiki.host.contacts_prefix() + key));
     }
 }
@@ -104,7 +104,7 @@ fn read(wiki: &Wiki, key: &str) -> impl Iterator<Item = (String, Day, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::Contacts;
+    use super::ContactedHost;
 
     #[test]
     fn whose_a_host_is() {
@@ -118,12 +118,12 @@ mod tests {
             ("a.example", "a.example/lib/", true),
         ];
         for (host, source, expected) in table {
-            let seen = Contacts {
+            let contact = ContactedHost {
                 host: host.to_owned(),
                 day: "2026-11-20".parse().unwrap(),
             };
             assert_eq!(
-                seen.is_of(&source.parse().unwrap()),
+                contact.is_of(&source.parse().unwrap()),
                 expected,
                 "{host} {source}"
             );

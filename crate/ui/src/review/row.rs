@@ -1,4 +1,4 @@
-//! One answer, in the lines that the table shows.
+//! One answer, and the lines in which the table shows it.
 
 use gadget_consent_core::ledger::{answer, restate};
 use gadget_consent_core::user_scripts::USER_SCRIPTS;
@@ -9,10 +9,10 @@ use gadget_consent_core::{
 use crate::answers::records::Record;
 use crate::answers::store::Write;
 use crate::parts::phrases;
-use crate::review::contacts::Contacts;
+use crate::review::contacts::ContactedHost;
 use crate::text::title::title_of;
 
-/// Trigger an answer stands to one request.
+/// How an answer stands to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// Granted.
@@ -21,7 +21,7 @@ pub enum Standing {
     Refused,
     /// The gadget asks for it and was not answered.
     New,
-    /// It was answered, and the gadget asks for it no more.
+    /// It was answered, and the gadget no longer asks for it.
     Gone,
 }
 
@@ -32,10 +32,10 @@ pub struct Line {
     pub request: Request,
     /// Its source as people read it.
     pub site: String,
-    /// Trigger it was answered.
+    /// How it was answered.
     pub standing: Standing,
-    /// When this device was last seen to contact it.
-    pub seen: Option<Day>,
+    /// When this device last contacted it.
+    pub contacted: Option<Day>,
 }
 
 /// One answer.
@@ -47,7 +47,7 @@ pub struct Row {
     pub title: String,
     /// What the gadget declares; `None`: the manifest does not have it.
     pub declaration: Option<Declaration>,
-    /// What was answered, and what was not.
+    /// Its requests, answered or not.
     pub lines: Vec<Line>,
     /// The gadget will ask again.
     pub asks: bool,
@@ -55,48 +55,48 @@ pub struct Row {
     pub unused: bool,
 }
 
-/// What the answers are looked at with.
+/// What the rows are made with.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Facts {
+pub struct RowContext {
     /// The title of the user's own scripts.
-    pub own_title: String,
+    pub user_scripts_title: String,
     /// After how many days without use an answer is offered for clearing; 0: never.
     pub unused_after: u32,
-    /// The hosts that this device was seen to contact.
-    pub seen: Vec<Contacts>,
+    /// The hosts that this device has contacted.
+    pub contacts: Vec<ContactedHost>,
     /// Today.
     pub today: Day,
 }
 
 impl Row {
-    /// The row of an answer; `terms`: of its gadget, where the manifest has it.
+    /// The row of an answer. `terms` are those of its gadget, if the manifest has it.
     #[must_use]
-    pub fn new(record: Record, terms: Option<Terms>, facts: &Facts) -> Self {
-        let is_own = record.gadget == USER_SCRIPTS;
+    pub fn new(record: Record, terms: Option<Terms>, context: &RowContext) -> Self {
+        let is_user_scripts = record.gadget == USER_SCRIPTS;
         let entry = record.entry.as_ref().ok();
         let declaration = match (entry, &terms) {
-            // They declare nothing: what is granted to them is theirs until it is taken back.
-            (Some(entry), _) if is_own => {
+            // User scripts declare nothing. What is granted to them stays until it is taken back.
+            (Some(entry), _) if is_user_scripts => {
                 Some(Declaration::new(&Requests::default(), &entry.granted))
             }
             (_, terms) => terms.as_ref().map(|terms| terms.declaration.clone()),
         };
-        let asks = !is_own
+        let asks = !is_user_scripts
             && entry.is_some()
             && terms.is_some_and(|terms| {
                 let answers = Answers::lasting(entry);
                 matches!(
-                    decision::decide(&terms, answers, facts.today),
+                    decision::decide(&terms, answers, context.today),
                     Decision::Ask(_)
                 )
             });
         let lines = entry.map_or_else(Vec::new, |entry| {
-            lines(entry, declaration.as_ref(), &facts.seen)
+            lines(entry, declaration.as_ref(), &context.contacts)
         });
-        let unused = entry.is_some_and(|entry| is_unused(entry, &lines, facts));
+        let unused = entry.is_some_and(|entry| is_unused(entry, &lines, context));
         Self {
-            title: if is_own {
-                facts.own_title.clone()
+            title: if is_user_scripts {
+                context.user_scripts_title.clone()
             } else {
                 title_of(&record.gadget)
             },
@@ -126,14 +126,14 @@ impl Row {
         self.entry().map(|entry| entry.answer)
     }
 
-    /// The gadget, or something that was answered for it, is no more.
+    /// The gadget no longer exists, or a request that was answered is no longer declared.
     #[must_use]
     pub fn is_gone(&self) -> bool {
         let is_gone = |line: &Line| line.standing == Standing::Gone;
         self.entry().is_some() && (self.declaration.is_none() || self.lines.iter().any(is_gone))
     }
 
-    /// What is left of the answer without what is no more.
+    /// The answer without what is gone; no answer if nothing is left.
     #[must_use]
     pub fn without_gone(&self) -> Write {
         let left = match (self.entry(), &self.declaration) {
@@ -148,7 +148,7 @@ impl Row {
     pub fn amended(&self, granted: &Requests, refused: &Requests, today: Day) -> Write {
         let entry = self.entry();
         let none = Requests::default();
-        // Of a gadget that is no more, all that was answered counts as needed.
+        // All that was answered for a gadget that no longer exists counts as needed.
         let gone = || {
             let all = entry.map_or(none.clone(), |entry| entry.granted.union(&entry.refused));
             Declaration::new(&all, &none)
@@ -156,7 +156,7 @@ impl Row {
         let declaration = self.declaration.clone().unwrap_or_else(gone);
         let mut next = answer(&declaration, entry, granted, refused, today);
         if self.gadget() == USER_SCRIPTS {
-            // Nobody asks for it: what is not granted needs no refusal.
+            // User scripts do not ask, so that what is not granted needs no refusal.
             next.refused = none;
         }
         let is_left = self.gadget() != USER_SCRIPTS || !next.granted.is_empty();
@@ -165,7 +165,11 @@ impl Row {
     }
 }
 
-fn lines(entry: &Entry, declaration: Option<&Declaration>, seen: &[Contacts]) -> Vec<Line> {
+fn lines(
+    entry: &Entry,
+    declaration: Option<&Declaration>,
+    contacts: &[ContactedHost],
+) -> Vec<Line> {
     let declared = declaration.map(Declaration::all).unwrap_or_default();
     let granted = declared.with_kinds(|request| entry.standing(request).granted);
     let refused = declared.with_kinds(|request| entry.standing(request).refused);
@@ -187,10 +191,10 @@ fn lines(entry: &Entry, declaration: Option<&Declaration>, seen: &[Contacts]) ->
                 request: request.clone(),
                 site: phrases::site(request.source()),
                 standing,
-                seen: seen
+                contacted: contacts
                     .iter()
-                    .filter(|seen| seen.is_of(request.source()))
-                    .map(|seen| seen.day)
+                    .filter(|contact| contact.is_of(request.source()))
+                    .map(|contact| contact.day)
                     .max(),
             });
         }
@@ -198,9 +202,9 @@ fn lines(entry: &Entry, declaration: Option<&Declaration>, seen: &[Contacts]) ->
     lines
 }
 
-fn is_unused(entry: &Entry, lines: &[Line], facts: &Facts) -> bool {
-    let last = lines.iter().filter_map(|line| line.seen).max();
-    let last = last.map_or(entry.day, |seen| seen.max(entry.day));
-    let days = i32::try_from(facts.unused_after).unwrap_or(i32::MAX);
-    entry.answer == Answer::Allow && days > 0 && facts.today.since(last) >= days
+fn is_unused(entry: &Entry, lines: &[Line], context: &RowContext) -> bool {
+    let last = lines.iter().filter_map(|line| line.contacted).max();
+    let last = last.map_or(entry.day, |contacted| contacted.max(entry.day));
+    let days = i32::try_from(context.unused_after).unwrap_or(i32::MAX);
+    entry.answer == Answer::Allow && days > 0 && context.today.since(last) >= days
 }

@@ -1,680 +1,432 @@
-//! All that the review page knows: one value, changed by one pure function. What is saved or fetched
-//! follows from it (`review_app`).
+//! All that the review page knows: one value. [`Review::apply`] changes it and returns the effects that
+//! follow, which `app` runs.
+
+mod import;
+mod listing;
+mod open_answer;
+mod saving;
+mod user_scripts;
 
 use std::rc::Rc;
 
-use gadget_consent_core::declaration::Need;
-use gadget_consent_core::transfer::{ImportChange, Problem, compare};
-use gadget_consent_core::user_scripts::{self, USER_SCRIPTS, UserScriptsError};
-use gadget_consent_core::{Answer, Day, Entry, Kind, Kinds, Request, Requests, SitePolicy};
+use gadget_consent_core::user_scripts::USER_SCRIPTS;
+use gadget_consent_core::{Day, Kind, SitePolicy};
 
-use crate::answers::failure::Failure;
-use crate::answers::records::{Location, Record};
 use crate::answers::store::Write;
 use crate::answers::sync::Unsaved;
-use crate::parts::item::Item;
-use crate::review::contacts::Refused;
-use crate::review::row::{Line, Row, Standing};
+use crate::review::admin_tab::{AdminTab, TabEvent};
+use crate::review::contacts::RefusedHost;
+use crate::review::import_file::{FileAnswers, FileInput};
+use crate::review::row::Row;
 use crate::text::title::title_of;
 use crate::wiki::details::Details;
 
-/// Which answers are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Filter {
-    /// All.
-    #[default]
-    All,
-    /// That allow.
-    Allowed,
-    /// That do not.
-    Refused,
-    /// Of gadgets that will ask again.
-    New,
-    /// Of gadgets and for sites that are no more.
-    Gone,
-    /// That were not used for as long as the site policy says.
-    Unused,
-    /// That cannot be read.
-    Unreadable,
-}
+pub use import::Import;
+pub use listing::{Filter, Group, GroupBy, Listing, Sort};
+pub use open_answer::OpenAnswer;
+pub use saving::{Operation, Report, ReportedFailure, SaveJob};
+pub use user_scripts::UserScriptsForm;
 
-/// In which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sort {
-    /// By name.
-    #[default]
-    Name,
-    /// The latest answer first.
-    Newest,
-    /// The oldest answer first.
-    Oldest,
-}
-
-/// What a line of the table stands under.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum By {
-    /// Its gadget.
-    #[default]
-    Gadget,
-    /// Its site.
-    Site,
-}
-
-/// One answer that is looked at.
+/// What does not change while the page is open.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Panel {
-    /// Whose.
-    pub gadget: String,
-    /// What can be ticked.
-    pub items: Vec<Item>,
-    /// What the wiki says of it, when that has come.
-    pub details: Option<Details>,
-}
-
-/// What the user is about to allow to their own scripts.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct OwnForm {
-    /// As it was typed.
-    pub host: String,
-    /// Trigger it may be used.
-    pub kinds: Kinds,
-    /// Why it cannot be allowed.
-    pub error: Option<UserScriptsError>,
-    /// The contact that it was taken over from.
-    pub from: Option<(String, Kind)>,
-}
-
-/// A file that was chosen.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Import {
-    /// It is no such file.
-    Damaged(Vec<Problem>),
-    /// What it would change, and what of that is ticked.
-    Changes(Vec<(ImportChange, Vec<bool>)>),
-}
-
-/// What is done to answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
-    /// They are removed.
-    Remove,
-    /// They are changed.
-    Change,
-    /// They are made smaller.
-    Compact,
-    /// They are made what they were.
-    Undo,
-}
-
-/// Entries that are to be saved.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Job {
-    /// What it is to the user.
-    pub deed: Deed,
-    /// The entries.
-    pub puts: Vec<Write>,
-}
-
-/// What came of a job.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
-    /// What was done.
-    pub deed: Deed,
-    /// To whose answers, by title.
-    pub done: Vec<String>,
-    /// To whose it could not be done, and why; and whether it will be tried again.
-    pub left: Option<(Vec<String>, Failure, bool)>,
-    /// The entries as they were.
-    pub before: Vec<Write>,
-}
-
-/// Trigger many groups are shown at first, and how many more at a time.
-const SLICE: usize = 25;
-
-/// See the module.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Review {
-    /// All answers, by the gadgets' names.
-    pub rows: Rc<Vec<Row>>,
-    /// What pages were not let contact.
-    pub refused: Rc<Vec<Refused>>,
+pub struct WikiFacts {
     /// Today.
     pub today: Day,
     /// The title of the user's own scripts.
-    pub own_title: Rc<str>,
+    pub user_scripts_title: String,
     /// What the site policy forbids.
-    pub policy: Rc<SitePolicy>,
-    /// What was typed.
-    pub search: String,
-    /// Which answers are shown.
-    pub filter: Filter,
-    /// In which order.
-    pub sort: Sort,
-    /// Under what.
-    pub by: By,
-    /// Trigger many groups, at most.
-    pub shown: usize,
-    /// The keys of the groups that are ticked.
-    pub picked: Vec<String>,
-    /// The answer that is looked at.
-    pub open: Option<Panel>,
-    /// For the user's own scripts.
-    pub own: OwnForm,
-    /// A file that was chosen.
+    pub policy: SitePolicy,
+    /// The answers are kept in the user's preferences, not on the device.
+    pub named: bool,
+    /// After how many days without use an answer is offered for clearing; 0: never.
+    pub unused_after: u32,
+    /// Contacts are recorded on every page.
+    pub records_contacts: bool,
+    /// The public suffixes of more than one label among what gadgets declare.
+    pub suffixes: Vec<String>,
+    /// The user may open the interface administrators' part.
+    pub is_admin: bool,
+}
+
+/// What is read again after each change.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Known {
+    /// All answers, by the gadgets' names.
+    pub rows: Vec<Row>,
+    /// The hosts that the browser did not let pages contact.
+    pub refused: Vec<RefusedHost>,
+    /// How many other answers the device has that were given without an account.
+    pub on_device: usize,
+}
+
+/// The state of the page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Review {
+    /// What does not change.
+    pub wiki: Rc<WikiFacts>,
+    /// The answers and contacts.
+    pub known: Rc<Known>,
+    /// Which answers the table shows.
+    pub listing: Listing,
+    /// The answer that is open.
+    pub open: Option<OpenAnswer>,
+    /// The form for the user's own scripts.
+    pub user_scripts: UserScriptsForm,
+    /// The file that was chosen.
     pub import: Option<Import>,
     /// What is being saved.
-    pub job: Option<Job>,
-    /// What came of the last one.
-    pub outcome: Option<Outcome>,
+    pub job: Option<SaveJob>,
+    /// What became of the last job.
+    pub report: Option<Report>,
+    /// The interface administrators' tab.
+    pub admin: AdminTab,
 }
 
 /// What changes the state.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Action {
-    /// The answers, and what was refused, are these now.
-    Read(Vec<Row>, Vec<Refused>),
-    /// Something was typed into the search.
+pub enum ReviewAction {
+    /// The answers were read again.
+    Read(Known),
+    /// Search for a text.
     Search(String),
-    /// Show these.
+    /// Show these answers.
     Filter(Filter),
-    /// In this order.
+    /// Show them in this order.
     Sort(Sort),
-    /// Under this.
-    By(By),
-    /// Show more.
+    /// Group them by this.
+    GroupBy(GroupBy),
+    /// Show more groups.
     More,
-    /// Tick a group, or take its tick away.
+    /// Pick a group, or drop it.
     Pick(String),
-    /// Tick all that are found, or take all ticks away.
+    /// Pick all groups that are found, or drop all.
     PickAll,
-    /// Look at a gadget's answer, or no more; from the list by site, in the one by gadget.
+    /// Open a gadget's answer, or close it. From the list by site this leads to the list by gadget.
     Open(String),
-    /// What the wiki says of a gadget.
-    Told(String, Box<Details>),
-    /// Tick a request of the answer that is looked at, or take the tick away.
+    /// The wiki's details about a gadget have arrived.
+    Described(String, Box<Details>),
+    /// Tick a request of the open answer, or take the tick away.
     Tick(usize, bool),
-    /// Save what is ticked there.
+    /// Save the ticks of the open answer.
     Save,
     /// Remove a gadget's answer.
     Remove(String),
-    /// Remove what is picked; of sites, refuse them.
+    /// Remove the picked answers, or refuse the picked sites.
     RemovePicked,
-    /// Remove what is no more.
+    /// Clear answers to what no longer exists.
     ClearGone,
-    /// Remove what was not used for long.
+    /// Remove answers that were not used for long.
     ClearUnused,
-    /// Write smaller entries in place of old refusals.
+    /// Replace old refusals by smaller ones.
     Compact(Vec<Write>),
     /// Refuse a site to all gadgets.
     RefuseSite(String),
-    /// The job is done, but for what is left.
-    Done(Option<Unsaved>),
-    /// Make it what it was before.
+    /// The job is over. What it could not save is named.
+    Saved(Option<Unsaved>),
+    /// Restore what the last job changed.
     Undo,
     /// A host was typed for the user's own scripts.
-    OwnHost(String),
-    /// A kind was ticked for them, or its tick taken away.
-    OwnKind(Kind),
-    /// Take over a host and a kind that were refused.
-    OwnFrom(String, Kind),
-    /// Allow it.
-    OwnAllow,
-    /// A file was chosen.
-    File(Result<Vec<(String, Entry)>, Vec<Problem>>),
-    /// Tick a part of what it would change.
-    FileTick(usize, usize),
-    /// Do what it says, as far as it is ticked.
-    FileApply,
-    /// Leave it.
-    FileLeave,
+    UserScriptsHost(String),
+    /// A kind was ticked for the user's own scripts, or its tick taken away.
+    UserScriptsKind(Kind),
+    /// Fill in the form with a contact that the browser refused.
+    UserScriptsFrom(String, Kind),
+    /// Allow the site to the user's own scripts.
+    UserScriptsAllow,
+    /// Download all answers as a file.
+    Export,
+    /// The user has chosen a file.
+    ChooseFile(FileInput),
+    /// Compare the answers that the device has without an account.
+    ChooseDevice,
+    /// The answers that were chosen for an import.
+    Import(FileAnswers),
+    /// Tick a part of a change that the import makes, or take the tick away.
+    ImportTick(usize, usize),
+    /// Import what is ticked.
+    ImportApply,
+    /// Leave the import.
+    ImportLeave,
+    /// Forget which hosts this device has contacted.
+    ForgetContacts,
+    /// Load the page again.
+    Reload,
+    /// It is time to send the answers that wait.
+    Resend,
+    /// Something happens to the interface administrators' tab.
+    Admin(TabEvent),
 }
 
-/// What stands together in the table.
+/// What has to be done outside of the state.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Group<'a> {
-    /// The gadget's name, or the site's source.
-    pub key: String,
-    /// Its lines; none where an answer has none.
-    pub lines: Vec<(&'a Row, Option<&'a Line>)>,
+pub enum ReviewEffect {
+    /// Save entries; then [`ReviewAction::Saved`] and [`ReviewAction::Read`].
+    Save(Vec<Write>),
+    /// Send the answers that wait; then [`ReviewAction::Read`].
+    Resend,
+    /// Ask the wiki about a gadget; then [`ReviewAction::Described`].
+    Describe(String),
+    /// Read the chosen file; then [`ReviewAction::Import`].
+    ReadFile(FileInput),
+    /// Read the answers that the device has without an account; then [`ReviewAction::Import`].
+    ReadDevice,
+    /// Give the user a file with all answers.
+    Download,
+    /// Forget contacts; then [`ReviewAction::Read`].
+    ForgetContacts,
+    /// Load the page again.
+    Reload,
+    /// Load the interface administrators' part; then [`TabEvent::Opened`].
+    OpenAdmin,
+    /// Give the focus to an element once it is drawn.
+    Focus(FocusTarget),
+}
+
+/// An element that gets the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FocusTarget {
+    /// The report about the last job.
+    Report,
+    /// The host in the form for the user's own scripts.
+    UserScriptsHost,
+    /// The button that closes the open answer.
+    Close,
+    /// The title of the interface administrators' tab.
+    AdminTitle,
 }
 
 impl Review {
     /// The page as it opens.
     #[must_use]
-    pub fn new(today: Day, own_title: &str, policy: SitePolicy) -> Self {
+    pub fn new(wiki: WikiFacts) -> Self {
         Self {
-            rows: Rc::default(),
-            refused: Rc::default(),
-            today,
-            own_title: own_title.into(),
-            policy: Rc::new(policy),
-            search: String::new(),
-            filter: Filter::All,
-            sort: Sort::Name,
-            by: By::Gadget,
-            shown: SLICE,
-            picked: Vec::new(),
+            admin: if wiki.is_admin {
+                AdminTab::Closed
+            } else {
+                AdminTab::Absent
+            },
+            wiki: Rc::new(wiki),
+            known: Rc::default(),
+            listing: Listing::default(),
             open: None,
-            own: OwnForm::default(),
+            user_scripts: UserScriptsForm::default(),
             import: None,
             job: None,
-            outcome: None,
+            report: None,
         }
     }
 
-    /// The state after an action.
+    /// The state after an action, without its effects.
     #[cfg(any(test, feature = "gallery"))]
     #[must_use]
-    pub fn after(&self, action: Action) -> Self {
+    pub fn after(&self, action: ReviewAction) -> Self {
         let mut next = self.clone();
-        next.apply(action);
+        let _ = next.apply(action);
         next
     }
 
-    /// Changes the state. While something is saved, nothing else is begun.
-    pub fn apply(&mut self, action: Action) {
+    /// Changes the state, and returns the effects that follow. While something is being saved, no
+    /// other job is begun.
+    #[must_use]
+    pub fn apply(&mut self, action: ReviewAction) -> Vec<ReviewEffect> {
+        let known = self.known.clone();
+        let rows = &known.rows;
         match action {
-            Action::Read(rows, refused) => self.read(rows, refused),
-            Action::Search(text) => self.look(|state| state.search = text),
-            Action::Filter(filter) => self.look(|state| state.filter = filter),
-            Action::Sort(sort) => self.look(|state| state.sort = sort),
-            Action::By(by) => self.look(|state| state.by = by),
-            Action::More => self.shown += 4 * SLICE,
-            Action::Pick(key) => toggle(&mut self.picked, key),
-            Action::PickAll => {
-                let keys: Vec<String> = self.groups().into_iter().map(|group| group.key).collect();
-                self.picked = if self.picked.len() < keys.len() {
-                    keys
-                } else {
-                    Vec::new()
-                };
-            }
-            Action::Open(gadget) if self.by == By::Site => self.lead_to(&gadget),
-            Action::Open(gadget) => {
-                let is_open = self.open.as_ref().is_some_and(|open| open.gadget == gadget);
-                self.open = self.row(&gadget).filter(|_| !is_open).map(panel);
-            }
-            Action::Told(gadget, details) => {
+            ReviewAction::Read(known) => self.read(known),
+            ReviewAction::Search(text) => self.listing.change(|listing| listing.search = text),
+            ReviewAction::Filter(filter) => self.listing.change(|listing| listing.filter = filter),
+            ReviewAction::Sort(sort) => self.listing.change(|listing| listing.sort = sort),
+            ReviewAction::GroupBy(by) => self.listing.change(|listing| listing.by = by),
+            ReviewAction::More => self.listing.show_more(),
+            ReviewAction::Pick(key) => self.listing.toggle(key),
+            ReviewAction::PickAll => self.listing.toggle_all(rows),
+            ReviewAction::Open(gadget) => return self.open(&gadget),
+            ReviewAction::Described(gadget, details) => {
                 let open = self.open.as_mut().filter(|open| open.gadget == gadget);
                 if let Some(open) = open {
                     open.details = Some(*details);
                 }
             }
-            Action::Tick(index, ticked) => {
+            ReviewAction::Tick(index, ticked) => {
                 let items = self.open.as_mut().map(|open| &mut open.items);
                 if let Some(item) = items.and_then(|items| items.get_mut(index)) {
                     item.ticked = ticked;
                 }
             }
-            Action::OwnHost(host) => self.own.host = host,
-            Action::OwnKind(kind) => {
-                let (kinds, one) = (self.own.kinds, kind.into());
-                self.own.kinds = if kinds.has(kind) {
-                    kinds.without(one)
-                } else {
-                    kinds.union(one)
-                };
+            ReviewAction::UserScriptsHost(host) => self.user_scripts.host = host,
+            ReviewAction::UserScriptsKind(kind) => self.user_scripts.toggle(kind),
+            ReviewAction::UserScriptsFrom(host, kind) => {
+                self.user_scripts = UserScriptsForm::prefilled(host, kind);
+                return vec![ReviewEffect::Focus(FocusTarget::UserScriptsHost)];
             }
-            Action::OwnFrom(host, kind) => {
-                self.own = OwnForm {
-                    from: Some((host.clone(), kind)),
-                    host,
-                    kinds: kind.into(),
-                    error: None,
-                };
-            }
-            Action::File(file) => self.import = Some(self.compared(file)),
-            Action::FileTick(change, index) => {
-                if let Some(Import::Changes(changes)) = &mut self.import {
-                    let ticks = changes.get_mut(change).map(|(_, ticks)| ticks);
-                    if let Some(tick) = ticks.and_then(|ticks| ticks.get_mut(index)) {
-                        *tick = !*tick;
-                    }
+            ReviewAction::Export => return vec![ReviewEffect::Download],
+            ReviewAction::ChooseFile(input) => return vec![ReviewEffect::ReadFile(input)],
+            ReviewAction::ChooseDevice => return vec![ReviewEffect::ReadDevice],
+            ReviewAction::Import(file) => self.import = Some(Import::new(file, rows)),
+            ReviewAction::ImportTick(change, part) => {
+                if let Some(import) = &mut self.import {
+                    import.toggle(change, part);
                 }
             }
-            Action::FileLeave => self.import = None,
-            Action::Done(left) => self.done(left),
-            deed => {
-                if self.job.is_none() {
-                    self.begin(deed);
-                }
+            ReviewAction::ImportLeave => self.import = None,
+            ReviewAction::ForgetContacts => return vec![ReviewEffect::ForgetContacts],
+            ReviewAction::Reload => return vec![ReviewEffect::Reload],
+            ReviewAction::Admin(event) => {
+                self.admin = AdminTab::after(event);
+                return vec![match event {
+                    TabEvent::Open => ReviewEffect::OpenAdmin,
+                    TabEvent::Opened(_) => ReviewEffect::Focus(FocusTarget::AdminTitle),
+                }];
             }
+            ReviewAction::Saved(unsaved) => return self.saved(unsaved),
+            // Two jobs would overwrite each other's answers.
+            _ if self.job.is_some() => {}
+            ReviewAction::Resend => return vec![ReviewEffect::Resend],
+            job => return self.begin(job),
         }
+        Vec::new()
     }
 
-    fn look(&mut self, change: impl FnOnce(&mut Self)) {
-        let by = self.by;
-        change(self);
-        self.shown = SLICE;
-        if self.by != by {
-            self.picked.clear();
+    fn open(&mut self, gadget: &str) -> Vec<ReviewEffect> {
+        let Some(row) = self.row(gadget) else {
+            self.open = None;
+            return Vec::new();
+        };
+        let mut effects = Vec::new();
+        // The manifest has gadgets only: the wiki states nothing about others.
+        if row.declaration.is_some() && gadget != USER_SCRIPTS {
+            effects.push(ReviewEffect::Describe(gadget.to_owned()));
         }
+        let opened = Some(OpenAnswer::new(row));
+        if self.listing.by == GroupBy::Site {
+            self.open = opened;
+            let title = self.title(gadget);
+            self.listing.lead_to(gadget, title, &self.known.rows);
+            effects.push(ReviewEffect::Focus(FocusTarget::Close));
+        } else if self.open.as_ref().is_some_and(|open| open.gadget == gadget) {
+            self.open = None;
+            effects.clear();
+        } else {
+            self.open = opened;
+        }
+        effects
     }
 
-    /// From a site to the answer of one of its gadgets, in the list by gadget.
-    fn lead_to(&mut self, gadget: &str) {
-        self.open = self.row(gadget).map(panel);
-        self.by = By::Gadget;
-        self.search = self.title(gadget);
-        self.picked.clear();
-        // Others may have the same in their names, and come first.
-        let groups = self.groups();
-        let place = groups.iter().position(|group| group.key == gadget);
-        self.shown = place.map_or(SLICE, |place| SLICE.max(place + 1));
-    }
-
-    fn read(&mut self, rows: Vec<Row>, refused: Vec<Refused>) {
-        self.rows = Rc::new(rows);
-        self.refused = Rc::new(refused);
-        self.picked.clear();
+    fn read(&mut self, known: Known) {
+        self.known = Rc::new(known);
+        self.listing.picked.clear();
         let open = self.open.take();
-        // What it says may be another answer now; what is said of the gadget stays.
+        // The answer may be another one now. The details about the gadget stay.
         self.open = open.and_then(|open| {
-            Some(Panel {
+            Some(OpenAnswer {
                 details: open.details,
-                ..panel(self.row(&open.gadget)?)
+                ..OpenAnswer::new(self.row(&open.gadget)?)
             })
         });
     }
 
-    fn compared(&self, file: Result<Vec<(String, Entry)>, Vec<Problem>>) -> Import {
-        let now: Vec<(String, Option<Entry>)> = self
-            .rows
-            .iter()
-            .map(|row| (row.record.gadget.clone(), row.entry().cloned()))
-            .collect();
-        match file {
-            Ok(file) => {
-                let ticks = |change: ImportChange| {
-                    let ticks = vec![false; change.ticks()];
-                    (change, ticks)
-                };
-                Import::Changes(compare(&now, file).into_iter().map(ticks).collect())
+    fn begin(&mut self, action: ReviewAction) -> Vec<ReviewEffect> {
+        let (rows, today) = (&self.known.rows, self.wiki.today);
+        let picked = &self.listing.picked;
+        let (operation, writes) = match action {
+            ReviewAction::Save => {
+                let open = self.open.as_ref();
+                let row = open.and_then(|open| self.row(&open.gadget));
+                let write = open.zip(row).and_then(|(open, row)| open.write(row, today));
+                (Operation::Change, write.into_iter().collect())
             }
-            Err(problems) => Import::Damaged(problems),
-        }
-    }
-
-    fn begin(&mut self, action: Action) {
-        let (deed, puts) = match action {
-            Action::Save => (Deed::Change, self.ticked()),
-            Action::Remove(gadget) => (Deed::Remove, vec![(gadget, None)]),
-            Action::RemovePicked if self.by == By::Gadget => {
-                let all = self.picked.iter().map(|gadget| (gadget.clone(), None));
-                (Deed::Remove, all.collect())
+            ReviewAction::Remove(gadget) => (Operation::Remove, vec![(gadget, None)]),
+            ReviewAction::RemovePicked if self.listing.by == GroupBy::Gadget => {
+                let picked = picked.iter().map(String::as_str);
+                (Operation::Remove, saving::removals(picked))
             }
-            Action::RemovePicked => (Deed::Change, self.refusals(&self.picked)),
-            Action::RefuseSite(site) => (Deed::Change, self.refusals(&[site])),
-            Action::ClearGone => {
-                let gone = self.rows.iter().filter(|row| row.is_gone());
-                (Deed::Remove, gone.map(Row::without_gone).collect())
+            ReviewAction::RemovePicked => {
+                (Operation::Change, saving::refusals(rows, picked, today))
             }
-            Action::ClearUnused => {
-                let unused = self.rows.iter().filter(|row| row.unused);
-                let all = unused.map(|row| (row.record.gadget.clone(), None));
-                (Deed::Remove, all.collect())
+            ReviewAction::RefuseSite(site) => {
+                let writes = saving::refusals(rows, &[site], today);
+                (Operation::Change, writes)
             }
-            Action::Undo => {
-                let outcome = self.outcome.as_ref();
-                let before = outcome.map_or_else(Vec::new, |outcome| outcome.before.clone());
-                (Deed::Undo, before)
+            ReviewAction::ClearGone => {
+                let gone = rows.iter().filter(|row| row.is_gone());
+                (Operation::Remove, gone.map(Row::without_gone).collect())
             }
-            Action::Compact(puts) => (Deed::Compact, puts),
-            Action::OwnAllow => (Deed::Change, self.own_allowed()),
-            Action::FileApply => (Deed::Change, self.imported()),
-            _ => return,
-        };
-        if !puts.is_empty() {
-            self.job = Some(Job { deed, puts });
-        }
-    }
-
-    /// Whether its user asked for what is being done.
-    #[must_use]
-    pub fn asked(&self) -> bool {
-        let job = self.job.as_ref();
-        job.is_some_and(|job| job.deed != Deed::Compact)
-    }
-
-    fn done(&mut self, left: Option<Unsaved>) {
-        let Some(Job { deed, puts }) = self.job.take() else {
-            return;
-        };
-        let is_left = |put: &Write| {
-            let left = left.as_ref();
-            left.is_some_and(|left| left.gadgets.contains(&put.0))
-        };
-        let (failed, kept): (Vec<Write>, Vec<Write>) = puts.into_iter().partition(is_left);
-        let before = |(gadget, _): &Write| {
-            let Some(row) = self.row(gadget) else {
-                return Some((gadget.clone(), None));
-            };
-            let Record {
-                value,
-                entry,
-                location,
-                ..
-            } = &row.record;
-            // What could not be read, and was in no ledger, is not put into one.
-            let is_stray = entry.is_err() && *location != Location::Ledger;
-            (!is_stray).then(|| (gadget.clone(), Some(value.clone())))
-        };
-        // What was taken back before is no answer that anybody would miss.
-        let is_told = |(gadget, _): &&Write| deed != Deed::Compact || self.row(gadget).is_some();
-        let titles = |puts: &[Write]| -> Vec<String> {
-            let told = puts.iter().filter(is_told);
-            told.map(|(gadget, _)| self.title(gadget)).collect()
-        };
-        let outcome = Outcome {
-            deed,
-            done: titles(&kept),
-            left: left.map(|left| (titles(&failed), left.failure, left.waits)),
-            before: match deed {
-                Deed::Undo => Vec::new(),
-                Deed::Remove | Deed::Change | Deed::Compact => {
-                    kept.iter().filter_map(before).collect()
+            ReviewAction::ClearUnused => {
+                let unused = rows.iter().filter(|row| row.unused).map(Row::gadget);
+                (Operation::Remove, saving::removals(unused))
+            }
+            ReviewAction::Undo => {
+                let report = self.report.as_ref();
+                let before = report.map_or_else(Vec::new, |report| report.before.clone());
+                (Operation::Undo, before)
+            }
+            ReviewAction::Compact(writes) => (Operation::Compact, writes),
+            ReviewAction::UserScriptsAllow => {
+                let entry = self.row(USER_SCRIPTS).and_then(Row::entry);
+                match self.user_scripts.write(entry, &self.wiki.policy, today) {
+                    Ok(write) => (Operation::Change, vec![write]),
+                    Err(error) => {
+                        self.user_scripts.error = Some(error);
+                        return Vec::new();
+                    }
                 }
-            },
+            }
+            ReviewAction::ImportApply => {
+                let import = self.import.as_ref();
+                let writes = import.map_or_else(Vec::new, |import| import.writes(today));
+                (Operation::Change, writes)
+            }
+            _ => return Vec::new(),
         };
-        if failed.is_empty() {
+        if writes.is_empty() {
+            return Vec::new();
+        }
+        self.job = Some(SaveJob {
+            operation,
+            writes: writes.clone(),
+        });
+        vec![ReviewEffect::Save(writes)]
+    }
+
+    fn saved(&mut self, unsaved: Option<Unsaved>) -> Vec<ReviewEffect> {
+        let Some(job) = self.job.take() else {
+            return Vec::new();
+        };
+        let operation = job.operation;
+        let is_saved = job.is_saved(unsaved.as_ref());
+        let report = job.report(unsaved, &self.known.rows, &|gadget| self.title(gadget));
+        if is_saved {
             self.import = None;
-            self.own = OwnForm::default();
+            self.user_scripts = UserScriptsForm::default();
         }
-        self.outcome = Some(outcome);
-    }
-
-    /// The answer that is looked at, as it is ticked.
-    fn ticked(&self) -> Vec<Write> {
-        let Some(open) = &self.open else {
+        self.report = Some(report);
+        if operation == Operation::Compact {
             return Vec::new();
-        };
-        let pick = |ticked: bool| -> Requests {
-            let items = open.items.iter().filter(|item| item.ticked == ticked);
-            items.map(|item| item.request.clone()).collect()
-        };
-        let row = self.row(&open.gadget);
-        let put = row.map(|row| row.amended(&pick(true), &pick(false), self.today));
-        let is_news = |(_, text): &Write| {
-            let next: Option<Entry> = text.as_ref().and_then(|text| text.parse().ok());
-            let stands = row.and_then(Row::entry);
-            !next
-                .zip(stands)
-                .is_some_and(|(next, stands)| next.says(stands))
-        };
-        put.filter(is_news).into_iter().collect()
-    }
-
-    /// Sites, by their sources, refused to all gadgets that were granted them.
-    fn refusals(&self, sites: &[String]) -> Vec<Write> {
-        let refused = |row: &Row| -> Requests {
-            let lines = row
-                .lines
-                .iter()
-                .filter(|line| line.standing == Standing::Granted);
-            lines
-                .filter(|line| sites.contains(&line.request.source().to_string()))
-                .map(|line| line.request.clone())
-                .collect()
-        };
-        let put = |row: &Row| {
-            let refused = refused(row);
-            let put = || row.amended(&Requests::default(), &refused, self.today);
-            (!refused.is_empty()).then(put)
-        };
-        self.rows.iter().filter_map(put).collect()
-    }
-
-    fn own_allowed(&mut self) -> Vec<Write> {
-        let entry = self.row(USER_SCRIPTS).and_then(Row::entry);
-        match user_scripts::request(&self.own.host, self.own.kinds, &self.policy) {
-            Ok(request) => {
-                let entry = user_scripts::with(entry, request, self.today);
-                vec![(USER_SCRIPTS.to_owned(), Some(entry.to_string()))]
-            }
-            Err(error) => {
-                self.own.error = Some(error);
-                Vec::new()
-            }
         }
-    }
-
-    fn imported(&self) -> Vec<Write> {
-        let Some(Import::Changes(changes)) = &self.import else {
-            return Vec::new();
-        };
-        let put = |(change, ticks): &(ImportChange, Vec<bool>)| {
-            let result = change.result(ticks, self.today)?;
-            Some((change.gadget.clone(), Some(result.to_string())))
-        };
-        changes.iter().filter_map(put).collect()
+        // The button that began the job may be gone.
+        vec![ReviewEffect::Focus(FocusTarget::Report)]
     }
 
     /// The row of a gadget.
     #[must_use]
     pub fn row(&self, gadget: &str) -> Option<&Row> {
-        self.rows.iter().find(|row| row.gadget() == gadget)
+        self.known.rows.iter().find(|row| row.gadget() == gadget)
     }
 
-    /// The name of a gadget as people read it.
+    /// The title of a gadget.
     #[must_use]
     pub fn title(&self, gadget: &str) -> String {
         if gadget == USER_SCRIPTS {
-            self.own_title.to_string()
+            self.wiki.user_scripts_title.clone()
         } else {
             title_of(gadget)
         }
     }
 
-    /// All that is found, in order.
+    /// All groups that are found, in order.
     #[must_use]
     pub fn groups(&self) -> Vec<Group<'_>> {
-        let search = self.search.trim().to_ascii_lowercase();
-        let has = |text: &str| text.to_ascii_lowercase().contains(&search);
-        let mut found: Vec<(String, &Row, Option<&Line>)> = Vec::new();
-        for row in self.rows.iter().filter(|row| self.filter.has(row)) {
-            let place = self.sort.place(row);
-            let in_title = search.is_empty() || has(&row.title);
-            if self.by == By::Site {
-                for line in &row.lines {
-                    if in_title || has(&line.site) {
-                        let key = format!("{} {place}", line.request.source());
-                        found.push((key, row, Some(line)));
-                    }
-                }
-            } else if in_title || row.lines.iter().any(|line| has(&line.site)) {
-                found.push((place.clone(), row, row.lines.first()));
-                for line in row.lines.iter().skip(1) {
-                    found.push((place.clone(), row, Some(line)));
-                }
-            }
-        }
-        found.sort_by(|(one, ..), (other, ..)| one.cmp(other));
-        let mut groups: Vec<Group<'_>> = Vec::new();
-        for (_, row, line) in found {
-            let key = match line {
-                Some(line) if self.by == By::Site => line.request.source().to_string(),
-                _ => row.record.gadget.clone(),
-            };
-            match groups.last_mut() {
-                Some(last) if last.key == key => last.lines.push((row, line)),
-                _ => groups.push(Group {
-                    key,
-                    lines: vec![(row, line)],
-                }),
-            }
-        }
-        groups
-    }
-}
-
-impl Filter {
-    fn has(self, row: &Row) -> bool {
-        match self {
-            Self::All => true,
-            Self::Allowed => row.answer() == Some(Answer::Allow),
-            Self::Refused => matches!(row.answer(), Some(Answer::Refuse | Answer::Never)),
-            Self::New => row.asks,
-            Self::Gone => row.is_gone(),
-            Self::Unused => row.unused,
-            Self::Unreadable => row.entry().is_none(),
-        }
-    }
-}
-
-impl Sort {
-    /// A text that sorts as the row should.
-    fn place(self, row: &Row) -> String {
-        let day = row.entry().map_or(0.0, |entry| entry.day.milliseconds());
-        let gadget = row.gadget();
-        match self {
-            Self::Name => gadget.to_ascii_lowercase() + " " + gadget,
-            Self::Newest => format!("{:020} {gadget}", MOST - milliseconds(day)),
-            Self::Oldest => format!("{:020} {gadget}", milliseconds(day)),
-        }
-    }
-}
-
-/// More milliseconds than any day of an answer has.
-const MOST: i64 = 1 << 52;
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "days have four-digit years"
-)]
-fn milliseconds(day: f64) -> i64 {
-    day as i64
-}
-
-fn panel(row: &Row) -> Panel {
-    let declaration = row.declaration.as_ref();
-    let is_needed = |request: &Request| {
-        declaration.is_some_and(|declaration| declaration.needed.covers(request))
-    };
-    let lines = row.lines.iter();
-    Panel {
-        gadget: row.record.gadget.clone(),
-        details: None,
-        items: lines
-            .filter(|line| line.standing != Standing::Gone)
-            .map(|line| Item {
-                request: line.request.clone(),
-                need: if is_needed(&line.request) {
-                    Need::Needed
-                } else {
-                    Need::Optional
-                },
-                ticked: line.standing == Standing::Granted,
-            })
-            .collect(),
-    }
-}
-
-fn toggle(list: &mut Vec<String>, key: String) {
-    match list.iter().position(|known| *known == key) {
-        Some(at) => {
-            list.remove(at);
-        }
-        None => list.push(key),
+        self.listing.groups(&self.known.rows)
     }
 }
 

@@ -1,9 +1,11 @@
-//! How the review page looks.
+//! How the review page looks. Drawing reads the state and the messages, and nothing else.
 
-pub mod elements;
-pub mod import;
+mod elements;
+mod import;
 pub mod page;
 mod panel;
-pub mod table;
+mod table;
 mod toolbar;
-pub mod user_scripts;
+mod user_scripts;
+
+pub use elements::ReviewPage;

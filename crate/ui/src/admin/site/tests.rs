@@ -1,6 +1,6 @@
 use gadget_consent_core::lint::{GadgetPage, Rule};
 
-use super::{Site, differing, line};
+use super::{LiveSite, differing, line};
 use crate::admin::pages::{Live, Pages};
 
 fn live(title: &str, text: Option<&str>) -> Live {
@@ -11,8 +11,8 @@ fn live(title: &str, text: Option<&str>) -> Live {
     }
 }
 
-fn site(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> Site {
-    Site::of(Pages {
+fn site(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> LiveSite {
+    LiveSite::of(Pages {
         definition: live("MediaWiki:Gadgets-definition", Some(definition)),
         json: Vec::new(),
         policy: live("MediaWiki:Gadget-consent-policy.json", policy),
@@ -27,7 +27,7 @@ const MAP: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
 * old[ResourceLoader|domains=img:b.example]|old.js";
 
 #[test]
-fn findings_are_mended_alone_or_together() {
+fn findings_are_fixed_alone_or_together() {
     let site = site(MAP, None, None);
     let rules: Vec<Rule> = site.findings.iter().map(|finding| finding.rule).collect();
     assert!(rules.contains(&Rule::InsecureScheme) && rules.contains(&Rule::MissingDependency));
@@ -36,11 +36,11 @@ fn findings_are_mended_alone_or_together() {
         .iter()
         .position(|finding| finding.rule == Rule::InsecureScheme)
         .unwrap();
-    let mended = site.mended(&GadgetPage::Definition, Some(only));
-    let (before, after) = differing(MAP, &mended);
+    let fixed = site.fixed(&GadgetPage::Definition, Some(only));
+    let (before, after) = differing(MAP, &fixed);
     assert_eq!(before.len(), 1);
     assert!(before[0].contains("http://a.example") && !after[0].contains("http:"));
-    let all = site.mended(&GadgetPage::Definition, None);
+    let all = site.fixed(&GadgetPage::Definition, None);
     assert!(
         all.matches("dependencies=ext.gadget.consent").count() >= 2,
         "{all}"

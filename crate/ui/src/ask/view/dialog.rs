@@ -11,11 +11,11 @@ use crate::ask::intent::Intent;
 use crate::ask::question::{Choice, Question};
 use crate::ask::state::Step;
 use crate::ask::view::modal::Modal;
-use crate::parts::checkbox::Field;
-use crate::parts::element::{self, Builder, element, text};
+use crate::parts::checkbox::CheckableInput;
+use crate::parts::element::{self, ElementBuilder, element, text};
 use crate::parts::item::Item;
 use crate::parts::phrases;
-use crate::parts::request_row::{Row, row};
+use crate::parts::request_row::RequestRow;
 use crate::text::messages::{Messages, isolate};
 use crate::wiki::details::Details;
 use crate::wiki::document::Reload;
@@ -99,17 +99,15 @@ impl Dialog<'_> {
 
     fn requests(&self) -> Html {
         let row = |(index, item): (usize, &Item)| {
-            row(
-                Row {
-                    item,
-                    index,
-                    suffixes: &self.question.details.suffixes,
-                    disclosure: self.question.disclosure(&item.request),
-                    disabled: self.is_saving(),
-                    on_tick: self.on.reform(move |ticked| Intent::Tick { index, ticked }),
-                },
-                self.messages,
-            )
+            let row = RequestRow {
+                item,
+                index,
+                suffixes: &self.question.details.suffixes,
+                disclosure: self.question.disclosure(&item.request),
+                disabled: self.is_saving(),
+                on_tick: self.on.reform(move |ticked| Intent::Tick { index, ticked }),
+            };
+            row.html(self.messages)
         };
         let rows = self.question.items.iter().enumerate().map(row).collect();
         element("fieldset", "gadget-consent-requests")
@@ -121,8 +119,8 @@ impl Dialog<'_> {
     /// For how long the answer counts, and where.
     fn duration(&self) -> Html {
         let scope = self.scope;
-        let choice = |key: &'static str, field: Field, scope: Scope| {
-            Field {
+        let choice = |key: &'static str, field: CheckableInput, scope: Scope| {
+            CheckableInput {
                 id: format!("gadget-consent-{key}"),
                 disabled: self.is_saving(),
                 on_tick: self.on.reform(move |_| Intent::Scope(scope)),
@@ -134,18 +132,22 @@ impl Dialog<'_> {
             .child(text("legend", self.messages.text("keep", &[])))
             .child(choice(
                 "keep-lasting",
-                Field::radio("gadget-consent-keep", scope != Scope::Session),
+                CheckableInput::radio("gadget-consent-keep", scope != Scope::Session),
                 Scope::Wiki,
             ))
             .child(choice(
                 "keep-session",
-                Field::radio("gadget-consent-keep", scope == Scope::Session),
+                CheckableInput::radio("gadget-consent-keep", scope == Scope::Session),
                 Scope::Session,
             ));
         if self.farm && self.named && scope != Scope::Session {
             let is_farm = scope == Scope::Farm;
             let other = if is_farm { Scope::Wiki } else { Scope::Farm };
-            shown.child(choice("keep-everywhere", Field::checkbox(is_farm), other))
+            shown.child(choice(
+                "keep-everywhere",
+                CheckableInput::checkbox(is_farm),
+                other,
+            ))
         } else {
             shown
         }
@@ -246,7 +248,7 @@ fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
 }
 
 /// What is shown when somebody wants to know more.
-fn more(summary: String) -> Builder {
+fn more(summary: String) -> ElementBuilder {
     element("details", "").child(text("summary", summary))
 }
 

@@ -3,12 +3,17 @@
 use gadget_consent_core::manifest::read_terms;
 use gadget_consent_core::{Kind, SitePolicy};
 
-use super::{Action, By, Deed, Filter, Import, Review, Sort};
+use super::{
+    Filter, FocusTarget, GroupBy, Import, Known, Operation, Review, ReviewAction, ReviewEffect,
+    Sort, WikiFacts,
+};
 use crate::answers::failure::Failure;
 use crate::answers::records::{Location, Record};
 use crate::answers::sync::Unsaved;
-use crate::review::contacts::Contacts;
-use crate::review::row::{Facts, Row};
+use crate::review::admin_tab::{AdminTab, TabEvent};
+use crate::review::contacts::ContactedHost;
+use crate::review::row::{Row, RowContext};
+use crate::wiki::details::Details;
 
 /// Gadget, entry, what it declares (needed, optional).
 const ANSWERS: [(&str, &str, Option<[&str; 2]>); 7] = [
@@ -36,11 +41,11 @@ const ANSWERS: [(&str, &str, Option<[&str; 2]>); 7] = [
     ("zoom", "1;never;2026-05-01;", Some(["img:z.example", ""])),
 ];
 
-fn facts() -> Facts {
-    Facts {
-        own_title: "My own scripts".to_owned(),
+fn context() -> RowContext {
+    RowContext {
+        user_scripts_title: "My own scripts".to_owned(),
         unused_after: 90,
-        seen: vec![Contacts {
+        contacts: vec![ContactedHost {
             host: "b.tile.example".to_owned(),
             day: "2026-04-01".parse().unwrap(),
         }],
@@ -51,7 +56,7 @@ fn facts() -> Facts {
 fn row(gadget: &str, value: &str, declared: Option<[&str; 2]>) -> Row {
     let record = Record::new(gadget.to_owned(), value.to_owned(), Location::Ledger);
     let terms = declared.map(|parts| read_terms(&parts.map(ToOwned::to_owned), 0).unwrap());
-    Row::new(record, terms, &facts())
+    Row::new(record, terms, &context())
 }
 
 fn rows() -> Vec<Row> {
@@ -65,7 +70,24 @@ fn review() -> Review {
         forbidden_kinds: Kind::Worker.into(),
         ..SitePolicy::default()
     };
-    Review::new(facts().today, "My own scripts", policy).after(Action::Read(rows(), Vec::new()))
+    let wiki = WikiFacts {
+        today: context().today,
+        user_scripts_title: context().user_scripts_title,
+        policy,
+        named: true,
+        unused_after: context().unused_after,
+        records_contacts: true,
+        suffixes: Vec::new(),
+        is_admin: true,
+    };
+    Review::new(wiki).after(read(rows()))
+}
+
+fn read(rows: Vec<Row>) -> ReviewAction {
+    ReviewAction::Read(Known {
+        rows,
+        ..Known::default()
+    })
 }
 
 fn keys(state: &Review) -> Vec<String> {
@@ -73,11 +95,11 @@ fn keys(state: &Review) -> Vec<String> {
 }
 
 /// What is to be saved after these actions: `gadget=entry`, or `gadget` for none.
-fn saved(actions: impl IntoIterator<Item = Action>) -> Vec<String> {
+fn saved(actions: impl IntoIterator<Item = ReviewAction>) -> Vec<String> {
     let state = actions
         .into_iter()
         .fold(review(), |state, action| state.after(action));
-    let puts = state.job.map(|job| job.puts).unwrap_or_default();
+    let puts = state.job.map(|job| job.writes).unwrap_or_default();
     puts.into_iter()
         .map(|(gadget, value)| match value {
             Some(value) => format!("{gadget}={value}"),
@@ -108,17 +130,17 @@ fn found_by_gadget_and_by_site() {
     ];
     for (search, filter, expected) in table {
         let state = review()
-            .after(Action::Search(search.to_owned()))
-            .after(Action::Filter(filter));
+            .after(ReviewAction::Search(search.to_owned()))
+            .after(ReviewAction::Filter(filter));
         assert_eq!(keys(&state).join(" "), expected, "{search} {filter:?}");
     }
 }
 
 #[test]
 fn in_the_order_that_is_asked_for() {
-    let state = review().after(Action::Sort(Sort::Newest));
+    let state = review().after(ReviewAction::Sort(Sort::Newest));
     assert_eq!(keys(&state)[..2], ["charts", "*"]);
-    let state = state.after(Action::Sort(Sort::Oldest));
+    let state = state.after(ReviewAction::Sort(Sort::Oldest));
     // What has no day first: it is looked for when there is trouble.
     assert_eq!(keys(&state)[..2], ["damaged", "of_old"]);
 }
@@ -126,8 +148,8 @@ fn in_the_order_that_is_asked_for() {
 #[test]
 fn by_site_each_gadget_stands_under_it() {
     let state = review()
-        .after(Action::Search("api".to_owned()))
-        .after(Action::By(By::Site));
+        .after(ReviewAction::Search("api".to_owned()))
+        .after(ReviewAction::GroupBy(GroupBy::Site));
     let groups = state.groups();
     assert_eq!(groups.len(), 1);
     let titles: Vec<&str> = groups[0]
@@ -141,150 +163,178 @@ fn by_site_each_gadget_stands_under_it() {
 #[test]
 fn from_a_site_to_the_answer_of_a_gadget() {
     let by_site = review()
-        .after(Action::Open("charts".to_owned()))
-        .after(Action::Filter(Filter::Allowed))
-        .after(Action::By(By::Site))
-        .after(Action::PickAll);
+        .after(ReviewAction::Open("charts".to_owned()))
+        .after(ReviewAction::Filter(Filter::Allowed))
+        .after(ReviewAction::GroupBy(GroupBy::Site))
+        .after(ReviewAction::PickAll);
     // Also where it was open before: that was in the other list.
     for (gadget, search) in [
         ("my_map", "my map"),
         ("charts", "charts"),
         ("*", "My own scripts"),
     ] {
-        let state = by_site.after(Action::Open(gadget.to_owned()));
-        assert_eq!((state.by, state.search.as_str()), (By::Gadget, search));
+        let state = by_site.after(ReviewAction::Open(gadget.to_owned()));
+        assert_eq!(
+            (state.listing.by, state.listing.search.as_str()),
+            (GroupBy::Gadget, search)
+        );
         assert_eq!(state.open.as_ref().unwrap().gadget, gadget);
         assert_eq!(keys(&state), [gadget]);
-        assert!(state.picked.is_empty());
-        let closed = state.after(Action::Open(gadget.to_owned()));
+        assert!(state.listing.picked.is_empty());
+        let closed = state.after(ReviewAction::Open(gadget.to_owned()));
         assert_eq!(closed.open, None);
     }
 }
 
 #[test]
 fn one_several_or_all_are_removed() {
-    assert_eq!(saved([Action::Remove("charts".to_owned())]), ["charts"]);
-    let pick = |gadget: &str| Action::Pick(gadget.to_owned());
+    assert_eq!(
+        saved([ReviewAction::Remove("charts".to_owned())]),
+        ["charts"]
+    );
+    let pick = |gadget: &str| ReviewAction::Pick(gadget.to_owned());
     assert_eq!(
         saved([
             pick("charts"),
             pick("zoom"),
             pick("charts"),
-            Action::RemovePicked
+            ReviewAction::RemovePicked
         ]),
         ["zoom"]
     );
-    assert_eq!(saved([Action::PickAll, Action::RemovePicked]).len(), 7);
-    // All that are found, not all that there are.
-    let found = Action::Search("map".to_owned());
     assert_eq!(
-        saved([found, Action::PickAll, Action::RemovePicked]),
+        saved([ReviewAction::PickAll, ReviewAction::RemovePicked]).len(),
+        7
+    );
+    // All that are found, not all that there are.
+    let found = ReviewAction::Search("map".to_owned());
+    assert_eq!(
+        saved([found, ReviewAction::PickAll, ReviewAction::RemovePicked]),
         ["my_map"]
     );
     assert_eq!(
-        saved([Action::PickAll, Action::PickAll, Action::RemovePicked]).len(),
+        saved([
+            ReviewAction::PickAll,
+            ReviewAction::PickAll,
+            ReviewAction::RemovePicked
+        ])
+        .len(),
         0
     );
-    assert_eq!(saved([Action::RemovePicked]).len(), 0);
+    assert_eq!(saved([ReviewAction::RemovePicked]).len(), 0);
 }
 
 #[test]
 fn what_is_no_more_or_unused_is_cleared() {
     assert_eq!(
-        saved([Action::ClearGone]),
+        saved([ReviewAction::ClearGone]),
         ["my_map=1;allow;2026-03-14;img:*.tile.example", "of_old"]
     );
-    assert_eq!(saved([Action::ClearUnused]), ["my_map"]);
+    assert_eq!(saved([ReviewAction::ClearUnused]), ["my_map"]);
 }
 
 #[test]
 fn a_site_is_refused_to_all() {
     assert_eq!(
-        saved([Action::RefuseSite("api.example".to_owned())]),
+        saved([ReviewAction::RefuseSite("api.example".to_owned())]),
         ["charts=1;refuse;2026-11-21;script:cdn.example/lib/;connect:api.example font:f.example"]
     );
-    assert_eq!(saved([Action::RefuseSite("own.example".to_owned())]), ["*"]);
+    assert_eq!(
+        saved([ReviewAction::RefuseSite("own.example".to_owned())]),
+        ["*"]
+    );
 }
 
 #[test]
 fn one_answer_is_changed() {
-    let open = |gadget: &str| Action::Open(gadget.to_owned());
+    let open = |gadget: &str| ReviewAction::Open(gadget.to_owned());
     assert_eq!(
-        saved([open("charts"), Action::Tick(2, true), Action::Save]),
+        saved([
+            open("charts"),
+            ReviewAction::Tick(2, true),
+            ReviewAction::Save
+        ]),
         ["charts=1;allow;2026-11-21;connect:api.example script:cdn.example/lib/ font:f.example"]
     );
     assert_eq!(
-        saved([open("charts"), Action::Tick(0, false), Action::Save]),
+        saved([
+            open("charts"),
+            ReviewAction::Tick(0, false),
+            ReviewAction::Save
+        ]),
         ["charts=1;refuse;2026-11-21;script:cdn.example/lib/;connect:api.example font:f.example"]
     );
     // What is new and not ticked is refused from then on; what is gone goes.
     assert_eq!(
-        saved([open("my_map"), Action::Save]),
+        saved([open("my_map"), ReviewAction::Save]),
         ["my_map=1;allow;2026-11-21;img:*.tile.example;connect:api.example"]
     );
     assert_eq!(
-        saved([open("*"), Action::Tick(0, false), Action::Save]),
+        saved([open("*"), ReviewAction::Tick(0, false), ReviewAction::Save]),
         ["*"]
     );
     assert_eq!(
-        saved([open("charts"), open("charts"), Action::Save]).len(),
+        saved([open("charts"), open("charts"), ReviewAction::Save]).len(),
         0
     );
 }
 
 #[test]
 fn undo_puts_back_what_was_there() {
-    let removed = review().after(Action::PickAll).after(Action::RemovePicked);
+    let removed = review()
+        .after(ReviewAction::PickAll)
+        .after(ReviewAction::RemovePicked);
     // Nothing else is begun meanwhile.
-    assert_eq!(removed.after(Action::ClearGone), removed);
+    assert_eq!(removed.after(ReviewAction::ClearGone), removed);
     let left = Unsaved {
         failure: Failure::Unreachable,
         gadgets: vec!["charts".to_owned()],
         waits: false,
     };
-    let done = removed.after(Action::Done(Some(left)));
-    let outcome = done.outcome.as_ref().unwrap();
-    assert_eq!(outcome.done.len(), 6);
-    assert_eq!(outcome.left.as_ref().unwrap().0, ["charts"]);
+    let done = removed.after(ReviewAction::Saved(Some(left)));
+    let report = done.report.as_ref().unwrap();
+    assert_eq!(report.done.len(), 6);
+    assert_eq!(report.failed.as_ref().unwrap().titles, ["charts"]);
     let left = vec![row("charts", ANSWERS[1].1, ANSWERS[1].2)];
-    let undone = done
-        .after(Action::Read(left, Vec::new()))
-        .after(Action::Undo);
+    let undone = done.after(read(left)).after(ReviewAction::Undo);
     let job = undone.job.clone().unwrap();
-    assert_eq!(job.deed, Deed::Undo);
+    assert_eq!(job.operation, Operation::Undo);
     let before: Vec<_> = ANSWERS
         .iter()
         .filter(|(gadget, ..)| *gadget != "charts")
         .map(|(gadget, value, _)| ((*gadget).to_owned(), Some((*value).to_owned())))
         .collect();
-    assert_eq!(job.puts, before);
-    let undone = undone.after(Action::Done(None));
-    assert!(undone.outcome.as_ref().unwrap().before.is_empty());
-    assert_eq!(undone.after(Action::Undo).job, None);
+    assert_eq!(job.writes, before);
+    let undone = undone.after(ReviewAction::Saved(None));
+    assert!(undone.report.as_ref().unwrap().before.is_empty());
+    assert_eq!(undone.after(ReviewAction::Undo).job, None);
 }
 
 #[test]
 fn own_scripts_get_what_the_wiki_does_not_forbid() {
-    let host = |text: &str| Action::OwnHost(text.to_owned());
+    let host = |text: &str| ReviewAction::UserScriptsHost(text.to_owned());
     assert_eq!(
         saved([
             host("b.example"),
-            Action::OwnKind(Kind::Img),
-            Action::OwnAllow
+            ReviewAction::UserScriptsKind(Kind::Img),
+            ReviewAction::UserScriptsAllow
         ]),
         ["*=1;allow;2026-11-21;img:b.example connect:own.example"]
     );
     let refused = [
-        vec![host("*.example"), Action::OwnKind(Kind::Img)],
+        vec![host("*.example"), ReviewAction::UserScriptsKind(Kind::Img)],
         vec![host("b.example")],
-        vec![host("b.example"), Action::OwnKind(Kind::Worker)],
+        vec![
+            host("b.example"),
+            ReviewAction::UserScriptsKind(Kind::Worker),
+        ],
     ];
     for mut actions in refused {
-        actions.push(Action::OwnAllow);
+        actions.push(ReviewAction::UserScriptsAllow);
         let state = actions
             .into_iter()
             .fold(review(), |state, action| state.after(action));
-        assert!(state.own.error.is_some());
+        assert!(state.user_scripts.error.is_some());
         assert_eq!(state.job, None);
     }
 }
@@ -301,15 +351,15 @@ fn a_file_does_what_is_ticked() {
             "1;allow;2026-11-03;img:n.example".parse().unwrap(),
         ),
     ];
-    let compared = review().after(Action::File(Ok(file)));
-    let puts = |state: &Review| state.job.as_ref().map(|job| job.puts.len());
-    assert_eq!(puts(&compared.after(Action::FileApply)), Some(1));
-    let ticked = compared.after(Action::FileTick(1, 0));
-    assert_eq!(puts(&ticked.after(Action::FileApply)), Some(2));
-    assert_eq!(compared.after(Action::FileLeave).import, None);
-    let damaged = review().after(Action::File(Err(Vec::new())));
+    let compared = review().after(ReviewAction::Import(Ok(file)));
+    let puts = |state: &Review| state.job.as_ref().map(|job| job.writes.len());
+    assert_eq!(puts(&compared.after(ReviewAction::ImportApply)), Some(1));
+    let ticked = compared.after(ReviewAction::ImportTick(1, 0));
+    assert_eq!(puts(&ticked.after(ReviewAction::ImportApply)), Some(2));
+    assert_eq!(compared.after(ReviewAction::ImportLeave).import, None);
+    let damaged = review().after(ReviewAction::Import(Err(Vec::new())));
     assert_eq!(damaged.import, Some(Import::Damaged(Vec::new())));
-    assert_eq!(damaged.after(Action::FileApply).job, None);
+    assert_eq!(damaged.after(ReviewAction::ImportApply).job, None);
 }
 
 /// A hundred and one with “z” in their names, of which “z” is the last.
@@ -334,15 +384,138 @@ fn a_thousand_are_shown_in_slices() {
             )
         })
         .collect();
-    let state = review().after(Action::Read(many, Vec::new()));
-    assert_eq!((state.groups().len(), state.shown), (1000, 25));
-    let more = state.after(Action::More);
-    assert_eq!(more.shown, 125);
-    assert_eq!(more.after(Action::Search("7".to_owned())).shown, 25);
+    let state = review().after(read(many));
+    assert_eq!((state.groups().len(), state.listing.shown), (1000, 25));
+    let more = state.after(ReviewAction::More);
+    assert_eq!(more.listing.shown, 125);
+    assert_eq!(
+        more.after(ReviewAction::Search("7".to_owned()))
+            .listing
+            .shown,
+        25
+    );
     // Many have this in their names, and come before it.
     let led = state
-        .after(Action::Read(like_the_last(), Vec::new()))
-        .after(Action::By(By::Site))
-        .after(Action::Open("z".to_owned()));
-    assert_eq!((led.groups().len(), led.shown), (101, 101));
+        .after(read(like_the_last()))
+        .after(ReviewAction::GroupBy(GroupBy::Site))
+        .after(ReviewAction::Open("z".to_owned()));
+    assert_eq!((led.groups().len(), led.listing.shown), (101, 101));
+}
+
+/// The effects of the last of some actions.
+fn effects(actions: impl IntoIterator<Item = ReviewAction>) -> Vec<ReviewEffect> {
+    let mut state = review();
+    let mut last = Vec::new();
+    for action in actions {
+        last = state.apply(action);
+    }
+    last
+}
+
+#[test]
+fn effects_follow_from_actions() {
+    let open = |gadget: &str| ReviewAction::Open(gadget.to_owned());
+    let describe = |gadget: &str| ReviewEffect::Describe(gadget.to_owned());
+    let remove = || ReviewAction::Remove("charts".to_owned());
+    let by_site = || ReviewAction::GroupBy(GroupBy::Site);
+    let compact = || ReviewAction::Compact(vec![("of_old".to_owned(), None)]);
+    let focus = ReviewEffect::Focus;
+    let save = |gadget: &str| ReviewEffect::Save(vec![(gadget.to_owned(), None)]);
+    let table = [
+        (vec![ReviewAction::Export], vec![ReviewEffect::Download]),
+        (
+            vec![ReviewAction::ChooseDevice],
+            vec![ReviewEffect::ReadDevice],
+        ),
+        (
+            vec![ReviewAction::ForgetContacts],
+            vec![ReviewEffect::ForgetContacts],
+        ),
+        (vec![ReviewAction::Reload], vec![ReviewEffect::Reload]),
+        (vec![ReviewAction::Resend], vec![ReviewEffect::Resend]),
+        (
+            vec![ReviewAction::Admin(TabEvent::Open)],
+            vec![ReviewEffect::OpenAdmin],
+        ),
+        (
+            vec![ReviewAction::Admin(TabEvent::Opened(false))],
+            vec![focus(FocusTarget::AdminTitle)],
+        ),
+        (vec![open("charts")], vec![describe("charts")]),
+        // It is closed, is no gadget of the manifest, or is not there.
+        (vec![open("charts"), open("charts")], vec![]),
+        (vec![open("of_old")], vec![]),
+        (vec![open("*")], vec![]),
+        (vec![open("nothing")], vec![]),
+        (
+            vec![by_site(), open("charts")],
+            vec![describe("charts"), focus(FocusTarget::Close)],
+        ),
+        (
+            vec![ReviewAction::UserScriptsFrom(
+                "b.example".to_owned(),
+                Kind::Img,
+            )],
+            vec![focus(FocusTarget::UserScriptsHost)],
+        ),
+        (vec![remove()], vec![save("charts")]),
+        (vec![compact()], vec![save("of_old")]),
+        // Nothing else is begun while something is being saved.
+        (vec![remove(), ReviewAction::ClearUnused], vec![]),
+        (vec![remove(), ReviewAction::Resend], vec![]),
+        (
+            vec![remove(), ReviewAction::Export],
+            vec![ReviewEffect::Download],
+        ),
+        (
+            vec![remove(), ReviewAction::Saved(None)],
+            vec![focus(FocusTarget::Report)],
+        ),
+        // The user did not ask for it, and keeps the focus.
+        (vec![compact(), ReviewAction::Saved(None)], vec![]),
+        (vec![ReviewAction::Saved(None)], vec![]),
+    ];
+    for (actions, expected) in table {
+        assert_eq!(effects(actions.clone()), expected, "{actions:?}");
+    }
+}
+
+#[test]
+fn the_administrators_tab_opens_or_says_that_it_cannot() {
+    let state = review();
+    assert_eq!(state.admin, AdminTab::Closed);
+    let opening = state.after(ReviewAction::Admin(TabEvent::Open));
+    assert_eq!(opening.admin, AdminTab::Opening);
+    let opened = |opened| {
+        opening
+            .after(ReviewAction::Admin(TabEvent::Opened(opened)))
+            .admin
+    };
+    assert_eq!(
+        (opened(true), opened(false)),
+        (AdminTab::Open, AdminTab::Failed)
+    );
+    let others = WikiFacts {
+        is_admin: false,
+        ..(*state.wiki).clone()
+    };
+    assert_eq!(Review::new(others).admin, AdminTab::Absent);
+}
+
+#[test]
+fn details_of_a_gadget_stay_when_its_answer_is_read_again() {
+    let details = Details {
+        description: Some("Charts".to_owned()),
+        ..Details::default()
+    };
+    let described = review()
+        .after(ReviewAction::Open("charts".to_owned()))
+        .after(ReviewAction::Described("my_map".to_owned(), Box::default()))
+        .after(ReviewAction::Described(
+            "charts".to_owned(),
+            details.clone().into(),
+        ));
+    let again = described.after(read(rows()));
+    assert_eq!(again.open.unwrap().details, Some(details));
+    assert_eq!(described.after(read(Vec::new())).open, None);
 }

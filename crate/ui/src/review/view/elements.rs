@@ -1,41 +1,66 @@
-//! The few elements that the page is made of.
+//! What the page is drawn from, and the elements that its parts share.
+
+use std::cell::RefCell;
 
 use gadget_consent_core::user_scripts::USER_SCRIPTS;
 use gadget_consent_core::{Day, Request, Source};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
-use yew::virtual_dom::{ListenerKind, VNode};
+use yew::virtual_dom::ListenerKind;
 use yew::{Callback, Html};
 
-use crate::parts::element::{self, Builder, element};
+use crate::parts::checkbox::{CheckableInput, CompactLabel};
+use crate::parts::element::{self, ElementBuilder, element};
 use crate::parts::phrases;
 use crate::review::row::{Line, Row, Standing};
-use crate::review::state::Action;
-use crate::review::view::page::Page;
+use crate::review::state::{FocusTarget, Review, ReviewAction};
+use crate::text::messages::Messages;
 
-/// An element with a class; none where that is empty.
-pub fn container(name: &'static str, class: &'static str, children: Vec<Html>) -> Html {
-    element(name, class).children(children).html()
+/// What the page is drawn from.
+#[derive(Debug)]
+pub struct ReviewPage<'a> {
+    /// The state.
+    pub state: &'a Review,
+    /// The texts.
+    pub messages: &'a Messages,
+    /// Receives what the user does.
+    pub on: &'a Callback<ReviewAction>,
+    /// Texts that were made before and occur in many lines.
+    cache: RefCell<Vec<(String, String)>>,
 }
 
-/// A text.
-pub fn text(words: String) -> Html {
-    VNode::from(words)
-}
-
-/// A name, whose direction is its own.
-pub fn name(name: &str) -> Html {
-    element::text("bdi", name.to_owned())
-}
-
-/// What an element gives when its user changes it.
+/// What an event is about.
 fn target<T: JsCast>(event: &Event) -> Option<T> {
     event.target()?.dyn_into().ok()
 }
 
-impl Page<'_> {
+impl FocusTarget {
+    /// The element's `id`.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Report => "gadget-consent-result",
+            Self::UserScriptsHost => "gadget-consent-own-host",
+            Self::Close => "gadget-consent-close",
+            Self::AdminTitle => crate::review::admin_tab::TITLE,
+        }
+    }
+}
+
+impl<'a> ReviewPage<'a> {
+    /// The page in a state.
+    #[must_use]
+    pub fn new(state: &'a Review, messages: &'a Messages, on: &'a Callback<ReviewAction>) -> Self {
+        Self {
+            state,
+            messages,
+            on,
+            cache: RefCell::default(),
+        }
+    }
+
     /// A message's text.
-    pub fn say(&self, key: &str, parameters: &[&str]) -> String {
+    pub fn text(&self, key: &str, parameters: &[&str]) -> String {
         if parameters.is_empty() {
             self.once(key, &|| self.messages.text(key, &[]))
         } else {
@@ -48,67 +73,61 @@ impl Page<'_> {
         self.once(&day.to_string(), &|| phrases::date(day))
     }
 
-    /// What takes its time to make, and stands in many lines, made once.
+    /// Makes a text unless it was made before.
     fn once(&self, key: &str, make: &dyn Fn() -> String) -> String {
-        let mut said = self.said.borrow_mut();
-        if let Some((_, words)) = said.iter().find(|(known, _)| known == key) {
-            return words.clone();
+        let mut cache = self.cache.borrow_mut();
+        if let Some((_, text)) = cache.iter().find(|(known, _)| known == key) {
+            return text.clone();
         }
-        let words = make();
-        said.push((key.to_owned(), words.clone()));
-        words
+        let text = make();
+        cache.push((key.to_owned(), text.clone()));
+        text
     }
 
-    /// A message's text as a paragraph.
-    pub fn tell(&self, key: &str, parameters: &[&str]) -> Html {
-        element::text("p", self.say(key, parameters))
+    /// A message as a paragraph.
+    pub fn paragraph(&self, key: &str, parameters: &[&str]) -> Html {
+        element::text("p", self.text(key, parameters))
     }
 
     /// A part of the page with a heading.
     pub fn section(&self, title: &str, content: Vec<Html>) -> Html {
-        let title = element::text("h2", self.say(title, &[]));
+        let title = element::text("h2", self.text(title, &[]));
         element("section", "").child(title).children(content).html()
     }
 
-    /// A button; `of`: what it is for, where the same stands more than once.
-    pub fn button(&self, key: &str, of: &str, action: Action) -> Html {
-        self.labelled_button(self.say(key, &[]), of, action).html()
+    fn is_saving(&self) -> bool {
+        self.state.job.is_some()
     }
 
-    /// As [`Page::button`], with its text.
-    pub fn labelled_button(&self, words: String, of: &str, action: Action) -> Builder {
+    /// A button with a message. `of` tells several buttons with the same message apart.
+    pub fn button(&self, key: &str, of: &str, action: ReviewAction) -> Html {
+        self.labelled_button(self.text(key, &[]), of, action).html()
+    }
+
+    /// A button with a text. It cannot be pressed while something is being saved.
+    pub fn labelled_button(&self, words: String, of: &str, action: ReviewAction) -> ElementBuilder {
         let label = format!("{words}: {of}");
         let mut button = element::button("cdx-button", words, self.on, action)
-            .flag("disabled", self.state.job.is_some());
+            .flag("disabled", self.is_saving());
         if !of.is_empty() {
             button = button.attr("aria-label", label);
         }
         button
     }
 
-    fn act(&self, action: Action) -> Callback<Event> {
-        self.on.reform(move |_| action.clone())
+    /// A button that also works while something is being saved.
+    pub fn free_button(&self, key: &str, action: ReviewAction) -> Html {
+        element::button("cdx-button", self.text(key, &[]), self.on, action).html()
     }
 
-    /// A box to tick, with its label beside it or, for a cell of a table, unseen.
-    pub fn tick(&self, label: String, unseen: bool, checked: bool, action: Action) -> Html {
-        let mut input = element("input", "cdx-checkbox__input")
-            .attr("type", "checkbox")
-            .flag("disabled", self.state.job.is_some())
-            .checked(checked)
-            .on_click(self.act(action));
-        if unseen {
-            input = input.attr("aria-label", label.clone());
-        }
-        // A click that a script makes on the label would have the browser make one of its own.
-        let mut tick = element("label", "cdx-checkbox__wrapper gadget-consent-tick")
-            .on_click(Callback::noop())
-            .child(input.html())
-            .child(container("span", "cdx-checkbox__icon", Vec::new()));
-        if !unseen {
-            tick = tick.child(container("span", "cdx-checkbox__label", vec![text(label)]));
-        }
-        tick.html()
+    /// A checkbox.
+    pub fn tick(&self, label: CompactLabel, checked: bool, action: ReviewAction) -> Html {
+        let checkbox = CheckableInput {
+            disabled: self.is_saving(),
+            on_tick: self.on.reform(move |_| action.clone()),
+            ..CheckableInput::checkbox(checked)
+        };
+        checkbox.compact(label)
     }
 
     /// A choice among messages.
@@ -117,7 +136,7 @@ impl Page<'_> {
         label: &str,
         options: &[&'static str],
         chosen: usize,
-        action: fn(usize) -> Action,
+        action: fn(usize) -> ReviewAction,
     ) -> Html {
         let on = self.on.clone();
         let on_change = Callback::from(move |event: Event| {
@@ -129,18 +148,18 @@ impl Page<'_> {
         let mut select = element("select", "cdx-select").on(ListenerKind::onchange, on_change);
         for (index, key) in options.iter().enumerate() {
             let option = element("option", "").flag("selected", index == chosen);
-            select = select.child(option.text(self.say(key, &[])).html());
+            select = select.child(option.text(self.text(key, &[])).html());
         }
         self.labelled(label, select.html())
     }
 
-    /// A field for a text.
+    /// A field for a line of text.
     pub fn field(
         &self,
         label: &str,
         id: &'static str,
         value: String,
-        action: fn(String) -> Action,
+        action: fn(String) -> ReviewAction,
     ) -> Html {
         let on = self.on.clone();
         let on_input = Callback::from(move |event: Event| {
@@ -157,40 +176,40 @@ impl Page<'_> {
         self.labelled(label, input.html())
     }
 
-    /// Something with its label above it.
-    pub fn labelled(&self, label: &str, what: Html) -> Html {
+    /// A field with its label above it.
+    pub fn labelled(&self, label: &str, field: Html) -> Html {
         element("label", "gadget-consent-field")
-            .text(self.say(label, &[]))
-            .child(what)
+            .text(self.text(label, &[]))
+            .child(field)
             .html()
     }
 
-    /// The site of some lines as people read it. The registrable domain is set off only where one of
-    /// them is declared: of others the manifest does not know the suffixes.
+    /// The site of some lines as people read it. Its registrable domain is in bold only if one of the
+    /// lines is declared: the manifest knows the public suffixes of declared sites only.
     pub fn site(&self, source: &Source, lines: &[(&Row, Option<&Line>)]) -> Vec<Html> {
         let is_declared = lines.iter().any(|(row, line)| {
             row.gadget() != USER_SCRIPTS && line.is_some_and(|line| line.standing != Standing::Gone)
         });
         let mut site = vec![if is_declared {
-            phrases::host(source, self.suffixes)
+            phrases::host(source, &self.state.wiki.suffixes)
         } else {
             element("bdi", "gadget-consent-host")
                 .text(phrases::site(source))
                 .html()
         }];
         if source.is_wildcard() {
-            site.push(self.tell("request-subdomains", &[]));
+            site.push(self.paragraph("request-subdomains", &[]));
         }
         site
     }
 
-    /// What may be done with a site.
+    /// The kinds of a request in words.
     pub fn kinds(&self, request: &Request) -> String {
         let kinds = request.kinds();
         phrases::list(
             kinds
                 .iter()
-                .map(|kind| self.say(&format!("kind-{kind}"), &[])),
+                .map(|kind| self.text(&format!("kind-{kind}"), &[])),
         )
     }
 }

@@ -1,127 +1,81 @@
 //! The whole page.
 
-use std::cell::RefCell;
+use yew::Html;
 
-use web_sys::Event;
-use yew::{Callback, Html};
-
-use crate::parts::element::{self, element};
+use crate::parts::element::{container, element};
 use crate::parts::phrases;
-use crate::review::state::{Action, Deed, Outcome, Review};
-use crate::review::view::elements::container;
-use crate::text::messages::{Messages, isolate};
+use crate::review::state::{FocusTarget, Operation, Report, ReportedFailure, ReviewAction};
+use crate::review::view::elements::ReviewPage;
+use crate::review::view::{import, toolbar, user_scripts};
+use crate::text::messages::isolate;
 
-/// The `id` of the place where it is told what came of something.
-pub const RESULT: &str = "gadget-consent-result";
-
-/// What the page is drawn from.
-#[derive(Debug)]
-pub struct Page<'a> {
-    /// What it shows.
-    pub state: &'a Review,
-    /// Its words.
-    pub messages: &'a Messages,
-    /// Words that were asked for already.
-    pub said: RefCell<Vec<(String, String)>>,
-    /// The public suffixes of more than one label among what gadgets declare.
-    pub suffixes: &'a [String],
-    /// What the user does.
-    pub on: &'a Callback<Action>,
-    /// A file was chosen.
-    pub on_file: &'a Callback<Event>,
-    /// What is done outside of the state.
-    pub on_outside: &'a Callback<Outside>,
-    /// The answers are kept in the preferences, not on the device.
-    pub named: bool,
-    /// After how many days without use an answer is offered for clearing; 0: never.
-    pub unused_after: u32,
-    /// Contacts are noted on every page.
-    pub records: bool,
-    /// Trigger many answers the device has that were given without an account, and are other ones.
-    pub on_device: usize,
-}
-
-/// What the user wants that is no matter of the state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outside {
-    /// A file with all answers.
-    Export,
-    /// The page loaded again.
-    Reload,
-    /// What the device keeps of contacts, forgotten.
-    Forget,
-    /// What was answered on the device without an account, compared.
-    Device,
-}
-
-impl Page<'_> {
-    /// Draws it.
-    pub fn draw(&self) -> Html {
-        let site = isolate(&phrases::site_name(self.messages));
-        let mut content = vec![self.tell("review-intro", &[&site])];
-        if !self.named {
-            content.push(self.tell("review-device", &[]));
-        }
-        content.push(self.result());
-        if self.state.rows.is_empty() {
-            content.push(self.tell("review-empty", &[]));
-        } else {
-            self.tools(&mut content);
-        }
-        content.push(self.own());
-        content.push(self.contacts());
-        content.push(self.files());
-        container("div", "gadget-consent gadget-consent-review", content)
+/// Draws the page.
+pub fn draw(page: &ReviewPage<'_>) -> Html {
+    let state = page.state;
+    let site = isolate(&phrases::site_name(page.messages));
+    let mut content = vec![page.paragraph("review-intro", &[&site])];
+    if !state.wiki.named {
+        content.push(page.paragraph("review-device", &[]));
     }
-
-    fn result(&self) -> Html {
-        let told = self.state.outcome.as_ref();
+    let report = state.report.as_ref();
+    let report = report.map_or_else(Vec::new, |told| report_boxes(page, told));
+    content.push(
         element("div", "")
             .attr("role", "status")
-            .attr("id", RESULT)
+            .attr("id", FocusTarget::Report.id())
             .attr("tabindex", "-1")
-            .children(told.map_or_else(Vec::new, |outcome| self.outcome(outcome)))
-            .html()
+            .children(report)
+            .html(),
+    );
+    if state.known.rows.is_empty() {
+        content.push(page.paragraph("review-empty", &[]));
+    } else {
+        toolbar::draw(page, &mut content);
     }
+    content.push(user_scripts::form(page));
+    content.push(user_scripts::refused_hosts(page));
+    content.push(import::draw(page));
+    container("div", "gadget-consent gadget-consent-review", content)
+}
 
-    fn outcome(&self, outcome: &Outcome) -> Vec<Html> {
-        let with = |key: &str, titles: &[String]| {
-            let first = titles.first().map(|title| isolate(title));
-            let first = first.unwrap_or_default();
-            self.say(key, &[&titles.len().to_string(), &first])
+/// What became of the last job: what failed, then what was done.
+fn report_boxes(page: &ReviewPage<'_>, report: &Report) -> Vec<Html> {
+    let with = |key: &str, titles: &[String]| {
+        let first = titles.first().map(|title| isolate(title));
+        let first = first.unwrap_or_default();
+        page.text(key, &[&titles.len().to_string(), &first])
+    };
+    let mut all = Vec::new();
+    if let Some(failed) = &report.failed {
+        let ReportedFailure {
+            titles,
+            failure,
+            waits,
+        } = failed;
+        let words = with("review-not-done", titles);
+        let why = phrases::failure(failure, page.messages);
+        let names = phrases::list(titles.iter().map(|title| isolate(title)));
+        let mut words = format!("{words} {why} ({names})");
+        if *waits {
+            words = format!("{words} {}", page.text("review-left-waits", &[]));
+        }
+        all.push(phrases::message("error", words, Vec::new()));
+    }
+    if !report.done.is_empty() {
+        let key = match report.operation {
+            Operation::Remove => "review-revoked",
+            Operation::Change => "review-changed",
+            Operation::Compact => "review-compacted",
+            Operation::Undo => "review-undone",
         };
-        let mut all = Vec::new();
-        if let Some((titles, failure, waits)) = &outcome.left {
-            let words = with("review-not-done", titles);
-            let why = phrases::failure(failure, self.messages);
-            let names = phrases::list(titles.iter().map(|title| isolate(title)));
-            let mut words = format!("{words} {why} ({names})");
-            if *waits {
-                words = format!("{words} {}", self.say("review-left-waits", &[]));
-            }
-            all.push(phrases::message("error", words, Vec::new()));
+        let mut buttons = Vec::new();
+        if !report.before.is_empty() {
+            buttons.push(page.button("review-undo", "", ReviewAction::Undo));
         }
-        if !outcome.done.is_empty() {
-            let key = match outcome.deed {
-                Deed::Remove => "review-revoked",
-                Deed::Change => "review-changed",
-                Deed::Compact => "review-compacted",
-                Deed::Undo => "review-undone",
-            };
-            let mut buttons = Vec::new();
-            if !outcome.before.is_empty() {
-                buttons.push(self.button("review-undo", "", Action::Undo));
-            }
-            buttons.push(self.outside("notice-reload", Outside::Reload));
-            let buttons = container("div", "gadget-consent-notice__actions", buttons);
-            let words = with(key, &outcome.done);
-            all.push(phrases::message("success", words, vec![buttons]));
-        }
-        all
+        buttons.push(page.free_button("notice-reload", ReviewAction::Reload));
+        let buttons = container("div", "gadget-consent-notice__actions", buttons);
+        let words = with(key, &report.done);
+        all.push(phrases::message("success", words, vec![buttons]));
     }
-
-    /// A button for what is no matter of the state.
-    pub fn outside(&self, key: &str, what: Outside) -> Html {
-        element::button("cdx-button", self.say(key, &[]), self.on_outside, what).html()
-    }
+    all
 }

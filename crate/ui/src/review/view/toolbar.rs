@@ -1,11 +1,11 @@
-//! What stands around the table: search, filter, order, and what is done to several answers at once.
+//! What is around the table: search, filter, order, and actions on several answers at once.
 
 use yew::Html;
 
-use crate::parts::element::element;
-use crate::review::state::{Action, By, Filter, Sort};
-use crate::review::view::elements::container;
-use crate::review::view::page::Page;
+use crate::parts::element::{container, element};
+use crate::review::state::{Filter, GroupBy, ReviewAction, Sort};
+use crate::review::view::elements::ReviewPage;
+use crate::review::view::table;
 
 const FILTERS: [(Filter, &str); 7] = [
     (Filter::All, "review-all"),
@@ -21,94 +21,93 @@ const SORTS: [(Sort, &str); 3] = [
     (Sort::Newest, "review-sort-newest"),
     (Sort::Oldest, "review-sort-oldest"),
 ];
-const BYS: [(By, &str); 2] = [
-    (By::Gadget, "review-by-gadget"),
-    (By::Site, "review-by-site"),
+const BYS: [(GroupBy, &str); 2] = [
+    (GroupBy::Gadget, "review-by-gadget"),
+    (GroupBy::Site, "review-by-site"),
 ];
 
-fn place<T: PartialEq>(all: &[(T, &str)], one: &T) -> usize {
-    let place = all.iter().position(|(other, _)| other == one);
-    place.unwrap_or_default()
+fn index_of<T: PartialEq>(all: &[(T, &str)], one: &T) -> usize {
+    let index = all.iter().position(|(other, _)| other == one);
+    index.unwrap_or_default()
 }
 
-impl Page<'_> {
-    /// The tools, the table, and what is below it.
-    #[cfg_attr(feature = "detail", inline(never))]
-    pub fn tools(&self, content: &mut Vec<Html>) {
-        let state = self.state;
-        let groups = state.groups();
-        let search = state.search.clone();
-        content.push(container(
-            "div",
-            "gadget-consent-tools",
-            vec![
-                self.field(
-                    "review-search",
-                    "gadget-consent-search",
-                    search,
-                    Action::Search,
-                ),
-                self.choice(
-                    "review-filter",
-                    &FILTERS.map(|(_, key)| key),
-                    place(&FILTERS, &state.filter),
-                    |index| Action::Filter(FILTERS[index].0),
-                ),
-                self.choice(
-                    "review-sort",
-                    &SORTS.map(|(_, key)| key),
-                    place(&SORTS, &state.sort),
-                    |index| Action::Sort(SORTS[index].0),
-                ),
-                self.choice(
-                    "review-by",
-                    &BYS.map(|(_, key)| key),
-                    place(&BYS, &state.by),
-                    |index| Action::By(BYS[index].0),
-                ),
-            ],
-        ));
-        let shown = groups.len().min(state.shown);
-        let (shown_text, all) = (shown.to_string(), groups.len().to_string());
-        let found = self.say("review-found", &[&all, &shown_text]);
-        content.push(element("p", "").attr("role", "status").text(found).html());
-        content.push(container("div", "gadget-consent-tools", self.at_once()));
-        content.push(self.table(&groups));
-        // What is not there leaves its place, lest all above it be made anew and lose the focus.
-        content.push(if groups.len() > shown {
-            self.button("review-more", "", Action::More)
-        } else {
-            Html::default()
-        });
-        let noted = if self.records {
-            "review-noted"
-        } else {
-            "review-noted-partly"
-        };
-        content.push(self.tell(noted, &[]));
-    }
+/// Draws the tools, the table, and what is below it.
+#[cfg_attr(feature = "detail", inline(never))]
+pub fn draw(page: &ReviewPage<'_>, content: &mut Vec<Html>) {
+    let state = page.state;
+    let groups = state.groups();
+    let search = state.listing.search.clone();
+    content.push(container(
+        "div",
+        "gadget-consent-tools",
+        vec![
+            page.field(
+                "review-search",
+                "gadget-consent-search",
+                search,
+                ReviewAction::Search,
+            ),
+            page.choice(
+                "review-filter",
+                &FILTERS.map(|(_, key)| key),
+                index_of(&FILTERS, &state.listing.filter),
+                |index| ReviewAction::Filter(FILTERS[index].0),
+            ),
+            page.choice(
+                "review-sort",
+                &SORTS.map(|(_, key)| key),
+                index_of(&SORTS, &state.listing.sort),
+                |index| ReviewAction::Sort(SORTS[index].0),
+            ),
+            page.choice(
+                "review-by",
+                &BYS.map(|(_, key)| key),
+                index_of(&BYS, &state.listing.by),
+                |index| ReviewAction::GroupBy(BYS[index].0),
+            ),
+        ],
+    ));
+    let shown = groups.len().min(state.listing.shown);
+    let (shown_text, all) = (shown.to_string(), groups.len().to_string());
+    let found = page.text("review-found", &[&all, &shown_text]);
+    content.push(element("p", "").attr("role", "status").text(found).html());
+    content.push(container("div", "gadget-consent-tools", at_once(page)));
+    content.push(table::draw(page, &groups));
+    // Without the button an empty node keeps its place, so that the elements above are not made again
+    // and do not lose the focus.
+    content.push(if groups.len() > shown {
+        page.button("review-more", "", ReviewAction::More)
+    } else {
+        Html::default()
+    });
+    let noted = if page.state.wiki.records_contacts {
+        "review-noted"
+    } else {
+        "review-noted-partly"
+    };
+    content.push(page.paragraph(noted, &[]));
+}
 
-    fn at_once(&self) -> Vec<Html> {
-        let state = self.state;
-        let unused_after = self.unused_after.to_string();
-        let gone = state.rows.iter().filter(|row| row.is_gone()).count();
-        let unused = state.rows.iter().filter(|row| row.unused).count();
-        let picked = state.picked.len();
-        let remove = match state.by {
-            By::Gadget => "review-revoke-picked",
-            By::Site => "review-refuse-picked",
-        };
-        [
-            (picked, remove, Action::RemovePicked),
-            (gone, "review-clear-gone", Action::ClearGone),
-            (unused, "review-clear-unused", Action::ClearUnused),
-        ]
-        .into_iter()
-        .filter(|(count, ..)| *count > 0)
-        .map(|(count, key, action)| {
-            let words = self.say(key, &[&count.to_string(), &unused_after]);
-            self.labelled_button(words, "", action).html()
-        })
-        .collect()
-    }
+fn at_once(page: &ReviewPage<'_>) -> Vec<Html> {
+    let state = page.state;
+    let unused_after = page.state.wiki.unused_after.to_string();
+    let gone = state.known.rows.iter().filter(|row| row.is_gone()).count();
+    let unused = state.known.rows.iter().filter(|row| row.unused).count();
+    let picked = state.listing.picked.len();
+    let remove = match state.listing.by {
+        GroupBy::Gadget => "review-revoke-picked",
+        GroupBy::Site => "review-refuse-picked",
+    };
+    [
+        (picked, remove, ReviewAction::RemovePicked),
+        (gone, "review-clear-gone", ReviewAction::ClearGone),
+        (unused, "review-clear-unused", ReviewAction::ClearUnused),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, key, action)| {
+        let words = page.text(key, &[&count.to_string(), &unused_after]);
+        page.labelled_button(words, "", action).html()
+    })
+    .collect()
 }

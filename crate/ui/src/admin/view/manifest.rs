@@ -1,0 +1,121 @@
+//! The manifest that follows from the live pages, beside the published one.
+
+use gadget_consent_core::lint::Severity;
+use gadget_consent_core::manifest::ManifestChange;
+use yew::Html;
+
+use crate::admin::site::LiveSite;
+use crate::admin::state::Subject;
+use crate::admin::view::elements::{AdminPage, english, message};
+use crate::admin::view::save_panel;
+use crate::parts::element::{container, element};
+use crate::text::messages::isolate;
+
+/// Draws what would change, and **Publish**.
+pub fn draw(page: AdminPage<'_>, site: &LiveSite) -> Html {
+    let published = &site.pages.manifest;
+    let comparison = match &site.manifest {
+        Err(errors) => {
+            let errors = errors.iter().map(|error| english("li", error.clone()));
+            let list = container("ul", "", errors.collect());
+            let none = page.paragraph("manifest-none", &[]);
+            vec![message("error", vec![none, list])]
+        }
+        Ok(_) if site.is_published() => {
+            let revision = published.revision.to_string();
+            let same = page.paragraph("manifest-same", &[&revision]);
+            vec![message("success", vec![same])]
+        }
+        Ok(manifest) => vec![
+            message("notice", vec![page.paragraph(difference(site), &[])]),
+            changes(page, &site.changes()),
+            save_panel::draw(
+                page,
+                Subject::Manifest,
+                published,
+                Some(manifest.clone()),
+                "publish",
+            ),
+        ],
+    };
+    page.section("manifest")
+        .child(page.introduction("manifest-intro", &published.title))
+        .child(faults(page, site))
+        .children(comparison)
+        .html()
+}
+
+/// The key of the message about how the manifest differs.
+fn difference(site: &LiveSite) -> &'static str {
+    if site.pages.manifest.text.is_none() {
+        "manifest-missing"
+    } else if site.changes().is_empty() {
+        "manifest-spelling"
+    } else {
+        "manifest-differs"
+    }
+}
+
+/// A manifest can be compiled although the linter finds errors. Whoever publishes it should know.
+fn faults(page: AdminPage<'_>, site: &LiveSite) -> Html {
+    let is_error = |rule: &gadget_consent_core::lint::Rule| rule.severity() == Severity::Error;
+    let findings = site.findings.iter();
+    let count = findings.filter(|finding| is_error(&finding.rule)).count();
+    if count == 0 {
+        return Html::default();
+    }
+    let faults = page.paragraph("manifest-faults", &[&count.to_string()]);
+    message("warning", vec![faults])
+}
+
+const COLUMNS: [&str; 3] = ["change-what", "before", "after"];
+
+fn changes(page: AdminPage<'_>, changes: &[ManifestChange]) -> Html {
+    if changes.is_empty() {
+        return Html::default();
+    }
+    let head = |key: &str| {
+        element("th", "")
+            .attr("scope", "col")
+            .text(page.text(key, &[]))
+            .html()
+    };
+    let head = container("tr", "", COLUMNS.into_iter().map(head).collect());
+    let rows = changes.iter().map(|change| row(page, change)).collect();
+    let table = vec![
+        container("thead", "", vec![head]),
+        container("tbody", "", rows),
+    ];
+    element("div", "gadget-consent-admin__changes")
+        .attr("role", "region")
+        .attr("tabindex", "0")
+        .attr("aria-label", page.text("manifest-differs", &[]))
+        .child(container("table", "", table))
+        .html()
+}
+
+fn row(page: AdminPage<'_>, change: &ManifestChange) -> Html {
+    let key = match (change.is_gadget, &change.before, &change.after) {
+        (false, ..) => "change-field",
+        (true, None, _) => "change-added",
+        (true, _, None) => "change-removed",
+        (true, ..) => "change-changed",
+    };
+    let cell = |value: &Option<String>| {
+        let code = |value: &String| {
+            element("code", "")
+                .attr("dir", "ltr")
+                .text(value.clone())
+                .html()
+        };
+        container("td", "", value.iter().map(code).collect())
+    };
+    let head = element("th", "")
+        .attr("scope", "row")
+        .text(page.text(key, &[&isolate(&change.name)]));
+    container(
+        "tr",
+        "",
+        vec![head.html(), cell(&change.before), cell(&change.after)],
+    )
+}

@@ -1,0 +1,52 @@
+//! What observe mode has recorded, as drafts of declarations.
+
+use gadget_consent_core::observed::Draft;
+use yew::Html;
+
+use crate::admin::state::AdminAction;
+use crate::admin::view::elements::AdminPage;
+use crate::parts::element::{container, element};
+use crate::text::title::title_of;
+
+/// Draws the drafts as a text to copy.
+pub fn draw(page: AdminPage<'_>) -> Html {
+    let drafts = &page.state.seen;
+    let title = page.text("observed-title", &[]);
+    let section = element("section", "gadget-consent-observed")
+        .attr("aria-label", title.clone())
+        .child(page.paragraph("observed-intro", &[]));
+    if drafts.is_empty() {
+        return section.child(page.paragraph("observed-empty", &[])).html();
+    }
+    let text = element("textarea", "cdx-text-area__textarea")
+        .flag("readonly", true)
+        .attr("dir", "ltr")
+        .attr("rows", "12")
+        .attr("aria-label", title)
+        .value(export(page, drafts));
+    let clear = page.button("cdx-button", "observed-clear", AdminAction::ForgetObserved);
+    section
+        .child(text.html())
+        .child(container("p", "", vec![clear.html()]))
+        .html()
+}
+
+fn export(page: AdminPage<'_>, drafts: &[Draft]) -> String {
+    let part = |draft: &Draft| {
+        // Joined by commas in any language: it is a text for a page of the wiki, not a sentence.
+        let titles: Vec<String> = draft
+            .gadgets
+            .iter()
+            .map(|gadget| title_of(gadget))
+            .collect();
+        let titles = titles.join(", ");
+        let head = match draft.gadgets.len() {
+            0 => page.text("observed-nobody", &[]),
+            1 => titles,
+            _ => page.text("observed-one-of", &[&titles]),
+        };
+        format!("== {head} ==\n{}\n", draft.options())
+    };
+    let parts: Vec<String> = drafts.iter().map(part).collect();
+    parts.join("\n")
+}

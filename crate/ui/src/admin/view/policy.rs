@@ -1,0 +1,103 @@
+//! The form of the site policy.
+
+use gadget_consent_core::disclosure::DisclosureField;
+use gadget_consent_core::{Kind, SitePolicy};
+use yew::Html;
+
+use crate::admin::draft::{Path, text};
+use crate::admin::site::{LiveSite, in_words};
+use crate::admin::state::Subject;
+use crate::admin::view::elements::AdminPage;
+use crate::admin::view::form::{Form, FormField, all_wrong, path, unreadable};
+use crate::admin::view::save_panel;
+
+/// Draws the form. The core's own reader checks it as it is filled in.
+pub fn draw(admin: AdminPage<'_>, site: &LiveSite) -> Html {
+    let live = &site.pages.policy;
+    let reading = match &site.policy {
+        Ok(reading) => reading,
+        Err(problems) => return unreadable(admin, &live.title, &in_words(live, problems)),
+    };
+    let draft = &admin.state.policy;
+    let page = draft.apply(&reading.page);
+    let page_text = text(&page);
+    let problems = SitePolicy::read(&page_text).err().unwrap_or_default();
+    let form = Form {
+        admin,
+        subject: &Subject::Policy,
+        page: &reading.page,
+        draft,
+        problems: &problems,
+    };
+    let is_new = page != reading.page || live.text.is_none();
+    let text = (is_new && problems.is_empty()).then_some(page_text);
+    admin
+        .section("policy")
+        .child(admin.introduction("policy-intro", &live.title))
+        .children(fields(&form))
+        .child(all_wrong(admin, &problems))
+        .child(save_panel::draw(
+            admin,
+            Subject::Policy,
+            live,
+            text,
+            "save-policy",
+        ))
+        .html()
+}
+
+fn fields(form: &Form<'_>) -> Vec<Html> {
+    let admin = form.admin;
+    let field = |path: Path, key: &str| FormField {
+        path,
+        label: admin.text(&format!("policy-{key}"), &[]),
+        help: Some(admin.text(&format!("policy-{key}-help"), &[])),
+    };
+    let option = |name: &'static str, key: &str| (name, admin.text(&format!("policy-{key}"), &[]));
+    let kind = |kind: Kind| {
+        (
+            kind.name(),
+            admin.messages.text(&format!("admin-kind-{kind}"), &[]),
+        )
+    };
+    let stated = |field: DisclosureField| {
+        (
+            field.name(),
+            admin.text(&format!("field-{}", field.name()), &[]),
+        )
+    };
+    let modes = [
+        option("", "mode-default"),
+        option("enforce", "mode-enforce"),
+        option("observe", "mode-observe"),
+    ];
+    let styles = [
+        option("", "ask-default"),
+        option("dialog", "ask-dialog"),
+        option("notice", "ask-notice"),
+    ];
+    let records =
+        ["records-no", "records-yes"].map(|key| admin.text(&format!("policy-{key}"), &[]));
+    let kinds: Vec<_> = Kind::ALL.into_iter().map(kind).collect();
+    let own: Vec<_> = [Kind::Frame, Kind::Worker].into_iter().map(kind).collect();
+    let required: Vec<_> = DisclosureField::ALL.into_iter().map(stated).collect();
+    vec![
+        form.choice(&field(path(&["mode"]), "mode"), &modes),
+        form.lines(&field(path(&["firstParty"]), "first-party")),
+        form.names_of(&field(path(&["sameOrigin"]), "same-origin"), &own),
+        form.names_of(
+            &field(path(&["forbidden", "kinds"]), "forbidden-kinds"),
+            &kinds,
+        ),
+        form.lines(&field(path(&["forbidden", "sources"]), "forbidden-sources")),
+        form.choice(&field(path(&["ask"]), "ask"), &styles),
+        form.names_of(
+            &field(path(&["requiredDisclosures"]), "required"),
+            &required,
+        ),
+        form.number(&field(path(&["reconfirmAfterDays"]), "reconfirm")),
+        form.number(&field(path(&["clearUnusedAfterDays"]), "clear")),
+        form.number(&field(path(&["mostLedgerBytes"]), "bytes")),
+        form.truth(&field(path(&["recordContacts"]), "records"), records),
+    ]
+}

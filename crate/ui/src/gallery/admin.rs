@@ -1,0 +1,156 @@
+//! States of the interface administrators' part.
+
+use gadget_consent_core::lint::GadgetPage;
+use gadget_consent_core::observed::Draft as ObservedDraft;
+use yew::prelude::*;
+
+use crate::admin::draft::Entered;
+use crate::admin::pages::{DEFINITION, DISCLOSURES, Live, MANIFEST, POLICY, Pages};
+use crate::admin::save::SaveError;
+use crate::admin::state::{AdminAction, AdminState, SaveReport, Section, Subject};
+use crate::admin::view::{AdminPage, page};
+use crate::text::messages::Messages;
+
+#[derive(PartialEq, Properties)]
+pub struct AdminProps {
+    pub messages: Messages,
+    pub state: AdminState,
+}
+
+/// The part.
+#[component]
+pub fn AdminScene(props: &AdminProps) -> Html {
+    page::draw(AdminPage {
+        state: &props.state,
+        messages: &props.messages,
+        on: &Callback::noop(),
+        report: &NodeRef::default(),
+    })
+}
+
+/// A page of definitions without a problem.
+pub const GOOD: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
+* tiles[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.example.org]|tiles.js";
+/// A page of definitions with problems.
+pub const BAD: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
+* tiles[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.example.org]|tiles.js
+* weather[ResourceLoader|domains=connect:api.weather.example, img:api.weather.example/icons/]|weather.js
+* charts[ResourceLoader|dependencies=ext.gadget.consent|domains=script:cdn.jsdelivr.net, http://a.example]|charts.js";
+const DISCLOSED: &str = r#"{ "version": 1, "gadgets": { "tiles": { "maintainers": [ "Alice" ], "domains": {
+    "*.tile.example.org": { "operator": "Example Maps Foundation", "purpose": "Draws the map." } } } } }"#;
+
+/// The linter's findings on a page of definitions.
+pub fn read(definition: &str) -> AdminState {
+    read_all(definition, None, None)
+}
+
+/// What fixes all of them.
+pub fn fixed() -> AdminState {
+    after(read(BAD), [AdminAction::Fix(GadgetPage::Definition, None)])
+}
+
+/// A manifest that differs from the published one.
+pub fn manifest() -> AdminState {
+    let old =
+        r#"{ "version": 1, "mode": "observe", "gadgets": { "old_map": [ "img:a.example" ] } }"#;
+    after(
+        read_all(GOOD, None, Some(old)),
+        [AdminAction::Show(Section::Manifest)],
+    )
+}
+
+/// A manifest that is published.
+pub fn published() -> AdminState {
+    let manifest = read(GOOD).site.and_then(|site| site.manifest.clone().ok());
+    after(
+        read_all(GOOD, None, manifest.as_deref()),
+        [AdminAction::Show(Section::Manifest)],
+    )
+}
+
+/// The form of the site policy with a mistake.
+pub fn policy() -> AdminState {
+    let page = r#"{ "version": 1, "firstParty": [ "wikimedia" ], "forbidden": { "kinds": [ "worker" ] } }"#;
+    let sources = Entered::Lines("*.tracker.example\nhttp://tracker.example".to_owned());
+    let path = vec!["forbidden".to_owned(), "sources".to_owned()];
+    after(
+        read_all(GOOD, Some(page), None),
+        [
+            AdminAction::Show(Section::Policy),
+            AdminAction::Enter(Subject::Policy, path, sources),
+        ],
+    )
+}
+
+/// The forms of the disclosures, some of which the site policy requires.
+pub fn disclosures() -> AdminState {
+    let required = r#"{ "version": 1, "requiredDisclosures": [ "operator", "privacyPolicy" ] }"#;
+    after(
+        read_all(GOOD, Some(required), None),
+        [AdminAction::Show(Section::Disclosures)],
+    )
+}
+
+/// What became of saving the page of a view.
+pub fn reported(section: Section, result: Result<u64, SaveError>) -> AdminState {
+    let (state, subject, title) = match section {
+        Section::Policy => (policy(), Subject::Policy, POLICY),
+        _ => (published(), Subject::Manifest, MANIFEST),
+    };
+    let report = SaveReport {
+        title: title.to_owned(),
+        result,
+    };
+    after(state, [AdminAction::Saved(subject, report)])
+}
+
+/// The wiki's pages could not be read.
+pub fn not_read() -> AdminState {
+    let words = "You need permission to read.".to_owned();
+    after(AdminState::default(), [AdminAction::NotRead(words)])
+}
+
+/// What observe mode has recorded.
+pub fn observed() -> AdminState {
+    let draft = |gadgets: &[&str], requests: &str| ObservedDraft {
+        gadgets: gadgets.iter().map(ToString::to_string).collect(),
+        requests: requests.parse().unwrap_or_default(),
+    };
+    let drafts = vec![
+        draft(&["tiles"], "img:*.tile.example.org"),
+        draft(&["charts", "clock"], "connect:api.example.org"),
+        draft(&[], "connect:stats.example"),
+    ];
+    after(
+        read(GOOD),
+        [
+            AdminAction::Seen(drafts),
+            AdminAction::Show(Section::Observed),
+        ],
+    )
+}
+
+fn read_all(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> AdminState {
+    let live = |title: &str, text: Option<&str>| Live {
+        title: title.to_owned(),
+        text: text.map(ToOwned::to_owned),
+        revision: 1234,
+    };
+    let pages = Pages {
+        definition: live(DEFINITION, Some(definition)),
+        json: Vec::new(),
+        policy: live(POLICY, policy),
+        disclosures: live(DISCLOSURES, Some(DISCLOSED)),
+        manifest: live(MANIFEST, manifest),
+        read_at: String::new(),
+    };
+    after(AdminState::default(), [AdminAction::Read(Box::new(pages))])
+}
+
+fn after(mut state: AdminState, actions: impl IntoIterator<Item = AdminAction>) -> AdminState {
+    for action in actions {
+        // There is no wiki for the effects.
+        let _ = state.apply(action);
+    }
+    state
+}

@@ -1,0 +1,174 @@
+//! States of the dialog, of questions in place and of the notices.
+
+use gadget_consent_core::Kind;
+use yew::prelude::*;
+
+use crate::answers::failure::Failure;
+use crate::answers::scope::Scope;
+use crate::ask::blocked::{Blocked, Contact};
+use crate::ask::question::Question;
+use crate::ask::state::{State, Step};
+use crate::ask::view::dialog::Dialog;
+use crate::ask::view::in_place::in_place;
+use crate::ask::view::modal::{Modal, ModalEvent};
+use crate::ask::view::notice::Notices;
+use crate::gallery::fixtures::tiles;
+use crate::text::messages::Messages;
+use crate::wiki::document::Reload;
+use crate::wiki::release::Outcome;
+
+/// A dialog.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownDialog {
+    /// What is asked.
+    pub question: Question,
+    /// Where the question stands.
+    pub step: Step,
+    /// How many questions there are.
+    pub of: usize,
+    /// What a reload does.
+    pub reload: Reload,
+    /// The wiki has preferences for all wikis of its farm.
+    pub farm: bool,
+}
+
+impl ShownDialog {
+    /// A question that nobody has answered.
+    pub fn new(question: Question) -> Self {
+        Self {
+            question,
+            step: Step::Asking,
+            of: 1,
+            reload: Reload::Safe,
+            farm: false,
+        }
+    }
+
+    /// An answer that could not be saved. `kept`: it waits on the device.
+    pub fn failed(failure: Failure, kept: bool) -> Self {
+        Self {
+            step: Step::Failed { failure, kept },
+            ..Self::new(tiles())
+        }
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub struct DialogProps {
+    pub messages: Messages,
+    pub dialog: ShownDialog,
+}
+
+/// The dialog as it opens, and wakes.
+#[derive(Debug)]
+pub struct DialogScene(Modal);
+
+impl Component for DialogScene {
+    type Message = ModalEvent;
+    type Properties = DialogProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self(Modal::default())
+    }
+
+    fn update(&mut self, _: &Context<Self>, event: ModalEvent) -> bool {
+        if event == ModalEvent::Woke {
+            self.0.wake();
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let DialogProps { messages, dialog } = ctx.props();
+        let dialog = Dialog {
+            question: &dialog.question,
+            step: &dialog.step,
+            position: (1, dialog.of),
+            reload: dialog.reload,
+            named: true,
+            farm: dialog.farm,
+            scope: if dialog.farm {
+                Scope::Farm
+            } else {
+                Scope::Wiki
+            },
+            modal: &self.0,
+            messages,
+            on: &Callback::noop(),
+        };
+        dialog.html()
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        let on = ctx.link().callback(|event| event);
+        self.0.drawn(&ctx.props().dialog.question.gadget, &on);
+    }
+
+    fn destroy(&mut self, _: &Context<Self>) {
+        self.0.close();
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub struct InPlaceProps {
+    pub messages: Messages,
+    pub question: Question,
+}
+
+/// A question in place.
+#[component]
+pub fn InPlaceScene(props: &InPlaceProps) -> Html {
+    in_place(
+        &props.question,
+        Reload::Safe,
+        &Callback::noop(),
+        &props.messages,
+    )
+}
+
+#[derive(PartialEq, Properties)]
+pub struct NoticesProps {
+    pub messages: Messages,
+    pub state: State,
+}
+
+/// The notices.
+#[component]
+pub fn NoticesScene(props: &NoticesProps) -> Html {
+    let notices = Notices {
+        state: &props.state,
+        reload: Reload::Loses,
+        messages: &props.messages,
+        on: &Callback::noop(),
+        node: NodeRef::default(),
+        on_focus: Callback::noop(),
+    };
+    notices.html()
+}
+
+/// What became of a gadget.
+pub fn settled(outcome: Outcome) -> State {
+    State {
+        outcomes: vec![("tiles".to_owned(), outcome)],
+        ..State::default()
+    }
+}
+
+/// What the browser refused.
+pub fn blocked(contacts: Vec<Contact>) -> State {
+    State {
+        blocked: Blocked { contacts, more: 0 },
+        ..State::default()
+    }
+}
+
+/// A contact that the browser refused.
+pub fn contact(site: &str, kind: Kind, count: u32, gadgets: &[&str], by_wiki: bool) -> Contact {
+    Contact {
+        site: site.to_owned(),
+        kind,
+        count,
+        gadgets: gadgets.iter().map(ToString::to_string).collect(),
+        by_wiki,
+    }
+}

@@ -1,0 +1,74 @@
+//! Gadgets and questions that several states show.
+
+use gadget_consent_core::decision::{self, Occasion};
+use gadget_consent_core::{Declaration, Entry, Requests, Terms};
+
+use crate::ask::question::Question;
+use crate::wiki::details::{Details, Disclosure};
+
+/// The name of the gadget that draws charts.
+pub const CHARTS: &str = "charts";
+
+/// What the gadget that draws maps declares.
+pub const MAP: &str = "img:*.tile.example.org";
+/// What the gadget that draws charts needs.
+pub const CHART: &str = "connect:api.example.org script:cdn.example.net/lib/chart@4.4.1/";
+/// What the gadget that draws charts can do without.
+pub const CHART_OPTIONAL: &str = "font:fonts.example.org";
+
+// The texts are written in the gallery. A mistake in one is seen there.
+fn requests(text: &str) -> Requests {
+    text.parse().unwrap_or_default()
+}
+
+/// The entry of a text.
+pub fn entry(text: &str) -> Entry {
+    text.parse()
+        .unwrap_or_else(|error| wasm_bindgen::throw_str(&format!("{text}: {error}")))
+}
+
+fn question(gadget: &str, needed: &str, optional: &str, details: Details) -> Question {
+    let declaration = Declaration::new(&requests(needed), &requests(optional));
+    let asked = decision::Question {
+        occasion: Occasion::Unanswered,
+        needed: declaration.needed.clone(),
+        optional: declaration.optional.clone(),
+    };
+    let terms = Terms {
+        declaration,
+        ..Terms::default()
+    };
+    Question::new(gadget, terms, None, &asked, details)
+}
+
+/// The question of a gadget that loads images, with all details.
+pub fn tiles() -> Question {
+    let disclosure = Disclosure {
+        operator: Some("Example Maps Foundation".to_owned()),
+        purpose: Some("Draws the background of the map.".to_owned()),
+        personal_information: Some("The part of the map that you look at.".to_owned()),
+        privacy_policy: Some("https://example.org/privacy".to_owned()),
+        source_code: Some("https://example.org/source".to_owned()),
+        contact: Some("maps@example.org".to_owned()),
+    };
+    let details = Details {
+        description: Some("Map tiles: shows where the place of an article lies.".to_owned()),
+        domains: vec![("*.tile.example.org".to_owned(), disclosure)],
+        maintainers: vec!["Alice".to_owned()],
+        pages: vec![
+            "MediaWiki:Gadget-tiles.js".to_owned(),
+            "MediaWiki:Gadget-tiles.css".to_owned(),
+        ],
+        ..Details::default()
+    };
+    question("tiles", MAP, "", details)
+}
+
+/// The question of a gadget that loads programs, with few details.
+pub fn charts() -> Question {
+    let details = Details {
+        description: Some("Charts: draws the numbers of a table.".to_owned()),
+        ..Details::default()
+    };
+    question(CHARTS, CHART, CHART_OPTIONAL, details)
+}

@@ -1,0 +1,227 @@
+//! Each variant of what can be shown occurs in at least one state of the gallery.
+
+use gadget_consent_core::decision::Occasion;
+
+use super::{Scene, TABLE};
+use crate::admin::save::SaveError;
+use crate::admin::state::{AdminState, Section};
+use crate::answers::failure::Failure;
+use crate::answers::records::Location;
+use crate::ask::question::Question;
+use crate::ask::state::{State, Step};
+use crate::gallery::ask::ShownDialog;
+use crate::review::admin_tab::AdminTab;
+use crate::review::row::Standing;
+use crate::review::state::{GroupBy, Import, Operation, Review};
+use crate::wiki::document::Reload;
+use crate::wiki::release::Outcome;
+
+/// Asserts that each pattern matches one of the values. The patterns must be all variants: a new
+/// variant does not compile until it stands here, and fails until a state shows it. Variants after
+/// `except` are shown nowhere.
+macro_rules! assert_each_occurs {
+    ($values:expr, $($variant:pat,)+ $(; except $($other:pat,)+)?) => {{
+        let values: Vec<_> = $values.collect();
+        for value in &values {
+            match value {
+                $($variant => {})+
+                $($($other => {})+)?
+            }
+        }
+        $(
+            assert!(
+                values.iter().any(|value| matches!(value, $variant)),
+                "no state of the gallery shows {}",
+                stringify!($variant)
+            );
+        )+
+    }};
+}
+
+fn dialogs() -> impl Iterator<Item = ShownDialog> {
+    TABLE.iter().filter_map(|(_, scene)| match scene {
+        Scene::Dialog(make) => Some(make()),
+        _ => None,
+    })
+}
+
+fn in_place() -> impl Iterator<Item = Question> {
+    TABLE.iter().filter_map(|(_, scene)| match scene {
+        Scene::InPlace(make) => Some(make()),
+        _ => None,
+    })
+}
+
+fn notices() -> impl Iterator<Item = State> {
+    TABLE.iter().filter_map(|(_, scene)| match scene {
+        Scene::Notices(make) => Some(make()),
+        _ => None,
+    })
+}
+
+fn reviews() -> impl Iterator<Item = Review> {
+    TABLE.iter().filter_map(|(_, scene)| match scene {
+        Scene::Review(make) => Some(make("My own scripts")),
+        _ => None,
+    })
+}
+
+fn admins() -> impl Iterator<Item = AdminState> {
+    TABLE.iter().filter_map(|(_, scene)| match scene {
+        Scene::Admin(make) => Some(make()),
+        _ => None,
+    })
+}
+
+#[test]
+fn names_are_different() {
+    let mut names: Vec<&str> = TABLE.iter().map(|(name, _)| *name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), TABLE.len());
+}
+
+#[test]
+fn each_step_and_occasion_of_the_dialog_is_shown() {
+    assert_each_occurs!(
+        dialogs().map(|dialog| dialog.step),
+        Step::Asking,
+        Step::Saving(_),
+        Step::Failed { .. },
+    );
+    assert_each_occurs!(
+        dialogs().map(|dialog| dialog.question.occasion),
+        Occasion::Unanswered,
+        Occasion::Changed,
+        Occasion::ConfirmationDue,
+    );
+    assert_each_occurs!(
+        dialogs().map(|dialog| dialog.reload),
+        Reload::Safe,
+        Reload::Loses,
+    );
+    for is_so in [true, false] {
+        assert!(dialogs().any(|dialog| dialog.farm == is_so));
+        assert!(in_place().any(|question| question.refused == is_so));
+    }
+}
+
+#[test]
+fn each_failure_is_shown() {
+    let of_dialogs = dialogs().filter_map(|dialog| match dialog.step {
+        Step::Failed { failure, .. } => Some(failure),
+        _ => None,
+    });
+    let of_reviews = reviews().filter_map(|state| Some(state.report?.failed?.failure));
+    assert_each_occurs!(
+        of_dialogs.chain(of_reviews),
+        Failure::Unreachable,
+        Failure::Busy { .. },
+        Failure::LoggedOut,
+        Failure::ReadOnly(_),
+        Failure::Refused(_),
+        Failure::NotKept,
+        Failure::Device,
+    );
+    for is_kept in [true, false] {
+        let is_shown = |dialog: ShownDialog| matches!(dialog.step, Step::Failed { kept, .. } if kept == is_kept);
+        assert!(dialogs().any(is_shown));
+    }
+}
+
+#[test]
+fn each_notice_is_shown() {
+    let outcomes = notices().flat_map(|state| state.outcomes);
+    assert_each_occurs!(
+        outcomes.map(|(_, outcome)| outcome),
+        Outcome::Started,
+        Outcome::Waiting,
+        Outcome::WaitingAgain,
+        Outcome::Refused,
+        Outcome::Forbidden,
+        Outcome::Outdated,
+        Outcome::Unsaved,
+        Outcome::Saved,
+    );
+    for by_wiki in [true, false] {
+        let mut contacts = notices().flat_map(|state| state.blocked.contacts);
+        assert!(contacts.any(|contact| contact.by_wiki == by_wiki));
+    }
+    assert!(notices().any(|state| !state.questions.is_empty()));
+    assert!(notices().any(|state| !state.unguarded.is_empty()));
+}
+
+#[test]
+fn each_state_of_the_review_page_is_shown() {
+    let rows = || reviews().flat_map(|state| state.known.rows.clone());
+    assert_each_occurs!(
+        rows().map(|row| row.record.location),
+        Location::Ledger,
+        Location::Session,
+        Location::Outbox,
+    );
+    assert_each_occurs!(
+        rows().flat_map(|row| row.lines).map(|line| line.standing),
+        Standing::Granted,
+        Standing::Refused,
+        Standing::New,
+        Standing::Gone,
+    );
+    assert_each_occurs!(
+        reviews().map(|state| state.listing.by),
+        GroupBy::Gadget,
+        GroupBy::Site,
+    );
+    assert_each_occurs!(
+        reviews().filter_map(|state| state.import),
+        Import::Damaged(_),
+        Import::Changes(_),
+    );
+    let saving = |state: Review| state.job.map(|job| job.operation);
+    let saved = |state: Review| state.report.map(|report| report.operation);
+    assert_each_occurs!(
+        reviews()
+            .filter_map(saving)
+            .chain(reviews().filter_map(saved)),
+        Operation::Remove,
+        Operation::Change,
+        Operation::Compact,
+        Operation::Undo,
+    );
+    // The part itself is in the states of its own.
+    assert_each_occurs!(
+        reviews().map(|state| state.admin),
+        AdminTab::Absent,
+        AdminTab::Closed,
+        AdminTab::Opening,
+        AdminTab::Failed,
+        ; except AdminTab::Open,
+    );
+    assert!(reviews().any(|state| state.open.is_some()));
+    assert!(reviews().any(|state| state.user_scripts.error.is_some()));
+    assert!(reviews().any(|state| state.known.rows.is_empty()));
+    assert!(reviews().any(|state| state.groups().len() > state.listing.shown));
+}
+
+#[test]
+fn each_state_of_the_administrators_part_is_shown() {
+    assert_each_occurs!(
+        admins().map(|state| state.section),
+        Section::Findings,
+        Section::Manifest,
+        Section::Policy,
+        Section::Disclosures,
+        Section::Observed,
+    );
+    assert_each_occurs!(
+        admins().filter_map(|state| state.report?.result.err()),
+        SaveError::Conflict,
+        SaveError::Unreachable,
+        SaveError::Refused(_),
+    );
+    let is_saved = |state: AdminState| state.report.is_some_and(|report| report.result.is_ok());
+    assert!(admins().any(is_saved));
+    assert!(admins().any(|state| state.fixed.is_some()));
+    assert!(admins().any(|state| state.failed.is_some()));
+    assert!(admins().any(|state| !state.seen.is_empty()));
+}
