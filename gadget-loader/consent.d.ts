@@ -4,28 +4,28 @@
  *     const consent = require( 'ext.gadget.consent' );
  *     consent.request( 'tiles' ).then( ( { granted, reload } ) => { … } );
  *
- * A gadget that depends on `ext.gadget.consent` has it by `require`. Each decision is also told to
- * `mw.hook( 'gadgetConsent.decided' )`, as a `Decision`.
+ * A gadget that depends on `ext.gadget.consent` gets it by `require`. Each decision also fires
+ * `mw.hook( 'gadgetConsent.decided' )`, with a `Decision`.
  */
 export interface Consent {
-	/** How a gadget stands on this page. */
+	/** Gives the status of a gadget on this page. */
 	status( gadget: string ): Status;
 
 	/**
-	 * Has the user asked for a gadget that is not answered for, as if it had been loaded. A refusal
-	 * is not asked about again. Never rejects.
+	 * Asks the user about a gadget that is not answered yet, as if the gadget had been loaded. Does
+	 * not ask again after a refusal. Never rejects.
 	 */
 	request( gadget: string ): Promise<Decision>;
 
-	/** Takes the user to the page on which answers are reviewed. */
+	/** Opens the page on which users review their answers. */
 	openReview(): void;
 }
 
 /**
- * - `undeclared`: it declares no third party, and nothing holds it; also on a wiki that only observes
- * - `granted`: what it needs is open on this page
- * - `refused`: it does not run
- * - `unanswered`: it is held; or it is granted, and switched off, so that nothing is open for it
+ * - `undeclared`: the gadget declares no third party, and nothing holds it; or the wiki only observes
+ * - `granted`: everything that the gadget needs is open on this page
+ * - `refused`: the gadget does not run
+ * - `unanswered`: the gadget is held; or it is granted but switched off, and nothing is open for it
  */
 export type Status = 'undeclared' | 'granted' | 'refused' | 'unanswered';
 
@@ -34,6 +34,6 @@ export interface Decision {
 	gadget: string;
 	/** Whether the gadget may run. Also false where the user put the answer off. */
 	granted: boolean;
-	/** Whether it runs only when the page is loaded again. */
+	/** Whether the gadget runs only after the page is loaded again. */
 	reload: boolean;
 }

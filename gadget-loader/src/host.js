@@ -125,7 +125,7 @@ module.exports = function start( page ) {
 		admin,
 		/** Whether the wiki has preferences for all wikis of its farm. */
 		farm: mw.loader.getState( 'ext.GlobalPreferences.local' ) !== null,
-		/** Gadgets that declare something and do not depend on the loader; for whoever can fix it. */
+		/** Gadgets that declare something and do not depend on the loader, for whoever can fix. */
 		unguarded: admin ? declaring.filter( ( gadget ) => isUnguarded( loader, gadget ) ) : [],
 		/**
 		 * The texts of the module, if they are not English; `null` until the module is called

@@ -1,5 +1,5 @@
 /**
- * What the loader and its host share.
+ * What the loader and the host share.
  */
 
 /** One kind of use of one source, as `kind https://source`. */
@@ -15,22 +15,25 @@ export interface Manifest {
 	reconfirmAfterDays?: number;
 	forbiddenKinds?: string[];
 	forbiddenSources?: string[];
-	/** The host comes on every page, to note what is contacted. */
+	/** Whether the host comes to every page, to record what is contacted. */
 	recordContacts?: boolean;
-	/** Of each page's HTML, that a user's answers may take. */
+	/** The bytes of each page's HTML that a user's answers may take. */
 	mostLedgerBytes?: number;
 	gadgets?: { [ gadget: string ]: string[] };
 }
 
-/** A gadget's: what is open for it; or it is held until it is answered for, or refused for good. */
+/**
+ * The state of what holds one gadget. A list: it runs, and these are open for it. `loading`: it is
+ * held until it is answered for. `error`: it was refused and does not run.
+ */
 export type Gate = Pair[] | 'loading' | 'error';
 
 /** A gadget and its entry in the ledger, or nothing. */
 export type Answered = [ string, string | null ];
 
 /**
- * What the host is told: that a held gadget was asked for; that the browser refused a contact; that
- * another tab has an answer.
+ * What the host is told: a held gadget was asked for; the browser refused a contact; another tab
+ * has an answer.
  */
 export type Told =
 	[ 'asked', string ] |
@@ -41,17 +44,17 @@ export interface Page {
 	manifest: Manifest;
 	/** By gadget. */
 	gates: { [ gadget: string ]: Gate };
-	/** What was told before the host came. */
+	/** Events from before the host came. */
 	told: Told[];
-	/** How much was told besides, and is not among it. */
+	/** How many more events there were. */
 	lost: number;
-	/** Of the other tabs. */
+	/** The channel to the other tabs. */
 	channel?: BroadcastChannel;
 	tell( ...told: Told ): void;
 	/** Tells the user that the question cannot be shown. */
 	failed( error: unknown ): void;
-	/** What a gadget's gate should be by what the ledger says now. */
+	/** Gives the gate that a gadget should have by what is stored now. */
 	judge( gadget: string ): Gate;
-	/** Closes the page to what the gates do not open. */
+	/** Closes the page to everything that the gates do not open. */
 	close(): void;
 }

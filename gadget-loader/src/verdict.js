@@ -24,7 +24,6 @@ const ENTRY = /^1;(allow|refuse|never);(\d{4}-\d\d-\d\d)(?:\.[1-9]\d{0,4})?;([^;
 // The words before a colon are kinds, unless they are a scheme, or a host before its port.
 const REQUEST = /^(?:([a-z+]+):(?!\/\/|\d+(?:\/|$)))?(\w+:\/\/)?([^]*)/;
 // A pair of one whole host; plain http and ws only of the user's own computer.
-// eslint-disable-next-line max-len
 const WHOLE_HOST = /^(\w+) (?:https|wss|(?:http|ws)(?=:\/\/(?:(?:.+\.)?localhost|127(?:\.\d+){3})(?::|$))):\/\/(?!\d+(?::|$))((?:[a-z\d-]+\.)*[a-z\d-]+)(?::([1-9]\d*))?$/;
 
 /** Days for which an answer counts where the site policy sets no bound. */
@@ -113,9 +112,10 @@ const isAllowed = ( { forbiddenKinds = [], forbiddenSources = [] } ) => ( pair )
  * @return {Gate}
  */
 function ofUserScripts( manifest, text, since ) {
-	const gate = verdict( [ text.split( ';' )[ 3 ] ], text, since );
-	return !Array.isArray( gate ) ? gate :
-		gate.every( isWholeHost ) ? gate.filter( isAllowed( manifest ) ) : 'loading';
+	const granted = text.split( ';' )[ 3 ];
+	const gate = pairs( granted ).every( isWholeHost ) ?
+		verdict( [ granted ], text, since ) : 'loading';
+	return Array.isArray( gate ) ? gate.filter( isAllowed( manifest ) ) : gate;
 }
 
 /**

@@ -1,4 +1,4 @@
-// What `cargo xtask www` puts beside the gallery's own files.
+// Files that `cargo xtask www` puts next to the gallery's own.
 
 declare module '*/banana.js' {
 	/** https://github.com/wikimedia/banana-i18n */

@@ -1,4 +1,4 @@
-// Pages of the wiki, and what the build puts beside the sources.
+// Pages of the wiki, and files that the build puts next to the sources.
 
 declare module '*/consent-manifest.json' {
 	const manifest: {
@@ -10,7 +10,7 @@ declare module '*/consent-manifest.json' {
 	export = manifest;
 }
 
-/** What ResourceLoader gives a package file. */
+/** ResourceLoader gives it to each file of a package. */
 declare const module: { exports: unknown };
 
 declare module '*/consent-ui-messages.json' {
@@ -35,7 +35,7 @@ declare module '*-wasm.js' {
 }
 
 declare module '*/bindgen.js' {
-	/** What wasm-bindgen makes: the function that starts the module, and its exports. */
+	/** wasm-bindgen makes it: the function that starts the module, with the module's exports. */
 	const bindgen: {
 		( options: { module_or_path: Response | BufferSource | WebAssembly.Module } ): Promise<unknown>;
 		start( host: object ): void;
@@ -45,7 +45,7 @@ declare module '*/bindgen.js' {
 	export = bindgen;
 }
 
-/** Languages other than English that the module speaks; put in by the build. */
+/** The module's languages, without English. The build puts them in. */
 declare const LANGUAGES: string[];
-/** Of the texts in these languages: another one, others. */
+/** Changes with the texts in these languages. */
 declare const BUILD: string;

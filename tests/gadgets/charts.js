@@ -1,6 +1,6 @@
 /**
- * charts: a chart at the end of the page, drawn by a library from a script CDN, with numbers from
- * another server, and with that server's partner's letters, if they may be had.
+ * charts: a chart at the end of the page. The library comes from a script CDN, the numbers from a
+ * second site, and the font from a third one, if that is allowed.
  */
 ( function () {
 	'use strict';
@@ -11,7 +11,7 @@
 	const FAMILY = 'Letters Pixel';
 
 	/**
-	 * @return {Promise<string>} The family to use; without the font the chart looks plainer
+	 * @return {Promise<string>} The font family to use: without the font, a plain one
 	 */
 	function loadFont() {
 		const font = new FontFace( FAMILY, 'url(' + FONT + ')' );

@@ -1,5 +1,5 @@
 /**
- * leaky: tells a tracker which page was read, in three ways, and declares nothing.
+ * leaky: tells a tracker which page is read, in three ways, and declares nothing.
  */
 ( function () {
 	'use strict';
@@ -29,6 +29,6 @@
 	pixel.onerror = () => note( 'image', 'failed' );
 	pixel.src = TRACKER + 'pixel.png?page=' + page;
 
-	// True says only that the browser took it: what left is in the tracker's log.
+	// True says only that the browser accepted it. The tracker's log has what arrived.
 	note( 'beacon', navigator.sendBeacon( TRACKER + 'beacon', page ) ? 'queued' : 'failed' );
 }() );

@@ -1,5 +1,5 @@
 /**
- * locator: on for everybody; says on a place's page how far away the reader is.
+ * locator: on by default. On pages about places, it says how far away the reader is.
  */
 ( function () {
 	'use strict';

@@ -1,5 +1,5 @@
 /**
- * lookup: not a gadget by itself; toolbox loads it when it is needed.
+ * lookup: a hidden gadget. toolbox loads it when it needs it.
  */
 ( function () {
 	'use strict';

@@ -1,5 +1,5 @@
 /**
- * mapkit: not a gadget by itself; asks a routing service for other gadgets.
+ * mapkit: a hidden gadget. It queries a routing service for other gadgets.
  */
 ( function () {
 	'use strict';

@@ -1,10 +1,10 @@
 /**
- * notes: a note pad for each page, kept in this browser. No third party.
+ * notes: a note pad for each page, stored in this browser. It contacts no third party.
  */
 ( function () {
 	'use strict';
 
-	// When it ran, for who wants to know whether anything delayed it.
+	// Tells when it ran, so that tests can measure whether anything delayed it.
 	mw.hook( 'gadget.notes.ready' ).fire( mw.now() );
 
 	mw.hook( 'wikipage.content' ).add( ( $content ) => {
@@ -21,7 +21,7 @@
 		pad.id = 'gadget-notes-pad';
 		pad.rows = 4;
 		pad.setAttribute( 'aria-label', summary.textContent );
-		// `get` answers null without a note, and false without a storage.
+		// `get` returns null without a note, and false without storage.
 		pad.value = mw.storage.get( key ) || '';
 		details.open = pad.value !== '';
 		pad.addEventListener( 'input', () => {

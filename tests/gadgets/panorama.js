@@ -1,6 +1,5 @@
 /**
- * panorama: a picture from another site, in each place that the page has for it, and only when its
- * reader wants it.
+ * panorama: a picture from another site, in each place that the page has for it. It asks in place.
  */
 ( function () {
 	'use strict';
@@ -22,7 +21,7 @@
 		} );
 	} );
 
-	// Taken back: what came from there goes.
+	// Revoked: the pictures disappear.
 	mw.hook( 'gadgetConsent.decided' ).add( ( decision ) => {
 		if ( decision.gadget === 'panorama' && !decision.granted ) {
 			places().forEach( ( place ) => {

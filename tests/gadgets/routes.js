@@ -1,5 +1,5 @@
 /**
- * routes: a line about ways to the place, made with mapkit. Declares no domain: its dependency does.
+ * routes: a line about routes to the place, by mapkit. It declares no domain: its dependency does.
  */
 ( function () {
 	'use strict';

@@ -1,12 +1,12 @@
 /**
- * tiles: a map of the page's coordinates, nine pictures from a map server.
+ * tiles: a map of the page's coordinates, with nine pictures from a map server.
  */
 ( function () {
 	'use strict';
 
 	const ZOOM = 12;
 	const SERVERS = [ 'a', 'b', 'c' ];
-	// Where the wiki's articles are, for those that do not say it.
+	// For articles without coordinates.
 	const DEFAULT = { latitude: 51.35, longitude: -4.12 };
 
 	function coordinates( content ) {

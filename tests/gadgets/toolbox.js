@@ -1,5 +1,5 @@
 /**
- * toolbox: a link among the tools that looks the page up; only a click loads what does it.
+ * toolbox: a link in the tools menu that looks the page up. Only a click loads lookup.
  */
 ( function () {
 	'use strict';

@@ -1,5 +1,5 @@
 /**
- * translate: a button that has the first paragraph translated by a service.
+ * translate: a button that sends the first paragraph to a translation service.
  */
 ( function () {
 	'use strict';

@@ -129,22 +129,32 @@ const SHOWN: [Step; 3] = [
 ];
 
 /// The lane beside it. Its output goes to logs and is shown on failure only.
-const BESIDE: [Step; 7] = [
+const BESIDE: [Step; 8] = [
     step(Group::Loader, "eslint", |run| run.npm("lint:js")),
     step(Group::Loader, "types", |run| run.npm("lint:types")),
     step(Group::Loader, "stylelint", |run| run.npm("lint:css")),
+    step(Group::Loader, "vectors", |run| run.npm("test")),
     step(Group::Loader, "budgets", |run| {
         size::check(&run.workspace, run.install)
     }),
     step(Group::Loader, "ES2016", |run| run.npm("lint:built")),
-    step(Group::EndToEnd, "gallery", |run| {
-        www::build(&run.workspace, run.install)
-    }),
+    step(Group::EndToEnd, "gallery", Run::gallery),
     step(Group::Native, "fuzz", |run| fuzz::check(run.install)),
 ];
 
 /// After both lanes.
-const LAST: [Step; 1] = [step(Group::EndToEnd, "end to end", Run::end_to_end)];
+const LAST: [Step; 2] = [
+    step(Group::EndToEnd, "end to end", Run::end_to_end),
+    step(Group::EndToEnd, "end to end, Firefox", Run::firefox),
+];
+
+/// The tests that also run in Firefox each time; `--browser firefox` runs all of them there.
+const IN_FIREFOX: [&str; 4] = [
+    "answering::",
+    "contacts::only_known_ways_are_open_on_a_decided_page",
+    "gates::",
+    "policy::",
+];
 
 /// Runs all steps, or those of one group. After a failure, no further step is started.
 ///
@@ -227,6 +237,9 @@ impl Run {
         }
         if self.wants(Group::EndToEnd) {
             needs.extend([Need::Php, self.browser.need()]);
+            if self.wants_both_browsers() {
+                needs.push(Need::Firefox);
+            }
         }
         setup::ensure(&self.workspace, &needs, self.install)
     }
@@ -262,14 +275,45 @@ impl Run {
         Ok(process::run_in_view(&mut command)?)
     }
 
+    /// Builds the gallery, so that its tests do not wait for that. They are in Chromium only.
+    fn gallery(&self) -> anyhow::Result<()> {
+        if self.browser == Browser::Chromium && self.filter.is_empty() {
+            www::build(&self.workspace, self.install)?;
+        }
+        Ok(())
+    }
+
     fn end_to_end(&self) -> anyhow::Result<()> {
         build::everything(&self.workspace, self.install)?;
         let suite = Suite::read(&self.workspace)?;
-        let mut command = suite.command(&self.workspace, Kind::EndToEnd);
+        let command = suite.command(&self.workspace, Kind::EndToEnd);
+        self.in_browser(command, self.browser, &self.filter)
+    }
+
+    /// Runs a few tests in Firefox, if all of them have run in Chromium.
+    fn firefox(&self) -> anyhow::Result<()> {
+        if !self.wants_both_browsers() {
+            return Ok(());
+        }
+        let mut command = Suite::cargo_test(&self.workspace);
+        command.args(["--test", "product"]);
+        self.in_browser(command, Browser::Firefox, &IN_FIREFOX.map(OsString::from))
+    }
+
+    fn wants_both_browsers(&self) -> bool {
+        self.browser == Browser::Chromium && self.filter.is_empty()
+    }
+
+    fn in_browser(
+        &self,
+        mut command: Command,
+        browser: Browser,
+        filter: &[OsString],
+    ) -> anyhow::Result<()> {
         command
             .args(["--", "--show-output"])
-            .args(&self.filter)
-            .env("GADGETCONSENT_BROWSER", self.browser.name())
+            .args(filter)
+            .env("GADGETCONSENT_BROWSER", browser.name())
             .env("GADGETCONSENT_SOURCE_PAIRS", self.source_pairs.to_string())
             .env("GADGETCONSENT_TIMES", self.times.file())
             .env("GADGETCONSENT_WIKIS", self.wikis.to_string())

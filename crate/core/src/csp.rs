@@ -42,7 +42,7 @@ const fn closed(name: &'static str, kind: Option<Kind>, base: &'static str) -> D
 
 /// What MediaWiki itself needs. The policy limits which hosts a page can contact, not what it can do,
 /// so inline script and eval stay allowed. Directives to which a keyword does not apply ignore it.
-const BASE: &str = "'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
+pub(crate) const BASE: &str = "'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
 
 /// Same-origin frames and workers have no policy of their own, so `'self'` is in their directives only
 /// if the site policy allows it.

@@ -36,6 +36,8 @@ pub mod titles;
 pub mod transfer;
 mod url;
 pub mod user_scripts;
+#[cfg(feature = "oracle")]
+pub mod verdict;
 
 pub use day::{Day, DayError};
 pub use decision::Decision;

@@ -79,7 +79,7 @@ impl FromStr for Request {
 
 /// Splits a request at its first colon, if a list of kinds precedes it. The colon may also belong to a
 /// scheme (then `//` follows) or to a port (then only digits follow).
-fn split_kinds(text: &str) -> (Option<&str>, &str) {
+pub(crate) fn split_kinds(text: &str) -> (Option<&str>, &str) {
     let Some((names, rest)) = text.split_once(':') else {
         return (None, text);
     };

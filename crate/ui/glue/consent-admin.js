@@ -12,7 +12,7 @@ const messages = require( './consent-admin-messages.json' );
 
 module.exports = {
 	/**
-	 * @param {Object} host See `host` in gadget-loader's `host.js`
+	 * @param {Object} host See gadget-loader's `bridge.js`
 	 * @param {Element} element Where it goes
 	 * @return {Promise<void>}
 	 */

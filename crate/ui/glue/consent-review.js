@@ -17,7 +17,7 @@ const { speak } = require( './words.js' );
 
 module.exports = {
 	/**
-	 * @param {{words:Promise<Words>,menuKey:string}} host See `host` in gadget-loader's `host.js`
+	 * @param {{words:Promise<Words>,menuKey:string}} host See gadget-loader's `bridge.js`
 	 * @return {Promise<void>}
 	 */
 	start( host ) {

@@ -3,6 +3,7 @@
 pub mod failure;
 pub mod keys;
 pub mod marks;
+mod on_wiki;
 pub mod outbox;
 pub mod ports;
 pub mod records;

@@ -1,4 +1,4 @@
-//! The entries on a wiki: one for each module.
+//! Where each module starts on a wiki.
 
 use mediawiki_web::user;
 use wasm_bindgen::prelude::*;
@@ -11,7 +11,7 @@ use crate::wiki::release::Wiki;
 /// Puts the dialog and the notices into the page.
 ///
 /// # Errors
-/// When the page has no place for it, or who reads it is not who the loader took them for.
+/// When the page has no body, or its user is not the one whom the loader has seen.
 #[cfg(any(not(feature = "review"), feature = "gallery"))]
 #[wasm_bindgen]
 pub fn start(host: Host) -> Result<(), JsError> {
@@ -34,12 +34,11 @@ pub fn start_review(host: Host) -> Result<(), JsError> {
     Ok(())
 }
 
-/// What it works with, and a place at the end of the page.
+/// The wiki around the module, and an element for the module at the end of the page.
 fn prepare(host: Host) -> Result<(Wiki, Element), JsError> {
     let user = if host.named() {
-        let user = user::named().ok_or_else(|| {
-            JsError::new("the loader takes the user for a named one; mw.user does not")
-        })?;
+        let user = user::named()
+            .ok_or_else(|| JsError::new("the loader has seen a named user, mw.user has not"))?;
         Some(user)
     } else {
         None
@@ -54,7 +53,7 @@ fn prepare(host: Host) -> Result<(Wiki, Element), JsError> {
             body.append_child(&root)?;
             Ok(root)
         })
-        .map_err(|_| JsError::new("the body takes no element"))?;
+        .map_err(|_| JsError::new("the body does not take an element"))?;
     let manifest = Manifest::read(&host.manifest()).into();
     let wiki = Wiki {
         host,

@@ -41,7 +41,7 @@ pub struct Options<'a> {
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Part {
-    /// The core, without wiki and browser
+    /// The core, without a wiki or a browser
     Core,
     /// Page views: with the module, without it, with other consent managers
     Views,
@@ -56,12 +56,12 @@ pub enum Source {
     LastRun,
 }
 
-/// What becomes of the figures besides being printed.
+/// Whether the figures are published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Publish {
     /// Tables and chart are written into docs/performance.md.
     Write,
-    /// Nothing.
+    /// The tables are only printed.
     No,
 }
 
@@ -130,7 +130,7 @@ fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
 }
 
-/// What a benchmark left in a JSON file.
+/// Reads the results of a benchmark.
 fn result<T: serde::de::DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
     let text = fs::read_to_string(path).context("there are no results of a benchmark")?;
     serde_json::from_str(&text)

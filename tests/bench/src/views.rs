@@ -281,7 +281,7 @@ impl Views {
         Ok(table(&lines))
     }
 
-    /// Of a package's own files, after gzip.
+    /// The size of a package's own files, after gzip.
     fn weight(&self, guard: &str) -> String {
         let mut packages = self.conditions.packages.iter();
         let package = packages.find(|package| package.name == guard);
@@ -328,13 +328,13 @@ fn views<View>(stand: &Stand<View>, warm: bool) -> &[View] {
     if warm { &stand.warm } else { &stand.cold }
 }
 
-/// Round by round, so that what the machine did in that round is in both.
+/// Compares round by round, so that the machine's speed in a round affects both.
 fn more(with: &[Cost], without: &[Cost], number: impl Fn(&Cost) -> f64) -> Spread {
     let pairs = with.iter().zip(without);
     Spread::of(pairs.map(|(with, without)| number(with) - number(without)))
 }
 
-/// Of warm page views.
+/// The same for warm page views.
 fn more_of(with: &Stand<Cost>, without: &Stand<Cost>, number: impl Fn(&Cost) -> f64) -> Spread {
     more(&with.warm, &without.warm, number)
 }

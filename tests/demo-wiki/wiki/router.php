@@ -1,6 +1,6 @@
 <?php
 
-// What PHP's built-in server does with a request (https://www.php.net/manual/features.commandline.webserver.php).
+// Routes the requests of PHP's built-in server (https://www.php.net/manual/features.commandline.webserver.php).
 $path = rawurldecode( (string)parse_url( $_SERVER['REQUEST_URI'], PHP_URL_PATH ) );
 
 if ( str_starts_with( $path, '/images/' ) ) {
@@ -17,7 +17,7 @@ if ( str_starts_with( $path, '/images/' ) ) {
 	return true;
 }
 
-// Browsers ask for it of their own accord, on pages that name no icon.
+// Browsers request it on pages without an icon.
 if ( $path === '/favicon.ico' ) {
 	header( 'Location: /images/demo/logo.svg', true, 302 );
 	return true;
@@ -31,5 +31,5 @@ if ( $path === '/' || str_starts_with( $path, '/wiki/' ) || $path === '/wiki' ) 
 	return true;
 }
 
-// Scripts and files of MediaWiki itself.
+// MediaWiki's own scripts and files.
 return false;

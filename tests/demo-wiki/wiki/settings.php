@@ -1,17 +1,17 @@
 <?php
 
-// What came up with the wiki's address goes on beneath: caches, which need none of it.
+// The wiki is at the root of its address; the address itself is set above.
 $wgScriptPath = '';
 $wgResourceBasePath = '';
 $wgArticlePath = '/wiki/$1';
 $wgUsePathInfo = true;
 
-// All of PHP's workers share the memory of APCu, and every edit goes through the API: it is seen at once.
+// PHP's workers share APCu's memory, and all edits go through the API, so an edit is visible at once.
 $wgMainCacheType = CACHE_ACCEL;
 $wgCacheDirectory = $demoFolder . '/cache';
 $wgLocalisationCacheConf['store'] = 'array';
 $wgLocalisationCacheConf['storeDirectory'] = $demoFolder . '/cache';
-// A change of a gadget shows with the next page view, not within five minutes.
+// A changed gadget is served with the next page view, not within five minutes.
 $wgResourceLoaderMaxage['unversioned'] = 0;
 $wgJobRunRate = 1;
 
@@ -26,7 +26,7 @@ $wgShowExceptionDetails = true;
 $wgUploadDirectory = $demoFolder . '/images';
 $wgUploadPath = '/images';
 $wgEnableUploads = false;
-// Browsers scale; there is no program for it.
+// Browsers scale the pictures, because there is no program for it.
 $wgUseImageMagick = false;
 $wgUseImageResize = false;
 $wgSVGNativeRendering = true;
@@ -37,11 +37,11 @@ $wgPageLanguageUseDB = true;
 $wgGroupPermissions['sysop']['pagelang'] = true;
 $wgEnableEmail = false;
 $wgPingback = false;
-// Who edits without an account gets one that may have no preferences.
+// People who edit without an account get a temporary one, which has no preferences.
 $wgAutoCreateTempUser['enabled'] = true;
 $wgAccountCreationThrottle = 0;
 $wgRestrictDisplayTitle = true;
-// As large wikis have it: users' own scripts.
+// User scripts, which large wikis allow.
 $wgAllowUserJs = true;
 $wgAllowUserCss = true;
 
@@ -60,7 +60,7 @@ foreach ( [ 'Gadgets', 'ParserFunctions', 'WikiEditor', 'CodeEditor' ] as $demoE
 	wfLoadExtension( $demoExtension );
 }
 
-// VisualEditor, a CSP header, temporary accounts, …: whatever a test or a curious reader puts there.
+// More settings from tests or from you: VisualEditor, a CSP header, temporary accounts.
 foreach ( glob( $demoFolder . '/settings/*.php' ) as $demoFile ) {
 	require $demoFile;
 }

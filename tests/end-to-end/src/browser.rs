@@ -1,4 +1,4 @@
-//! One browser with an empty profile, and what a test does with it.
+//! A browser with an empty profile, and what tests do with it.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -11,16 +11,19 @@ use crate::driver::{Driver, Make};
 use crate::people::Person;
 use crate::{chromium, firefox};
 
-/// How long a test waits for what must come.
+/// How long a test waits for something that must happen.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Milliseconds after which what has not happened counts as not happening.
+/// How long a test waits for something that must not happen, in milliseconds.
 const GRACE: u64 = 700;
 
-/// No page of the tests has as many stops for the Tab key.
+/// More stops for the Tab key than any page of the tests has.
 const MOST_STOPS: usize = 400;
 
-/// A page's height in pixels, in pictures.
+/// An address of the wiki's origin where no script runs.
+const WITHOUT_SCRIPTS: &str = "/robots.txt";
+
+/// The height of a page in pictures, in pixels.
 const HEIGHT: u32 = 900;
 
 /// A browser.
@@ -29,28 +32,29 @@ pub struct Browser {
     driver: WebDriver,
     wiki: String,
     make: Make,
-    // After the session: dropped last.
+    // Dropped last, after the session.
     _driver: Driver,
 }
 
 impl Browser {
-    /// Starts one with an empty profile that knows the demo's third parties.
+    /// Starts a browser with an empty profile. It finds the demo's third parties.
     pub async fn open(demo: &Demo) -> Self {
         Self::open_at(demo, demo.wiki()).await
     }
 
-    /// Starts one that finds the demo's wiki at another address.
+    /// Starts a browser that finds the demo's wiki at another address.
     pub async fn open_at(demo: &Demo, address: &str) -> Self {
         let mut browser = Self::unwatched(demo).await;
         address.clone_into(&mut browser.wiki);
         match browser.make {
-            Make::Chromium => chromium::bear_witness(&browser.driver).await,
-            Make::Firefox => firefox::bear_witness(&browser.driver).await,
+            Make::Chromium => chromium::install_witness(&browser.driver).await,
+            Make::Firefox => firefox::install_witness(&browser.driver).await,
         }
         browser
     }
 
-    /// Starts one without the script that keeps errors and the like: it takes time.
+    /// Starts a browser without the witness (the script that records errors and page loads), which
+    /// takes time.
     pub async fn unwatched(demo: &Demo) -> Self {
         let driver = Driver::start(Make::asked_for());
         let session = match driver.make() {
@@ -65,8 +69,8 @@ impl Browser {
         }
     }
 
-    /// From now on, runs a script in every document before its own; the answer names it. Chromium
-    /// only.
+    /// From now on, runs a script in every document before the document's own scripts. Returns its
+    /// identifier. Chromium only.
     pub async fn run_first(&self, source: &str) -> Value {
         let parameters = json!({ "source": source });
         let answer = self
@@ -75,25 +79,25 @@ impl Browser {
         answer["identifier"].clone()
     }
 
-    /// Ends what `run_first` began.
+    /// Ends what [`Browser::run_first`] began.
     pub async fn run_first_no_more(&self, identifier: Value) {
         let parameters = json!({ "identifier": identifier });
         self.devtools("Page.removeScriptToEvaluateOnNewDocument", parameters)
             .await;
     }
 
-    /// Calls a method of Chromium's DevTools protocol.
+    /// Calls a method of the DevTools protocol. Chromium only.
     pub async fn devtools(&self, method: &str, parameters: Value) -> Value {
         chromium::devtools(&self.driver, method, parameters).await
     }
 
-    /// What it is.
+    /// Which browser this is.
     #[must_use]
     pub const fn make(&self) -> Make {
         self.make
     }
 
-    /// Opens a page of the wiki on which the loader may not run.
+    /// Opens a page of the wiki without waiting for its modules.
     pub async fn open_page(&self, path: &str) {
         let address = format!("{}{path}", self.wiki);
         self.driver.goto(address).await.unwrap();
@@ -104,7 +108,7 @@ impl Browser {
         self.driver.goto("about:blank").await.unwrap();
     }
 
-    /// Opens a page of the wiki, by path and query, and waits until its modules are there.
+    /// Opens a page of the wiki, by path and query, and waits until the loader has run.
     pub async fn goto(&self, path: &str) {
         self.driver
             .goto(format!("{}{path}", self.wiki))
@@ -113,18 +117,18 @@ impl Browser {
         self.settle().await;
     }
 
-    /// Opens an article, with more of a query.
+    /// Opens an article. `query` is appended to its address.
     pub async fn article(&self, query: &str) {
         self.goto(&format!("/index.php?title=Brindle{query}")).await;
     }
 
-    /// Loads the page again, as the user would.
+    /// Reloads the page, as the user would.
     pub async fn reload(&self) {
         self.driver.refresh().await.unwrap();
         self.settle().await;
     }
 
-    /// Waits until the loader has run, where the wiki has one.
+    /// Waits until the loader has run, if the wiki has one.
     pub async fn settle(&self) {
         self.until(
             "the loader runs",
@@ -163,7 +167,7 @@ impl Browser {
         self.driver.delete_all_cookies().await.unwrap();
     }
 
-    /// The value of a script that ends in `return …`.
+    /// Runs a script that ends in `return …`, and returns its value.
     pub async fn js(&self, script: &str) -> Value {
         self.try_js(script)
             .await
@@ -179,12 +183,12 @@ impl Browser {
             .clone())
     }
 
-    /// Waits until a script returns something true; a page that is just going away is waited for.
+    /// Waits until a script returns a true value. Errors are retried: the page may be going away.
     pub async fn until(&self, what: &str, script: &str) -> Value {
         self.until_for(PATIENCE, what, script).await
     }
 
-    /// The same, with another patience.
+    /// The same, with another time limit.
     pub async fn until_for(&self, patience: Duration, what: &str, script: &str) -> Value {
         let started = Instant::now();
         loop {
@@ -197,19 +201,19 @@ impl Browser {
             }
             assert!(
                 started.elapsed() < patience,
-                "waited in vain until {what}: {script} gives {value}"
+                "timed out waiting until {what}: {script} returns {value}"
             );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 
-    /// Waits until something is there.
+    /// Waits until an element exists.
     pub async fn until_found(&self, selector: &str) {
         let script = format!("return !!document.querySelector( `{selector}` )");
-        self.until(&format!("there is {selector}"), &script).await;
+        self.until(&format!("{selector} exists"), &script).await;
     }
 
-    /// Waits until the sample gadget `tiles` has drawn its map: until all pictures have come.
+    /// Waits until the sample gadget `tiles` has drawn its map, with all pictures.
     pub async fn until_drawn(&self) {
         self.until(
             "all nine pictures of the map are there",
@@ -219,13 +223,13 @@ impl Browser {
         .await;
     }
 
-    /// Whether something is there.
+    /// Whether an element exists.
     pub async fn has(&self, selector: &str) -> bool {
         let script = format!("return !!document.querySelector( `{selector}` )");
         self.js(&script).await == json!(true)
     }
 
-    /// The text of something.
+    /// The text of an element.
     pub async fn text(&self, selector: &str) -> String {
         let script =
             format!("return ( document.querySelector( `{selector}` ) || {{}} ).innerText || ''");
@@ -236,8 +240,8 @@ impl Browser {
             .to_owned()
     }
 
-    /// The text of something without the characters that isolate names in it, which not every
-    /// browser gives.
+    /// The text of an element without the characters that isolate names in it: not every browser
+    /// returns them.
     pub async fn words(&self, selector: &str) -> String {
         let text = self.text(selector).await;
         text.replace(['\u{2068}', '\u{2069}'], "")
@@ -250,17 +254,17 @@ impl Browser {
             .unwrap_or_else(|error| panic!("click {selector}: {error}"));
     }
 
-    /// The same, on a page that may be drawn anew in that moment.
+    /// Clicks, where the page may be redrawn at that moment.
     ///
     /// # Errors
-    /// When it was not clicked.
+    /// If the element could not be clicked.
     pub async fn try_click(&self, selector: &str) -> WebDriverResult<()> {
         let element = self.driver.find(By::Css(selector)).await?;
         element.scroll_into_view().await?;
         element.click().await
     }
 
-    /// Presses a key, where the focus is.
+    /// Presses a key. The focused element gets it.
     pub async fn press(&self, key: Key) {
         self.driver
             .action_chain()
@@ -270,18 +274,18 @@ impl Browser {
             .unwrap();
     }
 
-    /// Types on the keyboard, where the focus is.
+    /// Types text. The focused element gets it.
     pub async fn type_keys(&self, text: &str) {
         let chain = self.driver.action_chain();
         chain.send_keys(text).perform().await.unwrap();
     }
 
-    /// Presses Tab until the focus is on something.
+    /// Presses Tab until an element has the focus.
     pub async fn tab_to(&self, selector: &str) {
         self.move_focus(selector, false).await;
     }
 
-    /// The same backwards.
+    /// Presses Shift+Tab until an element has the focus.
     pub async fn tab_back_to(&self, selector: &str) {
         self.move_focus(selector, true).await;
     }
@@ -305,29 +309,30 @@ impl Browser {
         panic!("the Tab key does not reach {selector}");
     }
 
-    /// Whether the focus is on something.
+    /// Whether an element has the focus.
     pub async fn has_focus(&self, selector: &str) -> bool {
         let script = format!("return document.activeElement.matches( `{selector}` )");
         self.js(&script).await == json!(true)
     }
 
-    /// Waits until the focus is on something.
+    /// Waits until an element has the focus.
     pub async fn until_focused(&self, selector: &str) {
         let script = format!("return document.activeElement.matches( `{selector}` )");
         self.until(&format!("the focus is on {selector}"), &script)
             .await;
     }
 
-    /// Gives the page the focus back, which the Tab key takes on from it to the browser's own buttons.
+    /// Gives the focus back to the page. The Tab key may have moved it on to the browser's own
+    /// buttons.
     pub async fn focus_page(&self) {
         match self.make {
-            // Without a window it has none.
+            // Without a window it has no buttons of its own.
             Make::Chromium => {}
             Make::Firefox => firefox::focus_page(&self.driver).await,
         }
     }
 
-    /// Types into something.
+    /// Types text into an element.
     pub async fn type_into(&self, selector: &str, text: &str) {
         let element = self.driver.find(By::Css(selector)).await.unwrap();
         element.send_keys(text).await.unwrap();
@@ -339,30 +344,30 @@ impl Browser {
         self.js(&script).await.as_str().unwrap().to_owned()
     }
 
-    /// Waits so many milliseconds.
+    /// Waits for a number of milliseconds.
     pub async fn pause(&self, milliseconds: u64) {
         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
     }
 
-    /// Waits a little for what should not happen.
+    /// Waits a little, for something that must not happen.
     pub async fn grace(&self) {
         tokio::time::sleep(Duration::from_millis(GRACE)).await;
     }
 
-    /// Opens one more tab, which the test sees from now on.
+    /// Opens another tab and switches to it.
     pub async fn new_tab(&self) {
         let tab = self.driver.new_tab().await.unwrap();
         self.driver.switch_to_window(tab).await.unwrap();
     }
 
-    /// Has the test see another tab, by the order in which they were opened.
+    /// Switches to a tab, by the order in which the tabs were opened.
     pub async fn tab(&self, index: usize) {
         let windows = self.driver.windows().await.unwrap();
         let window = windows[index].clone();
         self.driver.switch_to_window(window).await.unwrap();
     }
 
-    /// Closes all windows but the first, which stays the one that the test sees.
+    /// Closes all windows but the first, and switches to that one.
     pub async fn only_one_window(&self) {
         let windows = self.driver.windows().await.unwrap();
         let (first, others) = windows.split_first().expect("a browser has a window");
@@ -373,7 +378,7 @@ impl Browser {
         self.driver.switch_to_window(first.clone()).await.unwrap();
     }
 
-    /// Closes the window, whatever its page is doing, and goes on in another.
+    /// Closes the window at once, whatever its page is doing, and goes on in a new one.
     pub async fn close_window(&self) {
         let old = self.driver.window().await.unwrap();
         let new = self.driver.new_tab().await.unwrap();
@@ -382,8 +387,8 @@ impl Browser {
         self.driver.switch_to_window(new).await.unwrap();
     }
 
-    /// Empties the browser's cache. MediaWiki lets the list of modules be cached for five minutes;
-    /// a test of what a changed definition does cannot wait for that.
+    /// Empties the browser's cache. MediaWiki lets browsers cache the list of modules for five
+    /// minutes. A test that changes a definition cannot wait so long.
     pub async fn forget_modules(&self) {
         match self.make {
             Make::Chromium => chromium::empty_cache(&self.driver).await,
@@ -391,7 +396,7 @@ impl Browser {
         }
     }
 
-    /// Makes the page so wide, which no window may be.
+    /// Makes the page this wide. A window could not be as narrow.
     pub async fn widen(&self, width: u32) {
         match self.make {
             Make::Chromium => chromium::resize(&self.driver, width, HEIGHT).await,
@@ -399,48 +404,53 @@ impl Browser {
         }
     }
 
-    /// Leaves the wiki, and empties the browser's cache and ResourceLoader's store, in which a page
-    /// writes when it is idle, so after the page. Cookies stay.
+    /// Leaves the wiki, then empties the browser's cache and the wiki's `localStorage`: an idle
+    /// page still writes into ResourceLoader's store there. Cookies stay.
     pub async fn leave_and_forget(&self) {
         self.leave().await;
         self.forget_modules().await;
-        let parameters = json!({ "origin": self.wiki, "storageTypes": "local_storage" });
-        self.devtools("Storage.clearDataForOrigin", parameters)
-            .await;
+        match self.make {
+            Make::Chromium => chromium::clear_local_storage(&self.driver, &self.wiki).await,
+            Make::Firefox => {
+                self.open_page(WITHOUT_SCRIPTS).await;
+                self.js("localStorage.clear()").await;
+                self.leave().await;
+            }
+        }
     }
 
-    /// The addresses of the pages that this tab has loaded.
+    /// The addresses of all pages that this tab has loaded.
     pub async fn loads(&self) -> Vec<Value> {
-        self.kept("witness-loads").await
+        self.recorded("witness-loads").await
     }
 
-    /// Errors on the console, thrown or unhandled, on all pages of this tab.
+    /// All errors on the pages of this tab: logged, thrown or unhandled.
     pub async fn errors(&self) -> Vec<Value> {
-        self.kept("witness-errors").await
+        self.recorded("witness-errors").await
     }
 
-    /// What the browser refused on all pages of this tab.
+    /// What the browser blocked on the pages of this tab.
     pub async fn violations(&self) -> Vec<Value> {
-        self.kept("witness-violations").await
+        self.recorded("witness-violations").await
     }
 
-    /// What this tab's pages have loaded: `url`, and `end` in seconds since 1970.
+    /// What the pages of this tab have loaded: `url`, and `end` in seconds since 1970.
     pub async fn resources(&self) -> Vec<Value> {
-        self.kept("witness-resources").await
+        self.recorded("witness-resources").await
     }
 
-    async fn kept(&self, key: &str) -> Vec<Value> {
+    async fn recorded(&self, key: &str) -> Vec<Value> {
         let script = format!("return JSON.parse( sessionStorage.getItem( '{key}' ) || '[]' )");
         self.js(&script).await.as_array().cloned().unwrap()
     }
 
-    /// Takes a picture of what is seen.
+    /// Saves a picture of the page.
     pub async fn picture(&self, path: &Path) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         self.driver.screenshot(path).await.unwrap();
     }
 
-    /// Leaves a picture and the page's source.
+    /// Saves a picture, the source and the errors of the page, for whoever looks into a failure.
     pub async fn leave_evidence(&self, folder: &Path) {
         std::fs::create_dir_all(folder).unwrap();
         let _ = self.driver.screenshot(&folder.join("page.png")).await;

@@ -1,4 +1,4 @@
-//! What is Chromium's own about a browser: how it is started, and its DevTools protocol.
+//! What only Chromium has: its arguments and its DevTools protocol.
 
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
@@ -7,7 +7,7 @@ use crate::driver::Driver;
 
 const WITNESS: &str = include_str!("../witness/witness.js");
 
-/// Starts Chromium with an empty profile and more arguments.
+/// Starts Chromium with an empty profile and these additional arguments.
 pub async fn launch(driver: &Driver, arguments: impl IntoIterator<Item = &str>) -> WebDriver {
     let mut capabilities = DesiredCapabilities::chrome();
     for argument in [
@@ -32,8 +32,8 @@ pub async fn launch(driver: &Driver, arguments: impl IntoIterator<Item = &str>) 
         .expect("the browser starts")
 }
 
-/// Has the witness run in every document.
-pub(crate) async fn bear_witness(session: &WebDriver) {
+/// Makes the witness run in every document.
+pub(crate) async fn install_witness(session: &WebDriver) {
     let source = json!({ "source": WITNESS });
     devtools(session, "Page.addScriptToEvaluateOnNewDocument", source).await;
 }
@@ -42,7 +42,12 @@ pub(crate) async fn empty_cache(session: &WebDriver) {
     devtools(session, "Network.clearBrowserCache", json!({})).await;
 }
 
-/// Makes the page so large, which no window may be.
+pub(crate) async fn clear_local_storage(session: &WebDriver, origin: &str) {
+    let parameters = json!({ "origin": origin, "storageTypes": "local_storage" });
+    devtools(session, "Storage.clearDataForOrigin", parameters).await;
+}
+
+/// Makes the page this large. A window could not be as small.
 pub(crate) async fn resize(session: &WebDriver, width: u32, height: u32) {
     let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
     devtools(session, "Emulation.setDeviceMetricsOverride", size).await;

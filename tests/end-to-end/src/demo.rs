@@ -1,4 +1,4 @@
-//! The demo wiki, as `cargo xtask demo --json` starts it: one or a few for all tests of a process.
+//! The demo wiki (`cargo xtask demo --json`): one or a few for all tests of this process.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -22,8 +22,8 @@ pub const MANIFEST: &str = "MediaWiki:Gadget-consent-manifest.json";
 #[derive(Debug)]
 pub struct Demo {
     folder: PathBuf,
-    told: Value,
-    // Its standard input closes with this process, and with that it ends.
+    description: Value,
+    // It ends when its standard input closes, and so with this process.
     _process: Child,
 }
 
@@ -39,7 +39,7 @@ pub fn root() -> PathBuf {
         .to_owned()
 }
 
-/// The build tool, in the project's folder: as it was built for these tests, or by cargo.
+/// xtask, in the project's folder: the program that runs these tests, or else by cargo.
 pub(crate) fn xtask() -> Command {
     let mut command = if let Some(xtask) = std::env::var_os("GADGETCONSENT_XTASK") {
         Command::new(xtask)
@@ -52,7 +52,7 @@ pub(crate) fn xtask() -> Command {
     command
 }
 
-/// Where the tests leave what they make.
+/// The folder for what the tests write.
 #[must_use]
 pub fn output() -> PathBuf {
     let folder = root().join("target/end-to-end");
@@ -69,22 +69,22 @@ impl Demo {
         wikis.clamp(1, DEMOS.len())
     }
 
-    /// One of these wikis; started with the first call.
+    /// One of these wikis. The first call starts it.
     pub fn get(number: usize) -> &'static Self {
         DEMOS[number].get_or_init(|| Self::start(&format!("demo-{number}"), []))
     }
 
-    /// The same wiki and gadgets without the module; ends when it is dropped.
+    /// Starts another wiki with the same gadgets, without the module. Dropped, it ends.
     #[must_use]
     pub fn without_module() -> Self {
         Self::start("demo-without-module", ["--without-module"])
     }
 
-    /// A wiki of its own with options of `cargo xtask demo`, in a folder of that name; ends when it
-    /// is dropped.
+    /// Starts another wiki with these options of `cargo xtask demo`, in a folder of this name.
+    /// Dropped, it ends.
     #[must_use]
     pub fn start<'a>(name: &str, options: impl IntoIterator<Item = &'a str>) -> Self {
-        // One after the other: two that look for a free port at a time may find the same one.
+        // One after another: two that look for a free port at once may find the same port.
         static START: Mutex<()> = Mutex::new(());
         let alone = START.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = output().join(name);
@@ -106,7 +106,7 @@ impl Demo {
         drop(alone);
         Self {
             folder,
-            told: serde_json::from_str(&line).expect("the demo says where it is"),
+            description: serde_json::from_str(&line).expect("the demo describes itself in JSON"),
             _process: process,
         }
     }
@@ -114,25 +114,25 @@ impl Demo {
     /// The wiki's address, without a slash at the end.
     #[must_use]
     pub fn wiki(&self) -> &str {
-        self.told["wiki"].as_str().unwrap()
+        self.description["wiki"].as_str().unwrap()
     }
 
-    /// What Chromium must be told to know the third parties' names.
+    /// Chromium's arguments to find the third parties by their names.
     pub fn browser_arguments(&self) -> impl Iterator<Item = &str> {
-        let arguments = self.told["browserArguments"].as_array().unwrap();
+        let arguments = self.description["browserArguments"].as_array().unwrap();
         arguments.iter().map(|argument| argument.as_str().unwrap())
     }
 
-    /// What Firefox must be told to know the third parties' names.
+    /// Firefox's preferences to find the third parties by their names.
     #[must_use]
     pub fn firefox_preferences(&self) -> &Map<String, Value> {
-        self.told["firefoxPreferences"].as_object().unwrap()
+        self.description["firefoxPreferences"].as_object().unwrap()
     }
 
-    /// The log of a third party from now on.
+    /// A third party's log from now on.
     #[must_use]
     pub fn log(&self, host: &str) -> Log {
-        let parties = self.told["thirdParties"].as_array().unwrap();
+        let parties = self.description["thirdParties"].as_array().unwrap();
         let party = parties
             .iter()
             .find(|party| party["host"] == host)
@@ -140,13 +140,14 @@ impl Demo {
         Log::from_now(PathBuf::from(party["log"].as_str().unwrap()))
     }
 
-    /// The API, as nobody.
+    /// The API, without logging in.
     #[must_use]
     pub fn api(&self) -> Wiki {
-        Wiki::new(self.told["api"].as_str().unwrap()).unwrap()
+        Wiki::new(self.description["api"].as_str().unwrap()).unwrap()
     }
 
-    /// The API, as one of the demo's accounts (`administrator`, `interfaceAdministrator`).
+    /// The API, logged in to one of the demo's accounts (`administrator`,
+    /// `interfaceAdministrator`).
     #[must_use]
     pub fn api_as(&self, role: &str) -> Wiki {
         let (name, password) = self.account(role);
@@ -155,10 +156,10 @@ impl Demo {
         wiki
     }
 
-    /// Adds settings to the wiki's own (PHP without its opening tag) until the answer is dropped.
+    /// Adds settings (PHP without the opening tag) until the returned value is dropped.
     #[must_use]
     pub fn with_settings(&self, php: &str) -> Settings {
-        // A file of its own: of one that changes, PHP may run what it was a moment ago.
+        // Always a new file: PHP may run the cached text of a file that has just changed.
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let file = self.folder.join(format!("settings/test-{number}.php"));
@@ -166,8 +167,8 @@ impl Demo {
         Settings { file }
     }
 
-    /// Changes the definition page, and publishes the manifest that follows from it; both are put
-    /// back when the answer is dropped.
+    /// Changes the definition page and publishes its manifest. Both are restored when the returned
+    /// value is dropped.
     #[must_use]
     pub fn redefine(&self, from: &str, to: &str) -> Redefined {
         let wiki = self.api_as("interfaceAdministrator");
@@ -177,14 +178,16 @@ impl Demo {
         Redefined { wiki, before }
     }
 
-    /// Defines more gadgets, by lines of the definition page, until the answer is dropped.
+    /// Adds lines to the definition page and publishes its manifest, until the returned value is
+    /// dropped.
     #[must_use]
     pub fn define(&self, lines: &str) -> Redefined {
         const BEFORE: &str = "== sample-bad ==";
         self.redefine(BEFORE, &format!("{lines}\n{BEFORE}"))
     }
 
-    /// Defines more gadgets, and leaves the manifest as it was, until the answer is dropped.
+    /// Adds lines to the definition page without a new manifest, until the returned value is
+    /// dropped.
     #[must_use]
     pub fn define_without_publishing(&self, lines: &str) -> Redefined {
         let wiki = self.api_as("interfaceAdministrator");
@@ -196,26 +199,27 @@ impl Demo {
     /// The name and the password of one of the demo's accounts.
     #[must_use]
     pub fn account(&self, role: &str) -> (&str, &str) {
-        let account = &self.told["accounts"][role];
+        let account = &self.description["accounts"][role];
         let field = |name| account[name].as_str().unwrap();
         (field("name"), field("password"))
     }
 
-    /// Saves a page, as an interface administrator. It stays: only what nobody else needs.
+    /// Saves a page as an interface administrator. It is not restored: only for pages that no other
+    /// test needs.
     pub fn save(&self, title: &str, text: &str) {
         save(&self.api_as("interfaceAdministrator"), title, text);
     }
 
-    /// Publishes the manifest that follows from another site policy, until the answer is dropped.
+    /// Publishes a manifest with another site policy, until the returned value is dropped.
     #[must_use]
-    pub fn under(&self, policy: &str) -> Redefined {
+    pub fn with_policy(&self, policy: &str) -> Redefined {
         let wiki = self.api_as("interfaceAdministrator");
         let before = wiki.raw_page(DEFINITION).unwrap().unwrap();
         publish(&wiki, &before, &SitePolicy::read(policy).unwrap().value);
         Redefined { wiki, before }
     }
 
-    /// Puts another text in the manifest's place, or deletes its page, until the answer is dropped.
+    /// Replaces the manifest's text, or deletes its page, until the returned value is dropped.
     #[must_use]
     pub fn damage_manifest(&self, text: Option<&str>) -> Redefined {
         let wiki = self.api_as("interfaceAdministrator");
@@ -230,21 +234,21 @@ impl Demo {
     }
 }
 
-/// A page that a test changes; dropped, it is as it was.
+/// A page that a test changes. Dropped, it restores the page.
 #[derive(Debug)]
-pub struct Kept {
+pub struct Restored {
     wiki: Wiki,
     title: String,
     before: String,
 }
 
 impl Demo {
-    /// Puts the page's present text back when the answer is dropped.
+    /// Restores the page's present text when the returned value is dropped.
     #[must_use]
-    pub fn keep(&self, title: &str) -> Kept {
+    pub fn restore_later(&self, title: &str) -> Restored {
         let wiki = self.api_as("interfaceAdministrator");
         let before = wiki.raw_page(title).unwrap().unwrap();
-        Kept {
+        Restored {
             wiki,
             title: title.to_owned(),
             before,
@@ -252,21 +256,21 @@ impl Demo {
     }
 }
 
-impl Kept {
-    /// The page's text now.
+impl Restored {
+    /// The page's current text.
     #[must_use]
     pub fn text(&self) -> String {
         self.wiki.raw_page(&self.title).unwrap().unwrap()
     }
 }
 
-impl Drop for Kept {
+impl Drop for Restored {
     fn drop(&mut self) {
         save(&self.wiki, &self.title, &self.before);
     }
 }
 
-/// More settings of the wiki; dropped, they are gone.
+/// Additional settings of the wiki. Dropped, they are removed.
 #[derive(Debug)]
 pub struct Settings {
     file: PathBuf,
@@ -278,7 +282,7 @@ impl Drop for Settings {
     }
 }
 
-/// A changed definition page or manifest; dropped, both are as they were.
+/// A changed definition page or manifest. Dropped, both are restored.
 #[derive(Debug)]
 pub struct Redefined {
     wiki: Wiki,

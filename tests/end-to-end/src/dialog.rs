@@ -1,10 +1,10 @@
-//! The dialog, as the tests answer it.
+//! How tests answer the dialog.
 
 use serde_json::json;
 
 use crate::browser::Browser;
 
-/// An answer: the place of its button.
+/// An answer. The number is the position of its button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
     /// **Allow**.
@@ -22,11 +22,11 @@ pub const DIALOG: &str = "dialog.gadget-consent-dialog[open]";
 pub const NOTICE: &str = ".gadget-consent-notice-asks";
 
 impl Browser {
-    /// Waits for the dialog to ask for a gadget, and until its buttons are awake. Where a quiet notice
-    /// comes first, opens the dialog from there.
-    pub async fn is_asked_for(&self, gadget: &str) {
+    /// Waits until the dialog asks for a gadget and its buttons are enabled. If a quiet notice
+    /// comes first, opens the dialog from the notice.
+    pub async fn until_asked_for(&self, gadget: &str) {
         self.until(
-            &format!("somebody asks for {gadget}"),
+            &format!("the dialog or a notice asks for {gadget}"),
             &format!(
                 "return ( document.querySelector( '{DIALOG} #gadget-consent-title' ) || \
                  document.querySelector( '{NOTICE}' ) || {{ textContent: '' }} ).textContent.includes( '{gadget}' )"
@@ -47,32 +47,32 @@ impl Browser {
         .await;
     }
 
-    /// Waits until the buttons are awake, and stay so.
-    pub async fn settle_awake(&self) {
+    /// Waits until the buttons are enabled, and stay enabled.
+    pub async fn until_enabled(&self) {
         // The first click gives a window the focus.
         self.click("#gadget-consent-title").await;
-        let awake =
+        let enabled =
             "return document.querySelector( '.gadget-consent-answers button' )?.disabled === false";
         for _ in 0..2 {
-            self.until("the buttons are awake", awake).await;
+            self.until("the buttons are enabled", enabled).await;
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
         }
-        self.until("the buttons are awake", awake).await;
+        self.until("the buttons are enabled", enabled).await;
     }
 
-    /// Waits for the dialog to go.
-    pub async fn is_left_alone(&self) {
+    /// Waits until the dialog is closed.
+    pub async fn until_dialog_closed(&self) {
         self.until(
-            "the dialog is gone",
+            "the dialog is closed",
             &format!("return !document.querySelector( '{DIALOG}' )"),
         )
         .await;
     }
 
-    /// Answers.
+    /// Presses an answer's button.
     pub async fn answer(&self, answer: Answer) {
-        // They sleep again when the window has just got the focus.
-        self.settle_awake().await;
+        // The buttons are disabled again for a moment when the window gets the focus.
+        self.until_enabled().await;
         self.click(&format!(
             ".gadget-consent-answers button:nth-child( {} )",
             answer as u32
@@ -80,13 +80,13 @@ impl Browser {
         .await;
     }
 
-    /// Waits to be asked for a gadget, and answers.
+    /// Waits until the dialog asks for a gadget, then answers.
     pub async fn answer_for(&self, gadget: &str, answer: Answer) {
-        self.is_asked_for(gadget).await;
+        self.until_asked_for(gadget).await;
         self.answer(answer).await;
     }
 
-    /// What the dialog asks for: the texts of its boxes, and whether they are ticked.
+    /// What the dialog asks for: the label of each checkbox, and whether it is ticked.
     pub async fn asked(&self) -> Vec<(String, bool)> {
         let script = "return Array.from( document.querySelectorAll( '.gadget-consent-request' ), \
             ( row ) => [ row.querySelector( 'label' ).innerText.trim(), row.querySelector( 'input' ).checked ] )";
@@ -99,20 +99,20 @@ impl Browser {
             .collect()
     }
 
-    /// Sets or takes a tick, as a user does.
+    /// Clicks a checkbox.
     pub async fn tick(&self, index: usize) {
         self.click(&format!("#gadget-consent-request-{index}"))
             .await;
     }
 
-    /// Neither a dialog nor the module that would show one, and the loader has run.
+    /// Fails if there is a dialog, or if the module that shows dialogs was loaded.
     pub async fn assert_decided(&self) {
         self.grace().await;
-        assert!(!self.has(DIALOG).await, "a dialog has come up");
+        assert!(!self.has(DIALOG).await, "there is a dialog");
         assert_eq!(
             self.state("ext.gadget.consent-ui").await,
             "registered",
-            "the module was asked for"
+            "the module was loaded"
         );
         let script = "return performance.getEntriesByType( 'resource' )\
             .map( ( entry ) => entry.name ).filter( ( name ) => name.includes( 'consent-ui' ) || name.includes( 'wasm' ) )";

@@ -1,4 +1,4 @@
-//! The program that drives the browser.
+//! The program that drives a browser: chromedriver or geckodriver.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
@@ -8,23 +8,25 @@ use std::time::{Duration, Instant};
 
 use crate::demo::root;
 
-/// A browser's make.
+/// Which browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Make {
-    /// What the product is developed with.
+    /// Chromium, in which the product is developed.
     Chromium,
     /// Firefox ESR.
     Firefox,
 }
 
 impl Make {
-    /// The one that the tests were asked to run in, by `GADGETCONSENT_BROWSER`.
+    /// The browser that `GADGETCONSENT_BROWSER` names; Chromium if it is not set.
     #[must_use]
     pub fn asked_for() -> Self {
         match std::env::var("GADGETCONSENT_BROWSER").as_deref() {
             Ok("firefox") => Self::Firefox,
             Ok("chromium") | Err(_) => Self::Chromium,
-            Ok(other) => panic!("GADGETCONSENT_BROWSER is chromium or firefox, not {other}"),
+            Ok(other) => {
+                panic!("expected chromium or firefox in GADGETCONSENT_BROWSER, not {other}")
+            }
         }
     }
 
@@ -41,9 +43,9 @@ impl Make {
         match self {
             Self::Chromium => Command::new("chromedriver"),
             Self::Firefox => {
-                // Debian has none; this is where xtask puts it.
+                // Debian has no package of it; xtask installs it here.
                 let mut geckodriver = Command::new(root().join("target/tools/bin/geckodriver"));
-                // For what only the browser's own scripts can do: `Browser::as_the_browser`.
+                // For scripts in the browser's own window (`firefox.rs`).
                 geckodriver.arg("--allow-system-access");
                 geckodriver
             }
@@ -51,7 +53,7 @@ impl Make {
     }
 }
 
-/// A running driver; it and its browsers end with this value.
+/// A running driver. Dropped, it ends with all its browsers.
 #[derive(Debug)]
 pub struct Driver {
     make: Make,
@@ -63,7 +65,7 @@ impl Driver {
     /// Starts it on a free port.
     #[must_use]
     pub fn start(make: Make) -> Self {
-        // One after the other: two that look for a free port at a time may find the same one.
+        // One after another: two that look for a free port at once may find the same port.
         static START: Mutex<()> = Mutex::new(());
         let _alone = START.lock().unwrap_or_else(PoisonError::into_inner);
         let address = TcpListener::bind("127.0.0.1:0")
@@ -77,7 +79,7 @@ impl Driver {
             .process_group(0)
             .spawn()
             .unwrap_or_else(|error| {
-                panic!("{command:?}: {error}; `cargo xtask test` installs what it needs")
+                panic!("cannot start {command:?}: {error}; `cargo xtask test` installs it")
             });
         let started = Instant::now();
         while TcpStream::connect(address).is_err() {
@@ -95,7 +97,7 @@ impl Driver {
         }
     }
 
-    /// What it drives.
+    /// Which browser it drives.
     #[must_use]
     pub const fn make(&self) -> Make {
         self.make
@@ -110,7 +112,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // The whole group: a browser may outlive its driver.
+        // The whole process group: a browser may outlive its driver.
         let _ = Command::new("kill")
             .args(["-KILL", "--", &format!("-{}", self.process.id())])
             .status();

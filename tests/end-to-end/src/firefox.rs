@@ -1,4 +1,4 @@
-//! What is Firefox's own about a browser: its preferences, add-ons and the scripts of its windows.
+//! What only Firefox has: its preferences, its add-ons and scripts in the browser's own window.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,12 +13,17 @@ use thirtyfour::prelude::*;
 use crate::demo::root;
 use crate::driver::Driver;
 
-/// Against contacts to Firefox's makers, beside what the driver itself prevents. What is left of them
-/// ends on this machine: the preferences of the demo lead every name there.
-fn preferences() -> [(&'static str, Value); 6] {
+/// Against contacts with Firefox's makers, in addition to what the driver prevents. Whatever is
+/// left ends on this machine: the preferences of the demo lead every name there. They also lead
+/// every contact over plain HTTP into the log of the third parties, so Firefox must make none of
+/// its own.
+fn preferences() -> [(&'static str, Value); 8] {
     [
         ("app.normandy.enabled", json!(false)),
         ("browser.newtabpage.enabled", json!(false)),
+        // `http://detectportal.firefox.com`, each time that a network seems to be new.
+        ("network.captive-portal-service.enabled", json!(false)),
+        ("network.connectivity-service.enabled", json!(false)),
         ("network.trr.mode", json!(5)),
         ("toolkit.telemetry.enabled", json!(false)),
         ("toolkit.telemetry.server", json!("")),
@@ -26,7 +31,7 @@ fn preferences() -> [(&'static str, Value); 6] {
     ]
 }
 
-/// Starts Firefox with an empty profile and more preferences.
+/// Starts Firefox with an empty profile and these additional preferences.
 pub async fn launch(driver: &Driver, more: &Map<String, Value>) -> WebDriver {
     let mut wanted = FirefoxPreferences::new();
     for (name, value) in preferences() {
@@ -49,18 +54,18 @@ pub async fn launch(driver: &Driver, more: &Map<String, Value>) -> WebDriver {
         .expect("the browser starts")
 }
 
-/// geckodriver takes no name that is to be looked for.
+/// The full path: geckodriver does not search for programs.
 fn program() -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
         .map(|folder| folder.join("firefox-esr"))
         .find(|file| file.is_file())
-        .expect("firefox-esr is there; `cargo xtask test` installs what it needs")
+        .expect("firefox-esr is missing; `cargo xtask test` installs it")
 }
 
-/// Has the witness run in every document of the wiki, as an add-on: the only thing that the driver
-/// lets run that early without a second protocol.
-pub(crate) async fn bear_witness(session: &WebDriver) {
+/// Makes the witness run in every document of the wiki. It is an add-on: with this driver nothing
+/// else runs as early.
+pub(crate) async fn install_witness(session: &WebDriver) {
     let folder = root().join("tests/end-to-end/witness");
     FirefoxTools::new(Arc::clone(session.handle()))
         .install_addon(folder.to_str().unwrap(), Some(true))
@@ -75,7 +80,7 @@ pub(crate) async fn empty_cache(session: &WebDriver) {
 }
 
 pub(crate) async fn widen(session: &WebDriver, width: u32, height: u32) {
-    // As WebDriver BiDi's `browsingContext.setViewport` does it.
+    // WebDriver BiDi's `browsingContext.setViewport` does the same.
     let script = format!(
         "const done = arguments[ arguments.length - 1 ]; \
          const {{ style }} = gBrowser.selectedBrowser; \
@@ -90,7 +95,7 @@ pub(crate) async fn focus_page(session: &WebDriver) {
     as_the_browser(session, script).await;
 }
 
-/// Runs a script in the browser's own window, until it calls its last argument.
+/// Runs a script in the browser's own window and waits until it calls its last argument.
 async fn as_the_browser(session: &WebDriver, script: &str) {
     let context = |name| Command::ExtensionCommand(Box::new(SetContext(name)));
     session.handle().cmd(context("chrome")).await.unwrap();
@@ -99,7 +104,8 @@ async fn as_the_browser(session: &WebDriver, script: &str) {
     outcome.unwrap_or_else(|error| panic!("{script}: {error}"));
 }
 
-/// geckodriver's command that says whose scripts follow: the page's or the browser's.
+/// geckodriver's command that chooses where scripts run: in the page or in the browser's own
+/// window.
 #[derive(Debug)]
 struct SetContext(&'static str);
 

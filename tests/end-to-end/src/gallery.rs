@@ -1,4 +1,4 @@
-//! The gallery (`cargo xtask www`), served on loopback, and a browser that looks at it.
+//! The gallery (`cargo xtask www`) on a local server, and a browser that visits it.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -13,14 +13,14 @@ use crate::chromium;
 use crate::demo::{root, xtask};
 use crate::driver::{Driver, Make};
 
-/// The built gallery on an address of its own.
+/// The built gallery on its own server.
 #[derive(Debug)]
 pub struct Gallery {
     address: SocketAddr,
 }
 
 impl Gallery {
-    /// The gallery; built, as far as it is out of date, and served with the first call.
+    /// The gallery. The first call builds what is out of date and starts the server.
     pub fn get() -> &'static Self {
         static GALLERY: OnceLock<Gallery> = OnceLock::new();
         GALLERY.get_or_init(|| {
@@ -28,11 +28,11 @@ impl Gallery {
             assert!(status.success(), "cargo xtask www fails");
             let listener = TcpListener::bind("127.0.0.1:0").unwrap();
             let address = listener.local_addr().unwrap();
-            // As any static host: it ends with the process.
+            // It ends with the process.
             std::thread::spawn(move || {
                 for stream in listener.incoming().flatten() {
                     std::thread::spawn(move || {
-                        // A browser that goes away is no failure of ours.
+                        // A browser may close the connection early.
                         let _ = answer(stream);
                     });
                 }
@@ -41,7 +41,7 @@ impl Gallery {
         })
     }
 
-    /// The names of all states.
+    /// The address of a page.
     #[must_use]
     pub fn url(&self, page: &str) -> String {
         format!("http://{}/{page}", self.address)
@@ -80,29 +80,29 @@ fn answer(mut stream: TcpStream) -> std::io::Result<()> {
     stream.write_all(&body)
 }
 
-/// Waits until what has changed is drawn.
+/// Waits until changes are drawn.
 const DRAWN: &str = "return new Promise( ( resolve ) => requestAnimationFrame( \
     () => requestAnimationFrame( () => resolve( true ) ) ) )";
 
-/// A browser that looks at the gallery. Chromium: pictures of another browser are others.
+/// A browser that visits the gallery. Always Chromium: other browsers draw other pictures.
 #[derive(Debug)]
 pub struct Visitor {
     session: WebDriver,
     gallery: &'static Gallery,
-    // After the session: dropped last.
+    // Dropped last, after the session.
     _driver: Driver,
 }
 
 impl Visitor {
-    /// Comes in; with a script that runs in each page first.
+    /// Starts a browser. `script` runs first in each page.
     pub async fn enter(script: &str) -> Self {
-        // One after the other: two drivers that look for a free port at a time may find the same.
+        // One after another: two drivers that look for a free port at once may find the same port.
         static DOOR: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
         let alone = DOOR.lock().await;
         let gallery = Gallery::get();
         let driver = Driver::start(Make::Chromium);
         let arguments = [
-            // Edges of letters do not depend on the machine's settings.
+            // The edges of letters must not depend on the machine's settings.
             "--font-render-hinting=none",
             "--disable-lcd-text",
             "--hide-scrollbars",
@@ -124,7 +124,7 @@ impl Visitor {
         chromium::devtools(&self.session, method, parameters).await
     }
 
-    /// The value of a script that ends in `return …`.
+    /// Runs a script that ends in `return …`, and returns its value.
     pub async fn js(&self, script: &str) -> Value {
         let value = self.session.execute(script, Vec::new()).await;
         value
@@ -138,12 +138,12 @@ impl Visitor {
         self.session.goto(self.gallery.url(page)).await.unwrap();
     }
 
-    /// Opens one state, and waits until it is drawn.
+    /// Opens a state and waits until it is drawn. `more` is appended to the address.
     pub async fn show(&self, state: &str, more: &str) {
         self.open(&format!("state.html?still&state={state}{more}"))
             .await;
         self.until("document.documentElement.dataset.shown").await;
-        // A dialog's buttons wake a moment after it has come.
+        // A dialog's buttons are enabled a moment after it opens.
         self.until(
             "!document.querySelector( 'dialog button:disabled' ) || performance.now() > 700",
         )
@@ -157,7 +157,7 @@ impl Visitor {
         while self.js(&script).await != json!(true) {
             assert!(
                 started.elapsed() < Duration::from_secs(20),
-                "waited in vain for {expression}"
+                "timed out waiting for {expression}"
             );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -172,14 +172,14 @@ impl Visitor {
         serde_json::from_value(self.js(names).await).unwrap()
     }
 
-    /// Makes the page so large.
+    /// Makes the page this large.
     pub async fn resize(&self, width: u32, height: u32) {
         chromium::resize(&self.session, width, height).await;
         self.until(&format!("innerWidth === {width}")).await;
         self.js(DRAWN).await;
     }
 
-    /// Has the page drawn in the few colours of a system, or as usual.
+    /// Switches forced colours on or off.
     pub async fn force_colours(&self, forced: bool) {
         let value = if forced { "active" } else { "none" };
         let features = json!([{ "name": "forced-colors", "value": value }]);
@@ -191,7 +191,7 @@ impl Visitor {
         .await;
     }
 
-    /// Another theme for the page that is open.
+    /// Switches the theme of the open page.
     pub async fn theme(&self, theme: &str) {
         let script = format!(
             "document.documentElement.className = document.documentElement.className\

@@ -1,6 +1,7 @@
-//! What the end-to-end tests share: a real wiki, real browsers, people and the third parties' logs.
+//! What the end-to-end tests share: a real wiki, real browsers, people and the logs of third
+//! parties.
 
-// A test that cannot go on says where and why; that is what a panic is for here.
+// A test that cannot go on panics and says where and why.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
 
 pub mod browser;
@@ -15,6 +16,7 @@ pub mod people;
 pub mod proxy;
 pub mod scenario;
 pub mod times;
+pub mod wikis;
 
 pub use browser::Browser;
 pub use demo::Demo;

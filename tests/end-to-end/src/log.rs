@@ -1,4 +1,4 @@
-//! The third parties' logs (docs/formats.md): the only witnesses of what was contacted.
+//! The third parties' logs (docs/formats.md), the only evidence of what was contacted.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -42,7 +42,7 @@ impl Log {
             .collect()
     }
 
-    /// The same, as soon as there is one.
+    /// The same, as soon as there is a request.
     pub async fn until_asked(&self) -> Vec<String> {
         let started = Instant::now();
         loop {
@@ -54,7 +54,7 @@ impl Log {
         }
     }
 
-    /// Not even a connection was tried since then.
+    /// Fails if there was as much as a connection since then.
     pub fn assert_untouched(&self) {
         let events = self.events();
         assert!(

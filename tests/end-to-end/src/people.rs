@@ -1,4 +1,4 @@
-//! People: accounts of the wiki, each made for one test.
+//! People with accounts on the wiki, each created for one test.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,7 +10,7 @@ use crate::demo::Demo;
 
 const PASSWORD: &str = "a-long-enough-password";
 
-/// Somebody with an account.
+/// A person with an account.
 #[derive(Debug)]
 pub struct Person {
     /// The account's name.
@@ -21,7 +21,8 @@ pub struct Person {
 }
 
 impl Person {
-    /// A new account with these gadgets switched on, and the default ones that ask switched off.
+    /// Creates an account with these gadgets switched on. The sample gadget that is on by default
+    /// is switched off.
     #[must_use]
     pub fn with_gadgets(demo: &Demo, gadgets: &[&str]) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
@@ -45,7 +46,7 @@ impl Person {
         person
     }
 
-    /// A new account with these gadgets that may edit what the module goes by.
+    /// Creates the account of an interface administrator, with these gadgets switched on.
     #[must_use]
     pub fn interface_administrator(demo: &Demo, gadgets: &[&str]) -> Self {
         let person = Self::with_gadgets(demo, gadgets);
@@ -72,7 +73,7 @@ impl Person {
         }
     }
 
-    /// Sets a preference on the server, past the browser.
+    /// Sets a preference on the server, without the browser.
     pub fn set_option(&self, name: &str, value: &str) {
         let fields = [
             ("action", "options"),
@@ -82,9 +83,9 @@ impl Person {
         self.api.post_with_token("csrf", &fields).unwrap();
     }
 
-    /// Sets many preferences, past the browser; the values hold no `|`.
+    /// Sets many preferences on the server. The values must not contain `|`.
     pub fn set_options(&self, options: &[(String, String)]) {
-        // The most that one request may name.
+        // A request may name 50 at most.
         for batch in options.chunks(50) {
             let change: Vec<String> = batch
                 .iter()
@@ -95,7 +96,7 @@ impl Person {
         }
     }
 
-    /// Removes the person's answer to a gadget, past the browser.
+    /// Removes the person's answer to a gadget on the server.
     pub fn unset_answer(&self, gadget: &str) {
         let name = format!("userjs-gadgetconsent-{gadget}");
         let fields = [("action", "options"), ("optionname", &name)];
@@ -109,14 +110,14 @@ impl Person {
         administrator.post_with_token("csrf", &fields).unwrap();
     }
 
-    /// Ends the account's block.
+    /// Unblocks the account.
     pub fn unblock(&self, demo: &Demo) {
         let fields = [("action", "unblock"), ("user", &self.name)];
         let administrator = demo.api_as("administrator");
         administrator.post_with_token("csrf", &fields).unwrap();
     }
 
-    /// Saves one of the person's own scripts: `common.js`, `vector-2022.js`.
+    /// Saves a user script of the person: `common.js` or `vector-2022.js`.
     pub fn save_script(&self, page: &str, text: &str) {
         let title = format!("User:{}/{page}", self.name);
         self.api
@@ -129,7 +130,7 @@ impl Person {
             .unwrap();
     }
 
-    /// A preference as the server has it.
+    /// A preference as it is on the server.
     #[must_use]
     pub fn option(&self, name: &str) -> Option<String> {
         let fields = [
@@ -141,7 +142,7 @@ impl Person {
         text(&answer["query"]["userinfo"]["options"][name])
     }
 
-    /// A preference for all wikis of the farm, where the wiki has the extension GlobalPreferences.
+    /// A preference for all wikis of the farm. The wiki needs the extension GlobalPreferences.
     #[must_use]
     pub fn global_option(&self, name: &str) -> Option<String> {
         let fields = [("action", "query"), ("meta", "globalpreferences")];
@@ -149,13 +150,13 @@ impl Person {
         text(&answer["query"]["globalpreferences"]["preferences"][name])
     }
 
-    /// The ledger's entry for a gadget, as the server has it, without the day.
+    /// The ledger's entry for a gadget as it is on the server, without version and day.
     #[must_use]
     pub fn answer(&self, gadget: &str) -> Option<String> {
         undated(&self.option(&format!("userjs-gadgetconsent-{gadget}"))?)
     }
 
-    /// All entries of the ledger that are answers, as [`Person::answer`] has them.
+    /// All entries of the ledger that are answers, in the form of [`Person::answer`].
     #[must_use]
     pub fn answers(&self) -> Vec<(String, String)> {
         let fields = [
@@ -173,7 +174,7 @@ impl Person {
     }
 }
 
-/// `None`: taken back.
+/// An entry without version and day. `None` if the answer was revoked.
 fn undated(entry: &str) -> Option<String> {
     let fields: Vec<&str> = entry.split(';').collect();
     if matches!(fields[..], [_, "refuse", _, ""]) {
@@ -182,7 +183,7 @@ fn undated(entry: &str) -> Option<String> {
     let kept = fields
         .iter()
         .enumerate()
-        .filter(|(place, _)| ![0, 2].contains(place));
+        .filter(|(index, _)| ![0, 2].contains(index));
     let kept: Vec<&str> = kept.map(|(_, field)| *field).collect();
     Some(kept.join(";"))
 }

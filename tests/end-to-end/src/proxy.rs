@@ -1,4 +1,4 @@
-//! What stands between a browser and the wiki, and does to requests what bad networks do.
+//! A proxy between a browser and the wiki that behaves like a bad network.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -7,45 +7,45 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
-/// More than the head of any request of these tests.
+/// More than the head of any request in these tests.
 const MOST_HEAD: usize = 64 * 1024;
 
-/// Which requests.
+/// The requests that a fault is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
-    /// Those that save preferences.
+pub enum Affected {
+    /// Requests that save preferences.
     Saves,
-    /// Those that read preferences, or save them.
+    /// Requests that read or save preferences.
     Api,
 }
 
-/// What becomes of a request.
+/// What happens to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// The connection ends before the wiki has seen it.
+    /// The connection ends before the wiki gets the request.
     Cut,
-    /// The wiki gets it; the connection ends before its answer.
+    /// The wiki gets the request; the connection ends before the response.
     AnswerCut,
-    /// The wiki gets it; the connection ends in the middle of its answer.
+    /// The wiki gets the request; the connection ends in the middle of the response.
     AnswerTruncated,
-    /// The wiki gets it; of its answer every other byte is another.
+    /// The wiki gets the request; every other byte of the response's body is changed.
     AnswerGarbled,
-    /// The wiki does not get it, and no answer comes.
+    /// The wiki does not get the request, and there is no response.
     Silence,
-    /// It comes late by so much.
+    /// The wiki gets the request late.
     Late(Duration),
-    /// Somebody else answers: a whole HTTP response.
+    /// The wiki does not get the request; this HTTP response comes instead.
     Answered(&'static str),
-    /// The wiki gets another one, in which the first text is replaced by the second.
+    /// The wiki gets a changed request: the first text is replaced by the second.
     Changed(&'static str, &'static str),
 }
 
 #[derive(Debug, Default)]
 struct Shared {
-    rule: Option<(Which, Fault)>,
-    /// How many requests come before the first one it is for.
+    rule: Option<(Affected, Fault)>,
+    /// How many of these requests pass before the fault begins.
     before: usize,
-    /// How many requests more it is for; `None`: all.
+    /// How many more requests the fault is for; `None`: all.
     left: Option<usize>,
     saves: usize,
 }
@@ -53,10 +53,10 @@ struct Shared {
 impl Shared {
     fn fault(&mut self, is_save: bool, is_api: bool) -> Option<Fault> {
         self.saves += usize::from(is_save);
-        let (which, fault) = self.rule.as_ref()?;
-        let is_meant = match which {
-            Which::Saves => is_save,
-            Which::Api => is_api,
+        let (affected, fault) = self.rule.as_ref()?;
+        let is_meant = match affected {
+            Affected::Saves => is_save,
+            Affected::Api => is_api,
         };
         if is_meant && self.before > 0 {
             self.before -= 1;
@@ -71,7 +71,7 @@ impl Shared {
     }
 }
 
-/// See the module. It ends when it is dropped.
+/// A running proxy. Dropped, it ends.
 #[derive(Debug)]
 pub struct Proxy {
     address: String,
@@ -80,7 +80,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Stands before a wiki, `http://HOST:PORT`.
+    /// Starts a proxy before a wiki, `http://HOST:PORT`.
     pub async fn before(wiki: &str) -> Self {
         let target = wiki.strip_prefix("http://").unwrap().to_owned();
         let (host, _) = target.rsplit_once(':').unwrap();
@@ -96,7 +96,7 @@ impl Proxy {
         }
     }
 
-    /// The wiki's address behind it, without a slash at the end.
+    /// The address at which browsers find the wiki, without a slash at the end.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
@@ -106,39 +106,39 @@ impl Proxy {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has a fault from now on, and counts anew.
-    pub fn spoil(&self, which: Which, fault: Fault) {
+    /// Begins a fault, and resets the count of saves.
+    pub fn inject(&self, affected: Affected, fault: Fault) {
         *self.shared() = Shared {
-            rule: Some((which, fault)),
+            rule: Some((affected, fault)),
             before: 0,
             left: None,
             saves: 0,
         };
     }
 
-    /// The same, after so many requests of that kind.
-    pub fn spoil_after(&self, before: usize, which: Which, fault: Fault) {
-        self.spoil(which, fault);
+    /// Begins a fault after a number of affected requests.
+    pub fn inject_after(&self, before: usize, affected: Affected, fault: Fault) {
+        self.inject(affected, fault);
         self.shared().before = before;
     }
 
-    /// The same, for one request only.
-    pub fn spoil_once(&self, which: Which, fault: Fault) {
-        self.spoil(which, fault);
+    /// Begins a fault for one request only.
+    pub fn inject_once(&self, affected: Affected, fault: Fault) {
+        self.inject(affected, fault);
         self.shared().left = Some(1);
     }
 
-    /// Lets everything through.
-    pub fn mend(&self) {
+    /// Ends the fault.
+    pub fn heal(&self) {
         self.shared().rule = None;
     }
 
-    /// Counts anew.
+    /// Resets the count of saves.
     pub fn count(&self) {
         self.shared().saves = 0;
     }
 
-    /// How many requests that save preferences have come.
+    /// How many requests to save preferences have come since the count was reset.
     #[must_use]
     pub fn saves(&self) -> usize {
         self.shared().saves
@@ -157,14 +157,14 @@ async fn serve(listener: TcpListener, target: String, shared: Arc<Mutex<Shared>>
             continue;
         };
         let (target, shared) = (target.clone(), Arc::clone(&shared));
-        // Whoever goes away in the middle has done so on purpose.
+        // Tests cut connections on purpose.
         tokio::spawn(async move {
             let _ = pass(browser, &target, &shared).await;
         });
     }
 }
 
-/// One request; the connection is closed after it.
+/// Passes one request on, then closes the connection.
 async fn pass(mut browser: TcpStream, target: &str, shared: &Mutex<Shared>) -> std::io::Result<()> {
     let Some(mut request) = read_request(&mut browser).await? else {
         return Ok(());
@@ -184,7 +184,11 @@ async fn pass(mut browser: TcpStream, target: &str, shared: &Mutex<Shared>) -> s
         Some(Fault::Late(by)) => tokio::time::sleep(*by).await,
         Some(Fault::Answered(answer)) => return browser.write_all(answer.as_bytes()).await,
         Some(Fault::Changed(from, to)) => {
-            assert_eq!(from.len(), to.len(), "the request's length is in its head");
+            assert_eq!(
+                from.len(),
+                to.len(),
+                "the length of the request must stay the same"
+            );
             let text = String::from_utf8_lossy(&request);
             request = text.replace(from, to).into_bytes();
         }
@@ -208,7 +212,7 @@ async fn pass(mut browser: TcpStream, target: &str, shared: &Mutex<Shared>) -> s
     browser.write_all(&answer).await
 }
 
-/// A whole request, after which the wiki closes the connection.
+/// Reads a whole request, and changes it so that the wiki closes the connection after its response.
 async fn read_request(browser: &mut TcpStream) -> std::io::Result<Option<Vec<u8>>> {
     let mut request = Vec::new();
     let end = loop {

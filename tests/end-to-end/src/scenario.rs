@@ -1,7 +1,7 @@
-//! One test: alone with a wiki, in a browser of its own.
+//! Runs a test with a wiki and a new browser.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::LazyLock;
 
 use futures_util::FutureExt;
 
@@ -10,6 +10,7 @@ use crate::demo::{Demo, output};
 use crate::people::Person;
 use crate::proxy::Proxy;
 use crate::times::Stopwatch;
+use crate::wikis::Wikis;
 
 type Outcome = std::thread::Result<()>;
 
@@ -18,23 +19,25 @@ type Outcome = std::thread::Result<()>;
 pub struct World {
     /// The wiki.
     pub demo: &'static Demo,
-    /// An empty browser.
+    /// A browser with an empty profile.
     pub browser: Browser,
 }
 
 impl World {
-    /// Somebody new with one gadget switched on, logged in, on an article, and asked for it.
+    /// Logs in a new person with one gadget switched on, opens an article, and waits until the
+    /// dialog asks for the gadget.
     pub async fn reader_asked_for(&self, gadget: &str) -> Person {
         let person = Person::with_gadgets(self.demo, &[gadget]);
         self.browser.log_in(&person).await;
         self.browser.article("").await;
-        self.browser.is_asked_for(gadget).await;
+        self.browser.until_asked_for(gadget).await;
         person
     }
 }
 
-/// Runs a test. Each wiki serves one test at a time, because tests watch the logs of its third parties.
-/// A failed test leaves a picture, the page and its errors in `target/end-to-end/NAME/`.
+/// Runs a test. Each wiki serves one test at a time, because tests watch the logs of its third
+/// parties. A test that fails leaves a picture, the page and its errors in
+/// `target/end-to-end/NAME/`.
 pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
     with_wikis(1, async |demo| {
         let world = World {
@@ -45,7 +48,8 @@ pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
     });
 }
 
-/// As [`scenario`], but no other test runs at the same time: for tests that need the whole machine.
+/// Like [`scenario`], but no other test runs at the same time: for tests that need the whole
+/// machine.
 pub fn scenario_alone(name: &str, test: impl AsyncFnOnce(&World)) {
     with_wikis(Demo::wikis(), async |demo| {
         let world = World {
@@ -56,7 +60,7 @@ pub fn scenario_alone(name: &str, test: impl AsyncFnOnce(&World)) {
     });
 }
 
-/// As [`scenario`], with something between the browser and the wiki.
+/// Like [`scenario`], with a proxy between the browser and the wiki.
 pub fn scenario_through(name: &str, test: impl AsyncFnOnce(&World, &Proxy)) {
     with_wikis(1, async |demo| {
         let proxy = Proxy::before(demo.wiki()).await;
@@ -73,57 +77,23 @@ async fn run(name: &str, world: &World, test: impl Future<Output = ()>) -> Outco
     if outcome.is_err() {
         let folder = output().join(name);
         world.browser.leave_evidence(&folder).await;
-        eprintln!("what was seen is in {}", folder.display());
+        eprintln!("a picture and the page are in {}", folder.display());
     }
     outcome
 }
 
-/// The wikis that no test uses at the moment, by number.
-struct Free {
-    numbers: Mutex<Vec<usize>>,
-    changed: Condvar,
-}
-
-static FREE: Free = Free {
-    numbers: Mutex::new(Vec::new()),
-    changed: Condvar::new(),
-};
-
-/// Wikis that a test has for itself; dropped, they are free again.
-struct Taken(Vec<usize>);
-
-impl Taken {
-    /// Waits for so many wikis.
-    fn take(count: usize) -> Self {
-        static ALL: std::sync::Once = std::sync::Once::new();
-        let mut free = FREE.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        ALL.call_once(|| free.extend((0..Demo::wikis()).rev()));
-        while free.len() < count {
-            free = (FREE.changed.wait(free)).unwrap_or_else(PoisonError::into_inner);
-        }
-        let rest = free.len() - count;
-        Self(free.split_off(rest))
-    }
-}
-
-impl Drop for Taken {
-    fn drop(&mut self) {
-        let mut free = FREE.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        free.append(&mut self.0);
-        FREE.changed.notify_all();
-    }
-}
-
 /// Runs a test on the first of so many wikis; the others rest meanwhile.
 fn with_wikis(count: usize, test: impl AsyncFnOnce(&'static Demo) -> Outcome) {
-    let taken = Taken::take(count);
+    static WIKIS: LazyLock<Wikis> = LazyLock::new(|| Wikis::new(Demo::wikis()));
+    let taken = WIKIS.take(count);
+    let demo = Demo::get(taken.first());
     let stopwatch = Stopwatch::start();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .unwrap();
-    let outcome = runtime.block_on(async { test(Demo::get(taken.0[0])).await });
+    let outcome = runtime.block_on(async { test(demo).await });
     drop(runtime);
     drop(stopwatch);
     drop(taken);

@@ -1,18 +1,18 @@
-//! How long tests take: `cargo xtask test` lists the longest.
+//! How long tests take. `cargo xtask test` lists the longest.
 
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::time::Instant;
 
-/// Measures a test. Dropped, it appends a line (seconds, a space, the name of the test) to the file
-/// that `GADGETCONSENT_TIMES` names.
+/// Measures a test. Dropped, also by a failing test, it appends a line to the file that
+/// `GADGETCONSENT_TIMES` names: seconds, a space, the name of the test.
 #[derive(Debug)]
 pub struct Stopwatch {
     start: Instant,
 }
 
 impl Stopwatch {
-    /// Starts, once the test no longer waits for others.
+    /// Starts now, once the test no longer waits for a wiki.
     #[must_use]
     pub fn start() -> Self {
         Self {
@@ -30,7 +30,7 @@ impl Drop for Stopwatch {
         let thread = std::thread::current();
         let name = thread.name().unwrap_or("a test without a name");
         let line = format!("{:.1} {name}\n", self.start.elapsed().as_secs_f64());
-        // A time that is lost is no reason to fail.
+        // Losing a time is not a reason to fail.
         let _ = OpenOptions::new()
             .append(true)
             .create(true)

@@ -1,5 +1,5 @@
-//! What a source of a policy lets through: the browser is the oracle. Chromium must agree; of Firefox
-//! it is known where it lets more through.
+//! What a policy's source allows, with the browser as the oracle. Chromium must agree with us.
+//! Where Firefox differs is known.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -15,7 +15,7 @@ use pairs::{Pair, pair, schemes_and_ports};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-/// How many pairs are compared; `GADGETCONSENT_SOURCE_PAIRS` gives another number.
+/// The number of pairs to compare, unless `GADGETCONSENT_SOURCE_PAIRS` sets another.
 const PAIRS: usize = 600;
 
 fn number_of_pairs() -> usize {
@@ -26,10 +26,10 @@ fn number_of_pairs() -> usize {
     })
 }
 
-/// Whether it is known that Firefox takes the source for something else than we do. It lets 443
-/// through for 80, written or not, whatever the scheme; by the letter of the standard, an upgraded
-/// scheme on the port that was meant for the other; and it decodes a source's path twice.
-fn is_otherwise_in_firefox(source: &Source, url: &Url, allowed: bool) -> bool {
+/// Whether this is a known difference between Firefox and us. Firefox allows port 443 for port 80,
+/// whether or not it is written and whatever the scheme. By the letter of the standard, it allows
+/// an upgraded scheme on the port of the other scheme. And it decodes a source's path twice.
+fn differs_in_firefox(source: &Source, url: &Url, allowed: bool) -> bool {
     match source.mismatch(url) {
         Some(Mismatch::Port) => {
             allowed && (url.port() == 443 || url.port() == source.port().unwrap_or(80))
@@ -43,9 +43,10 @@ fn url(text: &str) -> Url {
     text.parse().unwrap()
 }
 
-/// Fails with the shortest disagreement; else gives the number of trials, and of those allowed.
+/// Fails with the shortest disagreement. Otherwise returns the number of trials, and how many were
+/// allowed.
 async fn compare(pairs: &[Pair]) -> (usize, usize) {
-    // As it is written, and as we write it: both must mean the same.
+    // The source as it is written, and as we write it: both must mean the same.
     let cases: Vec<(Trial, &Source)> = pairs
         .iter()
         .flat_map(|pair| {
@@ -62,11 +63,11 @@ async fn compare(pairs: &[Pair]) -> (usize, usize) {
     let mut verdicts = oracle.judge(&trials).await;
     let disagree = |(_, source): &(Trial, &Source), verdict: &Verdict| {
         let url = url(&verdict.url);
-        let known = oracle.make() == Make::Firefox
-            && is_otherwise_in_firefox(source, &url, verdict.allowed);
+        let known =
+            oracle.make() == Make::Firefox && differs_in_firefox(source, &url, verdict.allowed);
         source.matches(&url) != verdict.allowed && !known
     };
-    // A busy Firefox now and then tells of a violation that it does not repeat.
+    // A busy Firefox sometimes reports a violation that does not happen again.
     for (case, verdict) in cases.iter().zip(&mut verdicts) {
         if oracle.make() == Make::Firefox && disagree(case, verdict) {
             let again = oracle.judge(std::slice::from_ref(&case.0)).await;
@@ -103,7 +104,7 @@ async fn compare(pairs: &[Pair]) -> (usize, usize) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_source_lets_through_what_the_browser_lets_through() {
+async fn a_source_allows_what_the_browser_allows() {
     let mut runner = TestRunner::deterministic();
     let pairs: Vec<Pair> = (0..number_of_pairs())
         .map(|_| pair().new_tree(&mut runner).unwrap().current())
@@ -112,15 +113,18 @@ async fn a_source_lets_through_what_the_browser_lets_through() {
     println!("{allowed} of {all} are allowed");
     assert!(
         allowed * 3 > all && allowed * 3 < all * 2,
-        "the pairs are worth something: {allowed} of {all} are allowed"
+        "expected between a third and two thirds: {allowed} of {all} are allowed"
     );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn schemes_and_ports_are_what_the_browser_takes_them_for() {
+async fn schemes_and_ports_mean_what_they_mean_to_the_browser() {
     let (all, allowed) = compare(&schemes_and_ports()).await;
     println!("{allowed} of {all} are allowed");
-    assert!(allowed > 16, "each source allows something: {allowed}");
+    assert!(
+        allowed > 16,
+        "expected each source to allow something: {allowed}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -170,10 +174,10 @@ async fn behind_a_redirect_paths_do_not_count() {
     }
 }
 
-/// Chromium compares characters: of UTF-8 or, where a whole path is none, of Latin-1. So do we; Firefox
-/// and the standard compare bytes.
+/// Chromium compares characters: as UTF-8, or as Latin-1 if the whole path is not UTF-8. So do we.
+/// Firefox and the standard compare bytes.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn escapes_that_are_no_utf_8_are_latin_1() {
+async fn escapes_that_are_not_utf_8_are_latin_1() {
     let table = [
         ("https://a.test/%E9/", "https://a.test/%C3%A9/", true),
         ("https://a.test/%C3%A9/", "https://a.test/%E9/", true),

@@ -1,4 +1,4 @@
-//! Keys and certificates of one run: made when the servers start, gone when they stop.
+//! Keys and certificates for one run of the servers.
 
 use std::sync::Arc;
 
@@ -13,23 +13,23 @@ use rustls::{
 };
 use sha2::{Digest, Sha256};
 
-/// Why the servers have no certificate.
+/// Why there is no certificate.
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateError {
-    /// Making it failed; a host that is no DNS name, for example.
+    /// It could not be made, for example because a host is not a DNS name.
     #[error("cannot make a certificate for {hosts}: {source}")]
     Make {
-        /// The names it was to hold.
+        /// The names that it should have.
         hosts: String,
-        /// What the library said.
+        /// The library's error.
         source: rcgen::Error,
     },
-    /// TLS does not take it.
+    /// TLS does not accept it.
     #[error("TLS does not accept the certificate made for it: {0}")]
     Tls(#[from] rustls::Error),
 }
 
-/// What a server presents, and how a browser knows it.
+/// A server's certificate, and how a browser recognizes it.
 #[derive(Debug)]
 pub(crate) struct Identity {
     /// For HTTP/2 and HTTP/1.1.
@@ -40,7 +40,7 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// An authority, and a leaf for all hosts signed by it.
+    /// Makes an authority, and a certificate for all hosts signed by it.
     pub(crate) fn for_hosts(hosts: &[&str]) -> Result<Self, CertificateError> {
         let (chain, key) = issue(hosts).map_err(|source| CertificateError::Make {
             hosts: hosts.join(", "),

@@ -1,8 +1,7 @@
-//! The names under which third parties answer.
+//! The third parties' names.
 
-/// The third parties of the sample gadgets, in the order in which a browser compares them: the first
-/// that matches a name answers. `*.` stands for one label or more; the last one hears of every name
-/// that nobody declared.
+/// The third parties of the sample gadgets. The first that matches a name answers. `*.` stands for
+/// one label or more. The last one gets every name that no gadget declares.
 pub const HOSTS: [&str; 10] = [
     "*.tile.maps.test",
     "api.translate.test",

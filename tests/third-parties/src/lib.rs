@@ -1,8 +1,8 @@
-//! Third parties for the demo wiki and the tests: real HTTPS servers on loopback, each under names
-//! of its own, which write down every connection, every TLS greeting and every request.
+//! Third parties for the demo wiki and the tests: real HTTPS servers on loopback, each with its own
+//! names. They log every connection, every TLS greeting and every request.
 //!
-//! What was contacted is read from these logs and from nothing else: the browser's own account of
-//! what it blocked is what is being tested.
+//! Tests read only from these logs what was contacted. What the browser itself says it blocked is
+//! what they test.
 #![forbid(unsafe_code)]
 
 mod certificate;

@@ -1,6 +1,6 @@
-//! One listener: accepts, writes down, answers.
+//! A listener accepts connections, logs them and answers.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
@@ -20,7 +20,10 @@ use tokio_rustls::{LazyConfigAcceptor, StartHandshake};
 
 use crate::log::{Event, Log};
 
-/// One host: its name, what is written down of it, and its answers.
+/// Enough to tell who speaks: the first line of a plain HTTP request, for example.
+const FIRST_BYTES: usize = 256;
+
+/// A host: its name, its log and its responses.
 #[derive(Debug)]
 pub(crate) struct Door {
     host: String,
@@ -33,12 +36,15 @@ impl Door {
         let log = Arc::new(log);
         Self {
             host: host.to_owned(),
-            routes: routes.layer(middleware::from_fn_with_state(Arc::clone(&log), write_down)),
+            routes: routes.layer(middleware::from_fn_with_state(
+                Arc::clone(&log),
+                log_request,
+            )),
             log,
         }
     }
 
-    /// Whether a name is this host's, as Chromium's `--host-resolver-rules` compares them.
+    /// Whether a name is this host's, by the rules of Chromium's `--host-resolver-rules`.
     fn is_called(&self, name: &str) -> bool {
         match self.host.strip_prefix('*') {
             Some(end) => name.ends_with(end),
@@ -64,52 +70,62 @@ impl Door {
             return;
         };
         let service = TowerToHyperService::new(self.routes.clone());
-        // It ends when the browser ends it.
+        // It ends when the browser closes the connection.
         let _ = auto::Builder::new(TokioExecutor::new())
             .serve_connection_with_upgrades(TokioIo::new(stream), service)
             .await;
     }
 }
 
-/// Answers for one host, whatever name it is called by, until its task is dropped.
+/// Answers for one host, whatever name the client uses, until its task is dropped.
 pub(crate) async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, door: Arc<Door>) {
     loop {
-        let stream = accept(&listener).await;
-        if !door.write(&Event::connect()) {
+        let (stream, from) = accept(&listener).await;
+        if !door.write(&Event::connect(from)) {
             continue;
         }
         let (tls, door) = (Arc::clone(&tls), Arc::clone(&door));
         tokio::spawn(async move {
-            // Not TLS at all, or a browser that turned away: the connection is in the log.
-            if let Some(greeting) = greeting(stream).await
-                && door.greeted(&greeting)
-            {
-                door.converse(greeting, tls).await;
+            match greeting(stream).await {
+                Ok(greeting) => {
+                    if door.greeted(&greeting) {
+                        door.converse(greeting, tls).await;
+                    }
+                }
+                Err(first) => {
+                    door.write(&Event::Bare { first });
+                }
             }
         });
     }
 }
 
-/// Answers for all of them, until its task is dropped. Whose a connection is, its greeting tells; one
-/// without is the last one's, which hears of every name that is nobody else's.
+/// Answers for all hosts at one address, until its task is dropped. The TLS greeting tells which
+/// host is meant. A connection without a greeting goes into the log of the last host, which takes
+/// every name that no other host has.
 pub(crate) async fn serve_all(
     listener: TcpListener,
     tls: Arc<ServerConfig>,
     doors: Arc<[Arc<Door>]>,
 ) {
     loop {
-        let stream = accept(&listener).await;
+        let (stream, from) = accept(&listener).await;
         let (tls, doors) = (Arc::clone(&tls), Arc::clone(&doors));
         tokio::spawn(async move {
-            let connected = Event::connect();
-            let Some(greeting) = greeting(stream).await else {
-                if let Some(door) = doors.last() {
-                    door.write(&connected);
+            let connected = Event::connect(from);
+            let greeting = match greeting(stream).await {
+                Ok(greeting) => greeting,
+                Err(first) => {
+                    if let Some(door) = doors.last()
+                        && door.write(&connected)
+                    {
+                        door.write(&Event::Bare { first });
+                    }
+                    return;
                 }
-                return;
             };
             let name = greeting.client_hello().server_name().map(str::to_owned);
-            // Others are what a browser itself wanted to ask its makers.
+            // Other names are those of the browser's makers.
             let door = name.and_then(|name| doors.iter().find(|door| door.is_called(&name)));
             if let Some(door) = door
                 && door.write(&connected)
@@ -121,23 +137,25 @@ pub(crate) async fn serve_all(
     }
 }
 
-async fn accept(listener: &TcpListener) -> TcpStream {
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
-        // An aborted connection is the client's affair; there is nobody to tell.
-        if let Ok((stream, _)) = listener.accept().await {
-            return stream;
+        // If the client gave up meanwhile, there is nobody to tell.
+        if let Ok(accepted) = listener.accept().await {
+            return accepted;
         }
     }
 }
 
-/// What a client says first, where it speaks TLS.
-async fn greeting(stream: TcpStream) -> Option<StartHandshake<TcpStream>> {
+/// The client's TLS greeting. Without one: the first bytes that came.
+async fn greeting(stream: TcpStream) -> Result<StartHandshake<TcpStream>, String> {
+    let mut first = [0; FIRST_BYTES];
+    let length = stream.peek(&mut first).await.unwrap_or_default();
     LazyConfigAcceptor::new(Acceptor::default(), stream)
         .await
-        .ok()
+        .map_err(|_| String::from_utf8_lossy(&first[..length]).into_owned())
 }
 
-async fn write_down(State(log): State<Arc<Log>>, request: Request, next: Next) -> Response {
+async fn log_request(State(log): State<Arc<Log>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let event = Event::Request {
         host: request

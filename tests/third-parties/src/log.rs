@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io::{self, Write},
+    net::SocketAddr,
     path::Path,
     sync::Mutex,
     time::{SystemTime, UNIX_EPOCH},
@@ -18,6 +19,13 @@ pub(crate) enum Event<'a> {
     Connect {
         /// Seconds since 1970.
         time: f64,
+        /// The client's port. With it, a connection can be found in the client's own log.
+        port: u16,
+    },
+    /// The connection ended, or something else than TLS came, before any TLS greeting.
+    Bare {
+        /// The first bytes that came, as text; empty if none did.
+        first: String,
     },
     /// A TLS greeting came.
     #[serde(rename_all = "camelCase")]
@@ -38,9 +46,10 @@ pub(crate) enum Event<'a> {
 }
 
 impl Event<'_> {
-    /// A connection, now.
-    pub(crate) fn connect() -> Self {
+    /// A connection from this address, now.
+    pub(crate) fn connect(from: SocketAddr) -> Self {
         Self::Connect {
+            port: from.port(),
             time: SystemTime::now()
                 .duration_since(UNIX_EPOCH)
                 .map_or(0.0, |since| since.as_secs_f64()),

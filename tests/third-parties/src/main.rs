@@ -5,13 +5,13 @@ use std::{path::PathBuf, process::ExitCode, sync::mpsc};
 use clap::Parser;
 use third_parties::{HOSTS, ThirdParties};
 
-/// Starts the third parties of the sample gadgets and prints where they are, as JSON
+/// Starts the third parties of the sample gadgets and prints their addresses as JSON
 #[derive(Debug, Parser)]
 struct Cli {
     /// Folder for the logs
     #[arg(long, default_value = "third-parties-logs")]
     logs: PathBuf,
-    /// A name to answer under, besides the usual ones; may be repeated
+    /// An additional host name; may be repeated
     #[arg(long = "host", value_name = "HOST")]
     hosts: Vec<String>,
 }
@@ -29,18 +29,18 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<(), Box<dyn std::error::Error>> {
     let (send, interrupted) = mpsc::channel();
     ctrlc::set_handler(move || {
-        // Nobody listens any more: then it is ending already.
+        // If nobody listens, the program is ending already.
         let _ = send.send(());
     })?;
-    // Before the usual ones, whose last takes every name.
+    // Before the usual hosts, of which the last takes every name.
     let hosts: Vec<&str> = cli.hosts.iter().map(String::as_str).chain(HOSTS).collect();
     let servers = ThirdParties::start(&hosts, &cli.logs)?;
-    let said = serde_json::json!({
+    let description = serde_json::json!({
         "thirdParties": servers.parties(),
         "browserArguments": servers.browser_arguments(),
         "firefoxPreferences": servers.firefox_preferences(),
     });
-    println!("{said}");
+    println!("{description}");
     interrupted.recv()?;
     servers.stop();
     Ok(())

@@ -1,4 +1,4 @@
-//! What the third parties answer. The path alone decides, so that every host can play every part.
+//! The third parties' responses. Only the path decides, so that every host can play every part.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ mod named;
 mod tile;
 mod translate;
 
-/// The longest that `/slow` waits.
+/// The longest wait of `/slow`.
 const SLOWEST: Duration = Duration::from_mins(1);
 
 /// All paths.
@@ -37,8 +37,8 @@ pub(crate) fn router() -> Router {
         .layer(middleware::from_fn(open_to_all))
 }
 
-/// Any page may read every answer (<https://fetch.spec.whatwg.org/#http-cors-protocol>), and none is
-/// kept in a cache: a second contact must not hide behind the first.
+/// Lets any page read every response (<https://fetch.spec.whatwg.org/#http-cors-protocol>), and
+/// keeps responses out of caches: a second contact must not be answered from a cache.
 async fn open_to_all(request: Request, next: Next) -> Response {
     let is_preflight = request.method() == Method::OPTIONS;
     let mut response = if is_preflight {
@@ -59,7 +59,7 @@ async fn open_to_all(request: Request, next: Next) -> Response {
     response
 }
 
-/// Where the reader is said to be.
+/// Where `/geo` says that the reader is.
 async fn geo() -> Json<serde_json::Value> {
     Json(json!({ "place": "Lanmoor", "latitude": 51.448, "longitude": -4.079 }))
 }

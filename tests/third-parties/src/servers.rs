@@ -31,7 +31,7 @@ pub enum Error {
     /// No port on loopback.
     #[error("cannot listen on {}: {source}", Ipv4Addr::LOCALHOST)]
     Listen {
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// No log.
@@ -39,28 +39,28 @@ pub enum Error {
     Log {
         /// The file, or its folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
 }
 
-/// One third party, as `cargo xtask demo --json` tells of it (docs/formats.md).
+/// A third party, as `cargo xtask demo --json` describes it (docs/formats.md).
 #[derive(Debug, Clone, Serialize)]
 pub struct Party {
     /// Its name; `*.` stands for any subdomain.
     pub host: String,
-    /// Where it listens.
+    /// The address at which it listens.
     pub address: SocketAddr,
-    /// What it saw, one JSON object a line.
+    /// Its log, one JSON object a line.
     pub log: PathBuf,
 }
 
-/// Running servers; they stop when this is dropped.
+/// Running servers. Dropped, they stop.
 #[derive(Debug)]
 #[must_use = "the servers stop when this is dropped"]
 pub struct ThirdParties {
     parties: Vec<Party>,
-    /// Where all of them answer, each to its names.
+    /// The address at which all of them answer, each to its names.
     common: SocketAddr,
     key_hash: String,
     runtime: Option<Runtime>,
@@ -70,7 +70,7 @@ impl ThirdParties {
     /// Starts one server for each host, with new keys and empty logs in the folder `logs`.
     ///
     /// # Errors
-    /// When there is no port, no thread or no log to be had.
+    /// If a port, a thread or a log cannot be created.
     pub fn start(hosts: &[&str], logs: &Path) -> Result<Self, Error> {
         let log_error = |path: &Path, source| Error::Log {
             path: path.to_path_buf(),
@@ -115,13 +115,13 @@ impl ThirdParties {
         })
     }
 
-    /// Where they are.
+    /// The third parties with their addresses and logs.
     #[must_use]
     pub fn parties(&self) -> &[Party] {
         &self.parties
     }
 
-    /// What makes Chromium find them by their names, on any port, and trust them.
+    /// Chromium's arguments to find them by their names, on any port, and to trust them.
     #[must_use]
     pub fn browser_arguments(&self) -> Vec<String> {
         let rules: Vec<String> = self
@@ -135,8 +135,9 @@ impl ThirdParties {
         ]
     }
 
-    /// What makes Firefox find them by their names, on the ports 80 and 443. It can be sent to one
-    /// port only, with every name there is: it reaches nobody else. It has no preference for trust.
+    /// Firefox's preferences to find them by their names, on the ports 80 and 443. Firefox can only
+    /// be sent to one port, with all names: it reaches no other host. There is no preference for
+    /// trust.
     #[must_use]
     pub fn firefox_preferences(&self) -> BTreeMap<&'static str, Value> {
         BTreeMap::from([
@@ -145,12 +146,13 @@ impl ThirdParties {
                 "network.socket.forcePort",
                 json!(format!("80,443={}", self.common.port())),
             ),
-            // Each name by a connection of its own, or the greeting does not tell whose it is.
+            // A separate connection for each name: otherwise the greeting does not tell which one
+            // is meant.
             ("network.http.http2.coalesce-hostnames", json!(false)),
         ])
     }
 
-    /// Stops all servers at once, also in the middle of an answer.
+    /// Stops all servers at once, even in the middle of a response.
     pub fn stop(self) {
         drop(self);
     }

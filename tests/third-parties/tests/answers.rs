@@ -1,8 +1,15 @@
-//! The servers, spoken to over real TLS, and what they wrote down.
+//! The servers' responses over real TLS, and their logs.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{fs, net::SocketAddr, path::Path};
+use std::{
+    fs,
+    io::Write as _,
+    net::{SocketAddr, TcpStream},
+    path::Path,
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
 use reqwest::blocking::{Client, Response};
 use serde_json::{Value, json};
@@ -46,7 +53,7 @@ fn events(party: &Party) -> Vec<Value> {
 }
 
 #[test]
-fn a_contact_is_written_down_before_the_answer_comes() {
+fn a_contact_is_logged_before_the_response_comes() {
     let logs = tempfile::tempdir().unwrap();
     let servers = start(logs.path());
     let response = get(
@@ -55,15 +62,17 @@ fn a_contact_is_written_down_before_the_answer_comes() {
         "a.tile.maps.test",
         "/3/1/2.png?v=1",
     );
-    // Nothing is read from the answer yet.
+    // The response has not been read yet.
     let port = party(&servers, "*.tile.maps.test").address.port();
     let mut seen = events(party(&servers, "*.tile.maps.test"));
     assert!(seen[0]["time"].as_f64().unwrap() > 1_700_000_000.0);
+    assert!(seen[0]["port"].as_u64().unwrap() > 0);
     seen[0]["time"] = json!(0);
+    seen[0]["port"] = json!(0);
     assert_eq!(
         seen,
         [
-            json!({ "event": "connect", "time": 0 }),
+            json!({ "event": "connect", "time": 0, "port": 0 }),
             json!({ "event": "hello", "serverName": "a.tile.maps.test" }),
             json!({
                 "event": "request", "host": format!("a.tile.maps.test:{port}"), "method": "GET",
@@ -122,28 +131,69 @@ fn every_host_plays_every_part() {
     assert_eq!(redirect.headers()["location"], "https://y.test/");
 }
 
-#[test]
-fn the_log_shows_even_who_only_connects() {
-    let logs = tempfile::tempdir().unwrap();
-    let servers = start(logs.path());
-    let tracker = party(&servers, "collect.tracker.test");
-    let stream = std::net::TcpStream::connect(tracker.address).unwrap();
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(5);
-    while events(tracker).is_empty() && std::time::Instant::now() < until {
-        std::thread::sleep(std::time::Duration::from_millis(10));
+/// The log's events, as soon as there are so many.
+fn wait_for_events(party: &Party, count: usize) -> Vec<Value> {
+    let until = Instant::now() + Duration::from_secs(5);
+    while events(party).len() < count && Instant::now() < until {
+        sleep(Duration::from_millis(10));
     }
-    drop(stream);
-    assert_eq!(events(tracker)[0]["event"], "connect");
+    events(party)
 }
 
 #[test]
-fn at_the_common_address_the_greeting_tells_who_is_meant() {
+fn the_log_has_connections_without_a_greeting() {
     let logs = tempfile::tempdir().unwrap();
     let servers = start(logs.path());
+    let tracker = party(&servers, "collect.tracker.test");
+    let stream = TcpStream::connect(tracker.address).unwrap();
+    let port = stream.local_addr().unwrap().port();
+    let events = wait_for_events(tracker, 1);
+    assert_eq!(events[0]["event"], "connect");
+    assert_eq!(events[0]["port"], port);
+    drop(stream);
+    let events = wait_for_events(tracker, 2);
+    assert_eq!(events[1], json!({ "event": "bare", "first": "" }));
+}
+
+#[test]
+fn the_log_has_what_came_instead_of_a_greeting() {
+    let logs = tempfile::tempdir().unwrap();
+    let servers = start(logs.path());
+    let tracker = party(&servers, "collect.tracker.test");
+    let mut stream = TcpStream::connect(tracker.address).unwrap();
+    stream.write_all(b"GET /x HTTP/1.1\r\n\r\n").unwrap();
+    let events = wait_for_events(tracker, 2);
+    let bare = json!({ "event": "bare", "first": "GET /x HTTP/1.1\r\n\r\n" });
+    assert_eq!(events[1], bare);
+}
+
+#[test]
+fn at_the_common_address_a_bare_connection_is_in_the_last_log() {
+    let logs = tempfile::tempdir().unwrap();
+    let servers = start(logs.path());
+    let mut stream = TcpStream::connect(common_address(&servers)).unwrap();
+    let port = stream.local_addr().unwrap().port();
+    stream.write_all(b"GET /x HTTP/1.1\r\n\r\n").unwrap();
+    let events = wait_for_events(party(&servers, "*.test"), 2);
+    assert_eq!(events[0]["port"], port);
+    let bare = json!({ "event": "bare", "first": "GET /x HTTP/1.1\r\n\r\n" });
+    assert_eq!(events[1], bare);
+}
+
+/// Where Firefox is sent with every name.
+fn common_address(servers: &ThirdParties) -> SocketAddr {
     let preferences = servers.firefox_preferences();
     let ports = preferences["network.socket.forcePort"].as_str().unwrap();
     let port = ports.strip_prefix("80,443=").unwrap().parse().unwrap();
-    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    SocketAddr::from(([127, 0, 0, 1], port))
+}
+
+#[test]
+fn at_the_common_address_the_greeting_tells_which_host_is_meant() {
+    let logs = tempfile::tempdir().unwrap();
+    let servers = start(logs.path());
+    let address = common_address(&servers);
+    let port = address.port();
     for (name, host) in [
         ("a.tile.maps.test", "*.tile.maps.test"),
         ("api.translate.test", "api.translate.test"),
@@ -155,7 +205,7 @@ fn at_the_common_address_the_greeting_tells_who_is_meant() {
         let kinds: Vec<_> = events.iter().map(|event| &event["event"]).collect();
         assert_eq!(kinds, ["connect", "hello", "request"], "{name}");
     }
-    // A browser's makers are nobody's third party here.
+    // Hosts of a browser's makers are not third parties here.
     let url = format!("https://updates.example.org:{port}/");
     client("updates.example.org", address)
         .get(url)
@@ -171,10 +221,10 @@ fn nobody_answers_after_the_stop() {
     let servers = start(logs.path());
     let address = party(&servers, "*.test").address;
     servers.stop();
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(5);
-    let refused = || std::net::TcpStream::connect(address).is_err();
-    while !refused() && std::time::Instant::now() < until {
-        std::thread::sleep(std::time::Duration::from_millis(10));
+    let until = Instant::now() + Duration::from_secs(5);
+    let refused = || TcpStream::connect(address).is_err();
+    while !refused() && Instant::now() < until {
+        sleep(Duration::from_millis(10));
     }
     assert!(refused());
 }

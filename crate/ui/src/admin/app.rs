@@ -48,8 +48,8 @@ impl Component for AdminApp {
             report: NodeRef::default(),
             has_news: false,
         };
-        let seen = observed::drafts(&ctx.props().host);
-        app.act(ctx, AdminAction::Seen(seen));
+        let drafts = observed::drafts(&ctx.props().host);
+        app.act(ctx, AdminAction::Observed(drafts));
         app.act(ctx, AdminAction::Open);
         app
     }

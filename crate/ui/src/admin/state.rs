@@ -73,7 +73,7 @@ pub struct AdminState {
     /// What became of it.
     pub report: Option<SaveReport>,
     /// What observe mode has recorded in this browser.
-    pub seen: Vec<ObservedDraft>,
+    pub observed: Vec<ObservedDraft>,
 }
 
 /// What changes the state.
@@ -100,7 +100,7 @@ pub enum AdminAction {
     /// The page was saved, or could not be.
     Saved(Subject, SaveReport),
     /// What observe mode has recorded in this browser.
-    Seen(Vec<ObservedDraft>),
+    Observed(Vec<ObservedDraft>),
     /// Forget what observe mode has recorded.
     ForgetObserved,
 }
@@ -168,9 +168,9 @@ impl AdminState {
                 self.saved(&subject, report);
                 return vec![AdminEffect::FocusReport, AdminEffect::ReadPages];
             }
-            AdminAction::Seen(seen) => self.seen = seen,
+            AdminAction::Observed(drafts) => self.observed = drafts,
             AdminAction::ForgetObserved => {
-                self.seen.clear();
+                self.observed.clear();
                 return vec![AdminEffect::ForgetObserved];
             }
         }

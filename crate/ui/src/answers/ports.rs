@@ -1,12 +1,12 @@
-//! What the saving path works with, as traits: on a wiki the real things, in tests memory twins. A
-//! module has code for the real ones only.
+//! What the saving path works with, as traits: on a wiki the real things (`on_wiki`), in tests memory
+//! twins. A module has code for the real ones only.
 
+use gadget_consent_core::Requests;
 use mediawiki_web::options::Reach;
-use mediawiki_web::storage::{StorageRefused, Store as Keys};
+use mediawiki_web::storage::StorageRefused;
 
-use crate::answers::store::{Preferences, Store};
-use crate::wiki::clock::{Clock, SystemClock};
-use crate::wiki::release::Wiki;
+use crate::answers::failure::Failure;
+use crate::wiki::clock::Clock;
 
 /// All that the saving path works with.
 pub trait Ports {
@@ -33,6 +33,27 @@ pub trait Ports {
     fn clock(&self) -> &Self::Clock;
     /// A number from 0 up to 1, by which tries are spread.
     fn random(&self) -> f64;
+}
+
+/// A gadget and the text that its entry gets; `None`: the entry is removed.
+pub type Write = (String, Option<String>);
+
+/// A store of answers: the text of an entry for each gadget.
+pub trait Store {
+    /// All entries that this page knows of, by the gadgets' names.
+    fn known(&self) -> Vec<(String, String)>;
+
+    /// The current entries of gadgets, in the order of the gadgets; an empty text where there is none.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    async fn read(&self, gadgets: &[String]) -> Result<Vec<String>, Failure>;
+
+    /// Writes entries, or removes them. Only [`Store::read`] tells whether that worked.
+    ///
+    /// # Errors
+    /// The first one. Some entries may have been written all the same.
+    async fn write(&self, writes: &[Write]) -> Result<(), Failure>;
 }
 
 /// A storage of the browser. It may be blocked, full, or cleared at any time.
@@ -73,78 +94,19 @@ pub trait Page {
     fn waits(&self, gadget: &str);
 }
 
-impl Ports for Wiki {
-    type Preferences = Preferences;
-    type Device = Keys;
-    type Page = Self;
-    type Clock = SystemClock;
-
-    fn user(&self) -> Option<&str> {
-        self.user.as_deref()
-    }
-
-    fn preferences(&self, user: &str, reach: Reach) -> Preferences {
-        let user = user.to_owned();
-        Preferences { user, reach }
-    }
-
-    fn local(&self) -> &Keys {
-        &Keys::Local
-    }
-
-    fn session(&self) -> &Keys {
-        &Keys::Session
-    }
-
-    fn page(&self) -> &Self {
-        self
-    }
-
-    fn clock(&self) -> &SystemClock {
-        &SystemClock
-    }
-
-    fn random(&self) -> f64 {
-        js_sys::Math::random()
-    }
-}
-
-impl Device for Keys {
-    fn get(&self, key: &str) -> Result<Option<String>, StorageRefused> {
-        Keys::get(*self, key)
-    }
-
-    fn set(&self, key: &str, text: &str) -> Result<(), StorageRefused> {
-        Keys::set(*self, key, text)
-    }
-
-    fn remove(&self, key: &str) -> Result<(), StorageRefused> {
-        Keys::remove(*self, key)
-    }
-
-    fn entries(&self, prefix: &str) -> Vec<(String, String)> {
-        Keys::entries(*self, prefix)
-    }
-}
-
-impl Page for Wiki {
-    fn key_prefix(&self) -> String {
-        self.host.key_prefix()
-    }
-
-    fn read_lasting(&self, gadget: &str) -> String {
-        self.host.read_lasting(gadget)
-    }
-
-    fn has(&self, gadget: &str) -> bool {
-        self.manifest.terms(gadget).is_some()
-    }
-
-    fn saved(&self, gadget: &str, entry: Option<String>) {
-        self.host.kept(gadget, entry);
-    }
-
-    fn waits(&self, gadget: &str) {
-        self.host.waits(gadget);
-    }
+/// What the page does with gadgets.
+pub trait Gate {
+    /// What the policy of the page allows besides the first party.
+    fn open(&self) -> Requests;
+    /// Lets a gadget run; `granted` must be open.
+    fn release(&self, gadget: &str, granted: &Requests);
+    /// Tells scripts that wait for the gadget that it will not run.
+    fn refuse(&self, gadget: &str);
+    /// Whether the grants of a gadget are open on a page like this one, even when nothing asks for the
+    /// gadget as the page loads.
+    fn is_enabled(&self, gadget: &str) -> bool;
+    /// Whether a gadget runs on this page, or is about to.
+    fn runs(&self, gadget: &str) -> bool;
+    /// Gadgets that may run before anybody is asked, for users who can fix that.
+    fn unguarded(&self) -> Vec<String>;
 }

@@ -5,22 +5,30 @@ use gadget_consent_core::decision::decide;
 use gadget_consent_core::{Answers, Decision, Entry, Terms};
 
 use crate::answers::marks;
-use crate::wiki::clock::today;
-use crate::wiki::release::{Cause, Outcome, Wiki};
+use crate::answers::ports::{Gate, Ports};
+use crate::wiki::clock::Clock;
+use crate::wiki::release::{Cause, Outcome};
 
 /// Releases a gadget as far as the answer and the policy of the page allow it.
 #[must_use]
-pub fn settle(wiki: &Wiki, gadget: &str, terms: &Terms, entry: &Entry, cause: Cause) -> Outcome {
-    match decide(terms, Answers::lasting(Some(entry)), today()) {
+pub fn settle<P: Ports<Page: Gate>>(
+    ports: &P,
+    gadget: &str,
+    terms: &Terms,
+    entry: &Entry,
+    cause: Cause,
+) -> Outcome {
+    let page = ports.page();
+    match decide(terms, Answers::lasting(Some(entry)), ports.clock().today()) {
         Decision::Run { open }
-            if cause != Cause::SecondThought && wiki.host.open().covers_all(&open) =>
+            if cause != Cause::SecondThought && page.open().covers_all(&open) =>
         {
-            wiki.host.release(gadget, &open);
+            page.release(gadget, &open);
             Outcome::Started
         }
-        Decision::Run { .. } => wait(wiki, gadget, cause),
+        Decision::Run { .. } => wait(ports, gadget, cause),
         Decision::Ask(_) | Decision::Blocked(_) => {
-            wiki.host.refuse(gadget);
+            page.refuse(gadget);
             Outcome::Refused
         }
     }
@@ -28,21 +36,21 @@ pub fn settle(wiki: &Wiki, gadget: &str, terms: &Terms, entry: &Entry, cause: Ca
 
 /// Only the next page view opens what the gadget was granted, and only for a gadget that counts as
 /// switched on.
-fn wait(wiki: &Wiki, gadget: &str, cause: Cause) -> Outcome {
+fn wait<P: Ports<Page: Gate>>(ports: &P, gadget: &str, cause: Cause) -> Outcome {
     match cause {
         Cause::Answer | Cause::SecondThought => {
-            if !wiki.host.enabled(gadget) {
-                marks::want(wiki, gadget);
+            if !ports.page().is_enabled(gadget) {
+                marks::want(ports, gadget);
             }
-            marks::will_start(wiki, gadget);
+            marks::will_start(ports, gadget);
             Outcome::Waiting
         }
         // The page was loaded again for it before, and that did not help.
-        Cause::Ledger if !marks::want(wiki, gadget) => Outcome::WaitingAgain,
+        Cause::Ledger if !marks::want(ports, gadget) => Outcome::WaitingAgain,
         Cause::Ledger => Outcome::Waiting,
         // Nobody looks at this page now, and it must not change while nobody looks.
         Cause::OtherTab => {
-            marks::want(wiki, gadget);
+            marks::want(ports, gadget);
             Outcome::WaitingAgain
         }
     }

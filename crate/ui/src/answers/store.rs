@@ -1,4 +1,4 @@
-//! The stores of answers: one trait, and three stores behind it.
+//! The three stores of answers: the preferences, the device and the tab.
 
 use gadget_consent_core::ledger::{decode_name, preference_name};
 use mediawiki_web::api::Api;
@@ -11,26 +11,7 @@ use crate::answers::keys;
 use crate::answers::ports::{Device, Page, Ports};
 use crate::answers::scope::Scope;
 
-/// A gadget and the text that its entry gets; `None`: the entry is removed.
-pub type Write = (String, Option<String>);
-
-/// A store of answers: the text of an entry for each gadget.
-pub trait Store {
-    /// All entries that this page knows of, by the gadgets' names.
-    fn known(&self) -> Vec<(String, String)>;
-
-    /// The current entries of gadgets, in the order of the gadgets; an empty text where there is none.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    async fn read(&self, gadgets: &[String]) -> Result<Vec<String>, Failure>;
-
-    /// Writes entries, or removes them. Only [`Store::read`] tells whether that worked.
-    ///
-    /// # Errors
-    /// The first one. Some entries may have been written all the same.
-    async fn write(&self, writes: &[Write]) -> Result<(), Failure>;
-}
+pub use crate::answers::ports::{Store, Write};
 
 /// One of the stores. It is an enum and not `dyn Store`, so that a module has no code that it does not
 /// call.

@@ -5,6 +5,7 @@ mod faults;
 mod interleavings;
 mod places;
 mod saving;
+mod settling;
 mod twins;
 
 use crate::answers::sync::Submission;

@@ -222,7 +222,7 @@ impl App {
                 let outcome = confirm(wiki, &gadget, &entry);
                 return Some(Action::Settled(gadget, outcome));
             }
-            Effect::Tell(gadget, outcome) => wiki.host.decided(&gadget, outcome),
+            Effect::Tell(gadget, outcome) => wiki.decided(&gadget, outcome),
             Effect::PutOff(gadget) => put_off(wiki, &gadget),
             Effect::ReadBlocked => return Some(Action::Blocked(read_blocked(wiki))),
             Effect::CloseDialog => self.modal.close(),

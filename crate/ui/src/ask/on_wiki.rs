@@ -41,7 +41,7 @@ impl Gadgets for Wiki {
     }
 
     fn decided(&self, gadget: &str, outcome: Option<Outcome>) {
-        self.host.decided(gadget, outcome);
+        Wiki::decided(self, gadget, outcome);
     }
 
     fn is_news(&self, why: Outcome, gadget: &str) -> bool {

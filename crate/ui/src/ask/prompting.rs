@@ -21,7 +21,7 @@ pub enum Trigger {
 }
 
 impl Trigger {
-    /// The trigger that the host names (`host.js`); an unknown name is the page.
+    /// The trigger that the host names (`asking.js`); an unknown name is the page.
     #[must_use]
     pub fn named(name: &str) -> Self {
         match name {

@@ -124,7 +124,7 @@ pub fn observed() -> AdminState {
     after(
         read(GOOD),
         [
-            AdminAction::Seen(drafts),
+            AdminAction::Observed(drafts),
             AdminAction::Show(Section::Observed),
         ],
     )

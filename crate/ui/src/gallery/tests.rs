@@ -223,5 +223,5 @@ fn each_state_of_the_administrators_part_is_shown() {
     assert!(admins().any(is_saved));
     assert!(admins().any(|state| state.fixed.is_some()));
     assert!(admins().any(|state| state.failed.is_some()));
-    assert!(admins().any(|state| !state.seen.is_empty()));
+    assert!(admins().any(|state| !state.observed.is_empty()));
 }

@@ -90,10 +90,10 @@ impl CheckableInput {
     #[inline(never)]
     pub fn compact(self, label: CompactLabel) -> Html {
         let mut input = self.input();
-        let mut seen = None;
+        let mut beside = None;
         match label {
             CompactLabel::Seen(label) => {
-                seen = Some(container(
+                beside = Some(container(
                     "span",
                     "cdx-checkbox__label",
                     vec![text_node(label)],
@@ -105,7 +105,7 @@ impl CheckableInput {
             .on_click(listener(self.on_tick))
             .child(input.html())
             .child(container("span", "cdx-checkbox__icon", Vec::new()))
-            .children(seen.into_iter().collect())
+            .children(beside.into_iter().collect())
             .html()
     }
 

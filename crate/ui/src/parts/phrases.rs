@@ -3,12 +3,10 @@
 use gadget_consent_core::{Kinds, Source, registrable};
 use yew::prelude::*;
 
+use crate::answers::failure::Failure;
 use crate::parts::element::{self, element, text};
 use crate::text::messages::Messages;
-
-pub use crate::text::words::{
-    date, earlier_answer, failure, list, page_address, review_address, site, site_name, web_address,
-};
+use crate::text::words::site;
 
 /// A site as people read it, with the registrable domain in bold: its owner controls the rest.
 pub fn host(source: &Source, suffixes: &[String]) -> Html {
@@ -63,4 +61,18 @@ pub fn kinds(kinds: Kinds, messages: &Messages) -> Html {
     element("ul", "")
         .children(kinds.iter().map(item).collect())
         .html()
+}
+
+/// Why an answer was not saved.
+#[must_use]
+pub fn failure(failure: &Failure, messages: &Messages) -> String {
+    match failure {
+        Failure::Unreachable => messages.text("failure-unreachable", &[]),
+        Failure::Busy { .. } => messages.text("failure-busy", &[]),
+        Failure::LoggedOut => messages.text("failure-logged-out", &[]),
+        Failure::ReadOnly(reason) => messages.text("failure-read-only", &[reason]),
+        Failure::Refused(words) => messages.text("failure-refused", &[words]),
+        Failure::NotKept => messages.text("failure-not-kept", &[]),
+        Failure::Device => messages.text("failure-device", &[]),
+    }
 }

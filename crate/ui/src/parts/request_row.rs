@@ -10,6 +10,7 @@ use crate::parts::element::{element, text};
 use crate::parts::item::Item;
 use crate::parts::phrases;
 use crate::text::messages::{Messages, isolate};
+use crate::text::words;
 use crate::wiki::details::Disclosure;
 
 /// A request with a checkbox.
@@ -116,7 +117,7 @@ fn statements(disclosure: Option<&Disclosure>, messages: &Messages) -> Vec<Html>
         };
         let name = messages.text(key, &[]);
         let item = element("li", "");
-        let item = match phrases::web_address(Some(address)) {
+        let item = match words::web_address(Some(address)) {
             Some(address) => item.child(phrases::link(address.to_owned(), name)),
             None => item
                 .text(format!("{name}: "))
@@ -128,7 +129,7 @@ fn statements(disclosure: Option<&Disclosure>, messages: &Messages) -> Vec<Html>
         shown.push(element("ul", "gadget-consent-links").children(links).html());
     }
     if !missing.is_empty() {
-        let missing = phrases::list(missing.iter().map(|key| messages.text(key, &[])));
+        let missing = words::list(missing.iter().map(|key| messages.text(key, &[])));
         shown.push(
             element("p", "gadget-consent-unstated")
                 .text(messages.text("request-unstated", &[&missing]))

@@ -1,4 +1,4 @@
-//! The contacts that the loader records on this device (`gadget-loader/src/seen.js`). Each is a line of
+//! The contacts that the loader records on this device (`gadget-loader/src/contacts.js`). Each is a line of
 //! a name, a day and a count.
 
 use gadget_consent_core::{Day, Kind, Source, Url};

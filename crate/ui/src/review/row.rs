@@ -8,9 +8,9 @@ use gadget_consent_core::{
 
 use crate::answers::records::Record;
 use crate::answers::store::Write;
-use crate::parts::phrases;
 use crate::review::contacts::ContactedHost;
 use crate::text::title::title_of;
+use crate::text::words;
 
 /// How an answer stands to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,7 +189,7 @@ fn lines(
         for request in &requests {
             lines.push(Line {
                 request: request.clone(),
-                site: phrases::site(request.source()),
+                site: words::site(request.source()),
                 standing,
                 contacted: contacts
                     .iter()

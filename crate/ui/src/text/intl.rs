@@ -1,5 +1,5 @@
-//! Days, numbers and lists as they are written in the language of the page: the browser's own
-//! [`Intl`](https://tc39.es/ecma402/).
+//! Days, numbers and lists in the language of the page, as the browser writes them
+//! ([`Intl`](https://tc39.es/ecma402/)).
 
 use gadget_consent_core::Day;
 use js_sys::{Array, Object, Reflect};
@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    // Each constructor throws for what is no language tag.
+    // Each constructor throws for an invalid language tag.
     #[wasm_bindgen(js_namespace = Intl)]
     type ListFormat;
     #[wasm_bindgen(constructor, catch, js_namespace = Intl)]
@@ -27,7 +27,7 @@ extern "C" {
     ) -> Result<String, JsValue>;
 
     type JsNumber;
-    // JavaScript reads it: Rust's reader of floating-point numbers would be 14 KB of the module.
+    // JavaScript reads the number: Rust's reader of floating-point numbers would take 14 KB of the module.
     #[wasm_bindgen(js_name = Number)]
     fn read_number(digits: &str) -> JsNumber;
     #[wasm_bindgen(method, catch, js_name = toLocaleString)]
@@ -38,7 +38,7 @@ extern "C" {
     ) -> Result<String, JsValue>;
 }
 
-/// A day.
+/// A day in its long form, such as “20 November 2026”. Where the browser cannot write it, the ISO date.
 #[must_use]
 pub fn date(day: Day) -> String {
     let options = options([("dateStyle", "long".into()), ("timeZone", "UTC".into())]);
@@ -47,22 +47,23 @@ pub fn date(day: Day) -> String {
         .unwrap_or_else(|_| day.to_string())
 }
 
-/// Names one after the other, with the language's word for “and” before the last.
+/// Names in a row, with the language's word for “and” before the last. Where the browser cannot join
+/// them, commas.
 #[must_use]
 pub fn list(names: impl Iterator<Item = String>) -> String {
     joined(names.collect())
 }
 
 fn joined(names: Vec<String>) -> String {
-    // The default is a list joined by “and”.
+    // The default options join by “and”.
     let Ok(format) = ListFormat::new(&language(), &Object::new()) else {
         return names.join(", ");
     };
     format.format(&names.into_iter().map(JsValue::from).collect())
 }
 
-/// A text of nothing but digits with the language's own digits; any other text as it is. Without
-/// separators: `PLURAL` in `MediaWiki` would take “1.000” for one.
+/// Writes a text that consists of digits with the digits of the language, and without separators:
+/// `PLURAL` in `MediaWiki` would take “1.000” for one. Any other text stays as it is.
 #[must_use]
 pub fn number(text: &str) -> String {
     if text.is_empty() || text.bytes().any(|byte| !byte.is_ascii_digit()) {
@@ -77,7 +78,7 @@ pub fn number(text: &str) -> String {
 fn options(fields: [(&str, JsValue); 2]) -> Object {
     let options = Object::new();
     for (name, value) in fields {
-        // Cannot fail on an object made here.
+        // Does not fail on an object made here.
         let _ = Reflect::set(&options, &name.into(), &value);
     }
     options

@@ -1,4 +1,4 @@
-//! Interface messages: the wiki's own, or those of a page without a wiki.
+//! The interface messages: of the wiki, or of the gallery, which has no wiki.
 
 use js_sys::{Array, Function};
 use mediawiki_web::message;
@@ -11,7 +11,7 @@ use crate::text::intl;
 pub enum Messages {
     /// `mw.message`.
     Wiki,
-    /// A function of a key and an array of parameters.
+    /// A function that takes a key and an array of parameters, and returns the text.
     #[cfg_attr(
         not(feature = "gallery"),
         expect(dead_code, reason = "only the gallery has no wiki")
@@ -20,8 +20,9 @@ pub enum Messages {
 }
 
 impl Messages {
-    /// The text of `gadget-consent-KEY`: plain text, for a text node. A parameter of nothing but
-    /// digits is a number, and written as in the user's language.
+    /// The text of the message `gadget-consent-KEY`, as plain text for a text node. A parameter that
+    /// consists of digits is written as a number in the user's language. Where the function fails, the
+    /// text is the key.
     #[must_use]
     pub fn text(&self, key: &str, parameters: &[&str]) -> String {
         let key = format!("gadget-consent-{key}");
@@ -43,8 +44,8 @@ impl Messages {
     }
 }
 
-/// Keeps a name from disturbing the direction of the sentence around it: between FIRST STRONG
-/// ISOLATE and POP DIRECTIONAL ISOLATE (Unicode Standard Annex 9).
+/// Puts a name between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE, so that it does not disturb the
+/// direction of the sentence around it (Unicode Standard Annex 9).
 #[must_use]
 pub fn isolate(name: &str) -> String {
     format!("\u{2068}{name}\u{2069}")

@@ -1,10 +1,9 @@
-//! Sites, failures and addresses as plain text.
+//! Sites, addresses and names as plain text.
 
 use gadget_consent_core::decision::Occasion;
 use gadget_consent_core::{Answer, Entry, Source};
 use mediawiki_web::{config, util};
 
-use crate::answers::failure::Failure;
 use crate::text::messages::Messages;
 
 pub use crate::text::intl::{date, list};
@@ -28,20 +27,6 @@ pub fn earlier_answer(entry: &Entry, occasion: Occasion) -> &'static str {
         (Occasion::ConfirmationDue, _) => "dialog-confirm",
         (_, Answer::Allow) => "dialog-changed",
         (_, Answer::Refuse | Answer::Never) => "dialog-asked-again",
-    }
-}
-
-/// Why an answer was not saved.
-#[must_use]
-pub fn failure(failure: &Failure, messages: &Messages) -> String {
-    match failure {
-        Failure::Unreachable => messages.text("failure-unreachable", &[]),
-        Failure::Busy { .. } => messages.text("failure-busy", &[]),
-        Failure::LoggedOut => messages.text("failure-logged-out", &[]),
-        Failure::ReadOnly(reason) => messages.text("failure-read-only", &[reason]),
-        Failure::Refused(words) => messages.text("failure-refused", &[words]),
-        Failure::NotKept => messages.text("failure-not-kept", &[]),
-        Failure::Device => messages.text("failure-device", &[]),
     }
 }
 

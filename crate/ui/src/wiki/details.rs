@@ -1,5 +1,5 @@
-//! What the wiki says of a gadget: its description, and what its author states of each site. None of
-//! it decides anything, so the question is put without it when it cannot be had in time.
+//! What the wiki says of a gadget: its description, and what its author states of each site. Nothing
+//! of it decides anything, so the question does not wait for it for long.
 
 use gadget_consent_core::Source;
 use mediawiki_web::value::{field, names, path, string, strings};
@@ -11,32 +11,35 @@ use crate::wiki::manifest::Manifest;
 /// What the wiki says of one gadget.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Details {
-    /// The description from the wiki's own messages, as plain text.
+    /// The description in the wiki's messages, as plain text. `None`: there is none, or it is empty.
     pub description: Option<String>,
-    /// What is stated of each source, by its canonical text.
+    /// What the author states of each source, by the text of the source.
     pub domains: Vec<(String, Disclosure)>,
-    /// Who answers for the gadget: names of users.
+    /// The names of the users who maintain the gadget.
     pub maintainers: Vec<String>,
     /// The titles of the pages that hold its code.
     pub pages: Vec<String>,
-    /// The public suffixes of more than one label among what gadgets declare.
+    /// The public suffixes of more than one label among the hosts that gadgets declare.
     pub suffixes: Vec<String>,
-    /// The wiki could not be asked.
+    /// The wiki did not answer in time. Nothing but `suffixes` is known.
     pub missing: bool,
 }
 
 impl Details {
-    /// What is stated of a source: of just this one, or else of the narrowest that contains it.
+    /// What the author states of a source: of this one, or else of the narrowest source that contains it.
     #[must_use]
     pub fn disclosure(&self, source: &Source) -> Option<&Disclosure> {
         let mut found: Option<(Source, &Disclosure)> = None;
         for (text, disclosure) in &self.domains {
-            let Ok(own) = text.parse::<Source>() else {
+            let Ok(stated) = text.parse::<Source>() else {
                 continue;
             };
-            if own.contains(source) && found.as_ref().is_none_or(|(known, _)| known.contains(&own))
+            if stated.contains(source)
+                && found
+                    .as_ref()
+                    .is_none_or(|(known, _)| known.contains(&stated))
             {
-                found = Some((own, disclosure));
+                found = Some((stated, disclosure));
             }
         }
         found.map(|(_, disclosure)| disclosure)
@@ -46,22 +49,22 @@ impl Details {
 /// What the author of a gadget states of one third party (docs/formats.md, "Disclosures").
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Disclosure {
-    /// Who runs it.
+    /// Who runs the site.
     pub operator: Option<String>,
-    /// What the gadget needs it for.
+    /// What the gadget needs the site for.
     pub purpose: Option<String>,
-    /// What it learns.
+    /// What the site learns of the user.
     pub personal_information: Option<String>,
-    /// The address of its privacy policy.
+    /// The address of the site's privacy policy.
     pub privacy_policy: Option<String>,
-    /// The address of its source code.
+    /// The address of the site's source code.
     pub source_code: Option<String>,
-    /// Whom to write to: an address.
+    /// The address of somebody to write to.
     pub contact: Option<String>,
 }
 
-/// What the wiki says of a gadget. The host fetches it (`gadget-loader/src/host.js`), while this
-/// module is still on its way.
+/// Reads what the wiki says of a gadget. The host has asked the wiki while this module was still being
+/// loaded, and gives up after three seconds (`gadget-loader/src/details.js`).
 pub async fn of(host: &Host, manifest: &Manifest, gadget: &str) -> Details {
     let suffixes = manifest.suffixes.clone();
     let answer = host.details(gadget).await.unwrap_or_default();
@@ -95,8 +98,8 @@ pub async fn of(host: &Host, manifest: &Manifest, gadget: &str) -> Details {
     details
 }
 
-/// The disclosures page as far as it concerns one gadget: everything else on it may be of any shape.
-/// What is no string is unstated.
+/// Reads the part of the disclosures page that is about one gadget; the rest of the page may have any
+/// shape. What is not a string counts as unstated.
 fn disclosures(gadget: &str, page: &str, details: &mut Details) {
     let page = js_sys::JSON::parse(page).unwrap_or_default();
     let about = path(&page, &["gadgets", gadget]);
@@ -117,7 +120,8 @@ fn disclosures(gadget: &str, page: &str, details: &mut Details) {
     details.domains = names(&domains).into_iter().map(disclosure).collect();
 }
 
-/// The text of the wiki's HTML. Parsed apart from the page: nothing in it is loaded or run.
+/// The text of HTML from the wiki. The HTML is parsed apart from the page, so nothing in it is loaded or
+/// run.
 fn plain_text(html: &str) -> String {
     DomParser::new()
         .and_then(|parser| parser.parse_from_string(html, SupportedType::TextHtml))

@@ -1,4 +1,5 @@
-//! The page around the module: what would be lost if it were loaded again.
+//! The page around the module: what would be lost if it were loaded again, whether its user is writing,
+//! and where the focus is.
 
 use mediawiki_web::config;
 use wasm_bindgen::{JsCast, JsValue};
@@ -7,7 +8,7 @@ use web_sys::{
     HtmlTextAreaElement,
 };
 
-/// What a reload does to what the user has in hand.
+/// What a reload of the page would do to the user's unsaved work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Reload {
     /// Nothing is lost.
@@ -17,13 +18,13 @@ pub enum Reload {
     Loses,
 }
 
-/// Actions whose pages hold nothing but what the address names.
+/// The actions whose pages hold nothing but what the address names.
 const READING_ACTIONS: [&str; 3] = ["view", "history", "info"];
 
 /// Whether the page can be loaded again by itself.
 ///
-/// A page cannot tell whether it is the answer to a POST; special pages and all actions but those
-/// of reading can be, so they count as such.
+/// A page cannot tell whether it is the answer to a POST request. Special pages, and all actions that do
+/// not only read, may be such answers, so they count as such.
 #[must_use]
 pub fn reload() -> Reload {
     let reading = READING_ACTIONS.contains(&config::action().as_str())
@@ -39,7 +40,7 @@ pub fn reload() -> Reload {
 /// Loads the page again.
 pub fn load_again() {
     if let Some(window) = web_sys::window() {
-        // Fails only where the page may not navigate at all; the notice's button stays.
+        // Fails only where the page may not navigate at all. The notice's button stays.
         let _ = window.location().reload();
     }
 }
@@ -63,7 +64,7 @@ fn is_being_edited(document: &Document) -> bool {
         .any(|field| !is_ours(&field) && is_changed(&field))
 }
 
-/// Whether the user is writing something: an edit, or in a field.
+/// Whether the user is writing something: an edit, or a text in a field. Without a document: yes.
 #[must_use]
 pub fn is_writing() -> bool {
     let Some(document) = document() else {
@@ -77,7 +78,7 @@ pub fn is_writing() -> bool {
         || is_being_edited(&document)
 }
 
-/// What has the focus; nothing where only the page as a whole has it.
+/// The element that has the focus. `None`: only the page as a whole has it.
 #[must_use]
 pub fn focused() -> Option<HtmlElement> {
     let active = document()?.active_element()?;
@@ -85,23 +86,23 @@ pub fn focused() -> Option<HtmlElement> {
     (active.tag_name() != "BODY").then_some(active)
 }
 
-/// Whether an element is of the dialog or the notices, which come and go.
+/// Whether an element is part of the dialog or the notices, which come and go.
 #[must_use]
 pub fn is_passing(element: &Element) -> bool {
     const PASSING: &str = ".gadget-consent-dialog, .gadget-consent-notices";
     !matches!(element.closest(PASSING), Ok(None))
 }
 
-/// Gives an element the focus, and leaves the page where it is scrolled to.
+/// Gives an element the focus without scrolling the page.
 pub fn give_focus(element: &HtmlElement) {
     let options = FocusOptions::new();
     options.set_prevent_scroll(true);
-    // Fails for no element that can be focused.
+    // Does not fail for an element that can have the focus.
     let _ = element.focus_with_options(&options);
 }
 
 fn takes_text(element: &Element) -> bool {
-    // Other kinds of inputs have no text that a key could go astray from.
+    // Keys for other kinds of inputs are not text that could go astray.
     const TEXT: &str = "input:not([type=button], [type=submit], [type=checkbox], [type=radio]), \
                         textarea, select, [contenteditable]";
     !matches!(element.closest(TEXT), Ok(None))
@@ -115,7 +116,7 @@ fn is_changed(field: &Element) -> bool {
     let value: &JsValue = field.as_ref();
     if let Some(input) = value.dyn_ref::<HtmlInputElement>() {
         return match input.type_().as_str() {
-            // Hidden fields are the page's own; scripts change them.
+            // Scripts change hidden fields.
             "hidden" | "submit" | "button" | "image" | "reset" => false,
             "checkbox" | "radio" => {
                 input.checked() != input.default_checked() && is_in_content(field)
@@ -132,7 +133,7 @@ fn is_changed(field: &Element) -> bool {
     }) && is_in_content(field)
 }
 
-/// Skins set what is ticked in their own menus by script, around the content.
+/// Scripts of skins tick boxes in their menus, which are outside of the content.
 fn is_in_content(field: &Element) -> bool {
     !matches!(field.closest("#mw-content-text"), Ok(None))
 }

@@ -1,4 +1,5 @@
-//! What the loader's side (`gadget-loader/src/host.js`) hands over, and what it can be told.
+//! The loader's side of this page view, as JavaScript hands it over. `gadget-loader/src/bridge.js` has
+//! the other end: each name here is given there.
 
 use gadget_consent_core::{Request, Requests};
 use js_sys::{Array, Promise};
@@ -6,65 +7,62 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-use crate::wiki::release::Outcome;
-
 #[wasm_bindgen]
 extern "C" {
     /// The loader's side of this page view.
     #[derive(Debug, Clone)]
     pub type Host;
 
+    /// The manifest, as JSON.
     #[wasm_bindgen(method, getter)]
     pub fn manifest(this: &Host) -> JsValue;
-    /// The answers are kept in the preferences, not on the device.
+    /// Whether the preferences hold the answers, and not the device.
     #[wasm_bindgen(method, getter)]
     pub fn named(this: &Host) -> bool;
-    /// This page is the review page.
-    #[wasm_bindgen(method, getter)]
-    pub fn review(this: &Host) -> bool;
-    /// Of the keys in the device's stores.
+    /// The prefix of all keys on the device and in the tab.
     #[wasm_bindgen(method, getter, js_name = keyPrefix)]
     pub fn key_prefix(this: &Host) -> String;
-    /// Of the keys in the device's store under which contacts are kept.
+    /// The prefix of the keys on the device that hold contacts.
     #[wasm_bindgen(method, getter, js_name = contactsPrefix)]
     pub fn contacts_prefix(this: &Host) -> String;
-    /// The answer to a gadget that counts on this page; nothing when there is none.
-    #[wasm_bindgen(method)]
-    pub fn read(this: &Host, gadget: &str) -> String;
-    /// The ledger's entry for a gadget, or nothing.
-    #[wasm_bindgen(method, js_name = readLasting)]
-    pub fn read_lasting(this: &Host, gadget: &str) -> String;
-    /// The key under which the device has what this user put off.
+    /// The key on the device that holds the embargoes of this user.
     #[wasm_bindgen(method, getter, js_name = embargoKey)]
     pub fn embargo_key(this: &Host) -> String;
+    /// The entry for a gadget that counts on this page; an empty text when there is none.
+    #[wasm_bindgen(method)]
+    pub fn read(this: &Host, gadget: &str) -> String;
+    /// The ledger's entry for a gadget; an empty text when there is none.
+    #[wasm_bindgen(method, js_name = readLasting)]
+    pub fn read_lasting(this: &Host, gadget: &str) -> String;
     /// Whether a gadget runs on this page, or is about to.
     #[wasm_bindgen(method)]
     pub fn runs(this: &Host, gadget: &str) -> bool;
     /// Whether the wiki has preferences for all wikis of its farm.
     #[wasm_bindgen(method, getter)]
     pub fn farm(this: &Host) -> bool;
-    /// Whether what is granted to the gadget is open on a page like this one, even when nobody asks
-    /// for the gadget as the page loads.
+    /// Whether the grants of a gadget are open on a page like this one, even when nothing asks for the
+    /// gadget as the page loads.
     #[wasm_bindgen(method)]
     pub fn enabled(this: &Host, gadget: &str) -> bool;
     #[wasm_bindgen(method, js_name = open)]
     fn open_text(this: &Host) -> String;
-    /// Calls back with what there is for the module, now and later (`host.js`, `Listener`).
+    /// Calls the listener with everything the loader has for the module, now and later (`asking.js`,
+    /// `Listener`).
     #[wasm_bindgen(method)]
     pub fn subscribe(this: &Host, listener: &Closure<dyn FnMut(String, String, Option<Element>)>);
-    /// What the browser refused on this page (`blocked.js`, `Contact`).
+    /// The requests that the browser has refused on this page (`blocked.js`).
     #[wasm_bindgen(method)]
     pub fn blocked(this: &Host) -> JsValue;
     #[wasm_bindgen(method, getter, js_name = unguarded)]
     fn unguarded_array(this: &Host) -> Array;
-    /// The user may edit what the module goes by.
+    /// Whether the user may edit the pages that configure GadgetConsent.
     #[wasm_bindgen(method, getter)]
     pub fn admin(this: &Host) -> bool;
     #[wasm_bindgen(method, js_name = openAdmin)]
     fn open_admin_promise(this: &Host, element: &Element) -> Promise;
     #[wasm_bindgen(method, js_name = release)]
     fn release_with(this: &Host, gadget: &str, granted: &str);
-    /// Tells whoever waits for the gadget that it will not run.
+    /// Tells scripts that wait for a gadget that it will not run.
     #[wasm_bindgen(method)]
     pub fn refuse(this: &Host, gadget: &str);
     /// Gives the user a file.
@@ -72,18 +70,19 @@ extern "C" {
     pub fn download(this: &Host, name: &str, text: &str);
     #[wasm_bindgen(method, js_name = details)]
     fn details_promise(this: &Host, gadget: &str) -> Promise;
-    /// Has the page heed an entry that was just kept, or taken back, and tells the other tabs.
-    #[wasm_bindgen(method)]
-    pub fn kept(this: &Host, gadget: &str, entry: Option<String>);
-    /// Has the page heed a refusal that waits on the device to be saved.
+    /// Applies an entry that was just saved (`None`: removed) to the page, and tells the other tabs.
+    #[wasm_bindgen(method, js_name = kept)]
+    pub fn saved(this: &Host, gadget: &str, entry: Option<String>);
+    /// Applies an answer that waits on the device to the page: what it closes is closed.
     #[wasm_bindgen(method)]
     pub fn waits(this: &Host, gadget: &str);
-    #[wasm_bindgen(method, js_name = decided)]
-    fn tell(this: &Host, gadget: &str, granted: bool, reload: bool);
+    /// Tells scripts that wait for a gadget whether it is granted, and whether that takes a reload.
+    #[wasm_bindgen(method)]
+    pub fn decided(this: &Host, gadget: &str, granted: bool, reload: bool);
 }
 
 impl Host {
-    /// What the page's policy lets through besides the first party.
+    /// What the policy of the page allows besides the first party.
     pub fn open(&self) -> Requests {
         self.open_text()
             .split(' ')
@@ -91,20 +90,10 @@ impl Host {
             .collect()
     }
 
-    /// Tells whoever waits for it what became of a gadget; `None`: nothing, it stays held.
-    pub fn decided(&self, gadget: &str, outcome: Option<Outcome>) {
-        let (granted, reload) = match outcome {
-            Some(Outcome::Started) => (true, false),
-            Some(Outcome::Waiting | Outcome::WaitingAgain) => (true, true),
-            _ => (false, false),
-        };
-        self.tell(gadget, granted, reload);
-    }
-
-    /// What the wiki says of a gadget: the Action API's answer.
+    /// What the wiki says of a gadget: the response of the Action API.
     ///
     /// # Errors
-    /// What JavaScript has, when the wiki could not be asked in time.
+    /// The error of JavaScript, when the wiki did not respond in time.
     pub async fn details(&self, gadget: &str) -> Result<JsValue, JsValue> {
         JsFuture::from(self.details_promise(gadget)).await
     }
@@ -112,18 +101,19 @@ impl Host {
     /// Puts the interface administrators' part into an element.
     ///
     /// # Errors
-    /// What JavaScript has, when it cannot be loaded.
+    /// The error of JavaScript, when that part cannot be loaded.
     pub async fn open_admin(&self, element: &Element) -> Result<JsValue, JsValue> {
         JsFuture::from(self.open_admin_promise(element)).await
     }
 
-    /// Gadgets that declare something and do not depend on the loader; none for who cannot mend it.
+    /// The gadgets that declare something and do not depend on the loader; none for users who cannot fix
+    /// that.
     pub fn unguarded(&self) -> Vec<String> {
         let names = self.unguarded_array();
         names.iter().filter_map(|name| name.as_string()).collect()
     }
 
-    /// Lets a gadget run; `granted` must be open already.
+    /// Lets a gadget run; `granted` must be open.
     pub fn release(&self, gadget: &str, granted: &Requests) {
         self.release_with(gadget, &granted.to_string());
     }

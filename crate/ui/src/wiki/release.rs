@@ -16,6 +16,18 @@ pub struct Wiki {
     pub user: Option<String>,
 }
 
+impl Wiki {
+    /// Tells scripts that wait for a gadget what became of it. `None`: the gadget stays held.
+    pub fn decided(&self, gadget: &str, outcome: Option<Outcome>) {
+        let (granted, reload) = match outcome {
+            Some(Outcome::Started) => (true, false),
+            Some(Outcome::Waiting | Outcome::WaitingAgain) => (true, true),
+            _ => (false, false),
+        };
+        self.host.decided(gadget, granted, reload);
+    }
+}
+
 /// Why a gadget is released.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {

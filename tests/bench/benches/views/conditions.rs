@@ -1,4 +1,4 @@
-//! On what was measured.
+//! The conditions of the measurement.
 
 use std::fs;
 use std::io::Write as _;
@@ -12,7 +12,7 @@ use crate::gadgets;
 use crate::guard::{RIVALS, Rival};
 use crate::stand::Stand;
 
-/// The machine, and the versions of what took part.
+/// The machine, and the versions of the programs.
 pub async fn of(demo: &Demo, stand: &Stand) -> Value {
     let browser = stand
         .browser
@@ -32,7 +32,7 @@ pub async fn of(demo: &Demo, stand: &Stand) -> Value {
     })
 }
 
-/// A rival's version, and what its own files that a page needs weigh as `load.php` compresses them.
+/// A rival's version, and the size of the files that a page needs, compressed as `load.php` does.
 fn package(rival: &Rival) -> Value {
     let folder = gadgets::package(rival);
     let read = |file: &str| fs::read(folder.join(Path::new(file))).unwrap();
@@ -48,15 +48,15 @@ fn package(rival: &Rival) -> Value {
     })
 }
 
-/// The processor's model, where the system tells it.
+/// The processor's model, if the system has it.
 fn processor() -> Option<String> {
     let text = fs::read_to_string("/proc/cpuinfo").ok()?;
     let line = text.lines().find(|line| line.starts_with("model name"))?;
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
-/// How many programs wanted a processor, on average of the last fifteen minutes, where the system
-/// tells it: of more than there are processors, some waited.
+/// The system's load average over fifteen minutes, if it has one. Above the number of processors, some
+/// programs waited.
 pub fn load() -> Option<f64> {
     let text = fs::read_to_string("/proc/loadavg").ok()?;
     text.split_whitespace().nth(2)?.parse().ok()

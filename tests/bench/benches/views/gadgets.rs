@@ -11,12 +11,12 @@ use crate::guard::{RIVALS, Rival};
 /// The mark's name among the page's performance entries.
 pub const FIRST_LINE: &str = "the gadget's first line";
 
-/// Where `rivals/package.json` is.
+/// The folder with the rivals' `package.json`.
 pub fn rivals() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("rivals")
 }
 
-/// A rival's package, as npm installed it.
+/// The folder of a rival's installed package.
 pub fn package(rival: &Rival) -> PathBuf {
     rivals().join("node_modules").join(rival.name)
 }
@@ -36,7 +36,7 @@ pub fn folder() -> PathBuf {
     folder
 }
 
-/// Copies what makes a rival a gadget, and gives its line of the definition page.
+/// Copies a rival's files, and returns its line of the definition page.
 fn pack(rival: &Rival, folder: &Path) -> String {
     let name = rival.name;
     let package = package(rival);

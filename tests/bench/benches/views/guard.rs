@@ -1,9 +1,9 @@
-//! What stands between a page and the gadget that contacts a third party.
+//! The guards: what keeps a page from loading a gadget that contacts a third party.
 
-/// One of those compared.
+/// One of the guards that are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Guard {
-    /// The gadget loads as any other.
+    /// No guard: the gadget loads like any other.
     Nobody,
     /// This project.
     GadgetConsent,
@@ -11,28 +11,27 @@ pub enum Guard {
     Rival(&'static Rival),
 }
 
-/// A consent manager from npm, packed as a gadget of its own name. It loads the guarded gadget when
-/// that was allowed; how is in `rivals/NAME.js`, as the documentation of each has it.
+/// A consent manager from npm, packed as a gadget with its name. `rivals/NAME.js` loads the guarded
+/// gadget when it is allowed, as the package's documentation recommends.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rival {
     /// The package's name.
     pub name: &'static str,
-    /// Files of the package that come before `rivals/NAME.js`.
+    /// Files of the package that are loaded before `rivals/NAME.js`.
     pub before: &'static [&'static str],
-    /// Files of the package that come after it.
+    /// Files of the package that are loaded after it.
     pub after: &'static [&'static str],
-    /// The package's styles, where they are not in its script.
+    /// The package's styles, if they are not in its script.
     pub styles: Option<&'static str>,
-    /// Whether it is written in more than ES2016, the most that ResourceLoader takes of a gadget that
-    /// does not say so.
+    /// Whether it needs more than ES2016, which a gadget must declare to ResourceLoader.
     pub modern: bool,
-    /// What asks.
+    /// The selector of its dialog.
     pub dialog: &'static str,
-    /// The button in it that allows everything.
+    /// The selector of the button that allows everything.
     pub allow: &'static str,
 }
 
-/// All others.
+/// All other consent managers.
 pub const RIVALS: [Rival; 4] = [
     Rival {
         name: "klaro",
@@ -73,7 +72,7 @@ pub const RIVALS: [Rival; 4] = [
 ];
 
 impl Guard {
-    /// All that are compared; the first is what the others are compared with.
+    /// All guards that are compared. The first is the baseline.
     pub fn all() -> impl Iterator<Item = Self> {
         let rivals = RIVALS.iter().map(Self::Rival);
         [Self::Nobody, Self::GadgetConsent]
@@ -90,7 +89,7 @@ impl Guard {
         }
     }
 
-    /// The gadget that its user has switched on.
+    /// The gadget that its user has enabled.
     pub fn gadget(self) -> &'static str {
         match self {
             Self::Nobody | Self::GadgetConsent => "tiles",
@@ -98,7 +97,7 @@ impl Guard {
         }
     }
 
-    /// What asks, and the button in it that allows.
+    /// The selectors of the dialog and of the button that allows.
     pub fn dialog(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Nobody => None,

@@ -1,4 +1,4 @@
-//! How long the loader itself works, and what manifest and ledger weigh, by the number of gadgets.
+//! The loader's own run time, and the size of manifest and ledger, by the number of gadgets.
 
 use std::fmt::Write as _;
 
@@ -16,30 +16,29 @@ const SIZES: [usize; 4] = [1, 20, 100, 500];
 /// The place for the loader in `stopwatch.js`.
 const PLACE: &str = "// The loader.";
 
-/// A page's clock is coarse, 0.1 ms, unless the page is isolated from others.
+/// A page's clock has a resolution of 0.1 ms, unless the page is isolated from others.
 const FINE_CLOCK: &str = "
 header( 'Cross-Origin-Opener-Policy: same-origin' );
 header( 'Cross-Origin-Embedder-Policy: credentialless' );
 ";
 
-/// Bytes of the page, and of all that it fetches.
+/// The bytes of the page and of everything that it fetches.
 const WEIGHT: &str = "
 const sum = ( type ) => performance.getEntriesByType( type ).reduce( ( sum, entry ) => sum + entry.encodedBodySize, 0 );
 return { page: sum( 'navigation' ), fetched: sum( 'resource' ) };
 ";
 
-/// Nothing is under way any more, as far as ResourceLoader knows. The loader's own gates are modules
-/// that never come.
+/// Whether ResourceLoader has finished. It waits for the loader's own gates for ever.
 const LOADED: &str = "
 return mw.loader.getModuleNames().every( ( name ) => name.startsWith( 'consent.' ) ||
     ![ 'loading', 'loaded', 'executing' ].includes( mw.loader.getState( name ) ) );
 ";
 
-/// What `stopwatch.js` has, once the loader has closed the page.
+/// The result of `stopwatch.js`, once the loader has closed the page.
 const STOPPED: &str = "return window.stopwatch && window.stopwatch.closed && window.stopwatch";
 
-/// Gadgets as many wikis have them: two requests that are needed, one that is optional. The article
-/// is not in their namespace: they add to the loader's work, and nothing else to the page.
+/// Typical gadgets: two required requests and an optional one. The article is not in their namespace,
+/// so they add to the loader's work only.
 fn lines(gadgets: usize) -> String {
     let mut lines = String::new();
     for index in 1..=gadgets {
@@ -58,7 +57,7 @@ fn manifest(gadgets: usize) -> String {
     compile(definition.gadgets(), &SitePolicy::default()).unwrap()
 }
 
-/// An answer that allows all that the gadget asks for.
+/// An answer that allows everything that the gadget asks for.
 fn answer(index: usize) -> String {
     format!(
         "1;allow;2026-11-20;img:*.tile{index}.example.org connect:api{index}.example.org \
@@ -93,7 +92,7 @@ pub async fn run_times(demo: &Demo, views: usize) -> Value {
 }
 
 async fn with_gadgets(demo: &Demo, gadgets: usize, views: usize) -> Value {
-    // As many as the manifest has: all gadgets wait for the loader.
+    // As many as in the manifest, because all gadgets wait for the loader.
     let _defined = demo.define(&lines(gadgets));
     let person = Person::with_gadgets(demo, &[]);
     let enabled: Vec<(String, String)> = (1..=gadgets)
@@ -123,7 +122,7 @@ async fn with_gadgets(demo: &Demo, gadgets: usize, views: usize) -> Value {
         let watch = browser.until("the loader closes the page under the stopwatch", STOPPED);
         times.push(watch.await["time"].clone());
     }
-    // All of them were taken for granted.
+    // The policy contains the last grant, so the loader has read all of them.
     let last = format!("tile{gadgets}.example.org");
     let policy =
         "return document.querySelector( 'meta[http-equiv=Content-Security-Policy]' ).content";
@@ -140,7 +139,7 @@ fn difference(with: &Value, without: &Value, part: &str) -> Value {
     json!(with[part].as_i64().unwrap() - without[part].as_i64().unwrap())
 }
 
-/// Bytes of a cold view.
+/// The bytes of a cold page view.
 async fn weight(browser: &Browser) -> Value {
     browser.leave_and_forget().await;
     browser.goto(ARTICLE).await;

@@ -5,7 +5,7 @@
 //! cargo bench --profile dev --package bench --bench views -- --views 30 --output views.json
 //! ```
 
-// A bench that cannot go on says where and why; that is what a panic is for here.
+// A benchmark that cannot continue panics, which says where and why.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ mod loader;
 mod rounds;
 mod stand;
 
-/// Options, as `cargo xtask bench` gives them.
+/// The options that `cargo xtask bench` passes.
 #[derive(Debug)]
 struct Options {
     views: usize,
@@ -38,9 +38,9 @@ impl Options {
             match word.as_str() {
                 "--views" => options.views = words.next().unwrap().parse().unwrap(),
                 "--output" => options.output = words.next().unwrap().into(),
-                // Cargo's own.
+                // cargo adds this one.
                 "--bench" => {}
-                _ => panic!("no option of this bench: {word}"),
+                _ => panic!("unknown option: {word}"),
             }
         }
         options

@@ -1,8 +1,8 @@
 /**
- * Runs in every document before its own scripts: when the dialog, named by the constant that comes
- * before this, can first be seen, and when the loader did its first deed.
+ * Runs in every document before its own scripts. Records when the dialog (the constant before this
+ * script) is first visible, and when the loader first acts.
  *
- * Not asked for is its opacity: who fades in counts as there from the start.
+ * Opacity is ignored: a dialog that fades in counts from the start.
  */
 /* global DIALOG */
 const seen = window.seen = {};
@@ -21,7 +21,7 @@ function look() {
 		seen.dialog = performance.now();
 		observer.disconnect();
 	} else {
-		// It is there, and a style is still to show it.
+		// The element exists, but no style shows it yet.
 		requestAnimationFrame( look );
 	}
 }

@@ -1,4 +1,5 @@
-//! All stands in turn, in another order each round, so that all meet the machine in the same moods.
+//! Views all stands in turn, in another order each round, so that changes of the machine's speed affect
+//! all of them.
 
 use std::time::Duration;
 
@@ -7,13 +8,13 @@ use serde_json::{Value, json};
 
 use crate::stand::{ARTICLE, Cache, STORED, Stand};
 
-/// The same orders in every run.
+/// A fixed seed: every run has the same orders.
 const SEED: u64 = 4;
 
-/// Dialogs come in, and some keep their buttons asleep for a moment.
+/// Dialogs fade in, and some disable their buttons for a moment.
 const AWAKE: Duration = Duration::from_millis(1500);
 
-/// Page views that ask, of each guard that does.
+/// Page views with a dialog, for each guard that has one.
 pub async fn undecided(stands: &[Stand], views: usize) -> Value {
     let asking: Vec<&Stand> = (stands.iter())
         .filter(|stand| stand.guard.dialog().is_some())
@@ -23,7 +24,7 @@ pub async fn undecided(stands: &[Stand], views: usize) -> Value {
         let (dialog, _) = stand.guard.dialog().unwrap();
         let observer = include_str!("observer.js");
         let script = format!("const DIALOG = '{dialog}';\n{observer}");
-        // A block: two scripts of one page share what is declared outside of one.
+        // In a block, because the scripts of a page share their top-level declarations.
         observers.push(stand.browser.run_first(&format!("{{{script}}}")).await);
     }
     let measured = all(&asking, views, "with a dialog", Stand::undecided).await;
@@ -33,7 +34,7 @@ pub async fn undecided(stands: &[Stand], views: usize) -> Value {
     measured
 }
 
-/// Has each guard's user allow the gadget, in the dialog.
+/// Allows the gadget in each guard's dialog.
 pub async fn decide(stands: &[Stand]) {
     for Stand { guard, browser, .. } in stands {
         let Some((dialog, allow)) = guard.dialog() else {
@@ -49,7 +50,7 @@ pub async fn decide(stands: &[Stand]) {
     }
 }
 
-/// Page views that ask nobody, of each stand.
+/// Page views without a dialog, for each stand.
 pub async fn decided(stands: &[Stand], views: usize) -> Value {
     let stands: Vec<&Stand> = stands.iter().collect();
     all(&stands, views, "without a dialog", Stand::decided).await
@@ -75,7 +76,7 @@ async fn all(
         .collect()
 }
 
-/// One view of each stand a round; the answer has the views of each stand, by round.
+/// One view of each stand per round. Returns the views of each stand, by round.
 async fn rounds(
     stands: &[&Stand],
     views: usize,

@@ -1,4 +1,4 @@
-//! One guard, with a user and a browser of its own: what one browser keeps is no help to another.
+//! One guard with its own user and browser, so that no browser profits from another's cache.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use crate::gadgets::FIRST_LINE;
 use crate::guard::Guard;
 
-/// The article that is looked at.
+/// The article that is viewed.
 pub const ARTICLE: &str = "/index.php?title=Brindle";
 
-/// What a page that asks nobody has cost, when its gadget has drawn its map: milliseconds from
-/// navigation to the gadget's first line; bytes and requests, with the page itself.
+/// The cost of a page without a dialog, once the gadget has drawn its map: milliseconds from navigation
+/// to the gadget's first line; bytes and requests, including the page itself.
 const COST: &str = "
 return new Promise( ( done ) => {
     const all = () => performance.getEntriesByType( 'resource' ).concat( performance.getEntriesByType( 'navigation' ) );
@@ -25,7 +25,7 @@ return new Promise( ( done ) => {
             setTimeout( look, 20 );
             return;
         }
-        // Not at once: the page is to come to rest.
+        // Later, when the page is idle.
         setTimeout( () => done( {
             firstLine: performance.getEntriesByName( FIRST_LINE )[ 0 ].startTime,
             requests: all().length,
@@ -36,7 +36,7 @@ return new Promise( ( done ) => {
 } );
 ";
 
-/// Waits for what `observer.js` sees.
+/// Waits for the result of `observer.js`.
 const SEEN: &str = "
 return new Promise( ( done ) => {
     const look = () => window.seen.dialog ? done( window.seen ) : setTimeout( look, 20 );
@@ -44,20 +44,20 @@ return new Promise( ( done ) => {
 } );
 ";
 
-/// ResourceLoader writes to its store two seconds after it has loaded something, when idle.
+/// ResourceLoader writes to its store when idle, two seconds after it has loaded something.
 pub const STORED: Duration = Duration::from_secs(4);
 
-/// A guard at its work.
+/// A guard, ready to be measured.
 #[derive(Debug)]
 pub struct Stand {
-    /// Which.
+    /// The guard.
     pub guard: Guard,
-    /// Its browser, in which its user is logged in.
+    /// Its browser, with its user logged in.
     pub browser: Browser,
     _person: Person,
 }
 
-/// Whether the browser has what the page needs already.
+/// Whether the browser has cached what the page needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cache {
     /// As on a first visit.
@@ -75,7 +75,7 @@ impl fmt::Display for Cache {
     }
 }
 
-/// One for each guard.
+/// One stand for each guard.
 pub async fn all(wiki: &Demo, other: &Demo) -> Vec<Stand> {
     let mut stands = Vec::new();
     for guard in Guard::all() {
@@ -87,7 +87,7 @@ pub async fn all(wiki: &Demo, other: &Demo) -> Vec<Stand> {
         let person = Person::with_gadgets(demo, &[guard.gadget()]);
         let browser = Browser::unwatched(demo).await;
         browser.log_in(&person).await;
-        // Processor time: what else the machine does takes time by the clock, and hardly any of it.
+        // Processor time: other programs on the machine hardly affect it.
         let processor_time = json!({ "timeDomain": "threadTicks" });
         browser.devtools("Performance.enable", processor_time).await;
         stands.push(Stand {
@@ -100,25 +100,25 @@ pub async fn all(wiki: &Demo, other: &Demo) -> Vec<Stand> {
 }
 
 impl Stand {
-    /// Views the article; in a renderer process of its own, as from a link opened in a new tab, so
-    /// that neither the browser's counters nor compiled scripts are left from the last view.
+    /// Views the article in a new renderer process, as from a link opened in a new tab, so that the
+    /// counters start at zero and no compiled scripts are left from the last view.
     pub async fn view(&self, cache: Cache) {
         match cache {
-            // The answers that were given are in cookies and on the wiki.
+            // Answers are kept in cookies and on the wiki, not in the cache.
             Cache::Cold => self.browser.leave_and_forget().await,
             Cache::Warm => self.browser.leave().await,
         }
         self.browser.goto(ARTICLE).await;
     }
 
-    /// A page view that asks: milliseconds from navigation to the dialog and, where there is one, to
-    /// the loader.
+    /// A page view with a dialog: milliseconds from navigation to the dialog and to the loader, if there
+    /// is one.
     pub async fn undecided(&self, cache: Cache) -> Value {
         self.view(cache).await;
         self.browser.js(SEEN).await
     }
 
-    /// A page view that asks nobody: what it costs, with milliseconds of processor time.
+    /// A page view without a dialog: its cost, with milliseconds of processor time.
     pub async fn decided(&self, cache: Cache) -> Value {
         self.view(cache).await;
         let script = format!("const FIRST_LINE = \"{FIRST_LINE}\";{COST}");
@@ -132,7 +132,7 @@ impl Stand {
             let metric = metrics.iter().find(|metric| metric["name"] == name);
             metric.and_then(|metric| metric["value"].as_f64()).unwrap() * 1e3
         };
-        // The two do not overlap: what is compiled lazily counts as being run.
+        // The two do not overlap: lazy compilation counts as running.
         view["scripting"] =
             json!(milliseconds("ScriptDuration") + milliseconds("V8CompileDuration"));
         view["mainThread"] = json!(milliseconds("ThreadTime"));

@@ -1,7 +1,8 @@
 /**
- * Takes the time of the loader's own work: a page of the wiki that holds the loader in its midst.
- * The loader is entered in two ways: when ResourceLoader runs it, and when that calls what the
- * loader gave to `using`. What else would enter it shows as a page that closes while no watch runs.
+ * Measures the loader's own run time: a page of the wiki with the loader in the middle.
+ * The loader runs in two ways: when ResourceLoader executes it, and when ResourceLoader calls the
+ * function that the loader passed to `using`. If it ran in another way, the page would be closed while
+ * the stopwatch does not run.
  */
 const kept = window.stopwatch = { time: 0, closed: 0 };
 
@@ -13,7 +14,7 @@ let running = false;
 
 function timed( work ) {
 	return function () {
-		// Called while the watch runs: that counts already.
+		// Called while the stopwatch runs: this time is counted already.
 		if ( running ) {
 			return work.apply( this, arguments );
 		}

@@ -1,4 +1,4 @@
-// With forced colours everything stays told apart: what has a border keeps one, and a tick is seen.
+// Under forced colours, parts with a border must keep it, and ticks must be visible.
 return Array.from( document.querySelectorAll( `.gadget-consent-dialog,
 	.gadget-consent .cdx-message--block, .gadget-consent button:enabled,
 	.gadget-consent input:not( [type=file] ), .gadget-consent select, .gadget-consent textarea` ) )

@@ -1,6 +1,6 @@
-//! The gallery: every state of the dialog, the notices and the pages, looked at by a browser.
+//! The gallery: a browser visits every state of the dialog, the notices and the pages.
 //!
-//! In Chromium only; what is asked here does not depend on the browser.
+//! In Chromium only: what is tested here does not depend on the browser.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -8,11 +8,11 @@ use end_to_end::Make;
 use end_to_end::gallery::Visitor;
 use end_to_end::times::Stopwatch;
 
-mod barriers;
+mod accessibility;
 mod pages;
 mod pictures;
 
-/// A direction of writing, and the language that stands for it.
+/// A direction of writing, and a language that is written so.
 #[derive(Debug, Clone, Copy)]
 struct Direction {
     name: &'static str,
@@ -28,7 +28,7 @@ const RIGHT_TO_LEFT: Direction = Direction {
     language: "ar",
 };
 
-/// Runs a visit.
+/// Runs a test with a visitor. `script` runs first in each page.
 fn visit(script: &str, test: impl AsyncFnOnce(&Visitor)) {
     if Make::asked_for() != Make::Chromium {
         println!("in Chromium only");

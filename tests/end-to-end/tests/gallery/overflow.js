@@ -5,14 +5,14 @@ if ( document.documentElement.scrollWidth > innerWidth ) {
 for ( const part of document.querySelectorAll( '.gadget-consent, .gadget-consent *' ) ) {
 	const box = part.getBoundingClientRect();
 	const style = getComputedStyle( part );
-	// What is there for screen readers only takes no place.
+	// Texts for screen readers only take no space.
 	if ( box.width <= 1 || style.visibility === 'hidden' ) {
 		continue;
 	}
 	if ( box.left < -1 || box.right > innerWidth + 1 ) {
 		found.push( `it sticks out (${ box.left } to ${ box.right }): ${ part.outerHTML.slice( 0, 150 ) }` );
 	}
-	// A field of text that is one line has its own way to be read.
+	// A text field of one line may scroll.
 	if ( !part.matches( 'textarea, input, select, pre' ) && style.overflowX !== 'visible' && part.scrollWidth > part.clientWidth + 1 ) {
 		found.push( `it hides or scrolls (${ part.scrollWidth } in ${ part.clientWidth }): ${ part.outerHTML.slice( 0, 150 ) }` );
 	}

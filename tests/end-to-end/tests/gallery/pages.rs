@@ -1,11 +1,11 @@
-//! The gallery itself.
+//! The pages of the gallery itself.
 
 use serde_json::json;
 
 use crate::visit;
 
 #[test]
-fn what_is_chosen_stands_in_the_address() {
+fn the_address_has_what_is_chosen() {
     visit("", async |visitor| {
         visitor
             .open("index.html?state=review&language=ar&theme=dark&width=320")
@@ -24,7 +24,7 @@ fn what_is_chosen_stands_in_the_address() {
             visitor.js(&inside).await,
             json!(["rtl", "ar", "skin-theme-clientpref-night"])
         );
-        // Another state is one click away, and nothing is lost on the way.
+        // A click on another state keeps all other choices.
         visitor
             .js("document.querySelector( '[ data-state=dialog ]' ).click()")
             .await;
@@ -64,7 +64,7 @@ fn each_language_and_skin_draws_the_dialog() {
         let all = texts.len();
         texts.sort();
         texts.dedup();
-        assert_eq!(texts.len(), all, "two languages say the same");
+        assert_eq!(texts.len(), all, "two languages have the same text");
         for skin in skins {
             visitor.show("dialog", &format!("&skin={skin}")).await;
         }
@@ -72,7 +72,7 @@ fn each_language_and_skin_draws_the_dialog() {
 }
 
 #[test]
-fn nobody_else_is_contacted() {
+fn no_other_host_is_contacted() {
     visit("", async |visitor| {
         visitor.show("review", "").await;
         let others = "return performance.getEntriesByType( 'resource' )\

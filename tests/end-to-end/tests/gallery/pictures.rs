@@ -1,9 +1,9 @@
-//! Each state looks as it did when somebody last looked at it: light and dark, wide and narrow, from
-//! left to right and from right to left.
+//! Each state looks as in its reference picture: light and dark, wide and narrow, from left to
+//! right and from right to left.
 //!
-//! `cargo xtask www --accept` takes new pictures in place of those beside this file; look at them
-//! before you commit. `cargo xtask www --screenshots FOLDER` makes large ones for looking at. What
-//! differs is left in `target/end-to-end/gallery/`.
+//! `cargo xtask www --accept` replaces the pictures beside this file; look at them before you
+//! commit. `cargo xtask www --screenshots FOLDER` makes large pictures. Pictures that differ are
+//! left in `target/end-to-end/gallery/`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -18,38 +18,38 @@ use serde_json::{Value, json};
 
 use crate::{Direction, LEFT_TO_RIGHT, RIGHT_TO_LEFT, visit};
 
-/// Widths and heights of pages in pixels, and how many pixels of a picture a pixel makes.
+/// Widths and heights of pages in pixels, and the scale of their pictures.
 const SIZES: [(&str, u32, u32, f64); 2] = [("wide", 1000, 750, 0.5), ("narrow", 320, 640, 0.75)];
 
-/// Pages may be longer than the screen; of very long ones the beginning says it all.
+/// Pages may be longer than the screen. Pictures of very long pages show their beginning.
 const LONGEST: f64 = 1000.0;
 
-/// Pictures are compared at half their size, so that letters may have other edges.
+/// Pictures are compared at half their size, so that the edges of letters may differ.
 const SHRINK: u32 = 2;
 
-/// How alike two pictures are, from 0 to 1: `rgb_hybrid_compare` of the crate `image-compare` (the
-/// structure of the brightness, and the colours).
+/// The least similarity of two pictures, from 0 to 1, by `rgb_hybrid_compare` of the crate
+/// `image-compare`: the structure of the brightness, and the colours.
 const ALIKE: f64 = 0.92;
 
-/// The side in pixels of the squares that are looked at one by one, so that a small change in a large
-/// picture is not lost; how alike each must be; and how far its average may be off, of 255, in red,
-/// green or blue (a surface of another colour has the same structure).
+/// Squares are compared one by one, so that a small change in a large picture counts: their side in
+/// pixels; their least similarity; and how much the average of red, green or blue may differ, of
+/// 255 (a surface of another colour has the same structure).
 const SQUARE: u32 = 32;
 const SQUARES_ALIKE: f64 = 0.7;
 const OFF: f64 = 10.0;
 
-/// How far the pixels of a square are off on average before its structure counts: on a plain surface
-/// the structure is what the compression of the picture leaves.
+/// How much the pixels of a square must differ on average before its structure counts: on a plain
+/// surface, the only structure is noise from the compression.
 const NOISE: f64 = 3.0;
 
-/// What is done with the pictures.
+/// What to do with the pictures.
 #[derive(Debug, Clone)]
 enum Task {
-    /// They are compared with those of last time.
+    /// Compare them with the reference pictures.
     Compare,
-    /// They take their place.
+    /// Replace the reference pictures.
     Accept,
-    /// They are put in a folder, large.
+    /// Save them in a folder, large.
     Show(PathBuf),
 }
 
@@ -67,12 +67,11 @@ fn references() -> PathBuf {
     demo::root().join("tests/end-to-end/tests/gallery/pictures")
 }
 
-/// A picture of what is seen, as WebP.
+/// Takes a picture of the page, as WebP.
 async fn take(visitor: &Visitor, width: u32, height: u32, scale: f64) -> Vec<u8> {
     let metrics = visitor.devtools("Page.getLayoutMetrics", json!({})).await;
     let content = metrics["cssContentSize"]["height"].as_f64().unwrap();
-    // Beyond a page that is not longer than the screen there is nothing; from right to left Chromium
-    // would move it all the same.
+    // Not for pages that fit on the screen: from right to left, Chromium would shift them.
     let is_longer = content > f64::from(height);
     let clip = json!({
         "x": 0, "y": 0, "width": width, "scale": scale,
@@ -92,7 +91,7 @@ fn read(bytes: &[u8]) -> DynamicImage {
     image::load_from_memory_with_format(bytes, image::ImageFormat::WebP).unwrap()
 }
 
-/// What is different between the files of two pictures, in words.
+/// The difference between the files of two pictures, in words. `None` if they are alike.
 fn difference_of_files(before: &[u8], now: &[u8]) -> Option<String> {
     if before == now {
         return None;
@@ -100,7 +99,7 @@ fn difference_of_files(before: &[u8], now: &[u8]) -> Option<String> {
     difference(&read(before), &read(now))
 }
 
-/// What is different, in words; nothing when they are alike.
+/// The difference between two pictures, in words. `None` if they are alike.
 fn difference(before: &DynamicImage, now: &DynamicImage) -> Option<String> {
     let longer = before.height().abs_diff(now.height());
     if before.width() != now.width() || longer > 4 + before.height() / 50 {
@@ -124,7 +123,7 @@ fn difference(before: &DynamicImage, now: &DynamicImage) -> Option<String> {
     let (before, now) = (small(before), small(now));
     let all = alike(&before, &now);
     if all < ALIKE {
-        return Some(format!("it is alike to {all:.3}"));
+        return Some(format!("its similarity is {all:.3}"));
     }
     for y in (0..height).step_by(SQUARE as usize) {
         for x in (0..width).step_by(SQUARE as usize) {
@@ -134,7 +133,7 @@ fn difference(before: &DynamicImage, now: &DynamicImage) -> Option<String> {
             };
             let (before, now) = (part(&before), part(&now));
             let off = off(&before, &now);
-            // The structure takes longest to compare, and most squares need not be.
+            // Comparing the structure takes longest, and most squares do not need it.
             let alike = if noise(&before, &now) > NOISE {
                 alike(&before, &now)
             } else {
@@ -143,7 +142,7 @@ fn difference(before: &DynamicImage, now: &DynamicImage) -> Option<String> {
             if alike < SQUARES_ALIKE || off > OFF {
                 let (x, y) = (x * SHRINK, y * SHRINK);
                 return Some(format!(
-                    "around {x}, {y} it is alike to {alike:.3}, and off by {off:.1}"
+                    "around {x}, {y} its similarity is {alike:.3}, and its colour differs by {off:.1}"
                 ));
             }
         }
@@ -208,7 +207,7 @@ async fn pictures(visitor: &Visitor, direction: Direction, task: &Task) {
     different.extend(of_no_state(direction, &known, task));
     assert!(
         different.is_empty(),
-        "{}\n(what it looks like is in {}; `cargo xtask www --accept` takes it for right)",
+        "{}\n(the new pictures are in {}; `cargo xtask www --accept` accepts them)",
         different.join("\n"),
         demo::output().join("gallery").display()
     );
@@ -218,7 +217,7 @@ fn deal_with(name: &str, taken: &[u8], task: &Task) -> Option<String> {
     let reference = references().join(name);
     match task {
         Task::Show(folder) => write(&folder.join(name), taken),
-        // What is alike stays as it is, byte by byte.
+        // Pictures that are alike are not replaced.
         Task::Accept => {
             let before = std::fs::read(&reference).ok();
             if before.is_none_or(|before| difference_of_files(&before, taken).is_some()) {
@@ -228,7 +227,7 @@ fn deal_with(name: &str, taken: &[u8], task: &Task) -> Option<String> {
         Task::Compare => {
             let words = match std::fs::read(&reference) {
                 Ok(before) => difference_of_files(&before, taken)?,
-                Err(_) => "there is no picture to compare it with".to_owned(),
+                Err(_) => "there is no reference picture".to_owned(),
             };
             write(&demo::output().join("gallery").join(name), taken);
             return Some(words);
@@ -242,7 +241,7 @@ fn write(path: &Path, bytes: &[u8]) {
     std::fs::write(path, bytes).unwrap();
 }
 
-/// Pictures of states that are no more.
+/// Reference pictures of states that no longer exist.
 fn of_no_state(direction: Direction, known: &BTreeSet<String>, task: &Task) -> Vec<String> {
     let end = format!("-{}.webp", direction.name);
     let files = std::fs::read_dir(references()).into_iter().flatten();
@@ -253,7 +252,7 @@ fn of_no_state(direction: Direction, known: &BTreeSet<String>, task: &Task) -> V
             std::fs::remove_file(references().join(name)).unwrap();
             None
         }
-        Task::Compare => Some(format!("{name}: there is no such state any more")),
+        Task::Compare => Some(format!("{name}: this state no longer exists")),
         Task::Show(_) => None,
     })
     .collect()
@@ -273,9 +272,9 @@ fn pictures_from_right_to_left() {
     });
 }
 
-/// What must be found, and what must not.
+/// Tests the comparison itself.
 #[test]
-fn a_button_that_is_gone_is_seen_and_other_edges_are_not() {
+fn a_missing_button_is_found_and_other_edges_are_not() {
     visit("", async |visitor| {
         let (_, width, height, scale) = SIZES[0];
         visitor.resize(width, height).await;
@@ -283,7 +282,7 @@ fn a_button_that_is_gone_is_seen_and_other_edges_are_not() {
         let before = read(&take(visitor, width, height, scale).await);
         let changes: [(&str, bool); 6] = [
             ("", false),
-            // Letters a little larger, as other hinting makes them.
+            // Slightly larger letters, as with other hinting.
             ("* { letter-spacing: 0.1px }", false),
             ("* { -webkit-text-stroke: 0.2px }", false),
             (

@@ -1,4 +1,4 @@
-//! Who answered.
+//! Answers belong to one account, or to one device.
 
 use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::{Person, scenario};
@@ -13,7 +13,7 @@ fn without_an_account_the_answer_stays_on_the_device() {
         let browser = &world.browser;
         // On by default, on pages in the category Places.
         browser.goto("/index.php?title=Tern_Island").await;
-        browser.is_asked_for("locator").await;
+        browser.until_asked_for("locator").await;
         assert!(browser.text(DIALOG).await.contains("this browser only"));
         assert!(!browser.has("#gadget-locator").await);
         log.assert_untouched();
@@ -33,7 +33,7 @@ fn without_an_account_the_answer_stays_on_the_device() {
         browser.until_found("#gadget-locator").await;
         browser.assert_decided().await;
 
-        // Taken back, it is as if it had never been given.
+        // Once revoked, the dialog asks again.
         browser
             .goto("/index.php?title=Special:BlankPage/GadgetConsent")
             .await;
@@ -49,15 +49,15 @@ fn without_an_account_the_answer_stays_on_the_device() {
         browser.click(".gadget-consent-review tbody button").await;
         browser
             .until(
-                "it is gone",
+                "the answer is gone",
                 "return !document.querySelector( '.gadget-consent-review tbody button' )",
             )
             .await;
         let log = world.demo.log("geo.locate.test");
         browser.goto("/index.php?title=Tern_Island").await;
-        browser.is_asked_for("locator").await;
+        browser.until_asked_for("locator").await;
         browser.answer(Answer::Refuse).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         browser.reload().await;
         browser.assert_decided().await;
         log.assert_untouched();
@@ -71,7 +71,7 @@ fn two_people_in_one_browser_do_not_share_answers() {
         let one = Person::with_gadgets(world.demo, &["tiles"]);
         browser.log_in(&one).await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
 
@@ -80,7 +80,7 @@ fn two_people_in_one_browser_do_not_share_answers() {
         let other = Person::with_gadgets(world.demo, &["tiles"]);
         browser.log_in(&other).await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert!(!browser.has(MAP).await);
         log.assert_untouched();
         browser
@@ -94,13 +94,13 @@ fn two_people_in_one_browser_do_not_share_answers() {
                 .contains("tiles")
         );
 
-        // And what nobody answers without an account, they do not answer for those who have one.
+        // Without an account, the dialog asks again, and no account gets an answer.
         browser.log_out().await;
         browser.article("&withgadget=tiles").await;
-        // The one that is on by default comes first.
-        browser.is_asked_for("locator").await;
+        // The gadget that is on by default comes first.
+        browser.until_asked_for("locator").await;
         browser.answer(Answer::Later).await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         log.assert_untouched();
         assert_eq!(other.answer("tiles"), None);
         assert_eq!(

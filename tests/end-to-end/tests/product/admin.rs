@@ -17,7 +17,7 @@ const SAVE: &str = ".gadget-consent-admin__save .cdx-button";
 const SOURCES: &str = "[id='gadget-consent-admin/forbidden/sources']";
 const DAYS: &str = "[id='gadget-consent-admin/reconfirmAfterDays']";
 
-/// Opens the part, and the view of that name in it.
+/// Opens the administrators' part, and the view of this name.
 pub async fn open(browser: &Browser, view: &str) {
     browser.goto(PAGE).await;
     browser
@@ -41,14 +41,14 @@ async fn show(browser: &Browser, view: &str) {
         .await;
 }
 
-async fn until_told(browser: &Browser, words: &str) {
+async fn until_status_says(browser: &Browser, words: &str) {
     let script = format!(
         "return document.querySelector( '.gadget-consent-admin [role=status]' ).innerText.includes( '{words}' )"
     );
     browser.until(words, &script).await;
 }
 
-async fn disabled(browser: &Browser) -> Value {
+async fn is_save_disabled(browser: &Browser) -> Value {
     browser
         .js(&format!(
             "return document.querySelector( '{SAVE}' ).disabled"
@@ -57,12 +57,12 @@ async fn disabled(browser: &Browser) -> Value {
 }
 
 #[test]
-fn what_the_linter_finds_is_mended() {
-    scenario("what_the_linter_finds_is_mended", async |world| {
+fn what_the_linter_finds_is_fixed() {
+    scenario("what_the_linter_finds_is_fixed", async |world| {
         let _worse = world.demo.define_without_publishing(
             "* stray[ResourceLoader|domains=img:http://a.stray.test, img:*.github.io]|tiles.js",
         );
-        let page = world.demo.keep(DEFINITION);
+        let page = world.demo.restore_later(DEFINITION);
         let person = Person::interface_administrator(world.demo, &[]);
         let browser = &world.browser;
         browser.log_in(&person).await;
@@ -82,16 +82,16 @@ fn what_the_linter_finds_is_mended() {
         browser.until_found(".gadget-consent-admin__mended").await;
         assert!(
             page.text().contains("http://a.stray.test"),
-            "not before it is saved"
+            "it is changed before it is saved"
         );
-        // A click that no user made saves nothing.
+        // A script's click saves nothing.
         browser
             .js(&format!("document.querySelector( '{SAVE}' ).click()"))
             .await;
         browser.grace().await;
         assert!(page.text().contains("http://a.stray.test"));
         browser.click(SAVE).await;
-        until_told(browser, "is saved as revision").await;
+        until_status_says(browser, "is saved as revision").await;
         let text = page.text();
         assert!(
             text.contains("* stray[ResourceLoader|dependencies=ext.gadget.consent|domains=img:a.stray.test, img:*.github.io]"),
@@ -123,14 +123,14 @@ fn the_manifest_is_published() {
             "{changes}"
         );
         browser.click(SAVE).await;
-        until_told(browser, "is saved as revision").await;
+        until_status_says(browser, "is saved as revision").await;
         let now = world.demo.api().raw_page(MANIFEST).unwrap().unwrap();
         assert_ne!(now, before);
         let (_, compiled) = gadget_consent(&["manifest", "--wiki", world.demo.wiki()]);
         assert_eq!(now, compiled.trim_end());
         browser
             .until(
-                "there is nothing more to publish",
+                "there is nothing left to publish",
                 "return !document.querySelector( '.gadget-consent-admin__save' )",
             )
             .await;
@@ -140,7 +140,7 @@ fn the_manifest_is_published() {
 #[test]
 fn the_site_policy_is_checked_and_saved() {
     scenario("the_site_policy_is_checked_and_saved", async |world| {
-        let page = world.demo.keep(POLICY);
+        let page = world.demo.restore_later(POLICY);
         let mut with_more: Value = serde_json::from_str(&page.text()).unwrap();
         with_more["ownField"] = json!({ "z": 1, "a": 2 });
         world.demo.save(POLICY, &with_more.to_string());
@@ -149,9 +149,9 @@ fn the_site_policy_is_checked_and_saved() {
         browser.log_in(&person).await;
         open(browser, "Site policy").await;
         assert_eq!(
-            disabled(browser).await,
+            is_save_disabled(browser).await,
             json!(true),
-            "nothing is to be saved"
+            "there is nothing to save"
         );
         browser
             .type_into(SOURCES, "*.tracker.example\nhttp://a.example")
@@ -162,14 +162,14 @@ fn the_site_policy_is_checked_and_saved() {
              document.getElementById( field.getAttribute( 'aria-describedby' ) ).innerText.includes( 'http://a.example' )"
         );
         browser
-            .until("the error is told beside the field", &wrong)
+            .until("the error is shown beside the field", &wrong)
             .await;
         assert_eq!(
-            disabled(browser).await,
+            is_save_disabled(browser).await,
             json!(true),
-            "what is wrong cannot be saved"
+            "a wrong value can be saved"
         );
-        // As on every keyboard: back to the end of the first line.
+        // Backspace to the end of the first line.
         for _ in 0.."\nhttp://a.example".len() {
             browser.type_into(SOURCES, "\u{e003}").await;
         }
@@ -187,7 +187,7 @@ fn the_site_policy_is_checked_and_saved() {
             )
             .await;
         browser.click(SAVE).await;
-        until_told(browser, "is saved as revision").await;
+        until_status_says(browser, "is saved as revision").await;
         let text = page.text();
         let saved: Value = serde_json::from_str(&text).unwrap();
         with_more["forbidden"] = json!({ "sources": [ "*.tracker.example" ] });
@@ -202,7 +202,7 @@ fn the_site_policy_is_checked_and_saved() {
         show(browser, "Manifest").await;
         browser
             .until(
-                "it is to be published",
+                "it can be published",
                 "const changes = document.querySelector( '.gadget-consent-admin__changes' ); \
                  return changes && changes.innerText.includes( 'reconfirmAfterDays' )",
             )
@@ -211,9 +211,9 @@ fn the_site_policy_is_checked_and_saved() {
 }
 
 #[test]
-fn another_edit_loses_nothing() {
-    scenario("another_edit_loses_nothing", async |world| {
-        let page = world.demo.keep(POLICY);
+fn an_edit_conflict_loses_nothing() {
+    scenario("an_edit_conflict_loses_nothing", async |world| {
+        let page = world.demo.restore_later(POLICY);
         let person = Person::interface_administrator(world.demo, &[]);
         let browser = &world.browser;
         browser.log_in(&person).await;
@@ -223,10 +223,10 @@ fn another_edit_loses_nothing() {
         theirs["forbidden"] = json!({ "kinds": [ "worker" ] });
         world.demo.save(POLICY, &theirs.to_string());
         browser.click(SAVE).await;
-        until_told(browser, "was changed by somebody else").await;
+        until_status_says(browser, "was changed by somebody else").await;
         let saved: Value = serde_json::from_str(&page.text()).unwrap();
-        assert_eq!(saved, theirs, "theirs stands");
-        // Both are in the form now.
+        assert_eq!(saved, theirs, "the other edit is lost");
+        // The form has both changes now.
         browser
             .until(
                 "their change is shown",
@@ -236,7 +236,7 @@ fn another_edit_loses_nothing() {
         let days = format!("return document.querySelector( \"{DAYS}\" ).value");
         assert_eq!(browser.js(&days).await, json!("30"));
         browser.click(SAVE).await;
-        until_told(browser, "is saved as revision").await;
+        until_status_says(browser, "is saved as revision").await;
         let saved: Value = serde_json::from_str(&page.text()).unwrap();
         theirs["reconfirmAfterDays"] = json!(30);
         assert_eq!(saved, theirs);
@@ -246,7 +246,7 @@ fn another_edit_loses_nothing() {
 #[test]
 fn a_disclosure_is_written() {
     scenario("a_disclosure_is_written", async |world| {
-        let page = world.demo.keep(DISCLOSURES);
+        let page = world.demo.restore_later(DISCLOSURES);
         let before: Value = serde_json::from_str(&page.text()).unwrap();
         let person = Person::interface_administrator(world.demo, &[]);
         let browser = &world.browser;
@@ -262,7 +262,7 @@ fn a_disclosure_is_written() {
             )
             .await;
         browser.click(SAVE).await;
-        until_told(browser, "is saved as revision").await;
+        until_status_says(browser, "is saved as revision").await;
         let saved: Value = serde_json::from_str(&page.text()).unwrap();
         let operator = |page: &Value| {
             let party = &page["gadgets"]["tiles"]["domains"]["*.tile.maps.test"];
@@ -275,13 +275,13 @@ fn a_disclosure_is_written() {
         let mut expected = before;
         expected["gadgets"]["tiles"]["domains"]["*.tile.maps.test"]["operator"] =
             json!(operator(&saved));
-        assert_eq!(saved, expected, "nothing else changed");
+        assert_eq!(saved, expected, "something else changed");
     });
 }
 
 #[test]
-fn nobody_else_is_offered_it() {
-    scenario("nobody_else_is_offered_it", async |world| {
+fn only_interface_administrators_see_it() {
+    scenario("only_interface_administrators_see_it", async |world| {
         let person = Person::with_gadgets(world.demo, &[]);
         let browser = &world.browser;
         browser.log_in(&person).await;
@@ -296,10 +296,10 @@ fn nobody_else_is_offered_it() {
 }
 
 #[test]
-fn all_of_it_by_the_keyboard() {
+fn everything_works_by_keyboard() {
     scenario("admin_by_keyboard", async |world| {
-        let page = world.demo.keep(POLICY);
-        let _manifest = world.demo.keep(MANIFEST);
+        let page = world.demo.restore_later(POLICY);
+        let _manifest = world.demo.restore_later(MANIFEST);
         let person = Person::interface_administrator(world.demo, &[]);
         let browser = &world.browser;
         browser.log_in(&person).await;
@@ -308,7 +308,7 @@ fn all_of_it_by_the_keyboard() {
         browser.until_found(open).await;
         browser.tab_to(open).await;
         browser.press(Key::Enter).await;
-        // It begins where the button was.
+        // The focus moves to the part's title, where the button was.
         browser.until_focused("#gadget-consent-admin-title").await;
         browser.until_found(".gadget-consent-admin section").await;
         let view =
@@ -327,10 +327,10 @@ fn all_of_it_by_the_keyboard() {
         browser.type_keys("30").await;
         browser.tab_to(SAVE).await;
         browser.press(Key::Enter).await;
-        until_told(browser, "is saved as revision").await;
+        until_status_says(browser, "is saved as revision").await;
         let saved: Value = serde_json::from_str(&page.text()).unwrap();
         assert_eq!(saved["reconfirmAfterDays"], json!(30));
-        // The focus is on what is told; the views are above it.
+        // The focus is on the status. The views are above it.
         browser
             .until_focused(".gadget-consent-admin [role=status]")
             .await;
@@ -340,7 +340,7 @@ fn all_of_it_by_the_keyboard() {
         browser.until_found(SAVE).await;
         browser.tab_to(SAVE).await;
         browser.press(Key::Enter).await;
-        until_told(browser, "is saved as revision").await;
+        until_status_says(browser, "is saved as revision").await;
         browser
             .until_focused(".gadget-consent-admin [role=status]")
             .await;

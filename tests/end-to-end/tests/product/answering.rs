@@ -1,4 +1,4 @@
-//! Asked, and answered.
+//! What each answer in the dialog does.
 
 use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::{Person, scenario};
@@ -22,7 +22,7 @@ fn nothing_happens_before_the_answer() {
         assert_eq!(
             browser.js(style).await,
             json!("block"),
-            "its styles are applied"
+            "its styles are applied before the answer"
         );
         log.assert_untouched();
         assert_eq!(person.answer("tiles"), None);
@@ -58,9 +58,9 @@ fn allow_is_saved_before_anything_else_and_the_page_reloads_once() {
         assert_eq!(
             browser.loads().await.len(),
             loads + 1,
-            "reloaded other than once"
+            "the page was not reloaded exactly once"
         );
-        // The last thing that the answer waited for is the reading back from the server.
+        // The answer is confirmed when it has been read back from the server.
         let resources = browser.resources().await;
         let saved = resources
             .iter()
@@ -89,11 +89,11 @@ fn a_filled_form_is_not_lost() {
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         browser.answer(Answer::Later).await;
         browser.article("&action=view").await;
-        browser.is_asked_for("tiles").await;
-        // As one who had begun to type before the dialog came.
+        browser.until_asked_for("tiles").await;
+        // The person had begun to type before the dialog came.
         browser
             .js("document.querySelector( '#searchInput, [name=search]' ).value = 'half a thought'")
             .await;
@@ -101,11 +101,7 @@ fn a_filled_form_is_not_lost() {
         browser.answer(Answer::Allow).await;
         browser.until_found(".gadget-consent-notices button").await;
         browser.grace().await;
-        assert_eq!(
-            browser.loads().await.len(),
-            loads,
-            "the page was loaded again"
-        );
+        assert_eq!(browser.loads().await.len(), loads, "the page was reloaded");
         assert!(!browser.has(MAP).await);
         let notice = browser.text(".gadget-consent-notices").await;
         assert!(
@@ -137,7 +133,7 @@ fn refused_is_refused_now_and_later() {
         let browser = &world.browser;
         browser.answer(Answer::Refuse).await;
         browser
-            .until("the refusal is told", "return document.querySelector( '.gadget-consent-notices' ).innerText.includes( 'tiles' )")
+            .until("a notice tells of the refusal", "return document.querySelector( '.gadget-consent-notices' ).innerText.includes( 'tiles' )")
             .await;
         assert_eq!(
             person.answer("tiles").as_deref(),
@@ -164,19 +160,19 @@ fn not_now_is_asked_again_on_the_next_page() {
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         browser.answer(Answer::Later).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         browser.grace().await;
         assert!(!browser.has(MAP).await);
         assert_eq!(browser.state("consent.gate/tiles").await, "loading");
 
         browser.reload().await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         // Escape means the same.
         browser.press(Key::Escape).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         assert_eq!(person.answer("tiles"), None);
         browser.reload().await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         log.assert_untouched();
     });
 }
@@ -207,7 +203,7 @@ fn a_needed_site_refused_keeps_all_closed() {
             )
             .await;
         browser.answer(Answer::Allow).await;
-        browser.until("the answer is told", "return document.querySelector( '.gadget-consent-notices' ).innerText.includes( 'will not run' )").await;
+        browser.until("a notice tells of the answer", "return document.querySelector( '.gadget-consent-notices' ).innerText.includes( 'will not run' )").await;
         assert_eq!(
             person.answer("charts").as_deref(),
             Some(
@@ -217,7 +213,7 @@ fn a_needed_site_refused_keeps_all_closed() {
         browser.reload().await;
         browser.assert_decided().await;
         assert!(!browser.has("#gadget-charts-figure").await);
-        // Neither is the one that was ticked open: nobody may use it.
+        // The page is closed to the ticked site, too: the gadget does not run.
         let reached = browser
             .js("return fetch( 'https://data.charts.test/data/visitors.json' ).then( () => 'reached', () => 'refused' )")
             .await;
@@ -236,7 +232,7 @@ fn an_optional_site_refused_stays_closed_while_the_gadget_runs() {
         world.reader_asked_for("charts").await;
         let browser = &world.browser;
         browser.answer(Answer::Allow).await;
-        // It has tried the font by now: it draws when the font is there or was refused.
+        // The gadget draws once the font has loaded or was refused.
         browser
             .until_found("#gadget-charts-figure[data-font]")
             .await;
@@ -264,19 +260,19 @@ fn two_gadgets_are_asked_for_in_one_dialog() {
         browser.article("").await;
         browser.until_found(DIALOG).await;
         let loads = browser.loads().await.len();
-        // In the manifest's order.
+        // In the order of the manifest.
         let (first, second) = ("tiles", "translate");
-        browser.is_asked_for(first).await;
+        browser.until_asked_for(first).await;
         browser.answer(Answer::Allow).await;
-        browser.is_asked_for(second).await;
-        // Not before everybody is answered for.
+        browser.until_asked_for(second).await;
+        // The page is not reloaded before all are answered.
         assert_eq!(browser.loads().await.len(), loads);
         browser.answer(Answer::Refuse).await;
-        browser.until("the page is loaded again", "return JSON.parse( sessionStorage.getItem( 'witness-loads' ) ).length > 0 && !document.querySelector( 'dialog' )").await;
+        browser.until("the page is reloaded", "return JSON.parse( sessionStorage.getItem( 'witness-loads' ) ).length > 0 && !document.querySelector( 'dialog' )").await;
         browser.settle().await;
         browser
             .until(
-                "one runs",
+                "the allowed gadget has run",
                 "return [ 'ready', 'error' ].includes( mw.loader.getState( 'ext.gadget.tiles' ) )",
             )
             .await;

@@ -1,4 +1,4 @@
-//! What the browser refused is told, once, and a flood of it costs nothing.
+//! A notice tells once what the browser blocked, and a flood of blocked contacts does no harm.
 
 use end_to_end::{Person, scenario};
 use serde_json::json;
@@ -9,7 +9,7 @@ const NOTICES: &str = ".gadget-consent-notices";
 const NOTICE: &str = ".gadget-consent-notices .cdx-message";
 
 #[test]
-fn it_is_told_once_in_a_tab() {
+fn blocked_contacts_are_told_once_in_a_tab() {
     scenario("blocked_is_told_once", async |world| {
         let log = world.demo.log("collect.tracker.test");
         let person = Person::with_gadgets(world.demo, &["leaky"]);
@@ -33,7 +33,7 @@ fn it_is_told_once_in_a_tab() {
             "{text}"
         );
         log.assert_untouched();
-        // Once in a tab, and then without the module.
+        // Once in a tab; the next page does not load the module.
         browser.reload().await;
         browser
             .until_found("#gadget-leaky-status[data-fetch=failed]")
@@ -45,9 +45,9 @@ fn it_is_told_once_in_a_tab() {
 }
 
 #[test]
-fn whose_it_is() {
+fn the_notice_names_the_gadget_that_asks_for_the_site() {
     scenario("blocked_whose_it_is", async |world| {
-        // Declared, switched off and never answered for.
+        // A gadget declares the site; it is switched off and has no answer.
         let person = Person::with_gadgets(world.demo, &[]);
         let browser = &world.browser;
         browser.log_in(&person).await;
@@ -70,7 +70,7 @@ fn whose_it_is() {
 }
 
 #[test]
-fn a_flood_is_counted_and_not_kept() {
+fn a_flood_is_counted_and_only_its_beginning_kept() {
     scenario("a_flood_is_counted", async |world| {
         let person = Person::with_gadgets(world.demo, &[]);
         let browser = &world.browser;
@@ -85,10 +85,10 @@ fn a_flood_is_counted_and_not_kept() {
             "10,000 refused contacts: {:?} to the notice",
             started.elapsed()
         );
-        // Hosts that did not fit are counted all the same, to the last.
+        // All contacts are counted, also those whose hosts are not listed.
         browser
             .until(
-                "all is counted",
+                "all contacts are counted",
                 &format!(
                     "fetch( 'https://host1.flood.test/' ).catch( () => {{}} ); \
                      return /^10\\d\\d\\d contacts/.test( document.querySelector( '{NOTICE}' ).innerText.trim() )"

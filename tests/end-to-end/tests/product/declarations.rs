@@ -1,4 +1,4 @@
-//! Declarations that change.
+//! What happens when a gadget's declaration changes.
 
 use end_to_end::dialog::Answer;
 use end_to_end::{Person, World, scenario};
@@ -26,12 +26,12 @@ fn one_domain_more_is_asked_for_alone() {
         );
         browser.forget_modules().await;
         browser.reload().await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert_eq!(
             browser.asked().await,
             [("api.lookup.test (needed)".to_owned(), true)]
         );
-        // Held until it is answered, and what was granted is not open meanwhile.
+        // Meanwhile the gadget is held, and what was granted before is closed.
         assert!(!browser.has(MAP).await);
         log.assert_untouched();
         browser.answer(Answer::Allow).await;
@@ -59,7 +59,7 @@ fn one_domain_less_is_not_asked_for() {
         browser.reload().await;
         browser.until_drawn().await;
         browser.assert_decided().await;
-        // What is no longer declared is no longer open, though it was granted.
+        // What is no longer declared is closed, even though it was granted.
         let reached = browser
             .js("return fetch( 'https://api.lookup.test/data/x.json' ).then( () => 'reached', () => 'refused' )")
             .await;
@@ -69,8 +69,8 @@ fn one_domain_less_is_not_asked_for() {
 }
 
 #[test]
-fn narrower_words_are_not_asked_for() {
-    scenario("narrower_words", async |world| {
+fn a_narrower_declaration_is_not_asked_for() {
+    scenario("a_narrower_declaration", async |world| {
         let person = person_who_allowed_tiles(world).await;
         let browser = &world.browser;
         let _narrower = world.demo.redefine(
@@ -79,11 +79,11 @@ fn narrower_words_are_not_asked_for() {
         );
         browser.forget_modules().await;
         browser.article("&action=view").await;
-        // The module sees that nothing is to be asked, says it in today's words, and loads the page
-        // again, once.
+        // The module finds nothing to ask, saves the answer in the new words, and reloads the page
+        // once.
         browser
             .until(
-                "it runs",
+                "the gadget has run",
                 "return mw.loader.getState( 'ext.gadget.tiles' ) === 'ready'",
             )
             .await;

@@ -1,5 +1,5 @@
-//! Answers for all wikis of a farm, with the extension GlobalPreferences, which does not come with
-//! MediaWiki.
+//! Answers for all wikis of a farm. They need the extension GlobalPreferences, which is not bundled
+//! with MediaWiki.
 
 use end_to_end::dialog::Answer;
 use end_to_end::scenario;
@@ -11,7 +11,7 @@ use crate::{MAP, TILES};
 fn an_answer_for_all_wikis() {
     scenario("an_answer_for_all_wikis", async |world| {
         let folder = std::env::var("GADGETCONSENT_GLOBAL_PREFERENCES").unwrap();
-        // The farm of one wiki, with its table.
+        // A farm of one wiki, with the extension's table.
         let _settings = world.demo.with_settings(&format!(
             "wfLoadExtension( 'GlobalPreferences', '{folder}/extension.json' );
              $wgExtensionFunctions[] = static function () {{
@@ -33,10 +33,10 @@ fn an_answer_for_all_wikis() {
         assert_eq!(person.answer("tiles").as_deref(), Some(granted));
         assert!(
             person.global_option(name).unwrap().starts_with("1;allow;"),
-            "it is kept for this wiki only"
+            "it is saved for this wiki only"
         );
 
-        // Taken back on this wiki: the others keep it.
+        // Revoked on this wiki only: the other wikis keep the answer.
         browser
             .goto("/index.php?title=Special:BlankPage/GadgetConsent")
             .await;
@@ -46,7 +46,7 @@ fn an_answer_for_all_wikis() {
         assert_eq!(person.answer("tiles"), None);
         assert!(person.global_option(name).is_some());
         browser.article("&action=view").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert!(!browser.has(MAP).await);
     });
 }

@@ -1,5 +1,5 @@
-//! What fails, fails closed: gadgets that ask do not run, third parties are not reached, the page and
-//! the other gadgets are unharmed, and whoever waits can read what happened.
+//! Everything fails closed: gadgets that ask do not run, third parties are not contacted, the page
+//! and the other gadgets still work, and the reader is told what happened.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ const TRACKER: &str = "collect.tracker.test";
 const NOTES: &str = "#gadget-notes";
 const NOTIFICATION: &str = ".mw-notification";
 
-/// Runs in the head of each page, before any module.
+/// Settings that run a script in the head of each page, before any module.
 fn in_head(script: &str) -> String {
     let script = script.replace('\'', "\\'");
     format!(
@@ -22,14 +22,14 @@ fn in_head(script: &str) -> String {
     )
 }
 
-/// Runs when `ResourceLoader` is there, before any module of the page.
+/// Settings that run a script after ResourceLoader has started, before any module of the page.
 fn before_modules(script: &str) -> String {
     in_head(&format!(
         "( window.RLQ = window.RLQ || [] ).unshift( function () {{ {script} }} );"
     ))
 }
 
-/// An answer of load.php instead of a module.
+/// Settings that replace load.php's response for a module.
 fn instead_of(module: &str, answer: &str) -> String {
     format!(
         "if ( str_contains( $_SERVER['REQUEST_URI'] ?? '', 'load.php' ) && \
@@ -37,20 +37,20 @@ fn instead_of(module: &str, answer: &str) -> String {
     )
 }
 
-/// Somebody who is asked for `tiles`, and has `leaky` and `notes`, which declare nothing.
+/// A person with `tiles`, which asks, and `leaky` and `notes`, which declare nothing.
 async fn reader(world: &World) -> Person {
     let person = Person::with_gadgets(world.demo, &["tiles", "notes", "leaky"]);
     world.browser.log_in(&person).await;
     person
 }
 
-/// Opens an article and looks. `other`: what another gadget does there.
+/// Opens an article, where everything must be closed. `other`: an element of another gadget.
 async fn fails_closed(world: &World, what: &str, other: &str) {
     let logs = [TILES, TRACKER].map(|host| world.demo.log(host));
     let browser = &world.browser;
     browser.forget_modules().await;
     browser.article("").await;
-    // A question that never comes is given up after twenty seconds.
+    // After twenty seconds the host gives up.
     for _ in 0..2 {
         if !browser.has(NOTIFICATION).await {
             let _ =
@@ -90,7 +90,7 @@ fn parts_that_do_not_come() {
     });
 }
 
-/// MediaWiki's own loader needs eval: without it no gadget runs at all.
+/// MediaWiki's own loader needs `eval`: without it, no gadget runs at all.
 #[test]
 fn a_wiki_without_eval() {
     scenario("a_wiki_without_eval", async |world| {
@@ -107,10 +107,10 @@ fn a_wiki_without_eval() {
             log.assert_untouched();
         }
         drop(settings);
-        // With the page its policy would be kept, too.
+        // The cached page would have the old policy.
         world.browser.forget_modules().await;
         world.browser.article("").await;
-        world.browser.is_asked_for("tiles").await;
+        world.browser.until_asked_for("tiles").await;
     });
 }
 
@@ -118,7 +118,7 @@ fn a_wiki_without_eval() {
 fn webassembly_that_is_refused() {
     scenario("webassembly_that_is_refused", async |world| {
         reader(world).await;
-        // As a browser with a policy against it answers.
+        // As in a browser whose policy forbids WebAssembly.
         let refused = "for ( const name of [ 'compile', 'compileStreaming', 'instantiate', \
             'instantiateStreaming' ] ) { WebAssembly[ name ] = () => Promise.reject( \
             new WebAssembly.CompileError( 'Refused to compile or instantiate WebAssembly module' ) ); }";
@@ -146,7 +146,7 @@ fn a_resource_loader_that_has_changed() {
         reader(world).await;
         for (change, other) in [
             ("delete mw.loader.moduleRegistry;", NOTES),
-            // Then the answers are unknown; and MediaWiki itself does not tell `notes` of a page.
+            // The answers are unknown then, and MediaWiki itself does not start `notes`.
             (
                 "mw.loader.state( { 'user.options': 'error' } );",
                 "#gadget-leaky-status",
@@ -162,18 +162,18 @@ fn a_resource_loader_that_has_changed() {
 fn storage_that_is_blocked() {
     scenario("storage_that_is_blocked", async |world| {
         let log = world.demo.log("geo.locate.test");
-        // As Chromium does where its user blocks what sites keep.
+        // As in Chromium when the user blocks site data.
         let blocked = "for ( const name of [ 'localStorage', 'sessionStorage' ] ) { \
             Object.defineProperty( window, name, { get() { \
             throw new DOMException( 'Access is denied for this document.', 'SecurityError' ); } } ); }";
         let _settings = world.demo.with_settings(&in_head(blocked));
         let browser = &world.browser;
         browser.article("").await;
-        browser.is_asked_for("locator").await;
+        browser.until_asked_for("locator").await;
         browser.answer(Answer::Allow).await;
         browser
             .until(
-                "it says that nothing can be kept",
+                "the dialog says that nothing can be stored",
                 "return document.querySelector( '.gadget-consent-dialog' ).textContent.includes( 'storage is blocked or full' )",
             )
             .await;
@@ -187,7 +187,7 @@ fn storage_that_is_full() {
         let log = world.demo.log("geo.locate.test");
         let browser = &world.browser;
         browser.article("").await;
-        browser.is_asked_for("locator").await;
+        browser.until_asked_for("locator").await;
         let fill = "let text = 'x'.repeat( 1 << 20 ), n = 0; \
             while ( text ) { try { localStorage.setItem( 'fill' + n++, text ); } \
             catch ( e ) { text = text.slice( 0, text.length >> 1 ); } } return n";
@@ -195,7 +195,7 @@ fn storage_that_is_full() {
         browser.answer(Answer::Allow).await;
         browser
             .until(
-                "it says that nothing can be kept",
+                "the dialog says that nothing can be stored",
                 "return document.querySelector( '.gadget-consent-dialog' ).textContent.includes( 'storage is blocked or full' )",
             )
             .await;
@@ -217,11 +217,11 @@ fn a_manifest_older_than_the_definitions() {
         let person = Person::with_gadgets(world.demo, &["notes"]);
         let browser = &world.browser;
         browser.forget_modules().await;
-        // On the first page after that; once in a tab.
+        // The notice comes on the first page, once in a tab.
         browser.log_in(&person).await;
         browser
             .until(
-                "the notice says what is to be done",
+                "the notice says what to do",
                 "return document.body.textContent.includes( 'An interface administrator has to make that list anew' )",
             )
             .await;
@@ -235,7 +235,7 @@ fn a_manifest_older_than_the_definitions() {
 }
 
 #[test]
-fn a_gadget_without_the_dependency_is_told_to_who_can_mend_it() {
+fn a_gadget_without_the_dependency_is_reported_to_those_who_can_fix_it() {
     scenario("a_gadget_without_the_dependency", async |world| {
         let log = world.demo.log(TILES);
         world.demo.save(
@@ -250,11 +250,11 @@ fn a_gadget_without_the_dependency_is_told_to_who_can_mend_it() {
         let browser = &world.browser;
         browser.forget_modules().await;
 
-        // It is held all the same, because the loader came first; but nobody can rely on that.
+        // It is held here because the loader happened to run first.
         let person = Person::with_gadgets(world.demo, &[]);
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.is_asked_for("careless").await;
+        browser.until_asked_for("careless").await;
         assert_eq!(browser.js(said).await, json!(false));
         assert!(!browser.has("[data-careless]").await);
         log.assert_untouched();
@@ -262,7 +262,7 @@ fn a_gadget_without_the_dependency_is_told_to_who_can_mend_it() {
 
         let administrator = Person::of_role(world.demo, "interfaceAdministrator");
         administrator.set_option("gadget-locator", "0");
-        // On the first page after that; once in a tab.
+        // The notice comes on the first page, once in a tab.
         browser.log_in(&administrator).await;
         browser.answer_for("careless", Answer::Later).await;
         browser.until("the notice is there", said).await;

@@ -1,4 +1,4 @@
-//! No way around the gate.
+//! There is no way around the gate.
 
 use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::{Person, scenario};
@@ -14,12 +14,12 @@ fn with_gadget_is_asked_for() {
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("&withgadget=tiles").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert!(!browser.has(MAP).await);
         log.assert_untouched();
         browser.answer(Answer::Allow).await;
         browser.until_found(MAP).await;
-        // Switched off in the preferences, and not asked for by this page: nothing is open.
+        // The gadget is switched off, and this page does not ask for it: its site is closed.
         browser.article("").await;
         browser.assert_decided().await;
         let reached = "return new Promise( ( done ) => { const image = new Image(); \
@@ -40,10 +40,10 @@ fn load_and_using_are_asked_for() {
         browser.article("").await;
         browser.assert_decided().await;
         browser.js("mw.loader.load( 'ext.gadget.tiles' )").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert!(!browser.has(MAP).await);
         browser.answer(Answer::Refuse).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
 
         browser
             .js(
@@ -51,12 +51,12 @@ fn load_and_using_are_asked_for() {
                  () => { window.outcome = 'ran'; }, () => { window.outcome = 'refused'; } )",
             )
             .await;
-        browser.is_asked_for("translate").await;
+        browser.until_asked_for("translate").await;
         assert_eq!(browser.js("return window.outcome").await, json!("waiting"));
         browser.answer(Answer::Refuse).await;
         browser
             .until(
-                "the caller learns of it",
+                "the caller gets the refusal",
                 "return window.outcome === 'refused'",
             )
             .await;
@@ -74,7 +74,7 @@ fn a_gadget_that_depends_on_a_held_one_is_held() {
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.is_asked_for("mapkit").await;
+        browser.until_asked_for("mapkit").await;
         assert!(!browser.has("#gadget-routes").await);
         assert!(!browser.has("html[data-gadget-mapkit]").await);
         log.assert_untouched();
@@ -95,12 +95,12 @@ fn a_gadget_loaded_later_is_asked_for_then() {
         browser.until_found("#gadget-toolbox-link a").await;
         browser.assert_decided().await;
         browser.click("#gadget-toolbox-link a").await;
-        browser.is_asked_for("lookup").await;
+        browser.until_asked_for("lookup").await;
         assert!(!browser.has("html[data-gadget-lookup]").await);
         log.assert_untouched();
         let loads = browser.loads().await.len();
         browser.answer(Answer::Allow).await;
-        browser.until("the page is loaded again", &format!("return JSON.parse( sessionStorage.getItem( 'witness-loads' ) ).length > {loads} && document.readyState === 'complete'")).await;
+        browser.until("the page is reloaded", &format!("return JSON.parse( sessionStorage.getItem( 'witness-loads' ) ).length > {loads} && document.readyState === 'complete'")).await;
         browser.settle().await;
         browser.until_found("#gadget-toolbox-link a").await;
         browser.click("#gadget-toolbox-link a").await;
@@ -129,14 +129,14 @@ fn what_is_not_declared_is_blocked() {
 }
 
 #[test]
-fn what_asks_for_nobody_is_not_touched() {
+fn a_gadget_without_a_declaration_is_not_touched() {
     scenario("notes_is_not_touched", async |world| {
         let person = Person::with_gadgets(world.demo, &["notes", "tiles", "style-only"]);
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
-        // It has run while another one is held, and depends on what its line says.
+        browser.until_asked_for("tiles").await;
+        // It has run while another gadget is held. Its dependencies are those of its definition.
         assert!(browser.has("#gadget-notes").await);
         assert_eq!(
             browser
@@ -164,7 +164,7 @@ fn the_page_cannot_be_opened_again() {
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;
-        // A hostile script: opens the gate, takes the policy away, puts a looser one in.
+        // A hostile script opens the gate, removes the policy and adds a looser one.
         browser
             .js("document.querySelectorAll( 'meta[http-equiv]' ).forEach( ( meta ) => meta.remove() ); \
                  const meta = document.createElement( 'meta' ); meta.httpEquiv = 'Content-Security-Policy'; \
@@ -177,7 +177,7 @@ fn the_page_cannot_be_opened_again() {
     });
 }
 
-/// By the letter of CSP a browser may take the one for the other.
+/// By the letter of CSP, a browser may let `wss:` match `https:`.
 #[test]
 fn a_grant_for_sockets_opens_nothing_else() {
     scenario("a_grant_for_sockets", async |world| {
@@ -202,7 +202,7 @@ fn a_grant_for_sockets_opens_nothing_else() {
         let fetched =
             "return fetch( 'https://socket.test/x' ).then( () => 'open', () => 'refused' )";
         assert_eq!(browser.js(fetched).await, json!("refused"));
-        // Chromium refuses by an event, Firefox by an exception.
+        // Chromium refuses with an event, Firefox with an exception.
         let socket = |host: &str| {
             format!(
                 "return new Promise( ( resolve ) => {{ try {{ \

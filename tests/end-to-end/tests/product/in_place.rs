@@ -1,16 +1,16 @@
-//! Consent in place: asked where the thing would be, when somebody wants it.
+//! Consent in place: the page asks where the content would be.
 
 use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::{Person, World, scenario};
 use serde_json::json;
 use thirtyfour::prelude::*;
 
-/// Its picture's host has no log of its own.
+/// The picture's host does not have its own log.
 const PICTURES: &str = "*.test";
 const PLACE: &str = ".gadget-consent-place";
 const PICTURE: &str = ".gadget-panorama-picture";
 
-/// Somebody with the gadget, on an article with a place for it.
+/// A person with the gadget, on an article with a place for it.
 async fn reader(world: &World) -> Person {
     let person = Person::with_gadgets(world.demo, &["panorama"]);
     world.browser.log_in(&person).await;
@@ -23,7 +23,7 @@ async fn cape(world: &World) {
 }
 
 #[test]
-fn the_place_asks_and_no_dialog_does() {
+fn the_place_asks_instead_of_a_dialog() {
     scenario("the_place_asks", async |world| {
         let log = world.demo.log(PICTURES);
         let person = reader(world).await;
@@ -37,7 +37,7 @@ fn the_place_asks_and_no_dialog_does() {
         }
         log.assert_untouched();
 
-        // A script's click is nobody's.
+        // A script's click does not answer.
         browser
             .js(&format!(
                 "document.querySelector( '{PLACE} button' ).click()"
@@ -60,7 +60,7 @@ fn the_place_asks_and_no_dialog_does() {
             .await;
         assert_eq!(log.paths(), ["/view.svg"]);
 
-        // Decided: nothing asks any more.
+        // Decided: nothing asks again.
         cape(world).await;
         browser.until_found(PICTURE).await;
         browser.assert_decided().await;
@@ -68,15 +68,15 @@ fn the_place_asks_and_no_dialog_does() {
 }
 
 #[test]
-fn no_place_no_question() {
-    scenario("no_place_no_question", async |world| {
+fn without_a_place_nothing_asks() {
+    scenario("without_a_place_nothing_asks", async |world| {
         let person = Person::with_gadgets(world.demo, &["panorama"]);
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;
-        // Nobody has a use for the module yet.
+        // The module is not needed yet.
         browser.assert_decided().await;
-        // A place that comes later.
+        // A place is added later.
         browser
             .js("const place = document.createElement( 'div' ); place.dataset.gadgetConsent = 'panorama'; \
                  document.getElementById( 'mw-content-text' ).append( place )")
@@ -86,7 +86,7 @@ fn no_place_no_question() {
 }
 
 #[test]
-fn a_refusal_has_its_way_back_in_place() {
+fn a_refusal_can_be_changed_in_place() {
     scenario("a_refusal_in_place", async |world| {
         let log = world.demo.log(PICTURES);
         let person = reader(world).await;
@@ -96,7 +96,7 @@ fn a_refusal_has_its_way_back_in_place() {
             .click(&format!("{PLACE} button:nth-of-type( 2 )"))
             .await;
         browser.answer_for("panorama", Answer::Refuse).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         let refused = format!(
             "return document.querySelector( '{PLACE}' ).innerText.includes( 'not allowed' )"
         );
@@ -106,7 +106,7 @@ fn a_refusal_has_its_way_back_in_place() {
             Some("refuse;;img:pictures.panorama.test")
         );
 
-        // Also on the next page; and there it can be changed.
+        // So does the place on the next page, where the answer can be changed.
         cape(world).await;
         browser.until_found(PLACE).await;
         browser.until("the place says so", &refused).await;
@@ -123,8 +123,8 @@ fn a_refusal_has_its_way_back_in_place() {
 }
 
 #[test]
-fn what_is_taken_back_goes() {
-    scenario("what_is_taken_back_goes", async |world| {
+fn revoked_content_disappears() {
+    scenario("revoked_content_disappears", async |world| {
         let person = Person::with_gadgets(world.demo, &["panorama"]);
         person.set_option(
             "userjs-gadgetconsent-panorama",
@@ -134,7 +134,7 @@ fn what_is_taken_back_goes() {
         browser.log_in(&person).await;
         cape(world).await;
         browser.until_found(PICTURE).await;
-        // In another tab.
+        // Revoked in another tab.
         browser.new_tab().await;
         browser
             .goto("/index.php?title=Special:BlankPage/GadgetConsent")
@@ -161,7 +161,7 @@ fn what_is_taken_back_goes() {
 }
 
 #[test]
-fn all_of_it_by_the_keyboard() {
+fn everything_works_by_keyboard() {
     scenario("in_place_by_keyboard", async |world| {
         let person = reader(world).await;
         let browser = &world.browser;
@@ -170,27 +170,27 @@ fn all_of_it_by_the_keyboard() {
         browser.tab_to(&format!("{PLACE} button")).await;
         browser.tab_to(&details).await;
         browser.press(Key::Enter).await;
-        browser.is_asked_for("panorama").await;
+        browser.until_asked_for("panorama").await;
         assert!(browser.has_focus("#gadget-consent-title").await);
         browser.press(Key::Escape).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         browser.until_focused(&details).await;
 
-        // A refusal, and from there the way back.
+        // A refusal, then a change of mind.
         browser.press(Key::Enter).await;
-        browser.is_asked_for("panorama").await;
+        browser.until_asked_for("panorama").await;
         browser
             .tab_to(".gadget-consent-answers button:nth-of-type( 2 )")
             .await;
         browser.press(Key::Enter).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         browser.until_focused(&format!("{PLACE} button")).await;
         assert_eq!(
             person.answer("panorama").as_deref(),
             Some("refuse;;img:pictures.panorama.test")
         );
         browser.press(Key::Enter).await;
-        browser.is_asked_for("panorama").await;
+        browser.until_asked_for("panorama").await;
         browser.tab_to(".gadget-consent-answers button").await;
         browser.press(Key::Enter).await;
         browser.until_found(PICTURE).await;

@@ -1,13 +1,13 @@
-//! What `ext.gadget.consent` offers to other gadgets.
+//! The interface of `ext.gadget.consent` for other gadgets.
 
 use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::{Person, World, scenario};
 use serde_json::{Value, json};
 
-/// `lookup` is hidden: only other gadgets ask for it.
+/// The site of the hidden gadget `lookup`. Only other gadgets load it.
 const LOOKUP: &str = "api.lookup.test";
 
-async fn consent(world: &World, then: &str) -> Value {
+async fn call(world: &World, then: &str) -> Value {
     let script = format!(
         "return mw.loader.using( 'ext.gadget.consent' ).then( ( require ) => {{ \
          const consent = require( 'ext.gadget.consent' ); {then} }} )"
@@ -15,13 +15,13 @@ async fn consent(world: &World, then: &str) -> Value {
     world.browser.js(&script).await
 }
 
-/// Requests `lookup`, and keeps what is told.
+/// Requests `lookup`, and records the decisions.
 async fn request(world: &World) {
     let listen = "window.told = []; window.hooked = []; \
         mw.hook( 'gadgetConsent.decided' ).add( ( decision ) => window.hooked.push( decision ) ); \
         consent.request( 'lookup' ).then( ( decision ) => window.told.push( decision ) ); return 0";
-    consent(world, listen).await;
-    world.browser.is_asked_for("lookup").await;
+    call(world, listen).await;
+    world.browser.until_asked_for("lookup").await;
     assert_eq!(world.browser.js("return window.told").await, json!([]));
 }
 
@@ -55,15 +55,15 @@ fn a_gadget_is_requested_and_refused() {
         let person = reader(world).await;
         let states = "return [ 'lookup', 'notes', 'constructor' ].map( consent.status )";
         assert_eq!(
-            consent(world, states).await,
+            call(world, states).await,
             json!(["unanswered", "undeclared", "undeclared"])
         );
         request(world).await;
         world.browser.answer(Answer::Refuse).await;
         assert_told(world, false, false).await;
-        assert_eq!(consent(world, states).await[0], "refused");
-        // Nobody is asked about a refusal again.
-        let again = consent(world, "return consent.request( 'lookup' )").await;
+        assert_eq!(call(world, states).await[0], "refused");
+        // A refusal is not asked about again.
+        let again = call(world, "return consent.request( 'lookup' )").await;
         assert_eq!(
             again,
             json!({ "gadget": "lookup", "granted": false, "reload": false })
@@ -81,7 +81,7 @@ fn a_gadget_is_requested_and_put_off() {
         request(world).await;
         world.browser.answer(Answer::Later).await;
         assert_told(world, false, false).await;
-        let status = consent(world, "return consent.status( 'lookup' )").await;
+        let status = call(world, "return consent.status( 'lookup' )").await;
         assert_eq!(status, "unanswered");
         assert_eq!(person.answer("lookup"), None);
     });
@@ -91,7 +91,7 @@ fn a_gadget_is_requested_and_put_off() {
 fn a_gadget_is_requested_and_granted() {
     scenario("a_gadget_is_requested_and_granted", async |world| {
         let person = reader(world).await;
-        // What is typed would get lost, so the page is not loaded again by itself.
+        // The page is not reloaded by itself, because the typed text would be lost.
         world
             .browser
             .js("const field = document.createElement( 'textarea' ); document.body.prepend( field ); field.value = 'typed'; return 0")
@@ -104,16 +104,16 @@ fn a_gadget_is_requested_and_granted() {
             Some("allow;connect:api.lookup.test")
         );
         world.browser.reload().await;
-        let decision = consent(world, "return consent.request( 'lookup' )").await;
+        let decision = call(world, "return consent.request( 'lookup' )").await;
         assert_eq!(
             decision,
             json!({ "gadget": "lookup", "granted": true, "reload": false })
         );
-        // The first page after the answer had the module, to say what has started.
+        // The first page after the answer loads the module, which tells what has started.
         world.browser.reload().await;
         world.browser.assert_decided().await;
 
-        consent(world, "consent.openReview(); return 0").await;
+        call(world, "consent.openReview(); return 0").await;
         world.browser.until_found(".gadget-consent-review").await;
         assert!(
             world

@@ -1,11 +1,11 @@
-//! The linter, against a real wiki.
+//! The linter on a real wiki.
 
 use std::process::Command;
 
 use end_to_end::scenario;
 use serde_json::Value;
 
-/// Exit status and standard output of `gadget-consent`.
+/// Runs `gadget-consent`. Returns its exit status and standard output.
 pub fn gadget_consent(arguments: &[&str]) -> (Option<i32>, String) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
@@ -38,7 +38,7 @@ fn a_wiki_is_linted_through_its_api() {
             rules.dedup();
             rules
         };
-        // The sample gadget that is on for everybody asks everybody.
+        // One sample gadget is on by default, and so asks everybody.
         let (status, report) = lint(&[]);
         assert_eq!(rules(&report), ["default-gadget"]);
         assert_eq!(status, Some(1));

@@ -1,5 +1,5 @@
-//! How it looks, and how long it takes: pictures in `target/end-to-end/pictures/` (those of Firefox in
-//! a folder of their own there), to be looked at; times, printed.
+//! How the pages look, and how long they take. Pictures for people are in
+//! `target/end-to-end/pictures/` (Firefox's in `firefox/` there); times are printed.
 
 use std::path::PathBuf;
 
@@ -20,7 +20,7 @@ async fn pictures(browser: &Browser, name: &str) {
     for width in [1280, 360] {
         browser.widen(width).await;
         browser.grace().await;
-        // No sideways scrolling, at any width.
+        // Nothing scrolls sideways, at any width.
         let fits = "return Array.from( document.querySelectorAll( '.gadget-consent' ) ).every( ( part ) => \
             part.scrollWidth <= part.clientWidth + 1 && part.getBoundingClientRect().left >= -1 && \
             part.getBoundingClientRect().right <= innerWidth + 1 )";
@@ -52,7 +52,7 @@ fn pictures_of_the_dialog_and_the_review_page() {
             ("rtl", "&uselang=he"),
         ] {
             browser.article(query).await;
-            browser.is_asked_for("charts").await;
+            browser.until_asked_for("charts").await;
             pictures(browser, &format!("dialog-{look}")).await;
             if look == "dark" {
                 let is_night = "return document.documentElement.classList.contains( 'skin-theme-clientpref-night' )";
@@ -69,8 +69,8 @@ fn pictures_of_the_dialog_and_the_review_page() {
     });
 }
 
-/// What axe-core finds wrong with our parts of the page (WCAG 2.2, levels A and AA).
-async fn barriers(browser: &Browser) -> Value {
+/// What axe-core finds in our parts of the page (WCAG 2.2, levels A and AA).
+async fn violations(browser: &Browser) -> Value {
     let axe = demo::root().join("gadget-loader/node_modules/axe-core/axe.min.js");
     browser.js(&std::fs::read_to_string(axe).unwrap()).await;
     let run = "return axe.run( { include: [ [ '.gadget-consent' ] ] }, { runOnly: [ 'wcag2a', 'wcag2aa', \
@@ -80,8 +80,8 @@ async fn barriers(browser: &Browser) -> Value {
 }
 
 #[test]
-fn nothing_bars_anybody() {
-    scenario("nothing_bars_anybody", async |world| {
+fn dialog_and_review_page_are_accessible() {
+    scenario("accessibility", async |world| {
         let person = world.reader_asked_for("charts").await;
         let browser = &world.browser;
         person.set_option(
@@ -99,12 +99,12 @@ fn nothing_bars_anybody() {
             "&uselang=ar",
         ] {
             browser.article(query).await;
-            browser.is_asked_for("charts").await;
-            assert_eq!(barriers(browser).await, json!([]), "dialog {query}");
+            browser.until_asked_for("charts").await;
+            assert_eq!(violations(browser).await, json!([]), "dialog {query}");
             let page = format!("/index.php?title=Special:BlankPage/GadgetConsent{query}");
             browser.goto(&page).await;
             browser.until_found(".gadget-consent-review tbody tr").await;
-            assert_eq!(barriers(browser).await, json!([]), "review page {query}");
+            assert_eq!(violations(browser).await, json!([]), "review page {query}");
         }
     });
 }
@@ -147,7 +147,7 @@ fn the_time_from_the_loader_to_the_dialog() {
 }
 
 #[test]
-fn the_time_of_a_gadget_that_asks_for_nobody() {
+fn the_time_of_a_gadget_without_a_declaration() {
     scenario("time_of_notes", async |world| {
         let other = Demo::without_module();
         let (mut with, mut without) = (Vec::new(), Vec::new());
@@ -157,7 +157,7 @@ fn the_time_of_a_gadget_that_asks_for_nobody() {
         there
             .log_in(&Person::with_gadgets(&other, &["notes"]))
             .await;
-        // In turn, so that both meet the machine in the same moods.
+        // In turn, so that both run on an equally busy machine.
         for _ in 0..15 {
             with.push(time_of_notes(here).await);
             without.push(time_of_notes(&there).await);
@@ -185,12 +185,13 @@ fn median(mut times: Vec<f64>) -> (f64, f64, f64) {
     (times[times.len() / 2], times[0], times[times.len() - 1])
 }
 
-/// Milliseconds from the policy in the page's head, the loader's first deed, to the open dialog.
+/// Milliseconds from the policy in the page's head, the first thing that the loader does, to the
+/// open dialog.
 async fn time_to_dialog(browser: &Browser) -> f64 {
     browser.article("").await;
     browser.until_found(DIALOG).await;
     browser
-        .until("both were seen", "return window.witnessDialog && window.witnessLoader && window.witnessDialog - window.witnessLoader")
+        .until("the times of both are known", "return window.witnessDialog && window.witnessLoader && window.witnessDialog - window.witnessLoader")
         .await
         .as_f64()
         .unwrap()

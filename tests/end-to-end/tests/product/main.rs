@@ -1,5 +1,5 @@
-//! The product, end to end: a person opens a page of a real wiki, is asked, answers, and the browser
-//! obeys.
+//! The product from end to end: a person opens a page of a real wiki, the dialog asks, the person
+//! answers, and the browser enforces the answer.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -14,18 +14,18 @@ mod faults;
 mod gates;
 mod in_place;
 mod interface;
+mod languages;
 mod linting;
 mod look;
-mod manners;
 mod observe;
 mod policy;
+mod prompting;
 mod quiet;
 mod review;
 mod starts;
 mod storage;
 mod tabs;
 mod unharmed;
-mod words;
 
 const TILES: &str = "*.tile.maps.test";
 const MAP: &str = "#gadget-tiles-map";

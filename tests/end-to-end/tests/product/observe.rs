@@ -1,4 +1,4 @@
-//! Observe mode: nothing is held or blocked, and what is seen can be taken for drafts.
+//! Observe mode: nothing is held or blocked, and the contacts seen become drafts of declarations.
 
 use end_to_end::{Person, scenario};
 use serde_json::json;
@@ -10,7 +10,9 @@ fn what_is_seen_becomes_drafts() {
     scenario("what_is_seen_becomes_drafts", async |world| {
         let log = world.demo.log(TILES);
         let tracker = world.demo.log("collect.tracker.test");
-        let _policy = world.demo.under(r#"{ "version": 1, "mode": "observe" }"#);
+        let _policy = world
+            .demo
+            .with_policy(r#"{ "version": 1, "mode": "observe" }"#);
         let person = Person::interface_administrator(world.demo, &["tiles", "leaky"]);
         let browser = &world.browser;
         browser.forget_modules().await;
@@ -29,7 +31,7 @@ fn what_is_seen_becomes_drafts() {
         assert!(!log.paths().is_empty() && !tracker.paths().is_empty());
         browser.grace().await;
         browser.grace().await;
-        // Here there is no map: what is contacted is not for `tiles`.
+        // This page has no map: its contacts are not those of `tiles`.
         person.set_option("gadget-tiles", "0");
         browser.goto("/index.php?title=Special:RecentChanges").await;
         browser

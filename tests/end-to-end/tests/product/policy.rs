@@ -1,4 +1,4 @@
-//! What the site policy changes, and what it never touches.
+//! What the site policy changes, and what it never changes.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -18,12 +18,12 @@ fn what_is_forbidden_is_not_asked_for() {
         let log = world.demo.log(TILES);
         let browser = &world.browser;
         let person = Person::with_gadgets(world.demo, &["tiles"]);
-        // It was allowed before it was forbidden.
+        // The person had allowed it before it was forbidden.
         person.set_option(LEDGER, "1;allow;2026-11-01;img:*.tile.maps.test");
         browser.log_in(&person).await;
         let _policy = world
             .demo
-            .under(r#"{ "version": 1, "forbidden": { "sources": [ "*.maps.test" ] } }"#);
+            .with_policy(r#"{ "version": 1, "forbidden": { "sources": [ "*.maps.test" ] } }"#);
         browser.forget_modules().await;
         browser.article("").await;
         browser
@@ -40,7 +40,8 @@ fn what_is_forbidden_is_not_asked_for() {
         let waiting =
             "return mw.loader.using( 'ext.gadget.tiles' ).then( () => 'ran', () => 'refused' )";
         assert_eq!(browser.js(waiting).await, json!("refused"));
-        // Said once in a tab; and the answer is as it was, should the policy change again.
+        // The notice comes once in a tab. The answer is unchanged, in case the policy changes
+        // again.
         browser.reload().await;
         browser.grace().await;
         assert!(
@@ -67,10 +68,10 @@ fn answers_are_confirmed_after_so_many_days() {
         person.set_option(LEDGER, "1;allow;2020-02-01;img:*.tile.maps.test");
         let _policy = world
             .demo
-            .under(r#"{ "version": 1, "reconfirmAfterDays": 365 }"#);
+            .with_policy(r#"{ "version": 1, "reconfirmAfterDays": 365 }"#);
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         let text = browser.text(DIALOG).await;
         assert!(
             text.contains("wants such answers to be confirmed"),
@@ -89,7 +90,7 @@ fn answers_are_confirmed_after_so_many_days() {
 }
 
 #[test]
-fn this_computer_is_no_third_party() {
+fn the_users_own_computer_is_not_a_third_party() {
     scenario("this_computer_is_no_third_party", async |world| {
         let server = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = server.local_addr().unwrap().port();
@@ -120,7 +121,7 @@ fn this_computer_is_no_third_party() {
                     request.starts_with(&format!("GET /{way} ")) && request.contains(host),
                     "{request}"
                 );
-                // Without an answer Firefox would ask again.
+                // Without a response Firefox would try again.
                 contact
                     .write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
                     .unwrap();
@@ -136,7 +137,7 @@ fn the_wikis_own_frames_and_workers() {
         let person = Person::with_gadgets(world.demo, &[]);
         let browser = &world.browser;
         browser.log_in(&person).await;
-        // What of the wiki itself is let into a frame, and runs as a worker.
+        // Tries a page of the wiki in a frame, and a script of the wiki as a worker.
         let tried = "const own = ( url ) => new Promise( ( done ) => { \
                 const frame = document.createElement( 'iframe' ); \
                 frame.onload = () => { try { done( frame.contentDocument.title !== '' ); } \
@@ -158,11 +159,11 @@ fn the_wikis_own_frames_and_workers() {
         assert_eq!(browser.js(tried).await, json!([false, false]));
         let _policy = world
             .demo
-            .under(r#"{ "version": 1, "sameOrigin": [ "frame", "worker" ] }"#);
+            .with_policy(r#"{ "version": 1, "sameOrigin": [ "frame", "worker" ] }"#);
         browser.forget_modules().await;
         browser.article("").await;
         assert_eq!(browser.js(tried).await, json!([true, true]));
-        // Nobody else's.
+        // Frames of other sites stay closed.
         let frame = "const frame = document.createElement( 'iframe' ); \
             frame.src = 'https://a.tile.maps.test/'; document.body.append( frame ); return 0";
         browser.js(frame).await;

@@ -1,4 +1,4 @@
-//! When the dialog does not come by itself, and how an answer is kept.
+//! When the dialog does not open by itself, and for how long an answer counts.
 
 use end_to_end::dialog::{Answer, DIALOG, NOTICE};
 use end_to_end::{Person, scenario};
@@ -11,8 +11,8 @@ const REVIEW: &str = "/index.php?title=Special:BlankPage/GadgetConsent";
 const ENTRY: &str = "1;allow;2026-11-20;img:*.tile.maps.test";
 
 #[test]
-fn whoever_is_writing_is_not_interrupted() {
-    scenario("whoever_is_writing", async |world| {
+fn writers_are_not_interrupted() {
+    scenario("writers_are_not_interrupted", async |world| {
         let person = Person::with_gadgets(world.demo, &[]);
         let browser = &world.browser;
         browser.log_in(&person).await;
@@ -26,23 +26,23 @@ fn whoever_is_writing_is_not_interrupted() {
             browser.js("return document.activeElement.name").await,
             json!("search")
         );
-        // On a page that is edited it is no other.
+        // The same on a page that is being edited.
         browser.goto("/index.php?title=Brindle&action=edit").await;
         browser.js("mw.loader.load( 'ext.gadget.tiles' )").await;
         browser.until_found(NOTICE).await;
         assert!(!browser.has(DIALOG).await);
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
     });
 }
 
 #[test]
-fn what_was_put_off_three_times_is_quiet() {
+fn after_not_now_three_times_only_a_mark_is_left() {
     scenario("put_off_three_times", async |world| {
         let log = world.demo.log(TILES);
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         browser.answer(Answer::Later).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         // Not again on this page.
         browser.js("mw.loader.load( 'ext.gadget.tiles' )").await;
         browser.grace().await;
@@ -76,21 +76,20 @@ fn what_was_put_off_three_times_is_quiet() {
 }
 
 #[test]
-fn an_answer_for_this_session() {
+fn an_answer_for_this_session_ends_when_it_is_revoked() {
     scenario("an_answer_for_this_session", async |world| {
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         browser.click("#gadget-consent-keep-session").await;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
-        assert_eq!(person.answer("tiles"), None, "it is kept for good");
+        assert_eq!(person.answer("tiles"), None, "it is saved on the wiki");
         browser.article("").await;
         browser.until_drawn().await;
         browser.article("").await;
         browser.until_drawn().await;
         browser.assert_decided().await;
-        // The review page has it, and says for how long; what is taken back there does not come back
-        // as one that lasts.
+        // The review page shows it, and says for how long it counts. Revoked there, it is gone.
         browser.goto(REVIEW).await;
         browser.until_found("tbody th").await;
         let shown = browser.text("tbody th").await;
@@ -102,14 +101,15 @@ fn an_answer_for_this_session() {
         browser.until_found("#gadget-consent-result button").await;
         assert!(!browser.has("tbody th").await);
         browser.article("&action=view").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         browser.click("#gadget-consent-keep-session").await;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
         assert_eq!(person.answer("tiles"), None);
-        // A lasting answer from elsewhere outweighs it.
+        // A lasting answer from another device outweighs it.
         person.set_option("userjs-gadgetconsent-tiles", "1;never;2026-11-20;");
-        // Another address: within one second the wiki takes the page for unchanged.
+        // Another address: for one second after a change, MediaWiki says that the page is unchanged
+        // (304).
         browser.article("&action=view&again=1").await;
         browser.assert_decided().await;
         assert!(!browser.has(MAP).await);
@@ -123,9 +123,9 @@ fn never_is_never() {
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         browser.click(".gadget-consent-answers + button").await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         assert_eq!(person.answer("tiles").as_deref(), Some("never;"));
-        // Also when it asks for something else.
+        // Also when the gadget asks for something else.
         let _redefined = world.demo.redefine(
             "domains=img:*.tile.maps.test",
             "domains=img:other.maps.test",
@@ -152,19 +152,19 @@ fn an_answer_waits_on_the_device_until_it_can_be_saved() {
             browser.answer(Answer::Allow).await;
             browser
                 .until(
-                    "it is told",
+                    "the dialog says so",
                     "return document.querySelector( 'dialog' ).innerText.includes( 'kept in this browser' )",
                 )
                 .await;
             let dialog = browser.text(DIALOG).await;
             assert!(dialog.contains("The disks are being changed."), "{dialog}");
             browser.answer(Answer::Later).await;
-            browser.is_left_alone().await;
-            // Still nobody takes it.
+            browser.until_dialog_closed().await;
+            // The wiki still cannot save it.
             browser.article("").await;
             browser
                 .until(
-                    "it is told again",
+                    "a notice says so",
                     "return document.querySelector( '.gadget-consent-notices' )?.innerText.includes( 'not saved yet' )",
                 )
                 .await;
@@ -186,8 +186,8 @@ fn an_answer_waits_on_the_device_until_it_can_be_saved() {
 }
 
 #[test]
-fn a_script_ticks_nothing() {
-    scenario("a_script_ticks_nothing", async |world| {
+fn a_script_cannot_tick() {
+    scenario("a_script_cannot_tick", async |world| {
         let person = world.reader_asked_for("charts").await;
         let browser = &world.browser;
         browser
@@ -213,15 +213,15 @@ fn a_script_ticks_nothing() {
 }
 
 #[test]
-fn it_is_said_that_it_runs_and_the_menu_leads_to_the_answers() {
-    scenario("it_is_said_that_it_runs", async |world| {
+fn a_notice_tells_what_has_started_and_the_menu_leads_to_the_answers() {
+    scenario("a_notice_tells_what_has_started", async |world| {
         world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
         browser
             .until(
-                "it is said",
+                "a notice says so",
                 "return document.querySelector( '.gadget-consent-notices' )?.innerText.includes( 'has started' )",
             )
             .await;
@@ -243,8 +243,8 @@ fn it_is_said_that_it_runs_and_the_menu_leads_to_the_answers() {
 }
 
 #[test]
-fn what_is_allowed_for_ones_own_scripts() {
-    scenario("ones_own_scripts", async |world| {
+fn a_grant_for_user_scripts() {
+    scenario("a_grant_for_user_scripts", async |world| {
         let person = Person::with_gadgets(world.demo, &[]);
         person.save_script("common.js", "fetch( 'https://api.own.test/x.json' ).then( () => document.documentElement.dataset.own = 'yes', () => document.documentElement.dataset.own = 'no' );");
         let log = world.demo.log("*.test");
@@ -257,7 +257,8 @@ fn what_is_allowed_for_ones_own_scripts() {
             "userjs-gadgetconsent-_2A",
             "1;allow;2026-11-20;connect:api.own.test",
         );
-        // Other addresses: within one second the wiki takes a page for unchanged.
+        // Other addresses: for one second after a change, MediaWiki says that a page is unchanged
+        // (304).
         browser.article("&action=view").await;
         browser.until_found("[data-own=yes]").await;
         assert_eq!(log.paths(), ["/x.json"]);
@@ -278,10 +279,10 @@ fn what_is_allowed_for_ones_own_scripts() {
     });
 }
 
-/// What was allowed before the wiki forbade it.
+/// What the wiki forbids is closed, even if it was allowed before.
 #[test]
-fn what_the_wiki_forbids_is_closed_to_ones_own_scripts() {
-    scenario("forbidden_to_ones_own_scripts", async |world| {
+fn what_the_wiki_forbids_is_closed_to_user_scripts() {
+    scenario("forbidden_to_user_scripts", async |world| {
         let entry = "1;allow;2026-11-20;connect:api.own.test";
         let person = Person::with_gadgets(world.demo, &[]);
         person.save_script("common.js", "fetch( 'https://api.own.test/x.json' ).then( () => document.documentElement.dataset.own = 'yes', () => document.documentElement.dataset.own = 'no' );");
@@ -300,7 +301,7 @@ fn what_the_wiki_forbids_is_closed_to_ones_own_scripts() {
         .enumerate()
         {
             let policy = json!({ "version": 1, "forbidden": forbidden }).to_string();
-            let _policy = world.demo.under(&policy);
+            let _policy = world.demo.with_policy(&policy);
             let log = world.demo.log("*.test");
             browser.forget_modules().await;
             browser.article(&format!("&number={number}")).await;
@@ -313,7 +314,7 @@ fn what_the_wiki_forbids_is_closed_to_ones_own_scripts() {
                 log.assert_untouched();
             }
         }
-        // Should the wiki think better of it, the answer is as it was.
+        // The answer is unchanged, in case the policy changes again.
         let now = person.option("userjs-gadgetconsent-_2A");
         assert_eq!(now.as_deref(), Some(entry));
     });
@@ -326,7 +327,7 @@ fn the_quiet_notice_by_keyboard() {
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         browser.press(Key::Escape).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
 
         browser.article("").await;
         browser.until_found(NOTICE).await;
@@ -334,8 +335,8 @@ fn the_quiet_notice_by_keyboard() {
         browser.press(Key::Enter).await;
         browser.until_focused("dialog #gadget-consent-title").await;
         browser.press(Key::Escape).await;
-        browser.is_left_alone().await;
-        // Back to where it was before the notice.
+        browser.until_dialog_closed().await;
+        // The focus is back where it was before the notice.
         browser.until_focused("body *").await;
         assert!(!browser.has_focus(".gadget-consent *").await);
 

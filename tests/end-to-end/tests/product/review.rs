@@ -10,16 +10,18 @@ use crate::{MAP, TILES};
 /// The review page.
 pub const PAGE: &str = "/index.php?title=Special:BlankPage/GadgetConsent";
 
-/// Waits until the page tells what came of something.
-pub async fn told(browser: &Browser, words: &str) {
+/// Waits until the page's result says these words.
+pub async fn until_result_says(browser: &Browser, words: &str) {
     let script = format!(
         "return document.querySelector( '#gadget-consent-result' ).innerText\
          .replace( /[\\u2068\\u2069]/g, '' ).includes( '{words}' )"
     );
-    browser.until(&format!("it tells: {words}"), &script).await;
+    browser
+        .until(&format!("the result says: {words}"), &script)
+        .await;
 }
 
-/// The names of what is listed.
+/// The names in the list.
 async fn listed(browser: &Browser) -> Vec<String> {
     let script = "return Array.from( document.querySelectorAll( '.gadget-consent-review tbody th > bdi' ), \
                   ( name ) => name.innerText )";
@@ -30,8 +32,8 @@ async fn listed(browser: &Browser) -> Vec<String> {
         .collect()
 }
 
-/// Waits until these are listed.
-async fn lists(browser: &Browser, expected: &[&str]) {
+/// Waits until the list has exactly these names.
+async fn until_listed(browser: &Browser, expected: &[&str]) {
     for _ in 0..40 {
         if listed(browser).await == expected {
             return;
@@ -41,7 +43,7 @@ async fn lists(browser: &Browser, expected: &[&str]) {
     assert_eq!(listed(browser).await, expected);
 }
 
-/// Chooses from one of the lists above the table.
+/// Chooses an option from one of the menus above the table.
 async fn choose(browser: &Browser, option: &str) {
     let place = format!(
         "const lists = Array.from( document.querySelectorAll( '.gadget-consent-review select' ) ); \
@@ -60,7 +62,7 @@ async fn choose(browser: &Browser, option: &str) {
 const CHARTS: &str = "1;allow;2026-11-02;connect:data.charts.test script:cdn.scripts.test/lib/chart@4.4.1/;font:fonts.letters.test";
 const GRANTED: &str = "1;allow;2026-03-14;img:*.tile.maps.test";
 
-/// Somebody with answers, on the page.
+/// A person with these answers, on the review page.
 async fn reviewer(world: &World, gadgets: &[&str], answers: &[(&str, &str)]) -> Person {
     let person = Person::with_gadgets(world.demo, gadgets);
     for (gadget, entry) in answers {
@@ -89,11 +91,11 @@ fn found_filtered_and_grouped() {
         ];
         let _person = reviewer(world, &[], &answers).await;
         let browser = &world.browser;
-        lists(browser, &["charts", "of old", "tiles", "translate"]).await;
+        until_listed(browser, &["charts", "of old", "tiles", "translate"]).await;
         browser
             .type_into("#gadget-consent-search", "translate.te")
             .await;
-        lists(browser, &["translate"]).await;
+        until_listed(browser, &["translate"]).await;
         for _ in 0..12 {
             browser.press(Key::Backspace).await;
         }
@@ -112,7 +114,7 @@ fn found_filtered_and_grouped() {
             ),
         ] {
             choose(browser, option).await;
-            lists(browser, &expected).await;
+            until_listed(browser, &expected).await;
         }
         choose(browser, "By site").await;
         browser
@@ -123,40 +125,40 @@ fn found_filtered_and_grouped() {
                 .await
                 .contains(&"cdn.scripts.test/lib/chart@4.4.1/".to_owned())
         );
-        // Who has the site.
+        // The registrable domain of each site is set off.
         let domains = "return Array.from( document.querySelectorAll( '.gadget-consent-review th b' ), \
             ( domain ) => domain.innerText ).join()";
         let domains = browser.js(domains).await;
         assert!(domains.as_str().unwrap().contains("maps.test"), "{domains}");
-        // From a site to the answer of one of its gadgets.
+        // From a site to the answer for one of its gadgets.
         browser.click("[aria-label='Details: tiles']").await;
-        lists(browser, &["tiles"]).await;
+        until_listed(browser, &["tiles"]).await;
         browser.until_found(".gadget-consent-request").await;
         browser
             .until_focused("[aria-label='Hide details: tiles']")
             .await;
         browser
-            .until("it is stated", "return document.querySelector( '.gadget-consent-review' ).innerText.includes( 'Run by:' )")
+            .until("the disclosure is shown", "return document.querySelector( '.gadget-consent-review' ).innerText.includes( 'Run by:' )")
             .await;
     });
 }
 
 #[test]
-fn one_site_is_taken_back() {
-    scenario("one_site_is_taken_back", async |world| {
+fn one_site_is_revoked() {
+    scenario("one_site_is_revoked", async |world| {
         let person = reviewer(world, &["charts"], &[("charts", CHARTS)]).await;
         let browser = &world.browser;
         browser.until_found("[aria-label='Details: charts']").await;
         assert!(!browser.has(".gadget-consent-request").await);
         browser.click("[aria-label='Details: charts']").await;
-        // What is stated is fetched only now.
+        // The disclosure is fetched only now.
         browser
-            .until("it is stated", "return document.querySelector( '.gadget-consent-review' ).innerText.includes( 'Run by:' )")
+            .until("the disclosure is shown", "return document.querySelector( '.gadget-consent-review' ).innerText.includes( 'Run by:' )")
             .await;
         let asked = browser.asked().await;
         let ticks: Vec<bool> = asked.iter().map(|(_, ticked)| *ticked).collect();
         assert_eq!(ticks, [true, true, false], "{asked:?}");
-        // A script cannot tick for its user.
+        // A script cannot tick.
         browser
             .js(
                 "const box = document.querySelector( '#gadget-consent-request-2' ); box.click(); \
@@ -171,10 +173,10 @@ fn one_site_is_taken_back() {
         );
         browser.tick(0).await;
         browser
-            .until("it says what follows", "return document.querySelector( '.gadget-consent-review strong' ).innerText.includes( 'will not run' )")
+            .until("the page says what will happen", "return document.querySelector( '.gadget-consent-review strong' ).innerText.includes( 'will not run' )")
             .await;
         browser.click("[aria-label='Save: charts']").await;
-        told(browser, "Your answer for “charts” is changed").await;
+        until_result_says(browser, "Your answer for “charts” is changed").await;
         assert_eq!(
             person.answer("charts").unwrap(),
             "refuse;connect:data.charts.test;script:cdn.scripts.test/lib/chart@4.4.1/ font:fonts.letters.test"
@@ -200,7 +202,7 @@ fn several_are_revoked_and_put_back() {
         ];
         let person = reviewer(world, &["tiles"], &answers).await;
         let browser = &world.browser;
-        lists(browser, &["charts", "damaged", "tiles", "translate"]).await;
+        until_listed(browser, &["charts", "damaged", "tiles", "translate"]).await;
         for gadget in ["tiles", "damaged"] {
             browser
                 .click(&format!(
@@ -209,38 +211,38 @@ fn several_are_revoked_and_put_back() {
                 .await;
         }
         browser.click(".gadget-consent-tools > .cdx-button").await;
-        told(browser, "2 answers are gone").await;
-        lists(browser, &["charts", "translate"]).await;
+        until_result_says(browser, "2 answers are gone").await;
+        until_listed(browser, &["charts", "translate"]).await;
         for gadget in ["tiles", "damaged"] {
             assert_eq!(person.answer(gadget), None);
         }
         browser.click("#gadget-consent-result button").await;
-        told(browser, "2 answers are what they were before").await;
+        until_result_says(browser, "2 answers are what they were before").await;
         let damaged = person.option("userjs-gadgetconsent-damaged");
         assert_eq!(damaged.as_deref(), Some(answers[2].1));
-        // Put back today, by who was asked.
+        // Put back, with today's day.
         let put_back = person.answer("tiles");
         assert_eq!(put_back.as_deref(), Some("allow;img:*.tile.maps.test"));
-        // The button that ends what runs.
+        // The button that reloads the page.
         browser.click("#gadget-consent-result button").await;
         browser.settle().await;
-        lists(browser, &["charts", "damaged", "tiles", "translate"]).await;
+        until_listed(browser, &["charts", "damaged", "tiles", "translate"]).await;
         browser.article("").await;
         browser.until_drawn().await;
         browser.assert_decided().await;
 
-        // All of them; the wiki cannot be changed, and says so.
+        // Revoke all, while the wiki is read-only.
         browser.goto(PAGE).await;
         browser.until_found("tbody .gadget-consent-tick").await;
         browser.click("thead .gadget-consent-tick").await;
         let locked = world.demo.with_settings("$wgReadOnly = 'Being moved.';");
         browser.click(".gadget-consent-tools > .cdx-button").await;
-        told(
+        until_result_says(
             browser,
             "4 answers are as before: the change was not saved.",
         )
         .await;
-        told(browser, "The wiki cannot be changed just now").await;
+        until_result_says(browser, "The wiki cannot be changed just now").await;
         drop(locked);
         assert_eq!(
             person.answer("tiles").as_deref(),
@@ -250,8 +252,8 @@ fn several_are_revoked_and_put_back() {
 }
 
 #[test]
-fn what_nobody_asks_for_any_more_is_cleared() {
-    scenario("what_nobody_asks_for_any_more", async |world| {
+fn answers_no_longer_asked_for_are_cleared() {
+    scenario("no_longer_asked_for", async |world| {
         let answers = [
             (
                 "tiles",
@@ -261,11 +263,11 @@ fn what_nobody_asks_for_any_more_is_cleared() {
         ];
         let person = reviewer(world, &[], &answers).await;
         let browser = &world.browser;
-        lists(browser, &["of old", "tiles"]).await;
+        until_listed(browser, &["of old", "tiles"]).await;
         browser.click(".gadget-consent-tools > .cdx-button").await;
-        told(browser, "2 answers are gone").await;
-        lists(browser, &["tiles"]).await;
-        // As it was, less what the gadget no longer asks for; it is no later for that.
+        until_result_says(browser, "2 answers are gone").await;
+        until_listed(browser, &["tiles"]).await;
+        // The same answer without what the gadget no longer asks for, and with the same day.
         assert_eq!(
             person.option("userjs-gadgetconsent-tiles").as_deref(),
             Some("1;allow;2026-03-14.1;img:*.tile.maps.test")
@@ -275,11 +277,11 @@ fn what_nobody_asks_for_any_more_is_cleared() {
 }
 
 #[test]
-fn an_answer_unused_for_long_is_offered_for_clearing() {
+fn an_unused_answer_is_offered_for_clearing() {
     scenario("unused_for_long", async |world| {
         let _policy = world
             .demo
-            .under(r#"{ "version": 1, "clearUnusedAfterDays": 90, "recordContacts": true }"#);
+            .with_policy(r#"{ "version": 1, "clearUnusedAfterDays": 90, "recordContacts": true }"#);
         let person = Person::with_gadgets(world.demo, &["tiles"]);
         person.set_option("userjs-gadgetconsent-tiles", GRANTED);
         person.set_option(
@@ -289,27 +291,27 @@ fn an_answer_unused_for_long_is_offered_for_clearing() {
         let browser = &world.browser;
         browser.forget_modules().await;
         browser.log_in(&person).await;
-        // A decided page: that it was used is noted all the same.
+        // Contacts are recorded on decided pages, too.
         browser.article("").await;
         browser.until_drawn().await;
         browser.grace().await;
         browser.grace().await;
         assert_eq!(browser.state("ext.gadget.consent-ui").await, "registered");
         browser.goto(PAGE).await;
-        lists(browser, &["charts", "tiles"]).await;
+        until_listed(browser, &["charts", "tiles"]).await;
         choose(browser, "Not used for long").await;
-        lists(browser, &["charts"]).await;
+        until_listed(browser, &["charts"]).await;
         browser.click(".gadget-consent-tools > .cdx-button").await;
-        told(browser, "Your answer for “charts” is gone").await;
+        until_result_says(browser, "Your answer for “charts” is gone").await;
         assert_eq!(person.answer("charts"), None);
         assert!(person.answer("tiles").is_some());
     });
 }
 
 #[test]
-fn a_blocked_contact_is_allowed_to_own_scripts() {
-    scenario("blocked_contact_own_scripts", async |world| {
-        let _policy = world.demo.under(
+fn a_blocked_contact_is_allowed_for_user_scripts() {
+    scenario("blocked_contact_user_scripts", async |world| {
+        let _policy = world.demo.with_policy(
             r#"{ "version": 1, "forbidden": { "kinds": [ "worker" ], "sources": [ "*.evil.test" ] } }"#,
         );
         let person = Person::with_gadgets(world.demo, &["leaky"]);
@@ -331,7 +333,7 @@ fn a_blocked_contact_is_allowed_to_own_scripts() {
                 && blocked.contains("collect.tracker.test (load pictures): "),
             "{blocked}"
         );
-        // Nothing of it was contacted, so nothing of it is noted as that.
+        // A blocked contact is not recorded as a contact.
         let seen = "return Object.keys( localStorage ).filter( ( key ) => key.endsWith( ':seen' ) )\
             .map( ( key ) => localStorage[ key ] ).join( ' ' )";
         assert_eq!(browser.js(seen).await, json!(""));
@@ -341,7 +343,7 @@ fn a_blocked_contact_is_allowed_to_own_scripts() {
             .await;
         let focused = "return document.activeElement.id + document.activeElement.value";
         browser
-            .until("the form has it", &format!("return ( () => {{ {focused} }} )() === 'gadget-consent-own-hostcollect.tracker.test'"))
+            .until("the form has the host", &format!("return ( () => {{ {focused} }} )() === 'gadget-consent-own-hostcollect.tracker.test'"))
             .await;
         let own = browser.words(".gadget-consent-review section").await;
         assert!(
@@ -350,12 +352,12 @@ fn a_blocked_contact_is_allowed_to_own_scripts() {
             "{own}"
         );
         browser.click("section > .cdx-button").await;
-        told(browser, "Your answer for “My own scripts” is changed").await;
+        until_result_says(browser, "Your answer for “My own scripts” is changed").await;
         assert_eq!(
             person.answer("_2A").as_deref(),
             Some("allow;connect:collect.tracker.test")
         );
-        lists(browser, &["My own scripts"]).await;
+        until_listed(browser, &["My own scripts"]).await;
 
         for host in ["*.test", "x.evil.test"] {
             browser.type_into("#gadget-consent-own-host", host).await;
@@ -368,7 +370,7 @@ fn a_blocked_contact_is_allowed_to_own_scripts() {
             browser.until_found("#gadget-consent-own-host").await;
         }
         browser.click("[aria-label='Revoke: My own scripts']").await;
-        told(browser, "is gone").await;
+        until_result_says(browser, "is gone").await;
         assert_eq!(person.answer("_2A"), None);
     });
 }
@@ -379,7 +381,7 @@ fn a_file_never_widens_unasked() {
         let answers = [("tiles", GRANTED), ("translate", "1;never;2026-01-01;")];
         let person = reviewer(world, &[], &answers).await;
         let browser = &world.browser;
-        // What would be saved to a file.
+        // Catch the exported file.
         browser
             .js("window.saved = null; URL.createObjectURL = ( blob ) => { blob.text().then( ( text ) => { window.saved = text; } ); return '#'; }")
             .await;
@@ -432,7 +434,7 @@ fn a_file_never_widens_unasked() {
         }
         let ticks = "return Array.from( document.querySelectorAll( '.gadget-consent-change input' ), ( input ) => input.checked )";
         assert_eq!(browser.js(ticks).await, json!([false, false, false]));
-        // A script cannot tick for its user.
+        // A script cannot tick.
         browser
             .js("document.querySelectorAll( '.gadget-consent-change input, .gadget-consent-change label' )\
                  .forEach( ( part ) => part.click() )")
@@ -443,7 +445,7 @@ fn a_file_never_widens_unasked() {
         browser
             .click(".gadget-consent-change ~ .gadget-consent-tools .cdx-button")
             .await;
-        told(browser, "2 answers are changed").await;
+        until_result_says(browser, "2 answers are changed").await;
         assert_eq!(
             person.answer("tiles").as_deref(),
             Some("refuse;;img:*.tile.maps.test")
@@ -458,16 +460,16 @@ fn a_file_never_widens_unasked() {
 }
 
 #[test]
-fn all_of_it_by_the_keyboard() {
+fn everything_works_by_keyboard() {
     scenario("review_by_the_keyboard", async |world| {
         let answers = [("charts", CHARTS), ("tiles", GRANTED)];
         let person = reviewer(world, &[], &answers).await;
         let browser = &world.browser;
-        lists(browser, &["charts", "tiles"]).await;
+        until_listed(browser, &["charts", "tiles"]).await;
         browser
             .js("document.querySelector( '#gadget-consent-search' ).focus()")
             .await;
-        // The rows below: without a pointer.
+        // From here on by keyboard alone.
         browser.tab_to("[aria-label='Select tiles']").await;
         browser.press(Key::Space).await;
         browser
@@ -478,11 +480,11 @@ fn all_of_it_by_the_keyboard() {
             .await;
         browser.tab_to(".gadget-consent-tools > .cdx-button").await;
         browser.press(Key::Enter).await;
-        told(browser, "Your answer for “tiles” is gone").await;
-        // The focus is on what is told, and the next is the button that undoes it.
+        until_result_says(browser, "Your answer for “tiles” is gone").await;
+        // The focus is on the result. The next stop is the button that undoes it.
         browser.tab_to("#gadget-consent-result button").await;
         browser.press(Key::Enter).await;
-        told(browser, "is what it was before").await;
+        until_result_says(browser, "is what it was before").await;
         assert_eq!(
             person.answer("tiles").as_deref(),
             Some("allow;img:*.tile.maps.test")
@@ -496,7 +498,7 @@ fn all_of_it_by_the_keyboard() {
         browser.press(Key::Space).await;
         browser.tab_to("[aria-label='Save: charts']").await;
         browser.press(Key::Enter).await;
-        told(browser, "Your answer for “charts” is changed").await;
+        until_result_says(browser, "Your answer for “charts” is changed").await;
         assert!(person.answer("charts").unwrap().starts_with("refuse;"));
     });
 }
@@ -536,17 +538,16 @@ fn a_thousand_answers() {
         println!(
             "1000 answers: from the page to the list {open:.0} ms, the longest wait of the search {wait:.0} ms"
         );
-        // Aims: 500 and 50. A machine that does other things besides is given time.
+        // The aims are 500 and 50. The limits leave room for a busy machine.
         assert!(open < 5000.0 && wait < 500.0);
     });
 }
 
-/// Milliseconds from the arrival of the page to the list in it.
+/// Milliseconds from the response to the list on the page.
 const OPENED: &str = "return window.witnessReview - \
     performance.getEntriesByType( 'navigation' )[ 0 ].responseEnd";
 
-/// The longest time, in milliseconds, from a change of the search to the page that shows what is
-/// found.
+/// The longest time, in milliseconds, from a change of the search to the list of what was found.
 const TYPED: &str = "return ( async () => { \
     const input = document.querySelector( '#gadget-consent-search' ); let longest = 0; \
     input.focus(); \
@@ -598,34 +599,34 @@ fn revoked_is_as_if_never_granted() {
         }
         let log = world.demo.log(TILES);
         browser.click("[aria-label='Revoke: tiles']").await;
-        told(browser, "Your answer for “tiles” is gone").await;
+        until_result_says(browser, "Your answer for “tiles” is gone").await;
         assert_eq!(person.answer("tiles"), None);
         assert!(!browser.has(".gadget-consent-review tbody tr").await);
-        // This page is closed at once.
+        // The page is closed at once.
         let reached = "return new Promise( ( done ) => { const image = new Image(); \
             image.onload = () => done( 'reached' ); image.onerror = () => done( 'refused' ); \
             image.src = 'https://a.tile.maps.test/1/1/1.png'; } )";
         assert_eq!(browser.js(reached).await, json!("refused"));
 
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert!(!browser.has(MAP).await);
         log.assert_untouched();
     });
 }
 
 #[test]
-fn what_cannot_be_read_is_shown_and_can_be_cleared() {
-    scenario("what_cannot_be_read", async |world| {
+fn unreadable_answers_are_shown_and_can_be_cleared() {
+    scenario("unreadable_answers", async |world| {
         let log = world.demo.log(TILES);
         let person = Person::with_gadgets(world.demo, &["tiles"]);
         person.set_option("userjs-gadgetconsent-tiles", "1;allow;2026-11-20");
         person.set_option("userjs-gadgetconsent-of_5Fold", "1;never;2024-01-31;");
         let browser = &world.browser;
         browser.log_in(&person).await;
-        // Never a grant.
+        // An unreadable answer is not a grant.
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         log.assert_untouched();
         browser.answer(Answer::Later).await;
 
@@ -643,7 +644,7 @@ fn what_cannot_be_read_is_shown_and_can_be_cleared() {
         }
         browser.click("[aria-label='Clear: tiles']").await;
         browser
-            .until("one is left", "return document.querySelectorAll( '.gadget-consent-review tbody tr' ).length === 1")
+            .until("one answer is left", "return document.querySelectorAll( '.gadget-consent-review tbody tr' ).length === 1")
             .await;
         assert_eq!(person.option("userjs-gadgetconsent-tiles"), None);
         assert!(person.option("userjs-gadgetconsent-of_5Fold").is_some());

@@ -1,10 +1,10 @@
-//! Every way in which a gadget starts, and every kind of page: it is held, and contacts nobody.
+//! A gadget is held, and contacts nobody, however it starts and on every kind of page.
 
 use end_to_end::dialog::Answer;
 use end_to_end::{Person, World, scenario};
 use serde_json::json;
 
-/// Contacts somebody as soon as it runs.
+/// A gadget that contacts a site as soon as it runs.
 const STARTER: &str =
     "document.documentElement.dataset.started = 'yes'; fetch( 'https://starter.test/x' );\n";
 
@@ -23,7 +23,7 @@ const PAGES: [&str; 10] = [
     "Special:Search&search=oyster",
 ];
 
-/// Defines the gadget `starter` with more options, and other gadgets beside it.
+/// Defines the gadget `starter` with these additional options, and other gadgets.
 fn define(world: &World, options: &str, others: &str) -> end_to_end::demo::Redefined {
     world.demo.save("MediaWiki:Gadget-starter.js", STARTER);
     world.demo.save("MediaWiki:Gadget-starter-data.json", "{}");
@@ -32,10 +32,10 @@ fn define(world: &World, options: &str, others: &str) -> end_to_end::demo::Redef
     ))
 }
 
-/// It has not run on this page, and is asked for.
+/// Fails unless the dialog asks for `starter` and `starter` has not run on this page.
 async fn assert_held(world: &World, how: &str) {
     let browser = &world.browser;
-    browser.is_asked_for("starter").await;
+    browser.until_asked_for("starter").await;
     let started = browser
         .js("return document.documentElement.dataset.started || ''")
         .await;
@@ -59,7 +59,7 @@ fn on_every_page_and_skin() {
             browser.article(&format!("&useskin={skin}")).await;
             assert_held(world, skin).await;
         }
-        // Once more, now that everything is in the browser's stores; and after the loader changed.
+        // Once more with everything in the browser's stores, and after a change of the loader.
         browser.article("").await;
         assert_held(world, "warm").await;
         let wiki = world.demo.api_as("interfaceAdministrator");
@@ -80,7 +80,7 @@ fn on_every_page_and_skin() {
         browser.answer_for("starter", Answer::Allow).await;
         browser
             .until(
-                "it runs",
+                "the gadget has run",
                 "return document.documentElement.dataset.started === 'yes'",
             )
             .await;
@@ -93,7 +93,7 @@ fn by_every_option() {
     scenario("by_every_option", async |world| {
         let log = world.demo.log("*.test");
         let browser = &world.browser;
-        // Options of the gadget, other lines, gadgets that are switched on.
+        // Options of the gadget, other lines, and the gadgets that are switched on.
         let table: [(&str, &str, &[&str]); 6] = [
             ("|default]|starter.js", "", &[]),
             (
@@ -157,7 +157,7 @@ fn from_scripts() {
         assert_held(world, "withgadget").await;
         log.assert_untouched();
 
-        // By its address it is no gadget any more, but a script like others: the page is closed.
+        // Loaded by its address, it is an ordinary script: it runs, but the page is closed.
         browser.article("").await;
         let by_address = "return mw.loader.getScript( '/index.php?title=MediaWiki:Gadget-starter.js&action=raw&ctype=text/javascript' )\
              .then( () => document.documentElement.dataset.started )";

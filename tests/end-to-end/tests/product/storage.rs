@@ -1,5 +1,5 @@
-//! No decision is lost, and none is made that nobody made: what becomes of answers under each fault of
-//! the wiki, of the network and of what is kept.
+//! No answer is lost, and no grant appears that nobody gave, whatever fails: the wiki, the network
+//! or what is stored.
 
 mod cases;
 mod damage;
@@ -10,11 +10,11 @@ mod table;
 use std::time::{Duration, Instant};
 
 use end_to_end::dialog::{Answer, DIALOG};
-use end_to_end::proxy::{Fault, Which};
+use end_to_end::proxy::{Affected, Fault};
 use end_to_end::{Browser, Person, Proxy, World, scenario, scenario_through};
 use serde_json::json;
 
-use crate::review::{PAGE, told};
+use crate::review::{PAGE, until_result_says};
 use crate::{MAP, TILES};
 use cases::{Case, Fate, Made, cases};
 use table::Row;
@@ -35,7 +35,7 @@ fn faults_lose_no_answer() {
     });
 }
 
-/// One answer under one fault.
+/// Gives one answer under one fault.
 async fn run(world: &World, proxy: &Proxy, person: &Person, case: &Case) -> Row {
     let browser = &world.browser;
     let fault = case.fault;
@@ -43,14 +43,14 @@ async fn run(world: &World, proxy: &Proxy, person: &Person, case: &Case) -> Row 
     person.unset_answer("tiles");
     browser.leave_and_forget().await;
     browser.article("").await;
-    browser.is_asked_for("tiles").await;
+    browser.until_asked_for("tiles").await;
     let log = world.demo.log(TILES);
 
     let mut settings = None;
     let mut other = None;
     match &case.made {
-        Made::Between(which, fault) => proxy.spoil(*which, fault.clone()),
-        Made::Once(which, fault) => proxy.spoil_once(*which, fault.clone()),
+        Made::Between(which, fault) => proxy.inject(*which, fault.clone()),
+        Made::Once(which, fault) => proxy.inject_once(*which, fault.clone()),
         Made::Settings(php) => settings = Some(world.demo.with_settings(php)),
         Made::LoggedOut => browser.log_out().await,
         Made::SomebodyElse => {
@@ -77,12 +77,12 @@ async fn run(world: &World, proxy: &Proxy, person: &Person, case: &Case) -> Row 
     }
     let tries = browser.js(TRIES).await.as_u64().unwrap_or_default();
 
-    proxy.mend();
+    proxy.heal();
     drop(settings);
     if let Some(stranger) = &other {
-        // It is nobody else's.
+        // The answer does not become another person's.
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert_eq!(stranger.answer("tiles"), None, "{fault}");
         browser.only_one_window().await;
         browser.log_out().await;
@@ -105,7 +105,7 @@ async fn run(world: &World, proxy: &Proxy, person: &Person, case: &Case) -> Row 
     Row {
         fault: fault.to_owned(),
         how: case.how.to_owned(),
-        // Those of its user that the wiki refused for good, too.
+        // Including tries that the wiki refused for good.
         tries: tries + 1 + u64::from(case.fate == Fate::Told),
         given: 1,
         kept: person.answers().len(),
@@ -117,7 +117,7 @@ async fn run(world: &World, proxy: &Proxy, person: &Person, case: &Case) -> Row 
     }
 }
 
-/// Whether the dialog says so.
+/// A script that returns whether the dialog says these words.
 fn dialog_says(words: &str) -> String {
     format!(
         "return document.querySelector( '{DIALOG}' )?.textContent.includes( {} )",
@@ -125,20 +125,23 @@ fn dialog_says(words: &str) -> String {
     )
 }
 
-/// How often what waits was tried.
+/// How often the pending answers were sent.
 const TRIES: &str = "const key = Object.keys( localStorage ).find( ( key ) => /~outbox\\/[^/]+$/.test( key ) ); \
     return key ? parseInt( localStorage.getItem( key ) ) : 0";
 
-/// How many answers wait on the device.
+/// How many answers are pending on the device.
 const WAITING: &str =
     "return Object.keys( localStorage ).filter( ( key ) => /~outbox/.test( key ) ).length";
 
-/// Waits until nothing waits on the device, and the wiki has what it should.
+/// Waits until no answer is pending on the device and the wiki has what it should.
 async fn until_saved(browser: &Browser, fault: &str, is_there: impl Fn() -> bool) {
     let started = Instant::now();
     while browser.js(WAITING).await != json!(0) || !is_there() {
         let waited = started.elapsed();
-        assert!(waited < Duration::from_secs(20), "{fault}: it is lost");
+        assert!(
+            waited < Duration::from_secs(20),
+            "{fault}: the answer is lost"
+        );
         browser.pause(100).await;
     }
 }
@@ -148,12 +151,12 @@ fn the_browser_dies_right_after_the_answer() {
     scenario_through("the_browser_dies", async |world, proxy| {
         let browser = &world.browser;
         let person = world.reader_asked_for("tiles").await;
-        // The tab is gone before the wiki has seen anything.
-        proxy.spoil(Which::Api, Fault::Silence);
+        // The tab is closed before the wiki gets the answer.
+        proxy.inject(Affected::Api, Fault::Silence);
         browser.answer(Answer::Allow).await;
         browser.close_window().await;
         assert_eq!(person.answer("tiles"), None);
-        proxy.mend();
+        proxy.heal();
         browser.article("").await;
         until_saved(browser, "the browser dies", || {
             person.answer("tiles").as_deref() == Some(ENTRY)
@@ -165,7 +168,7 @@ fn the_browser_dies_right_after_the_answer() {
 }
 
 #[test]
-fn a_hundred_changes_and_a_network_that_goes_between_them() {
+fn the_network_fails_in_the_middle_of_a_hundred_changes() {
     scenario_through("a_hundred_changes", async |world, proxy| {
         let browser = &world.browser;
         let names: Vec<String> = (0..120).map(|number| format!("bulk{number:03}")).collect();
@@ -188,14 +191,14 @@ fn a_hundred_changes_and_a_network_that_goes_between_them() {
         browser.goto(PAGE).await;
         browser.until_found("thead .gadget-consent-tick").await;
         browser.click("thead .gadget-consent-tick").await;
-        proxy.spoil_after(1, Which::Saves, Fault::Cut);
+        proxy.inject_after(1, Affected::Saves, Fault::Cut);
         browser.click(".gadget-consent-tools > .cdx-button").await;
-        told(browser, UNREACHABLE).await;
-        told(browser, "kept in this browser").await;
-        // Fifty were in the first request.
+        until_result_says(browser, UNREACHABLE).await;
+        until_result_says(browser, "kept in this browser").await;
+        // The first request had fifty answers.
         assert_eq!(person.answers().len(), 70);
         let tries = browser.js(TRIES).await.as_u64().unwrap();
-        proxy.mend();
+        proxy.heal();
         until_saved(browser, "between the requests", || {
             person.answers().is_empty()
         })
@@ -213,8 +216,8 @@ fn a_hundred_changes_and_a_network_that_goes_between_them() {
 }
 
 #[test]
-fn what_is_taken_back_is_closed_before_the_wiki_knows() {
-    scenario("what_is_taken_back_is_closed", async |world| {
+fn a_revoked_site_is_closed_before_the_wiki_knows() {
+    scenario("a_revoked_site_is_closed", async |world| {
         let browser = &world.browser;
         let person = Person::with_gadgets(world.demo, &["tiles"]);
         person.set_option(
@@ -228,8 +231,8 @@ fn what_is_taken_back_is_closed_before_the_wiki_knows() {
         browser.goto(PAGE).await;
         browser.until_found("[aria-label='Revoke: tiles']").await;
         browser.click("[aria-label='Revoke: tiles']").await;
-        told(browser, "It says: Being moved.").await;
-        told(
+        until_result_says(browser, "It says: Being moved.").await;
+        until_result_says(
             browser,
             "What you no longer allow is refused in this browser",
         )
@@ -241,7 +244,7 @@ fn what_is_taken_back_is_closed_before_the_wiki_knows() {
         browser.article("").await;
         browser
             .until(
-                "it is said that the answer is not saved",
+                "a notice says that the answer is not saved",
                 "return document.body.textContent.includes( 'is not saved yet' )",
             )
             .await;
@@ -253,27 +256,29 @@ fn what_is_taken_back_is_closed_before_the_wiki_knows() {
         drop(locked);
         until_saved(browser, "taken back", || person.answer("tiles").is_none()).await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         log.assert_untouched();
     });
 }
 
 #[test]
-fn a_grant_that_waited_does_not_outdo_a_refusal() {
-    scenario_through("a_grant_that_waited", async |world, proxy| {
+fn a_pending_grant_does_not_override_a_refusal() {
+    scenario_through("a_pending_grant", async |world, proxy| {
         let browser = &world.browser;
         let person = world.reader_asked_for("tiles").await;
         let log = world.demo.log(TILES);
-        proxy.spoil(Which::Api, Fault::Cut);
+        proxy.inject(Affected::Api, Fault::Cut);
         browser.answer(Answer::Allow).await;
-        browser.until("it is told", &dialog_says(UNREACHABLE)).await;
-        // Another device, later.
+        browser
+            .until("the dialog says so", &dialog_says(UNREACHABLE))
+            .await;
+        // Later, on another device.
         let today = browser
             .js("return new Date().toISOString().slice( 0, 10 )")
             .await;
         let refusal = format!("1;refuse;{};;img:*.tile.maps.test", today.as_str().unwrap());
         person.set_option("userjs-gadgetconsent-tiles", &refusal);
-        proxy.mend();
+        proxy.heal();
         until_saved(browser, "refused elsewhere", || {
             person.option("userjs-gadgetconsent-tiles").as_ref() == Some(&refusal)
         })
@@ -285,25 +290,28 @@ fn a_grant_that_waited_does_not_outdo_a_refusal() {
 }
 
 #[test]
-fn what_the_wiki_will_never_take_is_asked_for_again() {
-    scenario_through("what_the_wiki_will_never_take", async |world, proxy| {
+fn an_answer_that_the_wiki_will_never_take_is_asked_for_again() {
+    scenario_through("the_wiki_will_never_take_it", async |world, proxy| {
         let browser = &world.browser;
         let person = world.reader_asked_for("tiles").await;
         let log = world.demo.log(TILES);
-        proxy.spoil(Which::Saves, Fault::Cut);
+        proxy.inject(Affected::Saves, Fault::Cut);
         browser.answer(Answer::Allow).await;
         let kept = dialog_says("Your answer is kept in this browser");
-        browser.until("it is kept", &kept).await;
-        // By the time that it can be sent, its user may have no preferences any more.
+        browser.until("the answer is pending", &kept).await;
+        // When it could be sent, the person may no longer have preferences.
         let settings = world
             .demo
             .with_settings("$wgGroupPermissions['*']['editmyoptions'] = false;");
-        proxy.mend();
+        proxy.heal();
         browser
-            .until("nothing waits", &WAITING.replace("return ", "return !"))
+            .until(
+                "nothing is pending",
+                &WAITING.replace("return ", "return !"),
+            )
             .await;
         drop(settings);
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert_eq!(browser.js(&kept).await, json!(false));
         assert_eq!(person.answer("tiles"), None);
         log.assert_untouched();
@@ -314,11 +322,11 @@ fn what_the_wiki_will_never_take_is_asked_for_again() {
 }
 
 #[test]
-fn what_the_device_was_told_is_offered_and_not_taken_over() {
-    scenario("what_the_device_was_told", async |world| {
+fn an_answer_without_an_account_is_offered_and_not_imported() {
+    scenario("offered_and_not_imported", async |world| {
         let browser = &world.browser;
         browser.article("&withgadget=tiles").await;
-        browser.is_asked_for("locator").await;
+        browser.until_asked_for("locator").await;
         browser.answer(Answer::Later).await;
         browser.answer_for("tiles", Answer::Allow).await;
         browser.until_drawn().await;
@@ -327,12 +335,12 @@ fn what_the_device_was_told_is_offered_and_not_taken_over() {
         browser.log_in(&person).await;
         let log = world.demo.log(TILES);
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         log.assert_untouched();
         browser.goto(PAGE).await;
         browser
             .until(
-                "it is offered",
+                "the page offers the answer",
                 "return document.body.textContent.includes( 'This browser has an answer that was given here without an account' )",
             )
             .await;
@@ -347,7 +355,7 @@ fn what_the_device_was_told_is_offered_and_not_taken_over() {
         browser
             .click(".gadget-consent-change ~ .gadget-consent-tools .cdx-button")
             .await;
-        told(browser, "is changed").await;
+        until_result_says(browser, "is changed").await;
         assert_eq!(person.answer("tiles").as_deref(), Some(ENTRY));
         let offered =
             "return document.body.textContent.includes( 'given here without an account' )";
@@ -356,11 +364,11 @@ fn what_the_device_was_told_is_offered_and_not_taken_over() {
 }
 
 #[test]
-fn temporary_accounts_keep_theirs_on_the_device() {
+fn answers_of_temporary_accounts_stay_on_the_device() {
     scenario("temporary_accounts", async |world| {
         let browser = &world.browser;
         browser.article("").await;
-        // Who edits without an account gets one.
+        // An edit without an account creates a temporary account.
         let edited = "return new mw.Api().postWithToken( 'csrf', { action: 'edit', title: 'Sandbox', \
             appendtext: ' ', summary: 'test', formatversion: 2 } ).then( ( done ) => done.edit.tempusercreated )";
         assert_eq!(browser.js(edited).await, json!(true));
@@ -371,9 +379,9 @@ fn temporary_accounts_keep_theirs_on_the_device() {
                 .await,
             json!(true)
         );
-        browser.is_asked_for("locator").await;
+        browser.until_asked_for("locator").await;
         browser.answer(Answer::Later).await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert!(browser.text(DIALOG).await.contains("this browser only"));
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
@@ -384,7 +392,7 @@ fn temporary_accounts_keep_theirs_on_the_device() {
 }
 
 #[test]
-fn an_answer_that_is_too_long_is_told() {
+fn an_answer_that_is_too_long_is_reported() {
     scenario("an_answer_that_is_too_long", async |world| {
         let browser = &world.browser;
         let person = Person::with_gadgets(world.demo, &[]);
@@ -408,8 +416,8 @@ fn an_answer_that_is_too_long_is_told() {
         browser
             .click(".gadget-consent-change ~ .gadget-consent-tools .cdx-button")
             .await;
-        told(browser, "65,530").await;
-        // It does not wait either: it would never be taken.
+        until_result_says(browser, "65,530").await;
+        // It is not pending either: the wiki would never take it.
         assert_eq!(browser.js(WAITING).await, json!(0));
         let kept = person.option("userjs-gadgetconsent-tiles");
         assert_eq!(kept.as_deref(), Some(entry));

@@ -1,4 +1,4 @@
-//! An answer in one tab reaches the others.
+//! An answer in one tab reaches the other tabs.
 
 use end_to_end::dialog::Answer;
 use end_to_end::{Person, scenario};
@@ -37,7 +37,7 @@ fn revoked_in_another_tab() {
         browser.tab(0).await;
         let status = "return mw.loader.using( 'ext.gadget.consent' ).then( ( require ) => \
             require( 'ext.gadget.consent' ).status( 'tiles' ) === 'unanswered' )";
-        browser.until("the page has heard of it", status).await;
+        browser.until("the page knows the answer", status).await;
         let log = world.demo.log(TILES);
         assert_eq!(browser.js(CONTACT).await, json!("refused"));
         log.assert_untouched();
@@ -52,13 +52,13 @@ fn allowed_in_another_tab() {
         browser.new_tab().await;
         browser.article("&action=info").await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
 
-        // The other one is not asked any more, and is not loaded again behind its reader's back.
+        // The other tab no longer asks, and is not reloaded by itself.
         browser.tab(0).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         let loads = browser.loads().await.len();
         browser.until_found(&format!("{NOTICES} button")).await;
         browser.grace().await;
@@ -85,11 +85,11 @@ fn refused_in_another_tab() {
         let browser = &world.browser;
         browser.new_tab().await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         browser.answer(Answer::Refuse).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         browser.tab(0).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         assert_eq!(browser.state("ext.gadget.tiles").await, "error");
         log.assert_untouched();
     });
@@ -98,7 +98,7 @@ fn refused_in_another_tab() {
 #[test]
 fn a_gate_that_the_policy_allows_opens_at_once() {
     scenario("a_gate_opens_from_another_tab", async |world| {
-        // Another gadget has the same domain, so that the page is open for it already.
+        // Another gadget has the same site, so the page is open for it already.
         world.demo.save(
             "MediaWiki:Gadget-twin.js",
             "document.documentElement.dataset.twin = 'ran';",
@@ -112,11 +112,11 @@ fn a_gate_that_the_policy_allows_opens_at_once() {
         browser.forget_modules().await;
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         assert!(browser.has("[data-twin=ran]").await);
         browser.new_tab().await;
         browser.article("").await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
         browser.tab(0).await;

@@ -1,9 +1,9 @@
-//! The page's policy takes nothing from MediaWiki itself.
+//! The page's policy does not block anything that MediaWiki itself needs.
 
 use end_to_end::{Person, World, scenario};
 use serde_json::Value;
 
-/// Bundled with MediaWiki, and not among the demo's own.
+/// Extensions that are bundled with MediaWiki but not used by the demo.
 const EXTENSIONS: &str = "
 foreach ( [ 'VisualEditor', 'Cite', 'MultimediaViewer', 'SyntaxHighlight_GeSHi', 'TemplateData', 'PageImages',
 \t'TextExtracts', 'CategoryTree', 'InputBox', 'ImageMap', 'Poem', 'ReplaceText' ] as $extension ) {
@@ -13,7 +13,7 @@ $wgDefaultUserOptions['visualeditor-enable'] = 1;
 $wgEnableUploads = true;
 ";
 
-async fn nothing_was_refused(world: &World, what: &str) {
+async fn assert_nothing_was_blocked(world: &World, what: &str) {
     world.browser.grace().await;
     assert_eq!(world.browser.violations().await, [] as [Value; 0], "{what}");
 }
@@ -28,9 +28,9 @@ fn editors_work() {
 
         browser.article("&action=edit").await;
         browser.until_found(".wikiEditor-ui-toolbar").await;
-        nothing_was_refused(world, "WikiEditor").await;
+        assert_nothing_was_blocked(world, "WikiEditor").await;
 
-        // Its worker finds the mistake.
+        // The editor's worker finds the mistake.
         let page = format!(
             "/index.php?title=User:{}/common.js&action=edit",
             person.name
@@ -41,14 +41,14 @@ fn editors_work() {
             .js("ace.edit( document.querySelector( '.ace_editor' ) ).setValue( 'var x = ;' ); return 0")
             .await;
         browser.until_found(".ace_gutter-cell.ace_error").await;
-        nothing_was_refused(world, "CodeEditor").await;
+        assert_nothing_was_blocked(world, "CodeEditor").await;
 
         browser.article("&veaction=edit").await;
         browser.until_found(".ve-ce-documentNode").await;
         browser
             .until_found(".ve-init-mw-target-surface .ve-ce-paragraphNode")
             .await;
-        nothing_was_refused(world, "VisualEditor").await;
+        assert_nothing_was_blocked(world, "VisualEditor").await;
     });
 }
 
@@ -74,20 +74,20 @@ fn pages_of_the_wiki_work() {
             "Brindle&printable=yes",
         ] {
             browser.goto(&format!("/index.php?title={page}")).await;
-            nothing_was_refused(world, page).await;
+            assert_nothing_was_blocked(world, page).await;
         }
         for skin in ["vector", "vector-2022", "minerva", "monobook", "timeless"] {
             browser.article(&format!("&useskin={skin}")).await;
-            nothing_was_refused(world, skin).await;
+            assert_nothing_was_blocked(world, skin).await;
         }
         browser.article("").await;
         browser
             .click(".vector-search-box-input, #searchInput")
             .await;
-        // The field is replaced when it is first used.
+        // MediaWiki replaces the field when it is first used.
         browser
             .until(
-                "the search is there",
+                "the search has loaded",
                 "return mw.loader.getState( 'skins.vector.search' ) === 'ready'",
             )
             .await;
@@ -102,6 +102,6 @@ fn pages_of_the_wiki_work() {
                  .some( ( text ) => text.includes( 'Harrowick' ) )",
             )
             .await;
-        nothing_was_refused(world, "search suggestions").await;
+        assert_nothing_was_blocked(world, "search suggestions").await;
     });
 }

@@ -1,4 +1,5 @@
-//! A browser as a judge of policies: on a page of this computer, where no request leaves it.
+//! A browser as the oracle for policies, on a local page from which no request leaves this
+//! computer.
 
 use std::time::Duration;
 
@@ -9,10 +10,10 @@ use thirtyfour::prelude::*;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The page's host. It and the hosts below it are found, and no others.
+/// The page's host. The browser finds it and its subdomains, and no other host.
 pub const HOST: &str = "page.localhost";
 
-/// Documents at once.
+/// How many documents are open at once.
 const BATCH: usize = 50;
 
 const TRIALS: &str = include_str!("trials.js");
@@ -26,23 +27,23 @@ pub struct Trial {
     pub url: String,
 }
 
-/// What became of a request.
+/// What happened to a request.
 #[derive(Debug, Clone)]
 pub struct Verdict {
     /// The URL, as the browser writes it.
     pub url: String,
-    /// Whether the policy let it through.
+    /// Whether the policy allowed it.
     pub allowed: bool,
-    /// Whether somebody answered.
+    /// Whether there was a response.
     pub answered: bool,
 }
 
-/// A browser on its page.
+/// A browser on the page.
 #[derive(Debug)]
 pub struct Oracle {
     make: Make,
     driver: WebDriver,
-    // After the session: dropped last.
+    // Dropped last, after the session.
     _driver: Driver,
 }
 
@@ -75,7 +76,7 @@ impl Oracle {
         }
     }
 
-    /// What it is.
+    /// Which browser it is.
     pub const fn make(&self) -> Make {
         self.make
     }
@@ -96,7 +97,7 @@ impl Oracle {
             let answer = answer.json().as_array().cloned().unwrap();
             verdicts.extend(answer.iter().map(|verdict| {
                 let allowed = verdict["blocked"] == json!(false);
-                // Firefox throws where the policy blocks a socket.
+                // Firefox throws an error if the policy blocks a socket.
                 assert!(
                     verdict["error"].is_null() || !allowed,
                     "no request: {verdict}"
@@ -113,13 +114,14 @@ impl Oracle {
     }
 }
 
-/// Serves an empty page at every path, except that `/jump?URL` redirects; gives its port.
+/// Starts a server with an empty page at every path, except for `/jump?URL`, which redirects.
+/// Returns its port.
 pub async fn serve() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            // Whoever goes away does not want an answer.
+            // A client may close the connection early.
             tokio::spawn(answer(stream));
         }
     });

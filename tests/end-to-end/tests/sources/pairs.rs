@@ -1,4 +1,4 @@
-//! Pairs of a source and a URL that have something to do with each other.
+//! Pairs of a source and a similar URL.
 
 use gadget_consent_core::Source;
 use proptest::prelude::*;
@@ -49,15 +49,15 @@ const PATHS: [&str; 23] = [
 /// A source and a URL.
 #[derive(Debug, Clone)]
 pub struct Pair {
-    /// The source as somebody may write it, but always with its scheme.
+    /// The source as an author may write it, but always with its scheme.
     pub written: String,
-    /// The source as it is read.
+    /// The source as we read it.
     pub source: Source,
-    /// The URL, as somebody may write it.
+    /// The URL, as an author may write it.
     pub url: String,
 }
 
-/// Every scheme and port of a source with every scheme and port of a URL.
+/// Sources with every scheme and port, each with URLs with every scheme and port.
 pub fn schemes_and_ports() -> Vec<Pair> {
     let places: Vec<String> = SCHEMES
         .iter()
@@ -101,7 +101,7 @@ pub fn pair() -> impl Strategy<Value = Pair> {
             select(vec!["", "", "", "?q=/lib/", "#/lib/", "?"]),
         );
         url.prop_map(move |(scheme, host, port, path, rest)| {
-            // Sockets take no fragment.
+            // A socket's URL must not have a fragment.
             let is_socket = scheme.starts_with("ws");
             let rest = if is_socket && rest.starts_with('#') {
                 ""
@@ -132,7 +132,7 @@ fn source() -> impl Strategy<Value = Parts> {
             } else {
                 &["https", "https", "wss"]
             };
-            // No host is below an address.
+            // An IP address has no subdomains.
             let wildcard = if wildcard && host != "127.0.0.1" {
                 "*."
             } else {
@@ -223,7 +223,7 @@ fn path_near(path: &'static str) -> impl Strategy<Value = String> {
         5 => select(same_or_changed),
         1 => select(PATHS.to_vec()).prop_map(str::to_owned),
     ]
-    // What follows the host would else be part of it.
+    // Otherwise the path would become part of the host.
     .prop_map(|path| {
         if path.is_empty() || path.starts_with(['/', '\\']) {
             path

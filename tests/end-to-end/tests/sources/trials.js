@@ -1,13 +1,13 @@
 /*
- * Runs in the page, by WebDriver. `arguments`: trials, each `{ sources, url }`, and a function that
- * takes the verdicts. Each trial has a document of its own, with a policy of its own.
+ * WebDriver runs this script in the page. `arguments`: trials, each `{ sources, url }`, and a function
+ * that takes the verdicts. Each trial has its own document with its own policy.
  */
 const [ trials, done ] = arguments;
 
 // In the document of a trial.
 async function attempt() {
-	// No policy here allows it. The events of violations come in the order of the violations: with
-	// the one of this request, all others have come, and nothing depends on time.
+	// No policy allows this request. Violations are reported in order: when this one is reported, all
+	// others have been, and nothing depends on time.
 	const last = 'https://last.invalid/';
 	const verdict = { url: new URL( frameElement.dataset.url ).href, blocked: false, answered: false };
 	document.addEventListener( 'securitypolicyviolation', ( event ) => {
@@ -18,7 +18,7 @@ async function attempt() {
 		}
 	} );
 	if ( /^wss?:/.test( verdict.url ) ) {
-		// The policy is looked at in the constructor; Chromium delays the errors of many sockets.
+		// The constructor checks the policy; Chromium delays the errors of many sockets.
 		try {
 			new WebSocket( verdict.url ).close();
 		} catch ( e ) {

@@ -1,4 +1,4 @@
-//! A font of pixels: digits and capitals, made here so that nobody's licence comes with it.
+//! A pixel font with digits and capitals. It is made here, so it needs no licence.
 //!
 //! The tables are those that browsers insist on
 //! (<https://learn.microsoft.com/typography/opentype/spec/otff>).
@@ -9,7 +9,7 @@ const EM: u16 = 1000;
 const PIXEL: i16 = 100;
 const COLUMNS: u8 = 5;
 const ROWS: u8 = 7;
-/// How far a letter takes the pen: its columns and one between letters.
+/// The width of a letter: its columns, and one column between letters.
 const ADVANCE: u16 = 600;
 const ASCENT: i16 = 800;
 const DESCENT: i16 = -200;
@@ -99,7 +99,7 @@ fn long(number: usize) -> u32 {
 /// The whole font as a TrueType file.
 pub(super) fn file() -> Vec<u8> {
     let (glyf, loca) = outlines();
-    // In the order of their tags, as the format wants it.
+    // In the order of their tags, as the format requires.
     let tables: [(&[u8; 4], Bytes); 10] = [
         (b"OS/2", os2()),
         (b"cmap", character_map()),
@@ -142,7 +142,7 @@ fn checksum(table: &[u8]) -> u32 {
         .fold(0, u32::wrapping_add)
 }
 
-/// `glyf` and `loca`: the glyph for missing characters is empty, then come the letters.
+/// `glyf` and `loca`: an empty glyph for missing characters, then the letters.
 fn outlines() -> (Bytes, Bytes) {
     let (mut glyf, mut loca) = (Bytes::default(), Bytes::default());
     loca.u32(&[0, 0]);
@@ -172,7 +172,7 @@ fn outline(rows: [u8; ROWS as usize], glyf: &mut Bytes) {
     let edge = |side: u8| i16::from(side) * PIXEL;
     let ends: Vec<u16> = (1..=pixels.len()).map(|n| short(n * 4 - 1)).collect();
     glyf.i16(&[1, 0, 0, edge(COLUMNS), edge(ROWS)]);
-    // The number of contours stands first.
+    // First, the number of contours.
     let header = glyf.0.len() - 10;
     glyf.0[header..header + 2].copy_from_slice(&short(pixels.len()).to_be_bytes());
     glyf.u16(&ends).u16(&[0]);
@@ -224,7 +224,7 @@ fn character_map() -> Bytes {
         .iter()
         .map(|(code, glyph)| glyph.wrapping_sub(*code))
         .collect();
-    // The last segment, which the format asks for.
+    // The last segment, which the format requires.
     ends.push(0xFFFF);
     deltas.push(1);
     let count = short(ends.len());
@@ -249,7 +249,7 @@ fn head() -> Bytes {
     let mut head = Bytes::default();
     head.u16(&[1, 0]).u32(&[0x0001_0000, 0, 0x5F0F_3CF5]);
     head.u16(&[0b11, EM]);
-    // Made and changed: seconds since 1904, which nobody asks for.
+    // Created and modified, in seconds since 1904: nobody reads them.
     head.u32(&[0; 4]);
     head.i16(&[0, 0, i16::from(COLUMNS) * PIXEL, i16::from(ROWS) * PIXEL]);
     // No style, readable from 7 pixels, left to right, long offsets in `loca`.
@@ -309,7 +309,7 @@ fn names() -> Bytes {
 fn os2() -> Bytes {
     let mut table = Bytes::default();
     table.u16(&[3, ADVANCE, 400, 5, 0]);
-    // Sizes and places of sub- and superscripts and of the strikeout, the family's class.
+    // Sizes and positions of subscripts, superscripts and the strikeout, and the family's class.
     table.i16(&[650, 600, 0, 75, 650, 600, 0, 350, 50, 300, 0]);
     table.u8(&[0; 10]).u32(&[1, 0, 0, 0]).u8(b"TEST");
     table.u16(&[0x40, u16::from(b' '), u16::from(b'z')]);

@@ -1,4 +1,4 @@
-//! Files, known by the end of their names.
+//! Files, by the extension of their names.
 
 use axum::{
     Json,
@@ -13,7 +13,7 @@ use super::{font, tile};
 /// Draws the charts of the `charts` gadget.
 const CHART: &str = include_str!("named/chart.js");
 
-/// Whatever has no path of its own.
+/// The response for all other paths.
 pub(super) async fn answer(request: Request) -> Response {
     let path = request.uri().path();
     let host = request
@@ -29,7 +29,7 @@ pub(super) async fn answer(request: Request) -> Response {
         },
         "svg" => typed("image/svg+xml", picture(host)),
         "json" => Json(numbers(path)).into_response(),
-        // The same TrueType font: browsers look at the content, not at the name.
+        // Always the same TrueType font: browsers look at the content, not at the name.
         "ttf" | "woff2" => typed("font/ttf", font::file()),
         "css" => typed("text/css; charset=utf-8", stylesheet(host)),
         "js" if path == "/lib/chart@4.4.1/chart.js" => {
@@ -72,7 +72,7 @@ fn stylesheet(host: &str) -> String {
     format!("/* {host} */\n:root {{ --third-party-style: \"loaded\"; }}\n")
 }
 
-/// Sets a global that names where it came from.
+/// A script that sets a global to its own address.
 fn script(host: &str, path: &str) -> String {
     let origin = json!({ "host": host, "path": path });
     format!(

@@ -1,6 +1,7 @@
-//! Map tiles of a coast that does not exist: land, water, woods and roads, the same for the same tile.
+//! Map tiles of a coast that does not exist: land, water, woods and roads, the same for the same
+//! tile.
 
-/// Pixels on a side.
+/// The side of a tile in pixels.
 const SIZE: u32 = 256;
 
 /// How many octaves of noise make the coast line.
@@ -16,7 +17,8 @@ const WOOD: Colour = [200, 221, 178];
 const ROAD: Colour = [255, 255, 255];
 const ROAD_EDGE: Colour = [222, 196, 150];
 
-/// The square at a zoom level, as map servers number it (<https://wiki.openstreetmap.org/wiki/Slippy_map_tilenames>).
+/// A tile at a zoom level, as map servers number it
+/// (<https://wiki.openstreetmap.org/wiki/Slippy_map_tilenames>).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tile {
     zoom: u32,
@@ -58,7 +60,8 @@ impl Tile {
     }
 
     fn colour(self, column: u32, row: u32) -> Colour {
-        // In tiles of zoom 12: neighbours meet, and zooming in shows the same coast.
+        // In units of tiles at zoom 12: neighbours fit together, and each zoom shows the same
+        // coast.
         let scale = f64::from(2_u32.pow(self.zoom)) / 4096.0;
         let inside = |pixel: u32| f64::from(pixel) / f64::from(SIZE);
         let x = (f64::from(self.x) + inside(column)) / scale;
@@ -77,7 +80,7 @@ impl Tile {
     }
 }
 
-/// Roads follow the lines on which two slow waves are level.
+/// Roads follow the lines where two slow waves are equal.
 fn road(x: f64, y: f64, scale: f64) -> Option<Colour> {
     let pixel = 1.0 / (f64::from(SIZE) * scale);
     let distance = [17.0, 71.0]

@@ -1,4 +1,4 @@
-//! A translation service of few words.
+//! A translation service that knows a few words.
 
 use axum::{Json, extract::Query};
 use serde::{Deserialize, Serialize};
@@ -41,7 +41,8 @@ pub(super) async fn answer(Query(Asked { q }): Query<Asked>) -> Json<Translation
     })
 }
 
-/// Each known word translated; a text without one, reversed: visibly an answer.
+/// Translates each known word. A text without known words is reversed, so that the result is
+/// visible.
 fn translate(text: &str) -> String {
     let mut known = false;
     let words: Vec<&str> = text

@@ -7,6 +7,7 @@ use crate::admin::state::{AdminAction, AdminState};
 use crate::parts::element::{self, ElementBuilder, element};
 use crate::parts::phrases;
 use crate::text::messages::Messages;
+use crate::text::words;
 use wasm_bindgen::JsCast;
 
 /// What the part is drawn from.
@@ -41,7 +42,7 @@ impl AdminPage<'_> {
     /// A link to a page of the wiki.
     pub fn page_link(&self, title: &str) -> Html {
         element("a", "")
-            .attr("href", phrases::page_address(title, self.messages))
+            .attr("href", words::page_address(title, self.messages))
             .attr("dir", "ltr")
             .text(title.to_owned())
             .html()

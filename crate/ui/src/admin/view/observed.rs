@@ -10,7 +10,7 @@ use crate::text::title::title_of;
 
 /// Draws the drafts as a text to copy.
 pub fn draw(page: AdminPage<'_>) -> Html {
-    let drafts = &page.state.seen;
+    let drafts = &page.state.observed;
     let title = page.text("observed-title", &[]);
     let section = element("section", "gadget-consent-observed")
         .attr("aria-label", title.clone())

@@ -3,7 +3,7 @@
 //! for one request are those of `crate/core/tests/outbox.rs`, which has a model of its own; here the
 //! saving path itself runs.
 
-use gadget_consent_core::ledger::{answer, revoked};
+use gadget_consent_core::ledger::{Standing, answer, revoked};
 use gadget_consent_core::outbox::GRANT_DAYS;
 use gadget_consent_core::{Answer, Day, Declaration, Entry, Request, Requests};
 use proptest::prelude::*;
@@ -121,10 +121,12 @@ fn request() -> Request {
 
 fn stands(text: &str) -> Option<bool> {
     let entry: Entry = text.parse().ok()?;
-    let standing = entry.standing(&request());
-    (standing.granted == request().kinds())
+    let Standing {
+        granted, refused, ..
+    } = entry.standing(&request());
+    (granted == request().kinds())
         .then_some(true)
-        .or((standing.refused == request().kinds()).then_some(false))
+        .or((refused == request().kinds()).then_some(false))
 }
 
 impl World {
@@ -367,7 +369,7 @@ fn play(steps: &[Step]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(2_000), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(1_000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_answer_is_lost_one_after_the_other(steps in steps(false)) {

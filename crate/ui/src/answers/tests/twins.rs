@@ -8,13 +8,14 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use gadget_consent_core::Requests;
 use mediawiki_web::api::ApiError;
 use mediawiki_web::options::{OptionsError, Reach};
 use mediawiki_web::storage::StorageRefused;
 
 use crate::answers::failure::Failure;
 use crate::answers::outbox::Outbox;
-use crate::answers::ports::{Device, Page, Ports};
+use crate::answers::ports::{Device, Gate, Page, Ports};
 use crate::answers::store::{Store, Write};
 use crate::wiki::clock::Clock;
 
@@ -286,6 +287,10 @@ pub struct Sheet {
     tabs: Rc<RefCell<Vec<Lasting>>>,
     declared: BTreeSet<String>,
     life: Life,
+    /// What the policy of the page allows.
+    pub open: RefCell<Requests>,
+    /// What was done with gadgets.
+    pub done: RefCell<Vec<String>>,
     /// The gadgets that were told to wait.
     pub waiting: RefCell<Vec<String>>,
     /// The entries that the page took over.
@@ -321,6 +326,37 @@ impl Page for Sheet {
         if self.life.step() {
             self.waiting.borrow_mut().push(gadget.to_owned());
         }
+    }
+}
+
+/// The gadget that is switched on, on each page.
+pub const ENABLED: &str = "charts";
+
+impl Gate for Sheet {
+    fn open(&self) -> Requests {
+        self.open.borrow().clone()
+    }
+
+    fn release(&self, gadget: &str, granted: &Requests) {
+        self.done
+            .borrow_mut()
+            .push(format!("{gadget} runs with {granted}"));
+    }
+
+    fn refuse(&self, gadget: &str) {
+        self.done.borrow_mut().push(format!("{gadget} is refused"));
+    }
+
+    fn is_enabled(&self, gadget: &str) -> bool {
+        gadget == ENABLED
+    }
+
+    fn runs(&self, gadget: &str) -> bool {
+        gadget == super::TILES
+    }
+
+    fn unguarded(&self) -> Vec<String> {
+        vec!["early".to_owned()]
     }
 }
 
@@ -498,6 +534,8 @@ impl Browser {
                 tabs: Rc::clone(&self.tabs),
                 declared: [super::TILES, "charts"].map(ToOwned::to_owned).into(),
                 life: life.clone(),
+                open: RefCell::default(),
+                done: RefCell::default(),
                 waiting: RefCell::default(),
                 saved: RefCell::default(),
             },
@@ -654,6 +692,9 @@ pub fn run_both<A, B>(
         }
     }
     for _ in 0..POLLS {
+        if first.is_some() && second.is_some() {
+            break;
+        }
         go_on(one.as_mut(), &mut first);
         go_on(other.as_mut(), &mut second);
     }

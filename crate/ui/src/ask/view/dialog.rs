@@ -1,4 +1,4 @@
-//! The dialog: one gadget, its sites in words, three answers of equal weight.
+//! The dialog: one gadget, its sites in words, and three answers of equal weight.
 
 use gadget_consent_core::{Entry, Request};
 use wasm_bindgen::JsCast;
@@ -17,6 +17,7 @@ use crate::parts::item::Item;
 use crate::parts::phrases;
 use crate::parts::request_row::RequestRow;
 use crate::text::messages::{Messages, isolate};
+use crate::text::words;
 use crate::wiki::details::Details;
 use crate::wiki::document::Reload;
 
@@ -29,24 +30,24 @@ pub struct Dialog<'a> {
     pub step: &'a Step,
     /// The number of this question and of all.
     pub position: (usize, usize),
-    /// What the user is told of what follows an **Allow**.
+    /// What loading the page again would do; the dialog tells what follows an **Allow**.
     pub reload: Reload,
-    /// Where the answer will be kept: in the preferences, or only on the device.
+    /// The preferences keep the answer, and not the device.
     pub named: bool,
     /// Whether the wiki has preferences for all wikis of its farm.
     pub farm: bool,
     /// Where the answer goes.
     pub scope: Scope,
-    /// Where it stands on the page.
+    /// Its element on the page.
     pub modal: &'a Modal,
     /// The texts.
     pub messages: &'a Messages,
-    /// What the user does.
+    /// Is called with what the user does.
     pub on: &'a Callback<Intent>,
 }
 
 impl Dialog<'_> {
-    /// The dialog; whoever draws it tells its `modal` when it has been drawn.
+    /// The dialog. Call [`Modal::drawn`] after drawing it.
     #[cfg_attr(feature = "detail", inline(never))]
     pub fn html(&self) -> Html {
         let (question, messages) = (self.question, self.messages);
@@ -176,7 +177,7 @@ impl Dialog<'_> {
             .child(text("p", messages.text("dialog-reveals", &[])));
         let (kept, reload) = (messages.text(kept, &[]), messages.text(reload, &[]));
         let review = phrases::link(
-            phrases::review_address(messages),
+            words::review_address(messages),
             messages.text("review-link", &[]),
         );
         let what_follows = element("p", "")
@@ -193,7 +194,7 @@ impl Dialog<'_> {
                 .flag("disabled", disabled)
                 .html()
         };
-        // What is on the device stays there: closing the dialog does not put it off.
+        // An answer that waits on the device stays there. Closing the dialog does not put it off.
         let later = match self.step {
             Step::Failed { kept: true, .. } => "notice-close",
             _ => "later",
@@ -207,7 +208,7 @@ impl Dialog<'_> {
     }
 }
 
-/// A key that is held down answers nothing.
+/// Keeps a key that is held down from answering.
 fn held_down(event: &Event) {
     let held = event
         .dyn_ref::<KeyboardEvent>()
@@ -219,7 +220,7 @@ fn held_down(event: &Event) {
 
 fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
     let count = question.items.len().to_string();
-    let site = isolate(&phrases::site_name(messages));
+    let site = isolate(&words::site_name(messages));
     let mut shown = Vec::new();
     if let Some(description) = &question.details.description {
         let description = element("p", "gadget-consent-description")
@@ -232,11 +233,8 @@ fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
         shown.push(maintenance(&question.details, messages));
     }
     if let Some(previous) = &question.previous {
-        let key = phrases::earlier_answer(previous, question.occasion);
-        shown.push(text(
-            "p",
-            messages.text(key, &[&phrases::date(previous.day)]),
-        ));
+        let key = words::earlier_answer(previous, question.occasion);
+        shown.push(text("p", messages.text(key, &[&words::date(previous.day)])));
         if !previous.granted.is_empty() {
             shown.push(agreed(previous, messages));
         }
@@ -247,15 +245,15 @@ fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
     shown
 }
 
-/// What is shown when somebody wants to know more.
+/// A part that is closed until somebody wants to know more.
 fn more(summary: String) -> ElementBuilder {
     element("details", "").child(text("summary", summary))
 }
 
-/// Who answers for the gadget, and where its code can be read.
+/// Who maintains the gadget, and where its code can be read.
 fn maintenance(details: &Details, messages: &Messages) -> Html {
     let link = |title: &str, name: String| {
-        phrases::link(phrases::page_address(title, messages), isolate(&name))
+        phrases::link(words::page_address(title, messages), isolate(&name))
     };
     let page = |title: &String| {
         let history = messages.text("dialog-history", &[]);
@@ -297,7 +295,7 @@ fn maintenance(details: &Details, messages: &Messages) -> Html {
 fn agreed(previous: &Entry, messages: &Messages) -> Html {
     let item = |request: &Request| {
         element("li", "")
-            .child(text("bdi", phrases::site(request.source())))
+            .child(text("bdi", words::site(request.source())))
             .child(phrases::kinds(request.kinds(), messages))
             .html()
     };

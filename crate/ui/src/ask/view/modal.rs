@@ -1,4 +1,5 @@
-//! The dialog's place on the page: over everything else, with the focus in it, and asleep for a moment.
+//! The dialog as an element of the page: it covers everything else, has the focus, and sleeps for a
+//! moment when it has just come up.
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
@@ -7,54 +8,55 @@ use yew::{Callback, NodeRef};
 
 use crate::ask::question::Question;
 
-/// Milliseconds after which the buttons of a dialog that has just come up wake, so that no click or
-/// key that was meant for the page answers it (as Firefox's `security.notification_enable_delay`).
+/// Milliseconds for which the buttons of a dialog that has just come up sleep, so that no click or key
+/// that was meant for the page answers it (as Firefox's `security.notification_enable_delay`).
 const WAKE: u32 = 500;
 
 /// What happens to the dialog on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ModalEvent {
-    /// It is closed without an answer.
+    /// The user closes it without an answer.
     Closed,
-    /// Its user comes back to the window.
+    /// The user comes back to the window.
     Returned,
-    /// The moment is over.
+    /// Its buttons wake.
     Woke,
 }
 
-/// See the module.
+/// The dialog's element.
 #[derive(Debug, Default)]
 pub struct Modal {
     node: NodeRef,
     title: NodeRef,
-    /// For which gadget it was drawn last; none: there is no dialog.
+    /// The gadget for which it was drawn last. `None`: the dialog is not on the page.
     gadget: Option<String>,
     awake: bool,
-    /// Ends the moment.
+    /// Wakes the buttons.
     timer: Option<Timeout>,
     listeners: Vec<EventListener>,
 }
 
 impl Modal {
-    /// Of the dialog.
+    /// The reference to the dialog.
     #[must_use]
     pub fn node(&self) -> NodeRef {
         self.node.clone()
     }
 
-    /// Of its title, which gets the focus.
+    /// The reference to its title, which gets the focus.
     #[must_use]
     pub fn title(&self) -> NodeRef {
         self.title.clone()
     }
 
-    /// Whether the buttons work yet.
+    /// Whether the buttons of this question work.
     #[must_use]
     pub fn is_awake(&self, question: &Question) -> bool {
         self.awake && self.gadget.as_ref() == Some(&question.gadget)
     }
 
-    /// Once the dialog was drawn: shows it, when it is new, and starts anew with each gadget.
+    /// After drawing: shows the dialog if it is new. For each new gadget, its title gets the focus and its
+    /// buttons sleep.
     pub fn drawn(&mut self, gadget: &str, on: &Callback<ModalEvent>) {
         if self.gadget.as_deref() == Some(gadget) {
             return;
@@ -63,7 +65,7 @@ impl Modal {
             self.show(on);
         }
         if let Some(title) = self.title.cast::<HtmlElement>() {
-            // Fails for no element that can be focused.
+            // Does not fail for an element that can have the focus.
             let _ = title.focus();
         }
         self.sleep(on);
@@ -75,7 +77,7 @@ impl Modal {
         };
         // Fails only for a dialog that is open already.
         let _ = dialog.show_modal();
-        // Escape: an answer put off, never a refusal. The dialog goes when the state says so.
+        // Escape puts the answer off, and never refuses. The dialog goes when the state says so.
         let escaped = on.clone();
         let options = EventListenerOptions::enable_prevent_default();
         self.listeners.push(EventListener::new_with_options(
@@ -87,7 +89,7 @@ impl Modal {
                 escaped.emit(ModalEvent::Closed);
             },
         ));
-        // A browser that closes it all the same must not leave the question open unseen.
+        // If the browser closes the dialog all the same, the question must not stay open unseen.
         let closed = on.clone();
         let listener =
             EventListener::new(&dialog, "close", move |_| closed.emit(ModalEvent::Closed));
@@ -100,19 +102,19 @@ impl Modal {
         }
     }
 
-    /// The buttons work again after a moment.
+    /// Lets the buttons sleep for a moment. `on` is called when they wake.
     pub fn sleep(&mut self, on: &Callback<ModalEvent>) {
         self.awake = false;
         let on = on.clone();
         self.timer = Some(Timeout::new(WAKE, move || on.emit(ModalEvent::Woke)));
     }
 
-    /// The moment is over.
+    /// Wakes the buttons.
     pub fn wake(&mut self) {
         self.awake = true;
     }
 
-    /// Before the dialog goes: gives the focus back to where it was.
+    /// Before the dialog goes: closes it, and so gives the focus back to where it was.
     pub fn close(&mut self) {
         if self.gadget.take().is_none() {
             return;

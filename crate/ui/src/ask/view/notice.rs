@@ -1,4 +1,4 @@
-//! What happened after the answers, and what is left to do.
+//! The notices: what became of gadgets, what waits for an answer, and what the browser refused.
 
 use web_sys::Event;
 use yew::virtual_dom::ListenerKind;
@@ -11,23 +11,24 @@ use crate::parts::element::{self, element, text};
 use crate::parts::phrases;
 use crate::text::messages::{Messages, isolate};
 use crate::text::title::title_of;
+use crate::text::words;
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
 
 /// What the notices show.
 #[derive(Debug)]
 pub struct Notices<'a> {
-    /// Gadgets and what became of them.
+    /// Has the questions, and what became of gadgets.
     pub state: &'a State,
-    /// Whether the page can be loaded again by itself.
+    /// Whether the page can be loaded again by itself. The gallery sets it apart from the state.
     pub reload: Reload,
     /// The texts.
     pub messages: &'a Messages,
-    /// What the user does.
+    /// Is called with what the user does.
     pub on: &'a Callback<Intent>,
-    /// Where they stand.
+    /// The reference to their element.
     pub node: NodeRef,
-    /// The focus comes to them, or moves among them.
+    /// Is called when the focus comes to them, or moves among them.
     pub on_focus: Callback<Event>,
 }
 
@@ -35,7 +36,7 @@ impl Notices<'_> {
     /// All of them.
     #[cfg_attr(feature = "detail", inline(never))]
     pub fn html(&self) -> Html {
-        // While the dialog is open, it covers this.
+        // The open dialog covers the notices.
         let content = if self.state.open {
             Vec::new()
         } else {
@@ -69,12 +70,12 @@ impl Notices<'_> {
                 .map(|gadget| isolate(&title_of(gadget)))
                 .collect();
             if !gadgets.is_empty() {
-                shown.push(self.outcome(outcome, kind, key, &phrases::list(gadgets.into_iter())));
+                shown.push(self.outcome(outcome, kind, key, &words::list(gadgets.into_iter())));
             }
         }
         let unguarded = &self.state.unguarded;
         if !unguarded.is_empty() {
-            let names = phrases::list(unguarded.iter().map(|gadget| isolate(&title_of(gadget))));
+            let names = words::list(unguarded.iter().map(|gadget| isolate(&title_of(gadget))));
             let count = unguarded.len().to_string();
             let text = self.messages.text("notice-unguarded", &[&names, &count]);
             shown.push(Self::message(
@@ -103,7 +104,7 @@ impl Notices<'_> {
             }
             Outcome::Started | Outcome::Refused | Outcome::Saved => actions.push(
                 element("a", "")
-                    .attr("href", phrases::review_address(self.messages))
+                    .attr("href", words::review_address(self.messages))
                     .text(self.messages.text("review-link", &[]))
                     .html(),
             ),
@@ -115,13 +116,13 @@ impl Notices<'_> {
         Self::message(kind, text, Vec::new(), actions)
     }
 
-    /// The quiet way to ask.
+    /// The notice that questions wait.
     fn waits(&self) -> Vec<Html> {
         let questions = &self.state.questions;
         if questions.is_empty() || matches!(self.state.step, Step::Saving(_)) {
             return Vec::new();
         }
-        let names = phrases::list(questions.iter().map(|question| isolate(&question.title())));
+        let names = words::list(questions.iter().map(|question| isolate(&question.title())));
         let count = questions.len().to_string();
         let text = self.messages.text("notice-asks", &[&names, &count]);
         let actions = vec![
@@ -135,8 +136,8 @@ impl Notices<'_> {
         ]
     }
 
-    /// What the browser refused: what nobody has allowed, and what the wiki itself does not let
-    /// through.
+    /// The notices of what the browser refused: because nobody has allowed it, or because of a policy that
+    /// the wiki itself sends.
     #[cfg_attr(feature = "detail", inline(never))]
     fn blocked(&self, blocked: &Blocked, shown: &mut Vec<Html>) {
         let (by_wiki, ours): (Vec<&Contact>, Vec<&Contact>) =
@@ -154,9 +155,9 @@ impl Notices<'_> {
             }
         }
         for (contact, sites) in texts {
-            let names = phrases::list(contact.gadgets.iter().map(|title| isolate(title)));
+            let names = words::list(contact.gadgets.iter().map(|title| isolate(title)));
             let directive = isolate(&format!("{}-src", contact.kind));
-            let sites = phrases::list(sites.into_iter());
+            let sites = words::list(sites.into_iter());
             let parameters = [names.as_str(), &sites, &directive];
             let text = self.messages.text("notice-blocked-by-wiki", &parameters);
             shown.push(Self::message(
@@ -196,7 +197,7 @@ impl Notices<'_> {
         let words = if contact.gadgets.is_empty() {
             self.messages.text("blocked-script", &[&site, &kind])
         } else {
-            let names = phrases::list(contact.gadgets.iter().map(|title| isolate(title)));
+            let names = words::list(contact.gadgets.iter().map(|title| isolate(title)));
             self.messages
                 .text("blocked-gadget", &[&site, &kind, &names])
         };

@@ -15,6 +15,7 @@ use crate::parts::phrases;
 use crate::review::row::{Line, Row, Standing};
 use crate::review::state::{FocusTarget, Review, ReviewAction};
 use crate::text::messages::Messages;
+use crate::text::words;
 
 /// What the page is drawn from.
 #[derive(Debug)]
@@ -70,7 +71,7 @@ impl<'a> ReviewPage<'a> {
 
     /// A day in words.
     pub fn day(&self, day: Day) -> String {
-        self.once(&day.to_string(), &|| phrases::date(day))
+        self.once(&day.to_string(), &|| words::date(day))
     }
 
     /// Makes a text unless it was made before.
@@ -194,7 +195,7 @@ impl<'a> ReviewPage<'a> {
             phrases::host(source, &self.state.wiki.suffixes)
         } else {
             element("bdi", "gadget-consent-host")
-                .text(phrases::site(source))
+                .text(words::site(source))
                 .html()
         }];
         if source.is_wildcard() {
@@ -206,7 +207,7 @@ impl<'a> ReviewPage<'a> {
     /// The kinds of a request in words.
     pub fn kinds(&self, request: &Request) -> String {
         let kinds = request.kinds();
-        phrases::list(
+        words::list(
             kinds
                 .iter()
                 .map(|kind| self.text(&format!("kind-{kind}"), &[])),

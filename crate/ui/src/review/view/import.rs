@@ -14,6 +14,7 @@ use crate::review::import_file::FileInput;
 use crate::review::state::{Import, ReviewAction};
 use crate::review::view::elements::ReviewPage;
 use crate::text::messages::isolate;
+use crate::text::words;
 
 /// How many problems of a file are listed at most.
 const LISTED: usize = 200;
@@ -140,7 +141,7 @@ fn summary(page: &ReviewPage<'_>, entry: Option<&Entry>, unreadable: bool) -> St
         Answer::Never => "review-never",
     };
     let list = |requests: &Requests| {
-        phrases::list(requests.iter().map(|request| {
+        words::list(requests.iter().map(|request| {
             let site = isolate(&request.source().to_string());
             format!("{site} ({})", page.kinds(request))
         }))

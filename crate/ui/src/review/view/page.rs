@@ -8,11 +8,12 @@ use crate::review::state::{FocusTarget, Operation, Report, ReportedFailure, Revi
 use crate::review::view::elements::ReviewPage;
 use crate::review::view::{import, toolbar, user_scripts};
 use crate::text::messages::isolate;
+use crate::text::words;
 
 /// Draws the page.
 pub fn draw(page: &ReviewPage<'_>) -> Html {
     let state = page.state;
-    let site = isolate(&phrases::site_name(page.messages));
+    let site = isolate(&words::site_name(page.messages));
     let mut content = vec![page.paragraph("review-intro", &[&site])];
     if !state.wiki.named {
         content.push(page.paragraph("review-device", &[]));
@@ -54,7 +55,7 @@ fn report_boxes(page: &ReviewPage<'_>, report: &Report) -> Vec<Html> {
         } = failed;
         let words = with("review-not-done", titles);
         let why = phrases::failure(failure, page.messages);
-        let names = phrases::list(titles.iter().map(|title| isolate(title)));
+        let names = words::list(titles.iter().map(|title| isolate(title)));
         let mut words = format!("{words} {why} ({names})");
         if *waits {
             words = format!("{words} {}", page.text("review-left-waits", &[]));

@@ -10,6 +10,7 @@ use crate::parts::phrases;
 use crate::review::state::{FocusTarget, ReviewAction};
 use crate::review::view::elements::ReviewPage;
 use crate::text::messages::isolate;
+use crate::text::words;
 
 /// Draws the form that allows a site to the user's own scripts.
 #[cfg_attr(feature = "detail", inline(never))]
@@ -63,8 +64,8 @@ pub fn refused_hosts(page: &ReviewPage<'_>) -> Html {
     let items = page.state.known.refused.iter().map(|refused| {
         let site = isolate(&refused.host);
         let kind = page.text(&format!("kind-{}", refused.kind), &[]);
-        let names = phrases::list(refused.gadgets.iter().map(|title| isolate(title)));
-        let (count, day) = (refused.count.to_string(), phrases::date(refused.day));
+        let names = words::list(refused.gadgets.iter().map(|title| isolate(title)));
+        let (count, day) = (refused.count.to_string(), words::date(refused.day));
         let mut item = vec![
             name(&refused.host),
             text_node(format!(

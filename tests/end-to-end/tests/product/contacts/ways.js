@@ -1,6 +1,6 @@
 /**
- * Ways in which a script can make a page contact a host, each a function of the host. Run by
- * contacts.rs in a real page; what arrives is read from the log of the host's server.
+ * Ways in which a script can make a page contact a host, each a function of the host. contacts.rs
+ * runs them in a real page and reads from the servers' logs what arrives.
  */
 ( () => {
 	const add = ( name, attributes, parent ) => {
@@ -38,7 +38,7 @@
 			sendBeacon: ( host ) => navigator.sendBeacon( `https://${ host }/beacon`, 'x' ),
 			WebSocket: ( host ) => new WebSocket( `wss://${ host }/socket` ),
 			EventSource: ( host ) => new EventSource( `https://${ host }/events` ),
-			// The whole address: Firefox follows it only when there is another base already.
+			// The whole address: Firefox follows a link to a mere fragment only if there is another base.
 			'a ping': ( host ) => add( 'a', { href: `${ location.href.replace( /#.*/, '' ) }#here`, ping: `https://${ host }/beacon` } ).click(),
 			'fetch in a blob worker': ( host ) => new Worker( program( `fetch( 'https://${ host }/x' )` ) ),
 			'WebSocket in a blob worker': ( host ) => new Worker(
@@ -150,7 +150,7 @@
 				frame.src = `https://${ host }/x`;
 			}
 		},
-		// Nothing that anybody can grant.
+		// No grant can open these.
 		none: {
 			object: ( host ) => add( 'object', { data: `https://${ host }/x` } ),
 			embed: ( host ) => add( 'embed', { src: `https://${ host }/x` } ),
@@ -175,7 +175,7 @@
 				setTimeout( () => base.remove() );
 			}
 		},
-		// What takes the reader elsewhere, or opens another window: each in a page of its own.
+		// These leave the page or open another window. Each is tried on a new page.
 		leaving: {
 			'window.open': ( host ) => window.open( `https://${ host }/x` ),
 			'a window of the wiki, and fetch in it': ( host ) => {
@@ -205,20 +205,20 @@
 		}
 	};
 
-	/** A way's name as a label of a host's name. */
+	/** The name of a way as a label of a host name. */
 	const label = ( way ) => way.toLowerCase().replace( /[^a-z0-9]+/g, '-' ).replace( /^-|-$/g, '' );
 
 	window.contacts = {
 		names: () => Object.keys( ways ).map( ( kind ) => [ kind, Object.keys( ways[ kind ] )
 			.map( ( way ) => [ way, label( way ) ] ) ] ),
-		/** Tries one way; whatever it throws is an answer, too. */
+		/** Tries one way. Errors are ignored: only what arrives counts. */
 		go: ( kind, way, suffix ) => {
 			try {
 				const outcome = ways[ kind ][ way ]( `${ label( way ) }.${ suffix.replace( 'KIND', kind ) }` );
 				Promise.resolve( outcome ).catch( () => {} );
 			} catch ( e ) {}
 		},
-		/** Tries all ways that leave the page where it is. */
+		/** Tries all ways that do not leave the page. */
 		all: ( suffix ) => Object.keys( ways ).filter( ( kind ) => kind !== 'leaving' )
 			.forEach( ( kind ) => Object.keys( ways[ kind ] )
 				.forEach( ( way ) => window.contacts.go( kind, way, suffix ) ) )

@@ -1,53 +1,53 @@
-//! The faults under which answers are given.
+//! The faults under which the tests give answers.
 
 use std::time::Duration;
 
-use end_to_end::proxy::{Fault, Which};
+use end_to_end::proxy::{Affected, Fault};
 
 use super::UNREACHABLE;
 
 const BUSY: &str = "The wiki has too much to do just now.";
 const LOGGED_OUT: &str = "You are no longer logged in";
 
-/// How a fault comes about.
+/// How a fault is made.
 #[derive(Debug, Clone)]
 pub enum Made {
-    /// Between the browser and the wiki.
-    Between(Which, Fault),
-    /// The same, for one request.
-    Once(Which, Fault),
+    /// By the proxy between the browser and the wiki.
+    Between(Affected, Fault),
+    /// By the proxy, for one request.
+    Once(Affected, Fault),
     /// By the wiki's settings.
     Settings(&'static str),
-    /// The session ends.
+    /// The person's session ends.
     LoggedOut,
-    /// Somebody else logs in, in another tab.
+    /// Another person logs in, in another tab.
     SomebodyElse,
     /// The account is blocked.
     Blocked,
 }
 
-/// What becomes of an answer.
+/// What happens to an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It is saved all the same.
+    /// It is saved.
     Saved,
-    /// It waits on the device, and is saved when the fault is over.
+    /// It is pending on the device, and saved when the fault is over.
     Waits,
-    /// The user is told, and can answer again.
+    /// The person is told, and can answer again.
     Told,
 }
 
-/// One fault, and what becomes of an answer under it.
+/// A fault, and what happens to an answer under it.
 pub struct Case {
-    /// What happens.
+    /// What fails.
     pub fault: &'static str,
     /// How it is made, in words.
     pub how: &'static str,
     /// How it is made.
     pub made: Made,
-    /// What the user reads.
+    /// What the dialog says.
     pub says: &'static str,
-    /// What becomes of the answer.
+    /// What happens to the answer.
     pub fate: Fate,
 }
 
@@ -67,7 +67,7 @@ const fn case(
     }
 }
 
-/// An HTTP response that somebody else than the wiki gives.
+/// An HTTP response that does not come from the wiki.
 macro_rules! response {
     ($status:literal, $head:literal, $body:literal) => {
         Fault::Answered(concat!(
@@ -81,7 +81,7 @@ macro_rules! response {
     };
 }
 
-/// All of them.
+/// All faults.
 #[expect(clippy::too_many_lines, reason = "a table")]
 pub fn cases() -> Vec<Case> {
     use Fate::{Saved, Told, Waits};
@@ -90,49 +90,49 @@ pub fn cases() -> Vec<Case> {
         case(
             "no network",
             "each connection to the Action API cut",
-            Between(Which::Api, Fault::Cut),
+            Between(Affected::Api, Fault::Cut),
             UNREACHABLE,
             Waits,
         ),
         case(
             "the network goes before the wiki has the answer",
             "the connection cut before a save",
-            Between(Which::Saves, Fault::Cut),
+            Between(Affected::Saves, Fault::Cut),
             UNREACHABLE,
             Waits,
         ),
         case(
             "the network goes after the wiki has the answer",
             "the connection cut after a save",
-            Between(Which::Saves, Fault::AnswerCut),
+            Between(Affected::Saves, Fault::AnswerCut),
             UNREACHABLE,
             Waits,
         ),
         case(
             "a truncated answer of the wiki",
             "the connection cut in the middle of what the wiki says",
-            Between(Which::Saves, Fault::AnswerTruncated),
+            Between(Affected::Saves, Fault::AnswerTruncated),
             UNREACHABLE,
             Waits,
         ),
         case(
             "a garbled answer of the wiki",
             "every other byte of what the wiki says changed",
-            Between(Which::Api, Fault::AnswerGarbled),
+            Between(Affected::Api, Fault::AnswerGarbled),
             UNREACHABLE,
             Waits,
         ),
         case(
             "a slow network",
             "each request two seconds late",
-            Between(Which::Api, Fault::Late(Duration::from_secs(2))),
+            Between(Affected::Api, Fault::Late(Duration::from_secs(2))),
             "",
             Saved,
         ),
         case(
             "no answer at all",
             "a request that is never answered, given up after 30 seconds",
-            Between(Which::Saves, Fault::Silence),
+            Between(Affected::Saves, Fault::Silence),
             UNREACHABLE,
             Waits,
         ),
@@ -140,7 +140,7 @@ pub fn cases() -> Vec<Case> {
             "HTML instead of JSON",
             "an error page with the status 200",
             Between(
-                Which::Api,
+                Affected::Api,
                 response!(
                     "200 OK",
                     "Content-Type: text/html\r\n",
@@ -154,7 +154,7 @@ pub fn cases() -> Vec<Case> {
             "a captive portal",
             "a redirect to a login page elsewhere",
             Between(
-                Which::Api,
+                Affected::Api,
                 response!(
                     "302 Found",
                     "Location: https://collect.tracker.test/\r\n",
@@ -168,7 +168,7 @@ pub fn cases() -> Vec<Case> {
             "HTTP 429",
             "with Retry-After: 1",
             Between(
-                Which::Saves,
+                Affected::Saves,
                 response!("429 Too Many Requests", "Retry-After: 1\r\n", "Slow down"),
             ),
             BUSY,
@@ -178,7 +178,7 @@ pub fn cases() -> Vec<Case> {
             "HTTP 503",
             "with Retry-After: 1",
             Between(
-                Which::Api,
+                Affected::Api,
                 response!("503 Service Unavailable", "Retry-After: 1\r\n", "Busy"),
             ),
             BUSY,
@@ -188,7 +188,7 @@ pub fn cases() -> Vec<Case> {
             "HTTP 500",
             "an error page with the status 500",
             Between(
-                Which::Saves,
+                Affected::Saves,
                 response!("500 Internal Server Error", "", "Oops"),
             ),
             UNREACHABLE,
@@ -198,7 +198,7 @@ pub fn cases() -> Vec<Case> {
             "`maxlag`",
             "a bound for the lag that no database keeps (`maxlag=-2`)",
             Between(
-                Which::Saves,
+                Affected::Saves,
                 Fault::Changed("formatversion=2", "maxlag=-2&aa=bb"),
             ),
             BUSY,
@@ -225,14 +225,14 @@ pub fn cases() -> Vec<Case> {
         case(
             "a token that has expired (`badtoken`)",
             "another token on the way, once",
-            Made::Once(Which::Saves, Fault::Changed("%2B%5C", "%2B%2B")),
+            Made::Once(Affected::Saves, Fault::Changed("%2B%5C", "%2B%2B")),
             "",
             Saved,
         ),
         case(
             "tokens that are refused again and again",
             "another token on the way, each time",
-            Between(Which::Saves, Fault::Changed("%2B%5C", "%2B%2B")),
+            Between(Affected::Saves, Fault::Changed("%2B%5C", "%2B%2B")),
             "The wiki says: Invalid CSRF token",
             Told,
         ),
@@ -247,7 +247,7 @@ pub fn cases() -> Vec<Case> {
             "a refused value (success with a warning)",
             "a name that no preference can have, put in on the way",
             Between(
-                Which::Saves,
+                Affected::Saves,
                 Fault::Changed("userjs-gadgetconsent-tiles", "userjs.gadgetconsent.tiles"),
             ),
             "The wiki says:",

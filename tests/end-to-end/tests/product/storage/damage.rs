@@ -1,5 +1,5 @@
-//! Cut, foreign, future and hostile values in every store, read by the real page: never a grant, never
-//! a crash, and nothing deleted unasked.
+//! The real page reads damaged, foreign, future and hostile values from every store. None is a
+//! grant, none causes a crash, and nothing is deleted unasked.
 
 use end_to_end::{Browser, Log, Person, scenario};
 use gadget_consent_core::decision::decide;
@@ -8,15 +8,15 @@ use gadget_consent_core::{Answers, Day, Decision, Declaration, Entry, Terms};
 use serde_json::{Value, json};
 
 use crate::TILES;
-use crate::review::{PAGE, told};
+use crate::review::{PAGE, until_result_says};
 
 const NEEDED: &str = "img:*.tile.maps.test";
 const VALID: &str = "1;allow;2026-11-21;img:*.tile.maps.test";
 
-/// So many gadgets, each with another value.
+/// The number of gadgets, each with another value.
 const MOST: usize = 80;
 
-/// By hand: the rest are changes of a valid one.
+/// Values by hand. The others are random changes of a valid value.
 const VALUES: [&str; 25] = [
     " ",
     "1",
@@ -57,7 +57,7 @@ fn grants(text: &str) -> bool {
     matches!(decision, Decision::Run { .. })
 }
 
-/// Values of which none is a grant.
+/// Values that are not grants.
 fn values() -> Vec<String> {
     let seed = fastrand::u64(..);
     println!("the values come from the seed {seed}");
@@ -86,7 +86,7 @@ fn values() -> Vec<String> {
             }
         }
         let value: String = chars.into_iter().collect();
-        // What a store may change by itself would not be the same afterwards.
+        // A store may trim values, which are compared afterwards.
         let plain = value.trim() == value;
         if !value.is_empty() && plain && !grants(&value) {
             values.push(value);
@@ -99,8 +99,8 @@ fn name(number: usize) -> String {
     format!("damaged{number:02}")
 }
 
-/// Opens an article, and looks.
-async fn closed(browser: &Browser, log: &Log, values: &[String], what: &str) {
+/// Opens an article, where everything must be held and closed.
+async fn assert_closed(browser: &Browser, log: &Log, values: &[String], what: &str) {
     browser.article("").await;
     browser
         .until(
@@ -124,7 +124,7 @@ async fn closed(browser: &Browser, log: &Log, values: &[String], what: &str) {
     log.assert_untouched();
 }
 
-/// Puts the values into a store of the device, under a prefix, or reads what is there.
+/// Writes the values into a store of the device, under a prefix, or reads what is there.
 async fn on_device(
     browser: &Browser,
     store: &str,
@@ -144,8 +144,8 @@ async fn on_device(
 }
 
 #[test]
-fn what_cannot_be_read_grants_nothing() {
-    scenario("what_cannot_be_read", async |world| {
+fn unreadable_values_grant_nothing() {
+    scenario("unreadable_values", async |world| {
         let browser = &world.browser;
         let log = world.demo.log(TILES);
         let values = values();
@@ -173,9 +173,9 @@ fn what_cannot_be_read_grants_nothing() {
         let before = in_preferences();
         browser.log_in(&person).await;
         browser.forget_modules().await;
-        closed(browser, &log, &values, "preferences").await;
+        assert_closed(browser, &log, &values, "preferences").await;
         assert_eq!(in_preferences(), before);
-        // All are on the review page, and can be cleared there.
+        // The review page shows all of them and can clear them.
         browser.goto(PAGE).await;
         browser.until_found("thead .gadget-consent-tick").await;
         let found = browser.words(".gadget-consent-review p[role=status]").await;
@@ -188,7 +188,7 @@ fn what_cannot_be_read_grants_nothing() {
         );
         browser.click("thead .gadget-consent-tick").await;
         browser.click(".gadget-consent-tools > .cdx-button").await;
-        told(browser, &format!("{MOST} answers are gone")).await;
+        until_result_says(browser, &format!("{MOST} answers are gone")).await;
         let left = in_preferences();
         let is_none = |text: &Option<String>| {
             let entry = text.as_ref().map(|text| text.parse::<Entry>());
@@ -196,7 +196,7 @@ fn what_cannot_be_read_grants_nothing() {
         };
         assert!(left.iter().all(is_none), "{left:?}");
 
-        // In the outbox, with a time that is none.
+        // In the outbox, with an invalid time.
         let is_letter = |value: &String| value.parse::<PendingAnswer>().is_ok();
         let not_letters: Vec<String> = values
             .iter()
@@ -206,7 +206,7 @@ fn what_cannot_be_read_grants_nothing() {
         browser
             .js("localStorage.setItem( 'gadgetconsent-' + mw.config.get( 'wgWikiID' ) + '-~outbox/' + mw.config.get( 'wgUserName' ), 'x -1 ;' )")
             .await;
-        closed(browser, &log, &values, "outbox").await;
+        assert_closed(browser, &log, &values, "outbox").await;
         assert_eq!(
             on_device(browser, "localStorage", "~outbox/USER/", None).await,
             json!(not_letters)
@@ -216,14 +216,14 @@ fn what_cannot_be_read_grants_nothing() {
         browser.until_found("thead .gadget-consent-tick").await;
         browser.click("thead .gadget-consent-tick").await;
         browser.click(".gadget-consent-tools > .cdx-button").await;
-        told(browser, "answers are gone").await;
+        until_result_says(browser, "answers are gone").await;
         assert_eq!(browser.js(super::WAITING).await, json!(0));
         assert_eq!(in_preferences(), left);
 
         // In the session.
         let of_session: Vec<String> = values.iter().map(|value| format!("{value}|")).collect();
         on_device(browser, "sessionStorage", "", Some(&of_session)).await;
-        closed(browser, &log, &values, "session").await;
+        assert_closed(browser, &log, &values, "session").await;
         let kept = on_device(browser, "sessionStorage", "", None).await;
         assert_eq!(kept, json!(of_session));
         assert_eq!(in_preferences(), left);
@@ -235,7 +235,7 @@ fn what_cannot_be_read_grants_nothing() {
         browser.log_out().await;
         browser.article("").await;
         on_device(browser, "localStorage", "", Some(&values)).await;
-        closed(browser, &log, &values, "device").await;
+        assert_closed(browser, &log, &values, "device").await;
         assert_eq!(
             on_device(browser, "localStorage", "", None).await,
             json!(values)

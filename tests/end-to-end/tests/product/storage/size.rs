@@ -1,4 +1,5 @@
-//! What a user's answers add to the HTML of each page, and what is done when it is too much.
+//! How many bytes a user's answers add to the HTML of each page, and what happens when they are too
+//! many.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -9,7 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use gadget_consent_core::compact::bytes_of;
 
-use crate::review::{PAGE, told};
+use crate::review::{PAGE, until_result_says};
 
 async fn html(browser: &Browser) -> String {
     let fetched = browser
@@ -24,7 +25,7 @@ fn gzip(text: &str) -> usize {
     encoder.finish().unwrap().len()
 }
 
-/// Answers as they are: a name, two sites.
+/// Typical answers, with two sites each.
 fn answers(count: usize) -> Vec<(String, String)> {
     (0..count)
         .map(|number| {
@@ -65,7 +66,7 @@ fn what_the_answers_add_to_each_page() {
                 .iter()
                 .map(|(gadget, text)| bytes_of(gadget, text))
                 .sum();
-            // Exactly what the bound of the site policy counts, but for the day and the like.
+            // What the bound of the site policy counts, but for the page's own varying bytes.
             assert!(more.abs_diff(expected) <= 8, "{more} bytes, not {expected}");
             let packed = gzip(&page) - small;
             writeln!(table, "| {count} | + {more} | + {packed} |").unwrap();
@@ -76,16 +77,16 @@ fn what_the_answers_add_to_each_page() {
 }
 
 #[test]
-fn old_refusals_are_made_smaller_and_it_is_told() {
-    scenario("old_refusals_are_made_smaller", async |world| {
+fn old_refusals_are_shortened_and_the_page_says_so() {
+    scenario("old_refusals_are_shortened", async |world| {
         let browser = &world.browser;
         let _policy = world
             .demo
-            .under(r#"{ "version": 1, "mostLedgerBytes": 2000 }"#);
+            .with_policy(r#"{ "version": 1, "mostLedgerBytes": 2000 }"#);
         let person = Person::with_gadgets(world.demo, &[]);
         let mut all = answers(20);
         let granted = all.clone();
-        // One that the wiki has, and one that it has no more; both are refused.
+        // Two refusals: of a gadget that exists, and of one that no longer does.
         all.push((
             "translate".to_owned(),
             "1;refuse;2025-12-24;;connect:api.translate.test".to_owned(),
@@ -98,18 +99,18 @@ fn old_refusals_are_made_smaller_and_it_is_told() {
         browser.log_in(&person).await;
         browser.forget_modules().await;
         browser.goto(PAGE).await;
-        told(browser, "2 old refusals were shortened").await;
+        until_result_says(browser, "2 old refusals were shortened").await;
         assert_eq!(person.answer("translate").as_deref(), Some("never;"));
         assert_eq!(person.answer("long-gone"), None);
-        // Nothing that was granted is touched, though it is still too much.
+        // Grants are unchanged, although the answers still take too much.
         for (gadget, entry) in &granted {
             let kept = person.option(&format!("userjs-gadgetconsent-{gadget}"));
             assert_eq!(kept.as_ref(), Some(entry));
         }
-        // Nobody asked for it: the focus stays where it is, and it can be undone.
+        // The person did not ask for this: the focus stays where it is, and it can be undone.
         assert!(!browser.has_focus("#gadget-consent-result").await);
         browser.click("#gadget-consent-result button").await;
-        told(browser, "2 answers are what they were before").await;
+        until_result_says(browser, "2 answers are what they were before").await;
         assert_eq!(
             person.answer("translate").as_deref(),
             Some("refuse;;connect:api.translate.test")

@@ -1,11 +1,11 @@
-//! One person with many browsers, pages that die and networks that go: what stands at the end is what
-//! was said last.
+//! One person with many browsers, pages that are closed and networks that fail: at the end, the
+//! last answers stand.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use end_to_end::dialog::{Answer, DIALOG, NOTICE};
-use end_to_end::proxy::{Fault, Which};
+use end_to_end::proxy::{Affected, Fault};
 use end_to_end::{Browser, Demo, Person, Proxy, scenario_alone};
 use futures_util::future::join_all;
 use serde_json::json;
@@ -16,17 +16,17 @@ use crate::review::PAGE;
 
 const BROWSERS: usize = 8;
 
-/// Answers of each browser; `GADGETCONSENT_STRESS` has another number.
+/// The number of answers in each browser, unless `GADGETCONSENT_STRESS` sets another.
 const ANSWERS: usize = 4;
 
-/// Gadgets that only one browser answers, for each.
+/// For each browser, the number of gadgets that only it answers.
 const OWN: usize = 2;
 
-/// Gadgets that all of them answer.
+/// The number of gadgets that all browsers answer.
 const SHARED: usize = 4;
 
-/// Two answers of two browsers within this time are given at once: neither is the later one. It takes
-/// as long to read and to save on a busy machine.
+/// Two answers in two browsers within this time count as simultaneous: on a busy machine, it takes
+/// as long to read and to save.
 const AT_ONCE: Duration = Duration::from_secs(8);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +41,8 @@ struct Said {
     browser: usize,
     gadget: String,
     says: Says,
-    /// The network was cut, or the page died: it may have come in later.
-    hindered: bool,
+    /// The network failed or the page was closed: the answer may have arrived later.
+    disturbed: bool,
 }
 
 fn own(browser: usize) -> impl Iterator<Item = String> {
@@ -53,7 +53,7 @@ fn shared() -> impl Iterator<Item = String> {
     (0..SHARED).map(|number| format!("shared{number}"))
 }
 
-/// One browser of the person's, with a network of its own.
+/// One of the person's browsers, with its own network.
 struct Device {
     number: usize,
     browser: Browser,
@@ -74,7 +74,7 @@ impl Device {
         }
     }
 
-    /// Answers, on the review page or in the dialog, whatever there is to answer. False: nothing.
+    /// Gives an answer on the review page or in the dialog. False if there is nothing to answer.
     async fn answer(&mut self, turn: usize, log: &Mutex<Vec<Said>>) -> bool {
         let mine: Vec<String> = own(self.number).chain(shared()).collect();
         let gadget = self.random.choice(&mine).unwrap().clone();
@@ -102,8 +102,8 @@ impl Device {
             if !browser.has(DIALOG).await && !browser.has(NOTICE).await {
                 return false;
             }
-            browser.is_asked_for(&gadget).await;
-            browser.settle_awake().await;
+            browser.until_asked_for(&gadget).await;
+            browser.until_enabled().await;
         }
         if is_cut {
             let fault = self.random.choice([
@@ -112,8 +112,11 @@ impl Device {
                 Fault::AnswerTruncated,
                 Fault::Silence,
             ]);
-            let which = self.random.choice([Which::Api, Which::Saves]).unwrap();
-            self.proxy.spoil(which, fault.unwrap());
+            let which = self
+                .random
+                .choice([Affected::Api, Affected::Saves])
+                .unwrap();
+            self.proxy.inject(which, fault.unwrap());
         }
         let (button, says) = if in_review {
             (revoke, Says::Refuses)
@@ -123,8 +126,8 @@ impl Device {
             (answer_button(Answer::Refuse), Says::Refuses)
         };
         if browser.try_click(&button).await.is_err() {
-            // What waited has just been saved, and the page was drawn anew.
-            self.proxy.mend();
+            // A pending answer has just been saved, and the page was redrawn.
+            self.proxy.heal();
             return false;
         }
         log.lock().unwrap().push(Said {
@@ -132,12 +135,12 @@ impl Device {
             browser: self.number,
             gadget,
             says,
-            hindered: dies || is_cut,
+            disturbed: dies || is_cut,
         });
         if dies {
             browser.close_window().await;
         } else if !is_cut {
-            // Most people wait for what comes of it.
+            // Most people wait until it is saved.
             let settled = format!(
                 "return !{WAITS}.some( ( key ) => /~outbox\\/.*\\//.test( key ) ) && \
                  !document.querySelector( '{DIALOG} .cdx-progress-bar' )"
@@ -146,13 +149,13 @@ impl Device {
                 .until_for(Duration::from_mins(1), "it is saved", &settled)
                 .await;
         }
-        self.proxy.mend();
+        self.proxy.heal();
         true
     }
 
-    /// Lets everything through, until nothing waits.
+    /// Ends the fault, and waits until nothing is pending.
     async fn heal(&self) {
-        self.proxy.mend();
+        self.proxy.heal();
         let started = Instant::now();
         let browser = &self.browser;
         browser.goto(PAGE).await;
@@ -160,7 +163,7 @@ impl Device {
             let left = browser.js(&format!("return {WAITS}")).await;
             assert!(
                 started.elapsed() < Duration::from_mins(2),
-                "something waits for ever: {left}"
+                "something stays pending: {left}"
             );
             browser.pause(200).await;
         }
@@ -207,16 +210,16 @@ fn many_browsers_at_once() {
             "{} answers of {BROWSERS} browsers in {:.0} s, {} of them with a cut network or on a page that died",
             said.len(),
             started.elapsed().as_secs_f64(),
-            said.iter().filter(|said| said.hindered).count(),
+            said.iter().filter(|said| said.disturbed).count(),
         );
         let (kept, wrong) = judge(&person, &names, &said);
         assert_eq!(wrong, Vec::<String>::new());
         if std::env::var_os("GADGETCONSENT_STRESS").is_some() {
-            let hindered = said.iter().filter(|said| said.hindered).count();
+            let disturbed = said.iter().filter(|said| said.disturbed).count();
             let row = Row {
                 fault: format!("{BROWSERS} browsers of one person at once"),
                 how: format!(
-                    "{hindered} of the answers with the network cut, or on a page that is closed at once"
+                    "{disturbed} of the answers with the network cut, or on a page that is closed at once"
                 ),
                 tries: 0,
                 given: said.len(),
@@ -228,7 +231,7 @@ fn many_browsers_at_once() {
     });
 }
 
-/// How many answers stand, or were followed by others; and what stands that should not.
+/// The number of answers that stand or were replaced by later ones, and what stands but should not.
 fn judge(person: &Person, names: &[String], said: &[Said]) -> (usize, Vec<String>) {
     let mut wrong = Vec::new();
     let mut kept = 0;
@@ -247,9 +250,10 @@ fn judge(person: &Person, names: &[String], said: &[Said]) -> (usize, Vec<String
             }
             continue;
         };
-        // Others' answers to the same that were given at the same time, or may have come in then.
+        // Another browser's answer for the same gadget that was, or may have arrived, at the same
+        // time.
         let contested = all.iter().any(|other| {
-            let at_once = last.at - other.at < AT_ONCE || last.hindered || other.hindered;
+            let at_once = last.at - other.at < AT_ONCE || last.disturbed || other.disturbed;
             other.browser != last.browser && at_once
         });
         let should = last.says == Says::Grants;

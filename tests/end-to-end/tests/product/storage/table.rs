@@ -5,24 +5,25 @@ use std::fs;
 
 use end_to_end::demo::{output, root};
 
-/// What was seen of one fault.
+/// The results for one fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// What happens.
+    /// What fails.
     pub fault: String,
-    /// How it was made.
+    /// How the fault was made.
     pub how: String,
-    /// How often the answers were sent, in all; 0: not counted.
+    /// How often the answers were sent in total; 0: not counted.
     pub tries: u64,
-    /// How many answers were given.
+    /// The number of answers given.
     pub given: usize,
-    /// How many the wiki has at the end.
+    /// The number of answers on the wiki at the end.
     pub kept: usize,
-    /// How many grants it has that nobody gave.
+    /// The number of grants on the wiki that nobody gave.
     pub wrong: usize,
 }
 
-/// The page with the table has to say what was seen. `GADGETCONSENT_ACCEPT=1`: it is made to.
+/// Compares the results with the table in the docs. With `GADGETCONSENT_ACCEPT=1`, writes the
+/// table.
 pub fn check(name: &str, rows: &[Row]) {
     let mut text = String::from(
         "| fault | how it was made | tries | answers given | answers kept | wrong grants |\n\
@@ -61,7 +62,7 @@ pub fn check(name: &str, rows: &[Row]) {
         assert_eq!(
             &page[start..stop],
             text,
-            "docs/reliability.md says something else; GADGETCONSENT_ACCEPT=1 writes the table"
+            "docs/reliability.md has another table; GADGETCONSENT_ACCEPT=1 writes it"
         );
     }
 }

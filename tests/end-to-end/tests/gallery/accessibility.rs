@@ -1,19 +1,19 @@
-//! Nothing bars anybody: axe-core (WCAG 2.2, levels A and AA), borders and ticks that are seen with
-//! forced colours, targets that can be hit, and no scrolling to the side. All of it on one page for
-//! each state: to load it takes longer than to look at it.
+//! Accessibility: axe-core (WCAG 2.2, levels A and AA), visible borders and ticks under forced
+//! colours, targets of sufficient size, and no sideways scrolling. Each state is loaded once for
+//! all checks, because loading takes longer than checking.
 
 use end_to_end::demo;
 use end_to_end::gallery::Visitor;
 
 use crate::{Direction, LEFT_TO_RIGHT, RIGHT_TO_LEFT, visit};
 
-/// What axe-core finds wrong with the page, by some of its rules.
+/// Runs some of axe-core's rules.
 const AXE: &str = "return axe.run( document, { resultTypes: [ 'violations' ], runOnly: RULES } )\
     .then( ( found ) => found.violations.map( ( violation ) => violation.id + ': ' + \
     violation.nodes.map( ( node ) => node.html ).join( ' ' ) ) )";
 
-/// The themes, and the rules in each: all, and then those that look at colours, which are all that
-/// another theme changes.
+/// The themes, and the rules for each. The second theme changes colours only, so only rules about
+/// colours run there.
 const THEMES: [(&str, &str); 2] = [
     (
         "day",
@@ -22,20 +22,21 @@ const THEMES: [(&str, &str); 2] = [
     ("night", "[ 'color-contrast', 'link-in-text-block' ]"),
 ];
 
-/// Parts that forced colours make one with what is around them.
+/// Finds parts that forced colours make indistinguishable from what is around them.
 const FORCED: &str = include_str!("forced.js");
 
-/// Parts that do not fit, and what can be scrolled to the side.
+/// Finds parts that do not fit, and parts that scroll sideways.
 const OVERFLOW: &str = include_str!("overflow.js");
 
-/// Targets of less than 24 × 24 pixels (WCAG 2.2, 2.5.8). A link within a sentence may be lower.
+/// Finds targets of less than 24 × 24 pixels (WCAG 2.2, 2.5.8). A link within a sentence may be
+/// lower.
 const TARGETS: &str = include_str!("targets.js");
 
 async fn found(visitor: &Visitor, script: &str) -> Vec<String> {
     serde_json::from_value(visitor.js(script).await).unwrap()
 }
 
-async fn barriers(visitor: &Visitor, direction: Direction) {
+async fn check(visitor: &Visitor, direction: Direction) {
     let mut all = Vec::new();
     for state in visitor.states().await {
         let mut note = |what: &str, found: Vec<String>| {
@@ -70,15 +71,15 @@ async fn barriers(visitor: &Visitor, direction: Direction) {
 fn run(direction: Direction) {
     let axe = demo::root().join("gadget-loader/node_modules/axe-core/axe.min.js");
     let axe = std::fs::read_to_string(axe).unwrap();
-    visit(&axe, async |visitor| barriers(visitor, direction).await);
+    visit(&axe, async |visitor| check(visitor, direction).await);
 }
 
 #[test]
-fn nothing_bars_anybody_from_left_to_right() {
+fn accessible_from_left_to_right() {
     run(LEFT_TO_RIGHT);
 }
 
 #[test]
-fn nothing_bars_anybody_from_right_to_left() {
+fn accessible_from_right_to_left() {
     run(RIGHT_TO_LEFT);
 }

@@ -1,4 +1,5 @@
-//! How it asks: by keyboard, awake when it is time, and only people answer.
+//! How the dialog asks: it works by keyboard, its buttons are disabled at first, and only people
+//! can answer.
 
 use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::{Person, scenario};
@@ -8,14 +9,14 @@ use thirtyfour::prelude::*;
 use crate::{MAP, TILES};
 
 #[test]
-fn everything_goes_by_keyboard() {
-    scenario("everything_goes_by_keyboard", async |world| {
+fn everything_works_by_keyboard() {
+    scenario("dialog_by_keyboard", async |world| {
         let person = world.reader_asked_for("charts").await;
         let browser = &world.browser;
         let focused = "return document.activeElement.id || document.activeElement.innerText || document.activeElement.tagName";
         assert_eq!(browser.js(focused).await, json!("gadget-consent-title"));
 
-        // Through all of it, until the focus comes round; it never leaves the dialog for the page.
+        // Around the whole dialog: the focus never moves to the page behind it.
         let mut seen: Vec<String> = Vec::new();
         for _ in 0..20 {
             browser.press(Key::Tab).await;
@@ -45,14 +46,14 @@ fn everything_goes_by_keyboard() {
         browser.press(Key::Space).await;
         browser
             .until(
-                "it is ticked",
+                "the checkbox is ticked",
                 "return document.getElementById( 'gadget-consent-request-2' ).checked",
             )
             .await;
         browser
             .js("document.querySelector( '.gadget-consent-answers button' ).focus()")
             .await;
-        browser.settle_awake().await;
+        browser.until_enabled().await;
         browser
             .js("document.querySelector( '.gadget-consent-answers button' ).focus()")
             .await;
@@ -80,9 +81,9 @@ fn the_focus_comes_back() {
             .js("const link = document.querySelector( '#mw-content-text a[href]' ); link.id = 'here'; link.focus(); \
                  window.scrolled = scrollY; mw.loader.load( 'ext.gadget.tiles' )")
             .await;
-        browser.is_asked_for("tiles").await;
+        browser.until_asked_for("tiles").await;
         browser.press(Key::Escape).await;
-        browser.is_left_alone().await;
+        browser.until_dialog_closed().await;
         assert_eq!(
             browser.js("return document.activeElement.id").await,
             json!("here")
@@ -95,8 +96,8 @@ fn the_focus_comes_back() {
 }
 
 #[test]
-fn scripts_do_not_answer_and_the_buttons_sleep_at_first() {
-    scenario("scripts_do_not_answer", async |world| {
+fn scripts_cannot_answer_and_the_buttons_are_disabled_at_first() {
+    scenario("scripts_cannot_answer", async |world| {
         let log = world.demo.log(TILES);
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
@@ -109,39 +110,39 @@ fn scripts_do_not_answer_and_the_buttons_sleep_at_first() {
         assert_eq!(person.answer("tiles"), None);
         log.assert_untouched();
 
-        // A second one on the same page is asleep when it comes up.
+        // The buttons of a second question on the same page are disabled at first, too.
         browser
-            .js("window.asleep = []; new MutationObserver( () => { const button = document.querySelector( '.gadget-consent-answers button' ); \
-                 if ( button ) { window.asleep.push( button.disabled ); } } ).observe( document.body, { childList: true, subtree: true } ); \
+            .js("window.disabled = []; new MutationObserver( () => { const button = document.querySelector( '.gadget-consent-answers button' ); \
+                 if ( button ) { window.disabled.push( button.disabled ); } } ).observe( document.body, { childList: true, subtree: true } ); \
                  mw.loader.load( 'ext.gadget.translate' )")
             .await;
         browser
             .until(
-                "the second is announced",
+                "the dialog says that there are two questions",
                 "return document.querySelector( 'dialog' ).innerText.includes( '1 of 2' )",
             )
             .await;
         browser.answer(Answer::Later).await;
-        browser.is_asked_for("translate").await;
+        browser.until_asked_for("translate").await;
         assert_eq!(
-            browser.js("return window.asleep.includes( true )").await,
+            browser.js("return window.disabled.includes( true )").await,
             json!(true)
         );
     });
 }
 
 #[test]
-fn an_answer_that_is_not_saved_starts_nothing() {
+fn an_unsaved_answer_starts_nothing() {
     scenario("an_answer_that_is_not_saved", async |world| {
         let log = world.demo.log(TILES);
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
-        // The session ends elsewhere, between question and answer.
+        // The session ends between question and answer.
         browser.log_out().await;
         browser.answer(Answer::Allow).await;
         browser
             .until(
-                "it is told",
+                "the dialog says that it is not saved",
                 "return document.querySelector( 'dialog' ).innerText.includes( 'not saved' )",
             )
             .await;
@@ -155,10 +156,10 @@ fn an_answer_that_is_not_saved_starts_nothing() {
 }
 
 #[test]
-fn a_module_that_does_not_come_leaves_all_held() {
+fn without_the_module_everything_stays_held() {
     scenario("a_module_that_does_not_come", async |world| {
         let log = world.demo.log(TILES);
-        // From the first page on, or it comes from the store of modules.
+        // From the first page on: later it would come from ResourceLoader's store.
         let _settings = world.demo.with_settings(
             "if ( str_contains( $_SERVER['REQUEST_URI'] ?? '', 'consent-ui' ) ) { http_response_code( 503 ); exit; }",
         );
@@ -176,7 +177,7 @@ fn a_module_that_does_not_come_leaves_all_held() {
 }
 
 #[test]
-fn a_manifest_that_cannot_be_read_leaves_all_held_and_closed() {
+fn with_an_unreadable_manifest_everything_stays_held_and_closed() {
     scenario("a_manifest_that_cannot_be_read", async |world| {
         let logs = [TILES, "collect.tracker.test"].map(|host| world.demo.log(host));
         let person = Person::with_gadgets(world.demo, &["tiles", "notes", "leaky"]);

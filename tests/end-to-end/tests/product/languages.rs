@@ -1,10 +1,11 @@
-//! The language of the dialog: the user's, with the wiki's own texts; English where there is none.
+//! The dialog speaks the user's language, with the wiki's own texts first, and English where there
+//! is no translation.
 
 use end_to_end::dialog::DIALOG;
 use end_to_end::{Browser, Person, scenario};
 use serde_json::Value;
 
-/// The requests for texts that this tab's pages have made.
+/// How many requests the pages of this tab have made for addresses with this part.
 async fn asked(browser: &Browser, part: &str) -> usize {
     let resources = browser.resources().await;
     let is_it = |resource: &&Value| {
@@ -15,7 +16,7 @@ async fn asked(browser: &Browser, part: &str) -> usize {
     resources.iter().filter(is_it).count()
 }
 
-/// The buttons of the dialog for `tiles` in a language.
+/// Opens the dialog for `tiles` in a language, and returns the texts of its buttons.
 async fn buttons(browser: &Browser, language: &str) -> String {
     browser.article(&format!("&uselang={language}")).await;
     browser.until_found(DIALOG).await;
@@ -47,10 +48,10 @@ fn the_dialog_speaks_the_users_language() {
         assert_eq!(asked(browser, "Gadget-consent-i18n").await, 0);
         assert!(buttons(browser, "de").await.contains("Erlauben"));
         assert_eq!(asked(browser, "Gadget-consent-i18n-de").await, 1);
-        // Austria's is Germany's; nobody asks for what is not there.
+        // Austrian German falls back to German, without a request for a page that does not exist.
         assert!(buttons(browser, "de-at").await.contains("Erlauben"));
         assert_eq!(asked(browser, "Gadget-consent-i18n-de-at").await, 0);
-        // A language that nobody has translated to.
+        // A language without a translation.
         assert!(buttons(browser, "fi").await.contains("Allow"));
         let keys = buttons(browser, "qqx").await;
         assert!(keys.contains("(gadget-consent-allow)"), "{keys}");
@@ -69,7 +70,7 @@ fn the_wikis_own_texts_come_first() {
             asked(browser, "list=allpages").await,
         );
         buttons(browser, "de").await;
-        // With the details of the gadget comes that the wiki has none of its own: no other request.
+        // The request for the gadget's details also lists the wiki's own texts: one request in all.
         assert_eq!(asked(browser, "api.php").await, before.0 + 1);
         assert_eq!(asked(browser, "list=allpages").await, before.1 + 1);
         let pages = ["/de", ""].map(|end| format!("MediaWiki:Gadget-consent-allow{end}"));
@@ -83,7 +84,7 @@ fn the_wikis_own_texts_come_first() {
             let fields = [("action", "delete"), ("title", page.as_str())];
             wiki.post_with_token("csrf", &fields).unwrap();
         }
-        // Text, never markup.
+        // Texts are not markup.
         assert!(german.contains("Nur <b>zu</b>"), "{german}");
         assert!(english.contains("Go on"), "{english}");
         browser.leave_and_forget().await;
@@ -92,11 +93,11 @@ fn the_wikis_own_texts_come_first() {
 }
 
 #[test]
-fn without_texts_it_is_english() {
-    scenario("without_texts_it_is_english", async |world| {
+fn without_a_translation_it_is_english() {
+    scenario("without_a_translation_it_is_english", async |world| {
         let browser = &world.browser;
         reader(browser, world.demo).await;
-        // Whoever maintains that page has made a mistake.
+        // The page of translations is damaged.
         let page = "MediaWiki:Gadget-consent-i18n-ja.json";
         let wiki = world.demo.api_as("interfaceAdministrator");
         let before = wiki.raw_page(page).unwrap().unwrap();

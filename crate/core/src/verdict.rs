@@ -1,0 +1,345 @@
+//! What the loader makes of a user's answers on one page view (docs/formats.md, "How the loader
+//! reads an entry").
+//!
+//! [`decide`](crate::decision::decide) compares a declaration with an entry by containment, and says
+//! what to ask. A page view has no time for that: it compares the two word by word, runs what is
+//! granted in the declaration's own words, and holds the rest. This module states that rule. The
+//! loader follows it (`gadget-loader/src/verdict.js`), and so may others: `tests/vectors` holds all
+//! of them to what is said here, and this to `decide`: whatever is open here, `decide` opens.
+//!
+//! Texts that cannot be read open nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::day::Day;
+use crate::kind::Kind;
+use crate::ledger::{Answer, Entry};
+use crate::request::{Request, split_kinds};
+use crate::source::Source;
+use crate::user_scripts::USER_SCRIPTS;
+
+mod policy;
+#[cfg(feature = "json")]
+mod read;
+
+#[cfg(feature = "json")]
+pub use read::{Unreadable, read_manifest};
+
+/// Days for which an answer counts where the site policy sets no bound.
+const FOREVER: f64 = 1_000_000.0;
+const DAY: f64 = 86_400_000.0;
+
+/// What separates the fields of the session's and of a pending answer.
+const FIELD: char = '|';
+
+/// One kind of use of one source, written as `kind https://source`.
+pub type Pair = String;
+
+/// The manifest, as far as it decides what is open on a page.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PageManifest {
+    /// Source expressions of the wiki's own domains.
+    pub first_party: Vec<String>,
+    /// What is open to the wiki's own pages, as `frame 'self'`.
+    pub same_origin: Vec<Pair>,
+    /// After how many days a grant has to be confirmed; 0: never; not a number: at once.
+    pub reconfirm_after_days: f64,
+    /// Kinds that the user's own scripts do not get.
+    pub forbidden_kinds: Vec<String>,
+    /// Sources of which the user's own scripts do not get anything.
+    pub forbidden_sources: Vec<Source>,
+    /// What gadgets declare: needed, optional, flags, forbidden. `None`: it cannot be read.
+    pub gadgets: BTreeMap<String, Option<Vec<String>>>,
+}
+
+/// What is stored for one gadget of one user. Empty where there is nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Texts<'a> {
+    /// The ledger's entry.
+    pub lasting: &'a str,
+    /// The answer for this session: `ENTRY|BEFORE`.
+    pub session: &'a str,
+    /// The pending answer: `ENTRY|BEFORE…`.
+    pub pending: &'a str,
+}
+
+/// The state of what holds one gadget.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gate {
+    /// It does not run until its user has answered, or the core has looked.
+    Held,
+    /// It does not run.
+    Refused,
+    /// It runs, and these are open for it.
+    Open(Vec<Pair>),
+}
+
+/// The gates of a page.
+///
+/// `dependents`: gadgets of the page that depend on the loader; one that the manifest does not know
+/// may need anything, and is held. `is_on`: whether a gadget counts as switched on; one that does
+/// not opens nothing, even when its domains were granted. A gadget that declares nothing has no
+/// gate.
+pub fn gates<'a>(
+    manifest: &PageManifest,
+    dependents: &[&str],
+    is_on: impl Fn(&str) -> bool,
+    texts: impl Fn(&str) -> Texts<'a>,
+    now: f64,
+) -> BTreeMap<String, Gate> {
+    let mut gates = BTreeMap::new();
+    let known = manifest.gadgets.keys().map(String::as_str);
+    for name in known
+        .chain([USER_SCRIPTS])
+        .chain(dependents.iter().copied())
+    {
+        let declares_nothing =
+            matches!(manifest.gadgets.get(name), Some(Some(value)) if value.is_empty());
+        if declares_nothing {
+            continue;
+        }
+        let gate = if name == USER_SCRIPTS || is_on(name) {
+            gate(manifest, name, texts(name), now)
+        } else {
+            Gate::Held
+        };
+        gates.insert(name.to_owned(), gate);
+    }
+    gates
+}
+
+/// The gate of one gadget that is switched on, or of the user's own scripts (`*`). `now`: in
+/// milliseconds since 1970.
+///
+/// | pending answer begins with | gate by the answer that counts | result |
+/// | --- | --- | --- |
+/// | `1;n`, `1;r` | any | the gate by the pending answer, which is never open |
+/// | `1;a` | open | what both open; not open if the pending answer does not open |
+/// | `1;a` | held, refused | that: a grant opens nothing before it is saved |
+/// | anything else | any | that |
+#[must_use]
+pub fn gate(manifest: &PageManifest, gadget: &str, texts: Texts<'_>, now: f64) -> Gate {
+    let judge = |text: &str| {
+        if gadget == USER_SCRIPTS {
+            gate_of_user_scripts(manifest, text, now)
+        } else {
+            gate_of_gadget(manifest, gadget, text, now)
+        }
+    };
+    let gate = judge(counting(texts.lasting, texts.session));
+    let pending = texts.pending.split(FIELD).next().unwrap_or_default();
+    let takes_away = ["1;n", "1;r"].iter().any(|head| pending.starts_with(head));
+    if takes_away {
+        return judge(pending);
+    }
+    match gate {
+        Gate::Open(pairs) if pending.starts_with("1;a") => match judge(pending) {
+            Gate::Open(then) => Gate::Open(
+                pairs
+                    .into_iter()
+                    .filter(|pair| then.contains(pair))
+                    .collect(),
+            ),
+            other => other,
+        },
+        gate => gate,
+    }
+}
+
+/// The entry that counts: that of this session, as long as the lasting one is still the one against
+/// which it was given.
+#[must_use]
+pub fn counting<'a>(lasting: &'a str, session: &'a str) -> &'a str {
+    let mut fields = session.split(FIELD);
+    match (fields.next(), fields.next()) {
+        (Some(entry), Some(before)) if before == lasting => entry,
+        _ => lasting,
+    }
+}
+
+/// The page's policy with these gates.
+#[must_use]
+pub fn policy<'a>(manifest: &PageManifest, gates: impl IntoIterator<Item = &'a Gate>) -> String {
+    let open = gates.into_iter().flat_map(|gate| match gate {
+        Gate::Open(pairs) => pairs.as_slice(),
+        Gate::Held | Gate::Refused => &[],
+    });
+    policy::text(
+        &manifest.first_party,
+        manifest.same_origin.iter().chain(open),
+    )
+}
+
+fn gate_of_gadget(manifest: &PageManifest, gadget: &str, text: &str, now: f64) -> Gate {
+    let Some(Some(value)) = manifest.gadgets.get(gadget) else {
+        return Gate::Held;
+    };
+    let part = |index: usize| value.get(index).map_or("", String::as_str);
+    // The module tells what the site policy forbids.
+    if !part(3).is_empty() {
+        return Gate::Held;
+    }
+    match (words(part(0)), words(part(1))) {
+        (Some(needed), Some(optional)) => verdict(manifest, &needed, &optional, text, now),
+        _ => Gate::Held,
+    }
+}
+
+/// Nothing declares what the user's own scripts need: the entry alone is read, and it must name
+/// whole hosts only, as [`request`](crate::user_scripts::request) has it.
+fn gate_of_user_scripts(manifest: &PageManifest, text: &str, now: f64) -> Gate {
+    let Some(granted) = words(text.split(';').nth(3).unwrap_or_default()) else {
+        return Gate::Held;
+    };
+    if !granted.iter().all(Word::is_whole_host) {
+        return Gate::Held;
+    }
+    match verdict(manifest, &granted, &[], text, now) {
+        Gate::Open(_) => Gate::Open(
+            granted
+                .iter()
+                .filter(|word| !is_forbidden(manifest, word))
+                .map(Word::pair)
+                .collect(),
+        ),
+        gate => gate,
+    }
+}
+
+/// A forbidden source forbids its whole host: its scheme, port and path make no difference here.
+fn is_forbidden(manifest: &PageManifest, word: &Word<'_>) -> bool {
+    let host = word.source.host();
+    let covers = |forbidden: &Source| {
+        let is_below = || {
+            host.strip_suffix(forbidden.host())
+                .is_some_and(|labels| labels.ends_with('.'))
+        };
+        if forbidden.is_wildcard() {
+            is_below()
+        } else {
+            host == forbidden.host()
+        }
+    };
+    manifest
+        .forbidden_kinds
+        .iter()
+        .any(|kind| kind == word.kind.name())
+        || manifest.forbidden_sources.iter().any(covers)
+}
+
+/// Compares a declaration and an entry word by word.
+fn verdict(
+    manifest: &PageManifest,
+    needed: &[Word<'_>],
+    optional: &[Word<'_>],
+    text: &str,
+    now: f64,
+) -> Gate {
+    let Ok(entry) = text.parse::<Entry>() else {
+        return Gate::Held;
+    };
+    let list = |index: usize| words(text.split(';').nth(index).unwrap_or_default());
+    let (Some(granted), Some(refused)) = (list(3), list(4)) else {
+        return Gate::Held;
+    };
+    let pairs = |words: &[Word<'_>]| words.iter().map(Word::pair).collect::<Vec<Pair>>();
+    let (needed, optional) = (pairs(needed), pairs(optional));
+    let (granted, refused) = (pairs(&granted), pairs(&refused));
+    let all: BTreeSet<&Pair> = granted.iter().chain(&refused).collect();
+    let says_twice = all.len() < granted.len() + refused.len();
+    let is_declared = |pair: &&Pair| needed.contains(pair) || optional.contains(pair);
+    // What it says besides might refuse what it grants.
+    if says_twice || !all.iter().all(is_declared) {
+        return Gate::Held;
+    }
+    match entry.answer {
+        Answer::Never => Gate::Refused,
+        Answer::Refuse if needed.iter().any(|pair| refused.contains(pair)) => Gate::Refused,
+        Answer::Allow
+            if counts(manifest, entry.day, now)
+                && needed.iter().all(|pair| granted.contains(pair))
+                && optional.iter().all(|pair| all.contains(pair)) =>
+        {
+            Gate::Open(granted)
+        }
+        Answer::Allow | Answer::Refuse => Gate::Held,
+    }
+}
+
+/// Whether a grant of that day need not be confirmed yet.
+fn counts(manifest: &PageManifest, day: Day, now: f64) -> bool {
+    let days = manifest.reconfirm_after_days;
+    let days = if days == 0.0 { FOREVER } else { days };
+    day.milliseconds() > now - days * DAY
+}
+
+/// One kind of one request of a list, as it is written.
+struct Word<'a> {
+    kind: Kind,
+    /// With its scheme.
+    written: String,
+    source: Source,
+    /// The text in which it stands.
+    text: &'a str,
+}
+
+impl Word<'_> {
+    fn pair(&self) -> Pair {
+        format!("{} {}", self.kind, self.written)
+    }
+
+    /// No wildcard, no path, and host and port in the canonical spelling; a default port may stand.
+    fn is_whole_host(&self) -> bool {
+        let (_, source) = split_kinds(self.text);
+        let authority = source.split_once("://").map_or(source, |(_, rest)| rest);
+        let (host, port) = match authority.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (authority, None),
+        };
+        let is_plain_scheme = |scheme: &str| !scheme.bytes().any(|byte| byte.is_ascii_uppercase());
+        host == self.source.host()
+            && !self.source.is_wildcard()
+            && is_plain_scheme(&self.written[..self.written.len() - authority.len()])
+            && port.is_none_or(|port| !port.starts_with('0'))
+    }
+}
+
+/// The words of a list; `None` if one of them is not a request.
+fn words(list: &str) -> Option<Vec<Word<'_>>> {
+    let mut all = Vec::new();
+    if list.is_empty() {
+        return Some(all);
+    }
+    for text in list.split(' ') {
+        let request: Request = text.parse().ok()?;
+        let source = request.source();
+        let (names, written) = split_kinds(text);
+        let written = if written.contains("://") && source_has_scheme(written) {
+            written.to_owned()
+        } else {
+            format!("https://{written}")
+        };
+        let kinds: Vec<Kind> = match names {
+            // A kind that is named twice is said twice.
+            Some(names) => names
+                .split('+')
+                .map(|name| name.parse().ok())
+                .collect::<Option<_>>()?,
+            None => request.kinds().iter().collect(),
+        };
+        all.extend(kinds.into_iter().map(|kind| Word {
+            kind,
+            written: written.clone(),
+            source: source.clone(),
+            text,
+        }));
+    }
+    Some(all)
+}
+
+/// Further back, `://` is part of a path.
+fn source_has_scheme(written: &str) -> bool {
+    written
+        .split_once("://")
+        .is_some_and(|(scheme, _)| scheme.bytes().all(|byte| byte.is_ascii_alphabetic()))
+}

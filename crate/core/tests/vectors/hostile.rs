@@ -1,0 +1,1030 @@
+//! Cases that nobody would draw: damaged answers, odd manifests, odd names. With what is to come of
+//! them, written by hand.
+
+use serde_json::{Value, json};
+
+pub const GADGETS: usize = 266;
+pub const PAGES: usize = 21;
+pub const NAMES: usize = 37;
+
+/// 2026-11-21, at six in the morning.
+const NOW: i64 = 1_795_240_800_000;
+
+const HELD: &str = "held";
+const REFUSED: &str = "refused";
+
+/// One gadget, and what its gate must be.
+pub struct Case {
+    pub why: &'static str,
+    manifest: Value,
+    gadget: &'static str,
+    lasting: &'static str,
+    session: &'static str,
+    pending: &'static str,
+    now: i64,
+    /// `held`, `refused`, or pairs separated by a comma and a space.
+    expected: &'static str,
+}
+
+impl Case {
+    pub fn line(&self) -> Value {
+        json!({
+            "why": self.why,
+            "manifest": self.manifest,
+            "gadget": self.gadget,
+            "lasting": self.lasting,
+            "session": self.session,
+            "pending": self.pending,
+            "now": self.now,
+        })
+    }
+
+    pub fn expected(&self) -> Value {
+        match self.expected {
+            HELD | REFUSED => self.expected.into(),
+            "" => json!([]),
+            pairs => json!(pairs.split(", ").collect::<Vec<_>>()),
+        }
+    }
+}
+
+fn manifest(fields: &Value, value: &Value) -> Value {
+    let mut manifest = json!({
+        "version": 1,
+        "firstParty": [ "https://*.wiki.example" ],
+        "gadgets": { "tiles": value },
+    });
+    for (name, field) in fields.as_object().unwrap() {
+        manifest[name] = field.clone();
+    }
+    manifest
+}
+
+fn case(why: &'static str, lasting: &'static str, expected: &'static str) -> Case {
+    Case {
+        why,
+        manifest: manifest(&json!({}), &json!(["img:a.example", "font:b.example"])),
+        gadget: "tiles",
+        lasting,
+        session: "",
+        pending: "",
+        now: NOW,
+        expected,
+    }
+}
+
+const GRANTED: &str = "1;allow;2026-11-20;img:a.example font:b.example";
+const BOTH: &str = "img https://a.example, font https://b.example";
+const NEEDED: &str = "img https://a.example";
+
+pub fn gadgets() -> Vec<Case> {
+    let mut all = entries();
+    all.extend(damaged());
+    all.extend(foreign_words());
+    all.extend(session());
+    all.extend(pending());
+    all.extend(reconfirmed());
+    all.extend(declarations());
+    all.extend(user_scripts());
+    all.extend(site_policies());
+    all
+}
+
+fn entries() -> Vec<Case> {
+    vec![
+        case("nothing is answered", "", HELD),
+        case("all is granted", GRANTED, BOTH),
+        case(
+            "the optional request is refused",
+            "1;allow;2026-11-20;img:a.example;font:b.example",
+            NEEDED,
+        ),
+        case(
+            "the optional request is not answered",
+            "1;allow;2026-11-20;img:a.example",
+            HELD,
+        ),
+        case(
+            "the needed request is not answered",
+            "1;allow;2026-11-20;font:b.example",
+            HELD,
+        ),
+        case(
+            "the needed request is refused",
+            "1;refuse;2026-11-20;font:b.example;img:a.example",
+            REFUSED,
+        ),
+        case(
+            "only the optional request is refused, yet it says refuse",
+            "1;refuse;2026-11-20;img:a.example;font:b.example",
+            HELD,
+        ),
+        case("taken back", "1;refuse;2026-11-20;", HELD),
+        case("never", "1;never;2026-11-20;", REFUSED),
+        case(
+            "never, with a list",
+            "1;never;2026-11-20;img:a.example",
+            REFUSED,
+        ),
+        case(
+            "a later answer of that day",
+            "1;allow;2026-11-20.7;img:a.example font:b.example",
+            BOTH,
+        ),
+        case(
+            "another order",
+            "1;allow;2026-11-20;font:b.example img:a.example",
+            "font https://b.example, img https://a.example",
+        ),
+        case(
+            "granted and refused",
+            "1;allow;2026-11-20;img:a.example font:b.example;font:b.example",
+            HELD,
+        ),
+        case(
+            "granted twice",
+            "1;allow;2026-11-20;img:a.example img:a.example font:b.example",
+            HELD,
+        ),
+        case(
+            "more than is declared",
+            "1;allow;2026-11-20;img:a.example font:b.example script:c.example",
+            HELD,
+        ),
+        case(
+            "refuses more than is declared",
+            "1;allow;2026-11-20;img:a.example font:b.example;script:c.example",
+            HELD,
+        ),
+        case(
+            "a wider grant is for the core",
+            "1;allow;2026-11-20;img:*.example font:b.example",
+            HELD,
+        ),
+    ]
+}
+
+fn damaged() -> Vec<Case> {
+    let unreadable = [
+        "0;allow;2026-11-20;img:a.example font:b.example",
+        "2;allow;2026-11-20;img:a.example font:b.example",
+        "11;allow;2026-11-20;img:a.example font:b.example",
+        " 1;allow;2026-11-20;img:a.example font:b.example",
+        "1;allow;2026-11-20;img:a.example font:b.example ",
+        "1;allow;2026-11-20;img:a.example font:b.example\n",
+        "1;allow;2026-11-20;img:a.example\n font:b.example",
+        "1;allow;2026-11-20;img:a.example\u{2028} font:b.example",
+        "1;allow;2026-11-20;img:a.example\u{0} font:b.example",
+        "\u{feff}1;allow;2026-11-20;img:a.example font:b.example",
+        "1;allow;2026-11-20;img:a.example  font:b.example",
+        "1;allow;2026-11-20; img:a.example font:b.example",
+        "1;allow;2026-11-20;img:a.example font:b.example;",
+        "1;allow;2026-11-20;img:a.example font:b.example;;",
+        "1;allow;2026-11-20;img:a.example font:b.example; ",
+        "1;allow;2026-11-20",
+        "1;allow;2026-11-20;",
+        "1;allow;;img:a.example font:b.example",
+        "1;Allow;2026-11-20;img:a.example font:b.example",
+        "1;allow ;2026-11-20;img:a.example font:b.example",
+        "1;grant;2026-11-20;img:a.example font:b.example",
+        "1;constructor;2026-11-20;img:a.example font:b.example",
+        "1;allow;2026-11-20.;img:a.example font:b.example",
+        "1;allow;2026-11-20.0;img:a.example font:b.example",
+        "1;allow;2026-11-20.01;img:a.example font:b.example",
+        "1;allow;2026-11-20.100000;img:a.example font:b.example",
+        "1;allow;2026-11-20.1.1;img:a.example font:b.example",
+        "1;allow;2026-11-20.-1;img:a.example font:b.example",
+        "1;allow;2026-13-01;img:a.example font:b.example",
+        "1;allow;2026-00-01;img:a.example font:b.example",
+        "1;allow;2026-11-00;img:a.example font:b.example",
+        "1;allow;2026-11-32;img:a.example font:b.example",
+        "1;allow;20261120;img:a.example font:b.example",
+        "1;allow;2026-11-20T00:00Z;img:a.example font:b.example",
+        "1;allow;+002026-11-20;img:a.example font:b.example",
+        "1;allow;２０２６-11-20;img:a.example font:b.example",
+        "1;never;2026-99-99;",
+        "1;never;2026-11-20",
+        "1;never",
+        "1;refuse;2026-99-99;font:b.example;img:a.example",
+        "1;never;2026-11-20;zap:a.example",
+        "1;refuse;2026-11-20;zap:b.example;img:a.example",
+        "1",
+        ";",
+        ";;;;",
+        "null",
+        "undefined",
+        "[object Object]",
+        "{\"version\":1}",
+        "1;allow;2026-11-20;undefined",
+        "1;allow;2026-11-20;img:a.example font:b.example|",
+    ];
+    unreadable
+        .into_iter()
+        .map(|entry| case("damaged", entry, HELD))
+        .collect()
+}
+
+/// The core reads them; the loader does not know the words.
+fn foreign_words() -> Vec<Case> {
+    let entries = [
+        "1;allow;2026-11-20;img:A.example font:b.example",
+        "1;allow;2026-11-20;img:a.example:443 font:b.example",
+        "1;allow;2026-11-20;img:a.example/ font:b.example",
+        "1;allow;2026-11-20;img:http://a.example font:b.example",
+        "1;allow;2026-11-20;img:wss://a.example font:b.example",
+        "1;allow;2026-11-20;img+img:a.example font:b.example",
+        "1;allow;2026-11-20;IMG:a.example font:b.example",
+        "1;allow;2026-11-20;img:*.a.example font:b.example",
+        "1;allow;2026-11-20;img:a.example. font:b.example",
+        "1;allow;2026-11-20;a.example font:b.example",
+        "1;allow;2026-11-20;img:a.example:* font:b.example",
+        "1;allow;2026-11-20;img:* font:b.example",
+        "1;allow;2026-11-20;img:'self' font:b.example",
+        "1;allow;2026-11-20;default:a.example font:b.example",
+    ];
+    let mut all: Vec<Case> = entries
+        .into_iter()
+        .map(|entry| case("in other words", entry, HELD))
+        .collect();
+    all.push(case(
+        "the scheme may be written",
+        "1;allow;2026-11-20;img:https://a.example font:b.example",
+        BOTH,
+    ));
+    // A word that is missing is not the word “undefined”.
+    let value = json!(["undefined"]);
+    for entry in ["1;allow;2026-11-20; ", "1;allow;2026-11-20;undefined "] {
+        all.push(Case {
+            manifest: manifest(&json!({}), &value),
+            ..case("a host with the name of nothing", entry, HELD)
+        });
+    }
+    all
+}
+
+fn session() -> Vec<Case> {
+    let refused = "1;never;2026-11-20;";
+    [
+        (
+            "the session's counts",
+            "",
+            "1;allow;2026-11-20;img:a.example font:b.example|",
+            BOTH,
+        ),
+        (
+            "the session's counts before the lasting one",
+            GRANTED,
+            "1;never;2026-11-21;|1;allow;2026-11-20;img:a.example font:b.example",
+            REFUSED,
+        ),
+        (
+            "the session's counts, a grant too",
+            refused,
+            "1;allow;2026-11-20;img:a.example font:b.example|1;never;2026-11-20;",
+            BOTH,
+        ),
+        (
+            "the lasting one has changed since",
+            refused,
+            "1;allow;2026-11-20;img:a.example font:b.example|",
+            REFUSED,
+        ),
+        (
+            "the lasting one was taken back since",
+            "",
+            "1;allow;2026-11-20;img:a.example font:b.example|1;never;2026-11-20;",
+            HELD,
+        ),
+        (
+            "nobody knows against what it was given",
+            "",
+            "1;allow;2026-11-20;img:a.example font:b.example",
+            HELD,
+        ),
+        (
+            "nobody knows against what it was given, and there is a lasting one",
+            GRANTED,
+            "1;never;2026-11-20;",
+            BOTH,
+        ),
+        (
+            "what stands behind is ignored",
+            "",
+            "1;allow;2026-11-20;img:a.example font:b.example||more",
+            BOTH,
+        ),
+        (
+            "damaged, and counts",
+            GRANTED,
+            "x|1;allow;2026-11-20;img:a.example font:b.example",
+            HELD,
+        ),
+        (
+            "empty, and counts",
+            GRANTED,
+            "|1;allow;2026-11-20;img:a.example font:b.example",
+            HELD,
+        ),
+    ]
+    .into_iter()
+    .map(|(why, lasting, session, expected)| Case {
+        session,
+        ..case(why, lasting, expected)
+    })
+    .collect()
+}
+
+fn pending() -> Vec<Case> {
+    let without_optional = "1;allow;2026-11-20;img:a.example;font:b.example";
+    [
+        ("a pending grant opens nothing", "", "1;allow;2026-11-20;img:a.example font:b.example|", HELD),
+        ("not after a refusal either", "1;never;2026-11-20;", "1;allow;2026-11-21;img:a.example font:b.example|1;never;2026-11-20;", REFUSED),
+        ("it opens no more than before", without_optional, "1;allow;2026-11-21;img:a.example font:b.example|1;allow;2026-11-20;img:a.example;font:b.example", NEEDED),
+        ("it closes the optional request", GRANTED, "1;allow;2026-11-21;img:a.example;font:b.example|1;allow;2026-11-20;img:a.example font:b.example|farm", NEEDED),
+        ("it repeats the grant", GRANTED, "1;allow;2026-11-21;img:a.example font:b.example|", BOTH),
+        ("it refuses", GRANTED, "1;refuse;2026-11-21;font:b.example;img:a.example|", REFUSED),
+        ("it takes back", GRANTED, "1;refuse;2026-11-21;|", HELD),
+        ("it says never", GRANTED, "1;never;2026-11-21;|", REFUSED),
+        ("it says never, and another word", GRANTED, "1;never;2026-11-21;img:c.example|", HELD),
+        ("a damaged refusal closes", GRANTED, "1;refuse;2026-11", HELD),
+        ("a damaged refusal closes, even cut to this", GRANTED, "1;r", HELD),
+        ("a damaged never closes", GRANTED, "1;nev|", HELD),
+        ("it refuses something that is no longer declared", GRANTED, "1;allow;2026-11-21;img:a.example;font:b.example script:c.example|", HELD),
+        ("it grants something that is no longer declared", GRANTED, "1;allow;2026-11-21;img:a.example font:b.example script:c.example|", HELD),
+        ("it does not say all", GRANTED, "1;allow;2026-11-21;img:a.example|", HELD),
+        ("a damaged grant closes", GRANTED, "1;allow;2026-11", HELD),
+        ("another version is ignored", GRANTED, "2;never;2026-11-21;|", BOTH),
+        ("a damaged head is ignored", GRANTED, "|1;never;2026-11-21;", BOTH),
+        ("earlier ones are ignored", GRANTED, "1;allow;2026-11-21;img:a.example font:b.example||farm|1;never;2026-11-21;", BOTH),
+    ]
+    .into_iter()
+    .map(|(why, lasting, pending, expected)| Case {
+        pending,
+        ..case(why, lasting, expected)
+    })
+    .collect()
+}
+
+fn reconfirmed() -> Vec<Case> {
+    let day = 86_400_000;
+    // The entry's day is 2026-11-20; `NOW` is six in the morning of the day after.
+    let midnight = NOW - day / 4;
+    let mut all: Vec<Case> = [
+        ("no bound", json!(0), NOW + 4_000 * day, BOTH),
+        (
+            "no bound, and a clock that is wrong",
+            json!(0),
+            -62_000_000_000_000,
+            BOTH,
+        ),
+        ("the last moment", json!(2), midnight + day - 1, BOTH),
+        ("a moment later", json!(2), midnight + day, HELD),
+        ("one day", json!(1), midnight - 1, BOTH),
+        ("one day, over", json!(1), midnight, HELD),
+        ("for ever", json!(4_294_967_295_u32), NOW, BOTH),
+        ("less than nothing", json!(-5), NOW, HELD),
+        ("half a day", json!(0.5), NOW, HELD),
+        ("no number", json!("soon"), NOW, HELD),
+        ("no number, but an object", json!({}), NOW, HELD),
+        ("null", json!(null), NOW, BOTH),
+    ]
+    .into_iter()
+    .map(|(why, days, now, expected)| Case {
+        manifest: manifest(
+            &json!({ "reconfirmAfterDays": days }),
+            &json!(["img:a.example", "font:b.example"]),
+        ),
+        now,
+        ..case(why, GRANTED, expected)
+    })
+    .collect();
+    let ten = || {
+        manifest(
+            &json!({ "reconfirmAfterDays": 10 }),
+            &json!(["img:a.example"]),
+        )
+    };
+    for (why, lasting, expected) in [
+        (
+            "a refusal need not be confirmed",
+            "1;refuse;2020-01-01;;img:a.example",
+            REFUSED,
+        ),
+        ("nor never", "1;never;2020-01-01;", REFUSED),
+        ("the future", "1;allow;2099-01-01;img:a.example", NEEDED),
+        (
+            "a day that no calendar has is the one after it",
+            "1;allow;2026-11-31;img:a.example",
+            NEEDED,
+        ),
+        ("long ago", "1;allow;0000-01-01;img:a.example", HELD),
+    ] {
+        all.push(Case {
+            manifest: ten(),
+            ..case(why, lasting, expected)
+        });
+    }
+    all.push(Case {
+        manifest: ten(),
+        pending: "1;allow;2020-01-01;img:a.example|",
+        ..case(
+            "a pending grant that is too old closes",
+            "1;allow;2026-11-20;img:a.example",
+            HELD,
+        )
+    });
+    all
+}
+
+fn declarations() -> Vec<Case> {
+    let value = |why, value: Value, lasting, expected| Case {
+        manifest: manifest(&json!({}), &value),
+        ..case(why, lasting, expected)
+    };
+    let needed = "1;allow;2026-11-20;img:a.example";
+    let nothing = "1;allow;2026-11-20;";
+    let mut all = vec![
+        value(
+            "nothing but an optional request, refused",
+            json!(["", "font:b.example"]),
+            "1;allow;2026-11-20;;font:b.example",
+            "",
+        ),
+        value(
+            "something is forbidden",
+            json!(["img:a.example", "", "", "img:a.example"]),
+            needed,
+            HELD,
+        ),
+        value(
+            "forbidden, and never",
+            json!(["img:a.example", "", "", "img:a.example"]),
+            "1;never;2026-11-20;",
+            HELD,
+        ),
+        value(
+            "empty at the end",
+            json!(["img:a.example", "", "", ""]),
+            needed,
+            NEEDED,
+        ),
+        value(
+            "more items than are known",
+            json!(["img:a.example", "", "", "", "x"]),
+            needed,
+            NEEDED,
+        ),
+        value(
+            "flags make no difference",
+            json!(["img:a.example", "", "dhp"]),
+            needed,
+            NEEDED,
+        ),
+        value("null", json!(null), needed, HELD),
+        value("null, and nothing is answered", json!(null), nothing, HELD),
+        value("an object", json!({ "0": "img:a.example" }), needed, HELD),
+        value("a text", json!("img:a.example"), needed, HELD),
+        value("a short text", json!("a"), "1;allow;2026-11-20;a", HELD),
+        value("a number", json!(1), nothing, HELD),
+        value("a number among the lists", json!([5]), nothing, HELD),
+        value(
+            "null among the lists",
+            json!([null, "img:a.example"]),
+            needed,
+            HELD,
+        ),
+        value(
+            "a list in the list",
+            json!([["img:a.example"]]),
+            needed,
+            HELD,
+        ),
+        value(
+            "several kinds",
+            json!(["font+img:a.example"]),
+            "1;allow;2026-11-20;font:a.example img:a.example",
+            "font https://a.example, img https://a.example",
+        ),
+        value(
+            "no kind is all five",
+            json!(["a.example"]),
+            "1;allow;2026-11-20;connect+font+img+media+style:a.example",
+            "connect https://a.example, font https://a.example, img https://a.example, media https://a.example, style https://a.example",
+        ),
+        value(
+            "one of five kinds is missing",
+            json!(["a.example"]),
+            "1;allow;2026-11-20;connect+font+img+media:a.example",
+            HELD,
+        ),
+        value(
+            "a host with the name of a kind",
+            json!(["media:8443"]),
+            "1;allow;2026-11-20;media:8443",
+            "connect https://media:8443, font https://media:8443, img https://media:8443, media https://media:8443, style https://media:8443",
+        ),
+        value(
+            "a kind and a port",
+            json!(["img:media:8443"]),
+            "1;allow;2026-11-20;img:media:8443",
+            "img https://media:8443",
+        ),
+        value(
+            "a scheme in a path",
+            json!(["img:h.example/a://b/"]),
+            "1;allow;2026-11-20;img:h.example/a://b/",
+            "img https://h.example/a://b/",
+        ),
+        value(
+            "a path that means something to replace()",
+            json!(["img:a.example/$&/"]),
+            "1;allow;2026-11-20;img:a.example/$&/",
+            "img https://a.example/$&/",
+        ),
+    ];
+    for name in [
+        "constructor",
+        "toString",
+        "__proto__",
+        "hasOwnProperty",
+        "valueOf",
+        "nobody",
+    ] {
+        for lasting in [nothing, needed, "1;never;2026-11-20;"] {
+            all.push(Case {
+                gadget: name,
+                ..case("a name that the manifest does not have", lasting, HELD)
+            });
+        }
+    }
+    for name in ["constructor", "__proto__", "length"] {
+        let mut manifest = manifest(&json!({}), &json!(["img:b.example"]));
+        manifest["gadgets"][name] = json!(["img:a.example"]);
+        all.push(Case {
+            gadget: name,
+            manifest,
+            ..case(
+                "a name that every object has, in the manifest",
+                needed,
+                NEEDED,
+            )
+        });
+    }
+    for (why, gadgets) in [("no gadgets", json!(null)), ("empty", json!({}))] {
+        let mut manifest = manifest(&json!({}), &json!([]));
+        manifest["gadgets"] = gadgets;
+        all.push(Case {
+            manifest,
+            ..case(why, needed, HELD)
+        });
+    }
+    all
+}
+
+fn user_scripts() -> Vec<Case> {
+    let own = |why, lasting, expected| Case {
+        gadget: "*",
+        manifest: manifest(&json!({}), &json!(["img:a.example"])),
+        ..case(why, lasting, expected)
+    };
+    let mut all = vec![
+        own("nothing is answered", "", HELD),
+        own(
+            "one host",
+            "1;allow;2026-11-20;connect:api.example",
+            "connect https://api.example",
+        ),
+        own(
+            "several",
+            "1;allow;2026-11-20;connect:api.example script:b.example:8443 wss://c.example",
+            "connect https://api.example, script https://b.example:8443, connect wss://c.example, font wss://c.example, img wss://c.example, media wss://c.example, style wss://c.example",
+        ),
+        own(
+            "the user's own computer",
+            "1;allow;2026-11-20;frame:http://localhost:3000 connect:ws://app.localhost connect:http://127.0.0.2:81",
+            "frame http://localhost:3000, connect ws://app.localhost, connect http://127.0.0.2:81",
+        ),
+        own(
+            "an address",
+            "1;allow;2026-11-20;connect:10.0.0.1",
+            "connect https://10.0.0.1",
+        ),
+        own(
+            "all kinds",
+            "1;allow;2026-11-20;frame:a.example worker:a.example script:a.example",
+            "frame https://a.example, worker https://a.example, script https://a.example",
+        ),
+        own("nothing is granted", "1;allow;2026-11-20;", ""),
+        own("refused", "1;refuse;2026-11-20;;connect:api.example", HELD),
+        own(
+            "refused, with a grant",
+            "1;refuse;2026-11-20;connect:api.example",
+            HELD,
+        ),
+        own("never", "1;never;2026-11-20;", REFUSED),
+        own(
+            "what it refuses besides is not read here",
+            "1;allow;2026-11-20;connect:api.example;img:b.example",
+            HELD,
+        ),
+        own(
+            "granted twice",
+            "1;allow;2026-11-20;connect:api.example connect:api.example",
+            HELD,
+        ),
+        own("damaged", "1;allow;2026-11-20", HELD),
+        own(
+            "another version",
+            "2;allow;2026-11-20;connect:api.example",
+            HELD,
+        ),
+        own(
+            "the highest port",
+            "1;allow;2026-11-20;connect:api.example:65535",
+            "connect https://api.example:65535",
+        ),
+        own(
+            "the default port",
+            "1;allow;2026-11-20;connect:api.example:443",
+            "connect https://api.example:443",
+        ),
+    ];
+    for (pending, expected) in [
+        (
+            "1;allow;2026-11-21;connect:api.example|",
+            "connect https://api.example",
+        ),
+        (
+            "1;allow;2026-11-21;connect:api.example img:b.example|",
+            "connect https://api.example",
+        ),
+        ("1;allow;2026-11-21;img:b.example|", ""),
+        ("1;allow;2026-11-21;;connect:api.example|", HELD),
+        ("1;refuse;2026-11-21;|", HELD),
+        ("1;never;2026-11-21;|", REFUSED),
+    ] {
+        all.push(Case {
+            pending,
+            ..own(
+                "and something is pending",
+                "1;allow;2026-11-20;connect:api.example",
+                expected,
+            )
+        });
+    }
+    // One word that is not a whole host closes all of it.
+    for word in [
+        "default:evil.example",
+        "object:evil.example",
+        "child:evil.example",
+        "zap:evil.example",
+        "constructor:evil.example",
+        "CONNECT:evil.example",
+        "img:*",
+        "img:'self'",
+        "img:'unsafe-hashes'",
+        "img:data:",
+        "img:https:",
+        "img:https://*",
+        "img:*.evil.example",
+        "img:*.example",
+        "img:evil.example/",
+        "img:evil.example/path/",
+        "img:EVIL.example",
+        "img:http://evil.example",
+        "img:ws://evil.example",
+        "img:ftp://evil.example",
+        "img:HTTPS://evil.example",
+        "img:http://localhost.evil.example",
+        "img:http://127.0.0.1.evil.example",
+        "img:http://127.0.0",
+        "img:http://*.localhost",
+        "img:evil.example:*",
+        "img:evil.example:0",
+        "img:evil.example:080",
+        "img:evil.example:65536",
+        "img:evil.example:99999",
+        "img:evil.example:",
+        "img:user@evil.example",
+        "img:evil.example?x",
+        "img:evil.example#x",
+        "img:evil.example,b.example",
+        "img:evil_b.example",
+        "img:.evil.example",
+        "img:evil..example",
+        "img:evil.example.",
+        "img:évil.example",
+        "img:https://8443",
+        "img:[::1]",
+        "img:",
+        "img+img:evil.example",
+        "img:evil.example\tscript:evil.example",
+        "img:evil.example\n",
+    ] {
+        let entry = format!("1;allow;2026-11-20;connect:api.example {word}");
+        all.push(own(
+            "a word that is no whole host",
+            Box::leak(entry.into_boxed_str()),
+            HELD,
+        ));
+    }
+    all
+}
+
+fn site_policies() -> Vec<Case> {
+    let entry = "1;allow;2026-11-20;connect:api.own.example script:b.example:8443";
+    let both = "connect https://api.own.example, script https://b.example:8443";
+    let first = "connect https://api.own.example";
+    let second = "script https://b.example:8443";
+    let mut all: Vec<Case> = [
+        ("nothing is forbidden", json!({}), both),
+        (
+            "empty lists",
+            json!({ "forbiddenKinds": [], "forbiddenSources": [] }),
+            both,
+        ),
+        ("a kind", json!({ "forbiddenKinds": [ "connect" ] }), second),
+        (
+            "other kinds",
+            json!({ "forbiddenKinds": [ "worker", "img" ] }),
+            both,
+        ),
+        (
+            "all kinds",
+            json!({ "forbiddenKinds": [ "connect", "script" ] }),
+            "",
+        ),
+        (
+            "the host",
+            json!({ "forbiddenSources": [ "api.own.example" ] }),
+            second,
+        ),
+        (
+            "the host, at another port",
+            json!({ "forbiddenSources": [ "b.example" ] }),
+            first,
+        ),
+        (
+            "the host, at a port",
+            json!({ "forbiddenSources": [ "api.own.example:8443" ] }),
+            second,
+        ),
+        (
+            "the host, at a path",
+            json!({ "forbiddenSources": [ "api.own.example/v1/" ] }),
+            second,
+        ),
+        (
+            "the host, by WebSocket",
+            json!({ "forbiddenSources": [ "wss://api.own.example" ] }),
+            second,
+        ),
+        (
+            "all below",
+            json!({ "forbiddenSources": [ "*.own.example" ] }),
+            second,
+        ),
+        (
+            "all below, further up",
+            json!({ "forbiddenSources": [ "*.example" ] }),
+            "",
+        ),
+        (
+            "the parent is another host",
+            json!({ "forbiddenSources": [ "own.example" ] }),
+            both,
+        ),
+        (
+            "all below it is not the host",
+            json!({ "forbiddenSources": [ "*.api.own.example" ] }),
+            both,
+        ),
+        (
+            "the same end is not below",
+            json!({ "forbiddenSources": [ "*.wn.example", "pi.own.example" ] }),
+            both,
+        ),
+    ]
+    .into_iter()
+    .map(|(why, fields, expected)| Case {
+        gadget: "*",
+        manifest: manifest(&fields, &json!(["img:a.example"])),
+        ..case(why, entry, expected)
+    })
+    .collect();
+    all.push(Case {
+        gadget: "*",
+        manifest: manifest(&json!({ "reconfirmAfterDays": 1 }), &json!([])),
+        ..case("it has to be confirmed, too", entry, HELD)
+    });
+    all.push(Case {
+        manifest: manifest(
+            &json!({ "forbiddenKinds": [ "img" ], "forbiddenSources": [ "a.example" ] }),
+            &json!(["img:a.example"]),
+        ),
+        ..case(
+            "what gadgets may not have is in their own values",
+            "1;allow;2026-11-20;img:a.example",
+            NEEDED,
+        )
+    });
+    for (why, fields) in [
+        ("no first party", json!({ "firstParty": null })),
+        ("an empty first party", json!({ "firstParty": [] })),
+        (
+            "the wiki's own frames and workers",
+            json!({ "sameOrigin": [ "frame 'self'", "worker 'self'" ] }),
+        ),
+        (
+            "fields that are not known",
+            json!({ "mode": "enforce", "ask": "notice", "hasOwnProperty": 1 }),
+        ),
+    ] {
+        all.push(Case {
+            manifest: manifest(&fields, &json!(["frame:a.example worker:a.example"])),
+            ..case(
+                why,
+                "1;allow;2026-11-20;frame+worker:a.example",
+                "frame https://a.example, worker https://a.example",
+            )
+        });
+    }
+    all
+}
+
+/// Whole pages.
+pub fn pages() -> Vec<Value> {
+    let answered = json!({ "lasting": "1;allow;2026-11-20;img:a.example" });
+    let gadgets =
+        json!({ "asks": [], "tiles": [ "img:a.example" ], "charts": [ "img:a.example", "", "h" ] });
+    let page = |why: &str, manifest: Value, dependents: Value, on: Value, texts: Value| json!({ "why": why, "manifest": manifest, "dependents": dependents, "on": on, "texts": texts, "now": NOW });
+    let of = |gadgets: &Value| json!({ "version": 1, "firstParty": [ "https://*.wiki.example" ], "gadgets": gadgets });
+    let mut all = vec![
+        page(
+            "nothing is answered",
+            of(&gadgets),
+            json!(["asks", "tiles", "charts"]),
+            json!(["tiles"]),
+            json!({}),
+        ),
+        page(
+            "one is answered",
+            of(&gadgets),
+            json!(["tiles", "charts"]),
+            json!(["tiles", "charts"]),
+            json!({ "tiles": answered }),
+        ),
+        page(
+            "one is switched off, and opens nothing",
+            of(&gadgets),
+            json!(["tiles", "charts"]),
+            json!(["charts"]),
+            json!({ "tiles": answered, "charts": answered }),
+        ),
+        page(
+            "all are switched off",
+            of(&gadgets),
+            json!(["tiles", "charts"]),
+            json!([]),
+            json!({ "tiles": answered }),
+        ),
+        page(
+            "one is not known",
+            of(&gadgets),
+            json!(["tiles", "stranger"]),
+            json!(["tiles", "stranger"]),
+            json!({ "tiles": answered, "stranger": answered }),
+        ),
+        page(
+            "names that every object has",
+            of(&gadgets),
+            json!(["constructor", "toString", "__proto__"]),
+            json!(["constructor", "toString", "__proto__"]),
+            json!({ "constructor": { "lasting": "1;allow;2026-11-20;" } }),
+        ),
+        page(
+            "one does not depend on the loader",
+            of(&gadgets),
+            json!([]),
+            json!(["tiles"]),
+            json!({ "tiles": answered }),
+        ),
+        page(
+            "one only asks how others stand",
+            of(&json!({ "asks": [] })),
+            json!(["asks"]),
+            json!(["asks"]),
+            json!({ "asks": { "lasting": "1;never;2026-11-20;" } }),
+        ),
+        page(
+            "the user's own scripts",
+            of(&gadgets),
+            json!([]),
+            json!([]),
+            json!({ "*": { "lasting": "1;allow;2026-11-20;connect:api.example" } }),
+        ),
+        page(
+            "a pending answer and one for this session",
+            of(&gadgets),
+            json!(["tiles", "charts"]),
+            json!(["tiles", "charts"]),
+            json!({
+                "tiles": { "lasting": "1;allow;2026-11-20;img:a.example", "pending": "1;refuse;2026-11-21;|" },
+                "charts": { "session": "1;allow;2026-11-21;img:a.example|" },
+            }),
+        ),
+        page(
+            "a value that cannot be read holds that gadget alone",
+            of(&json!({ "tiles": [ "img:a.example" ], "charts": null, "notes": "img:a.example" })),
+            json!(["tiles", "charts", "notes"]),
+            json!(["tiles", "charts", "notes"]),
+            json!({ "tiles": answered, "charts": answered, "notes": answered }),
+        ),
+        page(
+            "no gadgets",
+            json!({ "version": 1 }),
+            json!([]),
+            json!([]),
+            json!({}),
+        ),
+        page(
+            "no gadgets, and one that depends",
+            json!({ "version": 1, "gadgets": null }),
+            json!(["tiles"]),
+            json!(["tiles"]),
+            json!({ "tiles": answered }),
+        ),
+    ];
+    for version in [
+        json!(null),
+        json!(0),
+        json!(2),
+        json!("1"),
+        json!(true),
+        json!([1]),
+        json!(1.5),
+    ] {
+        let mut manifest = of(&gadgets);
+        manifest["version"] = version;
+        all.push(page(
+            "another version",
+            manifest,
+            json!(["tiles"]),
+            json!(["tiles"]),
+            json!({ "tiles": answered }),
+        ));
+    }
+    all.push(page(
+        "no manifest",
+        json!({}),
+        json!(["tiles"]),
+        json!(["tiles"]),
+        json!({ "tiles": answered }),
+    ));
+    all
+}
+
+/// Names of gadgets.
+pub fn names() -> Vec<String> {
+    [
+        "tiles",
+        "my_map",
+        "My-Map",
+        "a.b",
+        "a:b",
+        "a~b",
+        "a!b",
+        "a'b",
+        "a(b)",
+        "a*b",
+        "*",
+        "",
+        "_",
+        "__proto__",
+        "constructor",
+        "%",
+        "%41",
+        "a%2Fb",
+        "a/b",
+        "a|b",
+        "a;b",
+        "a b",
+        "é",
+        "ß",
+        "日本語",
+        "\u{1f600}",
+        "\u{0}",
+        "\n",
+        "\u{7f}",
+        "\u{80}",
+        "\u{7ff}",
+        "\u{800}",
+        "\u{ffff}",
+        "\u{10ffff}",
+        "A_5F",
+        "0",
+        "-",
+    ]
+    .map(ToOwned::to_owned)
+    .to_vec()
+}

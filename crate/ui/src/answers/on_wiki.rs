@@ -1,0 +1,112 @@
+//! What the saving path works with, on a wiki.
+
+use gadget_consent_core::Requests;
+use mediawiki_web::options::Reach;
+use mediawiki_web::storage::{StorageRefused, Store as Keys};
+
+use crate::answers::ports::{Device, Gate, Page, Ports};
+use crate::answers::store::Preferences;
+use crate::wiki::clock::SystemClock;
+use crate::wiki::release::Wiki;
+
+impl Ports for Wiki {
+    type Preferences = Preferences;
+    type Device = Keys;
+    type Page = Self;
+    type Clock = SystemClock;
+
+    fn user(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
+    fn preferences(&self, user: &str, reach: Reach) -> Preferences {
+        let user = user.to_owned();
+        Preferences { user, reach }
+    }
+
+    fn local(&self) -> &Keys {
+        &Keys::Local
+    }
+
+    fn session(&self) -> &Keys {
+        &Keys::Session
+    }
+
+    fn page(&self) -> &Self {
+        self
+    }
+
+    fn clock(&self) -> &SystemClock {
+        &SystemClock
+    }
+
+    fn random(&self) -> f64 {
+        js_sys::Math::random()
+    }
+}
+
+impl Device for Keys {
+    fn get(&self, key: &str) -> Result<Option<String>, StorageRefused> {
+        Keys::get(*self, key)
+    }
+
+    fn set(&self, key: &str, text: &str) -> Result<(), StorageRefused> {
+        Keys::set(*self, key, text)
+    }
+
+    fn remove(&self, key: &str) -> Result<(), StorageRefused> {
+        Keys::remove(*self, key)
+    }
+
+    fn entries(&self, prefix: &str) -> Vec<(String, String)> {
+        Keys::entries(*self, prefix)
+    }
+}
+
+impl Page for Wiki {
+    fn key_prefix(&self) -> String {
+        self.host.key_prefix()
+    }
+
+    fn read_lasting(&self, gadget: &str) -> String {
+        self.host.read_lasting(gadget)
+    }
+
+    fn has(&self, gadget: &str) -> bool {
+        self.manifest.terms(gadget).is_some()
+    }
+
+    fn saved(&self, gadget: &str, entry: Option<String>) {
+        self.host.saved(gadget, entry);
+    }
+
+    fn waits(&self, gadget: &str) {
+        self.host.waits(gadget);
+    }
+}
+
+impl Gate for Wiki {
+    fn open(&self) -> Requests {
+        self.host.open()
+    }
+
+    fn release(&self, gadget: &str, granted: &Requests) {
+        self.host.release(gadget, granted);
+    }
+
+    fn refuse(&self, gadget: &str) {
+        self.host.refuse(gadget);
+    }
+
+    fn is_enabled(&self, gadget: &str) -> bool {
+        self.host.enabled(gadget)
+    }
+
+    fn runs(&self, gadget: &str) -> bool {
+        self.host.runs(gadget)
+    }
+
+    fn unguarded(&self) -> Vec<String> {
+        self.host.unguarded()
+    }
+}

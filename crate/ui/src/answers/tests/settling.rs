@@ -1,0 +1,161 @@
+//! What follows from an answer on the page, and what the tab remembers of it.
+
+use gadget_consent_core::{Declaration, Requests, Terms};
+
+use super::twins::{Browser, ENABLED, PREFIX, Room, Tab};
+use super::{GRANT, REFUSAL, TILES};
+use crate::answers::settle::settle;
+use crate::answers::{keys, marks};
+use crate::wiki::release::{Cause, Outcome};
+
+fn terms() -> Terms {
+    let needed: Requests = "img:*.tile.maps.test".parse().unwrap();
+    Terms {
+        declaration: Declaration::new(&needed, &Requests::default()),
+        forbidden: Requests::default(),
+        reconfirm_after_days: 0,
+    }
+}
+
+fn settled(tab: &Tab, gadget: &str, entry: &str, cause: Cause) -> Outcome {
+    settle(tab, gadget, &terms(), &entry.parse().unwrap(), cause)
+}
+
+/// What the tab has under a key.
+fn marked(tab: &Tab, key: &str) -> String {
+    let all = tab.session.all();
+    all.get(&format!("{PREFIX}{key}"))
+        .cloned()
+        .unwrap_or_default()
+}
+
+#[test]
+fn a_gadget_starts_only_with_what_is_open() {
+    // What is open; what becomes of the gadget.
+    let table = [
+        ("img:*.tile.maps.test", Outcome::Started),
+        ("img:*.test", Outcome::Started),
+        ("img:a.tile.maps.test", Outcome::Waiting),
+        ("script:*.tile.maps.test", Outcome::Waiting),
+        ("", Outcome::Waiting),
+    ];
+    for (open, expected) in table {
+        let tab = Browser::of_user().tab();
+        *tab.page.open.borrow_mut() = open.parse().unwrap();
+        assert_eq!(
+            settled(&tab, TILES, GRANT, Cause::Answer),
+            expected,
+            "{open}"
+        );
+        let done = tab.page.done.borrow();
+        match expected {
+            Outcome::Started => assert_eq!(*done, ["tiles runs with img:*.tile.maps.test"]),
+            _ => assert!(done.is_empty(), "{open}"),
+        }
+    }
+}
+
+#[test]
+fn a_gadget_that_was_refused_on_this_page_does_not_start_on_it() {
+    let tab = Browser::of_user().tab();
+    *tab.page.open.borrow_mut() = "img:*.tile.maps.test".parse().unwrap();
+    assert_eq!(
+        settled(&tab, TILES, GRANT, Cause::SecondThought),
+        Outcome::Waiting
+    );
+    for (entry, cause) in [
+        (REFUSAL, Cause::Answer),
+        ("1;never;2026-11-27;", Cause::Answer),
+        // Others have taken back what it needs, or more is asked for by now.
+        ("1;refuse;2026-11-27;", Cause::OtherTab),
+        ("1;allow;2026-11-27;", Cause::Ledger),
+    ] {
+        assert_eq!(
+            settled(&tab, TILES, entry, cause),
+            Outcome::Refused,
+            "{entry}"
+        );
+    }
+    assert_eq!(*tab.page.done.borrow(), ["tiles is refused"; 4]);
+}
+
+#[test]
+fn the_page_is_loaded_again_once_for_a_gadget() {
+    // Why; what becomes of the gadget the first time and the second, and what the tab remembers.
+    let table = [
+        (
+            Cause::Answer,
+            Outcome::Waiting,
+            Outcome::Waiting,
+            "tiles !",
+            "tiles",
+        ),
+        (
+            Cause::SecondThought,
+            Outcome::Waiting,
+            Outcome::Waiting,
+            "tiles !",
+            "tiles",
+        ),
+        (
+            Cause::Ledger,
+            Outcome::Waiting,
+            Outcome::WaitingAgain,
+            "tiles",
+            "",
+        ),
+        (
+            Cause::OtherTab,
+            Outcome::WaitingAgain,
+            Outcome::WaitingAgain,
+            "tiles",
+            "",
+        ),
+    ];
+    for (cause, first, second, wanted, started) in table {
+        let tab = Browser::of_user().tab();
+        assert_eq!(settled(&tab, TILES, GRANT, cause), first, "{cause:?}");
+        assert_eq!(settled(&tab, TILES, GRANT, cause), second, "{cause:?}");
+        assert_eq!(marked(&tab, keys::WANTED), wanted, "{cause:?}");
+        assert_eq!(marked(&tab, keys::STARTED), started, "{cause:?}");
+    }
+    // One that is switched on anyway need not be remembered as such.
+    let tab = Browser::of_user().tab();
+    let _ = settled(&tab, ENABLED, GRANT, Cause::Answer);
+    assert_eq!(marked(&tab, keys::WANTED), keys::RELOADED);
+}
+
+#[test]
+fn a_tab_that_stores_nothing_does_not_load_the_page_again_and_again() {
+    for room in [Room::Full, Room::Blocked] {
+        let tab = Browser::of_user().tab();
+        tab.session.has_room(room);
+        assert_eq!(
+            settled(&tab, TILES, GRANT, Cause::Ledger),
+            Outcome::WaitingAgain
+        );
+        assert!(!marks::is_first_time(&tab, Outcome::Forbidden, TILES));
+        assert!(marks::just_started(&tab).is_empty());
+    }
+}
+
+#[test]
+fn what_starts_and_why_something_cannot_is_told_once() {
+    let tab = Browser::of_user().tab();
+    marks::will_start(&tab, TILES);
+    marks::will_start(&tab, "charts");
+    assert_eq!(
+        marks::just_started(&tab),
+        [TILES],
+        "the other one does not run"
+    );
+    assert!(marks::just_started(&tab).is_empty());
+    for why in [Outcome::Forbidden, Outcome::Outdated] {
+        assert!(marks::is_first_time(&tab, why, TILES));
+        assert!(!marks::is_first_time(&tab, why, TILES));
+    }
+    assert_eq!(marked(&tab, keys::FORBIDDEN), TILES);
+    assert_eq!(marked(&tab, keys::OUTDATED), TILES);
+    assert_eq!(marks::unguarded(&tab), ["early"]);
+    assert!(marks::unguarded(&tab).is_empty());
+}

@@ -1,0 +1,105 @@
+/**
+ * Puts the vectors of `tests/vectors` to the loader: to what decides about a page, without a
+ * browser.
+ *
+ * `GADGETCONSENT_VECTORS` names another folder. Files that it does not have are passed over, and
+ * lines are not counted.
+ */
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { encode, preference } from '../src/keys.js';
+import { policyOf } from '../src/policy.js';
+import { counting, gateOf, gatesOf } from '../src/verdict.js';
+
+const given = process.env.GADGETCONSENT_VECTORS;
+const folder = given || fileURLToPath( new URL( '../../tests/vectors', import.meta.url ) );
+
+/**
+ * @typedef {import('../src/page').Gate} Gate
+ */
+
+/**
+ * @param {Object} manifest
+ * @param {string} gadget
+ * @param {{lasting:string,session:string,pending:string}} [texts]
+ * @param {number} now
+ * @return {Gate}
+ */
+function judge( manifest, gadget, texts, now ) {
+	const { lasting = '', session = '', pending = '' } = texts || {};
+	return gateOf( manifest, gadget, counting( lasting, session ), pending, now );
+}
+
+const NAMES = { loading: 'held', error: 'refused' };
+
+/**
+ * @param {Gate} gate
+ * @return {string|string[]} As the vectors have it
+ */
+const written = ( gate ) => Array.isArray( gate ) ? gate : NAMES[ gate ];
+
+/**
+ * White space makes no difference.
+ *
+ * @param {string} text
+ * @return {string}
+ */
+const spaced = ( text ) => text.split( ';' ).map( ( directive ) => directive.trim()
+	.split( / +/ ).join( ' ' ) ).join( '; ' );
+
+/** How each file is answered, and how many lines it has. */
+const FILES = {
+	'gadgets.jsonl': [ 866, ( { manifest, gadget, lasting, session, pending, now } ) => {
+		const gate = judge( manifest, gadget, { lasting, session, pending }, now );
+		const policy = policyOf( manifest, { [ gadget ]: gate } );
+		return { gate: written( gate ), policy: spaced( policy ) };
+	} ],
+	'pages.jsonl': [ 21, ( { manifest, dependents, on, texts, now } ) => {
+		let gates;
+		try {
+			gates = gatesOf( manifest, dependents, ( gadget ) => on.includes( gadget ),
+				( gadget ) => judge( manifest, gadget, texts[ gadget ], now ) );
+		} catch ( error ) {
+			return { gates: null };
+		}
+		const sorted = Object.create( null );
+		const all = Object.create( null );
+		Object.keys( gates ).sort().forEach( ( gadget ) => {
+			sorted[ gadget ] = gates[ gadget ];
+			all[ gadget ] = written( gates[ gadget ] );
+		} );
+		return { gates: all, policy: spaced( policyOf( manifest, sorted ) ) };
+	} ],
+	'names.jsonl': [ 37, ( { name } ) => ( {
+		encoded: encode( name ),
+		preference: preference( name )
+	} ) ]
+};
+
+Object.keys( FILES ).forEach( ( name ) => {
+	const [ count, answer ] = FILES[ name ];
+	const path = `${ folder }/${ name }`;
+	if ( given && !existsSync( path ) ) {
+		return;
+	}
+	test( name, ( context ) => {
+		const lines = readFileSync( path, 'utf8' ).split( '\n' ).slice( 0, -1 );
+		lines.forEach( ( text, index ) => {
+			const line = JSON.parse( text );
+			const said = answer( line );
+			// As text: an object here may have no prototype.
+			Object.keys( said ).forEach( ( field ) => assert.equal(
+				JSON.stringify( said[ field ] ), JSON.stringify( line[ field ] ),
+				`${ name }:${ index + 1 }: ${ field }: ${ text }`
+			) );
+		} );
+		if ( !given ) {
+			assert.equal( lines.length, count );
+		}
+		context.diagnostic( `${ lines.length } lines of ${ name }` );
+	} );
+} );
