@@ -25,7 +25,9 @@ extern "C" {
 
 /// The browser does not let this page store anything: a setting blocks it, or the store is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this browser does not let the page store anything on the device (storage blocked or full)")]
+#[error(
+    "this browser does not let the page store anything on the device (storage blocked or full)"
+)]
 pub struct StorageRefused;
 
 /// One of the two stores of the device.

@@ -16,7 +16,6 @@ use serde_json::{Map, Value};
 
 use crate::log::Log;
 
-
 /// A running demo wiki.
 #[derive(Debug)]
 pub struct Demo {

@@ -10,7 +10,6 @@ use thirtyfour::prelude::*;
 use crate::linting::gadget_consent;
 use crate::review::PAGE;
 
-
 const SAVE: &str = ".gadget-consent-admin__save .cdx-button";
 const SOURCES: &str = "[id='gadget-consent-admin/forbidden/sources']";
 const DAYS: &str = "[id='gadget-consent-admin/reconfirmAfterDays']";
