@@ -134,7 +134,7 @@ const BESIDE: [Step; 9] = [
     step(Group::Loader, "eslint", |run| run.npm("lint:js")),
     step(Group::Loader, "types", |run| run.npm("lint:types")),
     step(Group::Loader, "stylelint", |run| run.npm("lint:css")),
-    step(Group::Loader, "vectors", |run| run.npm("test")),
+    step(Group::Loader, "loader tests", |run| run.npm("test")),
     step(Group::Loader, "budgets", |run| {
         size::check(&run.workspace, run.install)
     }),
