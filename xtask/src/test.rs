@@ -81,10 +81,10 @@ impl Browser {
         }
     }
 
-    const fn need(self) -> Need {
+    const fn needs(self) -> &'static [Need] {
         match self {
-            Self::Chromium => Need::Chromium,
-            Self::Firefox => Need::Firefox,
+            Self::Chromium => &[Need::Chromium],
+            Self::Firefox => &[Need::Firefox, Need::Geckodriver],
         }
     }
 
@@ -129,7 +129,7 @@ const SHOWN: [Step; 3] = [
 ];
 
 /// The lane beside it. Its output goes to logs and is shown on failure only.
-const BESIDE: [Step; 8] = [
+const BESIDE: [Step; 9] = [
     step(Group::Loader, "eslint", |run| run.npm("lint:js")),
     step(Group::Loader, "types", |run| run.npm("lint:types")),
     step(Group::Loader, "stylelint", |run| run.npm("lint:css")),
@@ -140,6 +140,7 @@ const BESIDE: [Step; 8] = [
     step(Group::Loader, "ES2016", |run| run.npm("lint:built")),
     step(Group::EndToEnd, "gallery", Run::gallery),
     step(Group::Native, "fuzz", |run| fuzz::check(run.install)),
+    step(Group::EndToEnd, "geckodriver", Run::geckodriver),
 ];
 
 /// After both lanes.
@@ -236,7 +237,8 @@ impl Run {
             needs.extend([Need::NodePackages, Need::Wasm]);
         }
         if self.wants(Group::EndToEnd) {
-            needs.extend([Need::Php, self.browser.need()]);
+            needs.push(Need::Php);
+            needs.extend(self.browser.needs());
             if self.wants_both_browsers() {
                 needs.push(Need::Firefox);
             }
@@ -279,6 +281,14 @@ impl Run {
     fn gallery(&self) -> anyhow::Result<()> {
         if self.browser == Browser::Chromium && self.filter.is_empty() {
             www::build(&self.workspace, self.install)?;
+        }
+        Ok(())
+    }
+
+    /// Compiles Firefox's driver, which setup leaves for this lane.
+    fn geckodriver(&self) -> anyhow::Result<()> {
+        if self.wants_both_browsers() {
+            setup::ensure(&self.workspace, Browser::Firefox.needs(), self.install)?;
         }
         Ok(())
     }
