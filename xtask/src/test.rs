@@ -18,6 +18,7 @@ use crate::{
     www,
 };
 
+pub mod in_browser;
 mod suite;
 mod times;
 
@@ -122,29 +123,32 @@ const fn step(group: Group, name: &'static str, go: fn(&Run) -> anyhow::Result<(
 }
 
 /// The lane whose output is shown as it comes.
-const SHOWN: [Step; 3] = [
+const SHOWN: &[Step] = &[
     step(Group::Native, "format", Run::format),
     step(Group::Native, "clippy", Run::clippy),
     step(Group::Native, "unit tests", Run::unit_tests),
 ];
 
 /// The lane beside it. Its output goes to logs and is shown on failure only.
-const BESIDE: [Step; 9] = [
+const BESIDE: &[Step] = &[
     step(Group::Loader, "eslint", |run| run.npm("lint:js")),
     step(Group::Loader, "types", |run| run.npm("lint:types")),
     step(Group::Loader, "stylelint", |run| run.npm("lint:css")),
-    step(Group::Loader, "vectors", |run| run.npm("test")),
+    step(Group::Loader, "loader tests", |run| run.npm("test")),
     step(Group::Loader, "budgets", |run| {
         size::check(&run.workspace, run.install)
     }),
     step(Group::Loader, "ES2016", |run| run.npm("lint:built")),
+    step(Group::Native, "bindings", |run| {
+        in_browser::test(&run.workspace, run.install, &run.xtask)
+    }),
     step(Group::EndToEnd, "gallery", Run::gallery),
     step(Group::Native, "fuzz", |run| fuzz::check(run.install)),
     step(Group::EndToEnd, "geckodriver", Run::geckodriver),
 ];
 
 /// After both lanes.
-const LAST: [Step; 2] = [
+const LAST: &[Step] = &[
     step(Group::EndToEnd, "end to end", Run::end_to_end),
     step(Group::EndToEnd, "end to end, Firefox", Run::firefox),
 ];
@@ -191,8 +195,8 @@ impl Run {
         // Missing programs are reported before minutes of work.
         self.step("setup", Self::setup)?;
         thread::scope(|scope| {
-            let beside = scope.spawn(|| self.lane(&BESIDE));
-            let shown = self.lane(&SHOWN);
+            let beside = scope.spawn(|| self.lane(BESIDE));
+            let shown = self.lane(SHOWN);
             let beside = match beside.join() {
                 Ok(outcome) => outcome,
                 Err(panic) => std::panic::resume_unwind(panic),
@@ -204,7 +208,7 @@ impl Run {
                 (shown, beside) => shown.and(beside),
             }
         })?;
-        self.lane(&LAST)
+        self.lane(LAST)
     }
 
     fn lane(&self, steps: &[Step]) -> anyhow::Result<()> {
@@ -231,7 +235,7 @@ impl Run {
     fn setup(&self) -> anyhow::Result<()> {
         let mut needs = Vec::new();
         if self.wants(Group::Native) {
-            needs.extend([Need::Php, Need::CppCompiler]);
+            needs.extend([Need::Php, Need::CppCompiler, Need::Wasm, Need::Chromium]);
         }
         if self.wants(Group::Loader) || self.wants(Group::EndToEnd) {
             needs.extend([Need::NodePackages, Need::Wasm]);

@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::time::Instant;
 
-use crate::driver::Make;
+use crate::driver::Engine;
 
 /// Measures a test. Dropped, also by a failing test, it appends a line to the file that
 /// `GADGETCONSENT_TIMES` names: seconds, a space, the name of the test.
@@ -31,9 +31,9 @@ impl Drop for Stopwatch {
         // The runner names a test's thread after the test.
         let thread = std::thread::current();
         let name = thread.name().unwrap_or("a test without a name");
-        let browser = match Make::asked_for() {
-            Make::Chromium => "",
-            Make::Firefox => " in Firefox",
+        let browser = match Engine::asked_for() {
+            Engine::Chromium => "",
+            Engine::Firefox => " in Firefox",
         };
         let line = format!(
             "{:.1} {name}{browser}\n",
