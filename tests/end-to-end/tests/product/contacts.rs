@@ -266,9 +266,7 @@ async fn leaving_the_page(world: &World, person: &Person, ways: &[Way]) {
 async fn revoked_on_the_page(world: &World, person: &Person) {
     let browser = &world.browser;
     browser.log_in(person).await;
-    browser
-        .goto("/index.php?title=Special:BlankPage/GadgetConsent")
-        .await;
+    browser.goto(crate::review::PAGE).await;
     browser.until_found(".gadget-consent-review tbody tr").await;
     browser.click("[aria-label='Revoke: matrix-revoked']").await;
     let told = "return document.querySelector( '.gadget-consent-review [role=status]' ).innerText.includes( 'matrix-revoked' )";

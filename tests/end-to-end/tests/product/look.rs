@@ -7,6 +7,8 @@ use end_to_end::dialog::DIALOG;
 use end_to_end::{Browser, Demo, Engine, Person, demo, scenario};
 use serde_json::{Value, json};
 
+use crate::review::PAGE;
+
 fn folder(browser: &Browser) -> PathBuf {
     let folder = demo::output().join("pictures");
     match browser.engine() {
@@ -58,11 +60,7 @@ fn pictures_of_the_dialog_and_the_review_page() {
                 let is_night = "return document.documentElement.classList.contains( 'skin-theme-clientpref-night' )";
                 assert_eq!(browser.js(is_night).await, json!(true));
             }
-            browser
-                .goto(&format!(
-                    "/index.php?title=Special:BlankPage/GadgetConsent{query}"
-                ))
-                .await;
+            browser.goto(&format!("{PAGE}{query}")).await;
             browser.until_found(".gadget-consent-review tbody tr").await;
             pictures(browser, &format!("review-{look}")).await;
         }
@@ -101,7 +99,7 @@ fn dialog_and_review_page_are_accessible() {
             browser.article(query).await;
             browser.until_asked_for("charts").await;
             assert_eq!(violations(browser).await, json!([]), "dialog {query}");
-            let page = format!("/index.php?title=Special:BlankPage/GadgetConsent{query}");
+            let page = format!("{PAGE}{query}");
             browser.goto(&page).await;
             browser.until_found(".gadget-consent-review tbody tr").await;
             assert_eq!(violations(browser).await, json!([]), "review page {query}");
