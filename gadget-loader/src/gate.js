@@ -15,7 +15,7 @@
  */
 
 export const GADGET = 'ext.gadget.';
-const LOADER = GADGET + 'consent';
+const LOADER = 'ext.gadget.consent';
 const PAUSE = 'consent.pause';
 const GATE = 'consent.gate/';
 

@@ -69,7 +69,7 @@ pub enum Need {
     CppCompiler,
 }
 
-/// Installs whatever the other commands need, except Firefox, which only `test --browser firefox` uses.
+/// Installs whatever the other commands need.
 ///
 /// # Errors
 /// When something is missing and cannot, or may not, be installed.
@@ -78,6 +78,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let all = [
         Need::Php,
         Need::Chromium,
+        Need::Firefox,
         Need::CppCompiler,
         Need::NodePackages,
         Need::Wasm,

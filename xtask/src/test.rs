@@ -18,6 +18,7 @@ use crate::{
     www,
 };
 
+pub mod in_browser;
 mod suite;
 mod times;
 
@@ -133,11 +134,14 @@ const BESIDE: [Step; 8] = [
     step(Group::Loader, "eslint", |run| run.npm("lint:js")),
     step(Group::Loader, "types", |run| run.npm("lint:types")),
     step(Group::Loader, "stylelint", |run| run.npm("lint:css")),
-    step(Group::Loader, "vectors", |run| run.npm("test")),
+    step(Group::Loader, "loader tests", |run| run.npm("test")),
     step(Group::Loader, "budgets", |run| {
         size::check(&run.workspace, run.install)
     }),
     step(Group::Loader, "ES2016", |run| run.npm("lint:built")),
+    step(Group::Native, "bindings", |run| {
+        in_browser::test(&run.workspace, run.install, &run.xtask)
+    }),
     step(Group::EndToEnd, "gallery", Run::gallery),
     step(Group::Native, "fuzz", |run| fuzz::check(run.install)),
 ];
@@ -230,7 +234,7 @@ impl Run {
     fn setup(&self) -> anyhow::Result<()> {
         let mut needs = Vec::new();
         if self.wants(Group::Native) {
-            needs.extend([Need::Php, Need::CppCompiler]);
+            needs.extend([Need::Php, Need::CppCompiler, Need::Wasm, Need::Chromium]);
         }
         if self.wants(Group::Loader) || self.wants(Group::EndToEnd) {
             needs.extend([Need::NodePackages, Need::Wasm]);

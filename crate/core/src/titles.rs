@@ -12,7 +12,8 @@ pub const POLICY: &str = "MediaWiki:Gadget-consent-policy.json";
 pub const DISCLOSURES: &str = "MediaWiki:Gadget-consent-disclosures.json";
 /// The manifest.
 pub const MANIFEST: &str = "MediaWiki:Gadget-consent-manifest.json";
-/// The page on which users review their answers.
+/// The page on which users review their answers. MediaWiki serves `Special:BlankPage` with any
+/// subpage.
 pub const REVIEW: &str = "Special:BlankPage/GadgetConsent";
 
 /// The page that defines a gadget in JSON.

@@ -76,10 +76,10 @@ pub enum Gate {
 
 /// The gates of a page.
 ///
-/// `dependents`: gadgets of the page that depend on the loader; one that the manifest does not know
-/// may need anything, and is held. `is_on`: whether a gadget counts as switched on; one that does
-/// not opens nothing, even when its domains were granted. A gadget that declares nothing has no
-/// gate.
+/// `dependents` are the gadgets of the page that depend on the loader. If the manifest does not know
+/// one of them, it may need anything, and is held. `is_on` tells whether a gadget counts as switched
+/// on. A gadget that is off opens nothing, even if its domains were granted. A gadget that declares
+/// nothing has no gate.
 pub fn gates<'a>(
     manifest: &PageManifest,
     dependents: &[&str],
@@ -185,8 +185,8 @@ fn gate_of_gadget(manifest: &PageManifest, gadget: &str, text: &str, now: f64) -
     }
 }
 
-/// Nothing declares what the user's own scripts need: the entry alone is read, and it must name
-/// whole hosts only, as [`request`](crate::user_scripts::request) has it.
+/// Nothing declares what the user's own scripts need: only the entry is read. It must name whole
+/// hosts only, as [`request`](crate::user_scripts::request) requires.
 fn gate_of_user_scripts(manifest: &PageManifest, text: &str, now: f64) -> Gate {
     let Some(granted) = words(text.split(';').nth(3).unwrap_or_default()) else {
         return Gate::Held;
@@ -248,7 +248,7 @@ fn verdict(
     let all: BTreeSet<&Pair> = granted.iter().chain(&refused).collect();
     let says_twice = all.len() < granted.len() + refused.len();
     let is_declared = |pair: &&Pair| needed.contains(pair) || optional.contains(pair);
-    // What it says besides might refuse what it grants.
+    // The rest of the entry might refuse what it grants.
     if says_twice || !all.iter().all(is_declared) {
         return Gate::Held;
     }
@@ -288,7 +288,8 @@ impl Word<'_> {
         format!("{} {}", self.kind, self.written)
     }
 
-    /// No wildcard, no path, and host and port in the canonical spelling; a default port may stand.
+    /// Whether it has neither wildcard nor path, and names host and port in the canonical spelling. A
+    /// default port may be written.
     fn is_whole_host(&self) -> bool {
         let (_, source) = split_kinds(self.text);
         let authority = source.split_once("://").map_or(source, |(_, rest)| rest);

@@ -145,7 +145,9 @@ fn urls_are_read() {
     ] {
         let error = text.parse::<Url>().unwrap_err();
         assert!(
-            error.to_string().contains("not an http, https, ws or wss URL"),
+            error
+                .to_string()
+                .contains("not an http, https, ws or wss URL"),
             "{text}"
         );
     }

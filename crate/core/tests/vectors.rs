@@ -1,7 +1,7 @@
-//! The loader decides by equality of text, in JavaScript; the core by containment, in Rust. What the
-//! loader is to say is stated in the core, too (`verdict`), and written down for any language: the
-//! files of `tests/vectors`. Here they are written, compared with what the core says today, and
-//! that is compared with what the core decides: what is open by equality is open by containment.
+//! The loader decides by equality of text, in JavaScript; the core decides by containment, in Rust.
+//! The core also states the loader's rule (`verdict`), and `tests/vectors` has cases with answers for
+//! any language. The tests here write these files, compare them with what the core says today, and
+//! compare the rule with `decide`: whatever is open by equality is open by containment.
 //!
 //! `GADGETCONSENT_ACCEPT=1` writes the files.
 

@@ -21,58 +21,50 @@ extern "C" {
     #[wasm_bindgen(method, js_name = postWithToken)]
     fn post_with_token(this: &MwApi, token: &str, parameters: &Object) -> Thenable;
 
-    /// What jQuery gives: a promise that settles with several values.
+    /// A jQuery promise, which settles with several values.
     type Thenable;
     #[wasm_bindgen(method)]
     fn then(this: &Thenable, done: &Function, failed: &Function) -> Thenable;
 }
 
-/// Why a request to the Action API came to nothing.
+/// Why a request to the Action API failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
-    /// The API answered with an error: its code, and its words for it.
+    /// The API answered with an error.
     #[error("the wiki answered “{code}”: {info}")]
     Refused {
-        /// The error's code, such as `badtoken` or `readonly`.
+        /// The code of the error, such as `badtoken` or `readonly`.
         code: String,
-        /// The API's description of it.
+        /// The message of the error.
         info: String,
     },
-    /// The wiki has too much to do: it said so, or the server before it did (HTTP 429, 503).
-    #[error("the wiki has too much to do ({code})")]
+    /// The wiki is overloaded: it answered so, or a server before it did (HTTP 429, 503).
+    #[error("the wiki is overloaded ({code})")]
     Busy {
-        /// The error's code, such as `maxlag` or `ratelimited`, or the HTTP status.
+        /// The code of the error, such as `maxlag` or `ratelimited`, or the HTTP status.
         code: String,
-        /// The seconds after which it wants to be asked again, when it said so (`Retry-After`).
+        /// The seconds after which to try again, if the wiki named them (`Retry-After`).
         retry_after: Option<u32>,
     },
-    /// No answer of the API's came: no network, a time-out, an answer that is not the API's.
-    #[error("the wiki could not be reached ({0})")]
+    /// The API did not answer: no network, a timeout, or an answer of something else.
+    #[error("the wiki cannot be reached ({0})")]
     Unreachable(String),
     /// The answer did not have the expected shape.
-    #[error("the wiki's answer could not be understood ({0})")]
+    #[error("the wiki's answer cannot be read ({0})")]
     Unexpected(String),
 }
 
-/// The wiki's Action API, as the user who reads the page.
+/// The wiki's Action API, with the session of the page's user.
 #[derive(Debug)]
 pub struct Api(MwApi);
 
-/// Milliseconds until a request counts as failed; `mw.Api`'s own bound.
+/// The time limit of a request in milliseconds, the default of `mw.Api`.
 const TIMEOUT: u32 = 30_000;
 
 impl Default for Api {
     fn default() -> Self {
-        Self::with_timeout(TIMEOUT)
-    }
-}
-
-impl Api {
-    /// An API whose requests fail after so many milliseconds without an answer.
-    #[must_use]
-    pub fn with_timeout(milliseconds: u32) -> Self {
         let parameters = object(&[("formatversion", &JsValue::from(2))]);
-        let ajax = object(&[("timeout", &JsValue::from(milliseconds))]);
+        let ajax = object(&[("timeout", &JsValue::from(TIMEOUT))]);
         let options = object(&[("parameters", &parameters), ("ajax", &ajax)]);
         Self(MwApi::new(&options))
     }
@@ -81,7 +73,7 @@ impl Api {
 fn object(fields: &[(&str, &JsValue)]) -> Object {
     let object = Object::new();
     for (name, value) in fields {
-        // Cannot fail on an object made here.
+        // This cannot fail on a plain object.
         let _ = Reflect::set(&object, &JsValue::from_str(name), value);
     }
     object
@@ -96,7 +88,8 @@ fn parameters(fields: &[(&str, &str)]) -> Object {
 }
 
 impl Api {
-    /// Asks; `fields` are the parameters of the request.
+    /// Sends a request that reads. `fields` are its parameters. The answer is read into a type, which adds
+    /// some 13 KB to a module (docs/decisions/0013).
     ///
     /// # Errors
     /// See [`ApiError`].
@@ -104,7 +97,8 @@ impl Api {
         read(self.get_value(fields).await?)
     }
 
-    /// Changes something, with a token of the kind `csrf`, fetched afresh once when it has expired.
+    /// Sends a request that writes, with a token of the kind `csrf`. If the token has expired, `mw.Api`
+    /// fetches a new one.
     ///
     /// # Errors
     /// See [`ApiError`].
@@ -114,8 +108,7 @@ impl Api {
 }
 
 impl Api {
-    /// As [`Api::get`], with the answer as JavaScript has it: for answers whose fields are named by
-    /// data, and where bytes count (a reader made by `serde` has some thousand).
+    /// As [`Api::get`], but returns the answer as a JavaScript value, for modules that must be small.
     ///
     /// # Errors
     /// See [`ApiError`].
@@ -123,7 +116,7 @@ impl Api {
         settle(&self.0.get(&parameters(fields))).await
     }
 
-    /// As [`Api::post`], with the answer as JavaScript has it.
+    /// As [`Api::post`], but returns the answer as a JavaScript value.
     ///
     /// # Errors
     /// See [`ApiError`].
@@ -136,14 +129,14 @@ fn read<T: DeserializeOwned>(answer: JsValue) -> Result<T, ApiError> {
     serde_wasm_bindgen::from_value(answer).map_err(|error| ApiError::Unexpected(error.to_string()))
 }
 
-/// Waits for a jQuery promise. A plain `await` would drop all but the first value of a failure.
+/// Waits for a jQuery promise. A plain `await` would lose all but the first value of a failure.
 async fn settle(thenable: &Thenable) -> Result<JsValue, ApiError> {
     let mut on_failure = None;
     let promise = Promise::new(&mut |resolve, reject| {
         let failed = Closure::once(
             move |code: JsValue, details: JsValue, _again: JsValue, request: JsValue| {
                 let all = js_sys::Array::of3(&code, &details, &request);
-                // The promise's own function does not throw.
+                // The function of a promise does not throw.
                 let _ = reject.call1(&JsValue::NULL, &all);
             },
         );
@@ -166,21 +159,21 @@ extern "C" {
     fn header(this: &Request, name: &str) -> Result<JsValue, JsValue>;
 }
 
-/// In seconds; a date is as good as nothing.
+/// `Retry-After` in seconds. A date is ignored.
 fn retry_after(request: &JsValue) -> Option<u32> {
     let request = request.unchecked_ref::<Request>();
     let seconds = request.header("Retry-After").ok()?;
     seconds.as_string()?.parse().ok()
 }
 
-/// `mw.Api` fails with a code and details; what the details are depends on the code. `request`: the
-/// jQuery request, of an answer of the API's.
+/// The error for a failure of `mw.Api`, which has a code and details that depend on the code.
+/// `request`: the jQuery request, if the API answered.
 fn failure(code: &str, details: &JsValue, request: &JsValue) -> ApiError {
     match code {
         "http" => {
             let request = field(details, "xhr");
             let status = field(&request, "status").as_f64();
-            // A number of three digits; no number is written as one that may have a fraction.
+            // The status has three digits. JavaScript numbers may have a fraction; this one has none.
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let status = status.unwrap_or_default() as u16;
             match status {
@@ -199,7 +192,7 @@ fn failure(code: &str, details: &JsValue, request: &JsValue) -> ApiError {
         },
         _ => ApiError::Refused {
             code: code.to_owned(),
-            // Of a wiki that is read-only the reason says more.
+            // If a wiki is read-only, the reason says more.
             info: ["readonlyreason", "info"]
                 .iter()
                 .find_map(|name| string(&path(details, &["error"]), name))

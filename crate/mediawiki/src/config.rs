@@ -9,7 +9,7 @@ extern "C" {
     fn get(key: &str) -> JsValue;
 }
 
-/// A configuration value that is a string; `None` when it is missing or something else.
+/// A configuration value that is a string; `None` if it is missing or something else.
 #[must_use]
 pub fn string(key: &str) -> Option<String> {
     get(key).as_string()
@@ -21,7 +21,7 @@ pub fn action() -> String {
     string("wgAction").unwrap_or_default()
 }
 
-/// The number of this page's namespace (`wgNamespaceNumber`); special pages are −1.
+/// The number of this page's namespace (`wgNamespaceNumber`); −1 for special pages.
 #[must_use]
 pub fn namespace() -> Option<f64> {
     get("wgNamespaceNumber").as_f64()
@@ -31,10 +31,4 @@ pub fn namespace() -> Option<f64> {
 #[must_use]
 pub fn site_name() -> String {
     string("wgSiteName").unwrap_or_default()
-}
-
-/// The language of the interface (`wgUserLanguage`), as MediaWiki names it: `en`, `de-formal`, …
-#[must_use]
-pub fn user_language() -> String {
-    string("wgUserLanguage").unwrap_or_default()
 }

@@ -15,8 +15,8 @@ extern "C" {
     fn text(this: &Message) -> String;
 }
 
-/// The text of a message with its parameters filled in; `⧼key⧽` when the wiki has no such message.
-/// Plain text: fit for a text node, not for HTML.
+/// The text of a message with its parameters; `⧼key⧽` if the wiki has no such message. This is plain
+/// text for a text node, not HTML.
 #[must_use]
 pub fn text(key: &str, parameters: &[&str]) -> String {
     let parameters: Array = parameters

@@ -1,4 +1,4 @@
-//! Preferences, saved through
+//! Preferences, set and read through
 //! [`action=options`](https://www.mediawiki.org/wiki/Special:MyLanguage/API:Options). ResourceLoader
 //! modules: `mediawiki.api`, `user.options`.
 
@@ -7,16 +7,16 @@ use wasm_bindgen::JsValue;
 use crate::api::{Api, ApiError};
 use crate::value::path;
 
-/// Why a preference cannot be read or set.
+/// Why preferences could not be read or set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OptionsError {
-    /// The session has ended, or now belongs to somebody else.
-    #[error("the user whose preference it is is not logged in")]
+    /// The session has ended, or belongs to another user now.
+    #[error("the user is not logged in any more")]
     NotLoggedIn,
-    /// The API answered with success and did not save: it says why in a warning.
-    #[error("the wiki did not keep the preference: {0}")]
+    /// The API reported success, but a warning says that it did not save the preference.
+    #[error("the wiki did not save the preference: {0}")]
     Warned(String),
-    /// The request itself failed.
+    /// The request failed.
     #[error(transparent)]
     Api(#[from] ApiError),
 }
@@ -24,27 +24,27 @@ pub enum OptionsError {
 /// For which wikis a preference is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// For this one; also where another value counts on all wikis of the farm.
+    /// For this wiki, even if all wikis of the farm have another value.
     Wiki,
-    /// For all wikis of the farm. The extension GlobalPreferences has to be there.
+    /// For all wikis of the farm. This needs the extension GlobalPreferences.
     Farm,
 }
 
-/// A preference's name and its value; `None`: its default.
+/// The name of a preference and its new value; `None`: the default.
 pub type OptionChange = (String, Option<String>);
 
-/// The most changes that one request may have.
+/// The most changes in one request.
 const MOST: usize = 50;
 
-/// What separates changes. A value that has it is not set.
+/// The separator of changes. A value that contains it is not set.
 const SEPARATOR: char = '\u{1f}';
 
-/// Sets preferences of `user`, in as few requests as may be. Nothing is set when somebody else is logged
-/// in by now. That there is no error does not say that they are set: they must be [read](read) again.
+/// Sets preferences of `user`, with as few requests as possible. Sets nothing if another user is logged
+/// in now. Success does not prove that they are set: [read](read) them again.
 ///
 /// # Errors
-/// The first one. What comes before it, and after [`ApiError::Unreachable`] and
-/// [`ApiError::Unexpected`] what it is about, may have been set.
+/// The first error. Changes before it may have been set. After [`ApiError::Unreachable`] and
+/// [`ApiError::Unexpected`], so may the changes of the failed request.
 pub async fn set(
     api: &Api,
     user: &str,
@@ -54,7 +54,7 @@ pub async fn set(
     for batch in changes.chunks(MOST) {
         let answer = post(api, user, batch, reach).await;
         let saved = answer.map_err(session_error)?;
-        // A refused value is answered with success and a warning.
+        // The API reports a rejected value as a success with a warning.
         let warning = path(&saved, &["warnings", "options", "warnings"]);
         if let Some(words) = warning.as_string() {
             return Err(OptionsError::Warned(words));
@@ -72,7 +72,7 @@ async fn post(
     let mut all = String::new();
     for (name, value) in batch {
         let value = value.as_ref();
-        // What follows it would be another change.
+        // The rest of the value would be read as another change.
         if value.is_some_and(|value| value.contains(SEPARATOR)) {
             continue;
         }
@@ -90,7 +90,7 @@ async fn post(
             Reach::Wiki => ("action", "options"),
             Reach::Farm => ("action", "globalpreferences"),
         },
-        // Without it, a value for all wikis would stay in force, and the API call it a success.
+        // Otherwise a value for all wikis would stay in force, although the API reports success.
         ("global", "override"),
     ];
     let fields = match reach {
@@ -100,7 +100,7 @@ async fn post(
     api.post_value(fields).await
 }
 
-/// The preferences of `user` as the server has them now: an object of names and values.
+/// The preferences of `user` on the server: an object of names and values.
 ///
 /// # Errors
 /// See [`OptionsError`].

@@ -1,5 +1,5 @@
-//! [`mw.storage`](https://doc.wikimedia.org/mediawiki-core/master/js/mw.storage.html): the device's
-//! own stores, which may be blocked, full or cleared at any time. ResourceLoader module:
+//! [`mw.storage`](https://doc.wikimedia.org/mediawiki-core/master/js/mw.storage.html): the stores
+//! of the device, which can be blocked, full or cleared at any time. ResourceLoader module:
 //! `mediawiki.storage`.
 
 use wasm_bindgen::prelude::*;
@@ -23,17 +23,19 @@ extern "C" {
     fn remove(this: &SafeStorage, key: &str) -> bool;
 }
 
-/// The browser lets this page store nothing: blocked by a setting, or full.
+/// The browser does not let this page store anything: a setting blocks it, or the store is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this browser does not let the page keep anything on the device (storage blocked or full)")]
+#[error(
+    "this browser does not let the page store anything on the device (storage blocked or full)"
+)]
 pub struct StorageRefused;
 
-/// Which of the device's two stores.
+/// One of the two stores of the device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Store {
-    /// Kept until it is cleared (`localStorage`).
+    /// It lasts until it is cleared (`localStorage`).
     Local,
-    /// Kept as long as the tab (`sessionStorage`).
+    /// It lasts as long as the tab (`sessionStorage`).
     Session,
 }
 
@@ -45,13 +47,13 @@ impl Store {
         }
     }
 
-    /// The value of a key; `None` when there is none.
+    /// The value of a key; `None` if there is none.
     ///
     /// # Errors
-    /// When the store cannot be read at all.
+    /// If the store cannot be read.
     pub fn get(self, key: &str) -> Result<Option<String>, StorageRefused> {
         let value = self.with(|store| store.get(key));
-        // `null`: no such key. `false`: no storage.
+        // `null` means no such key, `false` no storage.
         if value.as_bool() == Some(false) {
             Err(StorageRefused)
         } else {
@@ -59,7 +61,7 @@ impl Store {
         }
     }
 
-    /// All keys that begin with `prefix`, with their values; none where the store cannot be read.
+    /// All keys that begin with `prefix`, with their values; none if the store cannot be read.
     #[must_use]
     pub fn entries(self, prefix: &str) -> Vec<(String, String)> {
         let store = self.with(SafeStorage::store);
@@ -77,17 +79,17 @@ impl Store {
     /// Sets the value of a key.
     ///
     /// # Errors
-    /// When it was not stored.
+    /// If the value was not stored.
     pub fn set(self, key: &str, value: &str) -> Result<(), StorageRefused> {
         self.with(|store| store.set(key, value))
             .then_some(())
             .ok_or(StorageRefused)
     }
 
-    /// Removes a key, which may be missing.
+    /// Removes a key, if it exists.
     ///
     /// # Errors
-    /// When the store cannot be changed.
+    /// If the store cannot be changed.
     pub fn remove(self, key: &str) -> Result<(), StorageRefused> {
         self.with(|store| store.remove(key))
             .then_some(())

@@ -1,5 +1,5 @@
-//! [`mw.user`](https://doc.wikimedia.org/mediawiki-core/master/js/mw.user.html): who reads the page
-//! and the preferences that came with it. ResourceLoader modules: `mediawiki.user`, `user.options`.
+//! [`mw.user`](https://doc.wikimedia.org/mediawiki-core/master/js/mw.user.html): the user of
+//! the page, and the preferences that came with it. ResourceLoader modules: `mediawiki.user`, `user.options`.
 
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
@@ -20,19 +20,19 @@ extern "C" {
     fn is_named() -> bool;
 }
 
-/// The user's name, when the account is one that may have preferences: logged in and not temporary.
+/// The name of the user, if the account can have preferences: logged in and not temporary.
 #[must_use]
 pub fn named() -> Option<String> {
     if is_named() { get_name() } else { None }
 }
 
-/// The preferences, as this page knows them, whose names begin with `prefix`: name and value.
+/// The preferences that came with the page and begin with `prefix`: names and values.
 #[must_use]
 pub fn options_with_prefix(prefix: &str) -> Vec<(String, String)> {
     with_prefix(&OPTIONS.with(Options::values), prefix)
 }
 
-/// The entries of an object whose names begin with `prefix`: name and value, of those that are texts.
+/// The text fields of an object whose names begin with `prefix`: names and values.
 pub(crate) fn with_prefix(values: &JsValue, prefix: &str) -> Vec<(String, String)> {
     Object::entries(values.unchecked_ref())
         .iter()

@@ -1,16 +1,15 @@
-//! JavaScript values of which only a part is known. What is not of the expected shape is missing.
+//! Reading JavaScript values by hand, in small modules. A value of an unexpected type counts as missing.
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// A field of a value, or an array's item by its number; `undefined` where the value has none, or
-/// cannot have any.
+/// A field of a value, or an item of an array by its number; `undefined` if there is none.
 #[must_use]
 pub fn field(value: &JsValue, name: &str) -> JsValue {
     Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// What a field of a field … of a value holds.
+/// A nested field of a value.
 #[must_use]
 pub fn path(value: &JsValue, names: &[&str]) -> JsValue {
     names
@@ -24,7 +23,7 @@ pub fn string(value: &JsValue, name: &str) -> Option<String> {
     field(value, name).as_string()
 }
 
-/// The items of an array; none of anything else.
+/// The items of an array; empty for anything else.
 #[must_use]
 pub fn items(value: &JsValue) -> Vec<JsValue> {
     if Array::is_array(value) {
@@ -34,7 +33,7 @@ pub fn items(value: &JsValue) -> Vec<JsValue> {
     }
 }
 
-/// The strings of an array; `None` of anything else, and of an array of anything else.
+/// The strings of an array; `None` for anything else, and if an item is not a string.
 #[must_use]
 pub fn strings(value: &JsValue) -> Option<Vec<String>> {
     if Array::is_array(value) {
@@ -44,7 +43,7 @@ pub fn strings(value: &JsValue) -> Option<Vec<String>> {
     }
 }
 
-/// The names of an object's own fields; none of anything else.
+/// The names of an object's own fields; empty for anything else.
 #[must_use]
 pub fn names(value: &JsValue) -> Vec<String> {
     match value.dyn_ref::<Object>() {

@@ -6,6 +6,7 @@ pub mod marks;
 mod on_wiki;
 pub mod outbox;
 pub mod ports;
+mod preferences;
 pub mod records;
 pub mod resend;
 pub mod scope;

@@ -3,8 +3,9 @@
 //! the interface administrators' part of that page (`start_admin`). The gallery (`gallery`) shows all
 //! of it with recorded data, without a wiki.
 //!
-//! The rooms, each of which uses only those to its right (docs/architecture.md):
-//! `{ask, review, admin} → parts → text → answers → wiki`.
+//! The rooms: `start` and `gallery` use `ask`, `review` and `admin`; these draw with `parts`, speak with
+//! `text`, and keep what was answered in `answers`; `wiki` is what is around them. No arrow leads back
+//! (docs/architecture.md, checked by `tests/architecture`).
 
 #![cfg_attr(
     not(feature = "gallery"),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow, ensure};
 use fs_err::read_to_string as read;
-use gadget_consent_core::SitePolicy;
+use gadget_consent_core::{SitePolicy, titles};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -17,18 +17,8 @@ const DEFINITION: &str = "definition.wikitext";
 const DISCLOSURES: &str = "disclosures.json";
 const POLICY: &str = "policy.json";
 
-/// The module's own pages on the wiki.
-const PREFIX: &str = "MediaWiki:Gadget-consent-";
-
 /// The dependency that gated gadgets declare.
 const DEPENDENCY: &str = "ext.gadget.consent";
-
-/// The page of the site policy, and the policy itself.
-#[derive(Debug)]
-struct Policy {
-    text: String,
-    policy: SitePolicy,
-}
 
 /// All gadgets, before the manifest is compiled.
 #[derive(Debug, Default)]
@@ -36,7 +26,8 @@ pub struct Gadgets {
     with_module: bool,
     definition: Vec<String>,
     disclosures: Value,
-    policy: Option<Policy>,
+    /// The text of the site policy.
+    policy: Option<String>,
     pages: Vec<Page>,
 }
 
@@ -113,19 +104,17 @@ impl Gadgets {
         let mut definition = self.definition.join("\n\n");
         if self.with_module {
             let policy = self.policy.take();
-            let none = SitePolicy::default();
-            let in_force = policy.as_ref().map_or(&none, |policy| &policy.policy);
-            let manifest = manifest::of(&definition, in_force)?;
-            self.put(format!("{PREFIX}manifest.json"), manifest);
+            let manifest = manifest::of(&definition, policy.as_deref())?;
+            self.put(titles::MANIFEST.to_owned(), manifest);
             let disclosures = format!("{:#}", self.disclosures);
-            self.put(format!("{PREFIX}disclosures.json"), disclosures);
+            self.put(titles::DISCLOSURES.to_owned(), disclosures);
             if let Some(policy) = policy {
-                self.put(format!("{PREFIX}policy.json"), policy.text);
+                self.put(titles::POLICY.to_owned(), policy);
             }
         } else {
             definition = without_module(&definition);
         }
-        self.put("MediaWiki:Gadgets-definition".to_owned(), definition);
+        self.put(titles::DEFINITION.to_owned(), definition);
         Ok(self.pages)
     }
 }
@@ -158,16 +147,14 @@ fn without_module(definition: &str) -> String {
     definition.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn policy(file: &Path) -> anyhow::Result<Policy> {
+/// The text of a site policy without errors.
+fn policy(file: &Path) -> anyhow::Result<String> {
     let text = read(file)?;
-    let reading = SitePolicy::read(&text).map_err(|problems| {
+    SitePolicy::read(&text).map_err(|problems| {
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         anyhow!("{}: {}", file.display(), problems.join("; "))
     })?;
-    Ok(Policy {
-        text,
-        policy: reading.value,
-    })
+    Ok(text)
 }
 
 fn name(file: &Path) -> &str {

@@ -1,18 +1,25 @@
-//! The one place where the demo compiles its manifest.
+//! Compiling the manifest of the demo wiki.
 
 use anyhow::bail;
-use gadget_consent_core::{SitePolicy, definition::Definition, manifest::compile};
+use gadget_consent_core::site::{Site, SitePages};
 
 /// The manifest of a definition page under a site policy.
 ///
 /// # Errors
-/// When declarations cannot be read: their gadgets would run without being asked for.
-pub fn of(definition: &str, policy: &SitePolicy) -> anyhow::Result<String> {
-    let definition = Definition::read(definition);
-    match compile(definition.gadgets(), policy) {
+/// When the declarations or the site policy cannot be read: gadgets would run without asking.
+pub fn of(definition: &str, policy: Option<&str>) -> anyhow::Result<String> {
+    let site = Site::read(SitePages {
+        definition: Some(definition.to_owned()),
+        policy: policy.map(ToOwned::to_owned),
+        ..SitePages::default()
+    });
+    match site.manifest() {
         Ok(manifest) => Ok(manifest),
-        Err(errors) => {
-            let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
+        Err(obstacles) => {
+            let lines: Vec<String> = obstacles
+                .iter()
+                .map(|obstacle| format!("  {obstacle}"))
+                .collect();
             bail!(
                 "these declarations in definition.wikitext cannot be read:\n{}",
                 lines.join("\n")

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
 use crate::demo::Demo;
-use crate::driver::{Driver, Make};
+use crate::driver::{Driver, Engine};
 use crate::people::Person;
 use crate::{chromium, firefox};
 
@@ -31,7 +31,7 @@ const HEIGHT: u32 = 900;
 pub struct Browser {
     driver: WebDriver,
     wiki: String,
-    make: Make,
+    engine: Engine,
     // Dropped last, after the session.
     _driver: Driver,
 }
@@ -46,9 +46,9 @@ impl Browser {
     pub async fn open_at(demo: &Demo, address: &str) -> Self {
         let mut browser = Self::unwatched(demo).await;
         address.clone_into(&mut browser.wiki);
-        match browser.make {
-            Make::Chromium => chromium::install_witness(&browser.driver).await,
-            Make::Firefox => firefox::install_witness(&browser.driver).await,
+        match browser.engine {
+            Engine::Chromium => chromium::install_witness(&browser.driver).await,
+            Engine::Firefox => firefox::install_witness(&browser.driver).await,
         }
         browser
     }
@@ -56,15 +56,15 @@ impl Browser {
     /// Starts a browser without the witness (the script that records errors and page loads), which
     /// takes time.
     pub async fn unwatched(demo: &Demo) -> Self {
-        let driver = Driver::start(Make::asked_for());
-        let session = match driver.make() {
-            Make::Chromium => chromium::launch(&driver, demo.browser_arguments()).await,
-            Make::Firefox => firefox::launch(&driver, demo.firefox_preferences()).await,
+        let driver = Driver::start(Engine::asked_for());
+        let session = match driver.engine() {
+            Engine::Chromium => chromium::launch(&driver, demo.browser_arguments()).await,
+            Engine::Firefox => firefox::launch(&driver, demo.firefox_preferences()).await,
         };
         Self {
             driver: session,
             wiki: demo.wiki().to_owned(),
-            make: driver.make(),
+            engine: driver.engine(),
             _driver: driver,
         }
     }
@@ -93,8 +93,8 @@ impl Browser {
 
     /// Which browser this is.
     #[must_use]
-    pub const fn make(&self) -> Make {
-        self.make
+    pub const fn engine(&self) -> Engine {
+        self.engine
     }
 
     /// Opens a page of the wiki without waiting for its modules.
@@ -325,10 +325,10 @@ impl Browser {
     /// Gives the focus back to the page. The Tab key may have moved it on to the browser's own
     /// buttons.
     pub async fn focus_page(&self) {
-        match self.make {
+        match self.engine {
             // Without a window it has no buttons of its own.
-            Make::Chromium => {}
-            Make::Firefox => firefox::focus_page(&self.driver).await,
+            Engine::Chromium => {}
+            Engine::Firefox => firefox::focus_page(&self.driver).await,
         }
     }
 
@@ -390,17 +390,17 @@ impl Browser {
     /// Empties the browser's cache. MediaWiki lets browsers cache the list of modules for five
     /// minutes. A test that changes a definition cannot wait so long.
     pub async fn forget_modules(&self) {
-        match self.make {
-            Make::Chromium => chromium::empty_cache(&self.driver).await,
-            Make::Firefox => firefox::empty_cache(&self.driver).await,
+        match self.engine {
+            Engine::Chromium => chromium::empty_cache(&self.driver).await,
+            Engine::Firefox => firefox::empty_cache(&self.driver).await,
         }
     }
 
     /// Makes the page this wide. A window could not be as narrow.
     pub async fn widen(&self, width: u32) {
-        match self.make {
-            Make::Chromium => chromium::resize(&self.driver, width, HEIGHT).await,
-            Make::Firefox => firefox::widen(&self.driver, width, HEIGHT).await,
+        match self.engine {
+            Engine::Chromium => chromium::resize(&self.driver, width, HEIGHT).await,
+            Engine::Firefox => firefox::widen(&self.driver, width, HEIGHT).await,
         }
     }
 
@@ -409,9 +409,9 @@ impl Browser {
     pub async fn leave_and_forget(&self) {
         self.leave().await;
         self.forget_modules().await;
-        match self.make {
-            Make::Chromium => chromium::clear_local_storage(&self.driver, &self.wiki).await,
-            Make::Firefox => {
+        match self.engine {
+            Engine::Chromium => chromium::clear_local_storage(&self.driver, &self.wiki).await,
+            Engine::Firefox => {
                 self.open_page(WITHOUT_SCRIPTS).await;
                 self.js("localStorage.clear()").await;
                 self.leave().await;

@@ -10,13 +10,11 @@ use gadget_consent::wiki::{Edit, Wiki};
 use gadget_consent_core::SitePolicy;
 use gadget_consent_core::definition::Definition;
 use gadget_consent_core::manifest::compile;
+use gadget_consent_core::titles::DEFINITION;
+pub use gadget_consent_core::titles::MANIFEST;
 use serde_json::{Map, Value};
 
 use crate::log::Log;
-
-const DEFINITION: &str = "MediaWiki:Gadgets-definition";
-/// The page of the manifest.
-pub const MANIFEST: &str = "MediaWiki:Gadget-consent-manifest.json";
 
 /// A running demo wiki.
 #[derive(Debug)]

@@ -8,16 +8,16 @@ use std::time::{Duration, Instant};
 
 use crate::demo::root;
 
-/// Which browser.
+/// A browser engine that the tests can drive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Make {
+pub enum Engine {
     /// Chromium, in which the product is developed.
     Chromium,
     /// Firefox ESR.
     Firefox,
 }
 
-impl Make {
+impl Engine {
     /// The browser that `GADGETCONSENT_BROWSER` names; Chromium if it is not set.
     #[must_use]
     pub fn asked_for() -> Self {
@@ -56,7 +56,7 @@ impl Make {
 /// A running driver. Dropped, it ends with all its browsers.
 #[derive(Debug)]
 pub struct Driver {
-    make: Make,
+    engine: Engine,
     process: Child,
     address: SocketAddr,
 }
@@ -64,14 +64,14 @@ pub struct Driver {
 impl Driver {
     /// Starts it on a free port.
     #[must_use]
-    pub fn start(make: Make) -> Self {
+    pub fn start(engine: Engine) -> Self {
         // One after another: two that look for a free port at once may find the same port.
         static START: Mutex<()> = Mutex::new(());
         let _alone = START.lock().unwrap_or_else(PoisonError::into_inner);
         let address = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
             .unwrap();
-        let mut command = make.driver();
+        let mut command = engine.driver();
         let process = command
             .arg(format!("--port={}", address.port()))
             .stdout(Stdio::null())
@@ -86,12 +86,12 @@ impl Driver {
             assert!(
                 started.elapsed() < Duration::from_secs(20),
                 "the driver of {} does not answer",
-                make.name()
+                engine.name()
             );
             std::thread::sleep(Duration::from_millis(20));
         }
         Self {
-            make,
+            engine,
             process,
             address,
         }
@@ -99,8 +99,8 @@ impl Driver {
 
     /// Which browser it drives.
     #[must_use]
-    pub const fn make(&self) -> Make {
-        self.make
+    pub const fn engine(&self) -> Engine {
+        self.engine
     }
 
     /// Its address.

@@ -11,7 +11,7 @@ use thirtyfour::prelude::*;
 
 use crate::chromium;
 use crate::demo::{root, xtask};
-use crate::driver::{Driver, Make};
+use crate::driver::{Driver, Engine};
 
 /// The built gallery on its own server.
 #[derive(Debug)]
@@ -100,7 +100,7 @@ impl Visitor {
         static DOOR: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
         let alone = DOOR.lock().await;
         let gallery = Gallery::get();
-        let driver = Driver::start(Make::Chromium);
+        let driver = Driver::start(Engine::Chromium);
         let arguments = [
             // The edges of letters must not depend on the machine's settings.
             "--font-render-hinting=none",

@@ -20,7 +20,7 @@ pub mod wikis;
 
 pub use browser::Browser;
 pub use demo::Demo;
-pub use driver::Make;
+pub use driver::Engine;
 pub use log::Log;
 pub use people::Person;
 pub use proxy::Proxy;

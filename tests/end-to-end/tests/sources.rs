@@ -8,7 +8,7 @@ mod oracle;
 #[path = "sources/pairs.rs"]
 mod pairs;
 
-use end_to_end::Make;
+use end_to_end::Engine;
 use gadget_consent_core::{Mismatch, Source, Url};
 use oracle::{HOST, Oracle, Trial, Verdict, serve};
 use pairs::{Pair, pair, schemes_and_ports};
@@ -64,12 +64,12 @@ async fn compare(pairs: &[Pair]) -> (usize, usize) {
     let disagree = |(_, source): &(Trial, &Source), verdict: &Verdict| {
         let url = url(&verdict.url);
         let known =
-            oracle.make() == Make::Firefox && differs_in_firefox(source, &url, verdict.allowed);
+            oracle.engine() == Engine::Firefox && differs_in_firefox(source, &url, verdict.allowed);
         source.matches(&url) != verdict.allowed && !known
     };
     // A busy Firefox sometimes reports a violation that does not happen again.
     for (case, verdict) in cases.iter().zip(&mut verdicts) {
-        if oracle.make() == Make::Firefox && disagree(case, verdict) {
+        if oracle.engine() == Engine::Firefox && disagree(case, verdict) {
             let again = oracle.judge(std::slice::from_ref(&case.0)).await;
             *verdict = again.into_iter().next().unwrap();
         }
@@ -86,7 +86,7 @@ async fn compare(pairs: &[Pair]) -> (usize, usize) {
                 trial.sources,
                 verdict.url,
                 said(verdict.allowed),
-                oracle.make().name(),
+                oracle.engine().name(),
                 said(!verdict.allowed)
             )
         })
@@ -190,8 +190,8 @@ async fn escapes_that_are_not_utf_8_are_latin_1() {
     let oracle = Oracle::open().await;
     let verdicts = oracle.judge(&trials).await;
     for ((source, text, allowed), verdict) in table.into_iter().zip(verdicts) {
-        let expected = allowed == (oracle.make() == Make::Chromium);
-        let name = oracle.make().name();
+        let expected = allowed == (oracle.engine() == Engine::Chromium);
+        let name = oracle.engine().name();
         assert_eq!(verdict.allowed, expected, "{name}: {source} for {text}");
         let ours = source.parse::<Source>().unwrap().matches(&url(text));
         assert_eq!(ours, allowed, "we: {source} for {text}");

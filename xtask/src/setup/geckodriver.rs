@@ -21,7 +21,8 @@ pub fn ensure(workspace: &Workspace, install: Install) -> anyhow::Result<()> {
     }
     let mut command = workspace.cargo();
     command
-        .args(["install", "geckodriver", "--locked", "--version"])
+        // Unoptimized: it compiles in half the time, and its speed does not matter.
+        .args(["install", "geckodriver", "--debug", "--locked", "--version"])
         .arg(format!("={VERSION}"))
         .arg("--root")
         .arg(workspace.tools());

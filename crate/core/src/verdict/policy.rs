@@ -1,11 +1,11 @@
-//! The text of the page's policy, as the loader writes it: without leaving out what another source
-//! contains, which takes no thought and changes nothing of what it means ([`crate::csp`] does).
+//! The text of the page's policy, as the loader writes it. It keeps sources that another source
+//! contains; [`crate::csp`] leaves them out. Both texts mean the same.
 
 use super::Pair;
 use crate::csp::BASE;
 
-/// First the directives that every page has, then one for each other kind that something is open
-/// for, in the order in which they come.
+/// First the directives that every page has, then one for each other kind with something open, in the
+/// order of `open`.
 pub fn text<'a>(first_party: &[String], open: impl Iterator<Item = &'a Pair>) -> String {
     let first: Vec<&str> = [BASE]
         .into_iter()

@@ -1,5 +1,5 @@
-//! Cases that nobody would draw: damaged answers, odd manifests, odd names. With what is to come of
-//! them, written by hand.
+//! Cases that no generator finds: damaged answers, odd manifests, odd names. The expected gates are
+//! written by hand.
 
 use serde_json::{Value, json};
 

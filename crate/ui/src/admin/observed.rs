@@ -1,13 +1,22 @@
 //! What observe mode has recorded in this browser, as drafts of declarations.
 
+use std::collections::BTreeMap;
+
 use gadget_consent_core::observed::{Draft, Seen, draft};
-use js_sys::JSON;
 use mediawiki_web::storage::Store;
-use mediawiki_web::value::{names, path, strings};
+use serde::Deserialize;
+use serde_json::Value;
 
 use crate::answers::keys;
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Manifest;
+
+/// What the host has recorded about a request.
+#[derive(Debug, Deserialize)]
+struct Recorded {
+    /// The gadgets that ran on each page with the request.
+    gadgets: Vec<String>,
+}
 
 fn key(host: &Host) -> String {
     host.key_prefix() + keys::OBSERVED
@@ -17,14 +26,16 @@ fn key(host: &Host) -> String {
 #[must_use]
 pub fn drafts(host: &Host) -> Vec<Draft> {
     let text = Store::Local.get(&key(host)).ok().flatten();
-    let all = text.and_then(|text| JSON::parse(&text).ok());
-    let all = all.unwrap_or_default();
-    let seen: Vec<Seen> = names(&all)
-        .iter()
-        .filter_map(|name| {
+    let all: BTreeMap<String, Value> = text
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default();
+    let seen: Vec<Seen> = all
+        .into_iter()
+        .filter_map(|(request, value)| {
+            let recorded: Recorded = serde_json::from_value(value).ok()?;
             Some(Seen {
-                request: name.parse().ok()?,
-                gadgets: strings(&path(&all, &[name, "gadgets"]))?,
+                request: request.parse().ok()?,
+                gadgets: recorded.gadgets,
             })
         })
         .collect();

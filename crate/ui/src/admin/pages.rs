@@ -1,44 +1,42 @@
-//! The pages that the module goes by, as the wiki has them now.
+//! Reading the wiki's pages as they are now.
 
-use gadget_consent_core::titles::gadget_of_json_definition;
+use std::collections::BTreeMap;
+
+use gadget_consent_core::titles::{
+    DEFINITION, DISCLOSURES, JSON_DEFINITIONS, MANIFEST, POLICY, gadget_of_json_definition,
+    json_definition, without_namespace,
+};
 use mediawiki_web::api::{Api, ApiError};
-use mediawiki_web::value::{field, items, names, path, string};
-use wasm_bindgen::JsValue;
+use serde::Deserialize;
 
-/// MediaWiki:Gadgets-definition.
-pub const DEFINITION: &str = "MediaWiki:Gadgets-definition";
-/// The site policy.
-pub const POLICY: &str = "MediaWiki:Gadget-consent-policy.json";
-/// The disclosures.
-pub const DISCLOSURES: &str = "MediaWiki:Gadget-consent-disclosures.json";
-/// The manifest.
-pub const MANIFEST: &str = "MediaWiki:Gadget-consent-manifest.json";
+/// The content model of pages that define a gadget in JSON.
+const JSON_DEFINITION: &str = "GadgetDefinition";
 
-/// One page.
+/// A page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Live {
-    /// With its namespace.
+    /// The title, with its namespace.
     pub title: String,
-    /// The whole text; `None` where there is no such page.
+    /// The text; `None` if the page does not exist.
     pub text: Option<String>,
-    /// Its number; 0 where there is none.
+    /// The number of its current revision; 0 if the page does not exist.
     pub revision: u64,
 }
 
 impl Live {
-    /// The text; empty where there is no page.
+    /// The text; empty if the page does not exist.
     #[must_use]
     pub fn text(&self) -> &str {
         self.text.as_deref().unwrap_or_default()
     }
 }
 
-/// All of them.
+/// All pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pages {
     /// MediaWiki:Gadgets-definition.
     pub definition: Live,
-    /// The pages of gadgets that are defined in JSON, by the gadget's name.
+    /// The pages that define one gadget in JSON, by the name of the gadget.
     pub json: Vec<(String, Live)>,
     /// The site policy.
     pub policy: Live,
@@ -46,18 +44,95 @@ pub struct Pages {
     pub disclosures: Live,
     /// The manifest.
     pub manifest: Live,
-    /// When the wiki was asked, by its clock.
+    /// The time of reading, by the wiki's clock.
     pub read_at: String,
 }
 
-/// Asks the wiki for all of them.
+/// An answer of `action=query` with `prop=revisions`.
+#[derive(Debug, Deserialize)]
+struct QueryAnswer {
+    curtimestamp: Option<String>,
+    /// Missing if there are no pages.
+    query: Option<Query>,
+    #[serde(rename = "continue")]
+    next: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Query {
+    #[serde(default)]
+    pages: Vec<Page>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Page {
+    title: String,
+    /// Missing if the page does not exist, or comes with a later answer.
+    #[serde(default)]
+    revisions: Vec<Revision>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Revision {
+    #[serde(rename = "revid")]
+    number: u64,
+    slots: Option<Slots>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Slots {
+    main: Slot,
+}
+
+#[derive(Debug, Deserialize)]
+struct Slot {
+    #[serde(rename = "contentmodel")]
+    model: Option<String>,
+    content: Option<String>,
+}
+
+impl QueryAnswer {
+    fn pages(&self) -> &[Page] {
+        self.query.as_ref().map_or(&[], |query| &query.pages)
+    }
+}
+
+impl Page {
+    fn slot(&self) -> Option<&Slot> {
+        Some(&self.revisions.first()?.slots.as_ref()?.main)
+    }
+
+    fn revision(&self) -> u64 {
+        self.revisions.first().map_or(0, |revision| revision.number)
+    }
+
+    /// The page. `title`: its title, with the English name of the namespace.
+    fn live(&self, title: &str) -> Live {
+        Live {
+            title: title.to_owned(),
+            text: self.slot().and_then(|slot| slot.content.clone()),
+            revision: self.revision(),
+        }
+    }
+
+    /// The gadget that the page defines in JSON; `None` for another page.
+    fn json_definition(&self) -> Option<(String, Live)> {
+        let model = self.slot()?.model.as_deref();
+        let gadget = gadget_of_json_definition(&self.title);
+        let gadget = gadget.filter(|_| model == Some(JSON_DEFINITION))?;
+        let live = self.live(&json_definition(&gadget));
+        Some((gadget, live))
+    }
+}
+
+/// Reads all pages.
 ///
 /// # Errors
 /// See [`ApiError`].
 pub async fn fetch(api: &Api) -> Result<Pages, ApiError> {
     let titles = [DEFINITION, POLICY, DISCLOSURES, MANIFEST];
-    let answer = api
-        .get_value(&[
+    let answer: QueryAnswer = api
+        .get(&[
             ("action", "query"),
             ("titles", &titles.join("|")),
             ("prop", "revisions"),
@@ -66,104 +141,65 @@ pub async fn fetch(api: &Api) -> Result<Pages, ApiError> {
             ("curtimestamp", "1"),
         ])
         .await?;
-    let pages = items(&path(&answer, &["query", "pages"]));
     let live = |title: &str| {
-        // The namespace's name is in the wiki's own language.
-        let own = |page: &&JsValue| {
-            let found = string(page, "title");
-            found.as_deref().map(base) == Some(base(title))
-        };
-        pages
-            .iter()
-            .find(own)
-            .map(|page| read(title, page))
+        // The namespace of the answer is in the wiki's own language.
+        let is_same = |page: &&Page| without_namespace(&page.title) == without_namespace(title);
+        let page = answer.pages().iter().find(is_same);
+        page.map(|page| page.live(title))
             .ok_or_else(|| ApiError::Unexpected(title.to_owned()))
     };
     Ok(Pages {
         definition: live(DEFINITION)?,
-        json: definitions(api).await?,
         policy: live(POLICY)?,
         disclosures: live(DISCLOSURES)?,
         manifest: live(MANIFEST)?,
-        read_at: string(&answer, "curtimestamp").unwrap_or_default(),
+        json: json_definitions(api).await?,
+        read_at: answer.curtimestamp.unwrap_or_default(),
     })
 }
 
-/// A title without its namespace.
-fn base(title: &str) -> &str {
-    title.split_once(':').map_or(title, |(_, base)| base)
-}
-
-fn read(title: &str, page: &JsValue) -> Live {
-    let revision = path(page, &["revisions", "0"]);
-    // Numbers of revisions are whole and below 2^53.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let number = field(&revision, "revid").as_f64().unwrap_or_default() as u64;
-    Live {
-        title: title.to_owned(),
-        text: path(&revision, &["slots", "main", "content"]).as_string(),
-        revision: number,
-    }
-}
-
-/// The number of a page's current revision; 0 where there is no such page.
+/// The number of a page's current revision; 0 if the page does not exist.
 ///
 /// # Errors
 /// See [`ApiError`].
 pub async fn revision(api: &Api, title: &str) -> Result<u64, ApiError> {
-    let answer = api
-        .get_value(&[
+    let answer: QueryAnswer = api
+        .get(&[
             ("action", "query"),
             ("titles", title),
             ("prop", "revisions"),
             ("rvprop", "ids"),
         ])
         .await?;
-    Ok(read(title, &path(&answer, &["query", "pages", "0"])).revision)
+    Ok(answer.pages().first().map_or(0, Page::revision))
 }
 
-/// Definitions of gadgets in JSON; none on most wikis.
-async fn definitions(api: &Api) -> Result<Vec<(String, Live)>, ApiError> {
+/// The definitions of gadgets in JSON. Most wikis have none.
+async fn json_definitions(api: &Api) -> Result<Vec<(String, Live)>, ApiError> {
     let mut found = Vec::new();
-    let mut from = JsValue::UNDEFINED;
+    let mut from = BTreeMap::new();
     loop {
-        let continued: Vec<(String, String)> = names(&from)
-            .into_iter()
-            .filter_map(|name| Some((name.clone(), string(&from, &name)?)))
-            .collect();
         let mut fields = vec![
             ("action", "query"),
             ("generator", "allpages"),
             ("gapnamespace", "8"),
-            ("gapprefix", "Gadgets/"),
+            ("gapprefix", without_namespace(JSON_DEFINITIONS)),
             ("gaplimit", "50"),
             ("prop", "revisions"),
             ("rvprop", "ids|content"),
             ("rvslots", "main"),
         ];
-        fields.extend(continued.iter().map(|(name, value)| (&**name, &**value)));
-        let answer = api.get_value(&fields).await?;
-        for page in items(&path(&answer, &["query", "pages"])) {
-            let title = string(&page, "title").unwrap_or_default();
-            let model = path(&page, &["revisions", "0", "slots", "main", "contentmodel"]);
-            let is_definition = model.as_string().as_deref() == Some("GadgetDefinition");
-            if let Some(name) = gadget_of_json_definition(&title).filter(|_| is_definition) {
-                let live = read(&format!("MediaWiki:{}", base(&title)), &page);
-                found.push((name.replace(' ', "_"), live));
-            }
-        }
-        let next = field(&answer, "continue");
-        if !next.is_object() {
+        let continued = from.iter();
+        fields.extend(continued.map(|(name, value): (&String, &String)| (&**name, &**value)));
+        let answer: QueryAnswer = api.get(&fields).await?;
+        found.extend(answer.pages().iter().filter_map(Page::json_definition));
+        let Some(next) = answer.next else {
             return Ok(found);
-        }
-        if same(&next, &from) {
+        };
+        // Otherwise this loop would not end.
+        if next == from {
             return Err(ApiError::Unexpected("continue".to_owned()));
         }
         from = next;
     }
-}
-
-fn same(one: &JsValue, other: &JsValue) -> bool {
-    let text = |value: &JsValue| js_sys::JSON::stringify(value).ok();
-    text(one) == text(other)
 }

@@ -1,7 +1,8 @@
 //! Saves a page by an ordinary edit with a summary, which does not overwrite the edit of anyone else.
 
 use mediawiki_web::api::{Api, ApiError};
-use mediawiki_web::value::{field, path, string};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::admin::pages::{Live, revision};
 
@@ -48,6 +49,42 @@ impl From<ApiError> for SaveError {
     }
 }
 
+/// The answer of `action=edit`.
+#[derive(Debug, Deserialize)]
+struct EditAnswer {
+    edit: EditResult,
+}
+
+#[derive(Debug, Deserialize)]
+struct EditResult {
+    result: String,
+    /// Missing if the text is the same as before.
+    newrevid: Option<u64>,
+    // What an extension says that refuses the edit.
+    info: Option<Words>,
+    warning: Option<Words>,
+    code: Option<Words>,
+}
+
+/// A field that extensions fill as they like.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Words {
+    Text(String),
+    Other(IgnoredAny),
+}
+
+impl EditResult {
+    fn words(self) -> String {
+        let all = [self.info, self.warning, self.code].into_iter().flatten();
+        let mut texts = all.filter_map(|words| match words {
+            Words::Text(text) => Some(text),
+            Words::Other(_) => None,
+        });
+        texts.next().unwrap_or_default()
+    }
+}
+
 /// Saves a page as `user`; gives the number of its revision. `read_at`: when the base was read.
 ///
 /// # Errors
@@ -74,18 +111,10 @@ pub async fn save(edit: &PageEdit, user: &str, read_at: &str) -> Result<u64, Sav
     } else {
         fields.push(("createonly", "1"));
     }
-    let answer = api.post_value(&fields).await?;
-    let saved = field(&answer, "edit");
-    if string(&saved, "result").as_deref() != Some("Success") {
-        // An extension has refused the edit.
-        let words = ["info", "warning", "code"].map(|name| string(&saved, name));
-        let words = words.into_iter().flatten().next();
-        return Err(SaveError::Refused(words.unwrap_or_default()));
+    let EditAnswer { edit: saved } = api.post(&fields).await?;
+    if saved.result == "Success" {
+        Ok(saved.newrevid.unwrap_or(base.revision))
+    } else {
+        Err(SaveError::Refused(saved.words()))
     }
-    // Saving the same text makes no revision.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let new = path(&saved, &["newrevid"])
-        .as_f64()
-        .map(|number| number as u64);
-    Ok(new.unwrap_or(base.revision))
 }

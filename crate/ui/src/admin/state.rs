@@ -217,11 +217,13 @@ impl AdminState {
 
 #[cfg(test)]
 mod tests {
+    use gadget_consent_core::titles;
+
     use super::*;
     use crate::admin::pages::Live;
 
     fn saved(state: &mut AdminState, result: Result<u64, SaveError>) {
-        let title = "MediaWiki:Gadget-consent-policy.json".to_owned();
+        let title = titles::POLICY.to_owned();
         let edit = PageEdit {
             base: live(&title, None),
             text: String::new(),
@@ -254,11 +256,11 @@ mod tests {
 
     fn pages(definition: &str) -> Box<Pages> {
         Box::new(Pages {
-            definition: live("MediaWiki:Gadgets-definition", Some(definition)),
+            definition: live(titles::DEFINITION, Some(definition)),
             json: Vec::new(),
-            policy: live("MediaWiki:Gadget-consent-policy.json", None),
-            disclosures: live("MediaWiki:Gadget-consent-disclosures.json", None),
-            manifest: live("MediaWiki:Gadget-consent-manifest.json", None),
+            policy: live(titles::POLICY, None),
+            disclosures: live(titles::DISCLOSURES, None),
+            manifest: live(titles::MANIFEST, None),
             read_at: String::new(),
         })
     }

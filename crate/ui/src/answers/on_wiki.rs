@@ -5,7 +5,7 @@ use mediawiki_web::options::Reach;
 use mediawiki_web::storage::{StorageRefused, Store as Keys};
 
 use crate::answers::ports::{Device, Gate, Page, Ports};
-use crate::answers::store::Preferences;
+use crate::answers::preferences::Preferences;
 use crate::wiki::clock::SystemClock;
 use crate::wiki::release::Wiki;
 
@@ -74,6 +74,10 @@ impl Page for Wiki {
 
     fn has(&self, gadget: &str) -> bool {
         self.manifest.terms(gadget).is_some()
+    }
+
+    fn most_ledger_bytes(&self) -> Option<u32> {
+        self.manifest.most_ledger_bytes
     }
 
     fn saved(&self, gadget: &str, entry: Option<String>) {

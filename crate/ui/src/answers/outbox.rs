@@ -107,25 +107,24 @@ impl<'a, P: Ports> Outbox<'a, P> {
         let _ = self.ports.local().set(&self.schedule, &text);
     }
 
-    /// Removes the schedule: no answer is left that can be sent.
-    pub fn rest(&self) {
-        let _ = self.ports.local().remove(&self.schedule);
-    }
-
     /// This page is sending the answers: no other page is to send them meanwhile.
     pub fn begin(&self) {
         let (tries, _) = self.read_schedule();
         self.plan(tries, PATIENCE);
     }
 
-    /// The seconds until the answers may be sent again.
+    /// In how many seconds the answers may be sent again; `None`: none waits that can be sent.
     #[must_use]
-    pub fn due_in(&self) -> u32 {
+    pub fn next_try(&self) -> Option<u32> {
+        if self.pending_answers().is_empty() {
+            // Other pages need not look for answers either.
+            let _ = self.ports.local().remove(&self.schedule);
+            return None;
+        }
         let (_, not_before) = self.read_schedule();
         // A clock that was set back must not hold the answers forever.
-        not_before
-            .saturating_sub(self.ports.clock().now())
-            .min(LONGEST)
+        let pause = not_before.saturating_sub(self.ports.clock().now());
+        Some(pause.min(LONGEST))
     }
 
     /// The answers could not be saved: plans the next try.

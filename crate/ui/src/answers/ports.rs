@@ -88,6 +88,9 @@ pub trait Page {
     fn read_lasting(&self, gadget: &str) -> String;
     /// Whether the manifest has the gadget.
     fn has(&self, gadget: &str) -> bool;
+    /// The bytes that a user's answers may take of each page; 0: the wiki does not say. `None`: what the
+    /// wiki says cannot be read.
+    fn most_ledger_bytes(&self) -> Option<u32>;
     /// The page takes over an entry that was just saved or removed, and tells the other tabs.
     fn saved(&self, gadget: &str, entry: Option<String>);
     /// The page closes what an answer closes that now waits on the device.

@@ -9,7 +9,6 @@ use crate::answers::scope::Scope;
 use crate::answers::store::{LocalStore, Store, Write, store};
 use crate::answers::sync::lasting;
 use crate::wiki::clock::Clock;
-use crate::wiki::release::Wiki;
 
 /// One answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,17 +82,17 @@ pub fn all(ports: &impl Ports) -> Vec<Record> {
 /// Shorter texts for old refusals, so that the answers take no more bytes of each page than the site
 /// policy allows.
 #[must_use]
-pub fn compacted(wiki: &Wiki) -> Vec<Write> {
-    if wiki.user.is_none() {
+pub fn compacted(ports: &impl Ports) -> Vec<Write> {
+    if ports.user().is_none() {
         return Vec::new();
     }
-    let most = match wiki.manifest.most_ledger_bytes {
+    let most = match ports.page().most_ledger_bytes() {
         None | Some(0) => compact::MOST_BYTES,
         Some(most) => most as usize,
     };
-    let known = store(wiki, Scope::Wiki).known();
-    let is_asked_for = |gadget: &str| wiki.page().has(gadget);
-    compact::compact(&known, most, wiki.clock().today(), is_asked_for)
+    let known = store(ports, Scope::Wiki).known();
+    let is_asked_for = |gadget: &str| ports.page().has(gadget);
+    compact::compact(&known, most, ports.clock().today(), is_asked_for)
 }
 
 /// The answers that were given on this device without an account and differ from this user's. The

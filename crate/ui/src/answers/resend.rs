@@ -35,17 +35,12 @@ impl Resend {
     /// Plans the next try, if an answer waits. `on_due` is called when it is time.
     pub fn plan(&mut self, wiki: &Wiki, on_due: &Callback<()>) {
         self.timer = None;
-        let Some(outbox) = Outbox::of(wiki) else {
-            return;
-        };
         if self.is_trying {
             return;
         }
-        if outbox.pending_answers().is_empty() {
-            outbox.rest();
+        let Some(pause) = Outbox::of(wiki).and_then(|outbox| outbox.next_try()) else {
             return;
-        }
-        let pause = outbox.due_in();
+        };
         if pause < LONGEST {
             let on = on_due.clone();
             self.timer = Some(Timeout::new(pause * 1_000, move || on.emit(())));

@@ -1,10 +1,7 @@
-//! The three stores of answers: the preferences, the device and the tab.
+//! The stores of answers: the preferences (`preferences`), the device, and the tab.
 
-use gadget_consent_core::ledger::{decode_name, preference_name};
-use mediawiki_web::api::Api;
-use mediawiki_web::options::{self, Reach};
-use mediawiki_web::user;
-use mediawiki_web::value::field;
+use gadget_consent_core::ledger::decode_name;
+use mediawiki_web::options::Reach;
 
 use crate::answers::failure::Failure;
 use crate::answers::keys;
@@ -67,37 +64,6 @@ impl<P: Ports> Store for AnyStore<'_, P> {
             Self::Local(store) => store.write(writes).await,
             Self::Session(store) => store.write(writes).await,
         }
-    }
-}
-
-/// The preferences of a user, on this wiki or on all wikis of its farm.
-#[derive(Debug)]
-pub struct Preferences {
-    /// The user. Nothing is ever saved for another one.
-    pub user: String,
-    /// The wikis.
-    pub reach: Reach,
-}
-
-impl Store for Preferences {
-    fn known(&self) -> Vec<(String, String)> {
-        let prefix = preference_name("");
-        by_gadget(&prefix, user::options_with_prefix(&prefix))
-    }
-
-    async fn read(&self, gadgets: &[String]) -> Result<Vec<String>, Failure> {
-        let all = options::read(&Api::default(), &self.user).await?;
-        let text = |gadget: &String| field(&all, &preference_name(gadget)).as_string();
-        let texts = gadgets
-            .iter()
-            .map(|gadget| text(gadget).unwrap_or_default());
-        Ok(texts.collect())
-    }
-
-    async fn write(&self, writes: &[Write]) -> Result<(), Failure> {
-        let change = |(gadget, text): &Write| (preference_name(gadget), text.clone());
-        let changes: Vec<options::OptionChange> = writes.iter().map(change).collect();
-        Ok(options::set(&Api::default(), &self.user, &changes, self.reach).await?)
     }
 }
 
@@ -166,7 +132,8 @@ impl<D: Device, G: Page> Store for SessionStore<'_, D, G> {
 }
 
 /// The values whose names are a prefix and a gadget, by the gadgets' names.
-fn by_gadget(prefix: &str, values: Vec<(String, String)>) -> Vec<(String, String)> {
+#[must_use]
+pub fn by_gadget(prefix: &str, values: Vec<(String, String)>) -> Vec<(String, String)> {
     let gadget =
         |(name, value): (String, String)| Some((decode_name(name.strip_prefix(prefix)?)?, value));
     values.into_iter().filter_map(gadget).collect()

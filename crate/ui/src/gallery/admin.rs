@@ -2,10 +2,11 @@
 
 use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::observed::Draft as ObservedDraft;
+use gadget_consent_core::titles::{DEFINITION, DISCLOSURES, MANIFEST, POLICY};
 use yew::prelude::*;
 
 use crate::admin::draft::Entered;
-use crate::admin::pages::{DEFINITION, DISCLOSURES, Live, MANIFEST, POLICY, Pages};
+use crate::admin::pages::{Live, Pages};
 use crate::admin::save::SaveError;
 use crate::admin::state::{AdminAction, AdminState, SaveReport, Section, Subject};
 use crate::admin::view::{AdminPage, page};

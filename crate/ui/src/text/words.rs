@@ -1,15 +1,12 @@
 //! Sites, addresses and names as plain text.
 
 use gadget_consent_core::decision::Occasion;
-use gadget_consent_core::{Answer, Entry, Source};
+use gadget_consent_core::{Answer, Entry, Source, titles};
 use mediawiki_web::{config, util};
 
 use crate::text::messages::Messages;
 
 pub use crate::text::intl::{date, list};
-
-/// The review page. MediaWiki serves `Special:BlankPage` with any subpage.
-const REVIEW_PAGE: &str = "Special:BlankPage/GadgetConsent";
 
 /// A site as people read it: the host, and the path where the source names only a part of the host.
 #[must_use]
@@ -48,7 +45,7 @@ pub fn page_address(title: &str, messages: &Messages) -> String {
 /// The address of the review page; `#` in the gallery.
 #[must_use]
 pub fn review_address(messages: &Messages) -> String {
-    page_address(REVIEW_PAGE, messages)
+    page_address(titles::REVIEW, messages)
 }
 
 /// The wiki's name; an example name in the gallery.

@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use end_to_end::Make;
+use end_to_end::Engine;
 use end_to_end::gallery::Visitor;
 use end_to_end::times::Stopwatch;
 
@@ -30,7 +30,7 @@ const RIGHT_TO_LEFT: Direction = Direction {
 
 /// Runs a test with a visitor. `script` runs first in each page.
 fn visit(script: &str, test: impl AsyncFnOnce(&Visitor)) {
-    if Make::asked_for() != Make::Chromium {
+    if Engine::asked_for() != Engine::Chromium {
         println!("in Chromium only");
         return;
     }

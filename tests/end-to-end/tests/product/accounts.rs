@@ -4,6 +4,7 @@ use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::{Person, scenario};
 use serde_json::json;
 
+use crate::review::PAGE;
 use crate::{MAP, TILES};
 
 #[test]
@@ -34,9 +35,7 @@ fn without_an_account_the_answer_stays_on_the_device() {
         browser.assert_decided().await;
 
         // Once revoked, the dialog asks again.
-        browser
-            .goto("/index.php?title=Special:BlankPage/GadgetConsent")
-            .await;
+        browser.goto(PAGE).await;
         browser
             .until_found(".gadget-consent-review tbody button")
             .await;
@@ -83,9 +82,7 @@ fn two_people_in_one_browser_do_not_share_answers() {
         browser.until_asked_for("tiles").await;
         assert!(!browser.has(MAP).await);
         log.assert_untouched();
-        browser
-            .goto("/index.php?title=Special:BlankPage/GadgetConsent")
-            .await;
+        browser.goto(PAGE).await;
         browser.until_found(".gadget-consent-review").await;
         assert!(
             !browser

@@ -3,15 +3,12 @@
 use end_to_end::browser::Browser;
 use end_to_end::demo::MANIFEST;
 use end_to_end::{Person, scenario};
+use gadget_consent_core::titles::{DEFINITION, DISCLOSURES, POLICY};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
 use crate::linting::gadget_consent;
 use crate::review::PAGE;
-
-const DEFINITION: &str = "MediaWiki:Gadgets-definition";
-const POLICY: &str = "MediaWiki:Gadget-consent-policy.json";
-const DISCLOSURES: &str = "MediaWiki:Gadget-consent-disclosures.json";
 
 const SAVE: &str = ".gadget-consent-admin__save .cdx-button";
 const SOURCES: &str = "[id='gadget-consent-admin/forbidden/sources']";

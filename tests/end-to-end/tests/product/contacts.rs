@@ -10,7 +10,7 @@ use end_to_end::browser::Browser;
 use end_to_end::demo::Redefined;
 use end_to_end::dialog::DIALOG;
 use end_to_end::log::Log;
-use end_to_end::{Make, Person, World, scenario};
+use end_to_end::{Engine, Person, World, scenario};
 use serde_json::{Value, json};
 
 const WAYS: &str = include_str!("contacts/ways.js");
@@ -27,10 +27,10 @@ onconnect = go;
 const PAGE: &str = "docs/threat-model.md";
 const END: &str = "<!-- end -->\n";
 
-const fn begin(make: Make) -> &'static str {
-    match make {
-        Make::Chromium => "<!-- contacts -->\n",
-        Make::Firefox => "<!-- contacts in Firefox -->\n",
+const fn begin(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Chromium => "<!-- contacts -->\n",
+        Engine::Firefox => "<!-- contacts in Firefox -->\n",
     }
 }
 
@@ -96,10 +96,10 @@ const OPEN_IN_CHROMIUM: [(&str, Reach); 4] = [
 ];
 
 /// How far a way may get.
-fn open(make: Make, way: &Way) -> Option<Reach> {
-    let more: &[_] = match make {
-        Make::Chromium => &OPEN_IN_CHROMIUM,
-        Make::Firefox => &[],
+fn open(engine: Engine, way: &Way) -> Option<Reach> {
+    let more: &[_] = match engine {
+        Engine::Chromium => &OPEN_IN_CHROMIUM,
+        Engine::Firefox => &[],
     };
     OPEN.iter()
         .chain(more)
@@ -266,9 +266,7 @@ async fn leaving_the_page(world: &World, person: &Person, ways: &[Way]) {
 async fn revoked_on_the_page(world: &World, person: &Person) {
     let browser = &world.browser;
     browser.log_in(person).await;
-    browser
-        .goto("/index.php?title=Special:BlankPage/GadgetConsent")
-        .await;
+    browser.goto(crate::review::PAGE).await;
     browser.until_found(".gadget-consent-review tbody tr").await;
     browser.click("[aria-label='Revoke: matrix-revoked']").await;
     let told = "return document.querySelector( '.gadget-consent-review [role=status]' ).innerText.includes( 'matrix-revoked' )";
@@ -346,14 +344,14 @@ const ANSWERED: [&str; 4] = [
 
 /// Fails if a contact got further than it may, with a host in one of these states.
 fn assert_closed(
-    make: Make,
+    engine: Engine,
     ways: &[Way],
     states: &[(&str, &str)],
     reached: &BTreeMap<String, Reach>,
 ) {
     let mut leaks = Vec::new();
     for way in ways {
-        let open = open(make, way);
+        let open = open(engine, way);
         for state in states {
             let reach = reached.get(&way.host(state)).copied();
             if reach > open {
@@ -367,7 +365,7 @@ fn assert_closed(
 /// The first page of the matrix, which also runs in Firefox each time.
 #[test]
 fn only_known_ways_are_open_on_a_decided_page() {
-    if Make::asked_for() == Make::Chromium {
+    if Engine::asked_for() == Engine::Chromium {
         println!("the test of the whole matrix covers it");
         return;
     }
@@ -381,7 +379,7 @@ fn only_known_ways_are_open_on_a_decided_page() {
             .iter()
             .filter(|way| reached.contains_key(&way.host(&STATES[0])));
         assert!(granted.count() > 30, "what is granted arrives: {reached:?}");
-        assert_closed(world.browser.make(), &ways, &STATES[1..], &reached);
+        assert_closed(world.browser.engine(), &ways, &STATES[1..], &reached);
     });
 }
 
@@ -399,8 +397,8 @@ fn only_known_ways_are_open() {
 
         let table = table(&ways, &reached);
         println!("{table}");
-        assert_closed(world.browser.make(), &ways, &STATES[1..], &reached);
-        keep(world.browser.make(), &table);
+        assert_closed(world.browser.engine(), &ways, &STATES[1..], &reached);
+        keep(world.browser.engine(), &table);
     });
 }
 
@@ -436,18 +434,18 @@ fn rows(table: &str) -> Vec<Cells> {
 }
 
 /// The page's text before, between and after the marks of a table.
-fn parts(page: &str, make: Make) -> (&str, &str, &str) {
-    let mark = begin(make);
+fn parts(page: &str, engine: Engine) -> (&str, &str, &str) {
+    let mark = begin(engine);
     let start = page.find(mark).expect("the page has a place for the table") + mark.len();
     let end = start + page[start..].find(END).expect("the table has an end");
     (&page[..start], &page[start..end], &page[end..])
 }
 
 /// What the page says about a browser. For Firefox: Chromium's table with the rows that differ.
-fn known(page: &str, make: Make) -> Vec<Cells> {
-    let mut known = rows(parts(page, Make::Chromium).1);
-    if make != Make::Chromium {
-        let others = rows(parts(page, make).1);
+fn known(page: &str, engine: Engine) -> Vec<Cells> {
+    let mut known = rows(parts(page, Engine::Chromium).1);
+    if engine != Engine::Chromium {
+        let others = rows(parts(page, engine).1);
         for row in &mut known {
             if let Some(other) = others.iter().find(|other| other[..3] == row[..3]) {
                 row.clone_from(other);
@@ -458,11 +456,11 @@ fn known(page: &str, make: Make) -> Vec<Cells> {
 }
 
 /// What the page should say about a browser.
-fn written(page: &str, make: Make, table: &str) -> String {
-    if make == Make::Chromium {
+fn written(page: &str, engine: Engine, table: &str) -> String {
+    if engine == Engine::Chromium {
         return table.to_owned();
     }
-    let others = known(page, Make::Chromium);
+    let others = known(page, Engine::Chromium);
     let (head, body) = (table.lines().take(2), table.lines().skip(2));
     let differs = |line: &&str| {
         !rows(&format!("\n\n{line}"))
@@ -476,14 +474,14 @@ fn written(page: &str, make: Make, table: &str) -> String {
 
 /// Writes the table, or compares it with the page: both have the same ways, the same contacts
 /// arrive, and none gets further. How far an allowed contact gets varies from run to run.
-fn keep(make: Make, table: &str) {
+fn keep(engine: Engine, table: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../..")
         .join(PAGE);
     let page = std::fs::read_to_string(&path).unwrap();
     if std::env::var_os("GADGETCONSENT_WRITE_DOCS").is_some() {
-        let (before, _, after) = parts(&page, make);
-        let written = written(&page, make, table);
+        let (before, _, after) = parts(&page, engine);
+        let written = written(&page, engine, table);
         std::fs::write(&path, format!("{before}{written}{after}")).unwrap();
         return;
     }
@@ -492,7 +490,7 @@ fn keep(make: Make, table: &str) {
             .into_iter()
             .find(|reach| reach.name() == cell)
     };
-    let (known, found) = (known(&page, make), rows(table));
+    let (known, found) = (known(&page, engine), rows(table));
     assert_eq!(
         known.len(),
         found.len(),

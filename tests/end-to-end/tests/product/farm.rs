@@ -4,6 +4,7 @@
 use end_to_end::dialog::Answer;
 use end_to_end::scenario;
 
+use crate::review::PAGE;
 use crate::{MAP, TILES};
 
 #[test]
@@ -37,9 +38,7 @@ fn an_answer_for_all_wikis() {
         );
 
         // Revoked on this wiki only: the other wikis keep the answer.
-        browser
-            .goto("/index.php?title=Special:BlankPage/GadgetConsent")
-            .await;
+        browser.goto(PAGE).await;
         browser.until_found("tbody .cdx-button").await;
         browser.click("tbody .cdx-button").await;
         browser.until_found("#gadget-consent-result button").await;

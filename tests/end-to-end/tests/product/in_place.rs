@@ -5,6 +5,8 @@ use end_to_end::{Person, World, scenario};
 use serde_json::json;
 use thirtyfour::prelude::*;
 
+use crate::review::PAGE;
+
 /// The picture's host does not have its own log.
 const PICTURES: &str = "*.test";
 const PLACE: &str = ".gadget-consent-place";
@@ -136,9 +138,7 @@ fn revoked_content_disappears() {
         browser.until_found(PICTURE).await;
         // Revoked in another tab.
         browser.new_tab().await;
-        browser
-            .goto("/index.php?title=Special:BlankPage/GadgetConsent")
-            .await;
+        browser.goto(PAGE).await;
         browser.until_found(".gadget-consent-review tbody").await;
         browser.click(".gadget-consent-review tbody button").await;
         browser.tab(0).await;

@@ -4,14 +4,16 @@
 use std::path::PathBuf;
 
 use end_to_end::dialog::DIALOG;
-use end_to_end::{Browser, Demo, Make, Person, demo, scenario};
+use end_to_end::{Browser, Demo, Engine, Person, demo, scenario};
 use serde_json::{Value, json};
+
+use crate::review::PAGE;
 
 fn folder(browser: &Browser) -> PathBuf {
     let folder = demo::output().join("pictures");
-    match browser.make() {
-        Make::Chromium => folder,
-        Make::Firefox => folder.join("firefox"),
+    match browser.engine() {
+        Engine::Chromium => folder,
+        Engine::Firefox => folder.join("firefox"),
     }
 }
 
@@ -58,11 +60,7 @@ fn pictures_of_the_dialog_and_the_review_page() {
                 let is_night = "return document.documentElement.classList.contains( 'skin-theme-clientpref-night' )";
                 assert_eq!(browser.js(is_night).await, json!(true));
             }
-            browser
-                .goto(&format!(
-                    "/index.php?title=Special:BlankPage/GadgetConsent{query}"
-                ))
-                .await;
+            browser.goto(&format!("{PAGE}{query}")).await;
             browser.until_found(".gadget-consent-review tbody tr").await;
             pictures(browser, &format!("review-{look}")).await;
         }
@@ -101,7 +99,7 @@ fn dialog_and_review_page_are_accessible() {
             browser.article(query).await;
             browser.until_asked_for("charts").await;
             assert_eq!(violations(browser).await, json!([]), "dialog {query}");
-            let page = format!("/index.php?title=Special:BlankPage/GadgetConsent{query}");
+            let page = format!("{PAGE}{query}");
             browser.goto(&page).await;
             browser.until_found(".gadget-consent-review tbody tr").await;
             assert_eq!(violations(browser).await, json!([]), "review page {query}");
@@ -115,7 +113,7 @@ fn the_picture_of_the_readme() {
         world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         let wanted = std::env::var_os("GADGETCONSENT_UPDATE_IMAGES").is_some();
-        let path = if wanted && browser.make() == Make::Chromium {
+        let path = if wanted && browser.engine() == Engine::Chromium {
             demo::root().join("docs/images/dialog.png")
         } else {
             folder(browser).join("readme.png")

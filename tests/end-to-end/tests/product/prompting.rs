@@ -6,6 +6,7 @@ use end_to_end::{Person, scenario};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
+use crate::review::PAGE;
 use crate::{MAP, TILES};
 
 #[test]
@@ -222,7 +223,7 @@ fn the_console_is_quiet() {
             "/index.php?title=Brindle&action=history",
             "/index.php?title=Brindle&action=edit",
             "/index.php?title=Special:RecentChanges",
-            "/index.php?title=Special:BlankPage/GadgetConsent",
+            PAGE,
             "/index.php?title=Brindle&useskin=minerva",
             "/index.php?title=Brindle&useskin=monobook",
             "/index.php?title=Brindle&useskin=timeless",

@@ -5,9 +5,9 @@ use end_to_end::{Person, scenario};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
+use crate::review::PAGE;
 use crate::{MAP, TILES};
 
-const REVIEW: &str = "/index.php?title=Special:BlankPage/GadgetConsent";
 const ENTRY: &str = "1;allow;2026-11-20;img:*.tile.maps.test";
 
 #[test]
@@ -90,7 +90,7 @@ fn an_answer_for_this_session_ends_when_it_is_revoked() {
         browser.until_drawn().await;
         browser.assert_decided().await;
         // The review page shows it, and says for how long it counts. Revoked there, it is gone.
-        browser.goto(REVIEW).await;
+        browser.goto(PAGE).await;
         browser.until_found("tbody th").await;
         let shown = browser.text("tbody th").await;
         assert!(

@@ -4,6 +4,7 @@ use end_to_end::dialog::Answer;
 use end_to_end::{Person, scenario};
 use serde_json::json;
 
+use crate::review::PAGE;
 use crate::{MAP, TILES};
 
 const NOTICES: &str = ".gadget-consent-notices";
@@ -25,9 +26,7 @@ fn revoked_in_another_tab() {
         assert_eq!(browser.js(CONTACT).await, json!("reached"));
 
         browser.new_tab().await;
-        browser
-            .goto("/index.php?title=Special:BlankPage/GadgetConsent")
-            .await;
+        browser.goto(PAGE).await;
         browser.until_found(".gadget-consent-review button").await;
         browser.click(".gadget-consent-review td button").await;
         browser

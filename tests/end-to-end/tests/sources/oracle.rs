@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use end_to_end::driver::Driver;
-use end_to_end::{Make, chromium, firefox};
+use end_to_end::{Engine, chromium, firefox};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -41,7 +41,7 @@ pub struct Verdict {
 /// A browser on the page.
 #[derive(Debug)]
 pub struct Oracle {
-    make: Make,
+    engine: Engine,
     driver: WebDriver,
     // Dropped last, after the session.
     _driver: Driver,
@@ -50,15 +50,15 @@ pub struct Oracle {
 impl Oracle {
     /// Starts it.
     pub async fn open() -> Self {
-        let program = Driver::start(Make::asked_for());
-        let driver = match program.make() {
-            Make::Chromium => {
+        let program = Driver::start(Engine::asked_for());
+        let driver = match program.engine() {
+            Engine::Chromium => {
                 let hosts = format!(
                     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HOST}, EXCLUDE *.{HOST}"
                 );
                 chromium::launch(&program, [hosts.as_str()]).await
             }
-            Make::Firefox => {
+            Engine::Firefox => {
                 let hosts = json!({ "network.dns.forceResolve": "127.0.0.1" });
                 firefox::launch(&program, hosts.as_object().unwrap()).await
             }
@@ -70,15 +70,15 @@ impl Oracle {
         let port = serve().await;
         driver.goto(format!("http://{HOST}:{port}/")).await.unwrap();
         Self {
-            make: program.make(),
+            engine: program.engine(),
             driver,
             _driver: program,
         }
     }
 
     /// Which browser it is.
-    pub const fn make(&self) -> Make {
-        self.make
+    pub const fn engine(&self) -> Engine {
+        self.engine
     }
 
     /// Its verdicts, one for each trial.

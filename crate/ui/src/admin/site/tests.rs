@@ -1,4 +1,5 @@
 use gadget_consent_core::lint::{GadgetPage, Rule};
+use gadget_consent_core::titles;
 
 use super::{LiveSite, differing, line};
 use crate::admin::pages::{Live, Pages};
@@ -13,11 +14,11 @@ fn live(title: &str, text: Option<&str>) -> Live {
 
 fn site(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> LiveSite {
     LiveSite::of(Pages {
-        definition: live("MediaWiki:Gadgets-definition", Some(definition)),
+        definition: live(titles::DEFINITION, Some(definition)),
         json: Vec::new(),
-        policy: live("MediaWiki:Gadget-consent-policy.json", policy),
-        disclosures: live("MediaWiki:Gadget-consent-disclosures.json", None),
-        manifest: live("MediaWiki:Gadget-consent-manifest.json", manifest),
+        policy: live(titles::POLICY, policy),
+        disclosures: live(titles::DISCLOSURES, None),
+        manifest: live(titles::MANIFEST, manifest),
         read_at: String::new(),
     })
 }

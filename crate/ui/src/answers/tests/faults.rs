@@ -241,13 +241,14 @@ fn stranger_is_left_alone(browser: &Browser) {
     let stranger = browser.tab();
     assert!(!waits(&stranger, TILES));
     assert_eq!(run(resend(&stranger)), Synced::default());
+    assert_eq!(stranger.outbox().next_try(), None);
     assert!(browser.server.entries("Bob").is_empty());
     assert_eq!(browser.waiting().len(), 1);
 }
 
 /// The next page sends what waits, when the pause is over.
 fn sent_later(browser: &Browser, tab: &Tab, why: &Failure) {
-    let due = tab.outbox().due_in();
+    let due = tab.outbox().next_try().unwrap();
     let asked_for = match why {
         Failure::Busy { retry_after } => retry_after.unwrap_or_default(),
         _ => 0,
@@ -255,11 +256,14 @@ fn sent_later(browser: &Browser, tab: &Tab, why: &Failure) {
     assert!((2 + asked_for..=4 + asked_for).contains(&due), "{due}");
     browser.clock.pass(due);
     let next = browser.tab();
-    assert_eq!(next.outbox().due_in(), 0);
+    assert_eq!(next.outbox().next_try(), Some(0));
     let sent = run(resend(&next));
     assert_eq!(sent.unsaved, None);
     assert_eq!(sent.saved, [(TILES.to_owned(), Some(GRANT.to_owned()))]);
     assert_eq!(*next.page.saved.borrow(), sent.saved);
+    // No page need look for answers any more.
+    assert_eq!(next.outbox().next_try(), None);
+    assert!(browser.local.all().is_empty());
 }
 
 /// The rows of a table of docs/reliability.md.
@@ -302,20 +306,19 @@ fn each_try_that_fails_makes_the_pause_longer() {
     let tab = browser.tab();
     browser.server.spoil(Which::All, Fault::cut());
     let _ = run(save(&tab, &grant(), Scope::Wiki));
-    let mut pauses = vec![tab.outbox().due_in()];
+    let mut pauses = vec![tab.outbox().next_try().unwrap()];
     for _ in 0..3 {
-        browser.clock.pass(tab.outbox().due_in());
+        browser.clock.pass(tab.outbox().next_try().unwrap());
         let sent = run(resend(&tab));
         assert_eq!(sent.unsaved.unwrap().failure, Failure::Unreachable);
-        pauses.push(tab.outbox().due_in());
+        pauses.push(tab.outbox().next_try().unwrap());
     }
     assert_eq!(pauses, [3, 6, 12, 24]);
     assert_eq!(tab.tries(), 4);
     // A clock that is set back does not hold the answers forever.
-    browser.clock.pass(0);
     tab.local
         .insert("gadgetconsent-wiki-~outbox/Ada", "4 4000000000");
-    assert_eq!(tab.outbox().due_in(), 86_400);
+    assert_eq!(tab.outbox().next_try().unwrap(), 86_400);
 }
 
 #[test]
@@ -393,4 +396,22 @@ fn failures_are_named_for_their_user() {
         assert_eq!(failure.is_temporary(), is_temporary);
     }
     assert!(Failure::NotKept.is_temporary() && !Failure::Device.is_temporary());
+}
+
+#[test]
+fn a_save_that_cannot_be_read_back_is_not_known_to_be_saved() {
+    let browser = Browser::of_user();
+    let tab = browser.tab();
+    browser
+        .server
+        .spoil_after(1, Which::Reads, busy("maxlag", Some(7)));
+    let unsaved = run(save(&tab, &grant(), Scope::Wiki)).unsaved.unwrap();
+    let retry_after = Some(7);
+    assert_eq!(unsaved.failure, Failure::Busy { retry_after });
+    assert!(unsaved.waits && tab.page.saved.borrow().is_empty());
+    assert_eq!(browser.server.entry(USER, TILES), GRANT);
+    browser.server.fix();
+    let sent = run(resend(&tab));
+    assert_eq!(sent.saved, [(TILES.to_owned(), Some(GRANT.to_owned()))]);
+    assert!(!waits(&tab, TILES));
 }

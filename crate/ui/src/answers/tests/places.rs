@@ -246,3 +246,29 @@ fn keys_have_their_names() {
         "gadgetconsent-wiki-~outbox/A B/"
     );
 }
+
+#[test]
+fn old_refusals_are_shortened_to_the_size_that_the_wiki_allows() {
+    let browser = Browser::of_user();
+    browser
+        .server
+        .set(USER, TILES, "1;refuse;2026-11-20;;img:*.tile.maps.test");
+    browser
+        .server
+        .set(USER, "gone", "1;refuse;2026-11-20;;img:gone.test");
+    browser.server.set(USER, "map", GRANT);
+    let tab = browser.tab();
+    // Nothing is said: the default, which is more.
+    for most in [Some(0), None, Some(8_000)] {
+        tab.page.most_bytes.set(most);
+        assert_eq!(records::compacted(&tab), []);
+    }
+    tab.page.most_bytes.set(Some(10));
+    let never = Some("1;never;2026-11-20;".to_owned());
+    assert_eq!(
+        records::compacted(&tab),
+        [("gone".to_owned(), None), (TILES.to_owned(), never)]
+    );
+    browser.log_in(None);
+    assert_eq!(records::compacted(&browser.tab()), []);
+}

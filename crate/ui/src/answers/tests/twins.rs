@@ -34,6 +34,8 @@ const LONGEST: usize = 65_530;
 pub enum Which {
     /// Those that save.
     Saves,
+    /// Those that read.
+    Reads,
     /// All.
     All,
 }
@@ -130,7 +132,7 @@ impl Server {
     fn fault(&self, which: Which) -> Option<Fault> {
         let mut rule = self.rule.borrow_mut();
         let rule = rule.as_mut()?;
-        if rule.which == Which::Saves && which == Which::All {
+        if ![which, Which::All].contains(&rule.which) {
             return None;
         }
         if rule.before > 0 {
@@ -287,6 +289,8 @@ pub struct Sheet {
     tabs: Rc<RefCell<Vec<Lasting>>>,
     declared: BTreeSet<String>,
     life: Life,
+    /// The bytes that the answers may take of a page.
+    pub most_bytes: Cell<Option<u32>>,
     /// What the policy of the page allows.
     pub open: RefCell<Requests>,
     /// What was done with gadgets.
@@ -309,6 +313,10 @@ impl Page for Sheet {
 
     fn has(&self, gadget: &str) -> bool {
         self.declared.contains(gadget)
+    }
+
+    fn most_ledger_bytes(&self) -> Option<u32> {
+        self.most_bytes.get()
     }
 
     fn saved(&self, gadget: &str, entry: Option<String>) {
@@ -439,7 +447,7 @@ impl Store for Account {
     }
 
     async fn read(&self, gadgets: &[String]) -> Result<Vec<String>, Failure> {
-        let fault = self.arrive(Which::All).await?;
+        let fault = self.arrive(Which::Reads).await?;
         let text = |gadget: &String| {
             let version = self.server.version(gadget);
             self.read.borrow_mut().insert(gadget.clone(), version);
@@ -534,6 +542,7 @@ impl Browser {
                 tabs: Rc::clone(&self.tabs),
                 declared: [super::TILES, "charts"].map(ToOwned::to_owned).into(),
                 life: life.clone(),
+                most_bytes: Cell::new(Some(0)),
                 open: RefCell::default(),
                 done: RefCell::default(),
                 waiting: RefCell::default(),

@@ -1,0 +1,175 @@
+/**
+ * A page of a wiki, as far as the loader and the host use it: ResourceLoader's registry, `mw`, the
+ * stores and the head of the document. No browser.
+ */
+
+import vm from 'node:vm';
+import { fileURLToPath } from 'node:url';
+
+import { buildSync } from 'esbuild';
+
+/**
+ * @param {string} name A composition root
+ * @return {string} Its bundle
+ */
+function bundle( name ) {
+	const entry = fileURLToPath( new URL( `../src/${ name }`, import.meta.url ) );
+	return buildSync( {
+		entryPoints: [ entry ],
+		bundle: true,
+		write: false,
+		format: 'cjs',
+		target: 'es2016',
+		external: [ './consent-manifest.json', 'ext.gadget.*' ],
+		define: { LANGUAGES: '["de"]', BUILD: '"0"' },
+		logLevel: 'error'
+	} ).outputFiles[ 0 ].text;
+}
+
+const LOADER = bundle( 'index.js' );
+const HOST = bundle( 'host.js' );
+
+/**
+ * @param {Object<string,string>} values
+ * @return {Object} A store
+ */
+const storeOf = ( values ) => ( {
+	get: ( key ) => key in values ? values[ key ] : null,
+	set: ( key, value ) => {
+		values[ key ] = value;
+	},
+	getItem: ( key ) => key in values ? values[ key ] : null
+} );
+
+/** Sees nothing. */
+class Observer {
+	observe() {}
+}
+
+/**
+ * Opens a page. Timers never fire.
+ *
+ * @param {Object} given
+ * @param {Object} [given.manifest] None: the wiki has no such page
+ * @param {Object<string,string>} [given.options] Of the user
+ * @param {Object<string,any>} [given.config]
+ * @param {Object<string,string>} [given.device]
+ * @param {Object<string,string>} [given.tab]
+ * @return {Promise<Object>} What can be seen of the page
+ */
+export async function open( { manifest, options = {}, config = {}, device = {}, tab = {} } ) {
+	const settings = Object.assign( {
+		wgUserName: 'Ann', wgUserIsTemp: false, wgUserGroups: [ '*' ], wgWikiID: 'wiki',
+		wgPageName: 'Page', wgScript: '/index.php', wgScriptPath: '', wgArticlePath: '/wiki/$1'
+	}, config );
+	const page = {
+		/** The policies in the head. */
+		policies: [],
+		/** The modules that were called. */
+		called: [],
+		/** What users were told. */
+		told: [],
+		/** What other gadgets were told. */
+		decisions: [],
+		/** What the module was told. */
+		heard: [],
+		/** What the module was given. */
+		given: null,
+		/** Listeners of the document. */
+		on: {},
+		tab,
+		registry: {
+			'ext.gadget.consent': { state: 'executing', dependencies: [] },
+			'ext.gadget.tiles': { state: 'loading', dependencies: [ 'ext.gadget.consent' ] },
+			'ext.gadget.free': { state: 'loading', dependencies: [] },
+			site: { state: 'loading', dependencies: [] }
+		}
+	};
+	const preferences = Object.assign( { 'gadget-tiles': 1 }, options );
+	const warnings = [];
+	const modules = {};
+	const require = ( name ) => {
+		page.called.push( name );
+		return modules[ name ];
+	};
+	const chain = ( value ) => ( {
+		then: ( done ) => chain( done ? done( value ) : value ),
+		always: () => chain( value )
+	} );
+	const mw = {
+		config: { get: ( name ) => name in settings ? settings[ name ] : null },
+		user: { options: {
+			get: ( name ) => name === undefined ? preferences :
+				name in preferences ? preferences[ name ] : null,
+			set: ( name, value ) => {
+				preferences[ name ] = value;
+			}
+		} },
+		storage: Object.assign( storeOf( device ), { session: storeOf( tab ) } ),
+		log: Object.assign( () => {}, {
+			warn: ( error ) => warnings.push( error ), error: ( error ) => warnings.push( error )
+		} ),
+		notify: ( text ) => page.told.push( text ),
+		hook: () => ( { fire: ( decision ) => page.decisions.push( decision ) } ),
+		language: { getFallbackLanguageChain: () => [ 'de', 'en' ] },
+		requestIdleCallback: () => {},
+		loader: {
+			moduleRegistry: page.registry,
+			load: () => {},
+			getState: ( name ) => page.registry[ name ] ? page.registry[ name ].state : null,
+			state: ( states ) => Object.keys( states ).forEach( ( name ) => {
+				page.registry[ name ] = page.registry[ name ] || { dependencies: [] };
+				page.registry[ name ].state = states[ name ];
+			} ),
+			using( name, done ) {
+				if ( done ) {
+					setImmediate( () => done( require ) );
+				}
+				return chain( require );
+			}
+		}
+	};
+	const world = vm.createContext( {
+		mw, URL, URLSearchParams, Blob, Promise,
+		window: { localStorage: storeOf( device ), sessionStorage: storeOf( tab ) },
+		location: { host: 'wiki.example', href: 'https://wiki.example/' },
+		navigator: {},
+		document: {
+			createElement: () => ( {} ),
+			head: { appendChild: ( { content } ) => page.policies.push( content ) },
+			addEventListener: ( name, listener ) => {
+				page.on[ name ] = listener;
+			},
+			querySelector: () => null,
+			querySelectorAll: () => []
+		},
+		setTimeout: () => 0,
+		clearTimeout: () => {},
+		MutationObserver: Observer,
+		PerformanceObserver: Observer,
+		fetch: () => Promise.resolve( { json: () => ( { query: { allpages: [] } } ) } )
+	} );
+	const run = ( script, load ) => {
+		const module = { exports: {} };
+		vm.runInContext( `( function ( module, require ) {${ script }\n} )`, world )( module, load );
+		return module.exports;
+	};
+	const start = ( host ) => {
+		page.given = host;
+		host.subscribe( ( ...what ) => page.heard.push( what ) );
+	};
+	modules[ 'ext.gadget.consent-ui' ] = { start };
+	modules[ 'ext.gadget.consent-review' ] = { start };
+	modules[ 'ext.gadget.consent-host' ] = run( HOST, require );
+	page.consent = run( LOADER, () => {
+		if ( !manifest ) {
+			throw new Error( 'no such page' );
+		}
+		return manifest;
+	} );
+	page.settle = () => new Promise( ( resolve ) => {
+		setTimeout( resolve, 20 );
+	} );
+	await page.settle();
+	return page;
+}
