@@ -130,7 +130,7 @@ const SHOWN: [Step; 3] = [
 ];
 
 /// The lane beside it. Its output goes to logs and is shown on failure only.
-const BESIDE: [Step; 8] = [
+const BESIDE: [Step; 9] = [
     step(Group::Loader, "eslint", |run| run.npm("lint:js")),
     step(Group::Loader, "types", |run| run.npm("lint:types")),
     step(Group::Loader, "stylelint", |run| run.npm("lint:css")),
