@@ -15,7 +15,7 @@ export let isNamed = false;
 export let prefix = '';
 /** The channel on which this user's tabs tell each other what was answered. */
 export let channel = '';
-/** The key of what this user put off (`crate/ui/src/ask/prompting.rs`). */
+/** The key of what this user put off (`crate/ui/src/ask/embargo.rs`). */
 export let embargoes = '';
 /** The key that says that answers of this user are pending (`crate/ui/src/answers/outbox.rs`). */
 export let outbox = '';

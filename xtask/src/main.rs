@@ -31,8 +31,8 @@ enum Command {
     /// Find or install what the other commands need
     ///
     /// This is the source of Rust's standard library (from rustup or Debian's packages), the
-    /// JavaScript tools (npm), PHP for the demo wiki and Chromium for the tests. The other commands
-    /// install what they need themselves.
+    /// JavaScript tools (npm), PHP for the demo wiki, and Chromium and Firefox for the tests. The other
+    /// commands install what they need themselves.
     Setup(setup::Args),
     /// Build the pages of the wiki, in target/wiki
     ///

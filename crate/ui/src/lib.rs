@@ -1,5 +1,5 @@
 //! What people see of `GadgetConsent`, in Yew, as three modules for a wiki: the dialog and the notices
-//! ([`start`]); with the feature `review` the review page (`start_review`); with the feature `admin`
+//! ([`start()`]); with the feature `review` the review page (`start_review`); with the feature `admin`
 //! the interface administrators' part of that page (`start_admin`). The gallery (`gallery`) shows all
 //! of it with recorded data, without a wiki.
 //!

@@ -10,12 +10,60 @@ use gadget_consent_core::{Kind, PromptStyle, SitePolicy, Source, Terms};
 use mediawiki_web::value::{field, names, strings};
 use wasm_bindgen::JsValue;
 
+/// A value of JSON: the browser's own, or in tests one that lives without a browser.
+pub trait Json: Sized {
+    /// A field of an object; an undefined value where there is none.
+    fn field(&self, name: &str) -> Self;
+    /// The names of an object's fields; none of anything else.
+    fn names(&self) -> Vec<String>;
+    /// The strings of an array; `None` of anything else, and of an array with anything else in it.
+    fn strings(&self) -> Option<Vec<String>>;
+    /// A string.
+    fn text(&self) -> Option<String>;
+    /// A number.
+    fn number(&self) -> Option<f64>;
+    /// Whether there is no value.
+    fn is_undefined(&self) -> bool;
+    /// Whether JavaScript takes the value for true.
+    fn is_truthy(&self) -> bool;
+}
+
+impl Json for JsValue {
+    fn field(&self, name: &str) -> Self {
+        field(self, name)
+    }
+
+    fn names(&self) -> Vec<String> {
+        names(self)
+    }
+
+    fn strings(&self) -> Option<Vec<String>> {
+        strings(self)
+    }
+
+    fn text(&self) -> Option<String> {
+        self.as_string()
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+
+    fn is_undefined(&self) -> bool {
+        JsValue::is_undefined(self)
+    }
+
+    fn is_truthy(&self) -> bool {
+        JsValue::is_truthy(self)
+    }
+}
+
 /// What the manifest says.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Manifest {
+pub struct Manifest<J = JsValue> {
     /// The declarations, by the gadgets' names. Each is read when it is asked for: a wiki may have
     /// hundreds, a page rarely asks for more than two.
-    gadgets: JsValue,
+    gadgets: J,
     /// After how many days a grant has to be confirmed; 0: never. `None`: the field cannot be read,
     /// and so no gadget has terms.
     reconfirm_after_days: Option<u32>,
@@ -40,26 +88,26 @@ pub struct Manifest {
     pub suffixes: Vec<String>,
 }
 
-impl Manifest {
+impl<J: Json> Manifest<J> {
     /// Reads the manifest's JSON value.
     #[must_use]
-    pub fn read(manifest: &JsValue) -> Self {
-        let first_party = strings(&field(manifest, "firstParty")).unwrap_or_default();
+    pub fn read(manifest: &J) -> Self {
+        let first_party = manifest.field("firstParty").strings().unwrap_or_default();
         let first_party = first_party.iter().filter_map(|text| text.parse().ok());
-        let style = field(manifest, "ask").as_string();
+        let style = manifest.field("ask").text();
         Self {
-            gadgets: field(manifest, "gadgets"),
+            gadgets: manifest.field("gadgets"),
             reconfirm_after_days: number(manifest, "reconfirmAfterDays"),
             most_ledger_bytes: number(manifest, "mostLedgerBytes"),
             clear_unused_after_days: number(manifest, "clearUnusedAfterDays").unwrap_or_default(),
-            records_contacts: field(manifest, "recordContacts").is_truthy(),
+            records_contacts: manifest.field("recordContacts").is_truthy(),
             forbidden: forbidden(manifest),
             first_party: first_party.collect(),
             prompt_style: style.and_then(|name| {
                 let mut styles = PromptStyle::ALL.into_iter();
                 styles.find(|style| style.name() == name)
             }),
-            suffixes: strings(&field(manifest, "suffixes")).unwrap_or_default(),
+            suffixes: manifest.field("suffixes").strings().unwrap_or_default(),
         }
     }
 
@@ -67,14 +115,15 @@ impl Manifest {
     /// the gadget, or what it says of the gadget cannot be read.
     #[must_use]
     pub fn terms(&self, gadget: &str) -> Option<Terms> {
-        let parts = strings(&field(&self.gadgets, gadget))?;
+        let parts = self.gadgets.field(gadget).strings()?;
         read_terms(&parts, self.reconfirm_after_days?).ok()
     }
 
     /// All gadgets of the manifest that can be read, by name.
     #[must_use]
     pub fn all(&self) -> Vec<(String, Terms)> {
-        names(&self.gadgets)
+        self.gadgets
+            .names()
             .into_iter()
             .filter_map(|name| self.terms(&name).map(|terms| (name, terms)))
             .collect()
@@ -82,17 +131,17 @@ impl Manifest {
 }
 
 /// A number of days or bytes; 0 where the manifest has none. `None`: it cannot be read.
-fn number(manifest: &JsValue, name: &str) -> Option<u32> {
-    let number = field(manifest, name);
-    if !number.is_undefined() && number.as_f64().is_none() {
+fn number(manifest: &impl Json, name: &str) -> Option<u32> {
+    let field = manifest.field(name);
+    if !field.is_undefined() && field.number().is_none() {
         return None;
     }
     // A number out of bounds becomes the bound.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    Some(number.as_f64().unwrap_or_default() as u32)
+    Some(field.number().unwrap_or_default() as u32)
 }
 
-fn forbidden(manifest: &JsValue) -> SitePolicy {
+fn forbidden(manifest: &impl Json) -> SitePolicy {
     let kinds: Option<Vec<Kind>> = list(manifest, "forbiddenKinds");
     let (kinds, sources) = match (kinds, list(manifest, "forbiddenSources")) {
         (Some(kinds), Some(sources)) => (kinds, sources),
@@ -106,11 +155,14 @@ fn forbidden(manifest: &JsValue) -> SitePolicy {
 }
 
 /// A list of texts that can be read, each of them; empty where the manifest has none.
-fn list<T: FromStr>(manifest: &JsValue, name: &str) -> Option<Vec<T>> {
-    let list = field(manifest, name);
+fn list<T: FromStr>(manifest: &impl Json, name: &str) -> Option<Vec<T>> {
+    let list = manifest.field(name);
     if list.is_undefined() {
         return Some(Vec::new());
     }
-    let texts = strings(&list)?;
+    let texts = list.strings()?;
     texts.iter().map(|text| text.parse().ok()).collect()
 }
+
+#[cfg(test)]
+mod tests;
