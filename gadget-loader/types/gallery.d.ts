@@ -10,7 +10,7 @@ declare module '*/banana.js' {
 }
 
 interface Window {
-	/** gadget_consent_ui.js, built with the feature `gallery`. */
+	/** gadget_consent_ui.js, built from `crate/ui/modules/gallery`. */
 	wasm_bindgen: {
 		( options: { module_or_path: string } ): Promise<unknown>;
 		gallery_states(): string[];

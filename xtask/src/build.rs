@@ -1,9 +1,9 @@
 //! `cargo xtask build`: from sources to the pages of a wiki.
 //!
 //! ```text
-//! crate/ui ──cargo──▶ wasm ──wasm-bindgen──▶ wasm + glue ──wasm-opt, esbuild──▶ consent-ui-wasm.js, consent-ui.js
-//! the same, with the feature `review` ──▶ consent-review-wasm.js, consent-review.js
-//! the same, with the feature `admin` ──▶ consent-admin-wasm.js, consent-admin.js
+//! crate/ui/modules/ask ──cargo──▶ wasm ──wasm-bindgen──▶ wasm + glue ──wasm-opt, esbuild──▶ consent-ui-wasm.js, consent-ui.js
+//! crate/ui/modules/review, in the same way ──▶ consent-review-wasm.js, consent-review.js
+//! crate/ui/modules/admin, in the same way ──▶ consent-admin-wasm.js, consent-admin.js
 //! gadget-loader/src ──esbuild──▶ consent.js
 //! crate/ui/i18n, crate/ui/style, gadget-loader/definition.wikitext ──▶ the other pages
 //! ```

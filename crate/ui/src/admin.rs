@@ -1,4 +1,4 @@
-//! The interface administrators' part of the review page, a module of its own (feature `admin`): the
+//! The interface administrators' part of the review page, a module of its own: the
 //! linter on the wiki's live pages, the manifest and its publication, forms for the site policy and the
 //! disclosures, and what observe mode has recorded.
 //!

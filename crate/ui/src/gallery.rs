@@ -12,7 +12,6 @@ mod review;
 use gadget_consent_core::Kind;
 use gadget_consent_core::decision::Occasion;
 use js_sys::Function;
-use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -307,7 +306,6 @@ const TABLE: &[(&str, Scene)] = {
 };
 
 /// The names of all states.
-#[wasm_bindgen]
 #[must_use]
 pub fn gallery_states() -> Vec<String> {
     TABLE.iter().map(|(name, _)| (*name).to_owned()).collect()
@@ -315,7 +313,6 @@ pub fn gallery_states() -> Vec<String> {
 
 /// Shows one state in an element; nothing if there is no state of that name. `text` makes a text of a
 /// message's key and an array of parameters.
-#[wasm_bindgen]
 pub fn gallery_show(element: Element, state: String, text: Function) {
     yew::Renderer::<Gallery>::with_root_and_props(element, GalleryProps { state, text }).render();
 }

@@ -12,8 +12,6 @@ use crate::wiki::release::Wiki;
 ///
 /// # Errors
 /// When the page has no body, or its user is not the one whom the loader has seen.
-#[cfg(any(not(feature = "review"), feature = "gallery"))]
-#[wasm_bindgen]
 pub fn start(host: Host) -> Result<(), JsError> {
     let (wiki, root) = prepare(host)?;
     let props = crate::ask::app::AppProps { wiki };
@@ -25,8 +23,6 @@ pub fn start(host: Host) -> Result<(), JsError> {
 ///
 /// # Errors
 /// As `start`.
-#[cfg(feature = "review")]
-#[wasm_bindgen]
 pub fn start_review(host: Host) -> Result<(), JsError> {
     let (wiki, root) = prepare(host)?;
     let props = crate::review::app::ReviewAppProps { wiki };

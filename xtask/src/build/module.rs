@@ -1,5 +1,5 @@
-//! The module: compiles `crate/ui` to WebAssembly, binds it with wasm-bindgen and shrinks it with
-//! wasm-opt.
+//! A module: compiles one of `crate/ui/modules` to WebAssembly, binds it with wasm-bindgen and shrinks
+//! it with wasm-opt.
 
 use std::{
     path::{Path, PathBuf},
@@ -20,9 +20,8 @@ use crate::{
     workspace::Workspace,
 };
 
-/// The package, and the name of the file that cargo makes from it.
-const PACKAGE: &str = "gadget-consent-ui";
-const STEM: &str = "gadget_consent_ui";
+/// The library of all modules.
+const LIBRARY: &str = "gadget-consent-ui";
 
 /// WebAssembly features that browsers have had for years. `--all-features` would include some that
 /// browsers reject.
@@ -60,7 +59,7 @@ impl Flavour {
     /// The modules of a wiki.
     pub const OF_A_WIKI: [Self; 3] = [Self::Wiki, Self::Review, Self::Admin];
 
-    /// The name of the module, and of its feature in crate/ui.
+    /// The name of the module.
     const fn name(self) -> &'static str {
         match self {
             Self::Wiki => "ui",
@@ -68,6 +67,24 @@ impl Flavour {
             Self::Admin => "admin",
             Self::Gallery => "gallery",
         }
+    }
+
+    /// The folder in `crate/ui/modules`.
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Wiki => "ask",
+            Self::Review | Self::Admin | Self::Gallery => self.name(),
+        }
+    }
+
+    /// The package.
+    fn package(self) -> String {
+        format!("{LIBRARY}-{}", self.folder())
+    }
+
+    /// The name of the file that cargo makes from it, without its ending.
+    fn stem(self) -> String {
+        self.package().replace('-', "_")
     }
 }
 
@@ -104,20 +121,21 @@ pub fn build(workspace: &Workspace, flavour: Flavour, install: Install) -> anyho
     let out = workspace.target().join("module").join(flavour.name());
     let module = Module {
         name: flavour.name(),
-        wasm: out.join(format!("{STEM}.wasm")),
-        bindgen: out.join(format!("{STEM}.js")),
+        wasm: out.join(format!("{}.wasm", flavour.stem())),
+        bindgen: out.join(format!("{}.js", flavour.stem())),
     };
     let name = format!("module-{}", flavour.name());
     let crates = ["core", "mediawiki", "ui"].map(|name| workspace.root().join("crate").join(name));
+    let entry = workspace.ui().join("modules").join(flavour.folder());
     let sources = crates
         .iter()
+        .chain([&entry])
         .flat_map(|folder| [folder.join("src"), folder.join("Cargo.toml")]);
     let manifests = ["Cargo.toml", "Cargo.lock"].map(|name| workspace.root().join(name));
     let inputs: Vec<PathBuf> = sources
         .chain(manifests)
         .chain([workspace.loader().join("package-lock.json")])
         .collect();
-    // For cargo, all modules are one file, which it would build again after another flavour.
     let step = Step {
         name: &name,
         inputs: &inputs,
@@ -144,7 +162,7 @@ fn compile(
         &mut cargo(workspace, target, flavour, parts, &folder),
         &workspace.log(&format!("module-{}", flavour.name())),
     )?;
-    let file = format!("{STEM}.wasm");
+    let file = format!("{}.wasm", flavour.stem());
     Ok(folder.join(TRIPLE).join("wasm").join(file))
 }
 
@@ -162,7 +180,7 @@ pub fn metrics(
     process::run(
         "measure the module (wasm-opt)",
         Command::new(workspace.npm_program("wasm-opt"))
-            .arg(scratch.join(format!("{STEM}_bg.wasm")))
+            .arg(scratch.join(format!("{}_bg.wasm", flavour.stem())))
             .args(PASSES)
             // Otherwise a function with one caller counts as part of it.
             .args(["--one-caller-inline-max-function-size", "0"])
@@ -185,15 +203,14 @@ fn cargo(
 ) -> Command {
     let mut command = workspace.cargo();
     command
-        .args(["build", "--package", PACKAGE, "--lib"])
+        .args(["build", "--package", &flavour.package(), "--lib"])
         .args(["--profile", "wasm", "--target", TRIPLE])
         .arg("--target-dir")
         .arg(folder);
-    if flavour != Flavour::Wiki {
-        command.args(["--features", flavour.name()]);
-    }
     if parts == Parts::Apart {
-        command.args(["--features", "detail"]);
+        // A feature of the library can be chosen only if the library is selected too.
+        command.args(["--package", LIBRARY, "--features"]);
+        command.arg(format!("{LIBRARY}/detail"));
     }
     command
         .args(["-Zbuild-std=std", "-Zbuild-std-features=optimize_for_size"])
@@ -233,7 +250,7 @@ fn bind(
     process::run(
         "make the module small (wasm-opt)",
         Command::new(workspace.npm_program("wasm-opt"))
-            .arg(scratch.join(format!("{STEM}_bg.wasm")))
+            .arg(scratch.join(format!("{}_bg.wasm", flavour.stem())))
             .args(PASSES)
             .args(["--strip-debug", "--strip-producers"])
             .arg("--strip-target-features")

@@ -2,7 +2,6 @@
 
 use mediawiki_web::api::{Api, ApiError};
 use mediawiki_web::user;
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -16,7 +15,6 @@ use crate::text::messages::Messages;
 use crate::wiki::host::Host;
 
 /// Puts the part into an element of the review page.
-#[wasm_bindgen]
 pub fn start_admin(host: Host, element: Element) {
     yew::Renderer::<AdminApp>::with_root_and_props(element, AdminAppProps { host }).render();
 }

@@ -217,7 +217,6 @@ impl Review {
     }
 
     /// The state after an action, without its effects.
-    #[cfg(any(test, feature = "gallery"))]
     #[must_use]
     pub fn after(&self, action: ReviewAction) -> Self {
         let mut next = self.clone();

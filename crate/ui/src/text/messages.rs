@@ -12,10 +12,6 @@ pub enum Messages {
     /// `mw.message`.
     Wiki,
     /// A function that takes a key and an array of parameters, and returns the text.
-    #[cfg_attr(
-        not(feature = "gallery"),
-        expect(dead_code, reason = "only the gallery has no wiki")
-    )]
     Function(Function),
 }
 

@@ -83,6 +83,7 @@ extern "C" {
 
 impl Host {
     /// What the policy of the page allows besides the first party.
+    #[must_use]
     pub fn open(&self) -> Requests {
         self.open_text()
             .split(' ')
@@ -108,6 +109,7 @@ impl Host {
 
     /// The gadgets that declare something and do not depend on the loader; none for users who cannot fix
     /// that.
+    #[must_use]
     pub fn unguarded(&self) -> Vec<String> {
         let names = self.unguarded_array();
         names.iter().filter_map(|name| name.as_string()).collect()
