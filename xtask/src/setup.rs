@@ -63,8 +63,10 @@ pub enum Need {
     Php,
     /// Chromium and its driver.
     Chromium,
-    /// Firefox and its driver.
+    /// Firefox.
     Firefox,
+    /// Firefox's driver, which takes a minute or two to compile.
+    Geckodriver,
     /// A C++ compiler, for libFuzzer.
     CppCompiler,
 }
@@ -79,6 +81,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         Need::Php,
         Need::Chromium,
         Need::Firefox,
+        Need::Geckodriver,
         Need::CppCompiler,
         Need::NodePackages,
         Need::Wasm,
@@ -94,7 +97,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 /// When something is missing and cannot, or may not, be installed.
 pub fn ensure(workspace: &Workspace, needs: &[Need], install: Install) -> anyhow::Result<()> {
     system::ensure(workspace, needs, install)?;
-    if needs.contains(&Need::Firefox) {
+    if needs.contains(&Need::Geckodriver) {
         geckodriver::ensure(workspace, install)?;
     }
     if needs.contains(&Need::NodePackages) {

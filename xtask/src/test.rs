@@ -18,7 +18,7 @@ use crate::{
     www,
 };
 
-pub mod in_browser;
+mod in_browser;
 mod suite;
 mod times;
 
@@ -82,10 +82,10 @@ impl Browser {
         }
     }
 
-    const fn need(self) -> Need {
+    const fn needs(self) -> &'static [Need] {
         match self {
-            Self::Chromium => Need::Chromium,
-            Self::Firefox => Need::Firefox,
+            Self::Chromium => &[Need::Chromium],
+            Self::Firefox => &[Need::Firefox, Need::Geckodriver],
         }
     }
 
@@ -123,14 +123,17 @@ const fn step(group: Group, name: &'static str, go: fn(&Run) -> anyhow::Result<(
 }
 
 /// The lane whose output is shown as it comes.
-const SHOWN: [Step; 3] = [
+const SHOWN: &[Step] = &[
     step(Group::Native, "format", Run::format),
     step(Group::Native, "clippy", Run::clippy),
     step(Group::Native, "unit tests", Run::unit_tests),
+    step(Group::Native, "bindings", |run| {
+        in_browser::test(&run.workspace, run.install)
+    }),
 ];
 
 /// The lane beside it. Its output goes to logs and is shown on failure only.
-const BESIDE: [Step; 9] = [
+const BESIDE: &[Step] = &[
     step(Group::Loader, "eslint", |run| run.npm("lint:js")),
     step(Group::Loader, "types", |run| run.npm("lint:types")),
     step(Group::Loader, "stylelint", |run| run.npm("lint:css")),
@@ -139,15 +142,13 @@ const BESIDE: [Step; 9] = [
         size::check(&run.workspace, run.install)
     }),
     step(Group::Loader, "ES2016", |run| run.npm("lint:built")),
-    step(Group::Native, "bindings", |run| {
-        in_browser::test(&run.workspace, run.install, &run.xtask)
-    }),
     step(Group::EndToEnd, "gallery", Run::gallery),
     step(Group::Native, "fuzz", |run| fuzz::check(run.install)),
+    step(Group::EndToEnd, "geckodriver", Run::geckodriver),
 ];
 
 /// After both lanes.
-const LAST: [Step; 2] = [
+const LAST: &[Step] = &[
     step(Group::EndToEnd, "end to end", Run::end_to_end),
     step(Group::EndToEnd, "end to end, Firefox", Run::firefox),
 ];
@@ -194,8 +195,8 @@ impl Run {
         // Missing programs are reported before minutes of work.
         self.step("setup", Self::setup)?;
         thread::scope(|scope| {
-            let beside = scope.spawn(|| self.lane(&BESIDE));
-            let shown = self.lane(&SHOWN);
+            let beside = scope.spawn(|| self.lane(BESIDE));
+            let shown = self.lane(SHOWN);
             let beside = match beside.join() {
                 Ok(outcome) => outcome,
                 Err(panic) => std::panic::resume_unwind(panic),
@@ -207,7 +208,7 @@ impl Run {
                 (shown, beside) => shown.and(beside),
             }
         })?;
-        self.lane(&LAST)
+        self.lane(LAST)
     }
 
     fn lane(&self, steps: &[Step]) -> anyhow::Result<()> {
@@ -240,7 +241,8 @@ impl Run {
             needs.extend([Need::NodePackages, Need::Wasm]);
         }
         if self.wants(Group::EndToEnd) {
-            needs.extend([Need::Php, self.browser.need()]);
+            needs.push(Need::Php);
+            needs.extend(self.browser.needs());
             if self.wants_both_browsers() {
                 needs.push(Need::Firefox);
             }
@@ -283,6 +285,14 @@ impl Run {
     fn gallery(&self) -> anyhow::Result<()> {
         if self.browser == Browser::Chromium && self.filter.is_empty() {
             www::build(&self.workspace, self.install)?;
+        }
+        Ok(())
+    }
+
+    /// Compiles Firefox's driver, which setup leaves for this lane.
+    fn geckodriver(&self) -> anyhow::Result<()> {
+        if self.wants_both_browsers() {
+            setup::ensure(&self.workspace, Browser::Firefox.needs(), self.install)?;
         }
         Ok(())
     }

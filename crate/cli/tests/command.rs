@@ -1,4 +1,4 @@
-//! The command, as it is typed: what it prints, what it leaves on disk, and its exit status.
+//! The command as a program: its output, the files it writes, and its exit status.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines)]
 
@@ -11,7 +11,7 @@ use gadget_consent_core::lint::Rule;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// What a run left.
+/// The result of a run.
 struct Ran {
     status: i32,
     output: String,
@@ -52,7 +52,7 @@ impl Folder {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // A run that ends without reading is a run.
+        // The command may exit without reading its input.
         let _ = process.stdin.take().unwrap().write_all(input.as_bytes());
         let output = process.wait_with_output().unwrap();
         Ran {
@@ -325,7 +325,7 @@ fn for_programs() {
     assert_eq!(text(&insecure["bytes"]), "img:http://a.example.org");
     assert_eq!(text(&insecure["fix"]["bytes"]), "img:http://a.example.org");
     assert_eq!(insecure["fix"]["text"], "img:a.example.org");
-    // Characters, not bytes.
+    // Columns count characters.
     assert_eq!(report["findings"][0]["endColumn"], 25);
 
     let ran = folder.run(&["lint", "a b,c.wikitext", "--format", "sarif"]);
@@ -396,7 +396,7 @@ fn what_is_fixed_and_what_is_not() {
         "{}",
         ran.errors
     );
-    // Nothing else is left in the folder.
+    // There are no other files in the folder.
     let mut names: Vec<_> = fs::read_dir(folder.0.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name())
@@ -511,7 +511,7 @@ fn matching() {
             1,
             "the path differs",
         ),
-        // As a browser reads it.
+        // The URL is parsed as in a browser.
         (
             "xn--bcher-kva.example/a/",
             "HTTPS://Bücher.example/b/../a/é",

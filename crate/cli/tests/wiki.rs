@@ -1,4 +1,4 @@
-//! The client of the Action API against a server that answers what a test wants.
+//! The client of the Action API, with a server whose answers the tests choose.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
@@ -69,7 +69,7 @@ fn ask(wiki: &Wiki) -> Result<serde_json::Value, Error> {
 }
 
 #[test]
-fn what_is_no_address_is_refused_at_once() {
+fn a_wrong_address_is_refused_at_once() {
     for url in ["", "wiki.example", "ftp://wiki.example/api.php", "/api.php"] {
         assert!(
             matches!(Wiki::new(url), Err(Error::Address { .. })),
@@ -79,7 +79,7 @@ fn what_is_no_address_is_refused_at_once() {
 }
 
 #[test]
-fn nobody_there() {
+fn no_server() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let url = format!("http://{}/api.php", listener.local_addr().unwrap());
     drop(listener);
@@ -89,7 +89,7 @@ fn nobody_there() {
 }
 
 #[test]
-fn answers_that_are_no_answers() {
+fn wrong_answers_are_errors() {
     let page = "<!DOCTYPE html><title>Hello</title>";
     let required = r#"{"error":{"code":"readapidenied","info":"You need read permission."}}"#;
     let refused = r#"{"error":{"code":"badvalue","info":"Unrecognized value."}}"#;
@@ -162,7 +162,7 @@ fn a_login_keeps_its_cookie_and_names_its_user() {
 }
 
 #[test]
-fn a_refused_login_tells_why() {
+fn a_failed_login_has_a_reason() {
     let (wiki, _) = server(&[
         (OK, r#"{"query":{"tokens":{"logintoken":"t"}}}"#),
         (
@@ -197,7 +197,7 @@ fn pages_are_read_and_missing_ones_are_none() {
 }
 
 #[test]
-fn a_stale_token_is_asked_for_anew() {
+fn an_expired_token_is_fetched_again() {
     let stale = r#"{"error":{"code":"badtoken","info":"Invalid CSRF token."}}"#;
     let saved = r#"{"edit":{"result":"Success","newrevid":7}}"#;
     let (wiki, asked) = server(&[(OK, CSRF), (OK, stale), (OK, CSRF), (OK, saved)]);
@@ -214,7 +214,7 @@ fn a_stale_token_is_asked_for_anew() {
 }
 
 #[test]
-fn an_edit_that_was_not_saved_is_no_success() {
+fn an_edit_that_was_not_saved_is_an_error() {
     let captcha = r#"{"edit":{"result":"Failure","captcha":{"id":"1"}}}"#;
     let (wiki, _) = server(&[(OK, CSRF), (OK, captcha)]);
     let edit = Edit {
@@ -229,7 +229,7 @@ fn an_edit_that_was_not_saved_is_no_success() {
 }
 
 #[test]
-fn an_account_that_was_not_made_tells_why() {
+fn a_failed_account_creation_has_a_reason() {
     let token = r#"{"query":{"tokens":{"createaccounttoken":"t"}}}"#;
     let (wiki, _) = server(&[
         (OK, token),
@@ -248,7 +248,7 @@ fn an_account_that_was_not_made_tells_why() {
 }
 
 #[test]
-fn all_pages_below_a_title() {
+fn all_pages_with_a_prefix() {
     let page = |title: &str, text: &str| {
         format!(
             r#"{{"title":"MediaWiki:Gadgets/{title}.json","revisions":[{{"slots":{{"main":{{"contentmodel":"GadgetDefinition","content":"{text}"}}}}}}]}}"#
@@ -308,7 +308,7 @@ fn a_wiki_is_found_by_its_address() {
     let (at, _) = server(&[private]);
     assert!(Wiki::find(&address(&at)).is_ok());
 
-    // What the likelier place said.
+    // The error is that of the more likely place.
     let (at, _) = server(&[missing, (OK, "<html>")]);
     let error = Wiki::find(&address(&at)).unwrap_err();
     assert!(matches!(error, Error::NotFound { .. }), "{error}");

@@ -1,5 +1,5 @@
-//! What the core costs, for wikis of 10 to 10,000 gadgets. One question a function; `cargo xtask
-//! bench` makes the table in `docs/performance.md` of it.
+//! The cost of the core for wikis of 10 to 10,000 gadgets, with one function for each question.
+//! `cargo xtask bench` writes the results into the table in `docs/performance.md`.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 

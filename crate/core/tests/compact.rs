@@ -1,4 +1,4 @@
-//! Old refusals are made small, the oldest first; grants never.
+//! Compacting a ledger: old refusals are shortened, the oldest first, and grants never.
 
 #![allow(clippy::unwrap_used)]
 
@@ -38,7 +38,8 @@ fn the_oldest_first_and_no_more_than_it_takes() {
     assert_eq!(one, std::slice::from_ref(&old));
     let new = ("new".to_owned(), Some("1;never;2026-01-01;".to_owned()));
     assert_eq!(compact(&all, 0, today(), |_| true), [old, new]);
-    // What no page asks for is forgotten, and what was taken back, when no grant can be on its way.
+    // An entry is removed if no page asks for its gadget, or if it was taken back so long ago that no
+    // older grant can still wait.
     let gone = compact(&all, 0, today(), |gadget| gadget != "old");
     assert_eq!(gone[0], ("old".to_owned(), None));
     let later = "2026-12-02".parse().unwrap();
@@ -88,7 +89,7 @@ proptest! {
             }
         }
         prop_assert_eq!(changes.is_empty(), before <= most || size(&all) == before);
-        // Once is enough.
+        // A second run changes nothing.
         prop_assert_eq!(compact(&all, most, today(), is_asked_for), []);
     }
 }

@@ -1,4 +1,4 @@
-//! The page's policy: its text, and what the text lets through.
+//! The model of a page's policy: its text, and what the text allows.
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
@@ -11,14 +11,14 @@ use proptest::sample::subsequence;
 #[path = "support/urls.rs"]
 mod urls;
 
-/// The page that the policy is for.
+/// The page with the policy.
 const PAGE: &str = "https://wiki.example/wiki/Main_Page";
 
 fn url(text: &str) -> Url {
     text.parse().unwrap()
 }
 
-/// What every page needs, and the user's own computer.
+/// The sources of every page: MediaWiki's own, and the user's computer.
 const BASE: &str = "'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
 const LOOPBACK: &str = "http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*";
 
@@ -127,7 +127,7 @@ fn policies_are_read() {
             .unwrap()
             .allows(kind, &url(text), &url(PAGE))
     };
-    // Policy, kind, URL, whether it is let through.
+    // Policy, kind, URL, whether the policy allows the URL.
     let table = [
         ("", Kind::Img, "https://a.example/", true),
         ("img-src", Kind::Img, "https://a.example/", false),
@@ -255,7 +255,7 @@ fn first_parties() -> impl Strategy<Value = Vec<Source>> {
     prop::collection::vec(urls::sources(), 0..3)
 }
 
-/// What the page's policy is meant to let through.
+/// What the policy should allow.
 fn is_meant(kind: Kind, url: &Url, first_party: &[Source], open: &[Requests]) -> bool {
     let granted = open
         .iter()
@@ -271,7 +271,7 @@ fn allows(text: &str, kind: Kind, target: &Url) -> bool {
     policy.allows(kind, target, &url(PAGE))
 }
 
-/// What the crate `content-security-policy`, which follows the specification's text, says.
+/// The verdict of the crate `content-security-policy`, which follows the text of the specification.
 fn their_verdict(text: &str, kind: Kind, target: &Url) -> bool {
     let list = csp::CspList::parse(
         text,

@@ -1,4 +1,4 @@
-//! Decisions: tables, and the law that nothing runs that was not granted.
+//! Decisions: tables, and the property that nothing runs without a grant.
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
@@ -22,13 +22,13 @@ fn terms(declaration: &Declaration) -> Terms {
     SitePolicy::default().terms(declaration.clone())
 }
 
-/// Without a site policy, and long after.
+/// The decision without a site policy, long after the answer.
 fn decide(declaration: &Declaration, entry: Option<&Entry>) -> Decision {
     let someday = "2099-12-31".parse().unwrap();
     decision::decide(&terms(declaration), Answers::lasting(entry), someday)
 }
 
-/// In the words of the table: `run …`, `ask NEEDED / OPTIONAL`, `blocked …`.
+/// The decision as in the tables: `run …`, `ask NEEDED / OPTIONAL`, `blocked …`.
 fn words(decision: &Decision) -> String {
     match decision {
         Decision::Run { open } => format!("run {open}"),
@@ -80,7 +80,7 @@ fn what_is_decided() {
             "2;allow;2026-11-20;img:a.example",
             "ask img:a.example / ",
         ),
-        // Grown by one: asked for that one only.
+        // One more request: only this one is asked.
         (
             "img:a.example img:b.example",
             "",
@@ -99,7 +99,7 @@ fn what_is_decided() {
             "1;allow;2026-11-20;img:a.example",
             "ask  / font:f.example",
         ),
-        // Shrunk, or the same in narrower words: nothing is asked, and no more is open.
+        // Fewer or narrower requests: nothing is asked, and only they are open.
         (
             "img:a.example",
             "",
@@ -112,28 +112,28 @@ fn what_is_decided() {
             "1;allow;2026-11-20;img:*.a.example",
             "run img:x.a.example",
         ),
-        // Wider words are asked for.
+        // A wider request is asked.
         (
             "img:*.a.example",
             "",
             "1;allow;2026-11-20;img:x.a.example",
             "ask img:*.a.example / ",
         ),
-        // A refused optional request is not asked for again, and not open.
+        // A refused optional request is neither asked again nor open.
         (
             "img:a.example",
             "font:f.example",
             "1;allow;2026-11-20;img:a.example;font:f.example",
             "run img:a.example",
         ),
-        // What was optional and refused is needed now.
+        // A request was optional and refused, and is needed now.
         (
             "img:a.example font:f.example",
             "",
             "1;allow;2026-11-20;img:a.example;font:f.example",
             "ask font:f.example / ",
         ),
-        // Refused, and something needed is still covered by the refusal.
+        // The refusal still covers a needed request.
         (
             "img:a.example img:b.example",
             "",
@@ -146,7 +146,7 @@ fn what_is_decided() {
             "1;refuse;2026-11-20;;img:*.b.example",
             "blocked refused",
         ),
-        // What was refused is gone: ask, but for all, where nothing new is left to ask for.
+        // The refused request is no longer declared: everything is asked if nothing is new.
         (
             "img:a.example",
             "",
@@ -234,7 +234,7 @@ fn what_the_site_policy_changes() {
             "2026-11-20",
             "blocked forbidden",
         ),
-        // A wider source would open the forbidden one, too.
+        // A wider source would also open the forbidden one.
         (
             "img:*.example",
             "",
@@ -263,7 +263,7 @@ fn what_the_site_policy_changes() {
             "2026-11-20",
             "blocked forbidden",
         ),
-        // What is optional is not asked for, and not open even where it was granted.
+        // A forbidden optional request is neither asked nor open, even if it was granted.
         (
             "img:a.example",
             "worker:a.example",
@@ -363,7 +363,7 @@ proptest! {
                 prop_assert!(entry.granted.covers_all(&open));
                 let granted: Requests = [&lasting, &session].into_iter().flatten()
                     .flat_map(|entry| entry.granted.iter().cloned()).collect();
-                prop_assert!(granted.covers_all(&open), "nobody granted it");
+                prop_assert!(granted.covers_all(&open), "it was not granted");
                 prop_assert!(policy.reconfirm_after_days == 0
                     || today.since(entry.day) < i32::try_from(policy.reconfirm_after_days).unwrap());
             }
@@ -411,7 +411,7 @@ proptest! {
             prop_assert_eq!(decide(&declaration, Some(&answered)), Decision::Run {
                 open: answered.granted.clone() });
         }
-        // The ledger is in the declaration's own words already.
+        // The ledger already has the terms of the declaration.
         prop_assert_eq!(&restate(&declaration, &answered), &answered);
     }
 

@@ -1,4 +1,4 @@
-//! Declarations: their canonical text, from lines and from JSON pages.
+//! Declarations: their canonical text, from lines and JSON pages.
 
 #![allow(clippy::unwrap_used)]
 
@@ -15,12 +15,12 @@ fn of_line(options: &str) -> Option<Declaration> {
     Declaration::of(&page).unwrap()
 }
 
-/// What stands in users' ledgers is compared with this text. A change here asks everybody again.
+/// The loader compares this text with users' ledgers. A change of the text asks every user again.
 #[test]
 fn the_canonical_text_never_changes() {
     let table = [
         ("domains=img:a.example", "img:a.example", ""),
-        // Sorted by source, merged, passive kinds left out.
+        // Sorted by source and merged, with passive kinds omitted.
         (
             "domains=img:b.example, font:a.example, connect:a.example",
             "connect+font:a.example img:b.example",
@@ -46,7 +46,7 @@ fn the_canonical_text_never_changes() {
             "http://localhost/x ws://127.0.0.1:81",
             "",
         ),
-        // What is contained is left out, also across the two lists.
+        // A contained request is omitted, also if the other list contains it.
         (
             "domains=img:*.a.example, img:x.a.example|optionalDomains=img:x.a.example, font:x.a.example",
             "img:*.a.example",
@@ -112,7 +112,7 @@ proptest! {
         let declaration = of_line(&options.join("|"));
         prop_assert_eq!(&Declaration::of(&gadget).unwrap(), &declaration);
 
-        // The canonical text means the same, and is its own canonical text.
+        // The canonical text has the same meaning, and is its own canonical text.
         if let Some(declaration) = declaration {
             let list = |text: String| text.parse().unwrap();
             let again = Declaration::new(

@@ -1,4 +1,4 @@
-//! Definition pages, as the Gadgets extension reads them.
+//! Definition pages: what the Gadgets extension reads.
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
@@ -35,7 +35,7 @@ fn words(gadgets: &[&Gadget]) -> Vec<String> {
 
 #[test]
 fn lines_are_read_as_the_extension_reads_them() {
-    // Many more are compared with the extension's own PHP in definition_oracle.rs.
+    // definition_oracle.rs compares many more pages with the extension's PHP.
     let table: [(&str, &[&str]); 17] = [
         ("* foo|foo.js", &["/foo[]foo.js"]),
         (
@@ -87,7 +87,7 @@ fn an_option_counts_as_it_stands_last() {
     assert!(!gadget.has("hidden"));
 }
 
-/// Each line of the table: a page, and what stands at its spans, in order.
+/// Each line of the table: a page, and the texts of its spans, in order.
 #[test]
 fn spans_are_where_things_stand() {
     let table: [(&str, &[&str]); 5] = [
@@ -162,7 +162,7 @@ fn spans_are_where_things_stand() {
     }
 }
 
-/// The stretch of a page without the comments in it is what was read of it.
+/// The text of a span without its comments is the text that was read.
 fn check_pieces(page: &str) {
     let definition = Definition::read(page);
     let check = |piece: &Piece| {

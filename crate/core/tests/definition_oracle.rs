@@ -1,4 +1,4 @@
-//! Definition pages: the Gadgets extension's own PHP is the oracle (`oracle.php`).
+//! Definition pages, compared with the Gadgets extension's PHP as the oracle (`oracle.php`).
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

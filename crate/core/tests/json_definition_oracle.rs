@@ -1,4 +1,4 @@
-//! JSON definition pages: the Gadgets extension's own PHP is the oracle (`oracle_json.php`).
+//! JSON definitions, compared with the Gadgets extension's PHP as the oracle (`oracle_json.php`).
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines)]
 

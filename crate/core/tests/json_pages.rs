@@ -1,5 +1,4 @@
-//! Pages that are JSON: what they say, what is wrong with them and where, and that the published
-//! schemas say the same.
+//! JSON pages: their values, their errors with places, and the agreement with the published schemas.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines)]
 
@@ -75,7 +74,7 @@ fn disclosures_are_read() {
     };
     assert_eq!(operator("*.tile.example"), Some("Maps"));
     assert_eq!(operator("b.tile.example"), Some("Maps"));
-    // The narrowest that contains it.
+    // The narrowest source that contains it.
     assert_eq!(operator("a.tile.example"), Some("A"));
     assert_eq!(operator("a.tile.example/1/"), Some("A"));
     assert_eq!(operator("tile.example"), None);
@@ -83,7 +82,7 @@ fn disclosures_are_read() {
         .of("my_map", &"*.tile.example".parse().unwrap())
         .unwrap();
     let missing: Vec<DisclosureField> = disclosure.missing(&DisclosureField::ALL).collect();
-    // White space says nothing.
+    // White space counts as missing.
     assert_eq!(
         missing,
         [
@@ -182,7 +181,7 @@ static DISCLOSURES_SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     ))
 });
 
-/// All places in a page.
+/// The paths of all values of a page.
 fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
     match value {
         Value::Object(object) => {
@@ -201,7 +200,7 @@ fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
     found.push(at);
 }
 
-/// The page with something else in one place, or without it.
+/// The page with another value in one place, or without it.
 fn changed(page: &Value, at: Index, what: Option<Value>) -> Value {
     let mut page = page.clone();
     let mut all = Vec::new();

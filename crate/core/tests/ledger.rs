@@ -1,4 +1,4 @@
-//! The ledger: round trips, damage, names, and what an answer makes of an entry.
+//! The ledger: round trips, damage, names, and the entry for an answer.
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
@@ -126,14 +126,14 @@ fn an_answer_makes_an_entry() {
             "script:s.example connect:c.example font:f.example",
             "1;refuse;2026-11-20;;connect:c.example font:f.example script:s.example",
         ),
-        // What was granted before stays; what is no longer declared goes.
+        // Earlier grants stay, unless the gadget no longer declares them.
         (
             Some(&previous),
             "connect:c.example font:f.example",
             "",
             "1;allow;2026-11-20;connect:c.example font:f.example script:s.example",
         ),
-        // Today's refusal wins over an older grant.
+        // Today's refusal takes precedence over an older grant.
         (
             Some(&previous),
             "connect:c.example",
@@ -200,7 +200,7 @@ proptest! {
 fn two_entries_become_one() {
     // One, the other, both.
     let table = [
-        // The later day stands, whatever it says.
+        // The later day counts.
         (
             "1;allow;2026-11-20;img:a.example",
             "1;refuse;2026-11-19;;img:a.example",
@@ -211,7 +211,7 @@ fn two_entries_become_one() {
             "1;refuse;2026-11-20;;img:a.example",
             "1;refuse;2026-11-20;;img:a.example",
         ),
-        // Of one day the refusals stand.
+        // On the same day, refusals count.
         (
             "1;allow;2026-11-20;img:a.example",
             "1;refuse;2026-11-20;;img:a.example",
@@ -256,7 +256,7 @@ fn a_session_answer_counts_with_the_lasting_one() {
     );
     let both = answers(Some(&lasting), Some(&session)).in_force();
     assert_eq!(both.as_deref(), Some(&session));
-    // A refusal of the same day, in another tab perhaps, is not overruled.
+    // A refusal of the same day, perhaps in another tab, keeps its effect.
     let today = Entry {
         day: session.day,
         ..lasting.clone()
@@ -286,7 +286,7 @@ fn mergeable() -> impl Strategy<Value = Entry> {
     (answers, 19..22_u8, requests(), requests()).prop_map(|(answer, day, granted, refused)| {
         let mut entry: Entry = format!("1;{answer};2026-11-{day};").parse().unwrap();
         if answer != "never" {
-            // As an answer makes it: nothing is both.
+            // As in real entries, no request is both granted and refused.
             entry.granted = granted.without_named(&refused);
             entry.refused = refused;
         }

@@ -1,4 +1,4 @@
-//! The rules: what each page in `docs/lint` shows is what the rule does.
+//! The rules: each does what its page in `docs/lint` shows.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines)]
 

@@ -1,4 +1,4 @@
-//! The manifest: its bytes, and what makes none.
+//! The manifest: its exact text, and the errors that prevent it.
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 

@@ -1,4 +1,4 @@
-//! Drafts of declarations from what was seen.
+//! Drafts of declarations from observed requests.
 
 #![allow(clippy::unwrap_used)]
 
@@ -66,7 +66,7 @@ fn whether_a_contact_is_among_requests() {
         (Kind::Connect, "https://a.tile.example/1.png", false),
         (Kind::Script, "https://c.example/lib/x.js", true),
         (Kind::Script, "https://c.example/other.js", false),
-        // Of where a redirect leads only the origin is told.
+        // Browsers report only the origin of a redirect's target.
         (Kind::Script, "https://c.example/", true),
         (Kind::Script, "https://d.example/", false),
     ];

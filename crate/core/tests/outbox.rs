@@ -1,5 +1,5 @@
-//! Answers that wait: what becomes of one, and a model of a user with several devices and tabs, bad
-//! networks and restarts, in which no decision may be lost.
+//! Pending answers: what is saved of one, and a model of a user with several devices and tabs, bad
+//! networks and restarts. In the model, no decision may be lost.
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
@@ -18,12 +18,12 @@ fn entry(text: &str) -> Entry {
 }
 
 #[test]
-fn what_becomes_of_a_letter() {
+fn what_is_saved_of_a_pending_answer() {
     let today = day("2026-11-21");
-    // The answer, what the ledger had, what it has now; what is saved.
+    // The answer, the ledger before, the ledger now, the saved entry.
     let send = |text: &'static str| Some(text);
     let table: [(&str, &str, &str, Option<&str>); 16] = [
-        // Nobody has answered since.
+        // No other answer since.
         (
             "1;allow;2026-11-21;img:a.example",
             "",
@@ -36,7 +36,7 @@ fn what_becomes_of_a_letter() {
             "1;refuse;2026-11-21;;img:a.example",
             send("1;allow;2026-11-21.1;img:a.example"),
         ),
-        // It came in after all.
+        // The answer was saved after all.
         (
             "1;allow;2026-11-21;img:a.example",
             "",
@@ -100,7 +100,7 @@ fn what_becomes_of_a_letter() {
             "",
             send("1;never;2026-11-21;"),
         ),
-        // Too old to be sent without its user; a refusal never is.
+        // A grant that is too old. Refusals never are.
         ("1;allow;2026-10-21;img:a.example", "", "", None),
         (
             "1;refuse;2024-10-21;;img:a.example",
@@ -108,14 +108,14 @@ fn what_becomes_of_a_letter() {
             "",
             send("1;refuse;2024-10-21;;img:a.example"),
         ),
-        // Another answer to something else.
+        // Another answer, about another request.
         (
             "1;allow;2026-11-21.1;img:a.example font:f.example",
             "1;allow;2026-11-21;img:a.example",
             "1;refuse;2026-11-21.1;;img:a.example",
             None,
         ),
-        // What only says again what was said before does not bring it back.
+        // An answer that only repeats a grant does not bring it back.
         (
             "1;allow;2026-11-21;img:a.example font:f.example",
             "1;allow;2026-11-18;img:a.example",
@@ -137,7 +137,7 @@ fn what_becomes_of_a_letter() {
 }
 
 #[test]
-fn letters_are_read_as_they_are_written() {
+fn a_pending_answer_is_read_as_it_is_written() {
     let first = PendingAnswer::new(&entry("1;allow;2026-11-21;img:a.example"), "", true, None);
     let second = PendingAnswer::new(&entry("1;never;2026-11-21;"), "", false, Some(&first));
     for pending in [&first, &second] {
@@ -187,15 +187,15 @@ fn more_answers_than_are_kept_still_end_in_the_last() {
     assert_eq!(sent.answer, Answer::Refuse);
 }
 
-// The model. One gadget, as each has a preference of its own. A read of the wiki and the save that
-// follows it are one step: the Action API has no "save if it is still so".
+// The model. It has one gadget, because each has its own preference. Reading the wiki and saving are
+// one step, because the Action API has no "save if unchanged".
 
 const NEEDED: [&str; 2] = ["img:a.example", "connect:b.example"];
 const OPTIONAL: &str = "font:c.example";
 const DEVICES: usize = 3;
 const TABS: usize = 2;
 
-/// What the network does to one save.
+/// What the network does with a save.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Net {
     Works,
@@ -205,7 +205,7 @@ enum Net {
     AnswerLost,
 }
 
-/// What the user says.
+/// The user's answer.
 #[derive(Debug, Clone)]
 enum Says {
     /// Grants some, refuses the rest.
@@ -247,7 +247,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..40)
 }
 
-/// What was said of one request, when; a later one has a higher number.
+/// An answer about one request. A later answer has a higher number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Said {
     number: usize,
@@ -324,7 +324,7 @@ impl World {
 
     fn answer(&mut self, device: usize, tab: usize, says: &Says, net: Net) {
         let waiting = self.pending(device);
-        // What waits is shown as answered.
+        // A pending answer is shown as the answer.
         let before = match &waiting {
             Some(pending) => pending.entry.to_string(),
             None => self.devices[device].tabs[tab].clone(),
@@ -357,7 +357,7 @@ impl World {
             },
             Says::TakesBack => revoked(today),
         };
-        // Nobody is asked again for what the page shows to be answered so.
+        // The page does not ask again for what it shows as answered.
         let shows = |index: usize, grants: bool| {
             let standing = seen.as_ref().map(|shown| shown.standing(&all[index]));
             standing.is_some_and(|standing| {
@@ -397,7 +397,7 @@ impl World {
                 in_unknown: net == Net::AnswerLost,
             });
         }
-        // It waits until it is known to be in: a tab may die at any moment.
+        // It is pending until the save is confirmed, because a tab can close at any moment.
         let pending = PendingAnswer::new(&given, &before, false, waiting.as_ref());
         if net != Net::Cut
             && let Resolution::Save(entry) = pending.resolve_as_latest(&self.server, self.today())

@@ -1,4 +1,4 @@
-//! Sources: what is read, how it is written, and what contains what.
+//! Sources: reading, writing, matching and containment.
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
@@ -96,14 +96,14 @@ fn what_contains_what() {
         ("a.example", "a.example:8443", false),
         ("a.example:8443", "a.example:8443/x", true),
         ("a.example", "wss://a.example", false),
-        // As Chromium has it; the specification would let more through.
+        // As in Chromium. The specification would allow more.
         ("wss://a.example", "a.example", false),
         ("ws://localhost", "http://localhost", false),
         ("ws://localhost", "wss://localhost", true),
         ("http://localhost", "localhost", true),
         ("http://localhost:443", "localhost", true),
         ("http://localhost:8443", "localhost:8443", false),
-        // To some browsers `%2F` is no separator.
+        // Some browsers do not take `%2F` for a separator.
         ("a.example/a/b", "a.example/a%2Fb", false),
         ("a.example/a/", "a.example/a/%2Fb", true),
         ("a.example/%C3%A9/", "a.example/%C3%A9/%FF", false),
@@ -155,8 +155,8 @@ fn urls_are_read() {
 
 #[test]
 fn what_a_source_lets_through() {
-    // Source, URL, the first part that does not fit. Chromium is asked for thousands of such pairs
-    // by the end-to-end test `sources`.
+    // Source, URL, the first part that differs. The end-to-end test `sources` asks Chromium about
+    // thousands of such pairs.
     let table = [
         ("a.example", "https://a.example/x", None),
         ("a.example", "http://a.example/x", Some(Mismatch::Scheme)),
@@ -219,7 +219,7 @@ proptest! {
         if one.contains(&two) && two.contains(&three) {
             prop_assert!(one.contains(&three), "{} {} {}", one, two, three);
         }
-        // One spelling for one meaning.
+        // Each meaning has one canonical spelling.
         if one.contains(&two) && two.contains(&one) {
             prop_assert_eq!(one, two);
         }
@@ -231,8 +231,8 @@ proptest! {
     }
 }
 
-/// Everything that a source of the pool could let through is among these, so that what is said to
-/// overlap, or not to be contained, can be shown.
+/// URLs that cover everything a source of the pool can allow. They can prove that sources overlap, or
+/// that one does not contain another.
 #[test]
 fn containment_and_overlap_are_exact() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
@@ -253,7 +253,7 @@ fn containment_and_overlap_are_exact() {
         let shown = all.iter().any(|url| both(&url));
         assert_eq!(one.overlaps(other), shown, "{one} {other}");
         if is_odd(one) || is_odd(other) {
-            // Browsers do not agree on what contains these.
+            // Browsers disagree about these.
             continue;
         }
         let outside = all

@@ -1,4 +1,4 @@
-//! Exported answers: the file, what is wrong with one, and that an import never widens unasked.
+//! Exported answers: the file, its errors, and the property that an import grants nothing unasked.
 
 #![allow(clippy::unwrap_used)]
 
@@ -103,7 +103,7 @@ fn damage_is_told_by_place() {
     }
 }
 
-/// The one change that a file makes of an answer; the answer that cannot be read is `?`.
+/// The change that a file makes to an answer. `?` is an answer that cannot be read.
 fn change(now: Option<&str>, then: &str) -> Option<ImportChange> {
     let now: Vec<_> = now
         .map(|now| ("g".to_owned(), now.parse().ok()))
@@ -114,7 +114,7 @@ fn change(now: Option<&str>, then: &str) -> Option<ImportChange> {
 
 #[test]
 fn what_is_ticked_is_granted() {
-    // Now, the file, the ticks: the entry that is kept.
+    // The answer now, the file, the ticks, the saved entry.
     type Case = (
         Option<&'static str>,
         &'static str,
@@ -122,7 +122,7 @@ fn what_is_ticked_is_granted() {
         Option<&'static str>,
     );
     let table: [Case; 12] = [
-        // New: nothing is kept of it unticked.
+        // A new answer: without a tick, nothing is saved.
         (None, "1;allow;2026-11-01;img:a.example", &[], None),
         (
             None,
@@ -143,7 +143,7 @@ fn what_is_ticked_is_granted() {
             &[],
             Some("1;never;2026-11-05;"),
         ),
-        // More kinds of what is granted.
+        // More kinds for a granted source.
         (
             Some("1;allow;2026-11-05;img:a.example"),
             "1;allow;2026-11-10;img+script:a.example",
@@ -156,7 +156,7 @@ fn what_is_ticked_is_granted() {
             &[true],
             Some("1;allow;2026-11-21;img+script:a.example"),
         ),
-        // What was refused stays so until it is ticked.
+        // A refusal stays until it is ticked.
         (
             Some("1;allow;2026-11-05;img:*.a.example;img:b.a.example"),
             "1;allow;2026-11-05;img:*.a.example",
@@ -169,7 +169,7 @@ fn what_is_ticked_is_granted() {
             &[true],
             Some("1;allow;2026-11-21;img:*.a.example img:b.a.example"),
         ),
-        // Not run, never asked: given up by a tick only.
+        // Only a tick replaces an answer that blocks the gadget.
         (
             Some("1;refuse;2026-11-05;img:a.example;font:f.example"),
             "1;allow;2026-11-10;img:a.example",
@@ -231,7 +231,7 @@ fn entries() -> impl Strategy<Value = Entry> {
     })
 }
 
-/// What is open for a gadget; `None`: it does not run.
+/// What is open for a gadget; `None` if it does not run.
 fn open(terms: &Terms, entry: Option<&Entry>) -> Option<Requests> {
     match decide(terms, Answers::lasting(entry), today()) {
         Decision::Run { open } => Some(open),
@@ -285,7 +285,7 @@ fn a_question_that_is_open_is_not_settled_without_a_tick() {
     let known = [("g".to_owned(), Some(now))];
     let changes = compare(&known, vec![("g".to_owned(), file.parse().unwrap())]);
     assert_eq!(changes[0].result(&[], today()), None);
-    // What is granted is refused all the same.
+    // A request that is both granted and refused is refused.
     let file = "1;allow;2026-11-19;;img:a.example font:c.example";
     let changes = compare(&known, vec![("g".to_owned(), file.parse().unwrap())]);
     let result = changes[0].result(&[], today()).unwrap().to_string();
@@ -293,7 +293,7 @@ fn a_question_that_is_open_is_not_settled_without_a_tick() {
 }
 
 #[test]
-fn own_scripts_get_whole_hosts_only() {
+fn user_scripts_get_whole_hosts_only() {
     let policy = SitePolicy {
         forbidden_kinds: Kind::Worker.into(),
         forbidden_sources: vec!["*.tracker.example".parse().unwrap()],

@@ -54,6 +54,23 @@ fn the_scripts_of_the_loader_are_as_drawn() {
     agrees("scripts of gadget-loader", &scripts);
 }
 
+/// `mw` is MediaWiki's global. All other scripts get what they need of it.
+#[test]
+fn only_the_roots_of_the_loader_name_mw() {
+    let folder = root().join("gadget-loader/src");
+    let mut roots = Vec::new();
+    for part in Code::of_scripts(&folder).unwrap().parts {
+        let text = std::fs::read_to_string(folder.join(&part).with_extension("js")).unwrap();
+        let is_comment = |line: &&str| line.trim_start().starts_with(['*', '/']);
+        let code = text.lines().filter(|line| !is_comment(line));
+        let mut words = code.flat_map(|line| line.split(|c: char| !c.is_alphanumeric()));
+        if words.any(|word| word == "mw") {
+            roots.push(part);
+        }
+    }
+    assert_eq!(roots, ["host", "index"]);
+}
+
 #[test]
 fn no_modules_use_each_other_in_a_circle() {
     for file in [

@@ -4,6 +4,8 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::time::Instant;
 
+use crate::driver::Engine;
+
 /// Measures a test. Dropped, also by a failing test, it appends a line to the file that
 /// `GADGETCONSENT_TIMES` names: seconds, a space, the name of the test.
 #[derive(Debug)]
@@ -29,7 +31,14 @@ impl Drop for Stopwatch {
         // The runner names a test's thread after the test.
         let thread = std::thread::current();
         let name = thread.name().unwrap_or("a test without a name");
-        let line = format!("{:.1} {name}\n", self.start.elapsed().as_secs_f64());
+        let browser = match Engine::asked_for() {
+            Engine::Chromium => "",
+            Engine::Firefox => " in Firefox",
+        };
+        let line = format!(
+            "{:.1} {name}{browser}\n",
+            self.start.elapsed().as_secs_f64()
+        );
         // Losing a time is not a reason to fail.
         let _ = OpenOptions::new()
             .append(true)

@@ -1,4 +1,4 @@
-//! Needed, optional, an entry and a session's entry, on four lines: nothing runs that was not granted.
+//! Input: needed, optional, an entry and a session's entry, on four lines. Nothing runs without a grant.
 
 #![no_main]
 

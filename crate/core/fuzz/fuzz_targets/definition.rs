@@ -1,4 +1,4 @@
-//! Any text is a definition page, and everything that is read stands on it.
+//! Any text is a definition page, and each span is on the page.
 
 #![no_main]
 

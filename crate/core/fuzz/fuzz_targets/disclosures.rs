@@ -1,4 +1,4 @@
-//! Disclosures that are read are JSON; what is wrong has a place.
+//! Disclosures that can be read are JSON, and each error has a path.
 
 #![no_main]
 

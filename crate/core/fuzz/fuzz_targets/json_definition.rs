@@ -1,4 +1,4 @@
-//! What is taken for a JSON definition is JSON, and what is wrong stands on the page.
+//! A JSON definition that can be read is JSON, and the span of an error is on the page.
 
 #![no_main]
 
@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 fuzz_target!(|page: &str| {
     match read_json("a", page) {
         Ok(gadget) => {
-            // A number may be larger than any that is kept: nobody reads it.
+            // A number in an ignored field may be too large.
             serde_json::from_str::<IgnoredAny>(page).unwrap();
             assert!(page.trim_start().starts_with('{'));
             for value in gadget.options.iter().flat_map(|option| &option.values) {

@@ -1,4 +1,4 @@
-//! Two entries, on two lines: what is read is written alike, and merging grants nothing new.
+//! Input: two entries, on two lines. They read back to themselves, and merging grants nothing new.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! A definition page makes a manifest that is JSON and reads back, or none.
+//! The manifest of a definition page, if there is one, is JSON and reads back.
 
 #![no_main]
 

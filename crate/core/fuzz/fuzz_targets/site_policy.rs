@@ -1,4 +1,4 @@
-//! A site policy that is read is JSON; what is wrong has a place.
+//! A site policy that can be read is JSON, and each error has a path.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! Two files of answers, on two lines: what is read is written alike; an import grants only what
-//! it lists.
+//! Input: two files of answers, on two lines. They read back to themselves, and an import grants only
+//! what it lists.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Two sources and a URL, on three lines: what contains what, and what is let through.
+//! Input: two sources and a URL, on three lines. Containment agrees with matching.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! The Gadgets extension's own PHP. The environment variable `GADGETCONSENT_MEDIAWIKI` names a
-//! MediaWiki; `cargo xtask test` sets it.
+//! The Gadgets extension's PHP as an oracle. The environment variable `GADGETCONSENT_MEDIAWIKI` names a
+//! folder with MediaWiki; `cargo xtask test` sets it.
 
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -1,4 +1,4 @@
-//! Sources, and URLs that are near to them, for properties.
+//! Sources and similar URLs, for property tests.
 
 use gadget_consent_core::{Source, Url};
 use proptest::prelude::*;

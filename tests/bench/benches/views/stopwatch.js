@@ -1,8 +1,8 @@
 /**
  * Measures the loader's own run time: a page of the wiki with the loader in the middle.
  * The loader runs in two ways: when ResourceLoader executes it, and when ResourceLoader calls the
- * function that the loader passed to `using`. If it ran in another way, the page would be closed while
- * the stopwatch does not run.
+ * function that the loader passed to `using`. If it ran in another way, the page would be closed
+ * while the stopwatch does not run.
  */
 const kept = window.stopwatch = { time: 0, closed: 0 };
 

@@ -227,10 +227,12 @@ impl World {
         let synced = try_run(self.run(browser, tab, given.as_ref().map(|(_, given)| given)));
         self.browsers[0].server.fix();
         let after = (self.entry(), self.browsers[browser].waiting());
+        // A page that died may have saved the answer, and not have removed it from the device.
+        let is_dead = self.tabs[browser][tab].life.is_dead();
+        let is_known = !is_dead && synced.is_some_and(|synced| synced.unsaved.is_none());
         if let Trouble::Dies(_) = trouble {
             self.tabs[browser][tab] = self.browsers[browser].tab();
         }
-        let is_known = synced.is_some_and(|synced| synced.unsaved.is_none());
         let in_unknown = matches!(trouble, Trouble::AnswerLost | Trouble::Dies(_)) && !is_known;
         match given {
             // The tab died before the device had it: nobody was told anything.

@@ -9,9 +9,9 @@ use syntax::Message;
 
 mod syntax;
 
-/// Languages and how many forms their PLURAL has for whole numbers, in MediaWiki's order: that of the
-/// [CLDR](https://www.unicode.org/cldr/charts/latest/supplemental/language_plural_rules.html). Of more
-/// that a version of MediaWiki knows, the last form stands for all.
+/// Languages, and how many forms their PLURAL has for whole numbers, in MediaWiki's order: that of the
+/// [CLDR](https://www.unicode.org/cldr/charts/latest/supplemental/language_plural_rules.html). If
+/// a version of MediaWiki knows more forms, the last one stands for them.
 const FORMS: [(&str, usize); 12] = [
     // zero, one, two, few (3–10), many (11–99), other
     ("ar", 6),
@@ -28,7 +28,7 @@ const FORMS: [(&str, usize); 12] = [
     ("ru", 3),
     ("zh-hans", 1),
     ("zh-hant", 1),
-    // What explains the others is in English.
+    // The file that explains the messages is in English.
     ("qqq", 2),
 ];
 
@@ -38,7 +38,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The messages of a file; none when there is no such file.
+/// The messages of a file; empty if the file does not exist.
 fn read(path: &Path) -> Option<Texts> {
     let text = std::fs::read_to_string(path).ok()?;
     let mut messages: Map<String, Value> = serde_json::from_str(&text).unwrap();
@@ -106,7 +106,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// What is wrong with a text that says what `english` says.
+/// The faults of a text that translates `english`.
 fn faults(language: &str, english: &str, text: &str) -> Vec<String> {
     let Some((_, forms)) = FORMS.iter().find(|(code, _)| *code == language) else {
         return vec![format!("how many forms has PLURAL in {language}? (FORMS)")];
@@ -211,7 +211,7 @@ fn what_does_not_fit_is_found() {
         ("ru", "{{PLURAL:$1|a|$1 b}}", "{{PLURAL:$1|а|$1 б}}", 1),
         ("ru", "{{PLURAL:$1|a|$1 b}}", "{{PLURAL:$1|а|$1 б|$1 в}}", 0),
         ("ar", "{{PLURAL:$1|a|$1 b}}", "{{PLURAL:$1|a|b|$1 c}}", 1),
-        // A language without forms need not choose any.
+        // A language with one form does not need PLURAL.
         ("ja", "{{PLURAL:$1|a|b}}", "あ", 0),
         ("de", "{{PLURAL:$1|a|b}}", "{{PLURAL:$1|0=keine|a|b}}", 0),
         ("de", "{{PLURAL:$1|a|b}}", "{{PLURAL:$2|a|b}}", 1),
@@ -236,7 +236,7 @@ fn what_does_not_fit_is_found() {
     }
 }
 
-/// All Rust and JavaScript that may name a message.
+/// All Rust and JavaScript that may name a message, as one text.
 fn sources() -> String {
     ["crate/ui/src", "crate/ui/glue", "gadget-loader/src"]
         .iter()
@@ -262,7 +262,7 @@ fn each_message_is_used() {
     {
         for key in folder.texts("en").into_keys() {
             let short = key.strip_prefix("gadget-consent-").unwrap();
-            // `kind-…` is put together from the kind's name.
+            // The code builds `kind-…` from the kind's name.
             let used = short.starts_with("kind-") || is_named(&sources, &[short, &key]);
             assert!(used, "{key} is used nowhere");
         }
@@ -275,7 +275,7 @@ fn each_message_for_administrators_is_used() {
     for key in FOLDERS[1].texts("en").into_keys() {
         let short = key.strip_prefix("gadget-consent-").unwrap();
         let name = short.strip_prefix("admin-").unwrap();
-        // Write together of a family and a name.
+        // The code builds these from a family and a name.
         let member = ["policy-", "summary-"]
             .iter()
             .find_map(|family| name.strip_prefix(family))

@@ -1,4 +1,4 @@
-//! What a message may be made of: text, `$1`, `{{PLURAL:$1|…}}` and `{{GENDER:$1|…}}`, as
+//! What a message may consist of: text, `$1`, `{{PLURAL:$1|…}}` and `{{GENDER:$1|…}}`, as
 //! MediaWiki's `mediawiki.jqueryMsg` reads them.
 
 use std::collections::BTreeSet;
@@ -8,14 +8,14 @@ use std::collections::BTreeSet;
 pub struct Message {
     /// The numbers of the parameters that are shown, in any of the forms.
     pub shown: BTreeSet<char>,
-    /// Those by which a form is chosen.
+    /// The numbers of the parameters that choose a form.
     pub choosing: BTreeSet<char>,
-    /// Trigger many forms each PLURAL has.
+    /// How many forms each PLURAL has.
     pub plurals: Vec<usize>,
 }
 
 impl Message {
-    /// Shown or not.
+    /// The numbers of all parameters, shown or not.
     pub fn parameters(&self) -> BTreeSet<char> {
         self.shown.union(&self.choosing).copied().collect()
     }
@@ -23,7 +23,7 @@ impl Message {
     /// Reads a message.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
+    /// The first fault, in words.
     pub fn read(text: &str) -> Result<Self, String> {
         let mut message = Self::default();
         message.part(text)?;
@@ -77,7 +77,7 @@ impl Message {
             "PLURAL" => {
                 let number = number.ok_or_else(|| format!("PLURAL by {by}"))?;
                 self.choosing.insert(number);
-                // `0=none`: for that number alone.
+                // `0=none` is for that number alone.
                 let own = |form: &&&str| {
                     let digits = form.split('=').next().unwrap_or_default();
                     digits.len() == form.len()
@@ -86,7 +86,7 @@ impl Message {
                 };
                 self.plurals.push(forms.iter().filter(own).count());
             }
-            // Of nobody: the user who reads.
+            // Without a name, it is the user who reads.
             "GENDER" if by.is_empty() || number.is_some() => {
                 self.choosing.extend(number);
                 if !(1..=3).contains(&forms.len()) {
@@ -102,14 +102,14 @@ impl Message {
     }
 }
 
-/// `amp;…` and the like.
+/// Whether the text starts with the rest of a character reference, such as `amp;`.
 fn is_entity(after: &str) -> bool {
     after.split_once(';').is_some_and(|(name, _)| {
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric())
     })
 }
 
-/// What stands before the `}}` that belongs to a `{{` already read, and what comes after it.
+/// Splits the text at the `}}` that closes a `{{` that was read before.
 fn closed(text: &str) -> Option<(&str, &str)> {
     let mut depth = 1;
     let mut at = 0;
@@ -130,7 +130,7 @@ fn closed(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// At each `|` that is not within braces.
+/// Splits the text at each `|` that is not within braces.
 fn split(text: &str) -> Vec<&str> {
     let (mut parts, mut depth, mut start) = (Vec::new(), 0_i32, 0);
     for (at, character) in text.char_indices() {

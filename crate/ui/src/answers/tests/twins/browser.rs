@@ -1,0 +1,173 @@
+//! A browser with its tabs.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use mediawiki_web::options::Reach;
+
+use super::Texts;
+use super::device::{Life, Memory};
+use super::page::{Lasting, PREFIX, Sheet, Watch};
+use super::server::{Account, Server};
+use crate::answers::outbox::Outbox;
+use crate::answers::ports::Ports;
+
+/// A named user.
+pub const USER: &str = "Ada";
+
+/// A browser with its tabs.
+#[derive(Debug, Clone)]
+pub struct Browser {
+    pub server: Rc<Server>,
+    pub local: Memory,
+    pub clock: Watch,
+    /// Who is logged in.
+    pub session: Rc<RefCell<Option<String>>>,
+    tabs: Rc<RefCell<Vec<Lasting>>>,
+}
+
+impl Browser {
+    /// A browser in which nobody is logged in.
+    pub fn new(server: &Rc<Server>, clock: &Watch) -> Self {
+        Self {
+            server: Rc::clone(server),
+            local: Memory::default(),
+            clock: clock.clone(),
+            session: Rc::default(),
+            tabs: Rc::default(),
+        }
+    }
+
+    /// A browser in which [`USER`] is logged in, and the wiki.
+    pub fn of_user() -> Self {
+        let browser = Self::new(&Rc::default(), &Watch::default());
+        browser.log_in(Some(USER));
+        browser
+    }
+
+    pub fn log_in(&self, user: Option<&str>) {
+        *self.session.borrow_mut() = user.map(ToOwned::to_owned);
+    }
+
+    /// Opens a page in a new tab.
+    pub fn tab(&self) -> Tab {
+        let user = self.session.borrow().clone();
+        let texts = match &user {
+            Some(user) => self.server.entries(user),
+            None => Texts::new(),
+        };
+        let lasting = Rc::new(RefCell::new(texts));
+        self.tabs.borrow_mut().push(Rc::clone(&lasting));
+        let life = Life::default();
+        Tab {
+            local: self.local.of(&life),
+            session: Memory::default().of(&life),
+            page: Sheet {
+                lasting,
+                tabs: Rc::clone(&self.tabs),
+                declared: [super::super::TILES, "charts"]
+                    .map(ToOwned::to_owned)
+                    .into(),
+                life: life.clone(),
+                most_bytes: Cell::new(Some(0)),
+                open: RefCell::default(),
+                done: RefCell::default(),
+                waiting: RefCell::default(),
+                saved: RefCell::default(),
+            },
+            clock: self.clock.clone(),
+            server: Rc::clone(&self.server),
+            log: Rc::clone(&self.session),
+            user,
+            life,
+        }
+    }
+
+    /// What waits on the device, without the schedule.
+    pub fn waiting(&self) -> Vec<String> {
+        let all = self.local.all().into_iter();
+        let is_pending = |key: &str| {
+            let rest = key.split("~outbox/").nth(1);
+            rest.is_some_and(|rest| rest.contains('/'))
+        };
+        let waiting = all.filter(|(key, _)| is_pending(key));
+        waiting.map(|(_, text)| text).collect()
+    }
+}
+
+/// A tab with a page.
+#[derive(Debug)]
+pub struct Tab {
+    pub local: Memory,
+    pub session: Memory,
+    pub page: Sheet,
+    pub life: Life,
+    clock: Watch,
+    server: Rc<Server>,
+    log: Rc<RefCell<Option<String>>>,
+    pub user: Option<String>,
+}
+
+impl Tab {
+    /// The page shows what the wiki has by now.
+    pub fn reload(&self) {
+        if let Some(user) = &self.user {
+            *self.page.lasting.borrow_mut() = self.server.entries(user);
+        }
+    }
+
+    /// The outbox of the user.
+    pub fn outbox(&self) -> Outbox<'_, Self> {
+        Outbox::of(self).unwrap()
+    }
+
+    /// How often the pending answers were tried.
+    pub fn tries(&self) -> u32 {
+        let all = self.local.all();
+        let schedule = all.get(&format!("{PREFIX}~outbox/{USER}"));
+        schedule.map_or(0, |text| text.split(' ').next().unwrap().parse().unwrap())
+    }
+}
+
+impl Ports for Tab {
+    type Preferences = Account;
+    type Device = Memory;
+    type Page = Sheet;
+    type Clock = Watch;
+
+    fn user(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
+    fn preferences(&self, user: &str, reach: Reach) -> Account {
+        Account {
+            server: Rc::clone(&self.server),
+            session: Rc::clone(&self.log),
+            user: user.to_owned(),
+            reach,
+            life: self.life.clone(),
+            lasting: Rc::clone(&self.page.lasting),
+            read: RefCell::default(),
+        }
+    }
+
+    fn local(&self) -> &Memory {
+        &self.local
+    }
+
+    fn session(&self) -> &Memory {
+        &self.session
+    }
+
+    fn page(&self) -> &Sheet {
+        &self.page
+    }
+
+    fn clock(&self) -> &Watch {
+        &self.clock
+    }
+
+    fn random(&self) -> f64 {
+        0.5
+    }
+}

@@ -1,0 +1,127 @@
+//! The page, and the clock.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use gadget_consent_core::Requests;
+
+use super::Texts;
+use super::device::Life;
+use crate::answers::ports::{Gate, Page, Write};
+use crate::wiki::clock::Clock;
+
+/// What one tab takes for the lasting entries.
+pub type Lasting = Rc<RefCell<Texts>>;
+
+/// A page. All tabs of a device hear of what is saved.
+#[derive(Debug)]
+pub struct Sheet {
+    pub(super) lasting: Lasting,
+    pub(super) tabs: Rc<RefCell<Vec<Lasting>>>,
+    pub(super) declared: BTreeSet<String>,
+    pub(super) life: Life,
+    /// The bytes that the answers may take of a page.
+    pub most_bytes: Cell<Option<u32>>,
+    /// What the policy of the page allows.
+    pub open: RefCell<Requests>,
+    /// What was done with gadgets.
+    pub done: RefCell<Vec<String>>,
+    /// The gadgets that were told to wait.
+    pub waiting: RefCell<Vec<String>>,
+    /// The entries that the page took over.
+    pub saved: RefCell<Vec<Write>>,
+}
+
+impl Page for Sheet {
+    fn key_prefix(&self) -> String {
+        PREFIX.to_owned()
+    }
+
+    fn read_lasting(&self, gadget: &str) -> String {
+        let lasting = self.lasting.borrow();
+        lasting.get(gadget).cloned().unwrap_or_default()
+    }
+
+    fn has(&self, gadget: &str) -> bool {
+        self.declared.contains(gadget)
+    }
+
+    fn most_ledger_bytes(&self) -> Option<u32> {
+        self.most_bytes.get()
+    }
+
+    fn saved(&self, gadget: &str, entry: Option<String>) {
+        if !self.life.step() {
+            return;
+        }
+        for lasting in self.tabs.borrow().iter() {
+            let text = entry.clone().unwrap_or_default();
+            lasting.borrow_mut().insert(gadget.to_owned(), text);
+        }
+        self.saved.borrow_mut().push((gadget.to_owned(), entry));
+    }
+
+    fn waits(&self, gadget: &str) {
+        if self.life.step() {
+            self.waiting.borrow_mut().push(gadget.to_owned());
+        }
+    }
+}
+
+/// The gadget that is switched on, on each page.
+pub const ENABLED: &str = "charts";
+
+impl Gate for Sheet {
+    fn open(&self) -> Requests {
+        self.open.borrow().clone()
+    }
+
+    fn release(&self, gadget: &str, granted: &Requests) {
+        self.done
+            .borrow_mut()
+            .push(format!("{gadget} runs with {granted}"));
+    }
+
+    fn refuse(&self, gadget: &str) {
+        self.done.borrow_mut().push(format!("{gadget} is refused"));
+    }
+
+    fn is_enabled(&self, gadget: &str) -> bool {
+        gadget == ENABLED
+    }
+
+    fn runs(&self, gadget: &str) -> bool {
+        gadget == super::super::TILES
+    }
+
+    fn unguarded(&self) -> Vec<String> {
+        vec!["early".to_owned()]
+    }
+}
+
+/// The prefix of the keys.
+pub const PREFIX: &str = "gadgetconsent-wiki-";
+
+/// A clock that goes when it is told to.
+#[derive(Debug, Clone)]
+pub struct Watch(Rc<Cell<f64>>);
+
+impl Default for Watch {
+    fn default() -> Self {
+        // 2026-11-27, at noon.
+        Self(Rc::new(Cell::new(1_795_780_800_000.0)))
+    }
+}
+
+impl Watch {
+    pub fn pass(&self, seconds: u32) {
+        self.0.set(self.0.get() + f64::from(seconds) * 1_000.0);
+    }
+}
+
+impl Clock for Watch {
+    fn milliseconds(&self) -> f64 {
+        self.0.get()
+    }
+}
