@@ -57,8 +57,6 @@ enum Command {
     /// This takes about a quarter of an hour: the core for wikis of 10 to 10,000 gadgets, then some
     /// 700 page views of a real wiki in a real browser.
     Bench(bench::Args),
-    #[command(hide = true)]
-    RunInBrowser(test::in_browser::RunnerArgs),
 }
 
 fn main() -> ExitCode {
@@ -82,6 +80,5 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Size(args) => size::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Bench(args) => bench::run(&args),
-        Command::RunInBrowser(args) => test::in_browser::run(args),
     }
 }

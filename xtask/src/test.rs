@@ -18,7 +18,7 @@ use crate::{
     www,
 };
 
-pub mod in_browser;
+mod in_browser;
 mod suite;
 mod times;
 
@@ -127,6 +127,9 @@ const SHOWN: &[Step] = &[
     step(Group::Native, "format", Run::format),
     step(Group::Native, "clippy", Run::clippy),
     step(Group::Native, "unit tests", Run::unit_tests),
+    step(Group::Native, "bindings", |run| {
+        in_browser::test(&run.workspace, run.install)
+    }),
 ];
 
 /// The lane beside it. Its output goes to logs and is shown on failure only.
@@ -139,9 +142,6 @@ const BESIDE: &[Step] = &[
         size::check(&run.workspace, run.install)
     }),
     step(Group::Loader, "ES2016", |run| run.npm("lint:built")),
-    step(Group::Native, "bindings", |run| {
-        in_browser::test(&run.workspace, run.install, &run.xtask)
-    }),
     step(Group::EndToEnd, "gallery", Run::gallery),
     step(Group::Native, "fuzz", |run| fuzz::check(run.install)),
     step(Group::EndToEnd, "geckodriver", Run::geckodriver),

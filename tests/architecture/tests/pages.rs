@@ -12,7 +12,9 @@ use walkdir::WalkDir;
 fn pages() -> BTreeMap<PathBuf, String> {
     let is_ours = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
-        !matches!(&*name, "target" | "node_modules" | ".git")
+        // `.demo` holds MediaWiki, with pages of its own. The root itself may have any name.
+        entry.depth() == 0
+            || !(name.starts_with('.') || matches!(&*name, "target" | "node_modules"))
     };
     let entries = WalkDir::new(root()).into_iter().filter_entry(is_ours);
     entries

@@ -1,7 +1,5 @@
 //! The tests of `crate/mediawiki`, which run in Chromium on a page without a wiki.
 
-use std::{ffi::OsString, path::Path};
-
 use anyhow::Context;
 use steps::process;
 
@@ -12,16 +10,20 @@ use crate::{
 
 const TRIPLE: &str = "wasm32-unknown-unknown";
 
-/// The hidden command of xtask that runs compiled tests.
-pub const COMMAND: &str = "run-in-browser";
+/// The program that runs compiled tests (`xtask/web-test-runner`).
+const RUNNER: &str = "web-test-runner";
 
 /// Compiles the tests, and runs them.
-pub fn test(workspace: &Workspace, install: Install, xtask: &Path) -> anyhow::Result<()> {
+pub fn test(workspace: &Workspace, install: Install) -> anyhow::Result<()> {
     let target = wasm_target::ensure(workspace, install)?;
     let driver = which::which("chromedriver").context("cannot find chromedriver")?;
-    let mut runner = OsString::from(xtask);
-    runner.push(" ");
-    runner.push(COMMAND);
+    // The selection of the other commands, so that its dependencies are compiled once (`suite`).
+    let mut build = workspace.cargo();
+    build
+        .args(["build", "--workspace", "--all-features", "--quiet"])
+        .args(["--bin", RUNNER]);
+    process::run_in_view(&mut build)?;
+    let runner = workspace.target().join("debug").join(RUNNER);
     let mut command = workspace.cargo();
     command
         .args(["test", "--package", "mediawiki-web", "--test", "web"])
@@ -41,23 +43,4 @@ pub fn test(workspace: &Workspace, install: Install, xtask: &Path) -> anyhow::Re
         &mut command,
         &log,
     )?)
-}
-
-/// What cargo passes to the runner.
-#[derive(Debug, clap::Args)]
-pub struct RunnerArgs {
-    /// The compiled tests, and options
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    arguments: Vec<OsString>,
-}
-
-/// Runs compiled tests. This is the program `wasm-bindgen-test-runner`, which needs no installation
-/// here, and always has the version of the library.
-///
-/// # Errors
-/// When a test fails, or the browser does not start.
-pub fn run(args: RunnerArgs) -> anyhow::Result<()> {
-    let program = OsString::from("wasm-bindgen-test-runner");
-    let arguments = std::iter::once(program).chain(args.arguments);
-    wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(arguments)
 }

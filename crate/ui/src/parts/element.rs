@@ -146,6 +146,14 @@ impl ElementBuilder {
         self
     }
 
+    /// Calls back on an event, also if a script makes it. A field of a form needs this: extensions fill
+    /// in fields by script, and what the field shows must be what is entered.
+    #[must_use]
+    pub fn on_any(mut self, kind: ListenerKind, callback: Callback<Event>) -> Self {
+        self.0.add_listener(Rc::new(AnyListener { kind, callback }));
+        self
+    }
+
     /// Sets whether a checkbox or a radio button is selected.
     #[inline(never)]
     #[must_use]
@@ -179,6 +187,27 @@ impl Listener for UserListener {
         } else {
             event.prevent_default();
         }
+    }
+
+    fn passive(&self) -> bool {
+        false
+    }
+}
+
+/// A listener that passes on everything.
+#[derive(Debug)]
+struct AnyListener {
+    kind: ListenerKind,
+    callback: Callback<Event>,
+}
+
+impl Listener for AnyListener {
+    fn kind(&self) -> ListenerKind {
+        self.kind.clone()
+    }
+
+    fn handle(&self, event: Event) {
+        self.callback.emit(event);
     }
 
     fn passive(&self) -> bool {

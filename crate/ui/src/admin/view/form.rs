@@ -112,7 +112,7 @@ impl Form<'_> {
             .attr("type", "text")
             .attr("dir", "auto")
             .value(self.shown(&field.path))
-            .on(ListenerKind::oninput, on_input);
+            .on_any(ListenerKind::oninput, on_input);
         self.around(field, "cdx-text-input", input)
     }
 
@@ -127,7 +127,7 @@ impl Form<'_> {
             .attr("rows", "4")
             .attr("dir", "ltr")
             .value(self.shown(&field.path))
-            .on(ListenerKind::oninput, on_input);
+            .on_any(ListenerKind::oninput, on_input);
         self.around(field, "cdx-text-area", area)
     }
 
@@ -161,7 +161,7 @@ impl Form<'_> {
                 .html()
         };
         let select = element("select", "cdx-select")
-            .on(ListenerKind::onchange, on_change)
+            .on_any(ListenerKind::onchange, on_change)
             .children(options.iter().map(option).collect());
         self.around(field, "", select)
     }

@@ -45,7 +45,7 @@ pub fn draw(
         .attr("maxlength", "500")
         .attr("dir", "auto")
         .value(summary)
-        .on(
+        .on_any(
             ListenerKind::oninput,
             page.on
                 .reform(|event| AdminAction::Summarise(input_of(&event))),
