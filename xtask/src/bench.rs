@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use anyhow::Context;
-use bench::{Options, Part, Publish, Source};
+use bench::{Figures, Options, Part, Publish};
 
 use crate::{
     build,
@@ -49,9 +49,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         repository: workspace.root(),
         only: args.only,
         source: if args.again {
-            Source::LastRun
+            Figures::LastRun
         } else {
-            Source::Measure
+            Figures::Measure
         },
         publish: if args.write {
             Publish::Write

@@ -112,18 +112,18 @@ struct Run {
 
 /// A step of the tests.
 #[derive(Debug, Clone, Copy)]
-struct Step {
+struct TestStep {
     group: Group,
     name: &'static str,
     go: fn(&Run) -> anyhow::Result<()>,
 }
 
-const fn step(group: Group, name: &'static str, go: fn(&Run) -> anyhow::Result<()>) -> Step {
-    Step { group, name, go }
+const fn step(group: Group, name: &'static str, go: fn(&Run) -> anyhow::Result<()>) -> TestStep {
+    TestStep { group, name, go }
 }
 
 /// The lane whose output is shown as it comes.
-const SHOWN: &[Step] = &[
+const SHOWN: &[TestStep] = &[
     step(Group::Native, "format", Run::format),
     step(Group::Native, "clippy", Run::clippy),
     step(Group::Native, "unit tests", Run::unit_tests),
@@ -133,7 +133,7 @@ const SHOWN: &[Step] = &[
 ];
 
 /// The lane beside it. Its output goes to logs and is shown on failure only.
-const BESIDE: &[Step] = &[
+const BESIDE: &[TestStep] = &[
     step(Group::Loader, "eslint", |run| run.npm("lint:js")),
     step(Group::Loader, "types", |run| run.npm("lint:types")),
     step(Group::Loader, "stylelint", |run| run.npm("lint:css")),
@@ -148,7 +148,7 @@ const BESIDE: &[Step] = &[
 ];
 
 /// After both lanes.
-const LAST: &[Step] = &[
+const LAST: &[TestStep] = &[
     step(Group::EndToEnd, "end to end", Run::end_to_end),
     step(Group::EndToEnd, "end to end, Firefox", Run::firefox),
 ];
@@ -211,7 +211,7 @@ impl Run {
         self.lane(LAST)
     }
 
-    fn lane(&self, steps: &[Step]) -> anyhow::Result<()> {
+    fn lane(&self, steps: &[TestStep]) -> anyhow::Result<()> {
         for step in steps.iter().filter(|step| self.wants(step.group)) {
             if self.times.has_failure() {
                 break;

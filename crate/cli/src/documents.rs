@@ -17,7 +17,7 @@ const JSON_DEFINITION: &str = "GadgetDefinition";
 
 /// Where the pages are.
 #[derive(Debug, clap::Args)]
-pub struct Source {
+pub struct InputArgs {
     /// The text of MediaWiki:Gadgets-definition (“-” for standard input), and pages
     /// MediaWiki:Gadgets/NAME.json in files named NAME.json
     #[arg(required_unless_present = "wiki", value_name = "FILE")]
@@ -58,7 +58,7 @@ pub struct Documents {
 
 impl Documents {
     /// Reads all pages. Prints warnings about the site policy and the disclosures.
-    pub fn read(source: &Source) -> Result<Self, CommandError> {
+    pub fn read(source: &InputArgs) -> Result<Self, CommandError> {
         let documents = match &source.wiki {
             Some(address) => Self::from_wiki(address)?,
             None => Self::from_files(source)?,
@@ -69,7 +69,7 @@ impl Documents {
         Ok(documents)
     }
 
-    fn from_files(source: &Source) -> Result<Self, CommandError> {
+    fn from_files(source: &InputArgs) -> Result<Self, CommandError> {
         let mut gadgets: Vec<(GadgetPage, Document)> = Vec::new();
         for path in &source.files {
             let (page, document) = (page_of_file(path)?, Document::from_file(path)?);

@@ -27,7 +27,7 @@ pub struct Options<'a> {
     /// Only this part.
     pub only: Option<Part>,
     /// Whether to measure, or to use the results of the last run.
-    pub source: Source,
+    pub source: Figures,
     /// Whether to publish the figures.
     pub publish: Publish,
     /// How many page views of each kind.
@@ -49,7 +49,7 @@ pub enum Part {
 
 /// Where the figures come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
+pub enum Figures {
     /// A new measurement.
     Measure,
     /// The results of the last run.
@@ -75,7 +75,7 @@ impl Options<'_> {
     /// Whether this run measures a part.
     #[must_use]
     pub fn measures(&self, part: Part) -> bool {
-        self.source == Source::Measure && self.wants(part)
+        self.source == Figures::Measure && self.wants(part)
     }
 }
 

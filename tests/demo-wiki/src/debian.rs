@@ -150,12 +150,12 @@ fn mirrors(etc_apt: &Path) -> Vec<String> {
 
 /// One source of the system's apt.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Source {
+struct AptSource {
     address: String,
     signed_by: Option<String>,
 }
 
-impl Source {
+impl AptSource {
     /// The last part of the address identifies Debian's archive and its security archive.
     fn for_our_suite(&self) -> Option<String> {
         let address = self.address.trim_end_matches('/');
@@ -174,7 +174,7 @@ impl Source {
 }
 
 /// `deb [signed-by=…] ADDRESS SUITE COMPONENT…` (sources.list(5))
-fn one_lines(text: &str) -> Vec<Source> {
+fn one_lines(text: &str) -> Vec<AptSource> {
     text.lines()
         .filter_map(|line| line.trim().strip_prefix("deb "))
         .filter_map(|line| {
@@ -184,7 +184,7 @@ fn one_lines(text: &str) -> Vec<Source> {
                 None => ("", line),
             };
             let mut words = rest.split_whitespace();
-            Some(Source {
+            Some(AptSource {
                 address: words.next()?.to_owned(),
                 signed_by: options
                     .split_whitespace()
@@ -196,7 +196,7 @@ fn one_lines(text: &str) -> Vec<Source> {
 }
 
 /// Paragraphs of fields (deb822). A key inside a paragraph is ignored; apt's own keyring is used.
-fn paragraphs(text: &str) -> Vec<Source> {
+fn paragraphs(text: &str) -> Vec<AptSource> {
     let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
     lines
         .split(|line| line.trim().is_empty())
@@ -212,7 +212,7 @@ fn paragraphs(text: &str) -> Vec<Source> {
             let signed_by = field("Signed-By").filter(|key| key.starts_with('/'));
             addresses
                 .split_whitespace()
-                .map(|address| Source {
+                .map(|address| AptSource {
                     address: address.to_owned(),
                     signed_by: signed_by.map(ToOwned::to_owned),
                 })

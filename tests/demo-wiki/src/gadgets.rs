@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     manifest,
-    pages::{Page, files},
+    pages::{DemoPage, files},
 };
 
 const DEFINITION: &str = "definition.wikitext";
@@ -28,7 +28,7 @@ pub struct Gadgets {
     disclosures: Value,
     /// The text of the site policy.
     policy: Option<String>,
-    pages: Vec<Page>,
+    pages: Vec<DemoPage>,
 }
 
 impl Gadgets {
@@ -85,7 +85,7 @@ impl Gadgets {
 
     fn put(&mut self, title: String, text: String) {
         self.pages.retain(|page| page.title != title);
-        self.pages.push(Page::new(title, text));
+        self.pages.push(DemoPage::new(title, text));
     }
 
     fn disclose(&mut self, more: &Map<String, Value>) {
@@ -100,7 +100,7 @@ impl Gadgets {
     ///
     /// # Errors
     /// When the declarations cannot be compiled.
-    pub fn pages(mut self) -> anyhow::Result<Vec<Page>> {
+    pub fn pages(mut self) -> anyhow::Result<Vec<DemoPage>> {
         let mut definition = self.definition.join("\n\n");
         if self.with_module {
             let policy = self.policy.take();
@@ -174,7 +174,7 @@ mod tests {
 
     use super::*;
 
-    fn text<'a>(pages: &'a [Page], title: &str) -> Option<&'a str> {
+    fn text<'a>(pages: &'a [DemoPage], title: &str) -> Option<&'a str> {
         let page = pages.iter().find(|page| page.title == title)?;
         Some(&page.text)
     }

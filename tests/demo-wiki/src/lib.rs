@@ -133,7 +133,7 @@ impl Running {
         &self,
         folder: &Folder,
         mediawiki: &MediaWiki,
-        pages: &[pages::Page],
+        pages: &[pages::DemoPage],
     ) -> anyhow::Result<()> {
         let wiki = gadget_consent::wiki::Wiki::new(&self.server.api())?;
         account::ensure(folder, &wiki)?;

@@ -14,7 +14,7 @@ const SAMPLES: &str = "tests/gadgets";
 
 /// One page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub struct DemoPage {
     /// The title, with the namespace.
     pub title: String,
     /// The wikitext, script or style.
@@ -23,7 +23,7 @@ pub struct Page {
     pub language: Option<String>,
 }
 
-impl Page {
+impl DemoPage {
     /// A page in the wiki's language.
     #[must_use]
     pub fn new(title: impl Into<String>, text: impl Into<String>) -> Self {
@@ -56,7 +56,7 @@ pub fn all(
     repository: &Path,
     module: Option<&Path>,
     own: Option<&Path>,
-) -> anyhow::Result<Vec<Page>> {
+) -> anyhow::Result<Vec<DemoPage>> {
     let mut pages = content(&repository.join(CONTENT))?;
     let samples = repository.join(SAMPLES);
     let folders: Vec<&Path> = [samples.as_path()].into_iter().chain(own).collect();
@@ -70,7 +70,7 @@ pub fn all(
 
 /// A file's path is the title of its page: `Template/Coord.wikitext` is `Template:Coord`. A language
 /// code may precede the extension, as in `سالتمير.ar.wikitext`.
-fn content(folder: &Path) -> anyhow::Result<Vec<Page>> {
+fn content(folder: &Path) -> anyhow::Result<Vec<DemoPage>> {
     let mut pages = Vec::new();
     for namespace in ["Template", "Category", "File", "MediaWiki", "Project", ""] {
         let part = folder.join(namespace);
@@ -86,7 +86,7 @@ fn content(folder: &Path) -> anyhow::Result<Vec<Page>> {
     Ok(pages)
 }
 
-fn content_page(namespace: &str, file: &Path) -> anyhow::Result<Option<Page>> {
+fn content_page(namespace: &str, file: &Path) -> anyhow::Result<Option<DemoPage>> {
     let name = file
         .file_name()
         .and_then(|name| name.to_str())
@@ -103,7 +103,7 @@ fn content_page(namespace: &str, file: &Path) -> anyhow::Result<Option<Page>> {
     } else {
         format!("{namespace}:{name}")
     };
-    Ok(Some(Page {
+    Ok(Some(DemoPage {
         title,
         text: fs::read_to_string(file)?,
         language,
@@ -123,7 +123,7 @@ mod tests {
     fn a_page_is_named_for_its_file() {
         let folder = tempfile::tempdir().unwrap();
         for (path, text) in [
-            ("Main Page.wikitext", "main"),
+            ("Main DemoPage.wikitext", "main"),
             ("ميناء.ar.wikitext", "arabic"),
             ("St. Ives.wikitext", "dot"),
             ("README.md", "no page"),
@@ -142,7 +142,7 @@ mod tests {
             titles,
             [
                 ("Template:Coord", None),
-                ("Main Page", None),
+                ("Main DemoPage", None),
                 ("St. Ives", None),
                 ("ميناء", Some("ar")),
             ]

@@ -8,7 +8,7 @@ use gadget_consent::wiki::{self, Edit, Wiki};
 use serde::{Deserialize, Serialize};
 use steps::Step;
 
-use crate::{folder::Folder, pages::Page};
+use crate::{folder::Folder, pages::DemoPage};
 
 /// How many titles one API request may name, for users without `apihighlimits`.
 const BATCH: usize = 50;
@@ -32,7 +32,7 @@ type Memory = BTreeMap<String, Known>;
 pub fn all(
     folder: &Folder,
     wiki: &Wiki,
-    pages: &[Page],
+    pages: &[DemoPage],
     is_asked_to_end: impl Fn() -> bool,
 ) -> anyhow::Result<usize> {
     let path = folder.path("published.json");
@@ -42,7 +42,7 @@ pub fn all(
         .and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default();
     let current = revisions(wiki, pages).context("cannot ask the wiki for its pages")?;
-    let stale: Vec<&Page> = pages
+    let stale: Vec<&DemoPage> = pages
         .iter()
         .filter(|page| {
             memory.get(&page.title).is_none_or(|known| {
@@ -67,7 +67,7 @@ pub fn all(
 
 fn put(
     wiki: &Wiki,
-    pages: &[&Page],
+    pages: &[&DemoPage],
     memory: &mut Memory,
     step: &Step,
     is_asked_to_end: impl Fn() -> bool,
@@ -91,7 +91,7 @@ fn put(
     Ok(())
 }
 
-fn save(wiki: &Wiki, page: &Page) -> Result<u64, wiki::Error> {
+fn save(wiki: &Wiki, page: &DemoPage) -> Result<u64, wiki::Error> {
     let edited = wiki.edit(&Edit {
         title: &page.title,
         text: &page.text,
@@ -129,7 +129,7 @@ fn set_language(wiki: &Wiki, title: &str, language: &str) -> Result<(), wiki::Er
 
 /// Purges the pages. Within the same second, the wiki keeps what it rendered before a linked page
 /// existed or the language was set.
-fn redraw(wiki: &Wiki, pages: &[&Page]) -> Result<(), wiki::Error> {
+fn redraw(wiki: &Wiki, pages: &[&DemoPage]) -> Result<(), wiki::Error> {
     for batch in pages.chunks(BATCH) {
         let titles: Vec<&str> = batch.iter().map(|page| page.title.as_str()).collect();
         let titles = titles.join("|");
@@ -143,7 +143,7 @@ fn redraw(wiki: &Wiki, pages: &[&Page]) -> Result<(), wiki::Error> {
 }
 
 /// The current revision of each page that exists.
-fn revisions(wiki: &Wiki, pages: &[Page]) -> Result<BTreeMap<String, u64>, wiki::Error> {
+fn revisions(wiki: &Wiki, pages: &[DemoPage]) -> Result<BTreeMap<String, u64>, wiki::Error> {
     let mut revisions = BTreeMap::new();
     for batch in pages.chunks(BATCH) {
         let titles: Vec<&str> = batch.iter().map(|page| page.title.as_str()).collect();
@@ -166,7 +166,7 @@ fn revisions(wiki: &Wiki, pages: &[Page]) -> Result<BTreeMap<String, u64>, wiki:
     Ok(revisions)
 }
 
-fn hash(page: &Page) -> String {
+fn hash(page: &DemoPage) -> String {
     let mut hasher = blake3::Hasher::new();
     for part in [Some(&page.text), page.language.as_ref()] {
         hasher.update(part.map_or("", String::as_str).as_bytes());
@@ -181,11 +181,11 @@ mod tests {
 
     #[test]
     fn a_page_changes_with_its_text_and_its_language() {
-        let page = Page::new("A", "text");
+        let page = DemoPage::new("A", "text");
         let mut other = page.clone();
         assert_eq!(hash(&page), hash(&other));
         other.language = Some("ar".to_owned());
         assert_ne!(hash(&page), hash(&other));
-        assert_ne!(hash(&page), hash(&Page::new("A", "texts")));
+        assert_ne!(hash(&page), hash(&DemoPage::new("A", "texts")));
     }
 }

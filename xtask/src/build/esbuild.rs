@@ -8,7 +8,7 @@ use std::{
 
 use steps::process;
 
-use super::fresh::Step;
+use super::fresh::BuildStep;
 use crate::workspace::Workspace;
 
 /// A script that is bundled from several files.
@@ -43,7 +43,7 @@ impl Bundle<'_> {
         let mut inputs = self.inputs.to_vec();
         // Other versions of esbuild and terser may write another script.
         inputs.push(workspace.loader().join("package-lock.json"));
-        let step = Step {
+        let step = BuildStep {
             name: self.name,
             inputs: &inputs,
             recipe: &recipe.join("\n"),

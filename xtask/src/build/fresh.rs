@@ -19,7 +19,7 @@ const RECIPES: [&str; 4] = [
 
 /// A step of the build, with its inputs and outputs.
 #[derive(Debug)]
-pub struct Step<'a> {
+pub struct BuildStep<'a> {
     /// The name of the step.
     pub name: &'a str,
     /// Files and folders that the step reads.
@@ -30,7 +30,7 @@ pub struct Step<'a> {
     pub outputs: &'a [PathBuf],
 }
 
-impl Step<'_> {
+impl BuildStep<'_> {
     /// Runs `make`, unless nothing has changed since its last success.
     pub fn run(
         &self,
@@ -88,7 +88,7 @@ mod tests {
         fs::write(source.join("a.js"), "1").unwrap();
         let runs = Cell::new(0);
         let run = |recipe| {
-            let step = Step {
+            let step = BuildStep {
                 name: "test",
                 inputs: std::slice::from_ref(&source),
                 recipe,
@@ -117,7 +117,7 @@ mod tests {
     fn a_step_that_failed_runs_again() {
         let folder = tempfile::tempdir().unwrap();
         let workspace = Workspace::at(folder.path());
-        let step = Step {
+        let step = BuildStep {
             name: "test",
             inputs: &[],
             recipe: "",

@@ -11,7 +11,7 @@ use fs_err as fs;
 use steps::{Step as Progress, process};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{fresh::Step, names, write};
+use super::{fresh::BuildStep, names, write};
 use crate::{
     setup::{
         Install, WasmTarget,
@@ -136,7 +136,7 @@ pub fn build(workspace: &Workspace, flavour: Flavour, install: Install) -> anyho
         .chain(manifests)
         .chain([workspace.loader().join("package-lock.json")])
         .collect();
-    let step = Step {
+    let step = BuildStep {
         name: &name,
         inputs: &inputs,
         recipe: &format!("{target:?}"),

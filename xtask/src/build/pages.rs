@@ -10,7 +10,7 @@ use serde_json::{Map, Value, ser::PrettyFormatter};
 
 use steps::Step as Progress;
 
-use super::{Module, esbuild::Bundle, fresh::Step, write};
+use super::{Module, esbuild::Bundle, fresh::BuildStep, write};
 use crate::workspace::Workspace;
 
 /// The loader.
@@ -185,7 +185,7 @@ fn wasm(workspace: &Workspace, module: &Module) -> anyhow::Result<()> {
     let page = format!("Gadget-consent-{}-wasm.js", module.name);
     let page = workspace.wiki().join(page);
     let name = format!("pack-{}", module.name);
-    let step = Step {
+    let step = BuildStep {
         name: &name,
         inputs: std::slice::from_ref(&module.wasm),
         recipe: "",

@@ -31,12 +31,12 @@ const RUST: Version = Version(1, 95);
 const RUSTUP_LIMIT: Duration = Duration::from_secs(20);
 
 /// Debian's packages of a compiler and of the library's source, newest first.
-const SOURCES: [Source; 2] = [
-    Source {
+const SOURCES: [CompilerPackages; 2] = [
+    CompilerPackages {
         compiler: "rustc-web",
         library: "rust-web-src",
     },
-    Source {
+    CompilerPackages {
         compiler: "rustc",
         library: "rust-src",
     },
@@ -44,7 +44,7 @@ const SOURCES: [Source; 2] = [
 
 /// Two packages that belong together.
 #[derive(Debug, Clone, Copy)]
-struct Source {
+struct CompilerPackages {
     compiler: &'static str,
     library: &'static str,
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Rule, apply};
 
-use crate::documents::{Document, Documents, Source};
+use crate::documents::{Document, Documents, InputArgs};
 use crate::error::CommandError;
 use crate::report::{Format, Report};
 
@@ -17,7 +17,7 @@ const PASSES: usize = 20;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    source: Source,
+    source: InputArgs,
 
     /// The format of the report
     #[arg(long, value_enum, default_value_t)]

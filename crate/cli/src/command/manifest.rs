@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use gadget_consent_core::site::Obstacle;
 
-use crate::documents::{Documents, Source};
+use crate::documents::{Documents, InputArgs};
 use crate::error::CommandError;
 use crate::printable::printable;
 
@@ -12,7 +12,7 @@ use crate::printable::printable;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    source: Source,
+    source: InputArgs,
 }
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {

@@ -61,11 +61,11 @@ struct QueryAnswer {
 #[derive(Debug, Default, Deserialize)]
 struct Query {
     #[serde(default)]
-    pages: Vec<Page>,
+    pages: Vec<ListedPage>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Page {
+struct ListedPage {
     title: String,
     /// Missing if the page does not exist, or comes with a later answer.
     #[serde(default)]
@@ -92,12 +92,12 @@ struct Slot {
 }
 
 impl QueryAnswer {
-    fn pages(&self) -> &[Page] {
+    fn pages(&self) -> &[ListedPage] {
         self.query.as_ref().map_or(&[], |query| &query.pages)
     }
 }
 
-impl Page {
+impl ListedPage {
     fn slot(&self) -> Option<&Slot> {
         Some(&self.revisions.first()?.slots.as_ref()?.main)
     }
@@ -143,7 +143,8 @@ pub async fn fetch(api: &Api) -> Result<Pages, ApiError> {
         .await?;
     let live = |title: &str| {
         // The namespace of the answer is in the wiki's own language.
-        let is_same = |page: &&Page| without_namespace(&page.title) == without_namespace(title);
+        let is_same =
+            |page: &&ListedPage| without_namespace(&page.title) == without_namespace(title);
         let page = answer.pages().iter().find(is_same);
         page.map(|page| page.live(title))
             .ok_or_else(|| ApiError::Unexpected(title.to_owned()))
@@ -171,7 +172,7 @@ pub async fn revision(api: &Api, title: &str) -> Result<u64, ApiError> {
             ("rvprop", "ids"),
         ])
         .await?;
-    Ok(answer.pages().first().map_or(0, Page::revision))
+    Ok(answer.pages().first().map_or(0, ListedPage::revision))
 }
 
 /// The definitions of gadgets in JSON. Most wikis have none.
@@ -192,7 +193,12 @@ async fn json_definitions(api: &Api) -> Result<Vec<(String, Live)>, ApiError> {
         let continued = from.iter();
         fields.extend(continued.map(|(name, value): (&String, &String)| (&**name, &**value)));
         let answer: QueryAnswer = api.get(&fields).await?;
-        found.extend(answer.pages().iter().filter_map(Page::json_definition));
+        found.extend(
+            answer
+                .pages()
+                .iter()
+                .filter_map(ListedPage::json_definition),
+        );
         let Some(next) = answer.next else {
             return Ok(found);
         };

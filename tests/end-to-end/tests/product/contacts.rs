@@ -11,6 +11,7 @@ use end_to_end::demo::Redefined;
 use end_to_end::dialog::DIALOG;
 use end_to_end::log::Log;
 use end_to_end::{Engine, Person, World, scenario};
+use gadget_consent_core::Kind;
 use serde_json::{Value, json};
 
 const WAYS: &str = include_str!("contacts/ways.js");
@@ -123,24 +124,22 @@ fn lines() -> String {
     .concat()
 }
 
-const KINDS: [&str; 8] = [
-    "connect", "font", "frame", "img", "media", "script", "style", "worker",
-];
+fn kinds(except: Option<Kind>) -> String {
+    let kinds = Kind::ALL.into_iter().filter(|kind| Some(*kind) != except);
+    kinds.map(Kind::name).collect::<Vec<_>>().join("+")
+}
 
 /// Every kind, for all subdomains of a host.
 fn granted(host: &str) -> String {
-    format!("{}:*.{host}, connect:wss://*.{host}", KINDS.join("+"))
+    format!("{}:*.{host}, connect:wss://*.{host}", kinds(None))
 }
 
 /// For each kind, a host for which all other kinds are granted.
 fn wrong() -> String {
-    let hosts = [
-        "connect", "font", "frame", "img", "media", "script", "style",
-    ]
-    .map(|missing| {
-        let kinds: Vec<&str> = KINDS.into_iter().filter(|kind| *kind != missing).collect();
-        format!("{}:*.no-{missing}.test", kinds.join("+"))
-    });
+    let hosts = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Worker);
+    let hosts: Vec<String> = hosts
+        .map(|missing| format!("{}:*.no-{missing}.test", kinds(Some(missing))))
+        .collect();
     hosts.join(", ")
 }
 
