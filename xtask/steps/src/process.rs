@@ -143,13 +143,7 @@ pub fn run_in_view(command: &mut Command) -> Result<(), Error> {
     let status = command
         .status()
         .map_err(|source| start_error(command, source))?;
-    if status.success() {
-        return Ok(());
-    }
-    Err(Error::FailedInView {
-        program: typed(command),
-        status: in_words(status),
-    })
+    ended_in_view(command, status)
 }
 
 /// As [`run_in_view`]; `watch` also gets each line of the program's standard error.
@@ -176,6 +170,10 @@ pub fn run_watching(command: &mut Command, mut watch: impl FnMut(&str)) -> Resul
     let status = child
         .wait()
         .map_err(|source| start_error(command, source))?;
+    ended_in_view(command, status)
+}
+
+fn ended_in_view(command: &Command, status: ExitStatus) -> Result<(), Error> {
     if status.success() {
         return Ok(());
     }
