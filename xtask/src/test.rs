@@ -148,10 +148,10 @@ const BESIDE: &[TestStep] = &[
 ];
 
 /// After both lanes.
-const LAST: &[TestStep] = &[
-    step(Group::EndToEnd, "end to end", Run::end_to_end),
-    step(Group::EndToEnd, "end to end, Firefox", Run::firefox),
-];
+const LAST: &[TestStep] = &[step(Group::EndToEnd, "end to end", Run::end_to_end)];
+
+/// After these, unless the tests were chosen by name or by browser.
+const BOTH_BROWSERS: &[TestStep] = &[step(Group::EndToEnd, "end to end, Firefox", Run::firefox)];
 
 /// The tests that also run in Firefox each time; `--browser firefox` runs all of them there.
 const IN_FIREFOX: [&str; 4] = [
@@ -208,7 +208,11 @@ impl Run {
                 (shown, beside) => shown.and(beside),
             }
         })?;
-        self.lane(LAST)
+        self.lane(LAST)?;
+        if self.wants_both_browsers() {
+            self.lane(BOTH_BROWSERS)?;
+        }
+        Ok(())
     }
 
     fn lane(&self, steps: &[TestStep]) -> anyhow::Result<()> {
@@ -306,9 +310,6 @@ impl Run {
 
     /// Runs a few tests in Firefox, if all of them have run in Chromium.
     fn firefox(&self) -> anyhow::Result<()> {
-        if !self.wants_both_browsers() {
-            return Ok(());
-        }
         let mut command = Suite::cargo_test(&self.workspace);
         command.args(["--test", "product"]);
         self.in_browser(command, Browser::Firefox, &IN_FIREFOX.map(OsString::from))
