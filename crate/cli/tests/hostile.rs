@@ -218,9 +218,8 @@ fn listed(number: usize, next: usize, bytes: usize) -> Vec<u8> {
 
 #[test]
 fn a_listing_without_end_is_bounded_in_answers() {
-    let (address, asked) = server(|stream, _, number| {
-        write_answer(stream, OK, &listed(number, number, 10))
-    });
+    let (address, asked) =
+        server(|stream, _, number| write_answer(stream, OK, &listed(number, number, 10)));
     let output = lint(&address);
     assert_says(&output, "sends more and more: stopped after 1000 answers");
     assert_eq!(asked.load(Ordering::SeqCst), 1_000);
@@ -244,9 +243,8 @@ fn a_listing_without_end_is_bounded_in_bytes_and_time() {
             "0 s",
         ),
     ] {
-        let (address, _) = server(|stream, _, number| {
-            write_answer(stream, OK, &listed(number, number, 1_000))
-        });
+        let (address, _) =
+            server(|stream, _, number| write_answer(stream, OK, &listed(number, number, 1_000)));
         let limits = Limits {
             run: Some(run),
             ..Limits::default()
@@ -259,9 +257,8 @@ fn a_listing_without_end_is_bounded_in_bytes_and_time() {
 
 #[test]
 fn a_listing_that_goes_round_in_circles_is_noticed() {
-    let (address, asked) = server(|stream, _, number| {
-        write_answer(stream, OK, &listed(number, number % 3, 10))
-    });
+    let (address, asked) =
+        server(|stream, _, number| write_answer(stream, OK, &listed(number, number % 3, 10)));
     let wiki = Wiki::new(&format!("{address}/api.php")).unwrap();
     let error = wiki.pages_below("Gadgets/").unwrap_err();
     assert!(matches!(error, Error::Unexpected { .. }), "{error}");
@@ -403,7 +400,8 @@ fn a_wiki_that_drips_is_left_after_the_time_of_a_request() {
 
 #[test]
 fn what_a_wiki_says_stays_on_one_line() {
-    let evil = "a\u{1b}[2J\u{9b}31m\\n::error title=x::y\\r\\u2028##[error]z\u{202e}\u{85}";
+    // As in the text of a JSON string.
+    let evil = "a\\u001b[2J\u{9b}31m\\n::error title=x::y\\r\\u2028##[error]z\u{202e}\u{85}";
     let body = |fields: &str| fields.replace("EVIL", evil).into_bytes();
     let cases: Vec<(String, Vec<u8>)> = vec![
         (
@@ -416,7 +414,7 @@ fn what_a_wiki_says_stays_on_one_line() {
         ),
         (OK.to_owned(), body(r#"{"query":"EVIL"}"#)),
         (OK.to_owned(), body("EVIL")),
-        ("500 Oh no".to_owned(), body("EVIL\n::error::EVIL")),
+        ("500 Oh no".to_owned(), body("EVIL\n\u{1b}[2J::error::EVIL")),
         (
             "302 Found\r\nLocation: http://b.example/\u{9b}2J/##[error]".to_owned(),
             Vec::new(),

@@ -299,7 +299,12 @@ fn a_wiki_is_found_by_its_address() {
     assert!(asked.lock().unwrap()[0].starts_with("GET /w/api.php?"));
 
     let (at, _) = server(&[missing, site]);
-    assert_eq!(Wiki::find(&address(&at), &Manner::default()).unwrap().api_url(), at.api_url());
+    assert_eq!(
+        Wiki::find(&address(&at), &Manner::default())
+            .unwrap()
+            .api_url(),
+        at.api_url()
+    );
 
     let private = (
         OK,

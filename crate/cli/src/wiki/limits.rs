@@ -120,7 +120,10 @@ mod tests {
             (r#"["\\",","]"#, 2),
         ] {
             assert!(!has_more_values_than(text, count), "{text}");
-            assert!(count == 0 || has_more_values_than(text, count - 1), "{text}");
+            assert!(
+                count == 0 || has_more_values_than(text, count - 1),
+                "{text}"
+            );
         }
     }
 
