@@ -7,6 +7,7 @@ use std::fmt;
 use crate::definition::json::read_json;
 use crate::definition::{Definition, Gadget, Line, Repo, combined};
 use crate::disclosure::Disclosures;
+use crate::first_party::FirstParty;
 use crate::site_policy::SitePolicy;
 use crate::span::Span;
 use crate::titles;
@@ -80,6 +81,7 @@ struct Subject<'a> {
     text: &'a str,
     comments: &'a [Span],
     policy: &'a SitePolicy,
+    first_party: &'a FirstParty<'a>,
     disclosures: Option<&'a Disclosures>,
 }
 
@@ -97,10 +99,22 @@ impl Subject<'_> {
 
     /// An edit; `None` if it would remove a comment.
     fn edit(&self, span: Span, text: String) -> Option<Edit> {
-        let overlaps = |comment: &Span| comment.start < span.end && span.start < comment.end;
-        let is_safe = !self.comments.iter().any(overlaps);
+        // Comments are in order, and do not overlap each other.
+        let before = |comment: &Span| comment.end <= span.start;
+        let next = self.comments.partition_point(before);
+        let is_safe = self.comments.get(next).is_none_or(|comment| {
+            let overlaps = comment.start < span.end && span.start < comment.end;
+            !overlaps
+        });
         is_safe.then_some(Edit { span, text })
     }
+}
+
+/// Whether a word is another with one letter more, less, changed or moved. Words of other lengths are
+/// not compared: that takes time and memory for each pair of letters.
+fn differs_by_one(word: &str, other: &str) -> bool {
+    // A letter has at most four bytes.
+    word.len().abs_diff(other.len()) <= 4 && strsim::damerau_levenshtein(word, other) == 1
 }
 
 /// Finds all problems, in the order of the pages.
@@ -135,6 +149,7 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
             findings.extend(gadget::unread_line(piece));
         }
     }
+    let first_party = FirstParty::of(&input.policy.first_party);
     let from_json = json.len();
     let gadgets = combined(input.repo, json, &definition);
     findings.extend(gadget::loader_order(&gadgets, from_json));
@@ -150,6 +165,7 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
             text: texts.get(index).copied().unwrap_or(input.definition),
             comments: if is_json { &[] } else { &definition.comments },
             policy: input.policy,
+            first_party: &first_party,
             disclosures: input.disclosures,
         };
         gadget::check(&subject, &mut findings);

@@ -1,8 +1,8 @@
 //! Rules about a gadget as a whole.
 
-use super::{Edit, Finding, GadgetPage, Rule, Subject};
+use super::{Edit, Finding, GadgetPage, Rule, Subject, differs_by_one};
 use crate::declaration::{Need, asks_in_place};
-use crate::definition::Gadget;
+use crate::definition::{Gadget, GadgetOption};
 use crate::manifest::LOADER_MODULE;
 use crate::span::Piece;
 
@@ -123,9 +123,9 @@ fn misspelt_options<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Findin
         if OPTIONS.contains(&written) {
             return None;
         }
-        let known = OPTIONS.iter().find(|known| {
-            written.eq_ignore_ascii_case(known) || strsim::damerau_levenshtein(written, known) == 1
-        })?;
+        let known = OPTIONS
+            .iter()
+            .find(|known| written.eq_ignore_ascii_case(known) || differs_by_one(written, known))?;
         Some(Finding {
             help: Some(format!("did you mean “{known}”?")),
             ..subject.finding(
@@ -160,14 +160,14 @@ fn asking<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
 
 /// Finds an option that appears twice: only the last one counts.
 fn overwritten<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
-    let options = &subject.gadget.options;
-    options.iter().enumerate().filter_map(|(index, option)| {
+    let names = Need::ALL.map(Need::option).into_iter().chain(["consent"]);
+    let last: Vec<&GadgetOption> = names
+        .filter_map(|name| subject.gadget.option(name))
+        .collect();
+    subject.gadget.options.iter().filter_map(move |option| {
         let name = option.name.text.as_str();
-        let is_ours = Need::ALL.iter().any(|need| need.option() == name) || name == "consent";
-        let comes_again = options[index + 1..]
-            .iter()
-            .any(|later| later.name.text == name);
-        (is_ours && comes_again).then(|| Finding {
+        let counts = last.iter().find(|last| last.name.text == name)?;
+        (!std::ptr::eq(*counts, option)).then(|| Finding {
             help: Some("merge both into one option".to_owned()),
             ..subject.finding(
                 Rule::Syntax,
