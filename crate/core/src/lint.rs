@@ -110,11 +110,28 @@ impl Subject<'_> {
     }
 }
 
-/// Whether a word is another with one letter more, less, changed or moved. Words of other lengths are
-/// not compared: that takes time and memory for each pair of letters.
+/// Whether a word is another with one letter more, less or changed, or with two neighbours swapped.
 fn differs_by_one(word: &str, other: &str) -> bool {
-    // A letter has at most four bytes.
-    word.len().abs_diff(other.len()) <= 4 && strsim::damerau_levenshtein(word, other) == 1
+    let same = word.chars().zip(other.chars());
+    let begin: usize = same
+        .take_while(|(one, other)| one == other)
+        .map(|(char, _)| char.len_utf8())
+        .sum();
+    let (word, other) = (&word[begin..], &other[begin..]);
+    let same = word.chars().rev().zip(other.chars().rev());
+    let end: usize = same
+        .take_while(|(one, other)| one == other)
+        .map(|(char, _)| char.len_utf8())
+        .sum();
+    let mut word = word[..word.len() - end].chars();
+    let mut other = other[..other.len() - end].chars();
+    let pairs = [(); 3].map(|()| (word.next(), other.next()));
+    match pairs {
+        [(None, None), ..] => false,
+        [_, (None, None), _] => true,
+        [(one, other), (next, next_other), (None, None)] => one == next_other && next == other,
+        _ => false,
+    }
 }
 
 /// Finds all problems, in the order of the pages.
@@ -180,4 +197,24 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
         ))
     });
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::differs_by_one;
+
+    #[test]
+    fn a_typo_is_what_damerau_and_levenshtein_count_as_one() {
+        let words = [
+            "", "a", "b", "ab", "ba", "aab", "aba", "bab", "abab", "aabb", "abba", "é", "aé", "éa",
+        ];
+        for word in words {
+            for other in words {
+                let distance = strsim::damerau_levenshtein(word, other);
+                assert_eq!(differs_by_one(word, other), distance == 1, "{word} {other}");
+            }
+        }
+        assert!(differs_by_one("domain", "domains"));
+        assert!(differs_by_one("dmoains", "domains"));
+    }
 }

@@ -120,6 +120,13 @@ impl Cursor<'_> {
         self.report(ProblemKind::Unexpected { expected, found });
     }
 
+    /// Whether the value is an array with more items.
+    pub(crate) fn has_more_than(&self, most: usize) -> bool {
+        self.value
+            .as_array()
+            .is_some_and(|items| items.len() > most)
+    }
+
     pub(crate) fn wrong(&mut self, what: &impl ToString) {
         self.report(ProblemKind::Meaning(what.to_string()));
     }
