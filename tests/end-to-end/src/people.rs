@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use gadget_consent::wiki::{Edit, Wiki};
+use gadget_consent_core::ledger::preference_name;
 use serde_json::Value;
 
 use crate::demo::Demo;
@@ -98,7 +99,7 @@ impl Person {
 
     /// Removes the person's answer to a gadget on the server.
     pub fn unset_answer(&self, gadget: &str) {
-        let name = format!("userjs-gadgetconsent-{gadget}");
+        let name = preference_name(gadget);
         let fields = [("action", "options"), ("optionname", &name)];
         self.api.post_with_token("csrf", &fields).unwrap();
     }
