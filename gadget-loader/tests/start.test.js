@@ -63,13 +63,13 @@ test( 'without a manifest the page is closed, and gadgets that depend on it do n
 } );
 
 test( 'a user without an account has answers on the device', async () => {
-	const device = { 'gadgetconsent-wiki-tiles': GRANTED[ ANSWER ] };
+	const device = { 'gadgetconsent/wiki//answer/tiles': GRANTED[ ANSWER ] };
 	const page = await open( { manifest, device, config: { wgUserName: null } } );
 	assert.equal( page.consent.status( 'tiles' ), 'granted' );
 } );
 
 test( 'a pending refusal closes', async () => {
-	const device = { 'gadgetconsent-wiki-~outbox/Ann/tiles': '1;never;2026-11-21;|' };
+	const device = { 'gadgetconsent/wiki/Ann/outbox/tiles': '1;never;2026-11-21;|' };
 	const page = await open( { manifest, device, options: GRANTED } );
 	assert.equal( page.consent.status( 'tiles' ), 'refused' );
 } );

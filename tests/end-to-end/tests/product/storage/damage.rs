@@ -124,18 +124,12 @@ async fn assert_closed(browser: &Browser, log: &Log, values: &[String], what: &s
     log.assert_untouched();
 }
 
-/// Writes the values into a store of the device, under a prefix, or reads what is there.
-async fn on_device(
-    browser: &Browser,
-    store: &str,
-    prefix: &str,
-    values: Option<&[String]>,
-) -> Value {
-    let prefix = prefix.replace("USER", "' + mw.config.get( 'wgUserName' ) + '");
+/// Writes the values into a store of the device, for each gadget, or reads what is there.
+async fn on_device(browser: &Browser, store: &str, what: &str, values: Option<&[String]>) -> Value {
     let all = json!(values.unwrap_or_default());
     browser
         .js(&format!(
-            "const prefix = 'gadgetconsent-' + mw.config.get( 'wgWikiID' ) + '-{prefix}'; \
+            "const prefix = `gadgetconsent/${{ mw.config.get( 'wgWikiID' ) }}/${{ mw.config.get( 'wgUserName' ) || '' }}/{what}/`; \
              const name = ( number ) => prefix + 'damaged' + String( number ).padStart( 2, '0' ); \
              {all}.forEach( ( value, number ) => {store}.setItem( name( number ), value ) ); \
              return Array.from( {{ length: {MOST} }}, ( _, number ) => {store}.getItem( name( number ) ) )"
@@ -164,11 +158,12 @@ fn unreadable_values_grant_nothing() {
         // In the preferences.
         let person = Person::with_gadgets(world.demo, &[]);
         for (number, value) in values.iter().enumerate() {
-            person.set_option(&format!("userjs-gadgetconsent-{}", name(number)), value);
+            person.set_answer(&name(number), value);
         }
         let in_preferences = || -> Vec<Option<String>> {
-            let option = |number| person.option(&format!("userjs-gadgetconsent-{}", name(number)));
-            (0..MOST).map(option).collect()
+            (0..MOST)
+                .map(|number| person.entry(&name(number)))
+                .collect()
         };
         let before = in_preferences();
         browser.log_in(&person).await;
@@ -202,13 +197,13 @@ fn unreadable_values_grant_nothing() {
             .iter()
             .map(|value| value.replace(if is_letter(value) { "|" } else { "\0" }, ""))
             .collect();
-        on_device(browser, "localStorage", "~outbox/USER/", Some(&not_letters)).await;
+        on_device(browser, "localStorage", "outbox", Some(&not_letters)).await;
         browser
-            .js("localStorage.setItem( 'gadgetconsent-' + mw.config.get( 'wgWikiID' ) + '-~outbox/' + mw.config.get( 'wgUserName' ), 'x -1 ;' )")
+            .js("localStorage.setItem( `gadgetconsent/${ mw.config.get( 'wgWikiID' ) }/${ mw.config.get( 'wgUserName' ) }/outbox`, 'x -1 ;' )")
             .await;
         assert_closed(browser, &log, &values, "outbox").await;
         assert_eq!(
-            on_device(browser, "localStorage", "~outbox/USER/", None).await,
+            on_device(browser, "localStorage", "outbox", None).await,
             json!(not_letters)
         );
         assert_eq!(in_preferences(), left);
@@ -222,9 +217,9 @@ fn unreadable_values_grant_nothing() {
 
         // In the session.
         let of_session: Vec<String> = values.iter().map(|value| format!("{value}|")).collect();
-        on_device(browser, "sessionStorage", "", Some(&of_session)).await;
+        on_device(browser, "sessionStorage", "answer", Some(&of_session)).await;
         assert_closed(browser, &log, &values, "session").await;
-        let kept = on_device(browser, "sessionStorage", "", None).await;
+        let kept = on_device(browser, "sessionStorage", "answer", None).await;
         assert_eq!(kept, json!(of_session));
         assert_eq!(in_preferences(), left);
 
@@ -234,10 +229,10 @@ fn unreadable_values_grant_nothing() {
             .await;
         browser.log_out().await;
         browser.article("").await;
-        on_device(browser, "localStorage", "", Some(&values)).await;
+        on_device(browser, "localStorage", "answer", Some(&values)).await;
         assert_closed(browser, &log, &values, "device").await;
         assert_eq!(
-            on_device(browser, "localStorage", "", None).await,
+            on_device(browser, "localStorage", "answer", None).await,
             json!(values)
         );
     });
