@@ -8,7 +8,6 @@ use crate::review::PAGE;
 use crate::{MAP, TILES};
 
 const NOTICES: &str = ".gadget-consent-notices";
-const LEDGER: &str = "userjs-gadgetconsent-tiles";
 const GRANTED: &str = "1;allow;2026-11-20;img:*.tile.maps.test";
 const CONTACT: &str = "return new Promise( ( done ) => { const image = new Image(); \
     image.onload = () => done( 'reached' ); image.onerror = () => done( 'refused' ); \
@@ -18,7 +17,7 @@ const CONTACT: &str = "return new Promise( ( done ) => { const image = new Image
 fn revoked_in_another_tab() {
     scenario("revoked_in_another_tab", async |world| {
         let person = Person::with_gadgets(world.demo, &["tiles"]);
-        person.set_option(LEDGER, GRANTED);
+        person.set_answer("tiles", GRANTED);
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;
@@ -106,7 +105,7 @@ fn a_gate_that_the_policy_allows_opens_at_once() {
             "* twin[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.maps.test]|twin.js",
         );
         let person = Person::with_gadgets(world.demo, &["tiles", "twin"]);
-        person.set_option("userjs-gadgetconsent-twin", GRANTED);
+        person.set_answer("twin", GRANTED);
         let browser = &world.browser;
         browser.forget_modules().await;
         browser.log_in(&person).await;
