@@ -20,7 +20,7 @@ function bundle( name ) {
 		write: false,
 		format: 'cjs',
 		target: 'es2016',
-		external: [ './consent-manifest.json', 'ext.gadget.*' ],
+		external: [ './consent-manifest.js', 'ext.gadget.*' ],
 		define: { LANGUAGES: '["de"]', BUILD: '"0"' },
 		logLevel: 'error'
 	} ).outputFiles[ 0 ].text;
@@ -133,7 +133,11 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		heard: [],
 		/** What the module was given. */
 		given: null,
-		/** Listeners of the document. */
+		/** What the Action API was asked. */
+		fetched: [],
+		/** What the wiki has as the user's preferences by now. */
+		saved: Object.assign( {}, options ),
+		/** Listeners of the document and its window. */
 		on,
 		tab,
 		registry: {
@@ -143,6 +147,16 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 			site: { state: 'loading', dependencies: [] }
 		}
 	};
+	class Channel {
+		constructor() {
+			page.channel = this;
+			this.posted = [];
+		}
+
+		postMessage( data ) {
+			this.posted.push( data );
+		}
+	}
 	const preferences = Object.assign( { 'gadget-tiles': 1 }, options );
 	const warnings = [];
 	const modules = {};
@@ -170,7 +184,8 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		notify: ( text ) => page.told.push( text ),
 		hook: () => ( { fire: ( decision ) => page.decisions.push( decision ) } ),
 		language: { getFallbackLanguageChain: () => [ 'de', 'en' ] },
-		requestIdleCallback: () => {},
+		requestIdleCallback: ( callback ) => setImmediate( callback ),
+		util: { addPortletLink: () => {}, getUrl: ( name ) => name },
 		loader: {
 			moduleRegistry: page.registry,
 			load: () => {},
@@ -191,8 +206,9 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		mw, URL, URLSearchParams, Blob, Promise,
 		window: {
 			localStorage: storeOf( device ), sessionStorage: storeOf( tab ), document, Reflect,
-			Node: class {}, addEventListener: document.addEventListener
+			Node: class {}, BroadcastChannel: Channel, addEventListener: document.addEventListener
 		},
+		BroadcastChannel: Channel,
 		location: { host: 'wiki.example', href: 'https://wiki.example/' },
 		navigator: {},
 		document,
@@ -200,7 +216,11 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		clearTimeout: () => {},
 		MutationObserver: Observer,
 		PerformanceObserver: Observer,
-		fetch: () => Promise.resolve( { json: () => ( { query: { allpages: [] } } ) } )
+		fetch: ( url ) => {
+			page.fetched.push( url );
+			const userinfo = { options: page.saved };
+			return Promise.resolve( { json: () => ( { query: { allpages: [], userinfo } } ) } );
+		}
 	} );
 	const run = ( script, load ) => {
 		const module = { exports: {} };
