@@ -59,6 +59,15 @@ pub fn manifest() -> AdminState {
     )
 }
 
+/// The same for somebody who may not edit the site's JavaScript.
+pub fn manifest_no_right() -> AdminState {
+    let mut state = manifest();
+    if let Some(site) = state.site.as_mut().map(std::rc::Rc::make_mut) {
+        site.pages.may_publish = false;
+    }
+    state
+}
+
 /// A manifest that is published.
 pub fn published() -> AdminState {
     let manifest = read(GOOD).site.and_then(|site| site.manifest.clone().ok());
@@ -142,6 +151,7 @@ fn read_all(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> A
         policy: live(POLICY, policy),
         disclosures: live(DISCLOSURES, Some(DISCLOSED)),
         manifest: live(MANIFEST, manifest),
+        may_publish: true,
         read_at: String::new(),
     };
     after(AdminState::default(), [AdminAction::Read(Box::new(pages))])
