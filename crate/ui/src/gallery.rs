@@ -278,7 +278,6 @@ const TABLE: &[(&str, Scene)] = {
         ("admin-lint-none", Admin(|| admin::read(admin::GOOD))),
         ("admin-mend", Admin(admin::fixed)),
         ("admin-manifest", Admin(admin::manifest)),
-        ("admin-manifest-no-right", Admin(admin::manifest_no_right)),
         ("admin-manifest-published", Admin(admin::published)),
         ("admin-policy", Admin(admin::policy)),
         ("admin-disclosures", Admin(admin::disclosures)),
@@ -293,10 +292,6 @@ const TABLE: &[(&str, Scene)] = {
         (
             "admin-unreachable",
             Admin(|| admin::reported(Section::Manifest, Err(SaveError::Unreachable))),
-        ),
-        (
-            "admin-reauthenticate",
-            Admin(|| admin::reported(Section::Manifest, Err(SaveError::Reauthenticate))),
         ),
         (
             "admin-refused",

@@ -22,8 +22,6 @@ pub struct PageEdit {
 pub enum SaveError {
     /// Somebody has saved or deleted it since.
     Conflict,
-    /// The wiki wants the user to log in again first.
-    Reauthenticate,
     /// There was no answer: it may be saved or not.
     Unreachable,
     /// The wiki has refused it; its words.
@@ -38,15 +36,10 @@ const CONFLICTS: [&str; 4] = [
     "pagedeleted",
 ];
 
-/// The error code of an action for which a user has to have logged in a short time ago. Some wikis
-/// want this of whoever edits the site's JavaScript.
-const REAUTHENTICATE: &str = "reauthenticate";
-
 impl From<ApiError> for SaveError {
     fn from(error: ApiError) -> Self {
         match error {
             ApiError::Refused { code, .. } if CONFLICTS.contains(&code.as_str()) => Self::Conflict,
-            ApiError::Refused { code, .. } if code == REAUTHENTICATE => Self::Reauthenticate,
             ApiError::Refused { code, info } if info.is_empty() => Self::Refused(code),
             ApiError::Refused { info, .. } => Self::Refused(info),
             ApiError::Busy { .. } | ApiError::Unreachable(_) | ApiError::Unexpected(_) => {

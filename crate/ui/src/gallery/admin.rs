@@ -59,15 +59,6 @@ pub fn manifest() -> AdminState {
     )
 }
 
-/// The same for somebody who may not edit the site's JavaScript.
-pub fn manifest_no_right() -> AdminState {
-    let mut state = manifest();
-    if let Some(site) = state.site.as_mut().map(std::rc::Rc::make_mut) {
-        site.pages.may_publish = false;
-    }
-    state
-}
-
 /// A manifest that is published.
 pub fn published() -> AdminState {
     let manifest = read(GOOD).site.and_then(|site| site.manifest.clone().ok());

@@ -216,7 +216,6 @@ fn each_state_of_the_administrators_part_is_shown() {
     assert_each_occurs!(
         admins().filter_map(|state| state.report?.result.err()),
         SaveError::Conflict,
-        SaveError::Reauthenticate,
         SaveError::Unreachable,
         SaveError::Refused(_),
     );

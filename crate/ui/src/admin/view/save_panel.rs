@@ -83,7 +83,6 @@ pub fn report(page: AdminPage<'_>) -> Html {
     let (kind, report) = match result {
         Ok(revision) => ("success", report("saved", &revision.to_string())),
         Err(SaveError::Conflict) => ("warning", report("conflict", "")),
-        Err(SaveError::Reauthenticate) => ("error", report("reauthenticate", "")),
         Err(SaveError::Unreachable) => ("error", report("unreachable", "")),
         Err(SaveError::Refused(words)) => ("error", report("refused", &isolate(words))),
     };
