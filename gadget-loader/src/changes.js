@@ -4,15 +4,8 @@
  */
 
 import { isNamed, readLasting } from './answers.js';
-import { preference } from './keys.js';
 
-/**
- * @typedef {import('./page').Page} Page
- *
- * @typedef {Object} Options The user's preferences, as far as they concern us
- * @property {function(): Object<string,any>} get
- * @property {function(string, string|null): void} set
- */
+/** @typedef {import('./page').Page} Page */
 
 /** The bytes of each page that answers may take where the manifest sets no bound. */
 const MOST_BYTES = 8192;
@@ -20,13 +13,13 @@ const MOST_BYTES = 8192;
 export class Changes {
 	/**
 	 * @param {Page} page
-	 * @param {Options} options
+	 * @param {Object<string,string>} ledger The user's entries in the preferences, by gadget
 	 * @param {function(string): void} onClosed Called for a gadget that runs and lost its grants
 	 * @param {function(): void} onLarge Called when the answers take too many bytes
 	 */
-	constructor( page, options, onClosed, onLarge ) {
+	constructor( page, ledger, onClosed, onLarge ) {
 		this.page = page;
-		this.options = options;
+		this.ledger = ledger;
 		this.onClosed = onClosed;
 		this.onLarge = onLarge;
 	}
@@ -40,7 +33,11 @@ export class Changes {
 	apply( gadget, text ) {
 		const { page } = this;
 		if ( isNamed ) {
-			this.options.set( preference( gadget ), text );
+			if ( text ) {
+				this.ledger[ gadget ] = text;
+			} else {
+				delete this.ledger[ gadget ];
+			}
 		}
 		const gate = page.gates[ gadget ];
 		if ( Array.isArray( gate ) ) {
@@ -86,8 +83,8 @@ export class Changes {
 	 *  (`crate/core/src/compact.rs`)
 	 */
 	bytes() {
-		const values = this.options.get();
-		return Object.keys( values ).filter( ( name ) => name.startsWith( preference( '' ) ) )
-			.reduce( ( sum, name ) => sum + name.length + String( values[ name ] ).length + 6, 0 );
+		const { ledger } = this;
+		return Object.keys( ledger )
+			.reduce( ( sum, name ) => sum + name.length + ledger[ name ].length + 3, 0 );
 	}
 }

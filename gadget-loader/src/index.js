@@ -8,7 +8,7 @@
  */
 
 import {
-	begin, isEnabled, prefix, read, readPending, stored, wanted
+	begin, isEnabled, open, prefix, read, readPending, stored, wanted
 } from './answers.js';
 import { hold, isRequested, gated, pause, end } from './gate.js';
 import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
@@ -120,6 +120,7 @@ let strangers;
 function go() {
 	let error;
 	try {
+		page.ledger = open();
 		page.gates = gatesOf(
 			manifest,
 			gated( loader, strangers ),
