@@ -107,3 +107,16 @@ export function isEnabled( gadget, flags ) {
 	return flags.includes( HIDDEN ) || options.get( 'gadget-' + gadget ) > 0 ||
 		wanted.includes( gadget );
 }
+
+/**
+ * Whether a message from another tab has the shape of an answer to a gadget of this page. Any
+ * script of the wiki can send a message.
+ *
+ * @param {any} data
+ * @param {Object<string,import('./page').Gate>} gates Of this page
+ * @return {boolean}
+ */
+export function isAnswer( data, gates ) {
+	return Array.isArray( data ) && data.length === 2 && typeof data[ 0 ] === 'string' &&
+		!!gates[ data[ 0 ] ] && ( data[ 1 ] === null || typeof data[ 1 ] === 'string' );
+}

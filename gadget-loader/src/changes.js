@@ -4,6 +4,8 @@
  */
 
 import { isNamed, readLasting } from './answers.js';
+import { entriesOf } from './ledger.js';
+import { gateOf } from './verdict.js';
 
 /** @typedef {import('./page').Page} Page */
 
@@ -22,16 +24,55 @@ export class Changes {
 		this.ledger = ledger;
 		this.onClosed = onClosed;
 		this.onLarge = onLarge;
+		/** Called when an answer was saved on this page. */
+		this.onSaved = () => {};
+		/** @type {Object<string,string>} The lasting answers that this page knows, by gadget */
+		this.known = Object.create( null );
+		Object.keys( page.gates ).forEach( ( gadget ) => {
+			this.known[ gadget ] = readLasting( gadget );
+		} );
 	}
 
 	/**
-	 * Applies an answer that was given on this page or in another tab.
+	 * What another tab says of a gadget only counts as far as it closes. It is not kept.
+	 *
+	 * @param {string} gadget
+	 * @param {string|null} text
+	 */
+	heard( gadget, text ) {
+		const { manifest } = this.page;
+		this.narrow( gadget, gateOf( manifest, gadget, text || '', '', Date.now() ) );
+	}
+
+	/**
+	 * Takes over the user's preferences as the wiki has them now.
+	 *
+	 * @param {Object<string,any>} all
+	 * @return {string[]} The gadgets whose answers changed
+	 */
+	renew( all ) {
+		const { ledger, page } = this;
+		const gadgets = Object.keys( page.gates );
+		if ( isNamed ) {
+			Object.keys( ledger ).forEach( ( name ) => delete ledger[ name ] );
+			Object.assign( ledger, entriesOf( ( name ) => all[ name ] ) );
+		}
+		return gadgets.filter( ( gadget ) => {
+			const text = readLasting( gadget );
+			const before = this.known[ gadget ];
+			this.known[ gadget ] = text;
+			this.narrow( gadget, page.judge( gadget ) );
+			return text !== before;
+		} );
+	}
+
+	/**
+	 * Applies an answer that was given on this page.
 	 *
 	 * @param {string} gadget
 	 * @param {string|null} text The ledger's entry
 	 */
 	apply( gadget, text ) {
-		const { page } = this;
 		if ( isNamed ) {
 			if ( text ) {
 				this.ledger[ gadget ] = text;
@@ -39,13 +80,26 @@ export class Changes {
 				delete this.ledger[ gadget ];
 			}
 		}
+		this.known[ gadget ] = readLasting( gadget );
+		this.narrow( gadget, this.page.judge( gadget ) );
+	}
+
+	/**
+	 * @param {string} gadget
+	 * @param {import('./page').Gate} now What may be open at most from now on
+	 */
+	narrow( gadget, now ) {
+		const { page } = this;
 		const gate = page.gates[ gadget ];
 		if ( Array.isArray( gate ) ) {
-			const now = page.judge( gadget );
-			page.gates[ gadget ] = Array.isArray( now ) ?
+			const left = Array.isArray( now ) ?
 				gate.filter( ( pair ) => now.includes( pair ) ) : 'loading';
+			if ( left.length === gate.length && left !== 'loading' ) {
+				return;
+			}
+			page.gates[ gadget ] = left;
 			page.close();
-			if ( !Array.isArray( now ) ) {
+			if ( left === 'loading' ) {
 				// It runs, and can take away what it has put on the page.
 				this.onClosed( gadget );
 			}
@@ -60,6 +114,7 @@ export class Changes {
 	 */
 	saved( gadget, text ) {
 		this.apply( gadget, text );
+		this.onSaved();
 		if ( this.bytes() > ( this.page.manifest.mostLedgerBytes || MOST_BYTES ) ) {
 			// The review page makes them smaller.
 			this.onLarge();

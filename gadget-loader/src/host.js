@@ -5,6 +5,7 @@
  * This file puts its parts together. Here alone the host names `mw`.
  */
 
+import { Again } from './again.js';
 import * as answers from './answers.js';
 import { Asking, isUnderEmbargo } from './asking.js';
 import { Blocked } from './blocked.js';
@@ -207,17 +208,31 @@ module.exports = function start( page ) {
 		}
 	}
 
+	// Every message from another tab ends here, whoever sent it.
+	const again = new Again(
+		() => answers.isNamed ? details.preferences( config.get( 'wgUserName' ) || '' ) :
+			Promise.resolve( {} ),
+		( all ) => {
+			const news = changes.renew( all );
+			news.forEach( ( gadget ) => {
+				if ( asking.asked.has( gadget ) && page.gates[ gadget ] === 'loading' ) {
+					asking.listener( 'answered', gadget );
+				}
+			} );
+			return news.length > 0;
+		},
+		setTimeout, Date.now
+	);
+	changes.onSaved = () => again.outdated();
+
 	page.tell = ( what, value ) => {
 		if ( what === 'asked' ) {
 			askQuietly( value );
 		} else if ( what === 'blocked' ) {
 			blocked.add( value );
 		} else {
-			const [ gadget, text ] = value;
-			changes.apply( gadget, text );
-			if ( asking.asked.has( gadget ) && page.gates[ gadget ] === 'loading' ) {
-				asking.listener( 'answered', gadget );
-			}
+			changes.heard( ...value );
+			again.soon();
 		}
 	};
 	page.told.splice( 0 ).forEach( ( told ) => page.tell( ...told ) );

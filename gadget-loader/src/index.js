@@ -8,7 +8,7 @@
  */
 
 import {
-	begin, isEnabled, open, prefix, read, readPending, stored, wanted
+	begin, isAnswer, isEnabled, open, prefix, read, readPending, stored, wanted
 } from './answers.js';
 import { hold, isRequested, gated, pause, end } from './gate.js';
 import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
@@ -37,7 +37,7 @@ const MOST = 1e3;
 /** @type {Manifest} Without a version, which no page accepts, if the wiki has no such page */
 let manifest = /** @type {any} */ ( {} );
 try {
-	manifest = require( './consent-manifest.json' ) || manifest;
+	manifest = require( './consent-manifest.js' ) || manifest;
 } catch ( e ) {
 	// `gatesOf` says so.
 }
@@ -114,6 +114,26 @@ function close() {
 	enforce( policyOf( manifest, page.gates ) );
 }
 
+/**
+ * Something may have been taken from a gadget elsewhere: another tab says so, or whoever says it is
+ * one. The host comes for it only if that closes something, or somebody is being asked.
+ *
+ * @param {string} gadget
+ * @param {import('./page').Gate} then What may be open at most
+ * @param {string|null} text The entry that says so
+ */
+function hear( gadget, then, text ) {
+	const gate = page.gates[ gadget ];
+	const closes = Array.isArray( gate ) &&
+		!( Array.isArray( then ) && gate.every( ( pair ) => then.includes( pair ) ) );
+	if ( ( closes || gate === 'loading' && host ) &&
+		// A flood is told once.
+		!page.told.some( ( [ what, told ] ) => what === 'answered' && told[ 0 ] === gadget )
+	) {
+		page.tell( 'answered', [ gadget, text ] );
+	}
+}
+
 /** @type {string[]} */
 let strangers;
 
@@ -165,11 +185,19 @@ if ( !observes ) {
 	}
 	// Both: without preferences nothing is answered, and the page is closed all the same.
 	mw.loader.using( 'user.options', go, go );
+	// A page that the browser had put aside heard nothing meanwhile.
+	window.addEventListener( 'pageshow', ( event ) => event.persisted && Object.keys( page.gates )
+		.forEach( ( gadget ) => hear( gadget, page.judge( gadget ), null ) ) );
 	// It takes its time, and nobody waits for it.
 	mw.requestIdleCallback( () => {
 		if ( window.BroadcastChannel ) {
 			page.channel = new BroadcastChannel( prefix );
-			page.channel.onmessage = ( event ) => page.tell( 'answered', event.data );
+			page.channel.onmessage = ( { data } ) => {
+				if ( isAnswer( data, page.gates ) ) {
+					const [ gadget, text ] = data;
+					hear( gadget, gateOf( manifest, gadget, text || '', '', Date.now() ), text );
+				}
+			};
 		}
 		mw.loader.using( 'mediawiki.util', () => mw.util.addPortletLink(
 			'p-personal',

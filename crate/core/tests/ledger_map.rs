@@ -215,7 +215,7 @@ proptest! {
                 .filter(|(number, line)| {
                     let number = number.strip_prefix("userjs-gadgetconsent-").unwrap();
                     let of_reach = reach.has(u8::from_str_radix(number, 16).unwrap());
-                    !line.is_empty() && !(of_reach && line.split(' ').next() == Some(&name))
+                    !(line.is_empty() || of_reach && line.split(' ').next() == Some(&name))
                 })
                 .map(|(number, line)| format!("{number} {line}"))
                 .collect();

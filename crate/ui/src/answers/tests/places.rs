@@ -197,6 +197,11 @@ fn the_list_has_what_counts_and_where_it_is() {
     browser
         .local
         .insert("gadgetconsent/wiki/Ada/outbox/torn", "x");
+    // The user's own scripts may have exact hosts only.
+    browser
+        .server
+        .set(USER, "*", "1;allow;2026-11-20;connect:*.own.example");
+    tab.reload();
     let listed: Vec<(String, Location, bool)> = records::all(&tab)
         .into_iter()
         .map(|record| (record.gadget, record.location, record.entry.is_ok()))
@@ -205,6 +210,7 @@ fn the_list_has_what_counts_and_where_it_is() {
     assert_eq!(
         listed,
         [
+            row("*", Location::Ledger, false),
             row("charts", Location::Outbox, true),
             row("map", Location::Session, true),
             row("odd", Location::Ledger, false),

@@ -4,8 +4,10 @@
 use end_to_end::dialog::Answer;
 use end_to_end::{Browser, Log, Person, scenario};
 use gadget_consent_core::decision::decide;
+use gadget_consent_core::keys;
 use gadget_consent_core::ledger::LedgerMap;
 use gadget_consent_core::outbox::PendingAnswer;
+use gadget_consent_core::user_scripts::USER_SCRIPTS;
 use gadget_consent_core::{Answers, Day, Decision, Declaration, Entry, Terms};
 use serde_json::{Value, json};
 
@@ -281,4 +283,108 @@ fn preferences_that_cannot_be_read_hold_and_can_be_cleared() {
         assert_eq!(browser.errors().await, Vec::<Value>::new());
         log.assert_untouched();
     });
+}
+
+/// Words that are not one exact host, and would open the map's site if they counted.
+const NOT_HOSTS: [&str; 16] = [
+    "*",
+    "*:443",
+    "img:*",
+    "img:*:443",
+    "img:https:",
+    "img:https://*",
+    "img:*.test",
+    "img:*.tile.maps.test",
+    "img:a.tile.maps.test/",
+    "img:a.tile.maps.test/damaged.png",
+    "img:A.tile.maps.test",
+    "img:a.tile.maps.test:*",
+    "img:a.tile.maps.test:0443",
+    "img+img:a.tile.maps.test",
+    "default:a.tile.maps.test",
+    "img:a.tile.maps.test img:*",
+];
+
+const CONTACT: &str = "return new Promise( ( done ) => { const image = new Image(); \
+    image.onload = () => done( 'reached' ); image.onerror = () => done( 'blocked' ); \
+    image.src = 'https://a.tile.maps.test/damaged.png?' + Math.random(); } )";
+
+/// The entry of the user's own scripts is its own declaration: only exact hosts count.
+#[test]
+fn only_exact_hosts_count_for_own_scripts() {
+    scenario("own_scripts_exact_hosts", async |world| {
+        let browser = &world.browser;
+        let person = Person::with_gadgets(world.demo, &[]);
+        let log = world.demo.log(TILES);
+        browser.log_in(&person).await;
+        for word in NOT_HOSTS {
+            person.set_answer(USER_SCRIPTS, &format!("1;allow;2026-11-21;{word}"));
+            browser.article("").await;
+            assert_eq!(browser.js(CONTACT).await, json!("blocked"), "{word}");
+            assert_eq!(browser.errors().await, Vec::<Value>::new(), "{word}");
+        }
+        browser.goto(PAGE).await;
+        browser.until_found("thead .gadget-consent-tick").await;
+        let row = browser.text(".gadget-consent-review tbody").await;
+        assert!(row.contains("This answer could not be read."), "{row}");
+        person.unset_answer(USER_SCRIPTS);
+
+        // Of the other stores: in the tab, on the device, and as an answer that waits.
+        for (index, word) in NOT_HOSTS.iter().enumerate() {
+            let entry = format!("1;allow;2026-11-21;{word}");
+            let (store, what, text) = match index % 2 {
+                0 => ("sessionStorage", "answer", format!("{entry}|")),
+                _ => ("localStorage", "outbox", format!("{entry}|")),
+            };
+            put(browser, store, what, &text).await;
+            browser.article("").await;
+            assert_eq!(
+                browser.js(CONTACT).await,
+                json!("blocked"),
+                "{store} {word}"
+            );
+            browser
+                .js("sessionStorage.clear(); localStorage.clear()")
+                .await;
+        }
+        assert_eq!(person.entry(USER_SCRIPTS), None);
+        browser.log_out().await;
+        for word in NOT_HOSTS {
+            put(
+                browser,
+                "localStorage",
+                "answer",
+                &format!("1;allow;2026-11-21;{word}"),
+            )
+            .await;
+            browser.article("").await;
+            assert_eq!(browser.js(CONTACT).await, json!("blocked"), "device {word}");
+        }
+        log.assert_untouched();
+
+        // The way is one: with an exact host it arrives.
+        put(
+            browser,
+            "localStorage",
+            "answer",
+            "1;allow;2026-11-21;img:a.tile.maps.test",
+        )
+        .await;
+        browser.article("").await;
+        assert_eq!(browser.js(CONTACT).await, json!("reached"));
+    });
+}
+
+/// Writes an answer for the user's own scripts into a store of the device. `what`: the part of the
+/// key that says what is stored.
+async fn put(browser: &Browser, store: &str, what: &str, text: &str) {
+    let around = browser
+        .js("return [ mw.config.get( 'wgWikiID' ), mw.config.get( 'wgUserName' ) || '' ]")
+        .await;
+    let part = |index: usize| around[index].as_str().unwrap();
+    let key = keys::of_gadget(&keys::prefix(part(0), part(1)), what, USER_SCRIPTS);
+    let (key, text) = (json!(key), json!(text));
+    browser
+        .js(&format!("{store}.setItem( {key}, {text} )"))
+        .await;
 }
