@@ -76,8 +76,8 @@ pub struct Finding {
 /// One gadget, as the rules see it.
 struct Subject<'a> {
     gadget: &'a Gadget,
-    /// All gadgets of the wiki.
-    gadgets: &'a [Gadget],
+    /// It depends on the loader, itself or by way of other gadgets.
+    waits: bool,
     page: GadgetPage,
     /// The text of the page.
     text: &'a str,
@@ -172,11 +172,12 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
     let from_json = json.len();
     let gadgets = combined(input.repo, json, &definition);
     findings.extend(gadget::loader_order(&gadgets, from_json));
+    let waiting = gadget::waiting(&gadgets);
     for (index, gadget) in gadgets.iter().enumerate() {
         let is_json = index < from_json;
         let subject = Subject {
             gadget,
-            gadgets: &gadgets,
+            waits: waiting[index],
             page: if is_json {
                 GadgetPage::Json(gadget.name.text.clone())
             } else {

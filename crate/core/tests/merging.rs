@@ -293,3 +293,31 @@ proptest! {
         }
     }
 }
+
+/// Walked from each gadget anew, a chain of 2 MiB takes the cube of its length.
+#[test]
+fn a_chain_of_dependencies_is_walked_once() {
+    let chain = |loader: &str| {
+        let gadgets = (0..20_000).map(|number| {
+            let next = number + 1;
+            format!("* g{number}[ResourceLoader|dependencies=ext.gadget.g{next}]|a.js\n")
+        });
+        let last = format!("* g20000[ResourceLoader|dependencies={loader}]|a.js\n");
+        let first = "* consent[ResourceLoader|default|hidden|package]|consent.js\n".to_owned();
+        [first]
+            .into_iter()
+            .chain(gadgets)
+            .chain([last])
+            .collect::<String>()
+    };
+    let unguarded = |page: &str| {
+        let found = findings(page, &SitePolicy::default(), None);
+        found
+            .iter()
+            .filter(|finding| finding.rule == Rule::UnguardedGadget)
+            .count()
+    };
+    assert_eq!(unguarded(&chain("ext.gadget.consent")), 0);
+    assert_eq!(unguarded(&chain("mediawiki.util")), 20_001);
+    assert_eq!(unguarded(&chain("ext.gadget.g0")), 20_001, "in a circle");
+}
