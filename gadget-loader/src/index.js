@@ -8,7 +8,7 @@
  */
 
 import {
-	begin, isAnswer, isEnabled, prefix, read, readPending, stored, wanted
+	begin, isAnswer, isEnabled, open, prefix, read, readPending, stored, wanted
 } from './answers.js';
 import { hold, isRequested, gated, pause, end } from './gate.js';
 import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
@@ -155,6 +155,7 @@ let strangers;
 function go() {
 	let error;
 	try {
+		page.ledger = open();
 		page.gates = gatesOf(
 			manifest,
 			gated( loader, strangers ),

@@ -25,6 +25,7 @@ mod quiet;
 mod review;
 mod starts;
 mod storage;
+mod styles;
 mod tabs;
 mod unharmed;
 mod widening;
