@@ -158,6 +158,37 @@ impl Source {
         }
     }
 
+    /// Whether a text is a source that may become a part of a policy, with its scheme, as
+    /// [CSP](https://www.w3.org/TR/CSP3/#grammardef-host-source) writes them:
+    ///
+    /// ```text
+    /// source = scheme "://" [ "*." ] host [ ":" port ] [ path ]
+    /// scheme = "https" / "wss", or "http" / "ws" of the user's own computer
+    /// host   = labels of a-z, 0-9 and "-", and not a bare number
+    /// port   = a number without a zero in front, or "*"
+    /// path   = "/" and visible ASCII characters but for ? # ; , | [ ] \ " ' < >, with two
+    ///          hexadecimal digits after each "%"
+    /// ```
+    ///
+    /// The loader has the same rule (`gadget-loader/src/verdict.js`).
+    #[cfg(feature = "oracle")]
+    #[must_use]
+    pub(crate) fn is_plain(text: &str) -> bool {
+        let Some((scheme, rest)) = text.split_once("://") else {
+            return false;
+        };
+        let authority = rest.split('/').next().unwrap_or_default();
+        let is_lower = |text: &str| !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        let is_zero = |(_, port): (&str, &str)| port.starts_with('0');
+        let is_own = |source: &Self| {
+            matches!(source.scheme, Scheme::Https | Scheme::Wss) || source.is_loopback()
+        };
+        is_lower(scheme)
+            && is_lower(authority)
+            && !authority.split_once(':').is_some_and(is_zero)
+            && parse_any(text).is_ok_and(|source| is_own(&source))
+    }
+
     /// Whether [CSP](https://www.w3.org/TR/CSP3/#match-url-to-source-expression) allows a request to
     /// the URL. Chromium is the oracle (`tests/end-to-end/tests/sources.rs`).
     #[must_use]
