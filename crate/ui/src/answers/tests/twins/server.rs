@@ -76,7 +76,7 @@ pub struct Server {
 
 impl Server {
     /// All entries of a user.
-    pub(super) fn map(&self, user: &str) -> LedgerMap {
+    pub fn map(&self, user: &str) -> LedgerMap {
         let all = self.preferences.borrow();
         let values = all.get(user).into_iter().flatten();
         let values: Vec<(String, &String)> = values
