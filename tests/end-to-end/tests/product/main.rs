@@ -18,6 +18,7 @@ mod languages;
 mod linting;
 mod look;
 mod observe;
+mod poison;
 mod policy;
 mod prompting;
 mod quiet;
