@@ -41,6 +41,8 @@ export type Told =
 	[ 'answered', Answered ];
 
 export interface Page {
+	/** What the host and the loader know each other by. */
+	protocol: string;
 	manifest: Manifest;
 	/** By gadget. */
 	gates: { [ gadget: string ]: Gate };
