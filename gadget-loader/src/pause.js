@@ -30,8 +30,9 @@ export const PROTOCOL = 'gadget-consent/1';
 /** A virtual module: `loading` during the pause, `ready` after it. */
 const PAUSE = 'consent.pause';
 /**
- * A virtual module on which gated gadgets depend: `ready` once a working `consent.js` says so, `error`
- * where something failed. A damaged page comes as an empty module, which is ready and says nothing.
+ * A virtual module on which gated gadgets depend: `ready` once a working `consent.js` says so,
+ * `error` where something failed. A damaged page comes as an empty module, which is ready and says
+ * nothing.
  */
 export const OPEN = 'consent.open';
 

@@ -161,9 +161,9 @@ export async function open( {
 			moduleRegistry: page.registry,
 			load: () => {},
 			getState: ( name ) => page.registry[ name ] ? page.registry[ name ].state : null,
-			state: ( states ) => Object.keys( states ).forEach( ( name ) => {
+			state: ( next ) => Object.keys( next ).forEach( ( name ) => {
 				page.registry[ name ] = page.registry[ name ] || { dependencies: [] };
-				page.registry[ name ].state = states[ name ];
+				page.registry[ name ].state = next[ name ];
 			} ),
 			using( names, done, failed ) {
 				names = [].concat( names );
@@ -229,7 +229,7 @@ export async function open( {
 		}
 		propagate();
 	};
-	/** Runs what gadgets depend on, if it may run. */
+	// Runs what gadgets depend on, if it may run.
 	const follow = () => {
 		const { state, dependencies } = page.registry[ CONSENT ];
 		const before = states( dependencies );

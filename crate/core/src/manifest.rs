@@ -2,6 +2,8 @@
 
 #[cfg(feature = "json")]
 mod compare;
+#[cfg(feature = "json")]
+mod page;
 #[cfg(feature = "lint")]
 mod write;
 
@@ -11,11 +13,13 @@ use crate::site_policy::Terms;
 
 #[cfg(feature = "json")]
 pub use compare::{ManifestChange, compare};
+#[cfg(feature = "json")]
+pub use page::json_of;
 #[cfg(feature = "lint")]
 pub use write::compile;
 
-/// The name of the loader's ResourceLoader module.
-pub const LOADER_MODULE: &str = "ext.gadget.consent";
+/// The name of the ResourceLoader module that gated gadgets depend on.
+pub const CONSENT_MODULE: &str = "ext.gadget.consent";
 
 /// A gadget whose declaration cannot be read. No manifest is compiled then: without the gadget in the
 /// manifest, it would run unasked.

@@ -184,7 +184,8 @@ async fn pass(mut browser: TcpStream, target: &str, shared: &Mutex<Shared>) -> s
         }
         Some(Fault::Late(by)) => tokio::time::sleep(*by).await,
         Some(Fault::Jitter(least, most)) => {
-            tokio::time::sleep(*least + (*most - *least).mul_f64(fraction())).await;
+            let span = most.saturating_sub(*least);
+            tokio::time::sleep(*least + span.mul_f64(fraction())).await;
         }
         Some(Fault::Answered(answer)) => return browser.write_all(answer.as_bytes()).await,
         Some(Fault::Changed(from, to)) => {

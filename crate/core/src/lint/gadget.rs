@@ -3,10 +3,11 @@
 use super::{Edit, Finding, GadgetPage, Rule, Subject};
 use crate::declaration::{Need, asks_in_place};
 use crate::definition::Gadget;
-use crate::manifest::LOADER_MODULE;
+use crate::manifest::CONSENT_MODULE;
 use crate::span::Piece;
 
-const LOADER: &str = "consent";
+/// The gadget that pauses all others.
+const STUB: &str = "consent-stub";
 
 /// The options that the extension knows (1.43 and its main branch), and those of a declaration.
 const OPTIONS: [&str; 20] = [
@@ -79,7 +80,7 @@ pub(super) fn unread_line(line: &Piece) -> Option<Finding> {
     })
 }
 
-/// Checks that the loader is the first gadget. Nobody chooses the order of JSON pages, so only lines
+/// Checks that the stub is the first gadget. Nobody chooses the order of JSON pages, so only lines
 /// are compared.
 pub(super) fn loader_order(gadgets: &[Gadget], from_json: usize) -> Option<Finding> {
     let first_declaring = gadgets.iter().position(declares)?;
@@ -98,19 +99,19 @@ pub(super) fn loader_order(gadgets: &[Gadget], from_json: usize) -> Option<Findi
         help: Some(help.to_owned()),
         fix: None,
     };
-    let Some(loader) = gadgets.iter().position(|gadget| gadget.name.text == LOADER) else {
+    let Some(stub) = gadgets.iter().position(|gadget| gadget.name.text == STUB) else {
         return Some(finding(
             first_declaring,
-            format!("the gadget “{LOADER}” is not defined, so nothing holds this gadget"),
-            "install GadgetConsent; the line of “consent” comes first on the page",
+            format!("the gadget “{STUB}” is not defined, so nothing holds this gadget"),
+            "install GadgetConsent; the line of “consent-stub” comes first on the page",
         ));
     };
-    (loader > from_json).then(|| {
+    (stub > from_json).then(|| {
         finding(
-            loader,
+            stub,
             format!(
-                "the gadget “{LOADER}” comes after “{}”, which runs first and can contact any host",
-                gadgets[loader - 1].name.text
+                "the gadget “{STUB}” comes after “{}”, which runs first and can contact any host",
+                gadgets[stub - 1].name.text
             ),
             "move this line before all other gadgets",
         )
@@ -181,31 +182,34 @@ fn overwritten<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 
 fn dependency(subject: &Subject<'_>) -> Option<Finding> {
     let gadget = subject.gadget;
     let dependencies = gadget.values("dependencies");
-    if dependencies.iter().any(|value| value.text == LOADER_MODULE) {
+    if dependencies
+        .iter()
+        .any(|value| value.text == CONSENT_MODULE)
+    {
         return None;
     }
     let edit = match (&subject.page, dependencies.first()) {
         (GadgetPage::Definition, Some(first)) => {
             let at = first.span.start;
             let end = if first.text.is_empty() { "" } else { "," };
-            Some((at, format!("{LOADER_MODULE}{end}")))
+            Some((at, format!("{CONSENT_MODULE}{end}")))
         }
         (GadgetPage::Definition, None) => {
             // An option without a value gets one, because the last option of a name counts.
             let bare = gadget
                 .option("dependencies")
-                .map(|option| (option.name.span.end, format!("={LOADER_MODULE}")));
+                .map(|option| (option.name.span.end, format!("={CONSENT_MODULE}")));
             bare.or_else(|| {
                 let before = gadget
                     .option("ResourceLoader")
                     .or_else(|| gadget.options.first())?;
-                Some((before.span.end, format!("|dependencies={LOADER_MODULE}")))
+                Some((before.span.end, format!("|dependencies={CONSENT_MODULE}")))
             })
         }
         // In JSON, the place for a first dependency depends on the layout of the page.
         (GadgetPage::Json(_), Some(first)) => {
             let at = first.span.start;
-            Some((at, format!("{LOADER_MODULE}\", \"")))
+            Some((at, format!("{CONSENT_MODULE}\", \"")))
         }
         (GadgetPage::Json(_), None) => None,
     };
@@ -218,7 +222,7 @@ fn dependency(subject: &Subject<'_>) -> Option<Finding> {
             .map_or(&gadget.name, |option| &option.name),
     };
     Some(Finding {
-        help: Some(format!("add dependencies={LOADER_MODULE}")),
+        help: Some(format!("add dependencies={CONSENT_MODULE}")),
         fix: edit.map(|(at, text)| Edit { span: at..at, text }),
         ..subject.finding(
             Rule::MissingDependency,

@@ -17,7 +17,7 @@ const NOTICE: &str = ".mw-notification";
 const STORED: u64 = 3_000;
 
 /// What happens to a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 enum Damage {
     Cut,
     Blank,
@@ -28,7 +28,8 @@ enum Damage {
 }
 
 /// Another protocol.
-const PROTOCOL_2: Damage = Damage::Other(|text| text.replace("gadget-consent/1", "gadget-consent/2"));
+const PROTOCOL_2: Damage =
+    Damage::Other(|text| text.replace("gadget-consent/1", "gadget-consent/2"));
 
 /// The damages of a script.
 const SCRIPT: [Damage; 5] = [
@@ -40,17 +41,14 @@ const SCRIPT: [Damage; 5] = [
 ];
 
 /// Of a script that is data.
-const DATA: [Damage; 4] = [
-    Damage::Cut,
-    Damage::Blank,
-    Damage::Deleted,
-    Damage::Syntax,
-];
+const DATA: [Damage; 4] = [Damage::Cut, Damage::Blank, Damage::Deleted, Damage::Syntax];
 
 impl Damage {
     /// What the page has then; `None`: the page is deleted.
     fn of(self, text: &str) -> Option<String> {
-        let middle = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at));
+        let middle = (0..=text.len() / 2)
+            .rev()
+            .find(|at| text.is_char_boundary(*at));
         match self {
             Self::Cut => Some(text[..middle.unwrap_or(0)].to_owned()),
             Self::Blank => Some(String::new()),
@@ -79,9 +77,14 @@ async fn look(world: &World, path: &str, told: Told) -> Result<(), String> {
     let (what, script) = match told {
         Told::Notice => (
             "the reader is told",
-            format!("return ( ( document.querySelector( '{NOTICE}' ) || {{}} ).innerText || '' ).includes( 'not run. Reload' )"),
+            format!(
+                "return ( ( document.querySelector( '{NOTICE}' ) || {{}} ).innerText || '' ).includes( 'not run. Reload' )"
+            ),
         ),
-        Told::Question => ("the dialog asks", format!("return !!document.querySelector( '{DIALOG}' )")),
+        Told::Question => (
+            "the dialog asks",
+            format!("return !!document.querySelector( '{DIALOG}' )"),
+        ),
     };
     let patience = Duration::from_secs(30);
     let mut problems = Vec::new();
@@ -111,7 +114,13 @@ async fn look(world: &World, path: &str, told: Told) -> Result<(), String> {
 }
 
 /// Damages a page in each way. Everything else is in ResourceLoader's store.
-async fn each(world: &World, path: &str, page: &str, damages: &[Damage], told: Told) -> Vec<String> {
+async fn each(
+    world: &World,
+    path: &str,
+    page: &str,
+    damages: &[Damage],
+    told: Told,
+) -> Vec<String> {
     let browser = &world.browser;
     let title = format!("MediaWiki:Gadget-{page}");
     let guard = world.demo.restore_later(&title);
@@ -172,7 +181,12 @@ async fn all(world: &World, path: &str, pages: &[(&str, &[Damage], Told)]) {
 #[test]
 fn a_damaged_stub() {
     scenario("a_damaged_stub", async |world| {
-        all(world, ARTICLE, &[("consent-stub.js", &SCRIPT, Told::Notice)]).await;
+        all(
+            world,
+            ARTICLE,
+            &[("consent-stub.js", &SCRIPT, Told::Notice)],
+        )
+        .await;
     });
 }
 
@@ -180,7 +194,12 @@ fn a_damaged_stub() {
 fn a_damaged_loader() {
     scenario("a_damaged_loader", async |world| {
         // The loader's own protocol is that of the stub, or else it finds a stub of another build.
-        all(world, ARTICLE, &[("consent-loader.js", &SCRIPT, Told::Notice)]).await;
+        all(
+            world,
+            ARTICLE,
+            &[("consent-loader.js", &SCRIPT, Told::Notice)],
+        )
+        .await;
     });
 }
 
@@ -189,7 +208,12 @@ fn a_damaged_manifest() {
     scenario("a_damaged_manifest", async |world| {
         let version = Damage::Other(|text| text.replace("\"version\": 1", "\"version\": 2"));
         let damages = [&DATA[..], &[version]].concat();
-        all(world, ARTICLE, &[("consent-manifest.js", &damages, Told::Notice)]).await;
+        all(
+            world,
+            ARTICLE,
+            &[("consent-manifest.js", &damages, Told::Notice)],
+        )
+        .await;
     });
 }
 
@@ -203,7 +227,12 @@ fn a_damaged_module_that_gadgets_depend_on() {
 #[test]
 fn a_damaged_host() {
     scenario("a_damaged_host", async |world| {
-        all(world, ARTICLE, &[("consent-host.js", &SCRIPT, Told::Notice)]).await;
+        all(
+            world,
+            ARTICLE,
+            &[("consent-host.js", &SCRIPT, Told::Notice)],
+        )
+        .await;
     });
 }
 
@@ -252,13 +281,20 @@ fn a_damaged_review_page() {
 fn two_damaged_pages() {
     scenario("two_damaged_pages", async |world| {
         reader(world).await;
-        let scripts = ["consent-stub", "consent-loader", "consent-manifest", "consent"];
+        let scripts = [
+            "consent-stub",
+            "consent-loader",
+            "consent-manifest",
+            "consent",
+        ];
         let wiki = world.demo.api_as("interfaceAdministrator");
         let browser = &world.browser;
         for (index, one) in scripts.iter().enumerate() {
             for other in &scripts[index + 1..] {
                 let titles = [one, other].map(|name| format!("MediaWiki:Gadget-{name}.js"));
-                let guards = titles.each_ref().map(|title| world.demo.restore_later(title));
+                let guards = titles
+                    .each_ref()
+                    .map(|title| world.demo.restore_later(title));
                 for (title, guard) in titles.iter().zip(&guards) {
                     let text = Damage::Cut.of(&guard.text()).unwrap();
                     let edit = Edit {
@@ -272,11 +308,17 @@ fn two_damaged_pages() {
                 let log = world.demo.log(TILES);
                 browser.forget_modules().await;
                 browser.open_page(ARTICLE).await;
-                let told = format!("return ( ( document.querySelector( '{NOTICE}' ) || {{}} ).innerText || '' ).includes( 'not run. Reload' )");
-                browser.until(&format!("{one} and {other}: told"), &told).await;
+                let told = format!(
+                    "return ( ( document.querySelector( '{NOTICE}' ) || {{}} ).innerText || '' ).includes( 'not run. Reload' )"
+                );
+                browser
+                    .until(&format!("{one} and {other}: told"), &told)
+                    .await;
                 browser.grace().await;
                 assert!(!browser.has(MAP).await, "{one} and {other}");
-                let state = browser.js("return mw.loader.getState( 'ext.gadget.tiles' )").await;
+                let state = browser
+                    .js("return mw.loader.getState( 'ext.gadget.tiles' )")
+                    .await;
                 assert_ne!(state, json!("ready"), "{one} and {other}");
                 log.assert_untouched();
             }
