@@ -8,10 +8,10 @@
  */
 
 import {
-	begin, isEnabled, outbox, read, readPending, stored, wanted, channel, embargoes
+	begin, isAnswer, isEnabled, prefix, read, readPending, stored, wanted
 } from './answers.js';
 import { gated, hold, isRequested } from './gate.js';
-import { MENU, encode } from './keys.js';
+import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
 import {
 	CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, isPaused, pause
@@ -103,7 +103,7 @@ function ask( gadget ) {
 	const gate = page.gates[ gadget ];
 	const inPlace = flagsOf( page.manifest, gadget ).includes( IN_PLACE );
 	if ( gate === 'loading' || inPlace && gate === 'error' ) {
-		if ( !inPlace && !stored( 'localStorage', embargoes ).includes( encode( gadget ) ) ) {
+		if ( !inPlace && !stored( 'localStorage', EMBARGOES ).includes( encode( gadget ) ) ) {
 			// The module takes longest: it comes beside the host, not after it.
 			mw.loader.load( UI );
 		}
@@ -114,6 +114,26 @@ function ask( gadget ) {
 
 function close() {
 	enforce( policyOf( page.manifest, page.gates ) );
+}
+
+/**
+ * Something may have been taken from a gadget elsewhere: another tab says so, or whoever says it is
+ * one. The host comes for it only if that closes something, or somebody is being asked.
+ *
+ * @param {string} gadget
+ * @param {import('./page').Gate} then What may be open at most
+ * @param {string|null} text The entry that says so
+ */
+function hear( gadget, then, text ) {
+	const gate = page.gates[ gadget ];
+	const closes = Array.isArray( gate ) &&
+		!( Array.isArray( then ) && gate.every( ( pair ) => then.includes( pair ) ) );
+	if ( ( closes || gate === 'loading' && host ) &&
+		// A flood is told once.
+		!page.told.some( ( [ what, told ] ) => what === 'answered' && told[ 0 ] === gadget )
+	) {
+		page.tell( 'answered', [ gadget, text ] );
+	}
 }
 
 /**
@@ -139,11 +159,19 @@ function shut() {
 			page.tell( 'blocked', event );
 		}
 	} );
+	// A page that the browser had put aside heard nothing meanwhile.
+	window.addEventListener( 'pageshow', ( event ) => event.persisted && Object.keys( gates )
+		.forEach( ( gadget ) => hear( gadget, page.judge( gadget ), null ) ) );
 	// It takes its time, and nobody waits for it.
 	mw.requestIdleCallback( () => {
 		if ( window.BroadcastChannel ) {
-			page.channel = new BroadcastChannel( channel );
-			page.channel.onmessage = ( event ) => page.tell( 'answered', event.data );
+			page.channel = new BroadcastChannel( prefix );
+			page.channel.onmessage = ( { data } ) => {
+				if ( isAnswer( data, page.gates ) ) {
+					const [ gadget, text ] = data;
+					hear( gadget, gateOf( manifest, gadget, text || '', '', Date.now() ), text );
+				}
+			};
 		}
 		mw.loader.using( 'mediawiki.util', () => mw.util.addPortletLink(
 			'p-personal',
@@ -159,7 +187,7 @@ function shut() {
  */
 function finish() {
 	if ( page.manifest.mode === 'observe' || page.manifest.recordContacts ||
-		wanted.includes( '!' ) || stored( 'localStorage', outbox ) ||
+		wanted.includes( '!' ) || stored( 'localStorage', OUTBOX ) ||
 		/interface-admin|\/GadgetConsent$/.test(
 			mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
 		) ) {

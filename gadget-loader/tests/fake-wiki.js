@@ -95,7 +95,11 @@ export async function open( {
 		heard: [],
 		/** What the module was given. */
 		given: null,
-		/** Listeners of the document. */
+		/** What the Action API was asked. */
+		fetched: [],
+		/** What the wiki has as the user's preferences by now. */
+		saved: Object.assign( {}, options ),
+		/** Listeners of the document and its window. */
 		on: {},
 		tab,
 		registry: {
@@ -110,6 +114,16 @@ export async function open( {
 			user: { state: 'loading', dependencies: [] }
 		}
 	};
+	class Channel {
+		constructor() {
+			page.channel = this;
+			this.posted = [];
+		}
+
+		postMessage( data ) {
+			this.posted.push( data );
+		}
+	}
 	const preferences = Object.assign( { 'gadget-tiles': 1 }, options );
 	const warnings = [];
 	const timers = [];
@@ -156,7 +170,8 @@ export async function open( {
 		notify: ( text ) => page.told.push( text ),
 		hook: () => ( { fire: ( decision ) => page.decisions.push( decision ) } ),
 		language: { getFallbackLanguageChain: () => [ 'de', 'en' ] },
-		requestIdleCallback: () => {},
+		requestIdleCallback: ( callback ) => setImmediate( callback ),
+		util: { addPortletLink: () => {}, getUrl: ( name ) => name },
 		loader: {
 			moduleRegistry: page.registry,
 			load: () => {},
@@ -179,7 +194,14 @@ export async function open( {
 	};
 	const world = vm.createContext( {
 		mw, URL, URLSearchParams, Blob, Promise,
-		window: { localStorage: storeOf( device ), sessionStorage: storeOf( tab ) },
+		window: {
+			localStorage: storeOf( device ), sessionStorage: storeOf( tab ),
+			BroadcastChannel: Channel,
+			addEventListener: ( name, listener ) => {
+				page.on[ name ] = listener;
+			}
+		},
+		BroadcastChannel: Channel,
 		location: { host: 'wiki.example', href: 'https://wiki.example/' },
 		navigator: {},
 		document: {
@@ -195,7 +217,11 @@ export async function open( {
 		clearTimeout: () => {},
 		MutationObserver: Observer,
 		PerformanceObserver: Observer,
-		fetch: () => Promise.resolve( { json: () => ( { query: { allpages: [] } } ) } )
+		fetch: ( url ) => {
+			page.fetched.push( url );
+			const userinfo = { options: page.saved };
+			return Promise.resolve( { json: () => ( { query: { allpages: [], userinfo } } ) } );
+		}
 	} );
 	const run = ( script, load ) => {
 		const module = { exports: {} };
@@ -239,11 +265,7 @@ export async function open( {
 			execute( CONSENT );
 		}
 	};
-	/**
-	 * More modules come.
-	 *
-	 * @param {...string} names
-	 */
+	// More modules come.
 	page.come = ( ...names ) => names.forEach( ( name ) => {
 		execute( name );
 		follow();
@@ -253,16 +275,12 @@ export async function open( {
 		timers.splice( 0 ).forEach( ( callback ) => callback() );
 		follow();
 	};
-	/**
-	 * @param {string} name
-	 * @return {boolean} Whether ResourceLoader would run the module
-	 */
-	page.mayRun = ( name ) => {
-		const { dependencies } = page.registry[ name ];
-		return states( dependencies ).every( ( state ) => state === 'ready' );
-	};
+	// Whether ResourceLoader would run the module.
+	page.mayRun = ( name ) => states( page.registry[ name ].dependencies )
+		.every( ( state ) => state === 'ready' );
 	page.come( ...order );
 	page.consent = modules[ CONSENT ];
+	/** @return {Promise<void>} */
 	page.settle = () => new Promise( ( resolve ) => {
 		setTimeout( resolve, 20 );
 	} );
