@@ -16,7 +16,7 @@ import { IN_PLACE, flagsOf } from './manifest.js';
 import {
 	CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, isPaused, pause
 } from './pause.js';
-import { policyOf, enforce } from './policy.js';
+import { policyOf, enforce, isProbe } from './policy.js';
 import { gateOf, gatesOf } from './verdict.js';
 import {
 	'gadget-consent-closed' as closedText,
@@ -50,7 +50,13 @@ const page = {
 	judge: ( gadget ) => gateOf(
 		page.manifest, gadget, read( gadget ), readPending( gadget ), Date.now()
 	),
-	close,
+	close: () => {
+		try {
+			close();
+		} catch ( error ) {
+			failed( error );
+		}
+	},
 	gates: Object.create( null ),
 	told: [],
 	lost: 0,
@@ -112,7 +118,24 @@ function ask( gadget ) {
 	}
 }
 
+/**
+ * @param {SecurityPolicyViolationEvent} event
+ */
+function hearOfBlocked( event ) {
+	if ( isProbe( event ) ) {
+		// The page's own scripts need not know.
+		event.stopImmediatePropagation();
+	} else if ( event.disposition === 'enforce' ) {
+		page.tell( 'blocked', event );
+	}
+}
+
+/**
+ * @throws {Error} If the policy is not in force
+ */
 function close() {
+	// Again has no effect.
+	window.addEventListener( 'securitypolicyviolation', hearOfBlocked, true );
 	enforce( policyOf( page.manifest, page.gates ) );
 }
 
@@ -154,11 +177,6 @@ function shut() {
 	page.gates = gates;
 	Object.keys( gates ).forEach( ( gadget ) => hold( loader, gadget, gates[ gadget ], ask ) );
 	close();
-	document.addEventListener( 'securitypolicyviolation', ( event ) => {
-		if ( event.disposition === 'enforce' ) {
-			page.tell( 'blocked', event );
-		}
-	} );
 	// A page that the browser had put aside heard nothing meanwhile.
 	window.addEventListener( 'pageshow', ( event ) => event.persisted && Object.keys( gates )
 		.forEach( ( gadget ) => hear( gadget, page.judge( gadget ), null ) ) );
@@ -222,7 +240,12 @@ function distrust( error ) {
  */
 function fail( error ) {
 	page.gates = Object.create( null );
-	close();
+	try {
+		close();
+	} catch ( e ) {
+		// Not even that.
+		error = e;
+	}
 	end( loader, true );
 	tell( error );
 	finish();
@@ -265,7 +288,7 @@ try {
 	pause( loader, giveUp );
 } catch ( error ) {
 	// ResourceLoader is not what it was. When this throws, gadgets that depend on it do not run.
-	close();
+	page.close();
 	failed( error );
 	throw error;
 }

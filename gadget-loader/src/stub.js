@@ -23,10 +23,13 @@ function giveUp( error ) {
 	}
 	const { origin } = new URL( /** @type {any} */ ( mw.config.get( 'wgLoadScript' ) ), location.href );
 	const meta = document.createElement( 'meta' );
-	meta.httpEquiv = 'Content-Security-Policy';
-	meta.content = `default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: ${ origin };` +
-		"frame-src 'none';worker-src blob:;object-src 'none'";
-	document.head.appendChild( meta );
+	meta.setAttribute( 'http-equiv', 'Content-Security-Policy' );
+	meta.setAttribute(
+		'content',
+		`default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: ${ origin };` +
+			"frame-src 'none';worker-src blob:;object-src 'none'"
+	);
+	document.head.append( meta );
 	end( loader, true );
 	mw.log.error( LOADER, error );
 	mw.notify( closedText, { type: 'error', autoHide: false, tag: LOADER } );

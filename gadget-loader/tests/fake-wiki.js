@@ -60,6 +60,59 @@ class Observer {
 	observe() {}
 }
 
+/** An element of a page, as far as policies are concerned. */
+class Element {
+	constructor( document, name ) {
+		Object.assign( this, { document, name, attributes: {} } );
+	}
+
+	setAttribute( name, value ) {
+		this.attributes[ name ] = value;
+	}
+
+	getAttribute( name ) {
+		return this.attributes[ name ];
+	}
+
+	append( child ) {
+		this.document.put.push( child );
+	}
+
+	prepend( child ) {
+		this.document.put.push( child );
+	}
+
+	matches() {
+		return this.document.put.includes( this );
+	}
+
+	remove() {
+		this.document.put.splice( this.document.put.indexOf( this ), 1 );
+	}
+}
+
+/**
+ * A document whose policies count as in force. They are of no consequence.
+ *
+ * @param {Object<string,Function>} on Its listeners
+ * @return {Object}
+ */
+function documentOf( on ) {
+	const document = {
+		/** What is in the head. */
+		put: [],
+		createElement: ( name ) => new Element( document, name ),
+		addEventListener: ( name, listener ) => {
+			on[ name ] = listener;
+		},
+		querySelector: ( selector ) => selector === 'head' ? document.documentElement :
+			document.put.find( ( { name } ) => selector.startsWith( name ) ) || null,
+		querySelectorAll: () => []
+	};
+	document.documentElement = document.head = new Element( document, 'html' );
+	return document;
+}
+
 /**
  * Opens a page. Timers fire by `page.late()` alone.
  *
@@ -80,11 +133,17 @@ export async function open( {
 } ) {
 	const settings = Object.assign( {
 		wgUserName: 'Ann', wgUserIsTemp: false, wgUserGroups: [ '*' ], wgWikiID: 'wiki',
-		wgPageName: 'Page', wgScript: '/index.php', wgLoadScript: '//load.example/load.php', wgScriptPath: '', wgArticlePath: '/wiki/$1'
+		wgPageName: 'Page', wgLoadScript: '//load.example/load.php',
+		wgScript: '/index.php', wgScriptPath: '', wgArticlePath: '/wiki/$1'
 	}, config );
+	const on = {};
+	const document = documentOf( on );
 	const page = {
-		/** The policies in the head. */
-		policies: [],
+		/** @return {string[]} The policies in the head, without what they are tried with */
+		get policies() {
+			return document.put.filter( ( { name } ) => name === 'meta' ).map( ( meta ) => meta
+				.getAttribute( 'content' ).replace( /;base-uri http: https: wss:.*/, '' ) );
+		},
 		/** The modules that were called. */
 		called: [],
 		/** What users were told. */
@@ -100,7 +159,7 @@ export async function open( {
 		/** What the wiki has as the user's preferences by now. */
 		saved: Object.assign( {}, options ),
 		/** Listeners of the document and its window. */
-		on: {},
+		on,
 		tab,
 		registry: {
 			[ STUB ]: { state: 'loading', dependencies: [] },
@@ -195,24 +254,13 @@ export async function open( {
 	const world = vm.createContext( {
 		mw, URL, URLSearchParams, Blob, Promise,
 		window: {
-			localStorage: storeOf( device ), sessionStorage: storeOf( tab ),
-			BroadcastChannel: Channel,
-			addEventListener: ( name, listener ) => {
-				page.on[ name ] = listener;
-			}
+			localStorage: storeOf( device ), sessionStorage: storeOf( tab ), document, Reflect,
+			Node: class {}, BroadcastChannel: Channel, addEventListener: document.addEventListener
 		},
 		BroadcastChannel: Channel,
 		location: { host: 'wiki.example', href: 'https://wiki.example/' },
 		navigator: {},
-		document: {
-			createElement: () => ( {} ),
-			head: { appendChild: ( { content } ) => page.policies.push( content ) },
-			addEventListener: ( name, listener ) => {
-				page.on[ name ] = listener;
-			},
-			querySelector: () => null,
-			querySelectorAll: () => []
-		},
+		document,
 		setTimeout: ( callback ) => timers.push( callback ),
 		clearTimeout: () => {},
 		MutationObserver: Observer,

@@ -20,6 +20,7 @@ mod linting;
 mod look;
 mod observe;
 mod order;
+mod poison;
 mod policy;
 mod prompting;
 mod quiet;
