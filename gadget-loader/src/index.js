@@ -8,7 +8,7 @@
  */
 
 import {
-	begin, isAnswer, isEnabled, prefix, read, readPending, stored, wanted
+	begin, isAnswer, isEnabled, open, prefix, read, readPending, stored, wanted
 } from './answers.js';
 import { gated, hold, isRequested } from './gate.js';
 import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
@@ -136,7 +136,16 @@ function hearOfBlocked( event ) {
 function close() {
 	// Again has no effect.
 	window.addEventListener( 'securitypolicyviolation', hearOfBlocked, true );
-	enforce( policyOf( page.manifest, page.gates ) );
+	// The wiki's own scripts may come from another host.
+	const { origin } = new URL(
+		/** @type {string} */ ( mw.config.get( 'wgLoadScript' ) ), location.href
+	);
+	enforce( policyOf(
+		page.manifest,
+		page.gates,
+		origin !== location.origin && /^https?:[\w./:-]+$/.test( origin ) ? origin : '',
+		( text ) => mw.log.warn( 'Gadget-consent-manifest.js', text )
+	) );
 }
 
 /**
@@ -164,6 +173,7 @@ function hear( gadget, then, text ) {
  */
 function shut() {
 	const { manifest } = page;
+	page.ledger = open();
 	const gates = gatesOf(
 		manifest,
 		gated( loader ),

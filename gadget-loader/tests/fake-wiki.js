@@ -138,6 +138,7 @@ export async function open( {
 	}, config );
 	const on = {};
 	const document = documentOf( on );
+	const warnings = [];
 	const page = {
 		/** @return {string[]} The policies in the head, without what they are tried with */
 		get policies() {
@@ -146,6 +147,8 @@ export async function open( {
 		},
 		/** The modules that were called. */
 		called: [],
+		/** What was logged. */
+		warnings,
 		/** What users were told. */
 		told: [],
 		/** What other gadgets were told. */
@@ -184,7 +187,6 @@ export async function open( {
 		}
 	}
 	const preferences = Object.assign( { 'gadget-tiles': 1 }, options );
-	const warnings = [];
 	const timers = [];
 	const modules = {};
 	const require = ( name ) => {
@@ -224,7 +226,8 @@ export async function open( {
 		} },
 		storage: Object.assign( storeOf( device ), { session: storeOf( tab ) } ),
 		log: Object.assign( () => {}, {
-			warn: ( error ) => warnings.push( error ), error: ( error ) => warnings.push( error )
+			warn: ( ...text ) => warnings.push( text.join( ' ' ) ),
+			error: ( error ) => warnings.push( error )
 		} ),
 		notify: ( text ) => page.told.push( text ),
 		hook: () => ( { fire: ( decision ) => page.decisions.push( decision ) } ),
@@ -258,7 +261,9 @@ export async function open( {
 			Node: class {}, BroadcastChannel: Channel, addEventListener: document.addEventListener
 		},
 		BroadcastChannel: Channel,
-		location: { host: 'wiki.example', href: 'https://wiki.example/' },
+		location: {
+			host: 'wiki.example', href: 'https://wiki.example/', origin: 'https://wiki.example'
+		},
 		navigator: {},
 		document,
 		setTimeout: ( callback ) => timers.push( callback ),

@@ -14,8 +14,9 @@ const manifest = {
 	firstParty: [ 'https://*.wiki.example' ],
 	gadgets: { tiles: [ 'img:a.example' ] }
 };
-const ANSWER = 'userjs-gadgetconsent-tiles';
-const GRANTED = { [ ANSWER ]: '1;allow;2026-11-20;img:a.example' };
+const PREFERENCE = 'userjs-gadgetconsent-3';
+const ENTRY = '1;allow;2026-11-20;img:a.example';
+const GRANTED = { [ PREFERENCE ]: `tiles ${ ENTRY }` };
 const CONSENT = 'ext.gadget.consent';
 const STUB = CONSENT + '-stub';
 const LOADER = CONSENT + '-loader';
@@ -53,7 +54,7 @@ test( 'an unanswered gadget is held, and asked for', async () => {
 } );
 
 test( 'a refused gadget does not run, and is not asked for', async () => {
-	const page = await open( { manifest, options: { [ ANSWER ]: '1;never;2026-11-20;' } } );
+	const page = await open( { manifest, options: { [ PREFERENCE ]: 'tiles 1;never;2026-11-20;' } } );
 	assert.deepEqual( page.called, [] );
 	assert.equal( page.registry[ 'consent.gate/tiles' ].state, 'error' );
 	assert.equal( page.consent.status( 'tiles' ), 'refused' );
@@ -154,7 +155,7 @@ test( 'a host of another build is not started, and the user is told at once', as
 } );
 
 test( 'a user without an account has answers on the device', async () => {
-	const device = { 'gadgetconsent/wiki//answer/tiles': GRANTED[ ANSWER ] };
+	const device = { 'gadgetconsent/wiki//answer/tiles': ENTRY };
 	const page = await open( { manifest, device, config: { wgUserName: null } } );
 	assert.equal( page.consent.status( 'tiles' ), 'granted' );
 } );
@@ -215,7 +216,7 @@ test( 'a message that grants opens nothing and is not kept', async () => {
 	const page = await open( { manifest } );
 	await page.settle();
 	for ( let i = 0; i < 1000; i++ ) {
-		page.channel.onmessage( { data: [ 'tiles', GRANTED[ ANSWER ] ] } );
+		page.channel.onmessage( { data: [ 'tiles', ENTRY ] } );
 	}
 	await page.settle();
 	// It looked once; timers never fire here.
@@ -232,7 +233,7 @@ test( 'a message makes a page that asks look at what the wiki has', async () => 
 	page.saved = GRANTED;
 	page.channel.onmessage( { data: [ 'tiles', null ] } );
 	await page.settle();
-	assert.equal( page.given.read( 'tiles' ), GRANTED[ ANSWER ] );
+	assert.equal( page.given.read( 'tiles' ), ENTRY );
 	assert.deepEqual( page.heard.pop(), [ 'answered', 'tiles' ] );
 	// The gate opens only with the module, or with the next page.
 	assert.equal( page.consent.status( 'tiles' ), 'unanswered' );
@@ -270,4 +271,53 @@ test( 'a page that was put aside looks at the device when it comes back', async 
 	await page.settle();
 	assert.equal( page.consent.status( 'tiles' ), 'unanswered' );
 	assert.doesNotMatch( page.policies.pop(), /a\.example/ );
+} );
+
+test( 'the host of the wiki\'s own scripts is open', async () => {
+	const policy = async ( wgLoadScript ) => {
+		const page = await open( { manifest, config: { wgLoadScript } } );
+		return page.policies[ 0 ];
+	};
+	assert.match(
+		await policy( 'https://bits.example/w/load.php' ),
+		/default-src [^;]* https:\/\/bits\.example;/
+	);
+	assert.match( await policy( '//bits.example:8443/load.php' ), / https:\/\/bits\.example:8443;/ );
+	assert.doesNotMatch( await policy( '/w/load.php' ), /https:\/\/wiki\.example/ );
+	assert.doesNotMatch( await policy( 'https://a,b;script-src/load.php' ), /script-src/ );
+	assert.doesNotMatch( await policy( 'data:text/plain,x' ), /text|null/ );
+} );
+
+test( 'what no policy can have is told', async () => {
+	const page = await open( { manifest: Object.assign( {}, manifest, {
+		firstParty: [ 'x;script-src *', 'https://*.wiki.example' ]
+	} ) } );
+	assert.doesNotMatch( page.policies[ 0 ], /script-src/ );
+	assert.match( page.policies[ 0 ], /https:\/\/\*\.wiki\.example/ );
+	assert.equal( page.warnings[ 0 ], 'Gadget-consent-manifest.js x;script-src *' );
+} );
+
+test( 'an answer for this session is of its user alone', async () => {
+	const tab = { 'gadgetconsent/wiki/Ann/answer/tiles': `${ ENTRY }|` };
+	const statusOf = async ( wgUserName ) => {
+		const page = await open( { manifest, tab, config: { wgUserName } } );
+		return page.consent.status( 'tiles' );
+	};
+	assert.equal( await statusOf( 'Ann' ), 'granted' );
+	assert.equal( await statusOf( 'Bob' ), 'unanswered' );
+	assert.equal( await statusOf( null ), 'unanswered' );
+} );
+
+test( 'two wikis of one origin share no key', async () => {
+	const device = { 'gadgetconsent/wiki-en//answer/alpha': ENTRY };
+	const statusOf = async ( wgWikiID, gadget ) => {
+		const gadgets = { [ gadget ]: [ 'img:a.example' ] };
+		const page = await open( {
+			manifest: Object.assign( {}, manifest, { gadgets } ), device,
+			options: { [ `gadget-${ gadget }` ]: 1 }, config: { wgWikiID, wgUserName: null }
+		} );
+		return page.consent.status( gadget );
+	};
+	assert.equal( await statusOf( 'wiki-en', 'alpha' ), 'granted' );
+	assert.equal( await statusOf( 'wiki', 'en-alpha' ), 'unanswered' );
 } );

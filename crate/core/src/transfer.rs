@@ -1,10 +1,11 @@
 //! Exported answers: a file with the answers of a user (docs/formats.md, "Exported answers"). This
 //! writes and reads it, and computes what an import would change.
 
+use std::collections::BTreeMap;
+
 use crate::day::Day;
 use crate::json::write as json;
-use crate::keys::encode;
-use crate::ledger::{Answer, Entry};
+use crate::ledger::{Answer, Entry, is_gadget};
 use crate::request::{Request, Requests};
 use crate::user_scripts::{self, USER_SCRIPTS};
 
@@ -15,9 +16,6 @@ pub use read::read_text;
 
 /// The size limit of a file, in bytes. A thousand answers take about a tenth of it.
 pub const LARGEST: u32 = 2_000_000;
-
-/// The longest encoded name of a gadget that fits into the name of a preference.
-const LONGEST_NAME: usize = 255 - "userjs-gadgetconsent-".len();
 
 /// An error in a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -92,7 +90,7 @@ pub fn read(raw: Raw) -> Result<Vec<(String, Entry)>, Vec<Problem>> {
     }
     let mut answers = Vec::new();
     for (name, text) in raw.answers.unwrap_or_default() {
-        let wrong = if is_name(&name) {
+        let wrong = if is_gadget(&name) {
             match text.and_then(|text| user_scripts::read(&name, &text).ok()) {
                 Some(entry) => {
                     answers.push((name, entry));
@@ -111,11 +109,6 @@ pub fn read(raw: Raw) -> Result<Vec<(String, Entry)>, Vec<Problem>> {
     } else {
         Err(problems)
     }
-}
-
-fn is_name(name: &str) -> bool {
-    let is_odd = |char: char| char.is_whitespace() || char.is_control();
-    !name.is_empty() && !name.contains(is_odd) && encode(name).len() <= LONGEST_NAME
 }
 
 /// What an import would change for a gadget.
@@ -137,10 +130,15 @@ pub struct ImportChange {
 /// cannot be read.
 #[must_use]
 pub fn compare(now: &[(String, Option<Entry>)], file: Vec<(String, Entry)>) -> Vec<ImportChange> {
+    // The first of a name counts.
+    let mut by_name: BTreeMap<&str, &Option<Entry>> = BTreeMap::new();
+    for (name, entry) in now {
+        by_name.entry(name).or_insert(entry);
+    }
     file.into_iter()
         .filter_map(|(gadget, then)| {
-            let known = now.iter().find(|(name, _)| *name == gadget);
-            let before = known.and_then(|(_, entry)| entry.clone());
+            let known = by_name.get(gadget.as_str());
+            let before = known.and_then(|entry| (*entry).clone());
             (before.as_ref() != Some(&then))
                 .then(|| ImportChange::new(gadget, known.is_some(), before, then))
         })
@@ -153,8 +151,9 @@ impl ImportChange {
         let in_force = now
             .as_ref()
             .filter(|now| now.answer == Answer::Allow || then.answer == Answer::Refuse);
+        let in_force = in_force.map(Entry::standings);
         let new = then.granted.with_kinds(|request| {
-            let granted = in_force.map(|now| now.standing(request).granted);
+            let granted = in_force.as_ref().map(|now| now.of(request).granted);
             request.kinds().without(granted.unwrap_or_default())
         });
         Self {
@@ -196,8 +195,9 @@ impl ImportChange {
             // The file's refusals of unanswered requests are dropped: with nothing left to ask, the gadget
             // would run.
             Some(now) if !is_ticked && self.then.answer == Answer::Allow => {
+                let now = now.standings();
                 self.then.refused.with_kinds(|request| {
-                    let standing = now.standing(request);
+                    let standing = now.of(request);
                     request.kinds().without(standing.unanswered)
                 })
             }

@@ -16,7 +16,9 @@ use std::sync::LazyLock;
 use gadget_consent_core::csp::{AlwaysOpen, Expression, Policy, policy_text};
 use gadget_consent_core::decision::{Occasion, Reason, decide};
 use gadget_consent_core::keys;
-use gadget_consent_core::ledger::{answer, preference_name, restate, revoked};
+use gadget_consent_core::ledger::{
+    LedgerMap, Reach, answer, number_of, preference_name, restate, revoked,
+};
 use gadget_consent_core::verdict::{Gate, Texts, counting, gate, gates, policy, read_manifest};
 use gadget_consent_core::{
     Answers, Day, Decision, Declaration, Entry, Kind, Requests, SitePolicy, Source, Terms,
@@ -434,9 +436,19 @@ fn said_of_name(name: &str) -> Value {
     json!({
         "name": name,
         "encoded": keys::encode(name),
-        "preference": preference_name(name),
+        "preference": preference_name(number_of(name, Reach::Wiki)),
+        "farm": preference_name(number_of(name, Reach::Farm)),
         "key": keys::of_gadget(&prefix, "answer", name),
     })
+}
+
+/// The line with the core's answer: of preferences.
+fn said_of_ledger(line: &Value) -> Value {
+    let mut line = line.clone();
+    let preferences = line["preferences"].as_object().unwrap().iter();
+    let preferences = preferences.map(|(name, value)| (name.as_str(), value.as_str().unwrap()));
+    line["entries"] = json!(LedgerMap::read(preferences).entries());
+    line
 }
 
 /// As the loader names them.
@@ -590,6 +602,24 @@ fn what_is_open_by_equality_the_core_opens() {
     assert!(count(&|verdict| verdict == "refused") > CASES / 20);
 }
 
+/// A text of the manifest that no policy can have makes no difference to it.
+#[test]
+fn what_no_policy_can_have_opens_nothing() {
+    let of = |first: &[&str], own: &[&str]| {
+        let manifest = json!({ "version": 1, "firstParty": first, "sameOrigin": own });
+        policy(&read_manifest(&manifest).unwrap(), [])
+    };
+    let with = of(&["https://a.example"], &["frame 'self'"]);
+    assert!(with.contains("https://a.example") && with.contains("frame-src 'self'"));
+    for text in hostile::NO_SOURCES {
+        assert_eq!(
+            of(&["https://a.example", text], &["frame 'self'", text]),
+            with,
+            "{text}"
+        );
+    }
+}
+
 /// All cases, not only those that are kept.
 #[test]
 fn what_the_loader_lets_run_the_core_lets_run() {
@@ -633,10 +663,12 @@ fn the_vectors_are_what_the_core_says() {
         .iter()
         .map(|name| said_of_name(name))
         .collect();
+    let ledgers: Vec<Value> = hostile::ledgers().iter().map(said_of_ledger).collect();
     for (name, lines, count) in [
         ("gadgets.jsonl", gadgets, GADGETS),
         ("pages.jsonl", pages, PAGES),
         ("names.jsonl", names, NAMES),
+        ("ledgers.jsonl", ledgers, hostile::LEDGERS),
     ] {
         assert_eq!(lines.len(), count, "{name}");
         let (path, today) = (folder().join(name), text(&lines));

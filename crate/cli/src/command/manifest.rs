@@ -6,7 +6,7 @@ use gadget_consent_core::site::Obstacle;
 
 use crate::documents::{Documents, InputArgs};
 use crate::error::CommandError;
-use crate::printable::printable;
+use gadget_consent::printable::one_line;
 
 /// The pages to compile.
 #[derive(Debug, clap::Args)]
@@ -32,14 +32,18 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
 /// Reports why there is no manifest. A manifest without these gadgets would let them run unasked.
 fn report(documents: &Documents, obstacles: &[Obstacle]) {
     for obstacle in obstacles {
+        let text = obstacle.to_string();
         let text = match obstacle {
-            Obstacle::Definition { page, error } => match documents.gadget_page(page) {
-                Some(document) => format!("{}: {error}", document.name),
-                None => obstacle.to_string(),
-            },
-            Obstacle::Policy(_) | Obstacle::Declaration(_) => obstacle.to_string(),
+            Obstacle::Definition { page, .. } | Obstacle::MissingDependency { page, .. } => {
+                // By the name of the file, if it was read from one.
+                let name = documents.gadget_page(page).map(|document| &document.name);
+                let rest = text.strip_prefix(&page.to_string());
+                name.zip(rest)
+                    .map_or(text.clone(), |(name, rest)| format!("{name}{rest}"))
+            }
+            Obstacle::Policy(_) | Obstacle::Declaration(_) => text,
         };
-        eprintln!("gadget-consent: {}", printable(&text));
+        eprintln!("gadget-consent: {}", one_line(&text));
     }
     eprintln!(
         "gadget-consent: no manifest was compiled; run `gadget-consent lint` to find the errors"

@@ -1,13 +1,18 @@
 //! Rules about a gadget as a whole.
 
-use super::{Edit, Finding, GadgetPage, Rule, Subject};
+use std::collections::HashMap;
+
+use super::{Edit, Finding, GadgetPage, Rule, Subject, differs_by_one};
 use crate::declaration::{Need, asks_in_place};
-use crate::definition::Gadget;
-use crate::manifest::CONSENT_MODULE;
-use crate::span::Piece;
+use crate::definition::json::add_dependency;
+use crate::definition::{Gadget, GadgetOption};
+use crate::manifest::{LOADER_MODULE, OWN_GADGETS, depends_on_loader};
+use crate::span::{Piece, Span};
 
 /// The gadget that pauses all others.
 const STUB: &str = "consent-stub";
+/// What stands before the name of a gadget in the name of its module.
+const GADGET_MODULE: &str = "ext.gadget.";
 
 /// The options that the extension knows (1.43 and its main branch), and those of a declaration.
 const OPTIONS: [&str; 20] = [
@@ -47,6 +52,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         findings.extend(dependency(subject));
         findings.extend(default_gadget(subject));
         findings.extend(styles(subject));
+        findings.extend(peers(subject));
+    } else {
+        findings.extend(unguarded(subject));
     }
 }
 
@@ -124,9 +132,9 @@ fn misspelt_options<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Findin
         if OPTIONS.contains(&written) {
             return None;
         }
-        let known = OPTIONS.iter().find(|known| {
-            written.eq_ignore_ascii_case(known) || strsim::damerau_levenshtein(written, known) == 1
-        })?;
+        let known = OPTIONS
+            .iter()
+            .find(|known| written.eq_ignore_ascii_case(known) || differs_by_one(written, known))?;
         Some(Finding {
             help: Some(format!("did you mean “{known}”?")),
             ..subject.finding(
@@ -161,14 +169,14 @@ fn asking<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
 
 /// Finds an option that appears twice: only the last one counts.
 fn overwritten<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
-    let options = &subject.gadget.options;
-    options.iter().enumerate().filter_map(|(index, option)| {
+    let names = Need::ALL.map(Need::option).into_iter().chain(["consent"]);
+    let last: Vec<&GadgetOption> = names
+        .filter_map(|name| subject.gadget.option(name))
+        .collect();
+    subject.gadget.options.iter().filter_map(move |option| {
         let name = option.name.text.as_str();
-        let is_ours = Need::ALL.iter().any(|need| need.option() == name) || name == "consent";
-        let comes_again = options[index + 1..]
-            .iter()
-            .any(|later| later.name.text == name);
-        (is_ours && comes_again).then(|| Finding {
+        let counts = last.iter().find(|last| last.name.text == name)?;
+        (!std::ptr::eq(*counts, option)).then(|| Finding {
             help: Some("merge both into one option".to_owned()),
             ..subject.finding(
                 Rule::Syntax,
@@ -181,38 +189,9 @@ fn overwritten<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 
 
 fn dependency(subject: &Subject<'_>) -> Option<Finding> {
     let gadget = subject.gadget;
-    let dependencies = gadget.values("dependencies");
-    if dependencies
-        .iter()
-        .any(|value| value.text == CONSENT_MODULE)
-    {
+    if depends_on_loader(gadget) {
         return None;
     }
-    let edit = match (&subject.page, dependencies.first()) {
-        (GadgetPage::Definition, Some(first)) => {
-            let at = first.span.start;
-            let end = if first.text.is_empty() { "" } else { "," };
-            Some((at, format!("{CONSENT_MODULE}{end}")))
-        }
-        (GadgetPage::Definition, None) => {
-            // An option without a value gets one, because the last option of a name counts.
-            let bare = gadget
-                .option("dependencies")
-                .map(|option| (option.name.span.end, format!("={CONSENT_MODULE}")));
-            bare.or_else(|| {
-                let before = gadget
-                    .option("ResourceLoader")
-                    .or_else(|| gadget.options.first())?;
-                Some((before.span.end, format!("|dependencies={CONSENT_MODULE}")))
-            })
-        }
-        // In JSON, the place for a first dependency depends on the layout of the page.
-        (GadgetPage::Json(_), Some(first)) => {
-            let at = first.span.start;
-            Some((at, format!("{CONSENT_MODULE}\", \"")))
-        }
-        (GadgetPage::Json(_), None) => None,
-    };
     // A JSON page does not have the gadget's name.
     let place = match subject.page {
         GadgetPage::Definition => &gadget.name,
@@ -222,8 +201,8 @@ fn dependency(subject: &Subject<'_>) -> Option<Finding> {
             .map_or(&gadget.name, |option| &option.name),
     };
     Some(Finding {
-        help: Some(format!("add dependencies={CONSENT_MODULE}")),
-        fix: edit.map(|(at, text)| Edit { span: at..at, text }),
+        help: Some(format!("add dependencies={LOADER_MODULE}")),
+        fix: with_dependency(subject),
         ..subject.finding(
             Rule::MissingDependency,
             &place.span,
@@ -233,6 +212,98 @@ fn dependency(subject: &Subject<'_>) -> Option<Finding> {
             ),
         )
     })
+}
+
+/// The edit that adds the dependency on the loader.
+fn with_dependency(subject: &Subject<'_>) -> Option<Edit> {
+    let gadget = subject.gadget;
+    let (at, text) = match (&subject.page, gadget.values("dependencies").first()) {
+        (GadgetPage::Definition, Some(first)) => {
+            let end = if first.text.is_empty() { "" } else { "," };
+            (first.span.start, format!("{LOADER_MODULE}{end}"))
+        }
+        (GadgetPage::Definition, None) => {
+            // An option without a value gets one, because the last option of a name counts.
+            let bare = gadget
+                .option("dependencies")
+                .map(|option| (option.name.span.end, format!("={LOADER_MODULE}")));
+            bare.or_else(|| {
+                let before = gadget
+                    .option("ResourceLoader")
+                    .or_else(|| gadget.options.first())?;
+                Some((before.span.end, format!("|dependencies={LOADER_MODULE}")))
+            })?
+        }
+        (GadgetPage::Json(_), _) => add_dependency(subject.text, LOADER_MODULE)?,
+    };
+    Some(Edit { span: at..at, text })
+}
+
+/// Finds a gadget that runs, declares nothing and does not wait for the loader. It may contact
+/// anybody before the page has its policy.
+fn unguarded(subject: &Subject<'_>) -> Option<Finding> {
+    let gadget = subject.gadget;
+    let is_own = OWN_GADGETS.contains(&gadget.name.text.as_str());
+    if is_own || !runs(gadget) || subject.waits {
+        return None;
+    }
+    // A JSON page does not have the gadget's name.
+    let place = match subject.page {
+        GadgetPage::Definition => &gadget.name,
+        GadgetPage::Json(_) => gadget.pages.first()?,
+    };
+    Some(Finding {
+        help: Some(format!(
+            "add dependencies={LOADER_MODULE}, and publish the manifest at once: until then the gadget does not run"
+        )),
+        fix: with_dependency(subject),
+        ..subject.finding(
+            Rule::UnguardedGadget,
+            &place.span,
+            format!(
+                "“{}” does not depend on the loader and can run before the page has its policy",
+                gadget.name.text
+            ),
+        )
+    })
+}
+
+/// Whether ResourceLoader runs something of a gadget. Without `ResourceLoader` no scripts of a gadget
+/// are loaded, and styles alone come with the page.
+fn runs(gadget: &Gadget) -> bool {
+    let has_pages = |end: &str| gadget.pages.iter().any(|page| page.text.ends_with(end));
+    styles_alone(gadget).is_none()
+        && (has_pages(".css") || has_pages(".js") && gadget.has("ResourceLoader"))
+}
+
+/// Whether a gadget depends on the loader, itself or by way of other gadgets, for each of them.
+pub(super) fn waiting(gadgets: &[Gadget]) -> Vec<bool> {
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    for (number, gadget) in gadgets.iter().enumerate() {
+        numbers.entry(&gadget.name.text).or_insert(number);
+    }
+    // The gadgets that depend on each gadget. Each is walked once: a chain of dependencies is as long as
+    // the page allows.
+    let mut dependents: Vec<Vec<usize>> = vec![Vec::new(); gadgets.len()];
+    for (number, gadget) in gadgets.iter().enumerate() {
+        for value in gadget.values("dependencies") {
+            let name = value.text.strip_prefix(GADGET_MODULE);
+            if let Some(other) = name.and_then(|name| numbers.get(name)) {
+                dependents[*other].push(number);
+            }
+        }
+    }
+    let mut waits: Vec<bool> = gadgets.iter().map(depends_on_loader).collect();
+    let mut next: Vec<usize> = (0..gadgets.len()).filter(|number| waits[*number]).collect();
+    while let Some(number) = next.pop() {
+        for dependent in &dependents[number] {
+            if !waits[*dependent] {
+                waits[*dependent] = true;
+                next.push(*dependent);
+            }
+        }
+    }
+    waits
 }
 
 fn default_gadget(subject: &Subject<'_>) -> Option<Finding> {
@@ -252,27 +323,54 @@ fn default_gadget(subject: &Subject<'_>) -> Option<Finding> {
     })
 }
 
-/// Finds a gadget of styles only. The condition is that of the extension's `Gadget::getType`.
-fn styles(subject: &Subject<'_>) -> Option<Finding> {
-    let gadget = subject.gadget;
+/// What makes a gadget one of styles only, as in the extension's `Gadget::getType`; `None` for others.
+fn styles_alone(gadget: &Gadget) -> Option<&Span> {
     let kind = gadget.values("type").first();
     let has_pages = |end: &str| gadget.pages.iter().any(|page| page.text.ends_with(end));
-    let span = match kind.map(|value| value.text.as_str()) {
-        Some("styles") => &gadget.option("type")?.span,
-        Some("general") => return None,
+    match kind.map(|value| value.text.as_str()) {
+        Some("styles") => Some(&gadget.option("type")?.span),
+        Some("general") => None,
         _ if has_pages(".css") && !has_pages(".js") && gadget.values("dependencies").is_empty() => {
-            &gadget.pages.first()?.span
+            Some(&gadget.pages.first()?.span)
         }
-        _ => return None,
-    };
+        _ => None,
+    }
+}
+
+/// Finds a gadget of styles only.
+fn styles(subject: &Subject<'_>) -> Option<Finding> {
     Some(Finding {
         help: Some(
             "add a script and type=general, or keep the fonts and pictures on the wiki".to_owned(),
         ),
         ..subject.finding(
             Rule::StylesGadget,
-            span,
+            styles_alone(subject.gadget)?,
             "a gadget of styles only loads with the page, so it cannot be held".to_owned(),
+        )
+    })
+}
+
+/// Finds peers: gadgets of styles only, which load with this gadget.
+fn peers(subject: &Subject<'_>) -> Option<Finding> {
+    let option = subject.gadget.option("peers")?;
+    let peers: Vec<&str> = option
+        .values
+        .iter()
+        .map(|value| value.text.as_str())
+        .collect();
+    Some(Finding {
+        help: Some(
+            "list the stylesheet among the gadget's own pages, or keep what it loads on the wiki"
+                .to_owned(),
+        ),
+        ..subject.finding(
+            Rule::PeersNotHeld,
+            &option.span,
+            format!(
+                "the styles of peers load with the page, so they are not held with this gadget ({})",
+                peers.join(", ")
+            ),
         )
     })
 }

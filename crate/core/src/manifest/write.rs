@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::page::page_of;
-use super::{CONSENT_MODULE, ManifestError, flag};
+use super::{ManifestError, OWN_GADGETS, depends_on_loader, flag};
 use crate::declaration::Declaration;
 use crate::definition::Gadget;
 use crate::first_party::LOOPBACK;
@@ -28,7 +28,7 @@ pub fn compile<'a>(
         match Declaration::of(gadget) {
             Ok(Some(declaration)) => entries.push((gadget, policy.terms(declaration))),
             // The loader holds a dependent gadget that is not in the manifest. This one may run.
-            Ok(None) if depends_on_consent(gadget) => entries.push((gadget, Terms::default())),
+            Ok(None) if is_dependent(gadget) => entries.push((gadget, Terms::default())),
             Ok(None) => {}
             Err(error) => errors.push(ManifestError {
                 gadget: gadget.name.text.clone(),
@@ -43,11 +43,10 @@ pub fn compile<'a>(
     Ok(page_of(&write(&entries, policy)))
 }
 
-/// Whether a gadget depends on the module that gated gadgets depend on. None of `GadgetConsent`'s own
-/// does. Such a gadget uses the interface.
-fn depends_on_consent(gadget: &Gadget) -> bool {
-    let mut dependencies = gadget.values("dependencies").iter();
-    dependencies.any(|value| value.text == CONSENT_MODULE)
+/// Whether a gadget depends on the loader and is not one of GadgetConsent's own. Such a gadget uses
+/// the loader's interface, or waits for it.
+fn is_dependent(gadget: &Gadget) -> bool {
+    !OWN_GADGETS.contains(&gadget.name.text.as_str()) && depends_on_loader(gadget)
 }
 
 fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {

@@ -27,6 +27,7 @@ mod quiet;
 mod review;
 mod starts;
 mod storage;
+mod styles;
 mod tabs;
 mod unharmed;
 mod widening;

@@ -230,7 +230,7 @@ fn base64(text: &str) -> String {
 
 async fn reader(world: &World) -> Person {
     let person = Person::with_gadgets(world.demo, &["granted", "asked", "undeclared"]);
-    person.set_option("userjs-gadgetconsent-granted", GRANT);
+    person.set_answer("granted", GRANT);
     world.browser.log_in(&person).await;
     person
 }
@@ -260,7 +260,9 @@ fn what_ran_before_cannot_keep_the_policy_away() {
                 || paths.iter().any(|path| path != "/granted")
                 || !told.is_empty()
             {
-                wrong.push(format!("{name}: {ran} ran; {paths:?} was reached; told: {told}"));
+                wrong.push(format!(
+                    "{name}: {ran} ran; {paths:?} was reached; told: {told}"
+                ));
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -39,6 +39,10 @@ impl Page for Sheet {
         self.prefix.clone()
     }
 
+    fn ledger(&self) -> Vec<(String, String)> {
+        self.lasting.borrow().clone().into_iter().collect()
+    }
+
     fn read_lasting(&self, gadget: &str) -> String {
         let lasting = self.lasting.borrow();
         lasting.get(gadget).cloned().unwrap_or_default()
@@ -57,8 +61,10 @@ impl Page for Sheet {
             return;
         }
         for lasting in self.tabs.borrow().iter() {
-            let text = entry.clone().unwrap_or_default();
-            lasting.borrow_mut().insert(gadget.to_owned(), text);
+            match &entry {
+                Some(text) => lasting.borrow_mut().insert(gadget.to_owned(), text.clone()),
+                None => lasting.borrow_mut().remove(gadget),
+            };
         }
         self.saved.borrow_mut().push((gadget.to_owned(), entry));
     }
