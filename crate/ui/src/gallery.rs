@@ -29,6 +29,7 @@ use crate::review::state::{Filter, GroupBy, Review, ReviewAction};
 use crate::text::messages::Messages;
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
+use crate::wiki::sight::Sight;
 
 /// Makes what a state shows.
 #[derive(Debug, Clone, Copy)]
@@ -130,6 +131,20 @@ const TABLE: &[(&str, Scene)] = {
             "dialog-farm",
             Dialog(|| ShownDialog {
                 farm: true,
+                ..ShownDialog::new(tiles())
+            }),
+        ),
+        (
+            "dialog-too-soon",
+            Dialog(|| ShownDialog {
+                unclear: Sight::TooSoon,
+                ..ShownDialog::new(tiles())
+            }),
+        ),
+        (
+            "dialog-hidden",
+            Dialog(|| ShownDialog {
+                unclear: Sight::Hidden,
                 ..ShownDialog::new(tiles())
             }),
         ),

@@ -4,6 +4,7 @@ use mediawiki_web::user;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
+use crate::wiki::genuine;
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Manifest;
 use crate::wiki::release::Wiki;
@@ -32,6 +33,7 @@ pub fn start_review(host: Host) -> Result<(), JsError> {
 
 /// The wiki around the module, and an element for the module at the end of the page.
 fn prepare(host: Host) -> Result<(Wiki, Element), JsError> {
+    genuine::begin();
     let user = if host.named() {
         let user = user::named()
             .ok_or_else(|| JsError::new("the loader has seen a named user, mw.user has not"))?;

@@ -7,6 +7,7 @@ use yew::prelude::{Callback, Html};
 
 use crate::parts::checkbox::CheckableInput;
 use crate::parts::element::{element, text};
+use crate::parts::ids::id;
 use crate::parts::item::Item;
 use crate::parts::phrases;
 use crate::text::messages::{Messages, isolate};
@@ -33,8 +34,8 @@ pub struct RequestRow<'a> {
 impl RequestRow<'_> {
     /// The row.
     pub fn html(self, messages: &Messages) -> Html {
-        let id = format!("gadget-consent-request-{}", self.index);
-        let facts = format!("{id}-facts");
+        let index = self.index;
+        let facts = id(&format!("facts-{index}"));
         let need = match self.item.need {
             Need::Needed => "request-needed",
             Need::Optional => "request-optional",
@@ -42,7 +43,7 @@ impl RequestRow<'_> {
         let need = format!(" ({})", messages.text(need, &[]));
         let host = phrases::host(self.item.request.source(), self.suffixes);
         let input = CheckableInput {
-            id,
+            id: id(&format!("request-{index}")),
             described_by: Some(facts.clone()),
             disabled: self.disabled,
             on_tick: self.on_tick,

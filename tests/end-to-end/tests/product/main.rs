@@ -25,6 +25,7 @@ mod review;
 mod starts;
 mod storage;
 mod tabs;
+mod tricks;
 mod unharmed;
 
 const TILES: &str = "*.tile.maps.test";

@@ -9,10 +9,11 @@ use yew::{Callback, Html};
 use crate::answers::scope::Scope;
 use crate::ask::intent::Intent;
 use crate::ask::question::{Choice, Question};
-use crate::ask::state::Step;
+use crate::ask::state::{Alertness, Step};
 use crate::ask::view::modal::Modal;
 use crate::parts::checkbox::CheckableInput;
 use crate::parts::element::{self, ElementBuilder, element, text};
+use crate::parts::ids::id;
 use crate::parts::item::Item;
 use crate::parts::phrases;
 use crate::parts::request_row::RequestRow;
@@ -20,6 +21,7 @@ use crate::text::messages::{Messages, isolate};
 use crate::text::words;
 use crate::wiki::details::Details;
 use crate::wiki::document::Reload;
+use crate::wiki::sight::{Sight, Watch};
 
 /// What the dialog shows.
 #[derive(Debug)]
@@ -38,8 +40,14 @@ pub struct Dialog<'a> {
     pub farm: bool,
     /// Where the answer goes.
     pub scope: Scope,
+    /// Whether it takes answers.
+    pub alertness: Alertness,
+    /// Why the last answer was not taken.
+    pub unclear: Sight,
     /// Its element on the page.
     pub modal: &'a Modal,
+    /// What watches over its buttons; the gallery has none.
+    pub watch: Option<&'a Watch>,
     /// The texts.
     pub messages: &'a Messages,
     /// Is called with what the user does.
@@ -65,7 +73,7 @@ impl Dialog<'_> {
         }
         let title = element("h2", "cdx-dialog__header__title")
             .node_ref(self.modal.title())
-            .attr("id", "gadget-consent-title")
+            .attr("id", id("title"))
             .attr("tabindex", "-1")
             .text(messages.text("dialog-title", &[&name, &count]));
         let header = element("header", "cdx-dialog__header cdx-dialog__header--default")
@@ -77,13 +85,14 @@ impl Dialog<'_> {
             .children(self.consequences());
         let status = element("div", "gadget-consent-status")
             .attr("aria-live", "polite")
-            .child(progress(self.step, messages));
+            .child(progress(self.step, messages))
+            .children(untaken(self.unclear, messages));
         let footer = element("footer", "cdx-dialog__footer")
             .child(status.html())
             .children(self.answers());
         element("dialog", "gadget-consent gadget-consent-dialog cdx-dialog")
             .node_ref(self.modal.node())
-            .attr("aria-labelledby", "gadget-consent-title")
+            .attr("aria-labelledby", id("title"))
             .on(
                 ListenerKind::onkeydown,
                 Callback::from(|event| held_down(&event)),
@@ -122,7 +131,7 @@ impl Dialog<'_> {
         let scope = self.scope;
         let choice = |key: &'static str, field: CheckableInput, scope: Scope| {
             CheckableInput {
-                id: format!("gadget-consent-{key}"),
+                id: id(key),
                 disabled: self.is_saving(),
                 on_tick: self.on.reform(move |_| Intent::Scope(scope)),
                 ..field
@@ -133,12 +142,12 @@ impl Dialog<'_> {
             .child(text("legend", self.messages.text("keep", &[])))
             .child(choice(
                 "keep-lasting",
-                CheckableInput::radio("gadget-consent-keep", scope != Scope::Session),
+                CheckableInput::radio(id("keep"), scope != Scope::Session),
                 Scope::Wiki,
             ))
             .child(choice(
                 "keep-session",
-                CheckableInput::radio("gadget-consent-keep", scope == Scope::Session),
+                CheckableInput::radio(id("keep"), scope == Scope::Session),
                 Scope::Session,
             ));
         if self.farm && self.named && scope != Scope::Session {
@@ -187,10 +196,16 @@ impl Dialog<'_> {
     }
 
     fn answers(&self) -> Vec<Html> {
-        let disabled = !self.modal.is_awake(self.question) || self.is_saving();
+        // A button that is disabled loses the focus, so the dialog dozes unseen.
+        let disabled = self.alertness == Alertness::Asleep || self.is_saving();
         let button = |key: &str, choice: Choice, class: &'static str| {
             let words = self.messages.text(key, &[]);
-            element::button(class, words, self.on, Intent::Choose(choice))
+            let watch = self.watch.cloned();
+            let press = move |event: Event| {
+                let sight = watch.as_ref().map(|watch| watch.look(&event));
+                Intent::Choose(choice, sight.unwrap_or_default())
+            };
+            element::pressable(class, words, self.on.reform(press))
                 .flag("disabled", disabled)
                 .html()
         };
@@ -303,6 +318,17 @@ fn agreed(previous: &Entry, messages: &Messages) -> Html {
     more(messages.text("dialog-agreed", &[]))
         .child(element("ul", "gadget-consent-list").children(items).html())
         .html()
+}
+
+/// Why the last answer was not taken.
+fn untaken(unclear: Sight, messages: &Messages) -> Vec<Html> {
+    let key = match unclear {
+        Sight::Clear => return Vec::new(),
+        Sight::TooSoon => "untaken-soon",
+        Sight::Hidden => "untaken-hidden",
+    };
+    let words = messages.text(key, &[]);
+    vec![phrases::message("warning", words, Vec::new())]
 }
 
 fn progress(step: &Step, messages: &Messages) -> Html {
