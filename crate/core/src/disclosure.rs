@@ -7,6 +7,7 @@ use crate::source::Source;
 
 #[cfg(feature = "json")]
 mod read;
+pub mod shown;
 
 /// The fields of a disclosure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

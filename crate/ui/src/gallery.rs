@@ -22,7 +22,7 @@ use crate::ask::question::Question;
 use crate::ask::state::{State, Step};
 use crate::gallery::admin::AdminScene;
 use crate::gallery::ask::{DialogScene, InPlaceScene, NoticesScene, ShownDialog};
-use crate::gallery::fixtures::{CHARTS, charts, entry, tiles};
+use crate::gallery::fixtures::{CHARTS, charts, entry, odd, tiles};
 use crate::gallery::review::ReviewScene;
 use crate::review::admin_tab::TabEvent;
 use crate::review::state::{Filter, GroupBy, Review, ReviewAction};
@@ -134,6 +134,7 @@ const TABLE: &[(&str, Scene)] = {
                 ..ShownDialog::new(tiles())
             }),
         ),
+        ("dialog-odd", Dialog(|| ShownDialog::new(odd()))),
         (
             "dialog-too-soon",
             Dialog(|| ShownDialog {

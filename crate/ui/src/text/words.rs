@@ -5,6 +5,7 @@ use gadget_consent_core::{Answer, Entry, Source, titles};
 use mediawiki_web::{config, util};
 
 use crate::text::messages::Messages;
+use crate::wiki::document;
 
 pub use crate::text::intl::{date, list};
 
@@ -27,17 +28,12 @@ pub fn earlier_answer(entry: &Entry, occasion: Occasion) -> &'static str {
     }
 }
 
-/// The address if a link may lead to it: `https:` or `http:`, never a script.
-#[must_use]
-pub fn web_address(address: Option<&str>) -> Option<&str> {
-    address.filter(|address| address.starts_with("https://") || address.starts_with("http://"))
-}
-
-/// The address of a page of the wiki; `#` in the gallery, which has no wiki.
+/// The address of a page of the wiki, absolute, so that no `<base>` of the page changes where it leads;
+/// `#` in the gallery, which has no wiki.
 #[must_use]
 pub fn page_address(title: &str, messages: &Messages) -> String {
     match messages {
-        Messages::Wiki => util::url(title),
+        Messages::Wiki => document::absolute(util::url(title)),
         Messages::Function(_) => "#".to_owned(),
     }
 }

@@ -1,5 +1,6 @@
 //! The dialog: one gadget, its sites in words, and three answers of equal weight.
 
+use gadget_consent_core::disclosure::shown::{is_title, user_page};
 use gadget_consent_core::{Entry, Request};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent};
@@ -12,10 +13,10 @@ use crate::ask::question::{Choice, Question};
 use crate::ask::state::{Alertness, Step};
 use crate::ask::view::modal::Modal;
 use crate::parts::checkbox::CheckableInput;
-use crate::parts::element::{self, ElementBuilder, element, text};
+use crate::parts::element::{self, element, text};
 use crate::parts::ids::id;
 use crate::parts::item::Item;
-use crate::parts::phrases;
+use crate::parts::phrases::{self, NAME, STATEMENT};
 use crate::parts::request_row::RequestRow;
 use crate::text::messages::{Messages, isolate};
 use crate::text::words;
@@ -59,7 +60,7 @@ impl Dialog<'_> {
     #[cfg_attr(feature = "detail", inline(never))]
     pub fn html(&self) -> Html {
         let (question, messages) = (self.question, self.messages);
-        let name = isolate(&question.title());
+        let name = isolate(&phrases::beginning(&question.title(), NAME));
         let count = question.items.len().to_string();
         let (number, of) = self.position;
         let mut heading = element("div", "cdx-dialog__header__title-group");
@@ -182,7 +183,7 @@ impl Dialog<'_> {
             let without = messages.text("dialog-without", &[&missing.to_string()]);
             live = live.child(element("p", "").child(text("strong", without)).html());
         }
-        let reveals = more(messages.text("dialog-reveals-summary", &[]))
+        let reveals = phrases::more(messages.text("dialog-reveals-summary", &[]))
             .child(text("p", messages.text("dialog-reveals", &[])));
         let (kept, reload) = (messages.text(kept, &[]), messages.text(reload, &[]));
         let review = phrases::link(
@@ -236,12 +237,13 @@ fn held_down(event: &Event) {
 fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
     let count = question.items.len().to_string();
     let site = isolate(&words::site_name(messages));
-    let mut shown = Vec::new();
-    if let Some(description) = &question.details.description {
+    let mut shown = phrases::rest(&question.title(), NAME, messages);
+    if let Some(text) = &question.details.description {
         let description = element("p", "gadget-consent-description")
             .attr("dir", "auto")
-            .text(description.clone());
+            .text(phrases::beginning(text, STATEMENT));
         shown.push(description.html());
+        shown.extend(phrases::rest(text, STATEMENT, messages));
     }
     shown.push(text("p", messages.text("dialog-intro", &[&count, &site])));
     if !question.details.pages.is_empty() {
@@ -260,15 +262,15 @@ fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
     shown
 }
 
-/// A part that is closed until somebody wants to know more.
-fn more(summary: String) -> ElementBuilder {
-    element("details", "").child(text("summary", summary))
-}
-
 /// Who maintains the gadget, and where its code can be read.
 fn maintenance(details: &Details, messages: &Messages) -> Html {
+    // No link, if the title could lead to another page.
     let link = |title: &str, name: String| {
-        phrases::link(words::page_address(title, messages), isolate(&name))
+        if is_title(title) {
+            phrases::link(words::page_address(title, messages), isolate(&name))
+        } else {
+            element::name(&name)
+        }
     };
     let page = |title: &String| {
         let history = messages.text("dialog-history", &[]);
@@ -280,9 +282,12 @@ fn maintenance(details: &Details, messages: &Messages) -> Html {
             .html()
     };
     let maintainer = |name: &String| {
-        element("li", "")
-            .child(link(&format!("User:{name}"), name.clone()))
-            .html()
+        let shown = phrases::beginning(name, NAME);
+        let shown = match user_page(name) {
+            Some(title) => link(&title, shown),
+            None => element::name(&shown),
+        };
+        element("li", "").child(shown).html()
     };
     let maintainers = &details.maintainers;
     let stated = if maintainers.is_empty() {
@@ -290,7 +295,7 @@ fn maintenance(details: &Details, messages: &Messages) -> Html {
     } else {
         "dialog-maintainers"
     };
-    more(messages.text("dialog-maintenance", &[]))
+    phrases::more(messages.text("dialog-maintenance", &[]))
         .child(text("p", messages.text(stated, &[])))
         .child(
             element("ul", "gadget-consent-list")
@@ -315,7 +320,7 @@ fn agreed(previous: &Entry, messages: &Messages) -> Html {
             .html()
     };
     let items = previous.granted.iter().map(item).collect();
-    more(messages.text("dialog-agreed", &[]))
+    phrases::more(messages.text("dialog-agreed", &[]))
         .child(element("ul", "gadget-consent-list").children(items).html())
         .html()
 }

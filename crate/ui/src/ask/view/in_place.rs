@@ -23,7 +23,7 @@ pub fn in_place(
     watch: Option<&Watch>,
     messages: &Messages,
 ) -> Html {
-    let name = isolate(&question.title());
+    let name = isolate(&phrases::beginning(&question.title(), phrases::NAME));
     let pressed = |key: &str, choice: Box<dyn Fn(&Event) -> InPlaceChoice>| {
         let gadget = question.gadget.clone();
         let press = move |event: Event| Intent::InPlace(gadget.clone(), choice(&event));
