@@ -185,23 +185,44 @@ function isUnchanged( element, root, isWhole ) {
 }
 
 /**
- * @param {Element} element
- * @param {Array<[ number, number ]>} [points] More points
- * @return {Array<[ number, number ]>} Its middle and its corners
+ * @typedef {[ number, number ]} Point
  */
-function pointsOf( element, points = [] ) {
-	const { left, right, top, bottom } = element.getBoundingClientRect();
-	/** @type {Array<[ number, number ]>} */
-	const own = [ [ ( left + right ) / 2, ( top + bottom ) / 2 ] ];
-	[ left + 3, right - 3 ].forEach(
-		( x ) => [ top + 3, bottom - 3 ].forEach( ( y ) => own.push( [ x, y ] ) )
-	);
-	return own.concat( points );
+
+/**
+ * @param {DOMRect} box
+ * @return {Point[]} Its middle and its corners
+ */
+function pointsOf( { left, right, top, bottom } ) {
+	const middle = ( top + bottom ) / 2;
+	return [
+		[ ( left + right ) / 2, middle ],
+		[ left + 2, top + 3 ], [ right - 2, top + 3 ],
+		[ left + 2, bottom - 3 ], [ right - 2, bottom - 3 ]
+	];
 }
 
 /**
  * @param {Element} element
- * @param {Array<[ number, number ]>} points
+ * @return {Point[]} The same of each line of its own text. Its box may reach below something else
+ * that its text flows around.
+ */
+function pointsOfText( element ) {
+	/** @type {Point[]} */
+	const points = [];
+	Array.from( element.childNodes ).forEach( ( node ) => {
+		if ( node.nodeType === Node.TEXT_NODE ) {
+			const range = document.createRange();
+			range.selectNode( node );
+			Array.from( range.getClientRects() )
+				.forEach( ( box ) => points.push( ...pointsOf( box ) ) );
+		}
+	} );
+	return points;
+}
+
+/**
+ * @param {Element} element
+ * @param {Point[]} points
  * @return {boolean} The element, or what is in it, is in front at all points
  */
 function isInFront( element, points ) {
@@ -240,8 +261,8 @@ function withAllSolid( look ) {
 function textsOf( root ) {
 	return Array.from( root.querySelectorAll(
 		isDialog( root ) ?
-			'h2, .gadget-consent-host, .gadget-consent-answers button' :
-			'p, .gadget-consent-host, li, button'
+			'h2, .gadget-consent-host, .gadget-consent-host *, .gadget-consent-answers button' :
+			'p, .gadget-consent-host, .gadget-consent-host *, li, button'
 	) );
 }
 
@@ -258,25 +279,26 @@ function isSeen( button, root ) {
 		// A button that cannot be pressed is pale.
 		( button.matches( ':disabled' ) || isReadable( button ) ) &&
 		isUnchanged( button, root, true ) &&
-		isInFront( button, pointsOf( button ) );
+		isInFront( button, pointsOf( box ) );
 }
 
 /**
  * @param {Element} button
  * @param {Element} root
- * @param {[ number, number ]} point Where it was pressed
+ * @param {Point} point Where it was pressed
  * @return {boolean} The button and what it is about are seen as they are
  */
 function isClear( button, root, [ x, y ] ) {
-	const { left, right, top, bottom } = button.getBoundingClientRect();
+	const box = button.getBoundingClientRect();
 	// A key, and assistive technology, press no point.
-	const isInside = x >= left && x <= right && y >= top && y <= bottom;
+	const isInside = x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+	/** @type {Point[]} */
 	const press = isInside ? [ [ x, y ] ] : [];
 	const texts = textsOf( root );
 	// A long list of sites is scrolled; a place is seen as a whole.
 	const list = isDialog( root ) && root.querySelector( '.cdx-dialog__body' );
-	/** @type {function(Element): Array<[ number, number ]>} */
-	const shown = ( text ) => pointsOf( text ).filter( ( [ , height ] ) => {
+	/** @type {function(Element): Point[]} */
+	const shown = ( text ) => pointsOfText( text ).filter( ( [ , height ] ) => {
 		if ( !list || !list.contains( text ) ) {
 			return true;
 		}
@@ -285,7 +307,7 @@ function isClear( button, root, [ x, y ] ) {
 	} );
 	return isSeen( button, root ) &&
 		texts.every( ( text ) => isReadable( text ) && isUnchanged( text, root, false ) ) &&
-		withAllSolid( () => isInFront( button, pointsOf( button, /** @type {any} */ ( press ) ) ) &&
+		withAllSolid( () => isInFront( button, pointsOf( box ).concat( press ) ) &&
 			texts.every( ( text ) => isInFront( root, shown( text ) ) ) );
 }
 
