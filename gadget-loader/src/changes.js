@@ -5,6 +5,7 @@
 
 import { isNamed, readLasting } from './answers.js';
 import { preference } from './keys.js';
+import { gateOf } from './verdict.js';
 
 /**
  * @typedef {import('./page').Page} Page
@@ -16,6 +17,12 @@ import { preference } from './keys.js';
 
 /** The bytes of each page that answers may take where the manifest sets no bound. */
 const MOST_BYTES = 8192;
+
+/**
+ * @param {string} name
+ * @return {boolean} A preference that holds answers
+ */
+const isOurs = ( name ) => name.startsWith( preference( '' ) );
 
 export class Changes {
 	/**
@@ -29,26 +36,80 @@ export class Changes {
 		this.options = options;
 		this.onClosed = onClosed;
 		this.onLarge = onLarge;
+		/** Called when an answer was saved on this page. */
+		this.onSaved = () => {};
+		/** @type {Object<string,string>} The lasting answers that this page knows, by gadget */
+		this.known = Object.create( null );
+		Object.keys( page.gates ).forEach( ( gadget ) => {
+			this.known[ gadget ] = readLasting( gadget );
+		} );
 	}
 
 	/**
-	 * Applies an answer that was given on this page or in another tab.
+	 * What another tab says of a gadget only counts as far as it closes. It is not kept.
+	 *
+	 * @param {string} gadget
+	 * @param {string|null} text
+	 */
+	heard( gadget, text ) {
+		const { manifest } = this.page;
+		this.narrow( gadget, gateOf( manifest, gadget, text || '', '', Date.now() ) );
+	}
+
+	/**
+	 * Takes over the user's preferences as the wiki has them now.
+	 *
+	 * @param {Object<string,any>} all
+	 * @return {string[]} The gadgets whose answers changed
+	 */
+	renew( all ) {
+		const { options, page } = this;
+		const gadgets = Object.keys( page.gates );
+		if ( isNamed ) {
+			const names = Object.keys( options.get() ).concat( Object.keys( all ) );
+			names.filter( isOurs ).forEach( ( name ) => options.set(
+				name, typeof all[ name ] === 'string' ? all[ name ] : null
+			) );
+		}
+		return gadgets.filter( ( gadget ) => {
+			const text = readLasting( gadget );
+			const before = this.known[ gadget ];
+			this.known[ gadget ] = text;
+			this.narrow( gadget, page.judge( gadget ) );
+			return text !== before;
+		} );
+	}
+
+	/**
+	 * Applies an answer that was given on this page.
 	 *
 	 * @param {string} gadget
 	 * @param {string|null} text The ledger's entry
 	 */
 	apply( gadget, text ) {
-		const { page } = this;
 		if ( isNamed ) {
 			this.options.set( preference( gadget ), text );
 		}
+		this.known[ gadget ] = readLasting( gadget );
+		this.narrow( gadget, this.page.judge( gadget ) );
+	}
+
+	/**
+	 * @param {string} gadget
+	 * @param {import('./page').Gate} now What may be open at most from now on
+	 */
+	narrow( gadget, now ) {
+		const { page } = this;
 		const gate = page.gates[ gadget ];
 		if ( Array.isArray( gate ) ) {
-			const now = page.judge( gadget );
-			page.gates[ gadget ] = Array.isArray( now ) ?
+			const left = Array.isArray( now ) ?
 				gate.filter( ( pair ) => now.includes( pair ) ) : 'loading';
+			if ( left.length === gate.length && left !== 'loading' ) {
+				return;
+			}
+			page.gates[ gadget ] = left;
 			page.close();
-			if ( !Array.isArray( now ) ) {
+			if ( left === 'loading' ) {
 				// It runs, and can take away what it has put on the page.
 				this.onClosed( gadget );
 			}
@@ -63,6 +124,7 @@ export class Changes {
 	 */
 	saved( gadget, text ) {
 		this.apply( gadget, text );
+		this.onSaved();
 		if ( this.bytes() > ( this.page.manifest.mostLedgerBytes || MOST_BYTES ) ) {
 			// The review page makes them smaller.
 			this.onLarge();
@@ -87,7 +149,7 @@ export class Changes {
 	 */
 	bytes() {
 		const values = this.options.get();
-		return Object.keys( values ).filter( ( name ) => name.startsWith( preference( '' ) ) )
+		return Object.keys( values ).filter( isOurs )
 			.reduce( ( sum, name ) => sum + name.length + String( values[ name ] ).length + 6, 0 );
 	}
 }

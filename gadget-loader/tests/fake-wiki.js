@@ -20,7 +20,7 @@ function bundle( name ) {
 		write: false,
 		format: 'cjs',
 		target: 'es2016',
-		external: [ './consent-manifest.json', 'ext.gadget.*' ],
+		external: [ './consent-manifest.js', 'ext.gadget.*' ],
 		define: { LANGUAGES: '["de"]', BUILD: '"0"' },
 		logLevel: 'error'
 	} ).outputFiles[ 0 ].text;
@@ -75,7 +75,11 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		heard: [],
 		/** What the module was given. */
 		given: null,
-		/** Listeners of the document. */
+		/** What the Action API was asked. */
+		fetched: [],
+		/** What the wiki has as the user's preferences by now. */
+		saved: Object.assign( {}, options ),
+		/** Listeners of the document and its window. */
 		on: {},
 		tab,
 		registry: {
@@ -85,6 +89,16 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 			site: { state: 'loading', dependencies: [] }
 		}
 	};
+	class Channel {
+		constructor() {
+			page.channel = this;
+			this.posted = [];
+		}
+
+		postMessage( data ) {
+			this.posted.push( data );
+		}
+	}
 	const preferences = Object.assign( { 'gadget-tiles': 1 }, options );
 	const warnings = [];
 	const modules = {};
@@ -112,7 +126,8 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		notify: ( text ) => page.told.push( text ),
 		hook: () => ( { fire: ( decision ) => page.decisions.push( decision ) } ),
 		language: { getFallbackLanguageChain: () => [ 'de', 'en' ] },
-		requestIdleCallback: () => {},
+		requestIdleCallback: ( callback ) => setImmediate( callback ),
+		util: { addPortletLink: () => {}, getUrl: ( name ) => name },
 		loader: {
 			moduleRegistry: page.registry,
 			load: () => {},
@@ -131,7 +146,14 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 	};
 	const world = vm.createContext( {
 		mw, URL, URLSearchParams, Blob, Promise,
-		window: { localStorage: storeOf( device ), sessionStorage: storeOf( tab ) },
+		window: {
+			localStorage: storeOf( device ), sessionStorage: storeOf( tab ),
+			BroadcastChannel: Channel,
+			addEventListener: ( name, listener ) => {
+				page.on[ name ] = listener;
+			}
+		},
+		BroadcastChannel: Channel,
 		location: { host: 'wiki.example', href: 'https://wiki.example/' },
 		navigator: {},
 		document: {
@@ -147,7 +169,11 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		clearTimeout: () => {},
 		MutationObserver: Observer,
 		PerformanceObserver: Observer,
-		fetch: () => Promise.resolve( { json: () => ( { query: { allpages: [] } } ) } )
+		fetch: ( url ) => {
+			page.fetched.push( url );
+			const userinfo = { options: page.saved };
+			return Promise.resolve( { json: () => ( { query: { allpages: [], userinfo } } ) } );
+		}
 	} );
 	const run = ( script, load ) => {
 		const module = { exports: {} };

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-pub const GADGETS: usize = 266;
+pub const GADGETS: usize = 340;
 pub const PAGES: usize = 21;
 pub const NAMES: usize = 37;
 
@@ -720,13 +720,29 @@ fn user_scripts() -> Vec<Case> {
         "img+img:evil.example",
         "img:evil.example\tscript:evil.example",
         "img:evil.example\n",
+        "*",
+        "*:443",
+        "img:*:443",
+        "https:",
+        "'none'",
+        "img:'nonce-x'",
+        "img:blob:",
+        "img:evil%2eexample",
+        "img:\u{212a}.example",
+        "img:\u{ff41}.example",
+        "img:evil\u{3002}example",
+        "img:evil.example\u{a0}*",
+        "img:evil.example\u{2028}*",
+        "img:evil.example\u{0}",
     ] {
-        let entry = format!("1;allow;2026-11-20;connect:api.example {word}");
-        all.push(own(
-            "a word that is no whole host",
-            Box::leak(entry.into_boxed_str()),
-            HELD,
-        ));
+        for before in ["", "connect:api.example "] {
+            let entry = format!("1;allow;2026-11-20;{before}{word}");
+            all.push(own(
+                "a word that is no whole host",
+                Box::leak(entry.into_boxed_str()),
+                HELD,
+            ));
+        }
     }
     all
 }

@@ -5,7 +5,6 @@ use gadget_consent_core::{Answer, Entry, Source, titles};
 use mediawiki_web::{config, util};
 
 use crate::text::messages::Messages;
-use crate::wiki::document;
 
 pub use crate::text::intl::{date, list};
 
@@ -33,7 +32,7 @@ pub fn earlier_answer(entry: &Entry, occasion: Occasion) -> &'static str {
 #[must_use]
 pub fn page_address(title: &str, messages: &Messages) -> String {
     match messages {
-        Messages::Wiki => document::absolute(util::url(title)),
+        Messages::Wiki => util::url(title),
         Messages::Function(_) => "#".to_owned(),
     }
 }

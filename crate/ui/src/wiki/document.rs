@@ -45,16 +45,6 @@ pub fn load_again() {
     }
 }
 
-/// An address of this site with its origin. `path` is absolute already, or a path of this site.
-#[must_use]
-pub fn absolute(path: String) -> String {
-    let origin = web_sys::window().and_then(|window| window.location().origin().ok());
-    match origin {
-        Some(origin) if path.starts_with('/') && !path.starts_with("//") => origin + &path,
-        _ => path,
-    }
-}
-
 fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
