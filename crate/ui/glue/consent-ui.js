@@ -25,6 +25,6 @@ module.exports = {
 		return Promise.all( [
 			host.words.then( ( words ) => speak( words, english, host.menuKey ) ),
 			load( packed, bindgen )
-		] ).then( () => bindgen.start( Object.assign( host, { sight: new Watch() } ) ) );
+		] ).then( () => bindgen.start( host, new Watch() ) );
 	}
 };

@@ -28,13 +28,15 @@ use crate::text::messages::Messages;
 use crate::wiki::clock::today;
 use crate::wiki::document;
 use crate::wiki::release::{Cause, Outcome, Wiki};
-use crate::wiki::sight::Sight;
+use crate::wiki::sight::{Sight, Watch};
 
 /// What the application is given.
 #[derive(Debug, Clone, PartialEq, Properties)]
 pub struct AppProps {
     /// The wiki around it.
     pub wiki: Wiki,
+    /// What watches over the buttons.
+    pub watch: Watch,
 }
 
 /// What happens.
@@ -134,7 +136,7 @@ impl Component for App {
         let state = &self.state;
         let on = ctx.link().callback(Message::Did);
         let messages = &Messages::Wiki;
-        let watch = ctx.props().wiki.host.sight();
+        let watch = &ctx.props().watch;
         let dialog = |question| {
             let dialog = Dialog {
                 question,
@@ -147,7 +149,7 @@ impl Component for App {
                 alertness: state.alertness,
                 unclear: state.unclear,
                 modal: &self.modal,
-                watch: Some(&watch),
+                watch: Some(watch),
                 messages,
                 on: &on,
             };
@@ -168,7 +170,7 @@ impl Component for App {
                     question,
                     state.surroundings.reload,
                     &on,
-                    Some(&watch),
+                    Some(watch),
                     messages,
                 )
             });
@@ -189,7 +191,7 @@ impl Component for App {
             self.modal.drawn(&question.gadget, &on);
         }
         self.focus.after_drawing(self.state.open);
-        let watch = ctx.props().wiki.host.sight();
+        let watch = &ctx.props().watch;
         for (_, place) in &self.places {
             watch.over(place);
         }

@@ -7,8 +7,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-use crate::wiki::sight::Watch;
-
 #[wasm_bindgen]
 extern "C" {
     /// The loader's side of this page view.
@@ -51,9 +49,6 @@ extern "C" {
     pub fn blocked(this: &Host) -> JsValue;
     #[wasm_bindgen(method, getter, js_name = unguarded)]
     fn unguarded_array(this: &Host) -> Array;
-    /// What watches over the buttons; the glue of the module that asks puts it here.
-    #[wasm_bindgen(method, getter)]
-    pub fn sight(this: &Host) -> Watch;
     /// Whether the user may edit the pages that configure GadgetConsent.
     #[wasm_bindgen(method, getter)]
     pub fn admin(this: &Host) -> bool;
