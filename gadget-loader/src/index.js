@@ -8,12 +8,12 @@
  */
 
 import {
-	begin, isAnswer, isEnabled, prefix, read, readPending, stored, wanted
+	begin, isAnswer, isEnabled, open, prefix, read, readPending, stored, wanted
 } from './answers.js';
 import { hold, isRequested, gated, pause, end } from './gate.js';
 import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
-import { policyOf, enforce } from './policy.js';
+import { policyOf, enforce, isProbe } from './policy.js';
 import { gateOf, gatesOf } from './verdict.js';
 import {
 	'gadget-consent-module-failed' as failedText,
@@ -53,7 +53,13 @@ const page = {
 	judge: ( gadget ) => gateOf(
 		manifest, gadget, read( gadget ), readPending( gadget ), Date.now()
 	),
-	close,
+	close: () => {
+		try {
+			close();
+		} catch ( error ) {
+			failed( error );
+		}
+	},
 	gates: Object.create( null ),
 	told: [],
 	lost: 0,
@@ -140,6 +146,7 @@ let strangers;
 function go() {
 	let error;
 	try {
+		page.ledger = open();
 		page.gates = gatesOf(
 			manifest,
 			gated( loader, strangers ),
@@ -155,14 +162,23 @@ function go() {
 		page.gates = Object.create( null );
 	}
 	// Whatever failed: no page without a policy.
-	close();
-	document.addEventListener( 'securitypolicyviolation', ( event ) => {
-		if ( event.disposition === 'enforce' ) {
+	let isOpen;
+	try {
+		close();
+	} catch ( e ) {
+		error = isOpen = e;
+	}
+	window.addEventListener( 'securitypolicyviolation', ( event ) => {
+		if ( isProbe( event ) ) {
+			// The page's own scripts need not know.
+			event.stopImmediatePropagation();
+		} else if ( event.disposition === 'enforce' ) {
 			page.tell( 'blocked', event );
 		}
-	} );
+	}, true );
 	end( loader, strangers, error );
-	if ( error && gated( loader, strangers ).some( ( gadget ) => isRequested( loader, gadget ) ) ) {
+	if ( isOpen || error &&
+		gated( loader, strangers ).some( ( gadget ) => isRequested( loader, gadget ) ) ) {
 		failed( error );
 	}
 }

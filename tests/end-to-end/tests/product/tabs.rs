@@ -148,7 +148,7 @@ fn forged_messages_open_nothing() {
             "* twin[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.maps.test]|twin.js",
         );
         let person = Person::with_gadgets(world.demo, &["tiles", "twin"]);
-        person.set_option("userjs-gadgetconsent-twin", GRANTED);
+        person.set_answer("twin", GRANTED);
         let browser = &world.browser;
         browser.forget_modules().await;
         browser.log_in(&person).await;

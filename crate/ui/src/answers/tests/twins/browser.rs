@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gadget_consent_core::keys;
-use mediawiki_web::options::Reach;
 
 use super::Texts;
 use super::device::{Life, Memory};
@@ -137,7 +136,7 @@ impl Tab {
 }
 
 impl Ports for Tab {
-    type Preferences = Account;
+    type Options = Account;
     type Device = Memory;
     type Page = Sheet;
     type Clock = Watch;
@@ -146,14 +145,12 @@ impl Ports for Tab {
         self.user.as_deref()
     }
 
-    fn preferences(&self, user: &str, reach: Reach) -> Account {
+    fn options(&self, user: &str) -> Account {
         Account {
             server: Rc::clone(&self.server),
             session: Rc::clone(&self.log),
             user: user.to_owned(),
-            reach,
             life: self.life.clone(),
-            lasting: Rc::clone(&self.page.lasting),
             read: RefCell::default(),
         }
     }
