@@ -268,8 +268,9 @@ module.exports = function start( page ) {
 		request: ( gadget ) => page.gates[ gadget ] === 'loading' ? asking.request( gadget ) :
 			Promise.resolve( { gadget, granted: page.gates[ gadget ] !== 'error', reload: false } ),
 		openReview: () => {
-			location.href = config.get( 'wgArticlePath' )
-				.replace( '$1', 'Special:BlankPage/GadgetConsent' );
+			// A `<base>` of the page changes nothing.
+			location.href = new URL( config.get( 'wgArticlePath' )
+				.replace( '$1', 'Special:BlankPage/GadgetConsent' ), location.href ).href;
 		}
 	};
 };
