@@ -12,7 +12,10 @@ use crate::kind::Kinds;
 use crate::request::{Cover, Request, Requests};
 
 mod map;
-pub use map::{LedgerMap, OWN, PREFERENCES, Reach, is_gadget, is_name, number_of, preference_name};
+pub use map::{
+    LedgerMap, OWN, PREFERENCE_PREFIX, PREFERENCES, Reach, is_gadget, is_name, number_of,
+    preference_name,
+};
 
 const VERSION: &str = "1";
 /// More answers to one gadget than a user gives in a day.
