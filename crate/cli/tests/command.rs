@@ -63,12 +63,12 @@ impl Folder {
     }
 }
 
-const CLEAN: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
+const CLEAN: &str = "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js
 * tiles[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.example.org]|tiles.js
 ";
 
 /// Four findings: `--fix` fixes two of them.
-const FAULTY: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
+const FAULTY: &str = "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js
 * é-comment <!-- é --> [
 * maps[ResourceLoader|dependencies=ext.gadget.consent|domains=img:http://a.example.org, img:localhost, *.github.io]|maps.js
 ";
