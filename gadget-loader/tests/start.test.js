@@ -205,3 +205,28 @@ test( 'what no policy can have is told', async () => {
 	assert.match( page.policies[ 0 ], /https:\/\/\*\.wiki\.example/ );
 	assert.ok( page.warnings.includes( 'Gadget-consent-manifest.js x;script-src *' ) );
 } );
+
+test( 'an answer for this session is of its user alone', async () => {
+	const tab = { 'gadgetconsent/wiki/Ann/answer/tiles': `${ ENTRY }|` };
+	const statusOf = async ( wgUserName ) => {
+		const page = await open( { manifest, tab, config: { wgUserName } } );
+		return page.consent.status( 'tiles' );
+	};
+	assert.equal( await statusOf( 'Ann' ), 'granted' );
+	assert.equal( await statusOf( 'Bob' ), 'unanswered' );
+	assert.equal( await statusOf( null ), 'unanswered' );
+} );
+
+test( 'two wikis of one origin share no key', async () => {
+	const device = { 'gadgetconsent/wiki-en//answer/alpha': ENTRY };
+	const statusOf = async ( wgWikiID, gadget ) => {
+		const gadgets = { [ gadget ]: [ 'img:a.example' ] };
+		const page = await open( {
+			manifest: Object.assign( {}, manifest, { gadgets } ), device,
+			options: { [ `gadget-${ gadget }` ]: 1 }, config: { wgWikiID, wgUserName: null }
+		} );
+		return page.consent.status( gadget );
+	};
+	assert.equal( await statusOf( 'wiki-en', 'alpha' ), 'granted' );
+	assert.equal( await statusOf( 'wiki', 'en-alpha' ), 'unanswered' );
+} );
