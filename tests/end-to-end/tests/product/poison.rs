@@ -260,7 +260,9 @@ fn what_ran_before_cannot_keep_the_policy_away() {
                 || paths.iter().any(|path| path != "/granted")
                 || !told.is_empty()
             {
-                wrong.push(format!("{name}: {ran} ran; {paths:?} was reached; told: {told}"));
+                wrong.push(format!(
+                    "{name}: {ran} ran; {paths:?} was reached; told: {told}"
+                ));
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
