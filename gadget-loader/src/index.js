@@ -15,6 +15,7 @@ import { MENU, encode } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
 import { policyOf, enforce } from './policy.js';
 import { gateOf, gatesOf } from './verdict.js';
+import { watch } from './ways.js';
 import {
 	'gadget-consent-module-failed' as failedText,
 	'gadget-consent-menu' as menuText
@@ -130,6 +131,7 @@ function go() {
 		Object.keys( page.gates ).forEach(
 			( gadget ) => hold( loader, gadget, page.gates[ gadget ], ask )
 		);
+		watch( () => policyOf( manifest, page.gates ), page.tell );
 	} catch ( e ) {
 		error = e;
 		page.gates = Object.create( null );

@@ -131,7 +131,9 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 	};
 	const world = vm.createContext( {
 		mw, URL, URLSearchParams, Blob, Promise,
-		window: { localStorage: storeOf( device ), sessionStorage: storeOf( tab ) },
+		window: {
+			localStorage: storeOf( device ), sessionStorage: storeOf( tab ), HTMLScriptElement: {}
+		},
 		location: { host: 'wiki.example', href: 'https://wiki.example/' },
 		navigator: {},
 		document: {
