@@ -3,7 +3,8 @@
  * users with an account; on the device for everybody else.
  */
 
-import { EMBARGOES, OUTBOX, WANTED, encode, preference, prefixOf } from './keys.js';
+import { ANSWER, OUTBOX, WANTED, ofGadget, prefixOf } from './keys.js';
+import { entriesOf } from './ledger.js';
 import { HIDDEN } from './manifest.js';
 import { counting } from './verdict.js';
 
@@ -11,20 +12,24 @@ import { counting } from './verdict.js';
 let options;
 /** Whether the answers are kept in the preferences, not on the device. */
 export let isNamed = false;
-/** The prefix of the keys in the device's stores. */
+/**
+ * The prefix of this user's keys in the device's stores, and the name of the channel on which this
+ * user's tabs tell each other what was answered.
+ */
 export let prefix = '';
-/** The channel on which this user's tabs tell each other what was answered. */
-export let channel = '';
-/** The key of what this user put off (`crate/ui/src/ask/embargo.rs`). */
-export let embargoes = '';
-/** The key that says that answers of this user are pending (`crate/ui/src/answers/outbox.rs`). */
-export let outbox = '';
 /**
  * Gadgets that count as switched on in this tab; also `!`: there is news to tell.
  *
  * @type {string[]}
  */
 export let wanted = [];
+
+/**
+ * The entries in the preferences, by name, as far as this page knows them.
+ *
+ * @type {Object<string,string>}
+ */
+let ledger;
 
 /**
  * Whose answers they are. Called once, before all others.
@@ -36,18 +41,26 @@ export function begin( config, preferences ) {
 	const user = config.get( 'wgUserName' );
 	options = preferences;
 	isNamed = user !== null && !config.get( 'wgUserIsTemp' );
-	prefix = prefixOf( config.get( 'wgWikiID' ) );
-	channel = prefix + ( isNamed ? user : '' );
-	embargoes = EMBARGOES + user;
-	outbox = OUTBOX + user;
+	prefix = prefixOf( config.get( 'wgWikiID' ), isNamed ? user : '' );
 	wanted = stored( 'sessionStorage', WANTED ).split( ' ' );
+}
+
+/**
+ * Called once, when the preferences are there.
+ *
+ * @param {Object<string,string>} [known] The entries, if they were read before
+ * @return {Object<string,string>} The entries, by name; what changes on this page changes in it
+ */
+export function open( known ) {
+	ledger = known || entriesOf( ( name ) => options.get( name ) );
+	return ledger;
 }
 
 /**
  * Merely touching a store may throw. Then nothing was answered.
  *
  * @param {'localStorage'|'sessionStorage'} storage
- * @param {string} key
+ * @param {string} key Without the prefix
  * @return {string} The text in a store of the device, or nothing
  */
 export function stored( storage, key ) {
@@ -63,9 +76,8 @@ export function stored( storage, key ) {
  * @return {string} The lasting answer: the ledger's entry, or nothing
  */
 export function readLasting( gadget ) {
-	// `null`: taken back on this page.
-	return isNamed ? options.get( preference( gadget ) ) || '' :
-		stored( 'localStorage', encode( gadget ) );
+	return isNamed ? ledger[ gadget ] || '' :
+		stored( 'localStorage', ofGadget( ANSWER, gadget ) );
 }
 
 /**
@@ -73,7 +85,8 @@ export function readLasting( gadget ) {
  * @return {string} The entry that counts on this page, or nothing
  */
 export function read( gadget ) {
-	return counting( readLasting( gadget ), stored( 'sessionStorage', encode( gadget ) ) );
+	const session = stored( 'sessionStorage', ofGadget( ANSWER, gadget ) );
+	return counting( readLasting( gadget ), session );
 }
 
 /**
@@ -81,7 +94,7 @@ export function read( gadget ) {
  * @return {string} The text that is pending on the device for the gadget, or nothing
  */
 export function readPending( gadget ) {
-	return stored( 'localStorage', outbox + '/' + encode( gadget ) );
+	return stored( 'localStorage', ofGadget( OUTBOX, gadget ) );
 }
 
 /**
@@ -93,4 +106,17 @@ export function readPending( gadget ) {
 export function isEnabled( gadget, flags ) {
 	return flags.includes( HIDDEN ) || options.get( 'gadget-' + gadget ) > 0 ||
 		wanted.includes( gadget );
+}
+
+/**
+ * Whether a message from another tab has the shape of an answer to a gadget of this page. Any
+ * script of the wiki can send a message.
+ *
+ * @param {any} data
+ * @param {Object<string,import('./page').Gate>} gates Of this page
+ * @return {boolean}
+ */
+export function isAnswer( data, gates ) {
+	return Array.isArray( data ) && data.length === 2 && typeof data[ 0 ] === 'string' &&
+		!!gates[ data[ 0 ] ] && ( data[ 1 ] === null || typeof data[ 1 ] === 'string' );
 }

@@ -4,15 +4,10 @@
  */
 
 import { isNamed, readLasting } from './answers.js';
-import { preference } from './keys.js';
+import { entriesOf } from './ledger.js';
+import { gateOf } from './verdict.js';
 
-/**
- * @typedef {import('./page').Page} Page
- *
- * @typedef {Object} Options The user's preferences, as far as they concern us
- * @property {function(): Object<string,any>} get
- * @property {function(string, string|null): void} set
- */
+/** @typedef {import('./page').Page} Page */
 
 /** The bytes of each page that answers may take where the manifest sets no bound. */
 const MOST_BYTES = 8192;
@@ -20,35 +15,91 @@ const MOST_BYTES = 8192;
 export class Changes {
 	/**
 	 * @param {Page} page
-	 * @param {Options} options
+	 * @param {Object<string,string>} ledger The user's entries in the preferences, by gadget
 	 * @param {function(string): void} onClosed Called for a gadget that runs and lost its grants
 	 * @param {function(): void} onLarge Called when the answers take too many bytes
 	 */
-	constructor( page, options, onClosed, onLarge ) {
+	constructor( page, ledger, onClosed, onLarge ) {
 		this.page = page;
-		this.options = options;
+		this.ledger = ledger;
 		this.onClosed = onClosed;
 		this.onLarge = onLarge;
+		/** Called when an answer was saved on this page. */
+		this.onSaved = () => {};
+		/** @type {Object<string,string>} The lasting answers that this page knows, by gadget */
+		this.known = Object.create( null );
+		Object.keys( page.gates ).forEach( ( gadget ) => {
+			this.known[ gadget ] = readLasting( gadget );
+		} );
 	}
 
 	/**
-	 * Applies an answer that was given on this page or in another tab.
+	 * What another tab says of a gadget only counts as far as it closes. It is not kept.
+	 *
+	 * @param {string} gadget
+	 * @param {string|null} text
+	 */
+	heard( gadget, text ) {
+		const { manifest } = this.page;
+		this.narrow( gadget, gateOf( manifest, gadget, text || '', '', Date.now() ) );
+	}
+
+	/**
+	 * Takes over the user's preferences as the wiki has them now.
+	 *
+	 * @param {Object<string,any>} all
+	 * @return {string[]} The gadgets whose answers changed
+	 */
+	renew( all ) {
+		const { ledger, page } = this;
+		const gadgets = Object.keys( page.gates );
+		if ( isNamed ) {
+			Object.keys( ledger ).forEach( ( name ) => delete ledger[ name ] );
+			Object.assign( ledger, entriesOf( ( name ) => all[ name ] ) );
+		}
+		return gadgets.filter( ( gadget ) => {
+			const text = readLasting( gadget );
+			const before = this.known[ gadget ];
+			this.known[ gadget ] = text;
+			this.narrow( gadget, page.judge( gadget ) );
+			return text !== before;
+		} );
+	}
+
+	/**
+	 * Applies an answer that was given on this page.
 	 *
 	 * @param {string} gadget
 	 * @param {string|null} text The ledger's entry
 	 */
 	apply( gadget, text ) {
-		const { page } = this;
 		if ( isNamed ) {
-			this.options.set( preference( gadget ), text );
+			if ( text ) {
+				this.ledger[ gadget ] = text;
+			} else {
+				delete this.ledger[ gadget ];
+			}
 		}
+		this.known[ gadget ] = readLasting( gadget );
+		this.narrow( gadget, this.page.judge( gadget ) );
+	}
+
+	/**
+	 * @param {string} gadget
+	 * @param {import('./page').Gate} now What may be open at most from now on
+	 */
+	narrow( gadget, now ) {
+		const { page } = this;
 		const gate = page.gates[ gadget ];
 		if ( Array.isArray( gate ) ) {
-			const now = page.judge( gadget );
-			page.gates[ gadget ] = Array.isArray( now ) ?
+			const left = Array.isArray( now ) ?
 				gate.filter( ( pair ) => now.includes( pair ) ) : 'loading';
+			if ( left.length === gate.length && left !== 'loading' ) {
+				return;
+			}
+			page.gates[ gadget ] = left;
 			page.close();
-			if ( !Array.isArray( now ) ) {
+			if ( left === 'loading' ) {
 				// It runs, and can take away what it has put on the page.
 				this.onClosed( gadget );
 			}
@@ -63,6 +114,7 @@ export class Changes {
 	 */
 	saved( gadget, text ) {
 		this.apply( gadget, text );
+		this.onSaved();
 		if ( this.bytes() > ( this.page.manifest.mostLedgerBytes || MOST_BYTES ) ) {
 			// The review page makes them smaller.
 			this.onLarge();
@@ -86,8 +138,8 @@ export class Changes {
 	 *  (`crate/core/src/compact.rs`)
 	 */
 	bytes() {
-		const values = this.options.get();
-		return Object.keys( values ).filter( ( name ) => name.startsWith( preference( '' ) ) )
-			.reduce( ( sum, name ) => sum + name.length + String( values[ name ] ).length + 6, 0 );
+		const { ledger } = this;
+		return Object.keys( ledger )
+			.reduce( ( sum, name ) => sum + name.length + ledger[ name ].length + 3, 0 );
 	}
 }

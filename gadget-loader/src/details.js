@@ -54,4 +54,20 @@ export class Details {
 		} );
 		return answers[ gadget ];
 	}
+
+	/**
+	 * @param {string} user
+	 * @return {Promise<Object<string,any>>} The preferences of this user, as the wiki has them now.
+	 *  Rejected if somebody else is logged in by now
+	 */
+	preferences( user ) {
+		return fetch( this.api + '?' + new URLSearchParams( {
+			action: 'query',
+			format: 'json',
+			formatversion: '2',
+			meta: 'userinfo',
+			uiprop: 'options',
+			assertuser: user
+		} ) ).then( ( answer ) => answer.json() ).then( ( { query } ) => query.userinfo.options );
+	}
 }

@@ -5,6 +5,7 @@
  * This file puts its parts together. Here alone the host names `mw`.
  */
 
+import { Again } from './again.js';
 import * as answers from './answers.js';
 import { Asking, isUnderEmbargo } from './asking.js';
 import { Blocked } from './blocked.js';
@@ -14,7 +15,7 @@ import { note, watch } from './contacts.js';
 import { Details } from './details.js';
 import { GADGET, isUnguarded, ran, set } from './gate.js';
 import { InPlace } from './in-place.js';
-import { CONTACTS, REFUSED, SEEN, WANTED } from './keys.js';
+import { EMBARGOES, OUTBOX, REFUSED, SEEN, WANTED } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
 import { observe } from './observe.js';
 import { pairs } from './verdict.js';
@@ -73,7 +74,7 @@ module.exports = function start( page ) {
 	/** @type {import('./gate.js').Loader} */
 	const loader = /** @type {any} */ ( mw.loader );
 	answers.begin( config, mw.user.options );
-	const contacts = answers.channel + CONTACTS;
+	const ledger = answers.open( page.ledger );
 	const gadgets = manifest.gadgets || {};
 	const declaring = Object.keys( gadgets ).filter( ( gadget ) => gadgets[ gadget ].length );
 	const admin = ( config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' );
@@ -98,7 +99,7 @@ module.exports = function start( page ) {
 	const inPlace = new InPlace( ( gadget, place ) => asking.place( gadget, place ) );
 	const changes = new Changes(
 		page,
-		/** @type {any} */ ( mw.user.options ),
+		ledger,
 		( gadget ) => asking.decided( { gadget, granted: false, reload: false } ),
 		mark
 	);
@@ -110,12 +111,12 @@ module.exports = function start( page ) {
 			asking.listener( 'blocked', '' );
 			callModule();
 		},
-		( news ) => note( storage, contacts + REFUSED, news )
+		( news ) => note( storage, answers.prefix + REFUSED, news )
 	);
 
 	/** What the module is given. */
 	const host = Object.assign( bridge( {
-		page, asking, blocked, changes, details, contacts, early,
+		page, asking, blocked, changes, details, early, ledger,
 		stateOf: ( gadget ) => mw.loader.getState( GADGET + gadget ),
 		set: ( gadget, state ) => set( loader, gadget, state )
 	} ), {
@@ -197,7 +198,7 @@ module.exports = function start( page ) {
 	 * @param {string} gadget
 	 */
 	function askQuietly( gadget ) {
-		const embargoes = answers.stored( 'localStorage', answers.embargoes );
+		const embargoes = answers.stored( 'localStorage', EMBARGOES );
 		if ( flagsOf( manifest, gadget ).includes( IN_PLACE ) ) {
 			inPlace.want( gadget );
 		} else if ( isUnderEmbargo( embargoes, gadget ) ) {
@@ -206,6 +207,23 @@ module.exports = function start( page ) {
 			asking.ask( gadget, 'page' );
 		}
 	}
+
+	// Every message from another tab ends here, whoever sent it.
+	const again = new Again(
+		() => answers.isNamed ? details.preferences( config.get( 'wgUserName' ) || '' ) :
+			Promise.resolve( {} ),
+		( all ) => {
+			const news = changes.renew( all );
+			news.forEach( ( gadget ) => {
+				if ( asking.asked.has( gadget ) && page.gates[ gadget ] === 'loading' ) {
+					asking.listener( 'answered', gadget );
+				}
+			} );
+			return news.length > 0;
+		},
+		setTimeout, Date.now
+	);
+	changes.onSaved = () => again.outdated();
 
 	page.tell = ( what, value ) => {
 		if ( what === 'asked' ) {
@@ -218,11 +236,8 @@ module.exports = function start( page ) {
 		} else if ( what === 'controlled' ) {
 			blocked.control( value );
 		} else {
-			const [ gadget, text ] = value;
-			changes.apply( gadget, text );
-			if ( asking.asked.has( gadget ) && page.gates[ gadget ] === 'loading' ) {
-				asking.listener( 'answered', gadget );
-			}
+			changes.heard( ...value );
+			again.soon();
 		}
 	};
 	page.told.splice( 0 ).forEach( ( told ) => page.tell( ...told ) );
@@ -231,7 +246,7 @@ module.exports = function start( page ) {
 
 	watch(
 		( name ) => blocked.has( name ),
-		( name ) => note( storage, contacts + SEEN, new Map( [ [ name, 1 ] ] ) )
+		( name ) => note( storage, answers.prefix + SEEN, new Map( [ [ name, 1 ] ] ) )
 	);
 	if ( manifest.mode === 'observe' ) {
 		observe( storage, answers.prefix, () => ran( loader ) );
@@ -243,7 +258,7 @@ module.exports = function start( page ) {
 		storage.session.set( answers.prefix + WANTED, others.join( ' ' ) );
 	}
 	// As `TRIES SECONDS`: not before that time.
-	const [ , notBefore ] = answers.stored( 'localStorage', answers.outbox ).split( ' ' );
+	const [ , notBefore ] = answers.stored( 'localStorage', OUTBOX ).split( ' ' );
 	if ( review || isMarked || host.unguarded.length || +notBefore < Date.now() / 1e3 ) {
 		callModule();
 	}

@@ -8,12 +8,12 @@
  */
 
 import {
-	begin, isEnabled, outbox, read, readPending, stored, wanted, channel, embargoes
+	begin, isAnswer, isEnabled, open, prefix, read, readPending, stored, wanted
 } from './answers.js';
 import { hold, isRequested, gated, pause, end } from './gate.js';
-import { MENU, encode } from './keys.js';
+import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
-import { policyOf, enforce } from './policy.js';
+import { policyOf, enforce, isProbe } from './policy.js';
 import { gateOf, gatesOf } from './verdict.js';
 import { watch } from './ways.js';
 import {
@@ -38,7 +38,7 @@ const MOST = 1e3;
 /** @type {Manifest} Without a version, which no page accepts, if the wiki has no such page */
 let manifest = /** @type {any} */ ( {} );
 try {
-	manifest = require( './consent-manifest.json' ) || manifest;
+	manifest = require( './consent-manifest.js' ) || manifest;
 } catch ( e ) {
 	// `gatesOf` says so.
 }
@@ -54,7 +54,13 @@ const page = {
 	judge: ( gadget ) => gateOf(
 		manifest, gadget, read( gadget ), readPending( gadget ), Date.now()
 	),
-	close,
+	close: () => {
+		try {
+			close();
+		} catch ( error ) {
+			failed( error );
+		}
+	},
 	gates: Object.create( null ),
 	told: [],
 	lost: 0,
@@ -102,7 +108,7 @@ function ask( gadget ) {
 	const gate = page.gates[ gadget ];
 	const inPlace = flagsOf( manifest, gadget ).includes( IN_PLACE );
 	if ( gate === 'loading' || inPlace && gate === 'error' ) {
-		if ( !inPlace && !stored( 'localStorage', embargoes ).includes( encode( gadget ) ) ) {
+		if ( !inPlace && !stored( 'localStorage', EMBARGOES ).includes( encode( gadget ) ) ) {
 			// The module takes longest: it comes beside the host, not after it.
 			mw.loader.load( UI );
 		}
@@ -115,12 +121,33 @@ function close() {
 	enforce( policyOf( manifest, page.gates ) );
 }
 
+/**
+ * Something may have been taken from a gadget elsewhere: another tab says so, or whoever says it is
+ * one. The host comes for it only if that closes something, or somebody is being asked.
+ *
+ * @param {string} gadget
+ * @param {import('./page').Gate} then What may be open at most
+ * @param {string|null} text The entry that says so
+ */
+function hear( gadget, then, text ) {
+	const gate = page.gates[ gadget ];
+	const closes = Array.isArray( gate ) &&
+		!( Array.isArray( then ) && gate.every( ( pair ) => then.includes( pair ) ) );
+	if ( ( closes || gate === 'loading' && host ) &&
+		// A flood is told once.
+		!page.told.some( ( [ what, told ] ) => what === 'answered' && told[ 0 ] === gadget )
+	) {
+		page.tell( 'answered', [ gadget, text ] );
+	}
+}
+
 /** @type {string[]} */
 let strangers;
 
 function go() {
 	let error;
 	try {
+		page.ledger = open();
 		page.gates = gatesOf(
 			manifest,
 			gated( loader, strangers ),
@@ -137,14 +164,23 @@ function go() {
 		page.gates = Object.create( null );
 	}
 	// Whatever failed: no page without a policy.
-	close();
-	document.addEventListener( 'securitypolicyviolation', ( event ) => {
-		if ( event.disposition === 'enforce' ) {
+	let isOpen;
+	try {
+		close();
+	} catch ( e ) {
+		error = isOpen = e;
+	}
+	window.addEventListener( 'securitypolicyviolation', ( event ) => {
+		if ( isProbe( event ) ) {
+			// The page's own scripts need not know.
+			event.stopImmediatePropagation();
+		} else if ( event.disposition === 'enforce' ) {
 			page.tell( 'blocked', event );
 		}
-	} );
+	}, true );
 	end( loader, strangers, error );
-	if ( error && gated( loader, strangers ).some( ( gadget ) => isRequested( loader, gadget ) ) ) {
+	if ( isOpen || error &&
+		gated( loader, strangers ).some( ( gadget ) => isRequested( loader, gadget ) ) ) {
 		failed( error );
 	}
 }
@@ -166,11 +202,19 @@ if ( !observes ) {
 	}
 	// Both: without preferences nothing is answered, and the page is closed all the same.
 	mw.loader.using( 'user.options', go, go );
+	// A page that the browser had put aside heard nothing meanwhile.
+	window.addEventListener( 'pageshow', ( event ) => event.persisted && Object.keys( page.gates )
+		.forEach( ( gadget ) => hear( gadget, page.judge( gadget ), null ) ) );
 	// It takes its time, and nobody waits for it.
 	mw.requestIdleCallback( () => {
 		if ( window.BroadcastChannel ) {
-			page.channel = new BroadcastChannel( channel );
-			page.channel.onmessage = ( event ) => page.tell( 'answered', event.data );
+			page.channel = new BroadcastChannel( prefix );
+			page.channel.onmessage = ( { data } ) => {
+				if ( isAnswer( data, page.gates ) ) {
+					const [ gadget, text ] = data;
+					hear( gadget, gateOf( manifest, gadget, text || '', '', Date.now() ), text );
+				}
+			};
 		}
 		mw.loader.using( 'mediawiki.util', () => mw.util.addPortletLink(
 			'p-personal',
@@ -181,7 +225,7 @@ if ( !observes ) {
 	} );
 }
 if ( observes || manifest.recordContacts || wanted.includes( '!' ) ||
-	stored( 'localStorage', outbox ) || /interface-admin|\/GadgetConsent$/.test(
+	stored( 'localStorage', OUTBOX ) || /interface-admin|\/GadgetConsent$/.test(
 	mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
 ) ) {
 	call();

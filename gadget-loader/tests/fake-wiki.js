@@ -20,7 +20,7 @@ function bundle( name ) {
 		write: false,
 		format: 'cjs',
 		target: 'es2016',
-		external: [ './consent-manifest.json', 'ext.gadget.*' ],
+		external: [ './consent-manifest.js', 'ext.gadget.*' ],
 		define: { LANGUAGES: '["de"]', BUILD: '"0"' },
 		logLevel: 'error'
 	} ).outputFiles[ 0 ].text;
@@ -46,6 +46,59 @@ class Observer {
 	observe() {}
 }
 
+/** An element of a page, as far as policies are concerned. */
+class Element {
+	constructor( document, name ) {
+		Object.assign( this, { document, name, attributes: {} } );
+	}
+
+	setAttribute( name, value ) {
+		this.attributes[ name ] = value;
+	}
+
+	getAttribute( name ) {
+		return this.attributes[ name ];
+	}
+
+	append( child ) {
+		this.document.put.push( child );
+	}
+
+	prepend( child ) {
+		this.document.put.push( child );
+	}
+
+	matches() {
+		return this.document.put.includes( this );
+	}
+
+	remove() {
+		this.document.put.splice( this.document.put.indexOf( this ), 1 );
+	}
+}
+
+/**
+ * A document whose policies count as in force. They are of no consequence.
+ *
+ * @param {Object<string,Function>} on Its listeners
+ * @return {Object}
+ */
+function documentOf( on ) {
+	const document = {
+		/** What is in the head. */
+		put: [],
+		createElement: ( name ) => new Element( document, name ),
+		addEventListener: ( name, listener ) => {
+			on[ name ] = listener;
+		},
+		querySelector: ( selector ) => selector === 'head' ? document.documentElement :
+			document.put.find( ( { name } ) => selector.startsWith( name ) ) || null,
+		querySelectorAll: () => []
+	};
+	document.documentElement = new Element( document, 'html' );
+	return document;
+}
+
 /**
  * Opens a page. Timers never fire.
  *
@@ -62,9 +115,14 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		wgUserName: 'Ann', wgUserIsTemp: false, wgUserGroups: [ '*' ], wgWikiID: 'wiki',
 		wgPageName: 'Page', wgScript: '/index.php', wgScriptPath: '', wgArticlePath: '/wiki/$1'
 	}, config );
+	const on = {};
+	const document = documentOf( on );
 	const page = {
-		/** The policies in the head. */
-		policies: [],
+		/** @return {string[]} The policies in the head, without what they are tried with */
+		get policies() {
+			return document.put.filter( ( { name } ) => name === 'meta' ).map( ( meta ) => meta
+				.getAttribute( 'content' ).replace( /;base-uri http: https: wss:.*/, '' ) );
+		},
 		/** The modules that were called. */
 		called: [],
 		/** What users were told. */
@@ -75,8 +133,12 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		heard: [],
 		/** What the module was given. */
 		given: null,
-		/** Listeners of the document. */
-		on: {},
+		/** What the Action API was asked. */
+		fetched: [],
+		/** What the wiki has as the user's preferences by now. */
+		saved: Object.assign( {}, options ),
+		/** Listeners of the document and its window. */
+		on,
 		tab,
 		registry: {
 			'ext.gadget.consent': { state: 'executing', dependencies: [] },
@@ -85,6 +147,16 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 			site: { state: 'loading', dependencies: [] }
 		}
 	};
+	class Channel {
+		constructor() {
+			page.channel = this;
+			this.posted = [];
+		}
+
+		postMessage( data ) {
+			this.posted.push( data );
+		}
+	}
 	const preferences = Object.assign( { 'gadget-tiles': 1 }, options );
 	const warnings = [];
 	const modules = {};
@@ -112,7 +184,8 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		notify: ( text ) => page.told.push( text ),
 		hook: () => ( { fire: ( decision ) => page.decisions.push( decision ) } ),
 		language: { getFallbackLanguageChain: () => [ 'de', 'en' ] },
-		requestIdleCallback: () => {},
+		requestIdleCallback: ( callback ) => setImmediate( callback ),
+		util: { addPortletLink: () => {}, getUrl: ( name ) => name },
 		loader: {
 			moduleRegistry: page.registry,
 			load: () => {},
@@ -132,24 +205,23 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 	const world = vm.createContext( {
 		mw, URL, URLSearchParams, Blob, Promise,
 		window: {
-			localStorage: storeOf( device ), sessionStorage: storeOf( tab ), HTMLScriptElement: {}
+			localStorage: storeOf( device ), sessionStorage: storeOf( tab ), document, Reflect,
+			Node: class {}, HTMLScriptElement: {}, BroadcastChannel: Channel,
+			addEventListener: document.addEventListener
 		},
+		BroadcastChannel: Channel,
 		location: { host: 'wiki.example', href: 'https://wiki.example/' },
 		navigator: {},
-		document: {
-			createElement: () => ( {} ),
-			head: { appendChild: ( { content } ) => page.policies.push( content ) },
-			addEventListener: ( name, listener ) => {
-				page.on[ name ] = listener;
-			},
-			querySelector: () => null,
-			querySelectorAll: () => []
-		},
+		document,
 		setTimeout: () => 0,
 		clearTimeout: () => {},
 		MutationObserver: Observer,
 		PerformanceObserver: Observer,
-		fetch: () => Promise.resolve( { json: () => ( { query: { allpages: [] } } ) } )
+		fetch: ( url ) => {
+			page.fetched.push( url );
+			const userinfo = { options: page.saved };
+			return Promise.resolve( { json: () => ( { query: { allpages: [], userinfo } } ) } );
+		}
 	} );
 	const run = ( script, load ) => {
 		const module = { exports: {} };

@@ -14,8 +14,9 @@ const manifest = {
 	firstParty: [ 'https://*.wiki.example' ],
 	gadgets: { tiles: [ 'img:a.example' ] }
 };
-const ANSWER = 'userjs-gadgetconsent-tiles';
-const GRANTED = { [ ANSWER ]: '1;allow;2026-11-20;img:a.example' };
+const PREFERENCE = 'userjs-gadgetconsent-3';
+const ENTRY = '1;allow;2026-11-20;img:a.example';
+const GRANTED = { [ PREFERENCE ]: `tiles ${ ENTRY }` };
 const HELD = [ 'ext.gadget.consent', 'consent.gate/tiles' ];
 
 /**
@@ -44,7 +45,7 @@ test( 'an unanswered gadget is held, and asked for', async () => {
 } );
 
 test( 'a refused gadget does not run, and is not asked for', async () => {
-	const page = await open( { manifest, options: { [ ANSWER ]: '1;never;2026-11-20;' } } );
+	const page = await open( { manifest, options: { [ PREFERENCE ]: 'tiles 1;never;2026-11-20;' } } );
 	assert.deepEqual( page.called, [] );
 	assert.equal( page.registry[ 'consent.gate/tiles' ].state, 'error' );
 	assert.equal( page.consent.status( 'tiles' ), 'refused' );
@@ -63,13 +64,13 @@ test( 'without a manifest the page is closed, and gadgets that depend on it do n
 } );
 
 test( 'a user without an account has answers on the device', async () => {
-	const device = { 'gadgetconsent-wiki-tiles': GRANTED[ ANSWER ] };
+	const device = { 'gadgetconsent/wiki//answer/tiles': ENTRY };
 	const page = await open( { manifest, device, config: { wgUserName: null } } );
 	assert.equal( page.consent.status( 'tiles' ), 'granted' );
 } );
 
 test( 'a pending refusal closes', async () => {
-	const device = { 'gadgetconsent-wiki-~outbox/Ann/tiles': '1;never;2026-11-21;|' };
+	const device = { 'gadgetconsent/wiki/Ann/outbox/tiles': '1;never;2026-11-21;|' };
 	const page = await open( { manifest, device, options: GRANTED } );
 	assert.equal( page.consent.status( 'tiles' ), 'refused' );
 } );
@@ -102,4 +103,81 @@ test( 'another gadget asks, and hears what became of it', async () => {
 	assert.deepEqual( { ...await asked }, { gadget: 'tiles', granted: true, reload: false } );
 	assert.equal( page.registry[ 'consent.gate/tiles' ].state, 'ready' );
 	assert.equal( page.given.open(), 'img:https://a.example' );
+} );
+
+/** Messages that another tab, or a hostile script, may send. */
+const FORGED = [
+	undefined, null, 0, 'tiles', {}, [], [ 'tiles' ], [ 'tiles', 1 ], [ 'tiles', {} ],
+	[ 'tiles', null, null ], [ 1, null ], [ 'constructor', null ], [ '__proto__', null ],
+	[ 'stranger', '1;never;2026-11-20;' ], [ [ 'tiles' ], null ], { 0: 'tiles', 1: null, length: 2 }
+];
+
+test( 'a message of another shape does nothing', async () => {
+	const page = await open( { manifest, options: GRANTED } );
+	FORGED.forEach( ( data ) => page.channel.onmessage( { data } ) );
+	await page.settle();
+	assert.deepEqual( page.called, [] );
+	assert.equal( page.policies.length, 1 );
+	assert.equal( page.consent.status( 'tiles' ), 'granted' );
+} );
+
+test( 'a message that grants opens nothing and is not kept', async () => {
+	const page = await open( { manifest } );
+	await page.settle();
+	for ( let i = 0; i < 1000; i++ ) {
+		page.channel.onmessage( { data: [ 'tiles', ENTRY ] } );
+	}
+	await page.settle();
+	// It looked once; timers never fire here.
+	assert.equal( page.fetched.filter( ( url ) => url.includes( 'uiprop=options' ) ).length, 1 );
+	assert.equal( page.consent.status( 'tiles' ), 'unanswered' );
+	assert.equal( page.given.read( 'tiles' ), '' );
+	assert.ok( !page.heard.some( ( [ what ] ) => what === 'answered' ) );
+	assert.equal( page.policies.length, 1 );
+} );
+
+test( 'a message makes a page that asks look at what the wiki has', async () => {
+	const page = await open( { manifest } );
+	await page.settle();
+	page.saved = GRANTED;
+	page.channel.onmessage( { data: [ 'tiles', null ] } );
+	await page.settle();
+	assert.equal( page.given.read( 'tiles' ), ENTRY );
+	assert.deepEqual( page.heard.pop(), [ 'answered', 'tiles' ] );
+	// The gate opens only with the module, or with the next page.
+	assert.equal( page.consent.status( 'tiles' ), 'unanswered' );
+} );
+
+test( 'a message that grants what is granted does not call the host', async () => {
+	const page = await open( { manifest, options: GRANTED } );
+	page.channel.onmessage( { data: [ 'tiles', '1;allow;2026-11-22;img:a.example' ] } );
+	await page.settle();
+	assert.deepEqual( page.called, [] );
+} );
+
+test( 'a message that refuses closes, and is not kept', async () => {
+	const page = await open( { manifest, options: GRANTED } );
+	for ( let i = 0; i < 1000; i++ ) {
+		page.channel.onmessage( { data: [ 'tiles', '1;never;2026-11-22;' ] } );
+	}
+	await page.settle();
+	assert.deepEqual( page.called, [ 'ext.gadget.consent-host' ] );
+	assert.equal( page.consent.status( 'tiles' ), 'unanswered' );
+	assert.equal( page.policies.length, 2 );
+	assert.doesNotMatch( page.policies[ 1 ], /a\.example/ );
+} );
+
+test( 'a page that was put aside looks at the device when it comes back', async () => {
+	const device = {};
+	const page = await open( { manifest, device, options: GRANTED } );
+	page.on.pageshow( { persisted: true } );
+	await page.settle();
+	assert.deepEqual( page.called, [] );
+	device[ 'gadgetconsent/wiki/Ann/outbox/tiles' ] = '1;never;2026-11-21;|';
+	page.on.pageshow( { persisted: false } );
+	assert.equal( page.consent.status( 'tiles' ), 'granted' );
+	page.on.pageshow( { persisted: true } );
+	await page.settle();
+	assert.equal( page.consent.status( 'tiles' ), 'unanswered' );
+	assert.doesNotMatch( page.policies.pop(), /a\.example/ );
 } );

@@ -1,6 +1,6 @@
 // Pages of the wiki, and files that the build puts next to the sources.
 
-declare module '*/consent-manifest.json' {
+declare module '*/consent-manifest.js' {
 	const manifest: {
 		version: number;
 		mode: string;
@@ -13,17 +13,17 @@ declare module '*/consent-manifest.json' {
 /** ResourceLoader gives it to each file of a package. */
 declare const module: { exports: unknown };
 
-declare module '*/consent-ui-messages.json' {
+declare module '*/consent-ui-messages.js' {
 	const messages: { [ key: string ]: string };
 	export = messages;
 }
 
-declare module '*/consent-review-messages.json' {
+declare module '*/consent-review-messages.js' {
 	const messages: { [ key: string ]: string };
 	export = messages;
 }
 
-declare module '*/consent-admin-messages.json' {
+declare module '*/consent-admin-messages.js' {
 	const messages: { [ key: string ]: string };
 	export = messages;
 }

@@ -438,12 +438,20 @@ fn the_manifest() {
         ("faulty.wikitext", FAULTY),
         (
             "tiles.json",
-            "{ \"settings\": { \"domains\": [ \"img:b.example\" ] } }",
+            "{ \"settings\": { \"domains\": [ \"img:b.example\" ] }, \"module\": { \"dependencies\": [ \"ext.gadget.consent\" ] } }",
+        ),
+        (
+            "unheld.wikitext",
+            "* maps[ResourceLoader|domains=img:b.example]|maps.js",
+        ),
+        (
+            "unheld.json",
+            "{ \"settings\": { \"optionalDomains\": [ \"img:b.example\" ] } }",
         ),
         ("broken.json", "{ \"settings\": { \"domains\": 1 } }"),
     ]);
     let ran = folder.run(&["manifest", "d.wikitext", "--policy", "p.json"]);
-    let expected = "{\n\t\"version\": 1,\n\t\"mode\": \"observe\",\n\t\"firstParty\": [\n\t\t\"http://127.0.0.1:*\",\n\t\t\"http://localhost:*\",\n\t\t\"https://a.example\",\n\t\t\"ws://127.0.0.1:*\",\n\t\t\"ws://localhost:*\"\n\t],\n\t\"gadgets\": {\n\t\t\"tiles\": [\n\t\t\t\"img:*.tile.example.org\"\n\t\t]\n\t}\n}\n";
+    let expected = "module.exports = {\n\t\"version\": 1,\n\t\"mode\": \"observe\",\n\t\"firstParty\": [\n\t\t\"http://127.0.0.1:*\",\n\t\t\"http://localhost:*\",\n\t\t\"https://a.example\",\n\t\t\"ws://127.0.0.1:*\",\n\t\t\"ws://localhost:*\"\n\t],\n\t\"gadgets\": {\n\t\t\"tiles\": [\n\t\t\t\"img:*.tile.example.org\"\n\t\t]\n\t}\n};\n";
     assert_eq!((ran.status, ran.output.as_str()), (0, expected));
     let ran = folder.run(&["manifest", "d.wikitext", "tiles.json"]);
     assert!(
@@ -459,6 +467,14 @@ fn the_manifest() {
         (
             vec!["d.wikitext", "broken.json"],
             "broken.json: at /settings/domains: expected an array of strings",
+        ),
+        (
+            vec!["unheld.wikitext"],
+            "unheld.wikitext: gadget “maps” declares third parties and does not depend on the loader; add dependencies=ext.gadget.consent\n",
+        ),
+        (
+            vec!["d.wikitext", "unheld.json"],
+            "unheld.json: gadget “unheld” declares third parties and does not depend on the loader",
         ),
     ] {
         let ran = folder.run(&[&["manifest"][..], &files].concat());

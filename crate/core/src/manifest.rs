@@ -2,6 +2,8 @@
 
 #[cfg(feature = "json")]
 mod compare;
+#[cfg(feature = "json")]
+mod page;
 #[cfg(feature = "lint")]
 mod write;
 
@@ -11,11 +13,26 @@ use crate::site_policy::Terms;
 
 #[cfg(feature = "json")]
 pub use compare::{ManifestChange, compare};
+#[cfg(feature = "json")]
+pub use page::json_of;
 #[cfg(feature = "lint")]
 pub use write::compile;
 
 /// The name of the loader's ResourceLoader module.
 pub const LOADER_MODULE: &str = "ext.gadget.consent";
+
+/// GadgetConsent's own gadgets.
+#[cfg(feature = "lint")]
+pub(crate) const OWN_GADGETS: [&str; 8] = [
+    "consent",
+    "consent-stub",
+    "consent-loader",
+    "consent-manifest",
+    "consent-host",
+    "consent-ui",
+    "consent-review",
+    "consent-admin",
+];
 
 /// A gadget whose declaration cannot be read. No manifest is compiled then: without the gadget in the
 /// manifest, it would run unasked.
@@ -26,6 +43,13 @@ pub struct ManifestError {
     pub gadget: String,
     /// The error.
     pub error: DeclarationError,
+}
+
+/// Whether a gadget depends on the loader, so that ResourceLoader itself runs it later.
+#[cfg(feature = "lint")]
+pub(crate) fn depends_on_loader(gadget: &crate::definition::Gadget) -> bool {
+    let mut dependencies = gadget.values("dependencies").iter();
+    dependencies.any(|value| value.text == LOADER_MODULE)
 }
 
 /// The flags of a gadget in the manifest.

@@ -3,8 +3,9 @@
 
 use crate::day::Day;
 use crate::json::write as json;
-use crate::ledger::{Answer, Entry, encode_name};
+use crate::ledger::{Answer, Entry, is_gadget};
 use crate::request::{Request, Requests};
+use crate::user_scripts::{self, USER_SCRIPTS};
 
 #[cfg(feature = "json")]
 mod read;
@@ -13,9 +14,6 @@ pub use read::read_text;
 
 /// The size limit of a file, in bytes. A thousand answers take about a tenth of it.
 pub const LARGEST: u32 = 2_000_000;
-
-/// The longest encoded name of a gadget that fits into the name of a preference.
-const LONGEST_NAME: usize = 255 - "userjs-gadgetconsent-".len();
 
 /// An error in a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,7 +40,7 @@ pub enum Expected {
     /// As the name of a field of the answers.
     #[error("the name of a gadget")]
     Name,
-    /// As an answer.
+    /// As an answer. That of the user's own scripts names exact hosts only.
     #[error("an answer, such as 1;allow;2026-11-20;img:a.example")]
     Entry,
 }
@@ -90,8 +88,8 @@ pub fn read(raw: Raw) -> Result<Vec<(String, Entry)>, Vec<Problem>> {
     }
     let mut answers = Vec::new();
     for (name, text) in raw.answers.unwrap_or_default() {
-        let wrong = if is_name(&name) {
-            match text.and_then(|text| text.parse().ok()) {
+        let wrong = if is_gadget(&name) {
+            match text.and_then(|text| user_scripts::read(&name, &text).ok()) {
                 Some(entry) => {
                     answers.push((name, entry));
                     continue;
@@ -109,11 +107,6 @@ pub fn read(raw: Raw) -> Result<Vec<(String, Entry)>, Vec<Problem>> {
     } else {
         Err(problems)
     }
-}
-
-fn is_name(name: &str) -> bool {
-    let is_odd = |char: char| char.is_whitespace() || char.is_control();
-    !name.is_empty() && !name.contains(is_odd) && encode_name(name).len() <= LONGEST_NAME
 }
 
 /// What an import would change for a gadget.
@@ -201,7 +194,7 @@ impl ImportChange {
             }
             _ => self.then.refused.clone(),
         };
-        let result = Entry {
+        let mut result = Entry {
             answer: self.then.answer,
             day: if is_ticked {
                 today
@@ -213,6 +206,10 @@ impl ImportChange {
             granted: granted.without_named(&pick(false)),
             refused: refused.union(&kept.unwrap_or_default()),
         };
+        if self.gadget == USER_SCRIPTS && result.answer == Answer::Allow {
+            // They do not ask, so that what is not granted needs no refusal.
+            result.refused = Requests::default();
+        }
         let says_nothing = now.is_none()
             && result.answer == Answer::Allow
             && result.granted.is_empty()

@@ -2,9 +2,9 @@
 //! a name that no gadget can have.
 
 use crate::day::Day;
-use crate::kind::Kinds;
-use crate::ledger::{Answer, Entry};
-use crate::request::{Request, Requests};
+use crate::kind::{Kind, Kinds};
+use crate::ledger::{Answer, Entry, LedgerError};
+use crate::request::{Request, Requests, split_kinds};
 use crate::site_policy::SitePolicy;
 use crate::source::Source;
 
@@ -23,6 +23,61 @@ pub enum UserScriptsError {
     /// The site policy forbids the host, or one of the kinds.
     #[error("the site policy forbids this host or kind")]
     Forbidden,
+}
+
+/// Reads the entry of a gadget, or that of user scripts.
+///
+/// Nothing declares what user scripts need, so each word of their entry must be one exact host:
+/// `kind scheme://host[:port]` as the loader writes it into the policy. Any other word makes the whole
+/// entry unreadable, as it does in the loader. So does a refusal beside a grant.
+///
+/// # Errors
+/// The text is not an entry, or user scripts cannot have it.
+pub fn read(gadget: &str, text: &str) -> Result<Entry, LedgerError> {
+    let entry: Entry = text.parse()?;
+    if gadget != USER_SCRIPTS {
+        return Ok(entry);
+    }
+    let mut pairs = Vec::new();
+    for word in text.split(';').skip(3).flat_map(|list| list.split(' ')) {
+        if !word.is_empty() {
+            pairs.extend(exact_pairs(word).ok_or(LedgerError::Damaged)?);
+        }
+    }
+    let all = pairs.len();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let refuses_besides = entry.answer == Answer::Allow && !entry.refused.is_empty();
+    if pairs.len() < all || refuses_besides {
+        return Err(LedgerError::Damaged);
+    }
+    Ok(entry)
+}
+
+/// The kinds of one word, each with the source as it is written; `None`: it is not one exact host.
+fn exact_pairs(word: &str) -> Option<Vec<(Kind, String)>> {
+    let request: Request = word.parse().ok()?;
+    let source = request.source();
+    let (names, written) = split_kinds(word);
+    let (scheme, authority) = written.split_once("://").unwrap_or(("https", written));
+    let (host, port) = match authority.split_once(':') {
+        Some((host, port)) => (host, port),
+        None => (authority, "1"),
+    };
+    let is_exact = !source.is_wildcard()
+        && host == source.host()
+        && source.scheme().name() == scheme
+        && !port.starts_with('0')
+        && port.bytes().all(|byte| byte.is_ascii_digit());
+    let kinds: Vec<Kind> = match names {
+        Some(names) => names
+            .split('+')
+            .map(|name| name.parse().ok())
+            .collect::<Option<_>>()?,
+        None => request.kinds().iter().collect(),
+    };
+    let pair = |kind| (kind, format!("{scheme}://{authority}"));
+    is_exact.then(|| kinds.into_iter().map(pair).collect())
 }
 
 /// The request for a host that the user typed.
@@ -50,14 +105,15 @@ pub fn request(host: &str, kinds: Kinds, policy: &SitePolicy) -> Result<Request,
 pub fn with(entry: Option<&Entry>, request: Request, day: Day) -> Entry {
     let one: Requests = [request].into_iter().collect();
     let none = Requests::default();
-    let (granted, refused) = entry
+    let granted = entry
         .filter(|entry| entry.answer == Answer::Allow)
-        .map_or((&none, &none), |entry| (&entry.granted, &entry.refused));
+        .map_or(&none, |entry| &entry.granted);
     Entry {
         answer: Answer::Allow,
         day,
         revision: 0,
         granted: granted.union(&one),
-        refused: refused.without_named(&one),
+        // User scripts do not ask, so that what is not granted needs no refusal.
+        refused: none.clone(),
     }
 }

@@ -1,8 +1,8 @@
 //! What the saving path works with, on a wiki.
 
 use gadget_consent_core::Requests;
-use mediawiki_web::options::Reach;
 use mediawiki_web::storage::{StorageRefused, Store as Keys};
+use mediawiki_web::value::texts;
 
 use crate::answers::ports::{Device, Gate, Page, Ports};
 use crate::answers::preferences::Preferences;
@@ -10,7 +10,7 @@ use crate::wiki::clock::SystemClock;
 use crate::wiki::release::Wiki;
 
 impl Ports for Wiki {
-    type Preferences = Preferences;
+    type Options = Preferences;
     type Device = Keys;
     type Page = Self;
     type Clock = SystemClock;
@@ -19,9 +19,9 @@ impl Ports for Wiki {
         self.user.as_deref()
     }
 
-    fn preferences(&self, user: &str, reach: Reach) -> Preferences {
+    fn options(&self, user: &str) -> Preferences {
         let user = user.to_owned();
-        Preferences { user, reach }
+        Preferences { user }
     }
 
     fn local(&self) -> &Keys {
@@ -66,6 +66,10 @@ impl Device for Keys {
 impl Page for Wiki {
     fn key_prefix(&self) -> String {
         self.host.key_prefix()
+    }
+
+    fn ledger(&self) -> Vec<(String, String)> {
+        texts(&self.host.ledger())
     }
 
     fn read_lasting(&self, gadget: &str) -> String {

@@ -2,7 +2,7 @@
 //! twins. A module has code for the real ones only.
 
 use gadget_consent_core::Requests;
-use mediawiki_web::options::Reach;
+use gadget_consent_core::ledger::{LedgerMap, Reach};
 use mediawiki_web::storage::StorageRefused;
 
 use crate::answers::failure::Failure;
@@ -11,7 +11,7 @@ use crate::wiki::clock::Clock;
 /// All that the saving path works with.
 pub trait Ports {
     /// The preferences of a user.
-    type Preferences: Store;
+    type Options: Options;
     /// A storage of the browser.
     type Device: Device;
     /// The page.
@@ -22,7 +22,7 @@ pub trait Ports {
     /// The user whose preferences hold the answers; `None`: the device holds them.
     fn user(&self) -> Option<&str>;
     /// The preferences of a user. Nothing is ever saved for another one.
-    fn preferences(&self, user: &str, reach: Reach) -> Self::Preferences;
+    fn options(&self, user: &str) -> Self::Options;
     /// What is stored until it is cleared.
     fn local(&self) -> &Self::Device;
     /// What is stored as long as the tab is open.
@@ -33,6 +33,24 @@ pub trait Ports {
     fn clock(&self) -> &Self::Clock;
     /// A number from 0 up to 1, by which tries are spread.
     fn random(&self) -> f64;
+}
+
+/// The number of a preference and its new value; `None`: it is not set any more.
+pub type Change = (u8, Option<String>);
+
+/// The preferences of a user, as the wiki has them.
+pub trait Options {
+    /// The entries in them.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    async fn read(&self) -> Result<LedgerMap, Failure>;
+
+    /// Sets preferences. Only [`Options::read`] tells whether that worked.
+    ///
+    /// # Errors
+    /// The first one. Some may have been set all the same.
+    async fn set(&self, changes: &[Change], reach: Reach) -> Result<(), Failure>;
 }
 
 /// A gadget and the text that its entry gets; `None`: the entry is removed.
@@ -82,8 +100,10 @@ pub trait Device {
 
 /// What the saving path asks the page, and tells it.
 pub trait Page {
-    /// The prefix of all keys on the device and in the tab.
+    /// The prefix of the user's keys on the device and in the tab.
     fn key_prefix(&self) -> String;
+    /// All lasting entries in the preferences, by the gadgets' names.
+    fn ledger(&self) -> Vec<(String, String)>;
     /// The lasting entry for a gadget; an empty text when there is none.
     fn read_lasting(&self, gadget: &str) -> String;
     /// Whether the manifest has the gadget.

@@ -1,8 +1,9 @@
 //! All answers, as the review page lists them.
 
 use gadget_consent_core::outbox::PendingAnswer;
-use gadget_consent_core::{Entry, LedgerError, compact};
+use gadget_consent_core::{Entry, LedgerError, compact, user_scripts};
 
+use crate::answers::keys;
 use crate::answers::outbox::Outbox;
 use crate::answers::ports::{Page, Ports};
 use crate::answers::scope::Scope;
@@ -39,7 +40,7 @@ impl Record {
     #[must_use]
     pub fn new(gadget: String, value: String, location: Location) -> Self {
         Self {
-            entry: value.parse(),
+            entry: user_scripts::read(&gadget, &value),
             gadget,
             value,
             location,
@@ -104,10 +105,10 @@ pub fn on_device(ports: &impl Ports) -> Vec<(String, Entry)> {
     }
     let device = LocalStore {
         device: ports.local(),
-        prefix: ports.page().key_prefix(),
+        prefix: keys::without_user(&ports.page().key_prefix()),
     };
     let is_news = |(gadget, text): (String, String)| {
-        let entry: Entry = text.parse().ok()?;
+        let entry = user_scripts::read(&gadget, &text).ok()?;
         let standing: Option<Entry> = lasting(ports, &gadget).parse().ok();
         let is_same = standing.is_some_and(|standing| standing.says(&entry));
         (!is_same && !entry.is_revoked()).then_some((gadget, entry))

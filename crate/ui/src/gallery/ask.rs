@@ -1,6 +1,5 @@
 //! States of the dialog, of questions in place and of the notices.
 
-use gadget_consent_core::Kind;
 use yew::prelude::*;
 
 use crate::answers::failure::Failure;

@@ -18,14 +18,17 @@ mod languages;
 mod linting;
 mod look;
 mod observe;
+mod poison;
 mod policy;
 mod prompting;
 mod quiet;
 mod review;
 mod starts;
 mod storage;
+mod styles;
 mod tabs;
 mod unharmed;
+mod widening;
 
 const TILES: &str = "*.tile.maps.test";
 const MAP: &str = "#gadget-tiles-map";

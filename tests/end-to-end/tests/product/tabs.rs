@@ -8,7 +8,6 @@ use crate::review::PAGE;
 use crate::{MAP, TILES};
 
 const NOTICES: &str = ".gadget-consent-notices";
-const LEDGER: &str = "userjs-gadgetconsent-tiles";
 const GRANTED: &str = "1;allow;2026-11-20;img:*.tile.maps.test";
 const CONTACT: &str = "return new Promise( ( done ) => { const image = new Image(); \
     image.onload = () => done( 'reached' ); image.onerror = () => done( 'refused' ); \
@@ -18,7 +17,7 @@ const CONTACT: &str = "return new Promise( ( done ) => { const image = new Image
 fn revoked_in_another_tab() {
     scenario("revoked_in_another_tab", async |world| {
         let person = Person::with_gadgets(world.demo, &["tiles"]);
-        person.set_option(LEDGER, GRANTED);
+        person.set_answer("tiles", GRANTED);
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;
@@ -106,7 +105,7 @@ fn a_gate_that_the_policy_allows_opens_at_once() {
             "* twin[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.maps.test]|twin.js",
         );
         let person = Person::with_gadgets(world.demo, &["tiles", "twin"]);
-        person.set_option("userjs-gadgetconsent-twin", GRANTED);
+        person.set_answer("twin", GRANTED);
         let browser = &world.browser;
         browser.forget_modules().await;
         browser.log_in(&person).await;
@@ -122,5 +121,60 @@ fn a_gate_that_the_policy_allows_opens_at_once() {
         let loads = browser.loads().await.len();
         browser.until_drawn().await;
         assert_eq!(browser.loads().await.len(), loads);
+    });
+}
+
+/// Sends what another tab may send, and what it may not, from a tab without the module's help.
+const FORGE: &str = "const wiki = mw.config.get( 'wgWikiID' ), user = mw.config.get( 'wgUserName' ); \
+    const coded = encodeURIComponent( user ).replace( /%/g, '_' ); \
+    const names = [ `gadgetconsent-${ wiki }-${ user }`, `gadgetconsent/${ wiki }/${ coded }/` ]; \
+    const grant = '1;allow;2026-11-20;img:*.tile.maps.test'; \
+    const shapes = [ null, 0, 'tiles', {}, [], [ 'tiles' ], [ 'tiles', 1 ], [ 'tiles', {} ], \
+        [ 'tiles', grant, 1 ], [ 'constructor', grant ], [ '__proto__', null ], [ 'stranger', grant ], \
+        [ [ 'tiles' ], grant ], { 0: 'tiles', 1: grant, length: 2 }, [ 'tiles', 'x'.repeat( 1e6 ) ] ]; \
+    names.forEach( ( name ) => { const channel = new BroadcastChannel( name ); \
+        shapes.forEach( ( shape ) => channel.postMessage( shape ) ); \
+        for ( let i = 0; i < 5000; i++ ) { channel.postMessage( [ 'tiles', grant ] ); } } )";
+
+#[test]
+fn forged_messages_open_nothing() {
+    scenario("forged_messages", async |world| {
+        // Another gadget has the same site, so a gate that is opened lets the gadget run.
+        world.demo.save(
+            "MediaWiki:Gadget-twin.js",
+            "document.documentElement.dataset.twin = 'ran';",
+        );
+        let _defined = world.demo.define(
+            "* twin[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.maps.test]|twin.js",
+        );
+        let person = Person::with_gadgets(world.demo, &["tiles", "twin"]);
+        person.set_answer("twin", GRANTED);
+        let browser = &world.browser;
+        browser.forget_modules().await;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.until_asked_for("tiles").await;
+        browser.new_tab().await;
+        browser.article("&action=info").await;
+        let log = world.demo.log(TILES);
+        browser.js(FORGE).await;
+
+        browser.tab(0).await;
+        browser.pause(4_000).await;
+        assert!(browser.has("dialog.gadget-consent-dialog[open]").await);
+        assert_eq!(browser.state("ext.gadget.tiles").await, "loaded");
+        assert!(!browser.has(MAP).await);
+        log.assert_untouched();
+        assert_eq!(person.answer("tiles"), None);
+        assert_eq!(browser.errors().await, Vec::<serde_json::Value>::new());
+        // Ten thousand messages, and the wiki was asked a few times.
+        let looks = "return performance.getEntriesByType( 'resource' ) \
+            .filter( ( { name } ) => /uiprop=options/.test( name ) ).length";
+        let looks = browser.js(looks).await.as_u64().unwrap();
+        assert!((1..=4).contains(&looks), "{looks}");
+
+        // What the wiki says does count.
+        browser.answer(Answer::Allow).await;
+        browser.until_drawn().await;
     });
 }

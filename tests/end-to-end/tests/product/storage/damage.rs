@@ -1,9 +1,13 @@
 //! The real page reads damaged, foreign, future and hostile values from every store. None is a
 //! grant, none causes a crash, and nothing is deleted unasked.
 
+use end_to_end::dialog::Answer;
 use end_to_end::{Browser, Log, Person, scenario};
 use gadget_consent_core::decision::decide;
+use gadget_consent_core::keys;
+use gadget_consent_core::ledger::LedgerMap;
 use gadget_consent_core::outbox::PendingAnswer;
+use gadget_consent_core::user_scripts::USER_SCRIPTS;
 use gadget_consent_core::{Answers, Day, Decision, Declaration, Entry, Terms};
 use serde_json::{Value, json};
 
@@ -124,18 +128,12 @@ async fn assert_closed(browser: &Browser, log: &Log, values: &[String], what: &s
     log.assert_untouched();
 }
 
-/// Writes the values into a store of the device, under a prefix, or reads what is there.
-async fn on_device(
-    browser: &Browser,
-    store: &str,
-    prefix: &str,
-    values: Option<&[String]>,
-) -> Value {
-    let prefix = prefix.replace("USER", "' + mw.config.get( 'wgUserName' ) + '");
+/// Writes the values into a store of the device, for each gadget, or reads what is there.
+async fn on_device(browser: &Browser, store: &str, what: &str, values: Option<&[String]>) -> Value {
     let all = json!(values.unwrap_or_default());
     browser
         .js(&format!(
-            "const prefix = 'gadgetconsent-' + mw.config.get( 'wgWikiID' ) + '-{prefix}'; \
+            "const prefix = `gadgetconsent/${{ mw.config.get( 'wgWikiID' ) }}/${{ mw.config.get( 'wgUserName' ) || '' }}/{what}/`; \
              const name = ( number ) => prefix + 'damaged' + String( number ).padStart( 2, '0' ); \
              {all}.forEach( ( value, number ) => {store}.setItem( name( number ), value ) ); \
              return Array.from( {{ length: {MOST} }}, ( _, number ) => {store}.getItem( name( number ) ) )"
@@ -163,14 +161,19 @@ fn unreadable_values_grant_nothing() {
 
         // In the preferences.
         let person = Person::with_gadgets(world.demo, &[]);
-        for (number, value) in values.iter().enumerate() {
-            person.set_option(&format!("userjs-gadgetconsent-{}", name(number)), value);
-        }
+        let all: Vec<(String, String)> = values
+            .iter()
+            .enumerate()
+            .map(|(number, value)| (name(number), value.clone()))
+            .collect();
+        person.set_answers(&all);
         let in_preferences = || -> Vec<Option<String>> {
-            let option = |number| person.option(&format!("userjs-gadgetconsent-{}", name(number)));
-            (0..MOST).map(option).collect()
+            let entries = person.ledger().entries();
+            let names = (0..MOST).map(name);
+            names.map(|name| entries.get(&name).cloned()).collect()
         };
         let before = in_preferences();
+        assert!(before.iter().all(Option::is_some));
         browser.log_in(&person).await;
         browser.forget_modules().await;
         assert_closed(browser, &log, &values, "preferences").await;
@@ -202,13 +205,13 @@ fn unreadable_values_grant_nothing() {
             .iter()
             .map(|value| value.replace(if is_letter(value) { "|" } else { "\0" }, ""))
             .collect();
-        on_device(browser, "localStorage", "~outbox/USER/", Some(&not_letters)).await;
+        on_device(browser, "localStorage", "outbox", Some(&not_letters)).await;
         browser
-            .js("localStorage.setItem( 'gadgetconsent-' + mw.config.get( 'wgWikiID' ) + '-~outbox/' + mw.config.get( 'wgUserName' ), 'x -1 ;' )")
+            .js("localStorage.setItem( `gadgetconsent/${ mw.config.get( 'wgWikiID' ) }/${ mw.config.get( 'wgUserName' ) }/outbox`, 'x -1 ;' )")
             .await;
         assert_closed(browser, &log, &values, "outbox").await;
         assert_eq!(
-            on_device(browser, "localStorage", "~outbox/USER/", None).await,
+            on_device(browser, "localStorage", "outbox", None).await,
             json!(not_letters)
         );
         assert_eq!(in_preferences(), left);
@@ -222,9 +225,9 @@ fn unreadable_values_grant_nothing() {
 
         // In the session.
         let of_session: Vec<String> = values.iter().map(|value| format!("{value}|")).collect();
-        on_device(browser, "sessionStorage", "", Some(&of_session)).await;
+        on_device(browser, "sessionStorage", "answer", Some(&of_session)).await;
         assert_closed(browser, &log, &values, "session").await;
-        let kept = on_device(browser, "sessionStorage", "", None).await;
+        let kept = on_device(browser, "sessionStorage", "answer", None).await;
         assert_eq!(kept, json!(of_session));
         assert_eq!(in_preferences(), left);
 
@@ -234,11 +237,154 @@ fn unreadable_values_grant_nothing() {
             .await;
         browser.log_out().await;
         browser.article("").await;
-        on_device(browser, "localStorage", "", Some(&values)).await;
+        on_device(browser, "localStorage", "answer", Some(&values)).await;
         assert_closed(browser, &log, &values, "device").await;
         assert_eq!(
-            on_device(browser, "localStorage", "", None).await,
+            on_device(browser, "localStorage", "answer", None).await,
             json!(values)
         );
     });
+}
+
+/// Preferences that something else has written: a name that stands twice, lines without an entry.
+#[test]
+fn preferences_that_cannot_be_read_hold_and_can_be_cleared() {
+    scenario("unreadable_preferences", async |world| {
+        let browser = &world.browser;
+        let log = world.demo.log(TILES);
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let written = [
+            ("userjs-gadgetconsent-0", format!("tiles {VALID}\ntorn")),
+            ("userjs-gadgetconsent-5", format!("tiles {VALID}")),
+            ("userjs-gadgetconsent-7", "[object Object]".to_owned()),
+            ("userjs-gadgetconsent-tiles", VALID.to_owned()),
+        ];
+        for (name, value) in &written {
+            person.set_option(name, value);
+        }
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.until_asked_for("tiles").await;
+        browser.grace().await;
+        log.assert_untouched();
+        for (name, value) in &written {
+            assert_eq!(person.option(name).as_ref(), Some(value));
+        }
+
+        browser.answer(Answer::Later).await;
+        browser.goto(PAGE).await;
+        browser.until_found("thead .gadget-consent-tick").await;
+        let found = browser.words(".gadget-consent-review p[role=status]").await;
+        assert!(found.starts_with("3 found"), "{found}");
+        browser.click("thead .gadget-consent-tick").await;
+        browser.click(".gadget-consent-tools > .cdx-button").await;
+        until_result_says(browser, "3 answers are gone").await;
+        assert_eq!(person.ledger(), LedgerMap::default());
+        assert_eq!(browser.errors().await, Vec::<Value>::new());
+        log.assert_untouched();
+    });
+}
+
+/// Words that are not one exact host, and would open the map's site if they counted.
+const NOT_HOSTS: [&str; 16] = [
+    "*",
+    "*:443",
+    "img:*",
+    "img:*:443",
+    "img:https:",
+    "img:https://*",
+    "img:*.test",
+    "img:*.tile.maps.test",
+    "img:a.tile.maps.test/",
+    "img:a.tile.maps.test/damaged.png",
+    "img:A.tile.maps.test",
+    "img:a.tile.maps.test:*",
+    "img:a.tile.maps.test:0443",
+    "img+img:a.tile.maps.test",
+    "default:a.tile.maps.test",
+    "img:a.tile.maps.test img:*",
+];
+
+const CONTACT: &str = "return new Promise( ( done ) => { const image = new Image(); \
+    image.onload = () => done( 'reached' ); image.onerror = () => done( 'blocked' ); \
+    image.src = 'https://a.tile.maps.test/damaged.png?' + Math.random(); } )";
+
+/// The entry of the user's own scripts is its own declaration: only exact hosts count.
+#[test]
+fn only_exact_hosts_count_for_own_scripts() {
+    scenario("own_scripts_exact_hosts", async |world| {
+        let browser = &world.browser;
+        let person = Person::with_gadgets(world.demo, &[]);
+        let log = world.demo.log(TILES);
+        browser.log_in(&person).await;
+        for word in NOT_HOSTS {
+            person.set_answer(USER_SCRIPTS, &format!("1;allow;2026-11-21;{word}"));
+            browser.article("").await;
+            assert_eq!(browser.js(CONTACT).await, json!("blocked"), "{word}");
+            assert_eq!(browser.errors().await, Vec::<Value>::new(), "{word}");
+        }
+        browser.goto(PAGE).await;
+        browser.until_found("thead .gadget-consent-tick").await;
+        let row = browser.text(".gadget-consent-review tbody").await;
+        assert!(row.contains("This answer could not be read."), "{row}");
+        person.unset_answer(USER_SCRIPTS);
+
+        // Of the other stores: in the tab, on the device, and as an answer that waits.
+        for (index, word) in NOT_HOSTS.iter().enumerate() {
+            let entry = format!("1;allow;2026-11-21;{word}");
+            let (store, what, text) = match index % 2 {
+                0 => ("sessionStorage", "answer", format!("{entry}|")),
+                _ => ("localStorage", "outbox", format!("{entry}|")),
+            };
+            put(browser, store, what, &text).await;
+            browser.article("").await;
+            assert_eq!(
+                browser.js(CONTACT).await,
+                json!("blocked"),
+                "{store} {word}"
+            );
+            browser
+                .js("sessionStorage.clear(); localStorage.clear()")
+                .await;
+        }
+        assert_eq!(person.entry(USER_SCRIPTS), None);
+        browser.log_out().await;
+        for word in NOT_HOSTS {
+            put(
+                browser,
+                "localStorage",
+                "answer",
+                &format!("1;allow;2026-11-21;{word}"),
+            )
+            .await;
+            browser.article("").await;
+            assert_eq!(browser.js(CONTACT).await, json!("blocked"), "device {word}");
+        }
+        log.assert_untouched();
+
+        // The way is one: with an exact host it arrives.
+        put(
+            browser,
+            "localStorage",
+            "answer",
+            "1;allow;2026-11-21;img:a.tile.maps.test",
+        )
+        .await;
+        browser.article("").await;
+        assert_eq!(browser.js(CONTACT).await, json!("reached"));
+    });
+}
+
+/// Writes an answer for the user's own scripts into a store of the device. `what`: the part of the
+/// key that says what is stored.
+async fn put(browser: &Browser, store: &str, what: &str, text: &str) {
+    let around = browser
+        .js("return [ mw.config.get( 'wgWikiID' ), mw.config.get( 'wgUserName' ) || '' ]")
+        .await;
+    let part = |index: usize| around[index].as_str().unwrap();
+    let key = keys::of_gadget(&keys::prefix(part(0), part(1)), what, USER_SCRIPTS);
+    let (key, text) = (json!(key), json!(text));
+    browser
+        .js(&format!("{store}.setItem( {key}, {text} )"))
+        .await;
 }
