@@ -128,7 +128,6 @@
 					[ name ]: `https://${ host }/1.js` } } ) } );
 				return import( name );
 			},
-			'import() of JSON': ( host ) => import( `https://${ host }/1.json`, { with: { type: 'json' } } ),
 			'import in an inline module': ( host ) => add( 'script', {
 				type: 'module', textContent: `import 'https://${ host }/1.js';` } ),
 			'link rel=modulepreload': ( host ) => link( 'modulepreload', `https://${ host }/1.js` ),
@@ -163,9 +162,7 @@
 		},
 		// A grant of any kind opens these.
 		any: {
-			'link rel=prefetch': ( host ) => link( 'prefetch', `https://${ host }/x` ),
-			'link rel=compression-dictionary': ( host ) => link( 'compression-dictionary', `https://${ host }/x`,
-				{ crossOrigin: 'anonymous' } )
+			'link rel=prefetch': ( host ) => link( 'prefetch', `https://${ host }/x` )
 		},
 		// No grant can open these.
 		none: {
@@ -242,6 +239,8 @@
 				const means = add( 'iframe' ).contentWindow.Element.prototype.attachShadow;
 				means.call( add( 'div' ), { mode: 'closed' } ).append( rules( list( host ) ) );
 			},
+			'link rel=compression-dictionary': ( host ) => link( 'compression-dictionary', `https://${ host }/x`,
+				{ crossOrigin: 'anonymous' } ),
 			fetchLater: ( host ) => fetchLater( `https://${ host }/x`, { activateAfter: 0 } ),
 			FedCM: ( host ) => navigator.credentials.get( { identity: { providers: [
 				{ configURL: `https://${ host }/x.json`, clientId: '1' } ] } } ),
