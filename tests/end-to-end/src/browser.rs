@@ -207,6 +207,18 @@ impl Browser {
         }
     }
 
+    /// Whether a script returns `true` within this time.
+    pub async fn comes_true(&self, patience: Duration, script: &str) -> bool {
+        let started = Instant::now();
+        while self.try_js(script).await.ok() != Some(Value::Bool(true)) {
+            if started.elapsed() > patience {
+                return false;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        true
+    }
+
     /// Waits until an element exists.
     pub async fn until_found(&self, selector: &str) {
         let script = format!("return !!document.querySelector( `{selector}` )");

@@ -174,7 +174,8 @@ impl LedgerMap {
             if number == number_of(name, reach) {
                 let texts = texts.split('\n').filter(|text| !text.is_empty());
                 lines.extend(texts.map(|text| format!("{name} {text}")));
-                lines.sort_unstable();
+                // Stable: a name that stands twice keeps its text.
+                lines.sort_by(|a, b| parts(a).0.cmp(parts(b).0));
             }
             self.put(number, lines);
         }

@@ -198,7 +198,7 @@ fn with_an_unreadable_manifest_everything_stays_held_and_closed() {
             browser.article("").await;
             browser.until_found(".mw-notification").await;
             let notification = browser.text(".mw-notification").await;
-            assert!(notification.contains("has not run"), "{notification}");
+            assert!(notification.contains("not run"), "{notification}");
             assert!(!browser.has(MAP).await, "{manifest:?}");
             assert!(browser.has("#gadget-notes").await, "{manifest:?}");
             browser
