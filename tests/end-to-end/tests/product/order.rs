@@ -24,6 +24,11 @@ const FRESH: &str = "$wgResourceLoaderMaxage = [ 'versioned' => 30 * 86400, 'unv
 /// ResourceLoader keeps modules in its store two seconds after they have come.
 const STORED: u64 = 3_500;
 
+/// No script of the wiki or of the user is still to come. What does not come contacts nobody.
+const SETTLED: &str = "return [ 'site', 'user', 'ext.gadget.stranger', 'ext.gadget.unguarded', \
+     'ext.gadget.guarded' ].every( ( name ) => [ 'ready', 'error' ].includes( \
+     mw.loader.getState( name ) ) )";
+
 /// Gadgets that the loader has to overtake: one that declares nothing; one that does, whose user
 /// has answered *never*, and which does not depend on `consent`; one that does depend on it.
 const GADGETS: &str = "\
@@ -75,6 +80,9 @@ impl<'a> Scripts<'a> {
         let World { demo, browser, .. } = self.world;
         let log = demo.log("*.test");
         browser.article("").await;
+        browser
+            .until("all scripts have run, or never will", SETTLED)
+            .await;
         browser.grace().await;
         let mut hosts: Vec<String> = (log.events().iter())
             .filter_map(|event| event["serverName"].as_str().map(ToOwned::to_owned))
