@@ -236,6 +236,11 @@ module.exports = function start( page ) {
 			askQuietly( value );
 		} else if ( what === 'blocked' ) {
 			blocked.add( value );
+		} else if ( what === 'held' ) {
+			mw.log.warn( 'held:', ...value );
+			blocked.count( value[ 0 ], value[ 1 ], '' );
+		} else if ( what === 'controlled' ) {
+			blocked.control( value );
 		} else {
 			changes.heard( ...value );
 			again.soon();
@@ -268,8 +273,9 @@ module.exports = function start( page ) {
 		request: ( gadget ) => page.gates[ gadget ] === 'loading' ? asking.request( gadget ) :
 			Promise.resolve( { gadget, granted: page.gates[ gadget ] !== 'error', reload: false } ),
 		openReview: () => {
-			location.href = config.get( 'wgArticlePath' )
-				.replace( '$1', 'Special:BlankPage/GadgetConsent' );
+			// A `<base>` of the page changes nothing.
+			location.href = new URL( config.get( 'wgArticlePath' )
+				.replace( '$1', 'Special:BlankPage/GadgetConsent' ), location.href ).href;
 		}
 	};
 };

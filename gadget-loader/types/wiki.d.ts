@@ -39,7 +39,7 @@ declare module '*/bindgen.js' {
 	/** wasm-bindgen makes it: the function that starts the module, with the module's exports. */
 	const bindgen: {
 		( options: { module_or_path: Response | BufferSource | WebAssembly.Module } ): Promise<unknown>;
-		start( host: object ): void;
+		start( host: object, watch: object ): void;
 		start_review( host: object ): void;
 		start_admin( host: object, element: Element ): void;
 	};

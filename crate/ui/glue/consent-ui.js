@@ -6,6 +6,7 @@
  */
 
 const bindgen = require( './bindgen.js' );
+const { Watch } = require( './sight.js' );
 const { load } = require( './unpack.js' );
 const packed = require( './consent-ui-wasm.js' );
 const english = require( './consent-ui-messages.js' );
@@ -25,6 +26,6 @@ module.exports = {
 		return Promise.all( [
 			host.words.then( ( words ) => speak( words, english, host.menuKey ) ),
 			load( host, packed, bindgen )
-		] ).then( () => bindgen.start( host ) );
+		] ).then( () => bindgen.start( host, new Watch() ) );
 	}
 };

@@ -180,7 +180,7 @@ fn glue(workspace: &Workspace, module: &Module) -> anyhow::Result<()> {
     let name = format!("consent-{}", module.name);
     let folder = workspace.target().join("module").join(&name);
     let script = format!("{name}.js");
-    for file in [script.as_str(), "unpack.js", "words.js"] {
+    for file in [script.as_str(), "sight.js", "unpack.js", "words.js"] {
         let written = fs::read_to_string(workspace.ui().join("glue").join(file))?;
         write(&folder.join(file), written.as_bytes())?;
     }

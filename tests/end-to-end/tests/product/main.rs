@@ -29,6 +29,7 @@ mod starts;
 mod storage;
 mod styles;
 mod tabs;
+mod tricks;
 mod unharmed;
 mod widening;
 
