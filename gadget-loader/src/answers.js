@@ -3,7 +3,7 @@
  * users with an account; on the device for everybody else.
  */
 
-import { EMBARGOES, OUTBOX, WANTED, encode, preference, prefixOf } from './keys.js';
+import { ANSWER, OUTBOX, WANTED, ofGadget, preference, prefixOf } from './keys.js';
 import { HIDDEN } from './manifest.js';
 import { counting } from './verdict.js';
 
@@ -11,14 +11,11 @@ import { counting } from './verdict.js';
 let options;
 /** Whether the answers are kept in the preferences, not on the device. */
 export let isNamed = false;
-/** The prefix of the keys in the device's stores. */
+/**
+ * The prefix of this user's keys in the device's stores, and the name of the channel on which this
+ * user's tabs tell each other what was answered.
+ */
 export let prefix = '';
-/** The channel on which this user's tabs tell each other what was answered. */
-export let channel = '';
-/** The key of what this user put off (`crate/ui/src/ask/embargo.rs`). */
-export let embargoes = '';
-/** The key that says that answers of this user are pending (`crate/ui/src/answers/outbox.rs`). */
-export let outbox = '';
 /**
  * Gadgets that count as switched on in this tab; also `!`: there is news to tell.
  *
@@ -36,10 +33,7 @@ export function begin( config, preferences ) {
 	const user = config.get( 'wgUserName' );
 	options = preferences;
 	isNamed = user !== null && !config.get( 'wgUserIsTemp' );
-	prefix = prefixOf( config.get( 'wgWikiID' ) );
-	channel = prefix + ( isNamed ? user : '' );
-	embargoes = EMBARGOES + user;
-	outbox = OUTBOX + user;
+	prefix = prefixOf( config.get( 'wgWikiID' ), isNamed ? user : '' );
 	wanted = stored( 'sessionStorage', WANTED ).split( ' ' );
 }
 
@@ -47,7 +41,7 @@ export function begin( config, preferences ) {
  * Merely touching a store may throw. Then nothing was answered.
  *
  * @param {'localStorage'|'sessionStorage'} storage
- * @param {string} key
+ * @param {string} key Without the prefix
  * @return {string} The text in a store of the device, or nothing
  */
 export function stored( storage, key ) {
@@ -65,7 +59,7 @@ export function stored( storage, key ) {
 export function readLasting( gadget ) {
 	// `null`: taken back on this page.
 	return isNamed ? options.get( preference( gadget ) ) || '' :
-		stored( 'localStorage', encode( gadget ) );
+		stored( 'localStorage', ofGadget( ANSWER, gadget ) );
 }
 
 /**
@@ -73,7 +67,8 @@ export function readLasting( gadget ) {
  * @return {string} The entry that counts on this page, or nothing
  */
 export function read( gadget ) {
-	return counting( readLasting( gadget ), stored( 'sessionStorage', encode( gadget ) ) );
+	const session = stored( 'sessionStorage', ofGadget( ANSWER, gadget ) );
+	return counting( readLasting( gadget ), session );
 }
 
 /**
@@ -81,7 +76,7 @@ export function read( gadget ) {
  * @return {string} The text that is pending on the device for the gadget, or nothing
  */
 export function readPending( gadget ) {
-	return stored( 'localStorage', outbox + '/' + encode( gadget ) );
+	return stored( 'localStorage', ofGadget( OUTBOX, gadget ) );
 }
 
 /**

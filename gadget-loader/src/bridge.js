@@ -3,9 +3,7 @@
  * here is read there.
  */
 
-import {
-	embargoes, isEnabled, isNamed, prefix, read, readLasting
-} from './answers.js';
+import { isEnabled, isNamed, prefix, read, readLasting } from './answers.js';
 import { MENU } from './keys.js';
 import { flagsOf } from './manifest.js';
 import { pairs } from './verdict.js';
@@ -32,23 +30,18 @@ function download( name, text ) {
  * @param {import('./blocked.js').Blocked} parts.blocked
  * @param {import('./changes.js').Changes} parts.changes
  * @param {import('./details.js').Details} parts.details
- * @param {string} parts.contacts The prefix of the keys under which contacts are kept
  * @param {string[]} parts.early Gadgets that were asked for as the page was loading
  * @param {function(string): string|null} parts.stateOf Gives the state of a gadget's module
  * @param {function(string, 'ready'|'error'): void} parts.set Sets a gadget's gate
  */
 export const bridge = ( {
-	page, asking, blocked, changes, details, contacts, early, stateOf, set
+	page, asking, blocked, changes, details, early, stateOf, set
 } ) => ( {
 	manifest: page.manifest,
 	/** Whether the answers are kept in the preferences, not on the device. */
 	named: isNamed,
-	/** The prefix of the keys in the device's stores. */
+	/** The prefix of this user's keys in the device's stores. */
 	keyPrefix: prefix,
-	/** The prefix of the keys in the device's store under which contacts are kept. */
-	contactsPrefix: contacts,
-	/** The key under which the device has what this user put off. */
-	embargoKey: prefix + embargoes,
 	/** The key under which the device has the text of the link in the user's menu. */
 	menuKey: prefix + MENU,
 	/** The answer to a gadget that counts on this page. */

@@ -15,7 +15,7 @@ import { note, watch } from './contacts.js';
 import { Details } from './details.js';
 import { GADGET, isUnguarded, ran, set } from './gate.js';
 import { InPlace } from './in-place.js';
-import { CONTACTS, REFUSED, SEEN, WANTED } from './keys.js';
+import { EMBARGOES, OUTBOX, REFUSED, SEEN, WANTED } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
 import { observe } from './observe.js';
 import { pairs } from './verdict.js';
@@ -74,7 +74,6 @@ module.exports = function start( page ) {
 	/** @type {import('./gate.js').Loader} */
 	const loader = /** @type {any} */ ( mw.loader );
 	answers.begin( config, mw.user.options );
-	const contacts = answers.channel + CONTACTS;
 	const gadgets = manifest.gadgets || {};
 	const declaring = Object.keys( gadgets ).filter( ( gadget ) => gadgets[ gadget ].length );
 	const admin = ( config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' );
@@ -111,12 +110,12 @@ module.exports = function start( page ) {
 			asking.listener( 'blocked', '' );
 			callModule();
 		},
-		( news ) => note( storage, contacts + REFUSED, news )
+		( news ) => note( storage, answers.prefix + REFUSED, news )
 	);
 
 	/** What the module is given. */
 	const host = Object.assign( bridge( {
-		page, asking, blocked, changes, details, contacts, early,
+		page, asking, blocked, changes, details, early,
 		stateOf: ( gadget ) => mw.loader.getState( GADGET + gadget ),
 		set: ( gadget, state ) => set( loader, gadget, state )
 	} ), {
@@ -198,7 +197,7 @@ module.exports = function start( page ) {
 	 * @param {string} gadget
 	 */
 	function askQuietly( gadget ) {
-		const embargoes = answers.stored( 'localStorage', answers.embargoes );
+		const embargoes = answers.stored( 'localStorage', EMBARGOES );
 		if ( flagsOf( manifest, gadget ).includes( IN_PLACE ) ) {
 			inPlace.want( gadget );
 		} else if ( isUnderEmbargo( embargoes, gadget ) ) {
@@ -241,7 +240,7 @@ module.exports = function start( page ) {
 
 	watch(
 		( name ) => blocked.has( name ),
-		( name ) => note( storage, contacts + SEEN, new Map( [ [ name, 1 ] ] ) )
+		( name ) => note( storage, answers.prefix + SEEN, new Map( [ [ name, 1 ] ] ) )
 	);
 	if ( manifest.mode === 'observe' ) {
 		observe( storage, answers.prefix, () => ran( loader ) );
@@ -253,7 +252,7 @@ module.exports = function start( page ) {
 		storage.session.set( answers.prefix + WANTED, others.join( ' ' ) );
 	}
 	// As `TRIES SECONDS`: not before that time.
-	const [ , notBefore ] = answers.stored( 'localStorage', answers.outbox ).split( ' ' );
+	const [ , notBefore ] = answers.stored( 'localStorage', OUTBOX ).split( ' ' );
 	if ( review || isMarked || host.unguarded.length || +notBefore < Date.now() / 1e3 ) {
 		callModule();
 	}

@@ -8,10 +8,10 @@
  */
 
 import {
-	begin, isAnswer, isEnabled, outbox, read, readPending, stored, wanted, channel, embargoes
+	begin, isAnswer, isEnabled, prefix, read, readPending, stored, wanted
 } from './answers.js';
 import { hold, isRequested, gated, pause, end } from './gate.js';
-import { MENU, encode } from './keys.js';
+import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
 import { policyOf, enforce } from './policy.js';
 import { gateOf, gatesOf } from './verdict.js';
@@ -101,7 +101,7 @@ function ask( gadget ) {
 	const gate = page.gates[ gadget ];
 	const inPlace = flagsOf( manifest, gadget ).includes( IN_PLACE );
 	if ( gate === 'loading' || inPlace && gate === 'error' ) {
-		if ( !inPlace && !stored( 'localStorage', embargoes ).includes( encode( gadget ) ) ) {
+		if ( !inPlace && !stored( 'localStorage', EMBARGOES ).includes( encode( gadget ) ) ) {
 			// The module takes longest: it comes beside the host, not after it.
 			mw.loader.load( UI );
 		}
@@ -190,7 +190,7 @@ if ( !observes ) {
 	// It takes its time, and nobody waits for it.
 	mw.requestIdleCallback( () => {
 		if ( window.BroadcastChannel ) {
-			page.channel = new BroadcastChannel( channel );
+			page.channel = new BroadcastChannel( prefix );
 			page.channel.onmessage = ( { data } ) => {
 				if ( isAnswer( data, page.gates ) ) {
 					const [ gadget, text ] = data;
@@ -207,7 +207,7 @@ if ( !observes ) {
 	} );
 }
 if ( observes || manifest.recordContacts || wanted.includes( '!' ) ||
-	stored( 'localStorage', outbox ) || /interface-admin|\/GadgetConsent$/.test(
+	stored( 'localStorage', OUTBOX ) || /interface-admin|\/GadgetConsent$/.test(
 	mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
 ) ) {
 	call();

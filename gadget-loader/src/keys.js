@@ -1,43 +1,41 @@
 /**
  * The names under which something is stored: all of them that JavaScript knows. The table in
  * docs/formats.md says what each holds and who else reads it; a test compares this file with it.
+ *
+ * On the device and in the tab, the parts of a key are encoded, so that no part runs into the next
+ * (`crate/core/src/keys.rs`; `tests/vectors/names.jsonl` holds both to the same keys).
  */
 
 /** The prefix of the preferences that hold the ledger. */
 const PREFERENCE = 'userjs-gadgetconsent-';
 
-// On the device and in the tab each key begins with the prefix of the wiki.
-
+/** With a gadget: the entry of a user without an account; in the tab the session's answer. */
+export const ANSWER = 'answer';
+/** When the pending answers may be sent again; with a gadget, one of them. */
+export const OUTBOX = 'outbox';
 /** Gadgets that count as switched on in this tab. */
-export const WANTED = '';
-/** When the pending answers of a user may be sent again; with `/` and a gadget, one of them. */
-export const OUTBOX = '~outbox/';
-/** Gadgets that a user has put off. */
-export const EMBARGOES = '~later';
+export const WANTED = 'wanted';
+/** Gadgets that the user has put off. */
+export const EMBARGOES = 'later';
 /** The text of the link in the user's menu. */
-export const MENU = '~menu';
+export const MENU = 'menu';
 /** What observe mode has seen. */
-export const OBSERVED = '~observed';
+export const OBSERVED = 'observed';
 /** What was told about blocked contacts. */
-export const BLOCKED = '~blocked';
-
-// Behind the name of the user. No encoded name of a gadget has a colon.
-
-/** The prefix of the records of contacts. */
-export const CONTACTS = ':';
+export const BLOCKED = 'told-blocked';
 /** The hosts that were contacted. */
-export const SEEN = 'seen';
+export const SEEN = 'contacts-seen';
 /** The contacts that the browser blocked. */
-export const REFUSED = 'refused';
+export const REFUSED = 'contacts-refused';
 
 /**
- * An injective encoding into what the name of an option may hold.
+ * An injective encoding into what the name of an option may hold. It never has a slash.
  *
- * @param {string} gadget
+ * @param {string} name
  * @return {string}
  */
-export function encode( gadget ) {
-	return encodeURIComponent( gadget ).replace(
+export function encode( name ) {
+	return encodeURIComponent( name ).replace(
 		/[^\dA-Za-z-]/g,
 		( char ) => '_' + ( char === '%' ? '' : char.charCodeAt( 0 ).toString( 16 ).toUpperCase() )
 	);
@@ -53,8 +51,18 @@ export function preference( gadget ) {
 
 /**
  * @param {string} wiki `wgWikiID`
+ * @param {string} user Empty for everybody whose answers the device holds
  * @return {string} The prefix of all keys on the device and in the tab
  */
-export function prefixOf( wiki ) {
-	return 'gadgetconsent-' + wiki + '-';
+export function prefixOf( wiki, user ) {
+	return `gadgetconsent/${ encode( wiki ) }/${ encode( user ) }/`;
+}
+
+/**
+ * @param {string} what One of the names above, for what is stored for each gadget
+ * @param {string} gadget
+ * @return {string} The rest of the key
+ */
+export function ofGadget( what, gadget ) {
+	return what + '/' + encode( gadget );
 }

@@ -42,8 +42,9 @@ test( 'each key is written once', () => {
 	files.filter( ( name ) => name !== 'keys.js' ).forEach( ( name ) => {
 		const text = code( name );
 		Object.keys( keys ).map( ( key ) => keys[ key ] )
-			.filter( ( value ) => /^~/.test( value ) )
-			.concat( 'gadgetconsent-' )
+			.filter( ( value ) => typeof value === 'string' )
+			.map( ( value ) => `'${ value }'` )
+			.concat( 'gadgetconsent/', 'gadgetconsent-' )
 			.forEach( ( value ) => assert.ok( !text.includes( value ), `${ name }: ${ value }` ) );
 	} );
 } );

@@ -63,13 +63,13 @@ test( 'without a manifest the page is closed, and gadgets that depend on it do n
 } );
 
 test( 'a user without an account has answers on the device', async () => {
-	const device = { 'gadgetconsent-wiki-tiles': GRANTED[ ANSWER ] };
+	const device = { 'gadgetconsent/wiki//answer/tiles': GRANTED[ ANSWER ] };
 	const page = await open( { manifest, device, config: { wgUserName: null } } );
 	assert.equal( page.consent.status( 'tiles' ), 'granted' );
 } );
 
 test( 'a pending refusal closes', async () => {
-	const device = { 'gadgetconsent-wiki-~outbox/Ann/tiles': '1;never;2026-11-21;|' };
+	const device = { 'gadgetconsent/wiki/Ann/outbox/tiles': '1;never;2026-11-21;|' };
 	const page = await open( { manifest, device, options: GRANTED } );
 	assert.equal( page.consent.status( 'tiles' ), 'refused' );
 } );
@@ -172,7 +172,7 @@ test( 'a page that was put aside looks at the device when it comes back', async 
 	page.on.pageshow( { persisted: true } );
 	await page.settle();
 	assert.deepEqual( page.called, [] );
-	device[ 'gadgetconsent-wiki-~outbox/Ann/tiles' ] = '1;never;2026-11-21;|';
+	device[ 'gadgetconsent/wiki/Ann/outbox/tiles' ] = '1;never;2026-11-21;|';
 	page.on.pageshow( { persisted: false } );
 	assert.equal( page.consent.status( 'tiles' ), 'granted' );
 	page.on.pageshow( { persisted: true } );

@@ -11,7 +11,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { encode, preference } from '../src/keys.js';
+import { ANSWER, encode, ofGadget, preference, prefixOf } from '../src/keys.js';
 import { policyOf } from '../src/policy.js';
 import { counting, gateOf, gatesOf } from '../src/verdict.js';
 
@@ -76,7 +76,8 @@ const FILES = {
 	} ],
 	'names.jsonl': [ 37, ( { name } ) => ( {
 		encoded: encode( name ),
-		preference: preference( name )
+		preference: preference( name ),
+		key: prefixOf( name, name ) + ofGadget( ANSWER, name )
 	} ) ]
 };
 

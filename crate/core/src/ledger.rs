@@ -3,11 +3,12 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 
 use crate::day::Day;
 use crate::declaration::Declaration;
+use crate::keys::encode;
 use crate::kind::Kinds;
 use crate::request::{Request, Requests};
 
@@ -452,40 +453,5 @@ pub fn revoked(day: Day) -> Entry {
 /// The name of the preference that holds a gadget's entry.
 #[must_use]
 pub fn preference_name(gadget: &str) -> String {
-    format!("{PREFERENCE_PREFIX}{}", encode_name(gadget))
-}
-
-/// Encodes a gadget's name with the characters that the name of a preference may have. Different names
-/// have different encodings.
-#[must_use]
-pub fn encode_name(gadget: &str) -> String {
-    let mut encoded = String::with_capacity(gadget.len());
-    for byte in gadget.bytes() {
-        if byte.is_ascii_alphanumeric() || byte == b'-' {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a string does not fail.
-            let _ = write!(encoded, "_{byte:02X}");
-        }
-    }
-    encoded
-}
-
-/// Decodes a gadget's name; `None` for a text that is not a result of [`encode_name`].
-#[must_use]
-pub fn decode_name(encoded: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(encoded.len());
-    let mut rest = encoded;
-    while let Some(char) = rest.chars().next() {
-        let length = if char == '_' {
-            bytes.push(u8::from_str_radix(rest.get(1..3)?, 16).ok()?);
-            3
-        } else {
-            bytes.push(u8::try_from(char).ok()?);
-            1
-        };
-        rest = rest.get(length..)?;
-    }
-    let name = String::from_utf8(bytes).ok()?;
-    (encode_name(&name) == encoded).then_some(name)
+    format!("{PREFERENCE_PREFIX}{}", encode(gadget))
 }

@@ -13,6 +13,7 @@ pub mod definition;
 pub mod disclosure;
 pub mod first_party;
 pub mod json;
+pub mod keys;
 mod kind;
 pub mod ledger;
 #[cfg(feature = "lint")]

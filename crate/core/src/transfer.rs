@@ -3,7 +3,8 @@
 
 use crate::day::Day;
 use crate::json::write as json;
-use crate::ledger::{Answer, Entry, encode_name};
+use crate::keys::encode;
+use crate::ledger::{Answer, Entry};
 use crate::request::{Request, Requests};
 use crate::user_scripts::{self, USER_SCRIPTS};
 
@@ -114,7 +115,7 @@ pub fn read(raw: Raw) -> Result<Vec<(String, Entry)>, Vec<Problem>> {
 
 fn is_name(name: &str) -> bool {
     let is_odd = |char: char| char.is_whitespace() || char.is_control();
-    !name.is_empty() && !name.contains(is_odd) && encode_name(name).len() <= LONGEST_NAME
+    !name.is_empty() && !name.contains(is_odd) && encode(name).len() <= LONGEST_NAME
 }
 
 /// What an import would change for a gadget.

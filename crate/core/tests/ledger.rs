@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
-use gadget_consent_core::ledger::{answer, decode_name, encode_name, merge, preference_name};
+use gadget_consent_core::ledger::{answer, merge};
 use gadget_consent_core::{Answer, Answers, Day, Declaration, Entry, LedgerError, Requests};
 use proptest::prelude::*;
 
@@ -83,24 +83,6 @@ fn damage_is_no_answer() {
 }
 
 #[test]
-fn names_are_encoded_injectively() {
-    let table = [
-        ("tiles", "tiles"),
-        ("my_map", "my_5Fmap"),
-        ("a.b:c-d", "a_2Eb_3Ac-d"),
-        ("été", "_C3_A9t_C3_A9"),
-    ];
-    for (name, encoded) in table {
-        assert_eq!(encode_name(name), encoded);
-        assert_eq!(decode_name(encoded).as_deref(), Some(name));
-    }
-    assert_eq!(preference_name("tiles"), "userjs-gadgetconsent-tiles");
-    for odd in ["_", "_5", "_5f", "_zz", "a_41", "_C3", "é"] {
-        assert_eq!(decode_name(odd), None, "{odd}");
-    }
-}
-
-#[test]
 fn an_answer_makes_an_entry() {
     let charts = declaration("script:s.example connect:c.example", "font:f.example");
     let previous: Entry = "1;allow;2025-01-01;script:s.example img:gone.example"
@@ -172,7 +154,6 @@ proptest! {
     #[test]
     fn no_text_breaks_the_reader(text in ".{0,200}") {
         let _ = text.parse::<Entry>();
-        let _ = decode_name(&text);
     }
 
     #[test]
@@ -182,11 +163,6 @@ proptest! {
             let declared = list("img:*.tile.example.org script:cdn.example.net/lib/ font:f.example");
             prop_assert!(whole.granted.covers_all(&declared.covered_by(&cut.granted)));
         }
-    }
-
-    #[test]
-    fn every_name_comes_back(name in ".{0,60}") {
-        prop_assert_eq!(decode_name(&encode_name(&name)), Some(name));
     }
 
     #[test]

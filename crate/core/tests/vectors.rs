@@ -15,7 +15,8 @@ use std::sync::LazyLock;
 
 use gadget_consent_core::csp::{AlwaysOpen, Expression, Policy, policy_text};
 use gadget_consent_core::decision::{Occasion, Reason, decide};
-use gadget_consent_core::ledger::{answer, encode_name, preference_name, restate, revoked};
+use gadget_consent_core::keys;
+use gadget_consent_core::ledger::{answer, preference_name, restate, revoked};
 use gadget_consent_core::verdict::{Gate, Texts, counting, gate, gates, policy, read_manifest};
 use gadget_consent_core::{
     Answers, Day, Decision, Declaration, Entry, Kind, Requests, SitePolicy, Source, Terms,
@@ -429,7 +430,13 @@ fn said_of_page(line: &Value) -> Value {
 }
 
 fn said_of_name(name: &str) -> Value {
-    json!({ "name": name, "encoded": encode_name(name), "preference": preference_name(name) })
+    let prefix = keys::prefix(name, name);
+    json!({
+        "name": name,
+        "encoded": keys::encode(name),
+        "preference": preference_name(name),
+        "key": keys::of_gadget(&prefix, "answer", name),
+    })
 }
 
 /// As the loader names them.

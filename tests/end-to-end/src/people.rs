@@ -97,6 +97,18 @@ impl Person {
         }
     }
 
+    /// Puts an entry into the person's ledger on the server, without the browser.
+    pub fn set_answer(&self, gadget: &str, entry: &str) {
+        self.set_option(&preference_name(gadget), entry);
+    }
+
+    /// Puts entries into the person's ledger on the server: gadgets, and entries without `|`.
+    pub fn set_answers(&self, answers: &[(String, String)]) {
+        let option = |(gadget, entry): &(String, String)| (preference_name(gadget), entry.clone());
+        let options: Vec<(String, String)> = answers.iter().map(option).collect();
+        self.set_options(&options);
+    }
+
     /// Removes the person's answer to a gadget on the server.
     pub fn unset_answer(&self, gadget: &str) {
         let name = preference_name(gadget);
@@ -151,10 +163,16 @@ impl Person {
         text(&answer["query"]["globalpreferences"]["preferences"][name])
     }
 
-    /// The ledger's entry for a gadget as it is on the server, without version and day.
+    /// The ledger's entry for a gadget as it is on the server.
+    #[must_use]
+    pub fn entry(&self, gadget: &str) -> Option<String> {
+        self.option(&preference_name(gadget))
+    }
+
+    /// The same without version and day.
     #[must_use]
     pub fn answer(&self, gadget: &str) -> Option<String> {
-        undated(&self.option(&format!("userjs-gadgetconsent-{gadget}"))?)
+        undated(&self.entry(gadget)?)
     }
 
     /// All entries of the ledger that are answers, in the form of [`Person::answer`].

@@ -3,13 +3,14 @@
 #![no_main]
 
 use gadget_consent_core::Entry;
-use gadget_consent_core::ledger::{decode_name, encode_name, merge};
+use gadget_consent_core::keys::{decode, encode};
+use gadget_consent_core::ledger::merge;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    assert_eq!(decode_name(&encode_name(text)).as_deref(), Some(text));
-    if let Some(name) = decode_name(text) {
-        assert_eq!(encode_name(&name), text);
+    assert_eq!(decode(&encode(text)).as_deref(), Some(text));
+    if let Some(name) = decode(text) {
+        assert_eq!(encode(&name), text);
     }
     let mut lines = text.lines();
     let mut entry = || lines.next()?.parse::<Entry>().ok();

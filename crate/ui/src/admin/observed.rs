@@ -19,7 +19,7 @@ struct Recorded {
 }
 
 fn key(host: &Host) -> String {
-    host.key_prefix() + keys::OBSERVED
+    keys::key(&host.key_prefix(), keys::OBSERVED)
 }
 
 /// The drafts. What cannot be read is skipped.

@@ -21,7 +21,7 @@ pub fn will_start(ports: &impl Ports, gadget: &str) {
 /// The gadgets that were granted on the page before and run on this one. Says so once.
 #[must_use]
 pub fn just_started<P: Ports<Page: Gate>>(ports: &P) -> Vec<String> {
-    let key = ports.page().key_prefix() + keys::STARTED;
+    let key = keys::key(&ports.page().key_prefix(), keys::STARTED);
     let names = ports.session().get(&key).ok().flatten().unwrap_or_default();
     if names.is_empty() {
         return Vec::new();
@@ -55,7 +55,7 @@ pub fn unguarded<P: Ports<Page: Gate>>(ports: &P) -> Vec<String> {
 
 /// Adds a name to a list in this tab. False: it is there already, or cannot be stored.
 fn mark(ports: &impl Ports, key: &str, name: &str) -> bool {
-    let key = ports.page().key_prefix() + key;
+    let key = keys::key(&ports.page().key_prefix(), key);
     let Ok(names) = ports.session().get(&key) else {
         return false;
     };

@@ -2,13 +2,13 @@
 //! a key, so that two tabs do not overwrite each other's answers. One more key says that answers wait,
 //! and when they may be sent again.
 
-use gadget_consent_core::ledger::{decode_name, encode_name};
 use gadget_consent_core::outbox::PendingAnswer;
 use gadget_consent_core::retry;
 
 use crate::answers::failure::Failure;
 use crate::answers::keys;
 use crate::answers::ports::{Device, Page, Ports};
+use crate::answers::store::by_gadget;
 use crate::wiki::clock::Clock;
 
 /// The most seconds that pending answers wait for a page that sends them: a day.
@@ -22,7 +22,7 @@ const PATIENCE: u32 = 5;
 #[derive(Debug)]
 pub struct Outbox<'a, P> {
     ports: &'a P,
-    /// The prefix of the keys of the pending answers.
+    /// The prefix of the user's keys.
     prefix: String,
     /// The key of the schedule: how often the answers were tried, and before which time (seconds since
     /// 1970) they are not to be tried again.
@@ -33,27 +33,25 @@ impl<'a, P: Ports> Outbox<'a, P> {
     /// The outbox of the user of the page; `None` for users whose answers the device holds.
     #[must_use]
     pub fn of(ports: &'a P) -> Option<Self> {
-        let user = ports.user()?;
+        ports.user()?;
         let prefix = ports.page().key_prefix();
         Some(Self {
             ports,
-            prefix: keys::pending_answers(&prefix, user),
-            schedule: keys::outbox(&prefix, user),
+            schedule: keys::key(&prefix, keys::OUTBOX),
+            prefix,
         })
     }
 
     fn key(&self, gadget: &str) -> String {
-        format!("{}{}", self.prefix, encode_name(gadget))
+        keys::of_gadget(&self.prefix, keys::OUTBOX, gadget)
     }
 
     /// All texts that wait, by the gadgets' names.
     #[must_use]
     pub fn texts(&self) -> Vec<(String, String)> {
-        let gadget = |(key, text): (String, String)| {
-            Some((decode_name(key.strip_prefix(&self.prefix)?)?, text))
-        };
-        let all = self.ports.local().entries(&self.prefix);
-        all.into_iter().filter_map(gadget).collect()
+        let prefix = keys::of_gadgets(&self.prefix, keys::OUTBOX);
+        let all = self.ports.local().entries(&prefix);
+        by_gadget(&prefix, all)
     }
 
     /// All pending answers that can be read, by the gadgets' names.

@@ -82,7 +82,7 @@ pub trait Device {
 
 /// What the saving path asks the page, and tells it.
 pub trait Page {
-    /// The prefix of all keys on the device and in the tab.
+    /// The prefix of the user's keys on the device and in the tab.
     fn key_prefix(&self) -> String;
     /// The lasting entry for a gadget; an empty text when there is none.
     fn read_lasting(&self, gadget: &str) -> String;

@@ -3,6 +3,7 @@
 use gadget_consent_core::outbox::PendingAnswer;
 use gadget_consent_core::{Entry, LedgerError, compact, user_scripts};
 
+use crate::answers::keys;
 use crate::answers::outbox::Outbox;
 use crate::answers::ports::{Page, Ports};
 use crate::answers::scope::Scope;
@@ -104,7 +105,7 @@ pub fn on_device(ports: &impl Ports) -> Vec<(String, Entry)> {
     }
     let device = LocalStore {
         device: ports.local(),
-        prefix: ports.page().key_prefix(),
+        prefix: keys::without_user(&ports.page().key_prefix()),
     };
     let is_news = |(gadget, text): (String, String)| {
         let entry = user_scripts::read(&gadget, &text).ok()?;

@@ -1,6 +1,6 @@
 //! The stores of answers: the preferences (`preferences`), the device, and the tab.
 
-use gadget_consent_core::ledger::decode_name;
+use gadget_consent_core::keys::decode;
 use mediawiki_web::options::Reach;
 
 use crate::answers::failure::Failure;
@@ -72,13 +72,13 @@ impl<P: Ports> Store for AnyStore<'_, P> {
 pub struct LocalStore<'a, D> {
     /// What is stored until it is cleared.
     pub device: &'a D,
-    /// The prefix of the keys.
+    /// The prefix of the user's keys.
     pub prefix: String,
 }
 
 impl<D: Device> Store for LocalStore<'_, D> {
     fn known(&self) -> Vec<(String, String)> {
-        by_gadget(&self.prefix, self.device.entries(&self.prefix))
+        all(self.device, &self.prefix)
     }
 
     async fn read(&self, gadgets: &[String]) -> Result<Vec<String>, Failure> {
@@ -96,7 +96,7 @@ impl<D: Device> Store for LocalStore<'_, D> {
 pub struct SessionStore<'a, D, G> {
     /// What is stored as long as the tab is open.
     pub device: &'a D,
-    /// The prefix of the keys.
+    /// The prefix of the user's keys.
     pub prefix: String,
     /// The page, which knows the lasting entries.
     pub page: &'a G,
@@ -108,7 +108,7 @@ impl<D: Device, G: Page> Store for SessionStore<'_, D, G> {
             let (entry, before) = text.split_once('|')?;
             (before == self.page.read_lasting(&gadget)).then(|| (gadget, entry.to_owned()))
         };
-        let all = by_gadget(&self.prefix, self.device.entries(&self.prefix));
+        let all = all(self.device, &self.prefix);
         all.into_iter().filter_map(in_force).collect()
     }
 
@@ -135,13 +135,18 @@ impl<D: Device, G: Page> Store for SessionStore<'_, D, G> {
 #[must_use]
 pub fn by_gadget(prefix: &str, values: Vec<(String, String)>) -> Vec<(String, String)> {
     let gadget =
-        |(name, value): (String, String)| Some((decode_name(name.strip_prefix(prefix)?)?, value));
+        |(name, value): (String, String)| Some((decode(name.strip_prefix(prefix)?)?, value));
     values.into_iter().filter_map(gadget).collect()
+}
+
+fn all(device: &impl Device, prefix: &str) -> Vec<(String, String)> {
+    let prefix = keys::of_gadgets(prefix, keys::ANSWER);
+    by_gadget(&prefix, device.entries(&prefix))
 }
 
 fn texts(device: &impl Device, prefix: &str, gadgets: &[String]) -> Vec<String> {
     let text = |gadget: &String| {
-        let text = device.get(&keys::entry(prefix, gadget));
+        let text = device.get(&keys::of_gadget(prefix, keys::ANSWER, gadget));
         text.ok().flatten().unwrap_or_default()
     };
     gadgets.iter().map(text).collect()
@@ -149,7 +154,7 @@ fn texts(device: &impl Device, prefix: &str, gadgets: &[String]) -> Vec<String> 
 
 fn write(device: &impl Device, prefix: &str, writes: &[Write]) -> Result<(), Failure> {
     for (gadget, text) in writes {
-        let key = keys::entry(prefix, gadget);
+        let key = keys::of_gadget(prefix, keys::ANSWER, gadget);
         match text {
             Some(text) => device.set(&key, text),
             None => device.remove(&key),

@@ -315,7 +315,7 @@ async fn read_back(
 /// An answer is saved: it waits no more, and the page takes it over.
 fn confirm(ports: &impl Ports, gadget: &str, text: Option<&str>, pending: &[Pending]) {
     // From now on the saved answer counts, not one for this session.
-    let key = keys::entry(&ports.page().key_prefix(), gadget);
+    let key = keys::of_gadget(&ports.page().key_prefix(), keys::ANSWER, gadget);
     let _ = ports.session().remove(&key);
     if let Some(outbox) = Outbox::of(ports) {
         let sent = pending.iter().find(|(name, _)| name == gadget);
@@ -338,7 +338,7 @@ pub fn clear_unreadable(ports: &impl Ports, gadget: &str) -> bool {
         outbox.remove(gadget);
         return true;
     }
-    let key = keys::entry(&ports.page().key_prefix(), gadget);
+    let key = keys::of_gadget(&ports.page().key_prefix(), keys::ANSWER, gadget);
     let is_unreadable = |text: String| {
         let entry = text.split('|').next().unwrap_or_default();
         entry.parse::<Entry>().is_err()

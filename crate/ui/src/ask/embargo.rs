@@ -4,7 +4,7 @@
 use std::fmt;
 
 use gadget_consent_core::Day;
-use gadget_consent_core::ledger::encode_name;
+use gadget_consent_core::keys::encode;
 
 /// A gadget that is put off this often is quiet for [`QUIET_DAYS`], as in browsers.
 const PATIENCE: u32 = 3;
@@ -53,7 +53,7 @@ impl Embargoes {
         let count = self.take(gadget).map_or(1, |record| record.count + 1);
         let days = if count < PATIENCE { 0 } else { QUIET_DAYS };
         self.0.push(Record {
-            gadget: encode_name(gadget),
+            gadget: encode(gadget),
             count,
             day: today,
             until: today.after(days),
@@ -69,7 +69,7 @@ impl Embargoes {
     }
 
     fn take(&mut self, gadget: &str) -> Option<Record> {
-        let name = encode_name(gadget);
+        let name = encode(gadget);
         let at = self.0.iter().position(|record| record.gadget == name)?;
         Some(self.0.remove(at))
     }
@@ -81,7 +81,7 @@ impl Embargoes {
     /// Whether the gadget was put off on this day.
     #[must_use]
     pub fn has(&self, gadget: &str, day: Day) -> bool {
-        let name = encode_name(gadget);
+        let name = encode(gadget);
         self.on(day).any(|record| record.gadget == name)
     }
 

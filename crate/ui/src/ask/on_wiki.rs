@@ -3,6 +3,7 @@
 use gadget_consent_core::{Day, Entry, PromptStyle, Requests, Terms};
 use mediawiki_web::storage::Store as Keys;
 
+use crate::answers::keys;
 use crate::answers::marks;
 use crate::answers::scope::Scope;
 use crate::answers::settle::settle;
@@ -85,13 +86,17 @@ impl User for Wiki {
     }
 
     fn embargoes(&self) -> String {
-        let text = Keys::Local.get(&self.host.embargo_key()).ok().flatten();
+        let text = Keys::Local.get(&embargo_key(self)).ok().flatten();
         text.unwrap_or_default()
     }
 
     fn keep_embargoes(&self, text: &str) {
-        let _ = Keys::Local.set(&self.host.embargo_key(), text);
+        let _ = Keys::Local.set(&embargo_key(self), text);
     }
+}
+
+fn embargo_key(wiki: &Wiki) -> String {
+    keys::key(&wiki.host.key_prefix(), keys::EMBARGOES)
 }
 
 /// What the browser has refused on this page, as far as it is worth telling.

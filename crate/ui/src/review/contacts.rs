@@ -4,7 +4,7 @@
 use gadget_consent_core::{Day, Kind, Source, Url};
 use mediawiki_web::storage::Store;
 
-use crate::answers::keys::{REFUSED, SEEN};
+use crate::answers::keys::{self, REFUSED, SEEN};
 use crate::text::title::title_of;
 use crate::wiki::release::Wiki;
 
@@ -81,14 +81,14 @@ pub fn refused(wiki: &Wiki) -> Vec<RefusedHost> {
 
 /// Forgets all contacts.
 pub fn forget(wiki: &Wiki) {
-    for key in [SEEN, REFUSED] {
+    for what in [SEEN, REFUSED] {
         // A device that stores nothing has nothing to forget.
-        let _ = Store::Local.remove(&(wiki.host.contacts_prefix() + key));
+        let _ = Store::Local.remove(&keys::key(&wiki.host.key_prefix(), what));
     }
 }
 
-fn read(wiki: &Wiki, key: &str) -> impl Iterator<Item = (String, Day, u32)> {
-    let text = Store::Local.get(&(wiki.host.contacts_prefix() + key));
+fn read(wiki: &Wiki, what: &str) -> impl Iterator<Item = (String, Day, u32)> {
+    let text = Store::Local.get(&keys::key(&wiki.host.key_prefix(), what));
     let text = text.ok().flatten().unwrap_or_default();
     let lines: Vec<String> = text.split('\n').map(ToOwned::to_owned).collect();
     lines.into_iter().filter_map(|line| {

@@ -19,15 +19,9 @@ extern "C" {
     /// Whether the preferences hold the answers, and not the device.
     #[wasm_bindgen(method, getter)]
     pub fn named(this: &Host) -> bool;
-    /// The prefix of all keys on the device and in the tab.
+    /// The prefix of the user's keys on the device and in the tab.
     #[wasm_bindgen(method, getter, js_name = keyPrefix)]
     pub fn key_prefix(this: &Host) -> String;
-    /// The prefix of the keys on the device that hold contacts.
-    #[wasm_bindgen(method, getter, js_name = contactsPrefix)]
-    pub fn contacts_prefix(this: &Host) -> String;
-    /// The key on the device that holds the embargoes of this user.
-    #[wasm_bindgen(method, getter, js_name = embargoKey)]
-    pub fn embargo_key(this: &Host) -> String;
     /// The entry for a gadget that counts on this page; an empty text when there is none.
     #[wasm_bindgen(method)]
     pub fn read(this: &Host, gadget: &str) -> String;

@@ -107,11 +107,11 @@ async fn with_gadgets(demo: &Demo, gadgets: usize, views: usize) -> Value {
     demo.save(MANIFEST, &manifest(gadgets));
     let answers: Vec<(String, String)> = (1..=gadgets)
         .map(|index| {
-            let name = format!("userjs-gadgetconsent-bench-{index}");
+            let name = format!("bench-{index}");
             (name, answer(index))
         })
         .collect();
-    person.set_options(&answers);
+    person.set_answers(&answers);
     let with = weight(&browser).await;
     tokio::time::sleep(STORED).await;
 

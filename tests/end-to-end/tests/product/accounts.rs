@@ -27,7 +27,7 @@ fn without_an_account_the_answer_stays_on_the_device() {
             .await;
         assert_eq!(log.paths(), ["/geo"]);
         let stored = browser
-            .js("return Object.keys( localStorage ).filter( ( key ) => /^gadgetconsent-.*-locator$/.test( key ) ).map( ( key ) => localStorage.getItem( key ).split( ';' )[ 3 ] )")
+            .js("return Object.keys( localStorage ).filter( ( key ) => /^gadgetconsent.*answer.locator$/.test( key ) ).map( ( key ) => localStorage.getItem( key ).split( ';' )[ 3 ] )")
             .await;
         assert_eq!(stored, json!(["connect:geo.locate.test"]));
         browser.reload().await;
@@ -60,6 +60,47 @@ fn without_an_account_the_answer_stays_on_the_device() {
         browser.reload().await;
         browser.assert_decided().await;
         log.assert_untouched();
+    });
+}
+
+#[test]
+fn an_answer_for_this_tab_is_of_its_user_alone() {
+    scenario("of_its_user_alone", async |world| {
+        let browser = &world.browser;
+        let one = world.reader_asked_for("tiles").await;
+        browser.click("#gadget-consent-keep-session").await;
+        browser.answer(Answer::Allow).await;
+        browser.until_drawn().await;
+
+        // In the same tab: somebody else, and somebody without an account.
+        browser.log_out().await;
+        let log = world.demo.log(TILES);
+        let other = Person::with_gadgets(world.demo, &["tiles"]);
+        browser.log_in(&other).await;
+        browser.article("").await;
+        browser.until_asked_for("tiles").await;
+        assert!(!browser.has(MAP).await);
+        browser.answer(Answer::Later).await;
+        browser.goto(PAGE).await;
+        browser.until_found(".gadget-consent-review").await;
+        assert!(!browser.has("tbody th").await);
+        browser.log_out().await;
+        browser.article("&withgadget=tiles").await;
+        browser.until_asked_for("locator").await;
+        browser.answer(Answer::Later).await;
+        browser.until_asked_for("tiles").await;
+        log.assert_untouched();
+
+        // For the first one it still counts. Nothing that the others put off is put off for them.
+        browser.log_in(&one).await;
+        browser.article("").await;
+        browser.until_drawn().await;
+        browser.assert_decided().await;
+        assert_eq!(one.answer("tiles"), None);
+        let keys = "return Object.keys( localStorage ).concat( Object.keys( sessionStorage ) ) \
+            .filter( ( key ) => /^gadgetconsent/.test( key ) && \
+            !/^gadgetconsent(\\/[\\w-]*){3,4}$/.test( key ) )";
+        assert_eq!(browser.js(keys).await, json!([]));
     });
 }
 

@@ -108,10 +108,7 @@ fn allowed_by_you_blocked_by_the_wiki() {
             .demo
             .with_settings("$wgCSPHeader = [ 'default-src' => [ 'https://images.wiki.test' ] ];");
         let person = Person::with_gadgets(world.demo, &["tiles"]);
-        person.set_option(
-            "userjs-gadgetconsent-tiles",
-            "1;allow;2026-11-20;img:*.tile.maps.test",
-        );
+        person.set_answer("tiles", "1;allow;2026-11-20;img:*.tile.maps.test");
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;

@@ -161,13 +161,13 @@ fn person(world: &World, gadgets: &[&str]) -> Person {
         ("wrong", wrong()),
     ] {
         let entry = format!("1;allow;2026-11-20;{}", canonical(&list));
-        person.set_option(&format!("userjs-gadgetconsent-matrix-{name}"), &entry);
+        person.set_answer(&format!("matrix-{name}"), &entry);
     }
     let refused = format!(
         "1;refuse;2026-11-20;;{}",
         canonical(&granted("refused.test"))
     );
-    person.set_option("userjs-gadgetconsent-matrix-refused", &refused);
+    person.set_answer("matrix-refused", &refused);
     person
 }
 

@@ -189,10 +189,7 @@ fn a_grant_for_sockets_opens_nothing_else() {
             "* sockets[ResourceLoader|dependencies=ext.gadget.consent|domains=connect:wss://socket.test]|sockets.js",
         );
         let person = Person::with_gadgets(world.demo, &["sockets"]);
-        person.set_option(
-            "userjs-gadgetconsent-sockets",
-            "1;allow;2026-11-20;connect:wss://socket.test",
-        );
+        person.set_answer("sockets", "1;allow;2026-11-20;connect:wss://socket.test");
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.forget_modules().await;

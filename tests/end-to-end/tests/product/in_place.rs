@@ -128,10 +128,7 @@ fn a_refusal_can_be_changed_in_place() {
 fn revoked_content_disappears() {
     scenario("revoked_content_disappears", async |world| {
         let person = Person::with_gadgets(world.demo, &["panorama"]);
-        person.set_option(
-            "userjs-gadgetconsent-panorama",
-            "1;allow;2026-11-20;img:pictures.panorama.test",
-        );
+        person.set_answer("panorama", "1;allow;2026-11-20;img:pictures.panorama.test");
         let browser = &world.browser;
         browser.log_in(&person).await;
         cape(world).await;

@@ -38,12 +38,9 @@ async fn pictures(browser: &Browser, name: &str) {
 fn pictures_of_the_dialog_and_the_review_page() {
     scenario("pictures", async |world| {
         let person = Person::with_gadgets(world.demo, &["charts"]);
-        person.set_option(
-            "userjs-gadgetconsent-tiles",
-            "1;allow;2026-03-14;img:*.tile.maps.test",
-        );
-        person.set_option(
-            "userjs-gadgetconsent-translate",
+        person.set_answer("tiles", "1;allow;2026-03-14;img:*.tile.maps.test");
+        person.set_answer(
+            "translate",
             "1;refuse;2026-11-02;;connect:api.translate.test",
         );
         let browser = &world.browser;
@@ -82,10 +79,7 @@ fn dialog_and_review_page_are_accessible() {
     scenario("accessibility", async |world| {
         let person = world.reader_asked_for("charts").await;
         let browser = &world.browser;
-        person.set_option(
-            "userjs-gadgetconsent-tiles",
-            "1;allow;2026-03-14;img:*.tile.maps.test",
-        );
+        person.set_answer("tiles", "1;allow;2026-03-14;img:*.tile.maps.test");
         for query in [
             "",
             "&vectornightmode=1",

@@ -10,7 +10,6 @@ use serde_json::json;
 use crate::{MAP, TILES};
 
 const NOTICES: &str = ".gadget-consent-notices";
-const LEDGER: &str = "userjs-gadgetconsent-tiles";
 
 #[test]
 fn what_is_forbidden_is_not_asked_for() {
@@ -19,7 +18,7 @@ fn what_is_forbidden_is_not_asked_for() {
         let browser = &world.browser;
         let person = Person::with_gadgets(world.demo, &["tiles"]);
         // The person had allowed it before it was forbidden.
-        person.set_option(LEDGER, "1;allow;2026-11-01;img:*.tile.maps.test");
+        person.set_answer("tiles", "1;allow;2026-11-01;img:*.tile.maps.test");
         browser.log_in(&person).await;
         let _policy = world
             .demo
@@ -53,7 +52,7 @@ fn what_is_forbidden_is_not_asked_for() {
         assert!(!browser.has(MAP).await);
         log.assert_untouched();
         assert_eq!(
-            person.option(LEDGER).as_deref(),
+            person.entry("tiles").as_deref(),
             Some("1;allow;2026-11-01;img:*.tile.maps.test")
         );
     });
@@ -65,7 +64,7 @@ fn answers_are_confirmed_after_so_many_days() {
         let log = world.demo.log(TILES);
         let browser = &world.browser;
         let person = Person::with_gadgets(world.demo, &["tiles"]);
-        person.set_option(LEDGER, "1;allow;2020-02-01;img:*.tile.maps.test");
+        person.set_answer("tiles", "1;allow;2020-02-01;img:*.tile.maps.test");
         let _policy = world
             .demo
             .with_policy(r#"{ "version": 1, "reconfirmAfterDays": 365 }"#);
@@ -82,7 +81,7 @@ fn answers_are_confirmed_after_so_many_days() {
         log.assert_untouched();
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
-        assert!(!person.option(LEDGER).unwrap().contains("2020"));
+        assert!(!person.entry("tiles").unwrap().contains("2020"));
         browser.reload().await;
         browser.until_drawn().await;
         browser.assert_decided().await;

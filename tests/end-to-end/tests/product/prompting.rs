@@ -182,10 +182,7 @@ fn with_an_unreadable_manifest_everything_stays_held_and_closed() {
     scenario("a_manifest_that_cannot_be_read", async |world| {
         let logs = [TILES, "collect.tracker.test"].map(|host| world.demo.log(host));
         let person = Person::with_gadgets(world.demo, &["tiles", "notes", "leaky"]);
-        person.set_option(
-            "userjs-gadgetconsent-tiles",
-            "1;allow;2026-11-20;img:*.tile.maps.test",
-        );
+        person.set_answer("tiles", "1;allow;2026-11-20;img:*.tile.maps.test");
         for manifest in [
             Some("{ \"version\": 7, \"gadgets\": {} }"),
             Some("[]"),

@@ -107,7 +107,7 @@ fn an_answer_for_this_session_ends_when_it_is_revoked() {
         browser.until_drawn().await;
         assert_eq!(person.answer("tiles"), None);
         // A lasting answer from another device outweighs it.
-        person.set_option("userjs-gadgetconsent-tiles", "1;never;2026-11-20;");
+        person.set_answer("tiles", "1;never;2026-11-20;");
         // Another address: for one second after a change, MediaWiki says that the page is unchanged
         // (304).
         browser.article("&action=view&again=1").await;
@@ -253,10 +253,7 @@ fn a_grant_for_user_scripts() {
         browser.article("").await;
         browser.until_found("[data-own=no]").await;
         log.assert_untouched();
-        person.set_option(
-            "userjs-gadgetconsent-_2A",
-            "1;allow;2026-11-20;connect:api.own.test",
-        );
+        person.set_answer("*", "1;allow;2026-11-20;connect:api.own.test");
         // Other addresses: for one second after a change, MediaWiki says that a page is unchanged
         // (304).
         browser.article("&action=view").await;
@@ -271,7 +268,7 @@ fn a_grant_for_user_scripts() {
         .iter()
         .enumerate()
         {
-            person.set_option("userjs-gadgetconsent-_2A", closed);
+            person.set_answer("*", closed);
             browser.article(&format!("&number={number}")).await;
             browser.until_found("[data-own=no]").await;
         }
@@ -286,7 +283,7 @@ fn what_the_wiki_forbids_is_closed_to_user_scripts() {
         let entry = "1;allow;2026-11-20;connect:api.own.test";
         let person = Person::with_gadgets(world.demo, &[]);
         person.save_script("common.js", "fetch( 'https://api.own.test/x.json' ).then( () => document.documentElement.dataset.own = 'yes', () => document.documentElement.dataset.own = 'no' );");
-        person.set_option("userjs-gadgetconsent-_2A", entry);
+        person.set_answer("*", entry);
         let browser = &world.browser;
         browser.log_in(&person).await;
         for (number, (forbidden, is_open)) in [
@@ -315,7 +312,7 @@ fn what_the_wiki_forbids_is_closed_to_user_scripts() {
             }
         }
         // The answer is unchanged, in case the policy changes again.
-        let now = person.option("userjs-gadgetconsent-_2A");
+        let now = person.entry("*");
         assert_eq!(now.as_deref(), Some(entry));
     });
 }

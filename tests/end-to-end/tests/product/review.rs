@@ -66,7 +66,7 @@ const GRANTED: &str = "1;allow;2026-03-14;img:*.tile.maps.test";
 async fn reviewer(world: &World, gadgets: &[&str], answers: &[(&str, &str)]) -> Person {
     let person = Person::with_gadgets(world.demo, gadgets);
     for (gadget, entry) in answers {
-        person.set_option(&format!("userjs-gadgetconsent-{gadget}"), entry);
+        person.set_answer(gadget, entry);
     }
     world.browser.log_in(&person).await;
     world.browser.goto(PAGE).await;
@@ -167,10 +167,7 @@ fn one_site_is_revoked() {
             )
             .await;
         browser.grace().await;
-        assert_eq!(
-            person.option("userjs-gadgetconsent-charts").as_deref(),
-            Some(CHARTS)
-        );
+        assert_eq!(person.entry("charts").as_deref(), Some(CHARTS));
         browser.tick(0).await;
         browser
             .until("the page says what will happen", "return document.querySelector( '.gadget-consent-review strong' ).innerText.includes( 'will not run' )")
@@ -218,7 +215,7 @@ fn several_are_revoked_and_put_back() {
         }
         browser.click("#gadget-consent-result button").await;
         until_result_says(browser, "2 answers are what they were before").await;
-        let damaged = person.option("userjs-gadgetconsent-damaged");
+        let damaged = person.entry("damaged");
         assert_eq!(damaged.as_deref(), Some(answers[2].1));
         // Put back, with today's day.
         let put_back = person.answer("tiles");
@@ -269,10 +266,10 @@ fn answers_no_longer_asked_for_are_cleared() {
         until_listed(browser, &["tiles"]).await;
         // The same answer without what the gadget no longer asks for, and with the same day.
         assert_eq!(
-            person.option("userjs-gadgetconsent-tiles").as_deref(),
+            person.entry("tiles").as_deref(),
             Some("1;allow;2026-03-14.1;img:*.tile.maps.test")
         );
-        assert_eq!(person.answer("of_5Fold"), None);
+        assert_eq!(person.answer("of_old"), None);
     });
 }
 
@@ -283,11 +280,8 @@ fn an_unused_answer_is_offered_for_clearing() {
             .demo
             .with_policy(r#"{ "version": 1, "clearUnusedAfterDays": 90, "recordContacts": true }"#);
         let person = Person::with_gadgets(world.demo, &["tiles"]);
-        person.set_option("userjs-gadgetconsent-tiles", GRANTED);
-        person.set_option(
-            "userjs-gadgetconsent-charts",
-            &CHARTS.replace("2026", "2025"),
-        );
+        person.set_answer("tiles", GRANTED);
+        person.set_answer("charts", &CHARTS.replace("2026", "2025"));
         let browser = &world.browser;
         browser.forget_modules().await;
         browser.log_in(&person).await;
@@ -334,7 +328,7 @@ fn a_blocked_contact_is_allowed_for_user_scripts() {
             "{blocked}"
         );
         // A blocked contact is not recorded as a contact.
-        let seen = "return Object.keys( localStorage ).filter( ( key ) => key.endsWith( ':seen' ) )\
+        let seen = "return Object.keys( localStorage ).filter( ( key ) => key.endsWith( '-seen' ) )\
             .map( ( key ) => localStorage[ key ] ).join( ' ' )";
         assert_eq!(browser.js(seen).await, json!(""));
 
@@ -509,7 +503,7 @@ fn a_thousand_answers() {
         let person = Person::with_gadgets(world.demo, &[]);
         let options: Vec<(String, String)> = (0..1000)
             .map(|number| {
-                let name = format!("userjs-gadgetconsent-gadget{number:03}");
+                let name = format!("gadget{number:03}");
                 let entry = format!(
                     "1;allow;2026-11-{:02};connect:api{}.example.org img:*.tile{number}.example.org",
                     number % 28 + 1,
@@ -518,7 +512,7 @@ fn a_thousand_answers() {
                 (name, entry)
             })
             .collect();
-        person.set_options(&options);
+        person.set_answers(&options);
         let browser = &world.browser;
         browser.log_in(&person).await;
         let (mut opens, mut waits) = (Vec::new(), Vec::new());
@@ -620,8 +614,8 @@ fn unreadable_answers_are_shown_and_can_be_cleared() {
     scenario("unreadable_answers", async |world| {
         let log = world.demo.log(TILES);
         let person = Person::with_gadgets(world.demo, &["tiles"]);
-        person.set_option("userjs-gadgetconsent-tiles", "1;allow;2026-11-20");
-        person.set_option("userjs-gadgetconsent-of_5Fold", "1;never;2024-01-31;");
+        person.set_answer("tiles", "1;allow;2026-11-20");
+        person.set_answer("of_old", "1;never;2024-01-31;");
         let browser = &world.browser;
         browser.log_in(&person).await;
         // An unreadable answer is not a grant.
@@ -646,7 +640,7 @@ fn unreadable_answers_are_shown_and_can_be_cleared() {
         browser
             .until("one answer is left", "return document.querySelectorAll( '.gadget-consent-review tbody tr' ).length === 1")
             .await;
-        assert_eq!(person.option("userjs-gadgetconsent-tiles"), None);
-        assert!(person.option("userjs-gadgetconsent-of_5Fold").is_some());
+        assert_eq!(person.entry("tiles"), None);
+        assert!(person.entry("of_old").is_some());
     });
 }

@@ -126,12 +126,12 @@ fn dialog_says(words: &str) -> String {
 }
 
 /// How often the pending answers were sent.
-const TRIES: &str = "const key = Object.keys( localStorage ).find( ( key ) => /~outbox\\/[^/]+$/.test( key ) ); \
+const TRIES: &str = "const key = Object.keys( localStorage ).find( ( key ) => /\\/outbox$/.test( key ) ); \
     return key ? parseInt( localStorage.getItem( key ) ) : 0";
 
 /// How many answers are pending on the device.
 const WAITING: &str =
-    "return Object.keys( localStorage ).filter( ( key ) => /~outbox/.test( key ) ).length";
+    "return Object.keys( localStorage ).filter( ( key ) => /\\/outbox/.test( key ) ).length";
 
 /// Waits until no answer is pending on the device and the wiki has what it should.
 async fn until_saved(browser: &Browser, fault: &str, is_there: impl Fn() -> bool) {
@@ -182,10 +182,10 @@ fn the_network_fails_in_the_middle_of_a_hundred_changes() {
             .iter()
             .map(|name| {
                 let entry = format!("1;allow;2026-11-02;img:{name}.test");
-                (format!("userjs-gadgetconsent-{name}"), entry)
+                (name.clone(), entry)
             })
             .collect();
-        person.set_options(&options);
+        person.set_answers(&options);
         browser.log_in(&person).await;
         browser.forget_modules().await;
         browser.goto(PAGE).await;
@@ -220,10 +220,7 @@ fn a_revoked_site_is_closed_before_the_wiki_knows() {
     scenario("a_revoked_site_is_closed", async |world| {
         let browser = &world.browser;
         let person = Person::with_gadgets(world.demo, &["tiles"]);
-        person.set_option(
-            "userjs-gadgetconsent-tiles",
-            "1;allow;2026-11-02;img:*.tile.maps.test",
-        );
+        person.set_answer("tiles", "1;allow;2026-11-02;img:*.tile.maps.test");
         browser.log_in(&person).await;
         browser.article("").await;
         browser.until_drawn().await;
@@ -277,10 +274,10 @@ fn a_pending_grant_does_not_override_a_refusal() {
             .js("return new Date().toISOString().slice( 0, 10 )")
             .await;
         let refusal = format!("1;refuse;{};;img:*.tile.maps.test", today.as_str().unwrap());
-        person.set_option("userjs-gadgetconsent-tiles", &refusal);
+        person.set_answer("tiles", &refusal);
         proxy.heal();
         until_saved(browser, "refused elsewhere", || {
-            person.option("userjs-gadgetconsent-tiles").as_ref() == Some(&refusal)
+            person.entry("tiles").as_ref() == Some(&refusal)
         })
         .await;
         browser.article("").await;
@@ -385,7 +382,7 @@ fn answers_of_temporary_accounts_stay_on_the_device() {
         assert!(browser.text(DIALOG).await.contains("this browser only"));
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
-        let kept = "return Object.keys( localStorage ).filter( ( key ) => /^gadgetconsent-[^~]*-tiles$/.test( key ) ).length";
+        let kept = "return Object.keys( localStorage ).filter( ( key ) => /^gadgetconsent.*answer.tiles$/.test( key ) ).length";
         assert_eq!(browser.js(kept).await, json!(1));
         assert_eq!(browser.js(WAITING).await, json!(0));
     });
@@ -397,7 +394,7 @@ fn an_answer_that_is_too_long_is_reported() {
         let browser = &world.browser;
         let person = Person::with_gadgets(world.demo, &[]);
         let entry = "1;allow;2026-11-02;img:*.tile.maps.test";
-        person.set_option("userjs-gadgetconsent-tiles", entry);
+        person.set_answer("tiles", entry);
         browser.log_in(&person).await;
         browser.goto(PAGE).await;
         browser.until_found("input[type=file]").await;
@@ -419,7 +416,7 @@ fn an_answer_that_is_too_long_is_reported() {
         until_result_says(browser, "65,530").await;
         // It is not pending either: the wiki would never take it.
         assert_eq!(browser.js(WAITING).await, json!(0));
-        let kept = person.option("userjs-gadgetconsent-tiles");
+        let kept = person.entry("tiles");
         assert_eq!(kept.as_deref(), Some(entry));
         std::fs::remove_file(&file).unwrap();
     });

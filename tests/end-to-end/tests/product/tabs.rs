@@ -8,7 +8,6 @@ use crate::review::PAGE;
 use crate::{MAP, TILES};
 
 const NOTICES: &str = ".gadget-consent-notices";
-const LEDGER: &str = "userjs-gadgetconsent-tiles";
 const GRANTED: &str = "1;allow;2026-11-20;img:*.tile.maps.test";
 const CONTACT: &str = "return new Promise( ( done ) => { const image = new Image(); \
     image.onload = () => done( 'reached' ); image.onerror = () => done( 'refused' ); \
@@ -18,7 +17,7 @@ const CONTACT: &str = "return new Promise( ( done ) => { const image = new Image
 fn revoked_in_another_tab() {
     scenario("revoked_in_another_tab", async |world| {
         let person = Person::with_gadgets(world.demo, &["tiles"]);
-        person.set_option(LEDGER, GRANTED);
+        person.set_answer("tiles", GRANTED);
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;
@@ -106,7 +105,7 @@ fn a_gate_that_the_policy_allows_opens_at_once() {
             "* twin[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.maps.test]|twin.js",
         );
         let person = Person::with_gadgets(world.demo, &["tiles", "twin"]);
-        person.set_option("userjs-gadgetconsent-twin", GRANTED);
+        person.set_answer("twin", GRANTED);
         let browser = &world.browser;
         browser.forget_modules().await;
         browser.log_in(&person).await;
@@ -126,16 +125,14 @@ fn a_gate_that_the_policy_allows_opens_at_once() {
 }
 
 /// Sends what another tab may send, and what it may not, from a tab without the module's help.
-const FORGE: &str = "const wiki = mw.config.get( 'wgWikiID' ), user = mw.config.get( 'wgUserName' ); \
-    const coded = encodeURIComponent( user ).replace( /%/g, '_' ); \
-    const names = [ `gadgetconsent-${ wiki }-${ user }`, `gadgetconsent/${ wiki }/${ coded }/` ]; \
+const FORGE: &str = "const name = `gadgetconsent/${ mw.config.get( 'wgWikiID' ) }/${ mw.config.get( 'wgUserName' ) }/`; \
     const grant = '1;allow;2026-11-20;img:*.tile.maps.test'; \
     const shapes = [ null, 0, 'tiles', {}, [], [ 'tiles' ], [ 'tiles', 1 ], [ 'tiles', {} ], \
         [ 'tiles', grant, 1 ], [ 'constructor', grant ], [ '__proto__', null ], [ 'stranger', grant ], \
         [ [ 'tiles' ], grant ], { 0: 'tiles', 1: grant, length: 2 }, [ 'tiles', 'x'.repeat( 1e6 ) ] ]; \
-    names.forEach( ( name ) => { const channel = new BroadcastChannel( name ); \
-        shapes.forEach( ( shape ) => channel.postMessage( shape ) ); \
-        for ( let i = 0; i < 5000; i++ ) { channel.postMessage( [ 'tiles', grant ] ); } } )";
+    const channel = new BroadcastChannel( name ); \
+    shapes.forEach( ( shape ) => channel.postMessage( shape ) ); \
+    for ( let i = 0; i < 10000; i++ ) { channel.postMessage( [ 'tiles', grant ] ); }";
 
 #[test]
 fn forged_messages_open_nothing() {
@@ -149,7 +146,7 @@ fn forged_messages_open_nothing() {
             "* twin[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.maps.test]|twin.js",
         );
         let person = Person::with_gadgets(world.demo, &["tiles", "twin"]);
-        person.set_option("userjs-gadgetconsent-twin", GRANTED);
+        person.set_answer("twin", GRANTED);
         let browser = &world.browser;
         browser.forget_modules().await;
         browser.log_in(&person).await;

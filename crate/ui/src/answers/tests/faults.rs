@@ -317,7 +317,7 @@ fn each_try_that_fails_makes_the_pause_longer() {
     assert_eq!(tab.tries(), 4);
     // A clock that is set back does not hold the answers forever.
     tab.local
-        .insert("gadgetconsent-wiki-~outbox/Ada", "4 4000000000");
+        .insert("gadgetconsent/wiki/Ada/outbox", "4 4000000000");
     assert_eq!(tab.outbox().next_try().unwrap(), 86_400);
 }
 

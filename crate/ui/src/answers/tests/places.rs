@@ -3,11 +3,12 @@
 use super::twins::{Browser, Fault, PREFIX, Room, USER, Which, run};
 use super::{GRANT, REFUSAL, TILES, answer, grant};
 use crate::answers::failure::Failure;
-use crate::answers::keys;
 use crate::answers::ports::Page;
 use crate::answers::records::{self, Location};
 use crate::answers::scope::Scope;
 use crate::answers::sync::{Synced, clear_unreadable, lasting, resend, restate, save};
+use crate::answers::{keys, marks};
+use crate::wiki::release::Outcome;
 
 #[test]
 fn an_answer_for_this_session_stays_in_this_tab() {
@@ -16,7 +17,7 @@ fn an_answer_for_this_session_stays_in_this_tab() {
     let synced = run(save(&tab, &grant(), Scope::Session));
     assert_eq!(synced.saved, [(TILES.to_owned(), Some(GRANT.to_owned()))]);
     assert_eq!(
-        tab.session.all()["gadgetconsent-wiki-tiles"],
+        tab.session.all()["gadgetconsent/wiki/Ada/answer/tiles"],
         format!("{GRANT}|")
     );
     assert_eq!(browser.server.saves.get(), 0);
@@ -96,7 +97,7 @@ fn the_device_holds_the_answers_of_users_without_an_account() {
     }
     let all = browser.local.all();
     assert_eq!(all.len(), 1);
-    assert_eq!(all["gadgetconsent-wiki-tiles"], GRANT);
+    assert_eq!(all["gadgetconsent/wiki//answer/tiles"], GRANT);
     assert_eq!(browser.server.saves.get(), 0);
     assert_eq!(records::all(&tab)[0].location, Location::Ledger);
     assert_eq!(run(resend(&tab)), Synced::default());
@@ -156,8 +157,8 @@ fn a_users_outbox_is_that_users() {
     assert_eq!(
         keys,
         [
-            "gadgetconsent-wiki-~outbox/Ada",
-            "gadgetconsent-wiki-~outbox/Ada/tiles"
+            "gadgetconsent/wiki/Ada/outbox",
+            "gadgetconsent/wiki/Ada/outbox/tiles"
         ]
     );
     browser.log_in(Some("Adam"));
@@ -195,7 +196,7 @@ fn the_list_has_what_counts_and_where_it_is() {
     let _ = run(save(&tab, &[answer("map", GRANT, "")], Scope::Session));
     browser
         .local
-        .insert("gadgetconsent-wiki-~outbox/Ada/torn", "x");
+        .insert("gadgetconsent/wiki/Ada/outbox/torn", "x");
     // The user's own scripts may have exact hosts only.
     browser
         .server
@@ -224,9 +225,9 @@ fn only_what_cannot_be_read_is_cleared() {
     let browser = Browser::of_user();
     let tab = browser.tab();
     assert!(!clear_unreadable(&tab, TILES));
-    let pending = keys::pending_answers(PREFIX, USER) + TILES;
+    let pending = keys::of_gadget(PREFIX, keys::OUTBOX, TILES);
     browser.local.insert(&pending, "torn");
-    let entry = keys::entry(PREFIX, TILES);
+    let entry = keys::of_gadget(PREFIX, keys::ANSWER, TILES);
     tab.session.insert(&entry, &format!("{GRANT}|"));
     assert!(clear_unreadable(&tab, TILES));
     assert!(browser.local.all().is_empty());
@@ -240,17 +241,40 @@ fn only_what_cannot_be_read_is_cleared() {
     assert_eq!(tab.page.key_prefix(), PREFIX);
 }
 
+/// Each user of a tab has an own session, and everybody without an account one more.
 #[test]
-fn keys_have_their_names() {
-    assert_eq!(keys::entry(PREFIX, "my_map"), "gadgetconsent-wiki-my_5Fmap");
-    assert_eq!(
-        keys::outbox(PREFIX, "A B"),
-        "gadgetconsent-wiki-~outbox/A B"
-    );
-    assert_eq!(
-        keys::pending_answers(PREFIX, "A B"),
-        "gadgetconsent-wiki-~outbox/A B/"
-    );
+fn what_a_tab_has_is_of_nobody_else() {
+    for (first, second) in [
+        (Some(USER), Some("Adam")),
+        (Some(USER), None),
+        (None, Some(USER)),
+    ] {
+        let browser = Browser::of_user();
+        browser.log_in(first);
+        let tab = browser.tab();
+        let _ = run(save(&tab, &grant(), Scope::Session));
+        assert!(marks::want(&tab, TILES));
+        marks::will_start(&tab, TILES);
+        assert!(marks::is_first_time(&tab, Outcome::Outdated, TILES));
+        assert_eq!(marks::unguarded(&tab), ["early"]);
+        assert_eq!(records::all(&tab).len(), 1);
+
+        browser.log_in(second);
+        let next = browser.next_page(&tab);
+        assert!(records::all(&next).is_empty(), "{first:?} {second:?}");
+        assert!(marks::just_started(&next).is_empty());
+        assert!(marks::want(&next, TILES));
+        assert!(marks::is_first_time(&next, Outcome::Outdated, TILES));
+        assert_eq!(marks::unguarded(&next), ["early"]);
+        assert!(!clear_unreadable(&next, TILES));
+        // What the second one answers takes nothing from the first.
+        let _ = run(save(&next, &[answer(TILES, REFUSAL, "")], Scope::Wiki));
+        browser.log_in(first);
+        let back = browser.next_page(&tab);
+        let listed = records::all(&back);
+        assert_eq!(listed[0].location, Location::Session);
+        assert_eq!(listed[0].value, GRANT);
+    }
 }
 
 #[test]

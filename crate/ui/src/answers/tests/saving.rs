@@ -163,7 +163,9 @@ fn an_answer_in_other_words_is_saved_and_never_waits() {
     assert_eq!(stands, "1;allow;2026-11-27.1;img:a.tile.maps.test");
     assert_eq!(lasting(&tab, TILES), stands);
     assert!(run(restate(&tab, TILES, &shorter, Scope::Session)));
-    assert!(tab.session.all()["gadgetconsent-wiki-tiles"].ends_with(&format!("|{stands}")));
+    assert!(
+        tab.session.all()["gadgetconsent/wiki/Ada/answer/tiles"].ends_with(&format!("|{stands}"))
+    );
 }
 
 #[test]

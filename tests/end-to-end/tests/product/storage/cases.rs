@@ -248,7 +248,7 @@ pub fn cases() -> Vec<Case> {
             "a name that no preference can have, put in on the way",
             Between(
                 Affected::Saves,
-                Fault::Changed("userjs-gadgetconsent-tiles", "userjs.gadgetconsent.tiles"),
+                Fault::Changed("userjs-gadgetconsent", "userjs.gadgetconsent"),
             ),
             "The wiki says:",
             Told,

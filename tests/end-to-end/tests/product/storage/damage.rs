@@ -3,7 +3,7 @@
 
 use end_to_end::{Browser, Log, Person, scenario};
 use gadget_consent_core::decision::decide;
-use gadget_consent_core::ledger::{encode_name, preference_name};
+use gadget_consent_core::keys::encode;
 use gadget_consent_core::outbox::PendingAnswer;
 use gadget_consent_core::user_scripts::USER_SCRIPTS;
 use gadget_consent_core::{Answers, Day, Decision, Declaration, Entry, Terms};
@@ -126,18 +126,12 @@ async fn assert_closed(browser: &Browser, log: &Log, values: &[String], what: &s
     log.assert_untouched();
 }
 
-/// Writes the values into a store of the device, under a prefix, or reads what is there.
-async fn on_device(
-    browser: &Browser,
-    store: &str,
-    prefix: &str,
-    values: Option<&[String]>,
-) -> Value {
-    let prefix = prefix.replace("USER", "' + mw.config.get( 'wgUserName' ) + '");
+/// Writes the values into a store of the device, for each gadget, or reads what is there.
+async fn on_device(browser: &Browser, store: &str, what: &str, values: Option<&[String]>) -> Value {
     let all = json!(values.unwrap_or_default());
     browser
         .js(&format!(
-            "const prefix = 'gadgetconsent-' + mw.config.get( 'wgWikiID' ) + '-{prefix}'; \
+            "const prefix = `gadgetconsent/${{ mw.config.get( 'wgWikiID' ) }}/${{ mw.config.get( 'wgUserName' ) || '' }}/{what}/`; \
              const name = ( number ) => prefix + 'damaged' + String( number ).padStart( 2, '0' ); \
              {all}.forEach( ( value, number ) => {store}.setItem( name( number ), value ) ); \
              return Array.from( {{ length: {MOST} }}, ( _, number ) => {store}.getItem( name( number ) ) )"
@@ -166,11 +160,12 @@ fn unreadable_values_grant_nothing() {
         // In the preferences.
         let person = Person::with_gadgets(world.demo, &[]);
         for (number, value) in values.iter().enumerate() {
-            person.set_option(&format!("userjs-gadgetconsent-{}", name(number)), value);
+            person.set_answer(&name(number), value);
         }
         let in_preferences = || -> Vec<Option<String>> {
-            let option = |number| person.option(&format!("userjs-gadgetconsent-{}", name(number)));
-            (0..MOST).map(option).collect()
+            (0..MOST)
+                .map(|number| person.entry(&name(number)))
+                .collect()
         };
         let before = in_preferences();
         browser.log_in(&person).await;
@@ -204,13 +199,13 @@ fn unreadable_values_grant_nothing() {
             .iter()
             .map(|value| value.replace(if is_letter(value) { "|" } else { "\0" }, ""))
             .collect();
-        on_device(browser, "localStorage", "~outbox/USER/", Some(&not_letters)).await;
+        on_device(browser, "localStorage", "outbox", Some(&not_letters)).await;
         browser
-            .js("localStorage.setItem( 'gadgetconsent-' + mw.config.get( 'wgWikiID' ) + '-~outbox/' + mw.config.get( 'wgUserName' ), 'x -1 ;' )")
+            .js("localStorage.setItem( `gadgetconsent/${ mw.config.get( 'wgWikiID' ) }/${ mw.config.get( 'wgUserName' ) }/outbox`, 'x -1 ;' )")
             .await;
         assert_closed(browser, &log, &values, "outbox").await;
         assert_eq!(
-            on_device(browser, "localStorage", "~outbox/USER/", None).await,
+            on_device(browser, "localStorage", "outbox", None).await,
             json!(not_letters)
         );
         assert_eq!(in_preferences(), left);
@@ -224,9 +219,9 @@ fn unreadable_values_grant_nothing() {
 
         // In the session.
         let of_session: Vec<String> = values.iter().map(|value| format!("{value}|")).collect();
-        on_device(browser, "sessionStorage", "", Some(&of_session)).await;
+        on_device(browser, "sessionStorage", "answer", Some(&of_session)).await;
         assert_closed(browser, &log, &values, "session").await;
-        let kept = on_device(browser, "sessionStorage", "", None).await;
+        let kept = on_device(browser, "sessionStorage", "answer", None).await;
         assert_eq!(kept, json!(of_session));
         assert_eq!(in_preferences(), left);
 
@@ -236,10 +231,10 @@ fn unreadable_values_grant_nothing() {
             .await;
         browser.log_out().await;
         browser.article("").await;
-        on_device(browser, "localStorage", "", Some(&values)).await;
+        on_device(browser, "localStorage", "answer", Some(&values)).await;
         assert_closed(browser, &log, &values, "device").await;
         assert_eq!(
-            on_device(browser, "localStorage", "", None).await,
+            on_device(browser, "localStorage", "answer", None).await,
             json!(values)
         );
     });
@@ -275,11 +270,10 @@ fn only_exact_hosts_count_for_own_scripts() {
     scenario("own_scripts_exact_hosts", async |world| {
         let browser = &world.browser;
         let person = Person::with_gadgets(world.demo, &[]);
-        let option = preference_name(USER_SCRIPTS);
         let log = world.demo.log(TILES);
         browser.log_in(&person).await;
         for word in NOT_HOSTS {
-            person.set_option(&option, &format!("1;allow;2026-11-21;{word}"));
+            person.set_answer(USER_SCRIPTS, &format!("1;allow;2026-11-21;{word}"));
             browser.article("").await;
             assert_eq!(browser.js(CONTACT).await, json!("blocked"), "{word}");
             assert_eq!(browser.errors().await, Vec::<Value>::new(), "{word}");
@@ -294,8 +288,8 @@ fn only_exact_hosts_count_for_own_scripts() {
         for (index, word) in NOT_HOSTS.iter().enumerate() {
             let entry = format!("1;allow;2026-11-21;{word}");
             let (store, prefix, text) = match index % 2 {
-                0 => ("sessionStorage", "", format!("{entry}|")),
-                _ => ("localStorage", "~outbox/USER/", format!("{entry}|")),
+                0 => ("sessionStorage", "answer", format!("{entry}|")),
+                _ => ("localStorage", "outbox", format!("{entry}|")),
             };
             put(browser, store, prefix, &text).await;
             browser.article("").await;
@@ -308,13 +302,13 @@ fn only_exact_hosts_count_for_own_scripts() {
                 .js("sessionStorage.clear(); localStorage.clear()")
                 .await;
         }
-        assert_eq!(person.option(&option), None);
+        assert_eq!(person.entry(USER_SCRIPTS), None);
         browser.log_out().await;
         for word in NOT_HOSTS {
             put(
                 browser,
                 "localStorage",
-                "",
+                "answer",
                 &format!("1;allow;2026-11-21;{word}"),
             )
             .await;
@@ -327,7 +321,7 @@ fn only_exact_hosts_count_for_own_scripts() {
         put(
             browser,
             "localStorage",
-            "",
+            "answer",
             "1;allow;2026-11-21;img:a.tile.maps.test",
         )
         .await;
@@ -337,12 +331,11 @@ fn only_exact_hosts_count_for_own_scripts() {
 }
 
 /// Writes an answer for the user's own scripts into a store of the device.
-async fn put(browser: &Browser, store: &str, prefix: &str, text: &str) {
-    let prefix = prefix.replace("USER", "' + mw.config.get( 'wgUserName' ) + '");
-    let (name, text) = (encode_name(USER_SCRIPTS), json!(text));
+async fn put(browser: &Browser, store: &str, what: &str, text: &str) {
+    let (name, text) = (encode(USER_SCRIPTS), json!(text));
     browser
         .js(&format!(
-            "{store}.setItem( 'gadgetconsent-' + mw.config.get( 'wgWikiID' ) + '-{prefix}{name}', {text} )"
+            "{store}.setItem( `gadgetconsent/${{ mw.config.get( 'wgWikiID' ) }}/${{ mw.config.get( 'wgUserName' ) || '' }}/{what}/{name}`, {text} )"
         ))
         .await;
 }

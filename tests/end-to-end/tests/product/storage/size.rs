@@ -39,13 +39,6 @@ fn answers(count: usize) -> Vec<(String, String)> {
         .collect()
 }
 
-fn options(answers: &[(String, String)]) -> Vec<(String, String)> {
-    let option = |(gadget, entry): &(String, String)| {
-        (format!("userjs-gadgetconsent-{gadget}"), entry.clone())
-    };
-    answers.iter().map(option).collect()
-}
-
 #[test]
 fn what_the_answers_add_to_each_page() {
     scenario("what_the_answers_add", async |world| {
@@ -59,7 +52,7 @@ fn what_the_answers_add_to_each_page() {
         writeln!(table, "| none | {whole} | {small} |").unwrap();
         for count in [1, 20, 200] {
             let all = answers(count);
-            person.set_options(&options(&all));
+            person.set_answers(&all);
             let page = html(browser).await;
             let more = page.len() - empty.len();
             let expected: usize = all
@@ -95,7 +88,7 @@ fn old_refusals_are_shortened_and_the_page_says_so() {
             "long-gone".to_owned(),
             "1;refuse;2025-01-31;;img:old.test".to_owned(),
         ));
-        person.set_options(&options(&all));
+        person.set_answers(&all);
         browser.log_in(&person).await;
         browser.forget_modules().await;
         browser.goto(PAGE).await;
@@ -104,7 +97,7 @@ fn old_refusals_are_shortened_and_the_page_says_so() {
         assert_eq!(person.answer("long-gone"), None);
         // Grants are unchanged, although the answers still take too much.
         for (gadget, entry) in &granted {
-            let kept = person.option(&format!("userjs-gadgetconsent-{gadget}"));
+            let kept = person.entry(gadget);
             assert_eq!(kept.as_ref(), Some(entry));
         }
         // The person did not ask for this: the focus stays where it is, and it can be undone.

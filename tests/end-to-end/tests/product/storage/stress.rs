@@ -142,7 +142,7 @@ impl Device {
         } else if !is_cut {
             // Most people wait until it is saved.
             let settled = format!(
-                "return !{WAITS}.some( ( key ) => /~outbox\\/.*\\//.test( key ) ) && \
+                "return !{WAITS}.some( ( key ) => /\\/outbox\\//.test( key ) ) && \
                  !document.querySelector( '{DIALOG} .cdx-progress-bar' )"
             );
             browser

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gadget_consent_core::keys;
 use mediawiki_web::options::Reach;
 
 use super::Texts;
@@ -51,6 +52,15 @@ impl Browser {
 
     /// Opens a page in a new tab.
     pub fn tab(&self) -> Tab {
+        self.page_in(&Memory::default())
+    }
+
+    /// Opens a page in the tab of another page, which is left.
+    pub fn next_page(&self, tab: &Tab) -> Tab {
+        self.page_in(&tab.session)
+    }
+
+    fn page_in(&self, session: &Memory) -> Tab {
         let user = self.session.borrow().clone();
         let texts = match &user {
             Some(user) => self.server.entries(user),
@@ -61,8 +71,9 @@ impl Browser {
         let life = Life::default();
         Tab {
             local: self.local.of(&life),
-            session: Memory::default().of(&life),
+            session: session.of(&life),
             page: Sheet {
+                prefix: keys::prefix("wiki", user.as_deref().unwrap_or_default()),
                 lasting,
                 tabs: Rc::clone(&self.tabs),
                 declared: [super::super::TILES, "charts"]
@@ -86,11 +97,7 @@ impl Browser {
     /// What waits on the device, without the schedule.
     pub fn waiting(&self) -> Vec<String> {
         let all = self.local.all().into_iter();
-        let is_pending = |key: &str| {
-            let rest = key.split("~outbox/").nth(1);
-            rest.is_some_and(|rest| rest.contains('/'))
-        };
-        let waiting = all.filter(|(key, _)| is_pending(key));
+        let waiting = all.filter(|(key, _)| key.contains("/outbox/"));
         waiting.map(|(_, text)| text).collect()
     }
 }
@@ -124,7 +131,7 @@ impl Tab {
     /// How often the pending answers were tried.
     pub fn tries(&self) -> u32 {
         let all = self.local.all();
-        let schedule = all.get(&format!("{PREFIX}~outbox/{USER}"));
+        let schedule = all.get(&format!("{PREFIX}outbox"));
         schedule.map_or(0, |text| text.split(' ').next().unwrap().parse().unwrap())
     }
 }

@@ -17,6 +17,7 @@ pub type Lasting = Rc<RefCell<Texts>>;
 /// A page. All tabs of a device hear of what is saved.
 #[derive(Debug)]
 pub struct Sheet {
+    pub(super) prefix: String,
     pub(super) lasting: Lasting,
     pub(super) tabs: Rc<RefCell<Vec<Lasting>>>,
     pub(super) declared: BTreeSet<String>,
@@ -35,7 +36,7 @@ pub struct Sheet {
 
 impl Page for Sheet {
     fn key_prefix(&self) -> String {
-        PREFIX.to_owned()
+        self.prefix.clone()
     }
 
     fn read_lasting(&self, gadget: &str) -> String {
@@ -100,8 +101,8 @@ impl Gate for Sheet {
     }
 }
 
-/// The prefix of the keys.
-pub const PREFIX: &str = "gadgetconsent-wiki-";
+/// The prefix of the keys of [`super::USER`].
+pub const PREFIX: &str = "gadgetconsent/wiki/Ada/";
 
 /// A clock that goes when it is told to.
 #[derive(Debug, Clone)]
