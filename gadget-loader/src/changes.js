@@ -53,7 +53,7 @@ export class Changes {
 	 */
 	heard( gadget, text ) {
 		const { manifest } = this.page;
-		this.narrow( gadget, gateOf( manifest, gadget, text || '', '', Date.now() ) );
+		this.narrow( gadget, gateOf( manifest, gadget, { lasting: text || '' }, Date.now() ) );
 	}
 
 	/**

@@ -8,7 +8,7 @@
  */
 
 import {
-	begin, isAnswer, isEnabled, prefix, read, readPending, stored, wanted
+	begin, isAnswer, isEnabled, isStale, prefix, stored, texts, wanted
 } from './answers.js';
 import { hold, isRequested, gated, pause, end } from './gate.js';
 import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
@@ -50,9 +50,7 @@ begin( mw.config, mw.user.options );
 const page = {
 	manifest,
 	failed,
-	judge: ( gadget ) => gateOf(
-		manifest, gadget, read( gadget ), readPending( gadget ), Date.now()
-	),
+	judge: ( gadget ) => gateOf( manifest, gadget, texts( gadget ), Date.now() ),
 	close,
 	gates: Object.create( null ),
 	told: [],
@@ -162,6 +160,10 @@ function go() {
 		}
 	} );
 	end( loader, strangers, error );
+	if ( Object.keys( page.gates ).some( isStale ) ) {
+		// What is open is narrow already. The host looks which of the two the wiki has.
+		call();
+	}
 	if ( error && gated( loader, strangers ).some( ( gadget ) => isRequested( loader, gadget ) ) ) {
 		failed( error );
 	}
@@ -194,7 +196,8 @@ if ( !observes ) {
 			page.channel.onmessage = ( { data } ) => {
 				if ( isAnswer( data, page.gates ) ) {
 					const [ gadget, text ] = data;
-					hear( gadget, gateOf( manifest, gadget, text || '', '', Date.now() ), text );
+					const lasting = text || '';
+					hear( gadget, gateOf( manifest, gadget, { lasting }, Date.now() ), text );
 				}
 			};
 		}

@@ -82,6 +82,28 @@ impl PendingAnswer {
         }
     }
 
+    /// An answer that is saved: the entry that the ledger has now, and the text that it had before.
+    #[must_use]
+    pub fn saved(entry: Entry, before: &str, everywhere: bool) -> Self {
+        Self {
+            entry,
+            before: before.to_owned(),
+            everywhere,
+            earlier: Vec::new(),
+        }
+    }
+
+    /// What to do with an answer that was saved and that a page does not show, if the ledger's text is
+    /// `now`. The page may be an old one. Or another device has written what it had read before: then the
+    /// answer is saved again.
+    #[must_use]
+    pub fn resolve_saved(&self, now: &str, today: Day) -> Resolution {
+        match now.parse::<Entry>() {
+            Ok(entry) if !entry.is_before(&self.entry) => Resolution::Superseded,
+            _ => self.resolve(now, today),
+        }
+    }
+
     /// What to do with the answer if the ledger's text is `now`.
     ///
     /// The answers are applied one after the other, each by these rules:

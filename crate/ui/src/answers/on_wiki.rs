@@ -72,6 +72,10 @@ impl Page for Wiki {
         self.host.read_lasting(gadget)
     }
 
+    fn read_shown(&self, gadget: &str) -> String {
+        self.host.read_shown(gadget)
+    }
+
     fn has(&self, gadget: &str) -> bool {
         self.manifest.terms(gadget).is_some()
     }

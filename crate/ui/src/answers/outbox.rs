@@ -2,7 +2,8 @@
 //! a key, so that two tabs do not overwrite each other's answers. One more key says that answers wait,
 //! and when they may be sent again.
 
-use gadget_consent_core::outbox::PendingAnswer;
+use gadget_consent_core::Entry;
+use gadget_consent_core::outbox::{GRANT_DAYS, PendingAnswer};
 use gadget_consent_core::retry;
 
 use crate::answers::failure::Failure;
@@ -90,6 +91,42 @@ impl<'a, P: Ports> Outbox<'a, P> {
         let _ = self.ports.local().remove(&self.key(gadget));
     }
 
+    /// Keeps an answer that was saved. It tells an old page from a new one, and an answer that the wiki has
+    /// lost from one that it never had.
+    pub fn remember(&self, gadget: &str, saved: &PendingAnswer) {
+        let key = keys::of_gadget(&self.prefix, keys::SAVED, gadget);
+        // Without it, old pages count as new ones.
+        let _ = self.ports.local().set(&key, &saved.to_string());
+    }
+
+    /// Forgets what was saved for a gadget.
+    pub fn forget(&self, gadget: &str) {
+        let key = keys::of_gadget(&self.prefix, keys::SAVED, gadget);
+        let _ = self.ports.local().remove(&key);
+    }
+
+    /// The answers that were saved and that this page does not show. Forgets those that are too old, or
+    /// cannot be read.
+    #[must_use]
+    pub fn not_shown(&self) -> Vec<(String, PendingAnswer)> {
+        let prefix = keys::of_gadgets(&self.prefix, keys::SAVED);
+        let today = self.ports.clock().today();
+        let mut all = Vec::new();
+        for (gadget, text) in by_gadget(&prefix, self.ports.local().entries(&prefix)) {
+            let saved: Option<PendingAnswer> = text.parse().ok();
+            match saved.filter(|saved| today.since(saved.entry.day) <= GRANT_DAYS) {
+                None => self.forget(&gadget),
+                Some(saved) => {
+                    let shown = self.ports.page().read_shown(&gadget).parse::<Entry>();
+                    if shown.map_or(true, |shown| shown.is_before(&saved.entry)) {
+                        all.push((gadget, saved));
+                    }
+                }
+            }
+        }
+        all
+    }
+
     fn read_schedule(&self) -> (u32, u32) {
         let text = self.ports.local().get(&self.schedule).ok().flatten();
         let text = text.unwrap_or_default();
@@ -114,7 +151,7 @@ impl<'a, P: Ports> Outbox<'a, P> {
     /// In how many seconds the answers may be sent again; `None`: none waits that can be sent.
     #[must_use]
     pub fn next_try(&self) -> Option<u32> {
-        if self.pending_answers().is_empty() {
+        if self.pending_answers().is_empty() && self.not_shown().is_empty() {
             // Other pages need not look for answers either.
             let _ = self.ports.local().remove(&self.schedule);
             return None;

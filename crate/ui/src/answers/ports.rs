@@ -84,8 +84,11 @@ pub trait Device {
 pub trait Page {
     /// The prefix of the user's keys on the device and in the tab.
     fn key_prefix(&self) -> String;
-    /// The lasting entry for a gadget; an empty text when there is none.
+    /// The lasting entry for a gadget, as far as this device knows; an empty text when there is none. On a
+    /// page from before it, it is what the device has saved since, if that grants nothing.
     fn read_lasting(&self, gadget: &str) -> String;
+    /// The lasting entry for a gadget, as the page came with it.
+    fn read_shown(&self, gadget: &str) -> String;
     /// Whether the manifest has the gadget.
     fn has(&self, gadget: &str) -> bool;
     /// The bytes that a user's answers may take of each page; 0: the wiki does not say. `None`: what the

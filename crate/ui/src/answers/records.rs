@@ -58,7 +58,12 @@ pub fn all(ports: &impl Ports) -> Vec<Record> {
             records.push(Record::new(gadget, value, location));
         }
     };
-    add(store(ports, Scope::Wiki).known(), Location::Ledger);
+    let mut known = store(ports, Scope::Wiki).known();
+    for (gadget, text) in &mut known {
+        // On an old page, what was taken back since is not listed as granted.
+        *text = ports.page().read_lasting(gadget);
+    }
+    add(known, Location::Ledger);
     add(store(ports, Scope::Session).known(), Location::Session);
     if let Some(outbox) = Outbox::of(ports) {
         let entry = |(gadget, text): (String, String)| {

@@ -54,6 +54,8 @@ enum Age {
     Latest,
     /// They have waited: others may have answered since.
     Waited,
+    /// They were saved, and this page does not show them.
+    Saved,
 }
 
 /// Whether an answer to the gadget waits on this device.
@@ -185,9 +187,9 @@ pub async fn resend(ports: &impl Ports) -> Synced {
         return all;
     };
     outbox.begin();
+    send_again(ports, &outbox).await;
     for scope in [Scope::Wiki, Scope::Farm] {
-        let mut pending = outbox.pending_answers();
-        pending.retain(|(_, pending)| pending.everywhere == (scope == Scope::Farm));
+        let pending = of_scope(outbox.pending_answers(), scope);
         if pending.is_empty() {
             continue;
         }
@@ -203,6 +205,36 @@ pub async fn resend(ports: &impl Ports) -> Synced {
         outbox.failed(failure.unwrap_or(&Failure::NotKept));
     }
     all
+}
+
+fn is_grant(entry: &Entry) -> bool {
+    entry.answer == Answer::Allow || !entry.granted.is_empty()
+}
+
+fn of_scope(mut all: Vec<Pending>, scope: Scope) -> Vec<Pending> {
+    all.retain(|(_, pending)| pending.everywhere == (scope == Scope::Farm));
+    all
+}
+
+/// Saves what was saved, and what the wiki has lost since, because another device wrote what it had read
+/// before. Most often the page is only an old one: then the wiki has it.
+async fn send_again(ports: &impl Ports, outbox: &Outbox<'_, impl Ports>) {
+    for scope in [Scope::Wiki, Scope::Farm] {
+        let mut lost = of_scope(outbox.not_shown(), scope);
+        // A later answer waits: that one is sent. And any script of the wiki can write to the device: what
+        // it grants is not sent, so its gadget asks again.
+        lost.retain(|(gadget, saved)| {
+            let grants = is_grant(&saved.entry);
+            if grants {
+                outbox.forget(gadget);
+            }
+            !grants && !waits(ports, gadget)
+        });
+        if !lost.is_empty() {
+            // If that fails, the next page sees it.
+            let _ = sync(ports, scope, &lost, Vec::new(), Age::Saved).await;
+        }
+    }
 }
 
 /// Removes grants that the wiki will never save, so that their gadgets ask again. Refusals stay: they
@@ -229,8 +261,10 @@ async fn sync(
     let store = store(ports, scope);
     let gadgets: Vec<String> = pending.iter().map(|(gadget, _)| gadget.clone()).collect();
     let mut failure;
+    let mut known = Vec::new();
     let (mut saved, mut unsaved) = match store.read(&gadgets).await {
         Ok(now) => {
+            known.clone_from(&now);
             let merged = merge(pending, now, age, ports.clock().today());
             writes.extend(merged.writes);
             failure = store.write(&writes).await.err();
@@ -254,7 +288,9 @@ async fn sync(
     }
     if scope != Scope::Session {
         for (gadget, text) in &saved {
-            confirm(ports, gadget, text.as_deref(), pending);
+            let index = pending.iter().position(|(name, _)| name == gadget);
+            let sent = index.and_then(|index| Some((&pending[index].1, known.get(index)?)));
+            confirm(ports, gadget, text.as_deref(), sent);
         }
     }
     let unsaved = (!unsaved.is_empty()).then_some(Unsaved {
@@ -284,6 +320,7 @@ fn merge(pending: &[Pending], now: Vec<String>, age: Age, today: Day) -> Merged 
         let resolution = match age {
             Age::Latest => pending.resolve_as_latest(&now, today),
             Age::Waited => pending.resolve(&now, today),
+            Age::Saved => pending.resolve_saved(&now, today),
         };
         match resolution {
             Resolution::Save(entry) => merged.writes.push((gadget, Some(entry.to_string()))),
@@ -312,15 +349,29 @@ async fn read_back(
     })
 }
 
-/// An answer is saved: it waits no more, and the page takes it over.
-fn confirm(ports: &impl Ports, gadget: &str, text: Option<&str>, pending: &[Pending]) {
+/// An answer is saved: it waits no more, and the page takes it over. `sent`: the answer, and the text
+/// that the store had before.
+fn confirm(
+    ports: &impl Ports,
+    gadget: &str,
+    text: Option<&str>,
+    sent: Option<(&PendingAnswer, &String)>,
+) {
     // From now on the saved answer counts, not one for this session.
     let key = keys::of_gadget(&ports.page().key_prefix(), keys::ANSWER, gadget);
     let _ = ports.session().remove(&key);
     if let Some(outbox) = Outbox::of(ports) {
-        let sent = pending.iter().find(|(name, _)| name == gadget);
+        match (text.and_then(|text| text.parse().ok()), sent) {
+            (Some(entry), Some((sent, before))) => {
+                outbox.remember(
+                    gadget,
+                    &PendingAnswer::saved(entry, before, sent.everywhere),
+                );
+            }
+            _ => outbox.forget(gadget),
+        }
         // If there was another answer in another tab meanwhile, that one still waits.
-        if sent.is_none_or(|(_, sent)| outbox.pending(gadget).as_ref() == Some(sent)) {
+        if sent.is_none_or(|(sent, _)| outbox.pending(gadget).as_ref() == Some(sent)) {
             outbox.remove(gadget);
         }
     }

@@ -17,7 +17,7 @@ fn steps(run: impl FnOnce(&Tab)) -> u32 {
 #[test]
 fn a_page_that_dies_at_any_step_loses_no_answer() {
     let all = steps(|tab| assert!(run(save(tab, &grant(), Scope::Wiki)).unsaved.is_none()));
-    assert_eq!(all, 15);
+    assert_eq!(all, 16);
     let mut lost = 0;
     for step in 0..=all {
         let browser = Browser::of_user();

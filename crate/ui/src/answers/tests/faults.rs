@@ -263,7 +263,7 @@ fn sent_later(browser: &Browser, tab: &Tab, why: &Failure) {
     assert_eq!(*next.page.saved.borrow(), sent.saved);
     // No page need look for answers any more.
     assert_eq!(next.outbox().next_try(), None);
-    assert!(browser.local.all().is_empty());
+    assert!(browser.waiting().is_empty());
 }
 
 /// The rows of a table of docs/reliability.md.

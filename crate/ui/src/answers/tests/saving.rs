@@ -1,6 +1,6 @@
 //! How answers are merged with what others have answered, and what the page is told.
 
-use super::twins::{Browser, Fault, USER, Which, run, run_both};
+use super::twins::{Browser, Fault, PREFIX, USER, Which, run, run_both};
 use super::{GRANT, REFUSAL, TILES, answer, grant};
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
@@ -122,7 +122,7 @@ fn a_text_that_is_no_entry_is_written_as_it_is() {
     let given = [answer(TILES, "2;from a file", "")];
     assert_eq!(run(save(&tab, &given, Scope::Wiki)).unsaved, None);
     assert_eq!(browser.server.entry(USER, TILES), "2;from a file");
-    assert!(browser.local.all().is_empty());
+    assert!(!browser.local.all().contains_key(&key));
 }
 
 #[test]
@@ -221,4 +221,51 @@ fn another_answer_in_another_tab_still_waits_when_the_first_is_saved() {
     assert_eq!(run(resend(&other)).unsaved, None);
     let stands = browser.server.entry(USER, TILES);
     assert!(stands.starts_with("1;refuse"), "{stands}");
+}
+
+#[test]
+fn what_was_saved_and_lost_is_saved_again_if_it_grants_nothing() {
+    let browser = Browser::of_user();
+    browser.server.set(USER, TILES, GRANT);
+    let tab = browser.tab();
+    let given = [answer(TILES, REFUSAL, GRANT)];
+    let synced = run(save(&tab, &given, Scope::Wiki));
+    let saved = synced.saved[0].1.clone().unwrap();
+    assert!(browser.waiting().is_empty());
+    // The page shows it: nothing is sent.
+    tab.reload();
+    assert!(tab.outbox().not_shown().is_empty());
+    // An old page does not: the wiki is asked, and has it.
+    let saves = browser.server.saves.get();
+    tab.page.show(TILES, GRANT);
+    assert_eq!(tab.outbox().not_shown().len(), 1);
+    assert!(tab.outbox().next_try().is_some());
+    run(resend(&tab));
+    assert_eq!(browser.server.saves.get(), saves);
+    assert_eq!(browser.server.entry(USER, TILES), saved);
+    // Another device has written what it had read before.
+    browser.server.set(USER, TILES, GRANT);
+    tab.reload();
+    run(resend(&tab));
+    assert_eq!(browser.server.entry(USER, TILES), saved);
+    tab.reload();
+    assert_eq!(tab.outbox().next_try(), None);
+    // A later answer stays.
+    let later = "1;allow;2026-12-24;img:a.example";
+    browser.server.set(USER, TILES, later);
+    tab.page.show(TILES, GRANT);
+    run(resend(&tab));
+    assert_eq!(browser.server.entry(USER, TILES), later);
+}
+
+#[test]
+fn a_saved_grant_on_the_device_is_not_sent_again() {
+    let browser = Browser::of_user();
+    let tab = browser.tab();
+    let key = format!("{PREFIX}saved/{TILES}");
+    browser.local.insert(&key, &format!("{GRANT}|"));
+    run(resend(&tab));
+    assert_eq!(browser.server.saves.get(), 0);
+    assert_eq!(browser.server.entry(USER, TILES), "");
+    assert!(!browser.local.all().contains_key(&key));
 }

@@ -34,6 +34,14 @@ pub struct Sheet {
     pub saved: RefCell<Vec<Write>>,
 }
 
+impl Sheet {
+    /// The page is from when this was the entry.
+    pub fn show(&self, gadget: &str, text: &str) {
+        let mut lasting = self.lasting.borrow_mut();
+        lasting.insert(gadget.to_owned(), text.to_owned());
+    }
+}
+
 impl Page for Sheet {
     fn key_prefix(&self) -> String {
         self.prefix.clone()
@@ -42,6 +50,10 @@ impl Page for Sheet {
     fn read_lasting(&self, gadget: &str) -> String {
         let lasting = self.lasting.borrow();
         lasting.get(gadget).cloned().unwrap_or_default()
+    }
+
+    fn read_shown(&self, gadget: &str) -> String {
+        self.read_lasting(gadget)
     }
 
     fn has(&self, gadget: &str) -> bool {
