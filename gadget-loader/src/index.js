@@ -37,7 +37,7 @@ const MOST = 1e3;
 /** @type {Manifest} Without a version, which no page accepts, if the wiki has no such page */
 let manifest = /** @type {any} */ ( {} );
 try {
-	manifest = require( './consent-manifest.json' ) || manifest;
+	manifest = require( './consent-manifest.js' ) || manifest;
 } catch ( e ) {
 	// `gatesOf` says so.
 }

@@ -211,7 +211,7 @@ export function counting( lasting, session ) {
  */
 export function gatesOf( manifest, dependents, isOn, judge ) {
 	if ( manifest.version !== 1 ) {
-		throw new Error( 'Gadget-consent-manifest.json: expected version 1' );
+		throw new Error( 'Gadget-consent-manifest.js: expected version 1' );
 	}
 	const gadgets = manifest.gadgets || {};
 	/** @type {Object<string,Gate>} */

@@ -20,7 +20,7 @@ function bundle( name ) {
 		write: false,
 		format: 'cjs',
 		target: 'es2016',
-		external: [ './consent-manifest.json', 'ext.gadget.*' ],
+		external: [ './consent-manifest.js', 'ext.gadget.*' ],
 		define: { LANGUAGES: '["de"]', BUILD: '"0"' },
 		logLevel: 'error'
 	} ).outputFiles[ 0 ].text;

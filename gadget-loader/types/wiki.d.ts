@@ -1,6 +1,6 @@
 // Pages of the wiki, and files that the build puts next to the sources.
 
-declare module '*/consent-manifest.json' {
+declare module '*/consent-manifest.js' {
 	const manifest: {
 		version: number;
 		mode: string;

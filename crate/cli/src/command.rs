@@ -20,7 +20,7 @@ pub enum Command {
     Lint(lint::Args),
     /// Compile the manifest for the loader, and print it
     ///
-    /// Save the output as the page MediaWiki:Gadget-consent-manifest.json. Exit status: 0 if the
+    /// Save the output as the page MediaWiki:Gadget-consent-manifest.js. Exit status: 0 if the
     /// manifest was compiled, 1 if a declaration cannot be read (nothing is printed then), 2 if the
     /// command could not run.
     Manifest(manifest::Args),

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 #[must_use]
 pub fn page(gadgets: usize) -> String {
     let mut page = String::from(
-        "* consent[ResourceLoader|default|hidden|package]|consent.js|consent-manifest.json\n",
+        "* consent[ResourceLoader|default|hidden|package]|consent.js|consent-manifest.js\n",
     );
     for index in 1..gadgets {
         if index % 20 == 0 {

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "json")]
 mod compare;
+#[cfg(feature = "json")]
+mod page;
 #[cfg(feature = "lint")]
 mod write;
 
@@ -11,6 +13,8 @@ use crate::site_policy::Terms;
 
 #[cfg(feature = "json")]
 pub use compare::{ManifestChange, compare};
+#[cfg(feature = "json")]
+pub use page::json_of;
 #[cfg(feature = "lint")]
 pub use write::compile;
 

@@ -11,7 +11,7 @@ pub const POLICY: &str = "MediaWiki:Gadget-consent-policy.json";
 /// The disclosures.
 pub const DISCLOSURES: &str = "MediaWiki:Gadget-consent-disclosures.json";
 /// The manifest.
-pub const MANIFEST: &str = "MediaWiki:Gadget-consent-manifest.json";
+pub const MANIFEST: &str = "MediaWiki:Gadget-consent-manifest.js";
 /// The page on which users review their answers. MediaWiki serves `Special:BlankPage` with any
 /// subpage.
 pub const REVIEW: &str = "Special:BlankPage/GadgetConsent";

@@ -4,7 +4,7 @@
 
 use gadget_consent_core::definition::Definition;
 use gadget_consent_core::definition::json::read_json;
-use gadget_consent_core::manifest::{ManifestError, compile, read_terms};
+use gadget_consent_core::manifest::{ManifestError, compile, json_of, read_terms};
 use gadget_consent_core::{Kind, Mode, PromptStyle, SitePolicy, registrable};
 
 const PAGE: &str = "* tiles[domains=img:*.tile.example.org]|tiles.js
@@ -22,7 +22,7 @@ fn the_same_bytes_for_the_same_page() {
         first_party: vec!["*.wiki.example".parse().unwrap()],
         ..SitePolicy::default()
     };
-    let expected = r#"{
+    let expected = r#"module.exports = {
 	"version": 1,
 	"mode": "enforce",
 	"firstParty": [
@@ -42,7 +42,8 @@ fn the_same_bytes_for_the_same_page() {
 			"img:*.tile.example.org"
 		]
 	}
-}"#;
+};
+"#;
     assert_eq!(compiled(PAGE, &policy).unwrap(), expected);
 }
 
@@ -54,7 +55,7 @@ fn an_empty_page_makes_an_empty_manifest() {
     };
     assert_eq!(
         compiled("", &policy).unwrap(),
-        "{\n\t\"version\": 1,\n\t\"mode\": \"observe\",\n\t\"firstParty\": [\n\t\t\"http://127.0.0.1:*\",\n\t\t\"http://localhost:*\",\n\t\t\"ws://127.0.0.1:*\",\n\t\t\"ws://localhost:*\"\n\t],\n\t\"gadgets\": {}\n}"
+        "module.exports = {\n\t\"version\": 1,\n\t\"mode\": \"observe\",\n\t\"firstParty\": [\n\t\t\"http://127.0.0.1:*\",\n\t\t\"http://localhost:*\",\n\t\t\"ws://127.0.0.1:*\",\n\t\t\"ws://localhost:*\"\n\t],\n\t\"gadgets\": {}\n};\n"
     );
 }
 
@@ -82,7 +83,7 @@ fn what_the_site_policy_makes_of_it() {
         record_contacts: true,
         ..SitePolicy::default()
     };
-    let expected = r#"{
+    let expected = r#"module.exports = {
 	"version": 1,
 	"mode": "enforce",
 	"firstParty": [
@@ -112,7 +113,8 @@ fn what_the_site_policy_makes_of_it() {
 			"img:*.tile.example.org"
 		]
 	}
-}"#;
+};
+"#;
     assert_eq!(compiled(PAGE, &policy).unwrap(), expected);
 }
 
@@ -129,7 +131,7 @@ fn who_depends_on_the_loader_is_known_to_it() {
         ..SitePolicy::default()
     };
     let manifest = compiled(page, &policy).unwrap();
-    let value: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let value: serde_json::Value = serde_json::from_str(json_of(&manifest).unwrap()).unwrap();
     assert_eq!(value["gadgets"], serde_json::json!({ "asks": [] }));
     assert_eq!(
         value["sameOrigin"],
@@ -147,7 +149,7 @@ fn what_the_dialog_wants_to_know() {
         ..SitePolicy::default()
     };
     let manifest = compiled(page, &policy).unwrap();
-    let value: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let value: serde_json::Value = serde_json::from_str(json_of(&manifest).unwrap()).unwrap();
     assert_eq!(value["ask"], "notice");
     assert_eq!(
         value["suffixes"],
@@ -172,7 +174,7 @@ fn whose_a_host_is() {
     ];
     let page = format!("* a[domains={}]|a.js", hosts.join(","));
     let manifest = compiled(&page, &SitePolicy::default()).unwrap();
-    let value: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let value: serde_json::Value = serde_json::from_str(json_of(&manifest).unwrap()).unwrap();
     let suffixes: Vec<String> = serde_json::from_value(value["suffixes"].clone()).unwrap();
     for host in hosts {
         let expected = psl::domain_str(host).unwrap_or(host);
@@ -204,7 +206,7 @@ fn names_of_json_pages_may_be_in_any_script() {
     let page = r#"{ "settings": { "domains": [ "img:a.example" ], "hidden": true } }"#;
     let gadget = read_json("карта\"𝄞", page).unwrap();
     let manifest = compile([&gadget], &SitePolicy::default()).unwrap();
-    let value: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let value: serde_json::Value = serde_json::from_str(json_of(&manifest).unwrap()).unwrap();
     assert!(manifest.is_ascii());
     assert_eq!(value["gadgets"]["карта\"𝄞"][2], "h");
 }

@@ -33,14 +33,15 @@ impl Code {
         Ok(code)
     }
 
-    /// Adds one script. What it imports from outside the folder, and what is not a script (a page of
-    /// messages), is left out.
+    /// Adds one script. What it imports from outside the folder, what is not a script (a page of
+    /// messages), and pages of the wiki (`./consent-manifest.js`) are left out.
     pub fn script(&mut self, name: &str, text: &str) {
         self.parts.insert(name.to_owned());
         let (folder, _) = name.rsplit_once('/').unwrap_or_default();
         for (line, target) in imports(text) {
             let extension = Path::new(&target).extension();
-            if extension.is_some_and(|extension| extension != "js") {
+            let is_page = target.starts_with("./consent-");
+            if is_page || extension.is_some_and(|extension| extension != "js") {
                 continue;
             }
             let target = target.strip_suffix(".js").unwrap_or(&target);

@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(text(&pages, "MediaWiki:Gadget-map.js"), Some("own"));
         assert_eq!(text(&pages, "MediaWiki:gadget-map"), Some("A map"));
         assert_eq!(text(&pages, "MediaWiki:Gadget-README.md"), None);
-        let manifest = text(&pages, "MediaWiki:Gadget-consent-manifest.json").unwrap();
+        let manifest = text(&pages, "MediaWiki:Gadget-consent-manifest.js").unwrap();
         assert!(manifest.contains("\"observe\""), "{manifest}");
         let disclosures: Value = serde_json::from_str(
             text(&pages, "MediaWiki:Gadget-consent-disclosures.json").unwrap(),

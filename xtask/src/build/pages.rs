@@ -149,7 +149,7 @@ fn loader(workspace: &Workspace, translations: &Translations) -> anyhow::Result<
             name,
             entry: folder.join(entry),
             inputs: &[folder.join("src"), folder.join("i18n")],
-            external: &["./consent-manifest.json", "ext.gadget.*"],
+            external: &["./consent-manifest.js", "ext.gadget.*"],
             define: &languages,
             output: workspace.wiki().join(page),
         }

@@ -19,7 +19,7 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
     let documents = Documents::read(&args.source)?;
     match documents.site().manifest() {
         Ok(manifest) => {
-            writeln!(std::io::stdout(), "{manifest}")?;
+            write!(std::io::stdout(), "{manifest}")?;
             Ok(true)
         }
         Err(obstacles) => {

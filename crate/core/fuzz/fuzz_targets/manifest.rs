@@ -1,9 +1,9 @@
-//! The manifest of a definition page, if there is one, is JSON and reads back.
+//! The manifest of a definition page, if there is one, is JSON in a script of ASCII and reads back.
 
 #![no_main]
 
 use gadget_consent_core::definition::Definition;
-use gadget_consent_core::manifest::{compile, read_terms};
+use gadget_consent_core::manifest::{compile, json_of, read_terms};
 use gadget_consent_core::{Declaration, SitePolicy};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -14,7 +14,8 @@ fuzz_target!(|page: &str| {
     let Ok(manifest) = compile(definition.gadgets(), &policy) else {
         return;
     };
-    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    assert!(manifest.is_ascii());
+    let manifest: Value = serde_json::from_str(json_of(&manifest).unwrap()).unwrap();
     for gadget in definition.gadgets() {
         let value = &manifest["gadgets"][&gadget.name.text];
         let Some(declaration) = Declaration::of(gadget).unwrap() else {

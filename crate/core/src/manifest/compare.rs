@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::json_of;
+
 /// A gadget, or another field of the manifest, that differs between two manifests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManifestChange {
@@ -15,11 +17,14 @@ pub struct ManifestChange {
     pub after: Option<String>,
 }
 
-/// The changes from the manifest `before` to the manifest `after`: fields first, then gadgets, each
-/// sorted by name. A text that is not an object counts as empty.
+/// The changes from the manifest `before` to the manifest `after`, both as pages: fields first, then
+/// gadgets, each sorted by name. A text that is not a manifest counts as empty.
 #[must_use]
 pub fn compare(before: &str, after: &str) -> Vec<ManifestChange> {
-    let read = |text: &str| serde_json::from_str::<Map<String, Value>>(text).unwrap_or_default();
+    let read = |page: &str| {
+        let json = json_of(page).unwrap_or_default();
+        serde_json::from_str::<Map<String, Value>>(json).unwrap_or_default()
+    };
     let (mut before, mut after) = (read(before), read(after));
     let gadgets = |page: &mut Map<String, Value>| match page.remove("gadgets") {
         Some(Value::Object(gadgets)) => gadgets,
@@ -69,8 +74,8 @@ mod tests {
 
     #[test]
     fn what_another_manifest_changes() {
-        let before = r#"{ "version": 1, "mode": "observe", "gadgets": { "a": ["img:a.example"], "b": [], "c": [] } }"#;
-        let after = r#"{ "version": 1, "mode": "enforce", "reconfirmAfterDays": 3, "gadgets": { "a": ["img:a.example"], "b": ["img:b.example"], "d": [] } }"#;
+        let before = r#"module.exports = { "version": 1, "mode": "observe", "gadgets": { "a": ["img:a.example"], "b": [], "c": [] } };"#;
+        let after = r#"module.exports = { "version": 1, "mode": "enforce", "reconfirmAfterDays": 3, "gadgets": { "a": ["img:a.example"], "b": ["img:b.example"], "d": [] } };"#;
         let text = |text: &str| Some(text.to_owned());
         assert_eq!(
             changed(before, after),
@@ -93,6 +98,9 @@ mod tests {
             ]
         );
         assert!(compare(after, after).is_empty());
-        assert_eq!(compare("no JSON", after).len(), 6);
+        // Anything else than the page of a manifest is none.
+        for page in ["no JSON", before.strip_prefix("module.exports = ").unwrap()] {
+            assert_eq!(compare(page, after).len(), 6, "{page}");
+        }
     }
 }

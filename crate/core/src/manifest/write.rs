@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::page::page_of;
 use super::{LOADER_MODULE, ManifestError, flag};
 use crate::declaration::Declaration;
 use crate::definition::Gadget;
@@ -20,7 +21,8 @@ const OWN_GADGETS: [&str; 4] = [
     "consent-admin",
 ];
 
-/// Compiles a manifest: JSON with tabs, the same bytes for the same input.
+/// Compiles a manifest: the text of its page, a script with JSON (docs/formats.md). The same bytes for
+/// the same input.
 ///
 /// # Errors
 /// All gadgets whose declarations cannot be read.
@@ -46,7 +48,7 @@ pub fn compile<'a>(
         return Err(errors);
     }
     entries.sort_by(|(a, _), (b, _)| a.name.text.cmp(&b.name.text));
-    Ok(write(&entries, policy))
+    Ok(page_of(&write(&entries, policy)))
 }
 
 /// Whether a gadget depends on the loader and is not one of GadgetConsent's own. Such a gadget uses

@@ -63,7 +63,9 @@ impl LiveSite {
     /// Whether the manifest is published as it is now.
     #[must_use]
     pub fn is_published(&self) -> bool {
-        self.manifest.as_deref() == Ok(self.pages.manifest.text().trim_end())
+        // The wiki removes line ends at the end of a page.
+        let published = self.pages.manifest.text().trim_end();
+        self.manifest.as_deref().map(str::trim_end) == Ok(published)
     }
 
     /// A page with gadgets.

@@ -52,8 +52,7 @@ pub fn fixed() -> AdminState {
 
 /// A manifest that differs from the published one.
 pub fn manifest() -> AdminState {
-    let old =
-        r#"{ "version": 1, "mode": "observe", "gadgets": { "old_map": [ "img:a.example" ] } }"#;
+    let old = r#"module.exports = { "version": 1, "mode": "observe", "gadgets": { "old_map": [ "img:a.example" ] } };"#;
     after(
         read_all(GOOD, None, Some(old)),
         [AdminAction::Show(Section::Manifest)],

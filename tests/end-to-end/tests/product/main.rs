@@ -27,6 +27,7 @@ mod starts;
 mod storage;
 mod tabs;
 mod unharmed;
+mod widening;
 
 const TILES: &str = "*.tile.maps.test";
 const MAP: &str = "#gadget-tiles-map";

@@ -184,8 +184,11 @@ fn with_an_unreadable_manifest_everything_stays_held_and_closed() {
         let person = Person::with_gadgets(world.demo, &["tiles", "notes", "leaky"]);
         person.set_answer("tiles", "1;allow;2026-11-20;img:*.tile.maps.test");
         for manifest in [
-            Some("{ \"version\": 7, \"gadgets\": {} }"),
-            Some("[]"),
+            Some("module.exports = { \"version\": 7, \"gadgets\": {} };"),
+            Some("module.exports = [];"),
+            // JSON is not the page's format, and a page that is cut off is not a script.
+            Some("{ \"version\": 1, \"mode\": \"observe\", \"gadgets\": {} }"),
+            Some("module.exports = { \"version\": 1, \"mode\": \"observe\""),
             None,
         ] {
             let _damaged = world.demo.damage_manifest(manifest);

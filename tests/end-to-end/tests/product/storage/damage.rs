@@ -3,7 +3,8 @@
 
 use end_to_end::{Browser, Log, Person, scenario};
 use gadget_consent_core::decision::decide;
-use gadget_consent_core::keys::encode;
+use gadget_consent_core::keys;
+use gadget_consent_core::ledger::preference_name;
 use gadget_consent_core::outbox::PendingAnswer;
 use gadget_consent_core::user_scripts::USER_SCRIPTS;
 use gadget_consent_core::{Answers, Day, Decision, Declaration, Entry, Terms};
@@ -287,11 +288,11 @@ fn only_exact_hosts_count_for_own_scripts() {
         // Of the other stores: in the tab, on the device, and as an answer that waits.
         for (index, word) in NOT_HOSTS.iter().enumerate() {
             let entry = format!("1;allow;2026-11-21;{word}");
-            let (store, prefix, text) = match index % 2 {
+            let (store, what, text) = match index % 2 {
                 0 => ("sessionStorage", "answer", format!("{entry}|")),
                 _ => ("localStorage", "outbox", format!("{entry}|")),
             };
-            put(browser, store, prefix, &text).await;
+            put(browser, store, what, &text).await;
             browser.article("").await;
             assert_eq!(
                 browser.js(CONTACT).await,
@@ -330,12 +331,16 @@ fn only_exact_hosts_count_for_own_scripts() {
     });
 }
 
-/// Writes an answer for the user's own scripts into a store of the device.
+/// Writes an answer for the user's own scripts into a store of the device. `what`: the part of the
+/// key that says what is stored.
 async fn put(browser: &Browser, store: &str, what: &str, text: &str) {
-    let (name, text) = (encode(USER_SCRIPTS), json!(text));
+    let around = browser
+        .js("return [ mw.config.get( 'wgWikiID' ), mw.config.get( 'wgUserName' ) || '' ]")
+        .await;
+    let part = |index: usize| around[index].as_str().unwrap();
+    let key = keys::of_gadget(&keys::prefix(part(0), part(1)), what, USER_SCRIPTS);
+    let (key, text) = (json!(key), json!(text));
     browser
-        .js(&format!(
-            "{store}.setItem( `gadgetconsent/${{ mw.config.get( 'wgWikiID' ) }}/${{ mw.config.get( 'wgUserName' ) || '' }}/{what}/{name}`, {text} )"
-        ))
+        .js(&format!("{store}.setItem( {key}, {text} )"))
         .await;
 }
