@@ -82,25 +82,28 @@ impl PendingAnswer {
         }
     }
 
-    /// An answer that is saved: the entry that the ledger has now, and the text that it had before.
+    /// An answer that is saved, as the ledger has it.
     #[must_use]
-    pub fn saved(entry: Entry, before: &str, everywhere: bool) -> Self {
+    pub fn saved(entry: Entry, everywhere: bool) -> Self {
         Self {
             entry,
-            before: before.to_owned(),
+            before: String::new(),
             everywhere,
             earlier: Vec::new(),
         }
     }
 
     /// What to do with an answer that was saved and that a page does not show, if the ledger's text is
-    /// `now`. The page may be an old one. Or another device has written what it had read before: then the
-    /// answer is saved again.
+    /// `now`. Most often the page is an old one. If the ledger's entry is from before it, another device
+    /// has written what it had read before: then the answer is saved again, as it was.
     #[must_use]
-    pub fn resolve_saved(&self, now: &str, today: Day) -> Resolution {
+    pub fn resolve_saved(&self, now: &str) -> Resolution {
         match now.parse::<Entry>() {
-            Ok(entry) if !entry.is_before(&self.entry) => Resolution::Superseded,
-            _ => self.resolve(now, today),
+            Ok(entry) if entry.is_before(&self.entry) => Resolution::Save(self.entry.clone()),
+            // Without an entry, nothing is open.
+            Ok(_) => Resolution::Superseded,
+            Err(_) if now.is_empty() => Resolution::Superseded,
+            Err(_) => Resolution::Wait,
         }
     }
 

@@ -261,10 +261,8 @@ async fn sync(
     let store = store(ports, scope);
     let gadgets: Vec<String> = pending.iter().map(|(gadget, _)| gadget.clone()).collect();
     let mut failure;
-    let mut known = Vec::new();
     let (mut saved, mut unsaved) = match store.read(&gadgets).await {
         Ok(now) => {
-            known.clone_from(&now);
             let merged = merge(pending, now, age, ports.clock().today());
             writes.extend(merged.writes);
             failure = store.write(&writes).await.err();
@@ -288,9 +286,7 @@ async fn sync(
     }
     if scope != Scope::Session {
         for (gadget, text) in &saved {
-            let index = pending.iter().position(|(name, _)| name == gadget);
-            let sent = index.and_then(|index| Some((&pending[index].1, known.get(index)?)));
-            confirm(ports, gadget, text.as_deref(), sent);
+            confirm(ports, gadget, text.as_deref(), pending);
         }
     }
     let unsaved = (!unsaved.is_empty()).then_some(Unsaved {
@@ -320,7 +316,7 @@ fn merge(pending: &[Pending], now: Vec<String>, age: Age, today: Day) -> Merged 
         let resolution = match age {
             Age::Latest => pending.resolve_as_latest(&now, today),
             Age::Waited => pending.resolve(&now, today),
-            Age::Saved => pending.resolve_saved(&now, today),
+            Age::Saved => pending.resolve_saved(&now),
         };
         match resolution {
             Resolution::Save(entry) => merged.writes.push((gadget, Some(entry.to_string()))),
@@ -349,29 +345,22 @@ async fn read_back(
     })
 }
 
-/// An answer is saved: it waits no more, and the page takes it over. `sent`: the answer, and the text
-/// that the store had before.
-fn confirm(
-    ports: &impl Ports,
-    gadget: &str,
-    text: Option<&str>,
-    sent: Option<(&PendingAnswer, &String)>,
-) {
+/// An answer is saved: it waits no more, and the page takes it over.
+fn confirm(ports: &impl Ports, gadget: &str, text: Option<&str>, pending: &[Pending]) {
     // From now on the saved answer counts, not one for this session.
     let key = keys::of_gadget(&ports.page().key_prefix(), keys::ANSWER, gadget);
     let _ = ports.session().remove(&key);
     if let Some(outbox) = Outbox::of(ports) {
+        let sent = pending.iter().find(|(name, _)| name == gadget);
+        let sent = sent.map(|(_, sent)| sent);
         match (text.and_then(|text| text.parse().ok()), sent) {
-            (Some(entry), Some((sent, before))) => {
-                outbox.remember(
-                    gadget,
-                    &PendingAnswer::saved(entry, before, sent.everywhere),
-                );
+            (Some(entry), Some(sent)) => {
+                outbox.remember(gadget, &PendingAnswer::saved(entry, sent.everywhere));
             }
             _ => outbox.forget(gadget),
         }
         // If there was another answer in another tab meanwhile, that one still waits.
-        if sent.is_none_or(|(sent, _)| outbox.pending(gadget).as_ref() == Some(sent)) {
+        if sent.is_none_or(|sent| outbox.pending(gadget).as_ref() == Some(sent)) {
             outbox.remove(gadget);
         }
     }
