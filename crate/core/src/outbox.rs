@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use crate::day::Day;
 use crate::ledger::{Answer, Entry, LedgerError, Precedence, reconcile};
+use crate::request::Requests;
+use crate::seal;
 
 /// The number of days for which a grant can wait. After that its gadget asks again.
 ///
@@ -80,6 +82,20 @@ impl PendingAnswer {
             everywhere,
             earlier,
         }
+    }
+
+    /// What is left of an answer that nobody has sealed: its refusals. `None`: it grants something.
+    #[must_use]
+    pub fn unsealed(self) -> Option<Self> {
+        (self.entry.answer != Answer::Allow && self.entry.granted.is_empty()).then(|| Self {
+            everywhere: false,
+            before: String::new(),
+            earlier: Vec::new(),
+            entry: Entry {
+                granted: Requests::default(),
+                ..self.entry
+            },
+        })
     }
 
     /// An answer that is saved, as the ledger has it.
@@ -242,6 +258,8 @@ impl FromStr for PendingAnswer {
     type Err = LedgerError;
 
     fn from_str(text: &str) -> Result<Self, LedgerError> {
+        // Whether the seal is right is asked before (`crate::seal`).
+        let (text, _) = seal::split(text);
         let mut fields = text.split(SEPARATOR);
         let mut field = || fields.next().ok_or(LedgerError::Damaged);
         let entry = field()?.parse()?;

@@ -2,6 +2,7 @@
 //! twins. A module has code for the real ones only.
 
 use gadget_consent_core::Requests;
+use gadget_consent_core::seal::Key;
 use mediawiki_web::options::Reach;
 use mediawiki_web::storage::StorageRefused;
 
@@ -31,6 +32,9 @@ pub trait Ports {
     fn page(&self) -> &Self::Page;
     /// The time.
     fn clock(&self) -> &Self::Clock;
+    /// The key that this page has made from random bytes: the same on each call. `None`: the browser has no
+    /// such bytes.
+    fn made_key(&self) -> Option<Key>;
     /// A number from 0 up to 1, by which tries are spread.
     fn random(&self) -> f64;
 }

@@ -226,7 +226,7 @@ fn replay(fault: &str, made: &Made, fate: &Fate) -> Row {
         }
     }
     assert_eq!(browser.waiting(), [""; 0], "{fault}");
-    let kept = browser.server.entries(USER);
+    let kept = browser.server.answers(USER);
     Row {
         fault: fault.to_owned(),
         tries: tries + 1 + u32::from(matches!(fate, Fate::Told(_))),
@@ -242,7 +242,7 @@ fn stranger_is_left_alone(browser: &Browser) {
     assert!(!waits(&stranger, TILES));
     assert_eq!(run(resend(&stranger)), Synced::default());
     assert_eq!(stranger.outbox().next_try(), None);
-    assert!(browser.server.entries("Bob").is_empty());
+    assert!(browser.server.answers("Bob").is_empty());
     assert_eq!(browser.waiting().len(), 1);
 }
 
@@ -339,7 +339,7 @@ fn a_hundred_changes_and_a_network_that_goes_between_them() {
         (unsaved.failure, unsaved.waits),
         (Failure::Unreachable, true)
     );
-    assert_eq!(browser.server.entries(USER).len(), 50);
+    assert_eq!(browser.server.answers(USER).len(), 50);
     assert_eq!(browser.waiting().len(), 70);
     let tries = tab.tries();
     browser.server.fix();
@@ -350,7 +350,7 @@ fn a_hundred_changes_and_a_network_that_goes_between_them() {
         fault: "the network goes in the middle of 120 changes".to_owned(),
         tries: tries + 1,
         given: names.len(),
-        kept: browser.server.entries(USER).len(),
+        kept: browser.server.answers(USER).len(),
         wrong: 0,
     };
     assert_eq!(rows("many"), [row]);
@@ -373,7 +373,7 @@ fn what_the_wiki_will_never_save_is_asked_for_again_and_refusals_stay() {
     assert_eq!(unsaved.failure, Failure::Refused("No.".to_owned()));
     // The grant waits no more; the refusal still counts on this device.
     assert!(!waits(&tab, TILES) && waits(&tab, "charts"));
-    assert!(browser.server.entries(USER).is_empty());
+    assert!(browser.server.answers(USER).is_empty());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gadget_consent_core::Requests;
+use gadget_consent_core::seal::KEY;
 
 use super::Texts;
 use super::device::Life;
@@ -66,6 +67,12 @@ impl Page for Sheet {
 
     fn saved(&self, gadget: &str, entry: Option<String>) {
         if !self.life.step() {
+            return;
+        }
+        if gadget == KEY {
+            // Other tabs take no notice: it is not the name of a gadget.
+            let mut lasting = self.lasting.borrow_mut();
+            lasting.insert(gadget.to_owned(), entry.unwrap_or_default());
             return;
         }
         for lasting in self.tabs.borrow().iter() {

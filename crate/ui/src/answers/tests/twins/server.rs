@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
 use std::rc::Rc;
 
+use gadget_consent_core::seal::KEY;
 use mediawiki_web::api::ApiError;
 use mediawiki_web::options::{OptionsError, Reach};
 
@@ -91,6 +92,13 @@ impl Server {
     /// Another device of the user has saved an entry.
     pub fn set(&self, user: &str, gadget: &str, entry: &str) {
         self.change(user, gadget, Some(entry), Reach::Wiki);
+    }
+
+    /// The entries without the key of the seals.
+    pub fn answers(&self, user: &str) -> Texts {
+        let mut all = self.entries(user);
+        all.retain(|name, _| name != KEY);
+        all
     }
 
     pub fn entries(&self, user: &str) -> Texts {
