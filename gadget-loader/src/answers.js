@@ -3,7 +3,8 @@
  * users with an account; on the device for everybody else.
  */
 
-import { ANSWER, OUTBOX, SAVED, WANTED, ofGadget, preference, prefixOf } from './keys.js';
+import { ANSWER, OUTBOX, SAVED, WANTED, ofGadget, prefixOf } from './keys.js';
+import { entriesOf } from './ledger.js';
 import { HIDDEN } from './manifest.js';
 import { counting, newer } from './verdict.js';
 
@@ -26,6 +27,13 @@ export let prefix = '';
 export let wanted = [];
 
 /**
+ * The entries in the preferences, by name, as far as this page knows them.
+ *
+ * @type {Object<string,string>}
+ */
+let ledger;
+
+/**
  * Whose answers they are. Called once, before all others.
  *
  * @param {{get:function(string): any}} config `mw.config`
@@ -37,6 +45,17 @@ export function begin( config, preferences ) {
 	isNamed = user !== null && !config.get( 'wgUserIsTemp' );
 	prefix = prefixOf( config.get( 'wgWikiID' ), isNamed ? user : '' );
 	wanted = stored( 'sessionStorage', WANTED ).split( ' ' );
+}
+
+/**
+ * Called once, when the preferences are there.
+ *
+ * @param {Object<string,string>} [known] The entries, if they were read before
+ * @return {Object<string,string>} The entries, by name; what changes on this page changes in it
+ */
+export function open( known ) {
+	ledger = known || entriesOf( ( name ) => options.get( name ) );
+	return ledger;
 }
 
 /**
@@ -59,8 +78,7 @@ export function stored( storage, key ) {
  * @return {string} The lasting answer with which the page came: the ledger's entry, or nothing
  */
 export function readShown( gadget ) {
-	// `null`: taken back on this page.
-	return isNamed ? options.get( preference( gadget ) ) || '' :
+	return isNamed ? ledger[ gadget ] || '' :
 		stored( 'localStorage', ofGadget( ANSWER, gadget ) );
 }
 

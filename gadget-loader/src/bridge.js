@@ -31,11 +31,12 @@ function download( name, text ) {
  * @param {import('./changes.js').Changes} parts.changes
  * @param {import('./details.js').Details} parts.details
  * @param {string[]} parts.early Gadgets that were asked for as the page was loading
+ * @param {Object<string,string>} parts.ledger The entries in the preferences
  * @param {function(string): string|null} parts.stateOf Gives the state of a gadget's module
  * @param {function(string, 'ready'|'error'): void} parts.set Sets a gadget's gate
  */
 export const bridge = ( {
-	page, asking, blocked, changes, details, early, stateOf, set
+	page, asking, blocked, changes, details, early, ledger, stateOf, set
 } ) => ( {
 	manifest: page.manifest,
 	/** Whether the answers are kept in the preferences, not on the device. */
@@ -50,6 +51,8 @@ export const bridge = ( {
 	readLasting,
 	/** The ledger's entry for a gadget, as the page came with it. */
 	readShown,
+	/** All entries in the preferences, by gadget. */
+	ledger,
 	/**
 	 * @param {string} gadget
 	 * @return {boolean} Whether it runs on this page, or is about to

@@ -4,36 +4,24 @@
  */
 
 import { isNamed, readLasting } from './answers.js';
-import { preference } from './keys.js';
+import { entriesOf } from './ledger.js';
 import { gateOf } from './verdict.js';
 
-/**
- * @typedef {import('./page').Page} Page
- *
- * @typedef {Object} Options The user's preferences, as far as they concern us
- * @property {function(): Object<string,any>} get
- * @property {function(string, string|null): void} set
- */
+/** @typedef {import('./page').Page} Page */
 
 /** The bytes of each page that answers may take where the manifest sets no bound. */
 const MOST_BYTES = 8192;
 
-/**
- * @param {string} name
- * @return {boolean} A preference that holds answers
- */
-const isOurs = ( name ) => name.startsWith( preference( '' ) );
-
 export class Changes {
 	/**
 	 * @param {Page} page
-	 * @param {Options} options
+	 * @param {Object<string,string>} ledger The user's entries in the preferences, by gadget
 	 * @param {function(string): void} onClosed Called for a gadget that runs and lost its grants
 	 * @param {function(): void} onLarge Called when the answers take too many bytes
 	 */
-	constructor( page, options, onClosed, onLarge ) {
+	constructor( page, ledger, onClosed, onLarge ) {
 		this.page = page;
-		this.options = options;
+		this.ledger = ledger;
 		this.onClosed = onClosed;
 		this.onLarge = onLarge;
 		/** Called when an answer was saved on this page. */
@@ -63,13 +51,11 @@ export class Changes {
 	 * @return {string[]} The gadgets whose answers changed
 	 */
 	renew( all ) {
-		const { options, page } = this;
+		const { ledger, page } = this;
 		const gadgets = Object.keys( page.gates );
 		if ( isNamed ) {
-			const names = Object.keys( options.get() ).concat( Object.keys( all ) );
-			names.filter( isOurs ).forEach( ( name ) => options.set(
-				name, typeof all[ name ] === 'string' ? all[ name ] : null
-			) );
+			Object.keys( ledger ).forEach( ( name ) => delete ledger[ name ] );
+			Object.assign( ledger, entriesOf( ( name ) => all[ name ] ) );
 		}
 		return gadgets.filter( ( gadget ) => {
 			const text = readLasting( gadget );
@@ -88,7 +74,11 @@ export class Changes {
 	 */
 	apply( gadget, text ) {
 		if ( isNamed ) {
-			this.options.set( preference( gadget ), text );
+			if ( text ) {
+				this.ledger[ gadget ] = text;
+			} else {
+				delete this.ledger[ gadget ];
+			}
 		}
 		this.known[ gadget ] = readLasting( gadget );
 		this.narrow( gadget, this.page.judge( gadget ) );
@@ -140,7 +130,7 @@ export class Changes {
 	 * @param {string} gadget
 	 */
 	pending( gadget ) {
-		this.apply( gadget, readLasting( gadget ) || null );
+		this.narrow( gadget, this.page.judge( gadget ) );
 	}
 
 	/**
@@ -148,8 +138,8 @@ export class Changes {
 	 *  (`crate/core/src/compact.rs`)
 	 */
 	bytes() {
-		const values = this.options.get();
-		return Object.keys( values ).filter( isOurs )
-			.reduce( ( sum, name ) => sum + name.length + String( values[ name ] ).length + 6, 0 );
+		const { ledger } = this;
+		return Object.keys( ledger )
+			.reduce( ( sum, name ) => sum + name.length + ledger[ name ].length + 3, 0 );
 	}
 }

@@ -74,6 +74,7 @@ module.exports = function start( page ) {
 	/** @type {import('./gate.js').Loader} */
 	const loader = /** @type {any} */ ( mw.loader );
 	answers.begin( config, mw.user.options );
+	const ledger = answers.open( page.ledger );
 	const gadgets = manifest.gadgets || {};
 	const declaring = Object.keys( gadgets ).filter( ( gadget ) => gadgets[ gadget ].length );
 	const admin = ( config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' );
@@ -98,7 +99,7 @@ module.exports = function start( page ) {
 	const inPlace = new InPlace( ( gadget, place ) => asking.place( gadget, place ) );
 	const changes = new Changes(
 		page,
-		/** @type {any} */ ( mw.user.options ),
+		ledger,
 		( gadget ) => asking.decided( { gadget, granted: false, reload: false } ),
 		mark
 	);
@@ -115,7 +116,7 @@ module.exports = function start( page ) {
 
 	/** What the module is given. */
 	const host = Object.assign( bridge( {
-		page, asking, blocked, changes, details, early,
+		page, asking, blocked, changes, details, early, ledger,
 		stateOf: ( gadget ) => mw.loader.getState( GADGET + gadget ),
 		set: ( gadget, state ) => set( loader, gadget, state )
 	} ), {

@@ -8,12 +8,12 @@
  */
 
 import {
-	begin, isAnswer, isEnabled, isStale, prefix, stored, texts, wanted
+	begin, isAnswer, isEnabled, isStale, open, prefix, stored, texts, wanted
 } from './answers.js';
 import { hold, isRequested, gated, pause, end } from './gate.js';
 import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
-import { policyOf, enforce } from './policy.js';
+import { policyOf, enforce, isProbe } from './policy.js';
 import { gateOf, gatesOf } from './verdict.js';
 import {
 	'gadget-consent-module-failed' as failedText,
@@ -51,7 +51,13 @@ const page = {
 	manifest,
 	failed,
 	judge: ( gadget ) => gateOf( manifest, gadget, texts( gadget ), Date.now() ),
-	close,
+	close: () => {
+		try {
+			close();
+		} catch ( error ) {
+			failed( error );
+		}
+	},
 	gates: Object.create( null ),
 	told: [],
 	lost: 0,
@@ -138,6 +144,7 @@ let strangers;
 function go() {
 	let error;
 	try {
+		page.ledger = open();
 		page.gates = gatesOf(
 			manifest,
 			gated( loader, strangers ),
@@ -153,18 +160,27 @@ function go() {
 		page.gates = Object.create( null );
 	}
 	// Whatever failed: no page without a policy.
-	close();
-	document.addEventListener( 'securitypolicyviolation', ( event ) => {
-		if ( event.disposition === 'enforce' ) {
+	let isOpen;
+	try {
+		close();
+	} catch ( e ) {
+		error = isOpen = e;
+	}
+	window.addEventListener( 'securitypolicyviolation', ( event ) => {
+		if ( isProbe( event ) ) {
+			// The page's own scripts need not know.
+			event.stopImmediatePropagation();
+		} else if ( event.disposition === 'enforce' ) {
 			page.tell( 'blocked', event );
 		}
-	} );
+	}, true );
 	end( loader, strangers, error );
 	if ( Object.keys( page.gates ).some( isStale ) ) {
 		// What is open is narrow already. The host looks which of the two the wiki has.
 		call();
 	}
-	if ( error && gated( loader, strangers ).some( ( gadget ) => isRequested( loader, gadget ) ) ) {
+	if ( isOpen || error &&
+		gated( loader, strangers ).some( ( gadget ) => isRequested( loader, gadget ) ) ) {
 		failed( error );
 	}
 }

@@ -6,8 +6,8 @@
  * (`crate/core/src/keys.rs`; `tests/vectors/names.jsonl` holds both to the same keys).
  */
 
-/** The prefix of the preferences that hold the ledger. */
-const PREFERENCE = 'userjs-gadgetconsent-';
+/** The prefix of the preferences that hold the ledger. A hexadecimal digit follows. */
+export const PREFERENCE = 'userjs-gadgetconsent-';
 
 /** With a gadget: the entry of a user without an account; in the tab the session's answer. */
 export const ANSWER = 'answer';
@@ -31,7 +31,7 @@ export const SEEN = 'contacts-seen';
 export const REFUSED = 'contacts-refused';
 
 /**
- * An injective encoding into what the name of an option may hold. It never has a slash.
+ * An injective encoding into letters, digits, `-` and `_`.
  *
  * @param {string} name
  * @return {string}
@@ -41,14 +41,6 @@ export function encode( name ) {
 		/[^\dA-Za-z-]/g,
 		( char ) => '_' + ( char === '%' ? '' : char.charCodeAt( 0 ).toString( 16 ).toUpperCase() )
 	);
-}
-
-/**
- * @param {string} gadget
- * @return {string} The name of the preference that holds its entry
- */
-export function preference( gadget ) {
-	return PREFERENCE + encode( gadget );
 }
 
 /**

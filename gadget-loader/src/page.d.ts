@@ -42,6 +42,8 @@ export type Told =
 
 export interface Page {
 	manifest: Manifest;
+	/** The user's entries in the preferences, by gadget, once the loader has read them. */
+	ledger?: { [ gadget: string ]: string };
 	/** By gadget. */
 	gates: { [ gadget: string ]: Gate };
 	/** Events from before the host came. */

@@ -43,16 +43,73 @@ export function policyOf( manifest, gates ) {
 	) );
 }
 
+/** How many policies were put into this page. */
+let count = 0;
+
+/** The beginning of the addresses with which policies are tried. */
+const PROBE = 'wss://probe';
+
+/**
+ * Puts a policy into the page, and tries it with a base address that only this policy refuses. A
+ * browser decides that at once, and asks nobody. Scripts that ran before may have replaced any
+ * method, so whatever is not as expected counts as failure.
+ *
+ * @param {any} view Whose methods are taken
+ * @param {string} text
+ * @return {boolean} Whether the policy is in force
+ */
+function isEnforced( { document: own, Node, Reflect }, text ) {
+	const url = PROBE + '.probe'.repeat( count ) + '/';
+	// The policies before this one allow the address; all allow what pages use.
+	text += ';base-uri http: https: wss://*' + '.probe'.repeat( ++count );
+	const { documentElement: any } = own;
+	const head = /** @type {Element} */ ( own.querySelector.call( document, 'head' ) );
+	const meta = own.createElement.call( document, 'meta' );
+	const base = own.createElement.call( document, 'base' );
+	any.setAttribute.call( meta, 'http-equiv', 'Content-Security-Policy' );
+	any.setAttribute.call( meta, 'content', text );
+	any.setAttribute.call( base, 'href', url );
+	// Only in the head does a policy count, and only the first base address does.
+	any.append.call( head, meta );
+	any.prepend.call( head, base );
+	const isDone = own.querySelector.call( document, 'base[href]' ) === base &&
+		Reflect.get( Node.prototype, 'baseURI', document ) !== url &&
+		any.matches.call( meta, 'head>*' ) &&
+		any.getAttribute.call( meta, 'content' ) === text;
+	any.remove.call( base );
+	return isDone;
+}
+
 /**
  * Adds a policy to those in force. The browser enforces all of them, so a further one can only
  * tighten.
  *
  * @param {string} text
+ * @throws {Error} If another script of the page prevents it
  */
 export function enforce( text ) {
-	const meta = document.createElement( 'meta' );
-	meta.httpEquiv = 'Content-Security-Policy';
-	meta.content = text;
-	// Only in the head does a policy count.
-	document.head.appendChild( meta );
+	try {
+		if ( isEnforced( window, text ) ) {
+			return;
+		}
+	} catch ( e ) {
+		// Once more.
+	}
+	// A new frame has methods of its own, which nobody has replaced. No script can replace that a
+	// window counts its frames.
+	const { length } = window;
+	document.documentElement.insertAdjacentHTML( 'beforeend', '<iframe hidden>' );
+	const view = /** @type {any} */ ( window[ length ] );
+	const isDone = isEnforced( view, text );
+	// It was there before the policy, and so has none.
+	view.frameElement.remove();
+	if ( !isDone ) {
+		throw new Error( 'the page is open' );
+	}
 }
+
+/**
+ * @param {SecurityPolicyViolationEvent} event
+ * @return {boolean} It only tells that a policy was tried
+ */
+export const isProbe = ( { blockedURI } ) => blockedURI.startsWith( PROBE );

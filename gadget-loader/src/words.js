@@ -21,6 +21,9 @@ const PATIENCE = 2e3;
  * @property {function(any): void} warn
  */
 
+/** A page of texts. It is a script to be safe from those who may edit no scripts; it is not run. */
+const PAGE = /^module\.exports = ([^]*);\s*$/;
+
 /** The parameters of the Action API that list these pages. */
 export const WIKI_TEXTS = {
 	apnamespace: '8',
@@ -48,18 +51,18 @@ export function words( listing, { script, languages, warn } ) {
 		}
 		const page = new URLSearchParams( {
 			action: 'raw',
-			ctype: 'application/json',
-			title: `MediaWiki:Gadget-consent-i18n-${ language }.json`,
+			ctype: 'text/javascript',
+			title: `MediaWiki:Gadget-consent-i18n-${ language }.js`,
 			// Texts of another build have another address.
 			build: BUILD,
 			maxage: '86400',
 			smaxage: '86400'
 		} );
 		return fetch( script + '?' + page )
-			.then( ( answer ) => answer.json() )
-			.then( ( texts ) => {
+			.then( ( answer ) => answer.text() )
+			.then( ( text ) => {
+				result.texts = JSON.parse( /** @type {string[]} */ ( PAGE.exec( text ) )[ 1 ] );
 				result.language = language;
-				result.texts = texts;
 			} );
 	} );
 	const own = listing.then( ( answer ) => {

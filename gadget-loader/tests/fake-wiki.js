@@ -46,6 +46,59 @@ class Observer {
 	observe() {}
 }
 
+/** An element of a page, as far as policies are concerned. */
+class Element {
+	constructor( document, name ) {
+		Object.assign( this, { document, name, attributes: {} } );
+	}
+
+	setAttribute( name, value ) {
+		this.attributes[ name ] = value;
+	}
+
+	getAttribute( name ) {
+		return this.attributes[ name ];
+	}
+
+	append( child ) {
+		this.document.put.push( child );
+	}
+
+	prepend( child ) {
+		this.document.put.push( child );
+	}
+
+	matches() {
+		return this.document.put.includes( this );
+	}
+
+	remove() {
+		this.document.put.splice( this.document.put.indexOf( this ), 1 );
+	}
+}
+
+/**
+ * A document whose policies count as in force. They are of no consequence.
+ *
+ * @param {Object<string,Function>} on Its listeners
+ * @return {Object}
+ */
+function documentOf( on ) {
+	const document = {
+		/** What is in the head. */
+		put: [],
+		createElement: ( name ) => new Element( document, name ),
+		addEventListener: ( name, listener ) => {
+			on[ name ] = listener;
+		},
+		querySelector: ( selector ) => selector === 'head' ? document.documentElement :
+			document.put.find( ( { name } ) => selector.startsWith( name ) ) || null,
+		querySelectorAll: () => []
+	};
+	document.documentElement = new Element( document, 'html' );
+	return document;
+}
+
 /**
  * Opens a page. Timers never fire.
  *
@@ -62,9 +115,14 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		wgUserName: 'Ann', wgUserIsTemp: false, wgUserGroups: [ '*' ], wgWikiID: 'wiki',
 		wgPageName: 'Page', wgScript: '/index.php', wgScriptPath: '', wgArticlePath: '/wiki/$1'
 	}, config );
+	const on = {};
+	const document = documentOf( on );
 	const page = {
-		/** The policies in the head. */
-		policies: [],
+		/** @return {string[]} The policies in the head, without what they are tried with */
+		get policies() {
+			return document.put.filter( ( { name } ) => name === 'meta' ).map( ( meta ) => meta
+				.getAttribute( 'content' ).replace( /;base-uri http: https: wss:.*/, '' ) );
+		},
 		/** The modules that were called. */
 		called: [],
 		/** What users were told. */
@@ -80,7 +138,7 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		/** What the wiki has as the user's preferences by now. */
 		saved: Object.assign( {}, options ),
 		/** Listeners of the document and its window. */
-		on: {},
+		on,
 		tab,
 		registry: {
 			'ext.gadget.consent': { state: 'executing', dependencies: [] },
@@ -147,24 +205,13 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 	const world = vm.createContext( {
 		mw, URL, URLSearchParams, Blob, Promise,
 		window: {
-			localStorage: storeOf( device ), sessionStorage: storeOf( tab ),
-			BroadcastChannel: Channel,
-			addEventListener: ( name, listener ) => {
-				page.on[ name ] = listener;
-			}
+			localStorage: storeOf( device ), sessionStorage: storeOf( tab ), document, Reflect,
+			Node: class {}, BroadcastChannel: Channel, addEventListener: document.addEventListener
 		},
 		BroadcastChannel: Channel,
 		location: { host: 'wiki.example', href: 'https://wiki.example/' },
 		navigator: {},
-		document: {
-			createElement: () => ( {} ),
-			head: { appendChild: ( { content } ) => page.policies.push( content ) },
-			addEventListener: ( name, listener ) => {
-				page.on[ name ] = listener;
-			},
-			querySelector: () => null,
-			querySelectorAll: () => []
-		},
+		document,
 		setTimeout: () => 0,
 		clearTimeout: () => {},
 		MutationObserver: Observer,
@@ -194,7 +241,7 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		return manifest;
 	} );
 	page.settle = () => new Promise( ( resolve ) => {
-		setTimeout( resolve, 20 );
+		setTimeout( resolve, 60 );
 	} );
 	await page.settle();
 	return page;

@@ -14,8 +14,9 @@ const manifest = {
 	firstParty: [ 'https://*.wiki.example' ],
 	gadgets: { tiles: [ 'img:a.example' ] }
 };
-const ANSWER = 'userjs-gadgetconsent-tiles';
-const GRANTED = { [ ANSWER ]: '1;allow;2026-11-20;img:a.example' };
+const PREFERENCE = 'userjs-gadgetconsent-3';
+const ENTRY = '1;allow;2026-11-20;img:a.example';
+const GRANTED = { [ PREFERENCE ]: `tiles ${ ENTRY }` };
 const HELD = [ 'ext.gadget.consent', 'consent.gate/tiles' ];
 
 /**
@@ -44,7 +45,7 @@ test( 'an unanswered gadget is held, and asked for', async () => {
 } );
 
 test( 'a refused gadget does not run, and is not asked for', async () => {
-	const page = await open( { manifest, options: { [ ANSWER ]: '1;never;2026-11-20;' } } );
+	const page = await open( { manifest, options: { [ PREFERENCE ]: 'tiles 1;never;2026-11-20;' } } );
 	assert.deepEqual( page.called, [] );
 	assert.equal( page.registry[ 'consent.gate/tiles' ].state, 'error' );
 	assert.equal( page.consent.status( 'tiles' ), 'refused' );
@@ -63,7 +64,7 @@ test( 'without a manifest the page is closed, and gadgets that depend on it do n
 } );
 
 test( 'a user without an account has answers on the device', async () => {
-	const device = { 'gadgetconsent/wiki//answer/tiles': GRANTED[ ANSWER ] };
+	const device = { 'gadgetconsent/wiki//answer/tiles': ENTRY };
 	const page = await open( { manifest, device, config: { wgUserName: null } } );
 	assert.equal( page.consent.status( 'tiles' ), 'granted' );
 } );
@@ -124,7 +125,7 @@ test( 'a message that grants opens nothing and is not kept', async () => {
 	const page = await open( { manifest } );
 	await page.settle();
 	for ( let i = 0; i < 1000; i++ ) {
-		page.channel.onmessage( { data: [ 'tiles', GRANTED[ ANSWER ] ] } );
+		page.channel.onmessage( { data: [ 'tiles', ENTRY ] } );
 	}
 	await page.settle();
 	// It looked once; timers never fire here.
@@ -141,7 +142,7 @@ test( 'a message makes a page that asks look at what the wiki has', async () => 
 	page.saved = GRANTED;
 	page.channel.onmessage( { data: [ 'tiles', null ] } );
 	await page.settle();
-	assert.equal( page.given.read( 'tiles' ), GRANTED[ ANSWER ] );
+	assert.equal( page.given.read( 'tiles' ), ENTRY );
 	assert.deepEqual( page.heard.pop(), [ 'answered', 'tiles' ] );
 	// The gate opens only with the module, or with the next page.
 	assert.equal( page.consent.status( 'tiles' ), 'unanswered' );

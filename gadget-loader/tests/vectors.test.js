@@ -11,7 +11,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { ANSWER, encode, ofGadget, preference, prefixOf } from '../src/keys.js';
+import { ANSWER, encode, ofGadget, prefixOf } from '../src/keys.js';
+import { entriesOf } from '../src/ledger.js';
 import { policyOf } from '../src/policy.js';
 import { gateOf, gatesOf } from '../src/verdict.js';
 
@@ -75,9 +76,19 @@ const FILES = {
 	} ],
 	'names.jsonl': [ 37, ( { name } ) => ( {
 		encoded: encode( name ),
-		preference: preference( name ),
 		key: prefixOf( name, name ) + ofGadget( ANSWER, name )
-	} ) ]
+	} ) ],
+	'ledgers.jsonl': [ 18, ( { preferences } ) => {
+		const entries = entriesOf( ( name ) => preferences[ name ] );
+		const sorted = Object.create( null );
+		// By bytes, as the core sorts.
+		Object.keys( entries ).sort( ( one, other ) => Buffer.compare(
+			Buffer.from( one ), Buffer.from( other )
+		) ).forEach( ( name ) => {
+			sorted[ name ] = entries[ name ];
+		} );
+		return { entries: sorted };
+	} ]
 };
 
 Object.keys( FILES ).forEach( ( name ) => {

@@ -13,17 +13,17 @@ declare module '*/consent-manifest.js' {
 /** ResourceLoader gives it to each file of a package. */
 declare const module: { exports: unknown };
 
-declare module '*/consent-ui-messages.json' {
+declare module '*/consent-ui-messages.js' {
 	const messages: { [ key: string ]: string };
 	export = messages;
 }
 
-declare module '*/consent-review-messages.json' {
+declare module '*/consent-review-messages.js' {
 	const messages: { [ key: string ]: string };
 	export = messages;
 }
 
-declare module '*/consent-admin-messages.json' {
+declare module '*/consent-admin-messages.js' {
 	const messages: { [ key: string ]: string };
 	export = messages;
 }

@@ -146,7 +146,7 @@ fn rows(workspace: &Workspace, budget: &Gzip) -> anyhow::Result<Vec<Row>> {
         ("module: messages", &[UI_MESSAGES], None),
         (
             "all readers' messages in Arabic",
-            &["Gadget-consent-i18n-ar.json"],
+            &["Gadget-consent-i18n-ar.js"],
             None,
         ),
         ("module: styles", &[UI_STYLE], None),

@@ -21,8 +21,8 @@ pub enum Command {
     /// Compile the manifest for the loader, and print it
     ///
     /// Save the output as the page MediaWiki:Gadget-consent-manifest.js. Exit status: 0 if the
-    /// manifest was compiled, 1 if a declaration cannot be read (nothing is printed then), 2 if the
-    /// command could not run.
+    /// manifest was compiled, 1 if there is none (a declaration cannot be read, or a gadget that
+    /// declares something does not depend on the loader), 2 if the command could not run.
     Manifest(manifest::Args),
     /// Explain a rule of the linter
     Explain(explain::Args),

@@ -31,9 +31,11 @@ pub const fn page(rule: Rule) -> &'static str {
             include_str!("../../../docs/lint/incomplete-disclosure.md")
         }
         Rule::MissingDependency => include_str!("../../../docs/lint/missing-dependency.md"),
+        Rule::UnguardedGadget => include_str!("../../../docs/lint/unguarded-gadget.md"),
         Rule::LoaderNotFirst => include_str!("../../../docs/lint/loader-not-first.md"),
         Rule::DefaultGadget => include_str!("../../../docs/lint/default-gadget.md"),
         Rule::StylesGadget => include_str!("../../../docs/lint/styles-gadget.md"),
+        Rule::PeersNotHeld => include_str!("../../../docs/lint/peers-not-held.md"),
         Rule::MisspeltOption => include_str!("../../../docs/lint/misspelt-option.md"),
     }
 }

@@ -438,7 +438,15 @@ fn the_manifest() {
         ("faulty.wikitext", FAULTY),
         (
             "tiles.json",
-            "{ \"settings\": { \"domains\": [ \"img:b.example\" ] } }",
+            "{ \"settings\": { \"domains\": [ \"img:b.example\" ] }, \"module\": { \"dependencies\": [ \"ext.gadget.consent\" ] } }",
+        ),
+        (
+            "unheld.wikitext",
+            "* maps[ResourceLoader|domains=img:b.example]|maps.js",
+        ),
+        (
+            "unheld.json",
+            "{ \"settings\": { \"optionalDomains\": [ \"img:b.example\" ] } }",
         ),
         ("broken.json", "{ \"settings\": { \"domains\": 1 } }"),
     ]);
@@ -459,6 +467,14 @@ fn the_manifest() {
         (
             vec!["d.wikitext", "broken.json"],
             "broken.json: at /settings/domains: expected an array of strings",
+        ),
+        (
+            vec!["unheld.wikitext"],
+            "unheld.wikitext: gadget “maps” declares third parties and does not depend on the loader; add dependencies=ext.gadget.consent\n",
+        ),
+        (
+            vec!["d.wikitext", "unheld.json"],
+            "unheld.json: gadget “unheld” declares third parties and does not depend on the loader",
         ),
     ] {
         let ran = folder.run(&[&["manifest"][..], &files].concat());

@@ -1,20 +1,21 @@
 //! Keeping a ledger small, because each page comes with all preferences of its user.
 
 use crate::day::Day;
-use crate::ledger::{Answer, Entry, preference_name};
+use crate::ledger::{Answer, Entry};
 use crate::outbox::GRANT_DAYS;
 use crate::request::Requests;
 
 /// The default for the number of bytes that answers may take in each page.
 pub const MOST_BYTES: usize = 8_192;
 
-/// The bytes around the name and the text of an entry in the page: `"…":"…",`.
-const AROUND: usize = 6;
+/// The bytes around the name and the text of an entry in the page: a space, and the line break, which is
+/// written as `\n`. The names of the preferences, 464 bytes at most, do not count.
+const AROUND: usize = 3;
 
 /// The number of bytes that an entry adds to the HTML of a page, before compression.
 #[must_use]
 pub fn bytes_of(gadget: &str, text: &str) -> usize {
-    preference_name(gadget).len() + text.len() + AROUND
+    gadget.len() + text.len() + AROUND
 }
 
 /// Shortens refusals, the oldest first, until all entries take at most `most` bytes or none can be

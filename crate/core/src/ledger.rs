@@ -1,4 +1,4 @@
-//! The ledger: all answers of a user. The answer to a gadget is the text of one preference
+//! The ledger: all answers of a user. The answer to a gadget is one line of the user's preferences
 //! (docs/formats.md).
 
 use std::borrow::Cow;
@@ -8,14 +8,15 @@ use std::str::FromStr;
 
 use crate::day::Day;
 use crate::declaration::Declaration;
-use crate::keys::encode;
 use crate::kind::Kinds;
 use crate::request::{Request, Requests};
+
+mod map;
+pub use map::{LedgerMap, OWN, PREFERENCES, Reach, is_gadget, is_name, number_of, preference_name};
 
 const VERSION: &str = "1";
 /// More answers to one gadget than a user gives in a day.
 const LAST_REVISION: u32 = 99_999;
-const PREFERENCE_PREFIX: &str = "userjs-gadgetconsent-";
 
 /// What was answered, in increasing order of strictness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -455,10 +456,4 @@ pub fn revoked(day: Day) -> Entry {
         granted: Requests::default(),
         refused: Requests::default(),
     }
-}
-
-/// The name of the preference that holds a gadget's entry.
-#[must_use]
-pub fn preference_name(gadget: &str) -> String {
-    format!("{PREFERENCE_PREFIX}{}", encode(gadget))
 }

@@ -75,6 +75,8 @@ pub struct Finding {
 /// One gadget, as the rules see it.
 struct Subject<'a> {
     gadget: &'a Gadget,
+    /// All gadgets of the wiki.
+    gadgets: &'a [Gadget],
     page: GadgetPage,
     /// The text of the page.
     text: &'a str,
@@ -142,6 +144,7 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
         let is_json = index < from_json;
         let subject = Subject {
             gadget,
+            gadgets: &gadgets,
             page: if is_json {
                 GadgetPage::Json(gadget.name.text.clone())
             } else {

@@ -21,6 +21,19 @@ pub use write::compile;
 /// The name of the loader's ResourceLoader module.
 pub const LOADER_MODULE: &str = "ext.gadget.consent";
 
+/// GadgetConsent's own gadgets.
+#[cfg(feature = "lint")]
+pub(crate) const OWN_GADGETS: [&str; 8] = [
+    "consent",
+    "consent-stub",
+    "consent-loader",
+    "consent-manifest",
+    "consent-host",
+    "consent-ui",
+    "consent-review",
+    "consent-admin",
+];
+
 /// A gadget whose declaration cannot be read. No manifest is compiled then: without the gadget in the
 /// manifest, it would run unasked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +43,13 @@ pub struct ManifestError {
     pub gadget: String,
     /// The error.
     pub error: DeclarationError,
+}
+
+/// Whether a gadget depends on the loader, so that ResourceLoader itself runs it later.
+#[cfg(feature = "lint")]
+pub(crate) fn depends_on_loader(gadget: &crate::definition::Gadget) -> bool {
+    let mut dependencies = gadget.values("dependencies").iter();
+    dependencies.any(|value| value.text == LOADER_MODULE)
 }
 
 /// The flags of a gadget in the manifest.

@@ -4,12 +4,13 @@
 
 use std::fmt;
 
+use crate::declaration::Declaration;
 use crate::definition::json::{JsonError, read_json};
 use crate::definition::{Definition, Gadget, Repo, combined};
 use crate::disclosure::Disclosures;
 use crate::json::{Problem, Reading};
 use crate::lint::{self, Finding, GadgetPage};
-use crate::manifest::{ManifestError, compile};
+use crate::manifest::{LOADER_MODULE, ManifestError, compile, depends_on_loader};
 use crate::site_policy::SitePolicy;
 use crate::titles;
 
@@ -51,6 +52,14 @@ pub enum Obstacle {
     Policy(Problem),
     /// A declaration cannot be read.
     Declaration(ManifestError),
+    /// A gadget declares third parties and does not depend on the loader. It can run before its user
+    /// is asked, while the manifest says that it is held.
+    MissingDependency {
+        /// The page.
+        page: GadgetPage,
+        /// The gadget's name.
+        gadget: String,
+    },
 }
 
 impl fmt::Display for Obstacle {
@@ -59,6 +68,10 @@ impl fmt::Display for Obstacle {
             Self::Definition { page, error } => write!(f, "{page}: {error}"),
             Self::Policy(problem) => write!(f, "{}: {problem}", titles::POLICY),
             Self::Declaration(error) => error.fmt(f),
+            Self::MissingDependency { page, gadget } => write!(
+                f,
+                "{page}: gadget “{gadget}” declares third parties and does not depend on the loader; add dependencies={LOADER_MODULE}"
+            ),
         }
     }
 }
@@ -132,17 +145,46 @@ impl Site {
     ///
     /// # Errors
     /// All errors of the definitions and the site policy; if there are none, those of the
-    /// declarations.
+    /// declarations, and missing dependencies on the loader.
     pub fn manifest(&self) -> Result<String, Vec<Obstacle>> {
         let (gadgets, mut obstacles) = self.gadgets();
         match &self.policy {
-            Ok(policy) if obstacles.is_empty() => compile(&gadgets, &policy.value)
-                .map_err(|errors| errors.into_iter().map(Obstacle::Declaration).collect()),
+            Ok(policy) if obstacles.is_empty() => {
+                let manifest = compile(&gadgets, &policy.value);
+                let errors = manifest.as_ref().err().into_iter().flatten().cloned();
+                obstacles.extend(errors.map(Obstacle::Declaration));
+                obstacles.extend(self.missing_dependencies(&gadgets));
+                match manifest {
+                    Ok(manifest) if obstacles.is_empty() => Ok(manifest),
+                    _ => Err(obstacles),
+                }
+            }
             Ok(_) => Err(obstacles),
             Err(problems) => {
                 obstacles.extend(problems.iter().cloned().map(Obstacle::Policy));
                 Err(obstacles)
             }
         }
+    }
+
+    /// Gadgets that the manifest would declare held although they can run before the loader.
+    fn missing_dependencies(&self, gadgets: &[Gadget]) -> impl Iterator<Item = Obstacle> {
+        let declares = |gadget: &&Gadget| matches!(Declaration::of(gadget), Ok(Some(_)));
+        let unheld = gadgets
+            .iter()
+            .filter(declares)
+            .filter(|gadget| !depends_on_loader(gadget));
+        unheld.map(|gadget| {
+            let name = gadget.name.text.clone();
+            let is_json = self.pages.json.iter().any(|(known, _)| *known == name);
+            Obstacle::MissingDependency {
+                page: if is_json {
+                    GadgetPage::Json(name.clone())
+                } else {
+                    GadgetPage::Definition
+                },
+                gadget: name,
+            }
+        })
     }
 }

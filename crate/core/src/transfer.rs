@@ -3,8 +3,7 @@
 
 use crate::day::Day;
 use crate::json::write as json;
-use crate::keys::encode;
-use crate::ledger::{Answer, Entry};
+use crate::ledger::{Answer, Entry, is_gadget};
 use crate::request::{Request, Requests};
 use crate::user_scripts::{self, USER_SCRIPTS};
 
@@ -15,9 +14,6 @@ pub use read::read_text;
 
 /// The size limit of a file, in bytes. A thousand answers take about a tenth of it.
 pub const LARGEST: u32 = 2_000_000;
-
-/// The longest encoded name of a gadget that fits into the name of a preference.
-const LONGEST_NAME: usize = 255 - "userjs-gadgetconsent-".len();
 
 /// An error in a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -92,7 +88,7 @@ pub fn read(raw: Raw) -> Result<Vec<(String, Entry)>, Vec<Problem>> {
     }
     let mut answers = Vec::new();
     for (name, text) in raw.answers.unwrap_or_default() {
-        let wrong = if is_name(&name) {
+        let wrong = if is_gadget(&name) {
             match text.and_then(|text| user_scripts::read(&name, &text).ok()) {
                 Some(entry) => {
                     answers.push((name, entry));
@@ -111,11 +107,6 @@ pub fn read(raw: Raw) -> Result<Vec<(String, Entry)>, Vec<Problem>> {
     } else {
         Err(problems)
     }
-}
-
-fn is_name(name: &str) -> bool {
-    let is_odd = |char: char| char.is_whitespace() || char.is_control();
-    !name.is_empty() && !name.contains(is_odd) && encode(name).len() <= LONGEST_NAME
 }
 
 /// What an import would change for a gadget.

@@ -182,7 +182,25 @@ fn where_findings_are() {
         ("* a[ResourceLoader|type=styles|domains=font:f.example.org|dependencies=ext.gadget.consent]|a.css".to_owned(),
             vec![(Rule::StylesGadget, "type=styles")]),
         ("* a[ResourceLoader|rigths=edit|Default]|a.js".to_owned(),
-            vec![(Rule::MisspeltOption, "rigths"), (Rule::MisspeltOption, "Default")]),
+            vec![(Rule::UnguardedGadget, "a"), (Rule::MisspeltOption, "rigths"), (Rule::MisspeltOption, "Default")]),
+        ("* a[ResourceLoader]|a.js|a.css".to_owned(), vec![(Rule::UnguardedGadget, "a")]),
+        ("* a[ResourceLoader|dependencies=jquery]|a.css".to_owned(), vec![(Rule::UnguardedGadget, "a")]),
+        ("* a[ResourceLoader|hidden|rights=edit|type=general]|a.css".to_owned(), vec![(Rule::UnguardedGadget, "a")]),
+        ("* a[ResourceLoader|dependencies=ext.gadget.a,ext.gadget.b]|a.js\n* b[ResourceLoader|dependencies=ext.gadget.a]|b.js".to_owned(),
+            vec![(Rule::UnguardedGadget, "a"), (Rule::UnguardedGadget, "b")]),
+        // By way of another gadget, and what cannot be held or does not run.
+        ("* a[ResourceLoader|dependencies=jquery,ext.gadget.b]|a.js\n* b[ResourceLoader|dependencies=ext.gadget.consent]|b.js".to_owned(), vec![]),
+        ("* a[ResourceLoader|dependencies=ext.gadget.consent]|a.js".to_owned(), vec![]),
+        ("* a[ResourceLoader]|a.css".to_owned(), vec![]),
+        ("* a[ResourceLoader|type=styles|dependencies=jquery]|a.css|a.js".to_owned(), vec![]),
+        ("* a|a.js".to_owned(), vec![]),
+        ("* a[ResourceLoader|package]|a.json".to_owned(), vec![]),
+        ("* consent-host[ResourceLoader|hidden]|consent-host.js\n* consent-stub[ResourceLoader|default]|consent-stub.js".to_owned(), vec![]),
+        (
+            asks("img:a.example.org|peers=b,c").replace("a.js", "a.js\n* b[type=styles|hidden]|b.css"),
+            vec![(Rule::PeersNotHeld, "peers=b,c")],
+        ),
+        ("* a[ResourceLoader|dependencies=ext.gadget.consent|peers=b]|a.js".to_owned(), vec![]),
         ("* a[ResourceLoader|consent=later|dependencies=ext.gadget.consent|domains=a.example.org]|a.js".to_owned(),
             vec![(Rule::Syntax, "consent=later")]),
         ("* a[ResourceLoader|domains=a.example.org]|a.js".to_owned(), vec![(Rule::MissingDependency, "a")]),
@@ -331,11 +349,61 @@ fn json_pages() {
             "MediaWiki:Gadgets/tiles.json insecure-scheme img:http://*.tile.example.org",
         ]
     );
+    let fix = findings[1].fix.as_ref().unwrap();
+    assert!(
+        apply(&texts[0].1, [fix])
+            .contains(r#""module": { "dependencies": [ "ext.gadget.consent" ], "pages""#)
+    );
     let fix = findings[2].fix.as_ref().unwrap();
     assert!(apply(&texts[0].1, [fix]).contains(r#""domains": [ "img:*.tile.example.org" ]"#));
 }
 
-const BITS: [&str; 22] = [
+#[test]
+fn a_json_page_gets_the_dependency() {
+    let table = [
+        (
+            r#"{ "module": { "pages": [ "a.js" ] } }"#,
+            r#"{ "module": { "dependencies": [ "ext.gadget.consent" ], "pages": [ "a.js" ] } }"#,
+        ),
+        (
+            r#"{ "module": { "pages": [ "a.js" ], "dependencies": [] } }"#,
+            r#"{ "module": { "pages": [ "a.js" ], "dependencies": [ "ext.gadget.consent" ] } }"#,
+        ),
+        (
+            "{\n\t\"module\": {\n\t\t\"pages\": [ \"a.js\" ],\n\t\t\"dependencies\": [\n\t\t\t\"jquery\"\n\t\t]\n\t}\n}",
+            "{\n\t\"module\": {\n\t\t\"pages\": [ \"a.js\" ],\n\t\t\"dependencies\": [\n\t\t\t\"ext.gadget.consent\", \"jquery\"\n\t\t]\n\t}\n}",
+        ),
+        // The last of two counts.
+        (
+            r#"{ "module": { "dependencies": [ "jquery" ], "pages": [ "a.js" ], "dependencies": [ ] } }"#,
+            r#"{ "module": { "dependencies": [ "jquery" ], "pages": [ "a.js" ], "dependencies": [ "ext.gadget.consent"  ] } }"#,
+        ),
+        // Nothing runs.
+        (r#"{ "module": {} }"#, r#"{ "module": {} }"#),
+        (r#"{ "module": [] }"#, r#"{ "module": [] }"#),
+    ];
+    for (before, after) in table {
+        let page = |text: &str| {
+            let texts = [("a".to_owned(), text.to_owned())];
+            let findings = lint(&Input {
+                definition: "",
+                json: &texts,
+                repo: Repo::Json,
+                policy: &SitePolicy::default(),
+                disclosures: None,
+            });
+            let edits: Vec<Edit> = findings
+                .into_iter()
+                .filter_map(|finding| finding.fix)
+                .collect();
+            apply(text, &edits)
+        };
+        assert_eq!(page(before), after);
+        assert_eq!(page(after), after);
+    }
+}
+
+const BITS: [&str; 24] = [
     "|",
     "[",
     "]",
@@ -358,6 +426,8 @@ const BITS: [&str; 22] = [
     "\r",
     "é",
     "img:a.example.org",
+    "ext.gadget.a",
+    "peers=b",
 ];
 
 proptest! {

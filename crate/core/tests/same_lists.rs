@@ -160,7 +160,7 @@ fn the_keys_of_both_sides_are_the_same() {
     let prefix = constant("gadget-loader/src/keys.js", "PREFERENCE");
     assert_eq!(
         prefix,
-        constant("crate/core/src/ledger.rs", "PREFERENCE_PREFIX")
+        constant("crate/core/src/ledger/map.rs", "PREFERENCE_PREFIX")
     );
 }
 

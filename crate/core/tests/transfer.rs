@@ -270,7 +270,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_is_read(all in proptest::collection::btree_map("[a-z*/~\"ü]{1,8}", entries(), 0..5)) {
+    fn what_is_written_is_read(all in proptest::collection::btree_map("[a-z*/\"ü][a-z*/~\"ü]{0,7}", entries(), 0..5)) {
         // Its answers are exact hosts only.
         prop_assume!(!all.contains_key("*"));
         let pairs = all.iter().map(|(gadget, entry)| (gadget.as_str(), entry));

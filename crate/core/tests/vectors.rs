@@ -16,7 +16,9 @@ use std::sync::LazyLock;
 use gadget_consent_core::csp::{AlwaysOpen, Expression, Policy, policy_text};
 use gadget_consent_core::decision::{Occasion, Reason, decide};
 use gadget_consent_core::keys;
-use gadget_consent_core::ledger::{answer, preference_name, restate, revoked};
+use gadget_consent_core::ledger::{
+    LedgerMap, Reach, answer, number_of, preference_name, restate, revoked,
+};
 use gadget_consent_core::verdict::{Gate, Texts, counting, gate, gates, policy, read_manifest};
 use gadget_consent_core::{
     Answers, Day, Decision, Declaration, Entry, Kind, Requests, SitePolicy, Source, Terms,
@@ -435,9 +437,19 @@ fn said_of_name(name: &str) -> Value {
     json!({
         "name": name,
         "encoded": keys::encode(name),
-        "preference": preference_name(name),
+        "preference": preference_name(number_of(name, Reach::Wiki)),
+        "farm": preference_name(number_of(name, Reach::Farm)),
         "key": keys::of_gadget(&prefix, "answer", name),
     })
+}
+
+/// The line with the core's answer: of preferences.
+fn said_of_ledger(line: &Value) -> Value {
+    let mut line = line.clone();
+    let preferences = line["preferences"].as_object().unwrap().iter();
+    let preferences = preferences.map(|(name, value)| (name.as_str(), value.as_str().unwrap()));
+    line["entries"] = json!(LedgerMap::read(preferences).entries());
+    line
 }
 
 /// As the loader names them.
@@ -634,10 +646,12 @@ fn the_vectors_are_what_the_core_says() {
         .iter()
         .map(|name| said_of_name(name))
         .collect();
+    let ledgers: Vec<Value> = hostile::ledgers().iter().map(said_of_ledger).collect();
     for (name, lines, count) in [
         ("gadgets.jsonl", gadgets, GADGETS),
         ("pages.jsonl", pages, PAGES),
         ("names.jsonl", names, NAMES),
+        ("ledgers.jsonl", ledgers, hostile::LEDGERS),
     ] {
         assert_eq!(lines.len(), count, "{name}");
         let (path, today) = (folder().join(name), text(&lines));

@@ -43,6 +43,13 @@ pub fn strings(value: &JsValue) -> Option<Vec<String>> {
     }
 }
 
+/// The fields of an object that are strings: names and values.
+#[must_use]
+pub fn texts(value: &JsValue) -> Vec<(String, String)> {
+    let text = |name: String| string(value, &name).map(|text| (name, text));
+    names(value).into_iter().filter_map(text).collect()
+}
+
 /// The names of an object's own fields; empty for anything else.
 #[must_use]
 pub fn names(value: &JsValue) -> Vec<String> {

@@ -8,7 +8,7 @@
 const bindgen = require( './bindgen.js' );
 const { load, setMessages } = require( './unpack.js' );
 const packed = require( './consent-admin-wasm.js' );
-const messages = require( './consent-admin-messages.json' );
+const messages = require( './consent-admin-messages.js' );
 
 module.exports = {
 	/**

@@ -8,7 +8,7 @@
 const bindgen = require( './bindgen.js' );
 const { load } = require( './unpack.js' );
 const packed = require( './consent-review-wasm.js' );
-const english = require( './consent-review-messages.json' );
+const english = require( './consent-review-messages.js' );
 const { speak } = require( './words.js' );
 
 /**

@@ -8,7 +8,7 @@
 const bindgen = require( './bindgen.js' );
 const { load } = require( './unpack.js' );
 const packed = require( './consent-ui-wasm.js' );
-const english = require( './consent-ui-messages.json' );
+const english = require( './consent-ui-messages.js' );
 const { speak } = require( './words.js' );
 
 /**

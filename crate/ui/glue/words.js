@@ -2,8 +2,11 @@
 
 /**
  * The module's words: English, which comes with it; on top of it those in the user's language; on
- * top of these what the wiki says of its own, on pages named as for any other message of MediaWiki
- * (`MediaWiki:Gadget-consent-KEY` in the wiki's language, `…/de` in another).
+ * top of some of these what the wiki says of its own, on pages named as for any other message of
+ * MediaWiki (`MediaWiki:Gadget-consent-KEY` in the wiki's language, `…/de` in another).
+ *
+ * Any administrator may edit such a page. So none of them has a word of a question, an answer or a
+ * button: it could say the opposite of what the button does.
  */
 
 /**
@@ -15,6 +18,9 @@
 
 /** Milliseconds that the module waits for the wiki's own texts. */
 const PATIENCE = 2e3;
+
+/** The messages that a wiki can replace: explanations outside of questions. */
+const REPLACEABLE = /^gadget-consent-(notice-(forbidden|outdated|blocked-by-wiki|unguarded)|review-(title|empty|device|(own-|blocked-|files-)?intro))$/;
 
 /** How many pages the Action API gives at a time. */
 const BATCH = 50;
@@ -74,7 +80,8 @@ function speak( words, english, menuKey ) {
 	/** @type {function(string): number} */
 	const rank = ( title ) => chain.indexOf( parse( title )[ 1 ] );
 	const titles = words.titles.filter(
-		( title ) => keys.includes( parse( title )[ 0 ] ) && rank( title ) >= 0
+		( title ) => REPLACEABLE.test( parse( title )[ 0 ] ) &&
+			keys.includes( parse( title )[ 0 ] ) && rank( title ) >= 0
 	).sort( ( one, other ) => rank( other ) - rank( one ) );
 	const own = titles.length ? read( titles ) : Promise.resolve( [] );
 	return own.then( ( pages ) => {
@@ -86,8 +93,8 @@ function speak( words, english, menuKey ) {
 		} );
 	} ).catch( mw.log.warn ).then( () => {
 		keys.forEach( ( key ) => {
-			// A module of the server's may have said them before.
-			if ( !mw.messages.exists( key ) ) {
+			// A module of the server's may have said these before.
+			if ( !REPLACEABLE.test( key ) || !mw.messages.exists( key ) ) {
 				const text = typeof texts[ key ] === 'string' ? texts[ key ] : english[ key ];
 				mw.messages.set( key, chain[ 0 ] === 'qqx' ? `(${ key })` : text );
 			}

@@ -198,7 +198,7 @@ mod tests {
         let samples = folder(&[
             (
                 DEFINITION,
-                "* map[ResourceLoader|domains=img:a.test]|map.js",
+                "* map[ResourceLoader|dependencies=ext.gadget.consent|domains=img:a.test]|map.js",
             ),
             ("map.js", "sample"),
             (DISCLOSURES, r#"{ "gadgets": { "map": 1, "other": 2 } }"#),
@@ -206,7 +206,7 @@ mod tests {
         let own = folder(&[
             (
                 DEFINITION,
-                "* map[ResourceLoader|domains=img:b.test]|map.js\n* more[ResourceLoader]|more.css",
+                "* map[ResourceLoader|dependencies=ext.gadget.consent|domains=img:b.test]|map.js\n* more[ResourceLoader]|more.css",
             ),
             ("map.js", "own"),
             ("more.css", "style"),
@@ -251,6 +251,8 @@ mod tests {
         assert!(refusal(&[]).contains(DEFINITION));
         let bad = "* map[ResourceLoader|domains=smell:a.test]|map.js";
         assert!(refusal(&[(DEFINITION, bad)]).contains("map"));
+        let unheld = "* map[ResourceLoader|domains=img:a.test]|map.js";
+        assert!(refusal(&[(DEFINITION, unheld)]).contains("does not depend on the loader"));
         assert!(refusal(&[(DEFINITION, ""), (DISCLOSURES, "[]")]).contains(DISCLOSURES));
         assert!(refusal(&[(DEFINITION, ""), (POLICY, "{}")]).contains("version"));
     }

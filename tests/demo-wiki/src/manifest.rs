@@ -21,7 +21,7 @@ pub fn of(definition: &str, policy: Option<&str>) -> anyhow::Result<String> {
                 .map(|obstacle| format!("  {obstacle}"))
                 .collect();
             bail!(
-                "these declarations in definition.wikitext cannot be read:\n{}",
+                "no manifest can be made of definition.wikitext:\n{}",
                 lines.join("\n")
             )
         }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use gadget_consent::wiki::{Edit, Wiki};
-use gadget_consent_core::ledger::preference_name;
+use gadget_consent_core::ledger::{LedgerMap, Reach, preference_name};
 use serde_json::Value;
 
 use crate::demo::Demo;
@@ -97,23 +97,57 @@ impl Person {
         }
     }
 
-    /// Puts an entry into the person's ledger on the server, without the browser.
-    pub fn set_answer(&self, gadget: &str, entry: &str) {
-        self.set_option(&preference_name(gadget), entry);
+    /// The person's ledger as it is on the server.
+    #[must_use]
+    pub fn ledger(&self) -> LedgerMap {
+        let fields = [
+            ("action", "query"),
+            ("meta", "userinfo"),
+            ("uiprop", "options"),
+        ];
+        let answer = self.api.get(&fields).unwrap();
+        let options = answer["query"]["userinfo"]["options"].as_object().unwrap();
+        let texts = options.iter();
+        LedgerMap::read(texts.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))))
     }
 
-    /// Puts entries into the person's ledger on the server: gadgets, and entries without `|`.
+    /// Changes the ledger on the server, without the browser.
+    fn change_ledger(&self, change: impl FnOnce(&mut LedgerMap)) {
+        let before = self.ledger();
+        let mut map = before.clone();
+        change(&mut map);
+        let changes: Vec<String> = map
+            .changes_since(&before)
+            .into_iter()
+            .map(|(number, value)| {
+                let name = preference_name(number);
+                value.map_or(name.clone(), |value| format!("{name}={value}"))
+            })
+            .collect();
+        // Values may contain `|`.
+        let changes = format!("\u{1f}{}", changes.join("\u{1f}"));
+        let fields = [("action", "options"), ("change", &changes)];
+        let answer = self.api.post_with_token("csrf", &fields).unwrap();
+        assert_eq!(answer["warnings"], Value::Null);
+    }
+
+    /// Puts an entry into the person's ledger on the server, without the browser.
+    pub fn set_answer(&self, gadget: &str, entry: &str) {
+        self.change_ledger(|map| assert!(map.set(gadget, entry, Reach::Wiki), "{gadget}"));
+    }
+
+    /// Puts entries into the person's ledger on the server: gadgets and texts.
     pub fn set_answers(&self, answers: &[(String, String)]) {
-        let option = |(gadget, entry): &(String, String)| (preference_name(gadget), entry.clone());
-        let options: Vec<(String, String)> = answers.iter().map(option).collect();
-        self.set_options(&options);
+        self.change_ledger(|map| {
+            for (gadget, entry) in answers {
+                assert!(map.set(gadget, entry, Reach::Wiki), "{gadget}");
+            }
+        });
     }
 
     /// Removes the person's answer to a gadget on the server.
     pub fn unset_answer(&self, gadget: &str) {
-        let name = preference_name(gadget);
-        let fields = [("action", "options"), ("optionname", &name)];
-        self.api.post_with_token("csrf", &fields).unwrap();
+        self.set_answer(gadget, "");
     }
 
     /// Blocks the account.
@@ -166,7 +200,7 @@ impl Person {
     /// The ledger's entry for a gadget as it is on the server.
     #[must_use]
     pub fn entry(&self, gadget: &str) -> Option<String> {
-        self.option(&preference_name(gadget))
+        Some(self.ledger().text(gadget)).filter(|text| !text.is_empty())
     }
 
     /// The same without version and day.
@@ -178,18 +212,10 @@ impl Person {
     /// All entries of the ledger that are answers, in the form of [`Person::answer`].
     #[must_use]
     pub fn answers(&self) -> Vec<(String, String)> {
-        let fields = [
-            ("action", "query"),
-            ("meta", "userinfo"),
-            ("uiprop", "options"),
-        ];
-        let answer = self.api.get(&fields).unwrap();
-        let options = answer["query"]["userinfo"]["options"].as_object().unwrap();
-        let entry = |(name, value): (&String, &Value)| {
-            let gadget = name.strip_prefix("userjs-gadgetconsent-")?;
-            Some((gadget.to_owned(), undated(&text(value)?)?))
-        };
-        options.iter().filter_map(entry).collect()
+        let entries = self.ledger().entries().into_iter();
+        entries
+            .filter_map(|(gadget, text)| Some((gadget, undated(&text)?)))
+            .collect()
     }
 }
 

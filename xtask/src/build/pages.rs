@@ -22,7 +22,7 @@ pub const UI: &str = "Gadget-consent-ui.js";
 /// The module.
 pub const UI_WASM: &str = "Gadget-consent-ui-wasm.js";
 /// The module's messages, in English.
-pub const UI_MESSAGES: &str = "Gadget-consent-ui-messages.json";
+pub const UI_MESSAGES: &str = "Gadget-consent-ui-messages.js";
 /// The module's styles.
 pub const UI_STYLE: &str = "Gadget-consent-ui.css";
 /// The glue of the review page's module.
@@ -30,7 +30,7 @@ pub const REVIEW: &str = "Gadget-consent-review.js";
 /// The module.
 pub const REVIEW_WASM: &str = "Gadget-consent-review-wasm.js";
 /// Its messages, in English.
-pub const REVIEW_MESSAGES: &str = "Gadget-consent-review-messages.json";
+pub const REVIEW_MESSAGES: &str = "Gadget-consent-review-messages.js";
 /// Its styles, in addition to those of the module that asks.
 pub const REVIEW_STYLE: &str = "Gadget-consent-review.css";
 /// The glue of the interface administrators' module.
@@ -38,7 +38,7 @@ pub const ADMIN: &str = "Gadget-consent-admin.js";
 /// The module.
 pub const ADMIN_WASM: &str = "Gadget-consent-admin-wasm.js";
 /// Its messages, in English.
-pub const ADMIN_MESSAGES: &str = "Gadget-consent-admin-messages.json";
+pub const ADMIN_MESSAGES: &str = "Gadget-consent-admin-messages.js";
 /// Its styles.
 pub const ADMIN_STYLE: &str = "Gadget-consent-admin.css";
 /// The lines for MediaWiki:Gadgets-definition.
@@ -65,7 +65,8 @@ pub fn write_all(workspace: &Workspace, modules: &[Module]) -> anyhow::Result<()
         wasm(workspace, module)?;
     }
     for (language, texts) in &translations {
-        write(&wiki.join(translation_page(language)), texts.as_bytes())?;
+        let page = wiki.join(translation_page(language));
+        write(&page, script(texts).as_bytes())?;
     }
     let all: fn(&str) -> bool = |_| true;
     let asked: fn(&str) -> bool = |key| !is_of_review(key);
@@ -75,7 +76,7 @@ pub fn write_all(workspace: &Workspace, modules: &[Module]) -> anyhow::Result<()
         ("i18n/admin/en.json", ADMIN_MESSAGES, all),
     ] {
         let english = messages(&workspace.ui().join(source), wanted)?;
-        write(&wiki.join(page), english.as_bytes())?;
+        write(&wiki.join(page), script(&english).as_bytes())?;
     }
     let copies = [
         (workspace.ui().join("style/consent-ui.css"), UI_STYLE),
@@ -120,7 +121,17 @@ pub fn translations(workspace: &Workspace) -> anyhow::Result<Translations> {
 
 /// The page of one language. Each has its own, because readers need at most one.
 fn translation_page(language: &str) -> String {
-    format!("Gadget-consent-i18n-{language}.json")
+    format!("Gadget-consent-i18n-{language}.js")
+}
+
+/// A script that exports JSON. The words of the question are scripts so that only those can change
+/// them who may edit the site's JavaScript (docs/decisions/0021-who-may-widen.md).
+fn script(json: &str) -> String {
+    // JSON may have these two as they are, ES2016 may not.
+    let json = json
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029");
+    format!("module.exports = {json};")
 }
 
 /// What the host knows about the translations: their languages, and a hash that changes with them.
@@ -215,7 +226,7 @@ fn pack(wasm: &[u8]) -> std::io::Result<String> {
     Ok(format!("module.exports = \"{text}\";"))
 }
 
-/// The wanted messages, in the format that `MediaWiki` gives to a JSON page.
+/// The wanted messages, as JSON.
 pub fn messages(path: &Path, wanted: fn(&str) -> bool) -> anyhow::Result<String> {
     let expected = || {
         format!(
@@ -273,6 +284,12 @@ mod tests {
             messages(&path, |key| key != "c").unwrap(),
             "{\n\t\"a\": \"A\",\n\t\"b\": \"“B”\"\n}"
         );
+    }
+
+    #[test]
+    fn a_page_of_messages_is_a_script_that_exports_them() {
+        let page = script("{\n\t\"a\": \"“\u{2028}”\"\n}");
+        assert_eq!(page, "module.exports = {\n\t\"a\": \"“\\u2028”\"\n};");
     }
 
     #[test]

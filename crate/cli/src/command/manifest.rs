@@ -32,12 +32,16 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
 /// Reports why there is no manifest. A manifest without these gadgets would let them run unasked.
 fn report(documents: &Documents, obstacles: &[Obstacle]) {
     for obstacle in obstacles {
+        let text = obstacle.to_string();
         let text = match obstacle {
-            Obstacle::Definition { page, error } => match documents.gadget_page(page) {
-                Some(document) => format!("{}: {error}", document.name),
-                None => obstacle.to_string(),
-            },
-            Obstacle::Policy(_) | Obstacle::Declaration(_) => obstacle.to_string(),
+            Obstacle::Definition { page, .. } | Obstacle::MissingDependency { page, .. } => {
+                // By the name of the file, if it was read from one.
+                let name = documents.gadget_page(page).map(|document| &document.name);
+                let rest = text.strip_prefix(&page.to_string());
+                name.zip(rest)
+                    .map_or(text.clone(), |(name, rest)| format!("{name}{rest}"))
+            }
+            Obstacle::Policy(_) | Obstacle::Declaration(_) => text,
         };
         eprintln!("gadget-consent: {}", printable(&text));
     }

@@ -112,6 +112,31 @@ pub fn read_json(name: &str, page: &str) -> Result<Gadget, JsonError> {
     })
 }
 
+/// Where to insert what makes a gadget depend on a module, and the text; `None` if the page is not a
+/// definition with modules' pages.
+#[cfg(feature = "lint")]
+pub(crate) fn add_dependency(page: &str, module: &str) -> Option<(usize, String)> {
+    let Some(Value::Object(root)) = parse(page).ok()? else {
+        return None;
+    };
+    let Value::Object(group) = &last(&root.properties, "module")?.value else {
+        return None;
+    };
+    let name = format!("\"{module}\"");
+    match last(&group.properties, "dependencies").map(|property| &property.value) {
+        None => {
+            let comma = if group.properties.is_empty() { "" } else { "," };
+            let at = group.range.start + 1;
+            Some((at, format!(" \"dependencies\": [ {name} ]{comma}")))
+        }
+        Some(Value::Array(array)) => Some(match array.elements.first() {
+            Some(first) => (span(first).start, format!("{name}, ")),
+            None => (array.range.start + 1, format!(" {name} ")),
+        }),
+        Some(_) => None,
+    }
+}
+
 /// Rejects what PHP rejects. The parser that knows positions accepts more.
 fn check_as_php(page: &str) -> Result<(), JsonError> {
     let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(page) else {

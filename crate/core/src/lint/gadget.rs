@@ -3,10 +3,13 @@
 use super::{Edit, Finding, GadgetPage, Rule, Subject};
 use crate::declaration::{Need, asks_in_place};
 use crate::definition::Gadget;
-use crate::manifest::LOADER_MODULE;
-use crate::span::Piece;
+use crate::definition::json::add_dependency;
+use crate::manifest::{LOADER_MODULE, OWN_GADGETS, depends_on_loader};
+use crate::span::{Piece, Span};
 
 const LOADER: &str = "consent";
+/// What stands before the name of a gadget in the name of its module.
+const GADGET_MODULE: &str = "ext.gadget.";
 
 /// The options that the extension knows (1.43 and its main branch), and those of a declaration.
 const OPTIONS: [&str; 20] = [
@@ -46,6 +49,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         findings.extend(dependency(subject));
         findings.extend(default_gadget(subject));
         findings.extend(styles(subject));
+        findings.extend(peers(subject));
+    } else {
+        findings.extend(unguarded(subject));
     }
 }
 
@@ -180,15 +186,38 @@ fn overwritten<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 
 
 fn dependency(subject: &Subject<'_>) -> Option<Finding> {
     let gadget = subject.gadget;
-    let dependencies = gadget.values("dependencies");
-    if dependencies.iter().any(|value| value.text == LOADER_MODULE) {
+    if depends_on_loader(gadget) {
         return None;
     }
-    let edit = match (&subject.page, dependencies.first()) {
+    // A JSON page does not have the gadget's name.
+    let place = match subject.page {
+        GadgetPage::Definition => &gadget.name,
+        GadgetPage::Json(_) => Need::ALL
+            .iter()
+            .find_map(|need| gadget.option(need.option()))
+            .map_or(&gadget.name, |option| &option.name),
+    };
+    Some(Finding {
+        help: Some(format!("add dependencies={LOADER_MODULE}")),
+        fix: with_dependency(subject),
+        ..subject.finding(
+            Rule::MissingDependency,
+            &place.span,
+            format!(
+                "“{}” does not depend on the loader and can run before its user is asked",
+                gadget.name.text
+            ),
+        )
+    })
+}
+
+/// The edit that adds the dependency on the loader.
+fn with_dependency(subject: &Subject<'_>) -> Option<Edit> {
+    let gadget = subject.gadget;
+    let (at, text) = match (&subject.page, gadget.values("dependencies").first()) {
         (GadgetPage::Definition, Some(first)) => {
-            let at = first.span.start;
             let end = if first.text.is_empty() { "" } else { "," };
-            Some((at, format!("{LOADER_MODULE}{end}")))
+            (first.span.start, format!("{LOADER_MODULE}{end}"))
         }
         (GadgetPage::Definition, None) => {
             // An option without a value gets one, because the last option of a name counts.
@@ -200,35 +229,69 @@ fn dependency(subject: &Subject<'_>) -> Option<Finding> {
                     .option("ResourceLoader")
                     .or_else(|| gadget.options.first())?;
                 Some((before.span.end, format!("|dependencies={LOADER_MODULE}")))
-            })
+            })?
         }
-        // In JSON, the place for a first dependency depends on the layout of the page.
-        (GadgetPage::Json(_), Some(first)) => {
-            let at = first.span.start;
-            Some((at, format!("{LOADER_MODULE}\", \"")))
-        }
-        (GadgetPage::Json(_), None) => None,
+        (GadgetPage::Json(_), _) => add_dependency(subject.text, LOADER_MODULE)?,
     };
+    Some(Edit { span: at..at, text })
+}
+
+/// Finds a gadget that runs, declares nothing and does not wait for the loader. It may contact
+/// anybody before the page has its policy.
+fn unguarded(subject: &Subject<'_>) -> Option<Finding> {
+    let gadget = subject.gadget;
+    let is_own = OWN_GADGETS.contains(&gadget.name.text.as_str());
+    if is_own || !runs(gadget) || waits(gadget, subject.gadgets) {
+        return None;
+    }
     // A JSON page does not have the gadget's name.
     let place = match subject.page {
         GadgetPage::Definition => &gadget.name,
-        GadgetPage::Json(_) => Need::ALL
-            .iter()
-            .find_map(|need| gadget.option(need.option()))
-            .map_or(&gadget.name, |option| &option.name),
+        GadgetPage::Json(_) => gadget.pages.first()?,
     };
     Some(Finding {
-        help: Some(format!("add dependencies={LOADER_MODULE}")),
-        fix: edit.map(|(at, text)| Edit { span: at..at, text }),
+        help: Some(format!(
+            "add dependencies={LOADER_MODULE}, and publish the manifest at once: until then the gadget does not run"
+        )),
+        fix: with_dependency(subject),
         ..subject.finding(
-            Rule::MissingDependency,
+            Rule::UnguardedGadget,
             &place.span,
             format!(
-                "“{}” does not depend on the loader and can run before its user is asked",
+                "“{}” does not depend on the loader and can run before the page has its policy",
                 gadget.name.text
             ),
         )
     })
+}
+
+/// Whether ResourceLoader runs something of a gadget. Without `ResourceLoader` no scripts of a gadget
+/// are loaded, and styles alone come with the page.
+fn runs(gadget: &Gadget) -> bool {
+    let has_pages = |end: &str| gadget.pages.iter().any(|page| page.text.ends_with(end));
+    styles_alone(gadget).is_none()
+        && (has_pages(".css") || has_pages(".js") && gadget.has("ResourceLoader"))
+}
+
+/// Whether a gadget depends on the loader, itself or by way of other gadgets.
+fn waits(gadget: &Gadget, gadgets: &[Gadget]) -> bool {
+    let mut seen = vec![gadget];
+    let mut next = 0;
+    while let Some(gadget) = seen.get(next).copied() {
+        if depends_on_loader(gadget) {
+            return true;
+        }
+        next += 1;
+        for value in gadget.values("dependencies") {
+            let name = value.text.strip_prefix(GADGET_MODULE);
+            let other = gadgets
+                .iter()
+                .find(|other| Some(other.name.text.as_str()) == name);
+            let is_new = |other: &&Gadget| !seen.iter().any(|known| std::ptr::eq(*known, *other));
+            seen.extend(other.filter(is_new));
+        }
+    }
+    false
 }
 
 fn default_gadget(subject: &Subject<'_>) -> Option<Finding> {
@@ -248,27 +311,54 @@ fn default_gadget(subject: &Subject<'_>) -> Option<Finding> {
     })
 }
 
-/// Finds a gadget of styles only. The condition is that of the extension's `Gadget::getType`.
-fn styles(subject: &Subject<'_>) -> Option<Finding> {
-    let gadget = subject.gadget;
+/// What makes a gadget one of styles only, as in the extension's `Gadget::getType`; `None` for others.
+fn styles_alone(gadget: &Gadget) -> Option<&Span> {
     let kind = gadget.values("type").first();
     let has_pages = |end: &str| gadget.pages.iter().any(|page| page.text.ends_with(end));
-    let span = match kind.map(|value| value.text.as_str()) {
-        Some("styles") => &gadget.option("type")?.span,
-        Some("general") => return None,
+    match kind.map(|value| value.text.as_str()) {
+        Some("styles") => Some(&gadget.option("type")?.span),
+        Some("general") => None,
         _ if has_pages(".css") && !has_pages(".js") && gadget.values("dependencies").is_empty() => {
-            &gadget.pages.first()?.span
+            Some(&gadget.pages.first()?.span)
         }
-        _ => return None,
-    };
+        _ => None,
+    }
+}
+
+/// Finds a gadget of styles only.
+fn styles(subject: &Subject<'_>) -> Option<Finding> {
     Some(Finding {
         help: Some(
             "add a script and type=general, or keep the fonts and pictures on the wiki".to_owned(),
         ),
         ..subject.finding(
             Rule::StylesGadget,
-            span,
+            styles_alone(subject.gadget)?,
             "a gadget of styles only loads with the page, so it cannot be held".to_owned(),
+        )
+    })
+}
+
+/// Finds peers: gadgets of styles only, which load with this gadget.
+fn peers(subject: &Subject<'_>) -> Option<Finding> {
+    let option = subject.gadget.option("peers")?;
+    let peers: Vec<&str> = option
+        .values
+        .iter()
+        .map(|value| value.text.as_str())
+        .collect();
+    Some(Finding {
+        help: Some(
+            "list the stylesheet among the gadget's own pages, or keep what it loads on the wiki"
+                .to_owned(),
+        ),
+        ..subject.finding(
+            Rule::PeersNotHeld,
+            &option.span,
+            format!(
+                "the styles of peers load with the page, so they are not held with this gadget ({})",
+                peers.join(", ")
+            ),
         )
     })
 }

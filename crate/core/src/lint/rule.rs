@@ -52,12 +52,16 @@ pub enum Rule {
     IncompleteDisclosure,
     /// A gadget that does not depend on the loader.
     MissingDependency,
+    /// A gadget that declares nothing and does not depend on the loader.
+    UnguardedGadget,
     /// A loader that is not the first gadget.
     LoaderNotFirst,
     /// A gadget with third parties that is on by default.
     DefaultGadget,
     /// A gadget of styles only, which cannot be held.
     StylesGadget,
+    /// A gadget with third parties and with peers, which cannot be held.
+    PeersNotHeld,
     /// An option whose name is probably misspelt.
     MisspeltOption,
 }
@@ -69,7 +73,7 @@ pub struct UnknownRule(pub String);
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Syntax,
         Self::UnknownKind,
         Self::InsecureScheme,
@@ -83,9 +87,11 @@ impl Rule {
         Self::MissingDisclosure,
         Self::IncompleteDisclosure,
         Self::MissingDependency,
+        Self::UnguardedGadget,
         Self::LoaderNotFirst,
         Self::DefaultGadget,
         Self::StylesGadget,
+        Self::PeersNotHeld,
         Self::MisspeltOption,
     ];
 
@@ -106,9 +112,11 @@ impl Rule {
             Self::MissingDisclosure => "missing-disclosure",
             Self::IncompleteDisclosure => "incomplete-disclosure",
             Self::MissingDependency => "missing-dependency",
+            Self::UnguardedGadget => "unguarded-gadget",
             Self::LoaderNotFirst => "loader-not-first",
             Self::DefaultGadget => "default-gadget",
             Self::StylesGadget => "styles-gadget",
+            Self::PeersNotHeld => "peers-not-held",
             Self::MisspeltOption => "misspelt-option",
         }
     }
@@ -132,7 +140,9 @@ impl Rule {
             | Self::NeedlessRequest
             | Self::MissingDisclosure
             | Self::IncompleteDisclosure
+            | Self::UnguardedGadget
             | Self::DefaultGadget
+            | Self::PeersNotHeld
             | Self::MisspeltOption => Severity::Warning,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::page::page_of;
-use super::{LOADER_MODULE, ManifestError, flag};
+use super::{ManifestError, OWN_GADGETS, depends_on_loader, flag};
 use crate::declaration::Declaration;
 use crate::definition::Gadget;
 use crate::first_party::LOOPBACK;
@@ -12,14 +12,6 @@ use crate::request::Request;
 use crate::site_policy::{SitePolicy, Terms};
 use crate::source::Source;
 use crate::suffix::suffix;
-
-/// GadgetConsent's own gadgets that depend on the loader.
-const OWN_GADGETS: [&str; 4] = [
-    "consent-host",
-    "consent-ui",
-    "consent-review",
-    "consent-admin",
-];
 
 /// Compiles a manifest: the text of its page, a script with JSON (docs/formats.md). The same bytes for
 /// the same input.
@@ -36,7 +28,7 @@ pub fn compile<'a>(
         match Declaration::of(gadget) {
             Ok(Some(declaration)) => entries.push((gadget, policy.terms(declaration))),
             // The loader holds a dependent gadget that is not in the manifest. This one may run.
-            Ok(None) if depends_on_loader(gadget) => entries.push((gadget, Terms::default())),
+            Ok(None) if is_dependent(gadget) => entries.push((gadget, Terms::default())),
             Ok(None) => {}
             Err(error) => errors.push(ManifestError {
                 gadget: gadget.name.text.clone(),
@@ -52,11 +44,9 @@ pub fn compile<'a>(
 }
 
 /// Whether a gadget depends on the loader and is not one of GadgetConsent's own. Such a gadget uses
-/// the loader's interface.
-fn depends_on_loader(gadget: &Gadget) -> bool {
-    let is_own = OWN_GADGETS.contains(&gadget.name.text.as_str());
-    let mut dependencies = gadget.values("dependencies").iter();
-    !is_own && dependencies.any(|value| value.text == LOADER_MODULE)
+/// the loader's interface, or waits for it.
+fn is_dependent(gadget: &Gadget) -> bool {
+    !OWN_GADGETS.contains(&gadget.name.text.as_str()) && depends_on_loader(gadget)
 }
 
 fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 pub const GADGETS: usize = 361;
 pub const PAGES: usize = 21;
 pub const NAMES: usize = 37;
+pub const LEDGERS: usize = 18;
 
 /// 2026-11-21, at six in the morning.
 const NOW: i64 = 1_795_240_800_000;
@@ -1043,6 +1044,121 @@ pub fn pages() -> Vec<Value> {
 }
 
 /// Names of gadgets.
+/// Preferences of the ledger, as anybody may have written them.
+pub fn ledgers() -> Vec<Value> {
+    const ENTRY: &str = "1;allow;2026-11-20;img:a.example";
+    const OTHER: &str = "1;never;2026-11-21;";
+    let line = |why: &str, preferences: &[(&str, &str)]| {
+        let preferences = preferences.iter();
+        let preferences: serde_json::Map<String, Value> = preferences
+            .map(|(name, value)| (format!("userjs-gadgetconsent-{name}"), json!(value)))
+            .collect();
+        json!({ "why": why, "preferences": preferences })
+    };
+    vec![
+        line("nothing", &[]),
+        line("nothing in a preference", &[("0", "")]),
+        line("one entry", &[("0", &format!("tiles {ENTRY}"))]),
+        line(
+            "two entries, and one in another preference",
+            &[
+                ("5", &format!("charts {OTHER}\ntiles {ENTRY}")),
+                ("7", &format!("my_map {OTHER}")),
+            ],
+        ),
+        line(
+            "a name that stands twice in a preference",
+            &[(
+                "3",
+                &format!("tiles {ENTRY}\ncharts {ENTRY}\ntiles {OTHER}"),
+            )],
+        ),
+        line(
+            "a name that stands twice in two preferences",
+            &[
+                ("7", &format!("tiles {ENTRY}")),
+                ("1", &format!("tiles {OTHER}")),
+            ],
+        ),
+        line(
+            "the same entry three times",
+            &[
+                ("1", &format!("tiles {ENTRY}\ntiles {ENTRY}")),
+                ("2", &format!("tiles {ENTRY}")),
+            ],
+        ),
+        line(
+            "twice, and empty",
+            &[("0", &format!("tiles \ntiles {ENTRY}"))],
+        ),
+        line("empty entries", &[("0", "tiles \ncharts  ")]),
+        line(
+            "for the farm",
+            &[
+                ("8", &format!("tiles {ENTRY}")),
+                ("f", &format!("charts {ENTRY}")),
+            ],
+        ),
+        line(
+            "of the wiki and for the farm: that of the wiki counts",
+            &[
+                ("0", &format!("tiles {OTHER}")),
+                ("8", &format!("tiles {ENTRY}")),
+            ],
+        ),
+        line(
+            "twice of the wiki and once for the farm",
+            &[
+                ("0", &format!("tiles {OTHER}\ntiles {ENTRY}")),
+                ("8", &format!("tiles {ENTRY}")),
+            ],
+        ),
+        line(
+            "twice for the farm",
+            &[
+                ("8", &format!("tiles {OTHER}")),
+                ("9", &format!("tiles {ENTRY}")),
+            ],
+        ),
+        line(
+            "lines that cannot be read",
+            &[(
+                "4",
+                &format!("\n\n tiles {ENTRY}\ntiles\n \ncharts {ENTRY}\n"),
+            )],
+        ),
+        line(
+            "other preferences",
+            &[
+                ("", &format!("tiles {ENTRY}")),
+                ("10", &format!("tiles {ENTRY}")),
+                ("A", &format!("tiles {ENTRY}")),
+                ("g", &format!("tiles {ENTRY}")),
+                ("tiles", ENTRY),
+            ],
+        ),
+        line(
+            "names that objects have",
+            &[(
+                "6",
+                &format!(
+                    "__proto__ {ENTRY}\nconstructor {OTHER}\ntoString {ENTRY}\n__proto__ {OTHER}"
+                ),
+            )],
+        ),
+        line(
+            "other names and line ends",
+            &[(
+                "6",
+                &format!(
+                    "* {ENTRY}\n~key abc\né {ENTRY}\r\ntiles\u{a0}{ENTRY}\n日本語 {OTHER}\u{2028}x {ENTRY}"
+                ),
+            )],
+        ),
+        line("JSON", &[("2", "{ \"tiles\": \"1;allow;2026-11-20;\" }")]),
+    ]
+}
+
 pub fn names() -> Vec<String> {
     [
         "tiles",

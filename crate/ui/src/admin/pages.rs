@@ -9,6 +9,8 @@ use gadget_consent_core::titles::{
 use mediawiki_web::api::{Api, ApiError};
 use serde::Deserialize;
 
+/// The right to edit the site's JavaScript.
+const EDIT_SCRIPTS: &str = "editsitejs";
 /// The content model of pages that define a gadget in JSON.
 const JSON_DEFINITION: &str = "GadgetDefinition";
 
@@ -44,6 +46,8 @@ pub struct Pages {
     pub disclosures: Live,
     /// The manifest.
     pub manifest: Live,
+    /// Whether the user may edit the site's JavaScript, and so publish a manifest.
+    pub may_publish: bool,
     /// The time of reading, by the wiki's clock.
     pub read_at: String,
 }
@@ -62,6 +66,14 @@ struct QueryAnswer {
 struct Query {
     #[serde(default)]
     pages: Vec<ListedPage>,
+    #[serde(rename = "userinfo", default)]
+    user: UserInfo,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct UserInfo {
+    #[serde(default)]
+    rights: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -94,6 +106,11 @@ struct Slot {
 impl QueryAnswer {
     fn pages(&self) -> &[ListedPage] {
         self.query.as_ref().map_or(&[], |query| &query.pages)
+    }
+
+    fn may_edit_scripts(&self) -> bool {
+        let rights = self.query.iter().flat_map(|query| &query.user.rights);
+        rights.into_iter().any(|right| right == EDIT_SCRIPTS)
     }
 }
 
@@ -138,6 +155,8 @@ pub async fn fetch(api: &Api) -> Result<Pages, ApiError> {
             ("prop", "revisions"),
             ("rvprop", "ids|content"),
             ("rvslots", "main"),
+            ("meta", "userinfo"),
+            ("uiprop", "rights"),
             ("curtimestamp", "1"),
         ])
         .await?;
@@ -154,6 +173,7 @@ pub async fn fetch(api: &Api) -> Result<Pages, ApiError> {
         policy: live(POLICY)?,
         disclosures: live(DISCLOSURES)?,
         manifest: live(MANIFEST)?,
+        may_publish: answer.may_edit_scripts(),
         json: json_definitions(api).await?,
         read_at: answer.curtimestamp.unwrap_or_default(),
     })

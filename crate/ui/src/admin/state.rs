@@ -261,6 +261,7 @@ mod tests {
             policy: live(titles::POLICY, None),
             disclosures: live(titles::DISCLOSURES, None),
             manifest: live(titles::MANIFEST, None),
+            may_publish: true,
             read_at: String::new(),
         })
     }

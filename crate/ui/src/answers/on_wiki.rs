@@ -2,8 +2,8 @@
 
 use gadget_consent_core::Requests;
 use gadget_consent_core::seal::Key;
-use mediawiki_web::options::Reach;
 use mediawiki_web::storage::{StorageRefused, Store as Keys};
+use mediawiki_web::value::texts;
 use wasm_bindgen::prelude::*;
 
 use crate::answers::ports::{Device, Gate, Page, Ports};
@@ -19,7 +19,7 @@ extern "C" {
 }
 
 impl Ports for Wiki {
-    type Preferences = Preferences;
+    type Options = Preferences;
     type Device = Keys;
     type Page = Self;
     type Clock = SystemClock;
@@ -28,9 +28,9 @@ impl Ports for Wiki {
         self.user.as_deref()
     }
 
-    fn preferences(&self, user: &str, reach: Reach) -> Preferences {
+    fn options(&self, user: &str) -> Preferences {
         let user = user.to_owned();
-        Preferences { user, reach }
+        Preferences { user }
     }
 
     fn local(&self) -> &Keys {
@@ -84,6 +84,10 @@ impl Device for Keys {
 impl Page for Wiki {
     fn key_prefix(&self) -> String {
         self.host.key_prefix()
+    }
+
+    fn ledger(&self) -> Vec<(String, String)> {
+        texts(&self.host.ledger())
     }
 
     fn read_lasting(&self, gadget: &str) -> String {

@@ -2,8 +2,8 @@
 //! twins. A module has code for the real ones only.
 
 use gadget_consent_core::Requests;
+use gadget_consent_core::ledger::{LedgerMap, Reach};
 use gadget_consent_core::seal::Key;
-use mediawiki_web::options::Reach;
 use mediawiki_web::storage::StorageRefused;
 
 use crate::answers::failure::Failure;
@@ -12,7 +12,7 @@ use crate::wiki::clock::Clock;
 /// All that the saving path works with.
 pub trait Ports {
     /// The preferences of a user.
-    type Preferences: Store;
+    type Options: Options;
     /// A storage of the browser.
     type Device: Device;
     /// The page.
@@ -23,7 +23,7 @@ pub trait Ports {
     /// The user whose preferences hold the answers; `None`: the device holds them.
     fn user(&self) -> Option<&str>;
     /// The preferences of a user. Nothing is ever saved for another one.
-    fn preferences(&self, user: &str, reach: Reach) -> Self::Preferences;
+    fn options(&self, user: &str) -> Self::Options;
     /// What is stored until it is cleared.
     fn local(&self) -> &Self::Device;
     /// What is stored as long as the tab is open.
@@ -37,6 +37,24 @@ pub trait Ports {
     fn made_key(&self) -> Option<Key>;
     /// A number from 0 up to 1, by which tries are spread.
     fn random(&self) -> f64;
+}
+
+/// The number of a preference and its new value; `None`: it is not set any more.
+pub type Change = (u8, Option<String>);
+
+/// The preferences of a user, as the wiki has them.
+pub trait Options {
+    /// The entries in them.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    async fn read(&self) -> Result<LedgerMap, Failure>;
+
+    /// Sets preferences. Only [`Options::read`] tells whether that worked.
+    ///
+    /// # Errors
+    /// The first one. Some may have been set all the same.
+    async fn set(&self, changes: &[Change], reach: Reach) -> Result<(), Failure>;
 }
 
 /// A gadget and the text that its entry gets; `None`: the entry is removed.
@@ -88,6 +106,8 @@ pub trait Device {
 pub trait Page {
     /// The prefix of the user's keys on the device and in the tab.
     fn key_prefix(&self) -> String;
+    /// All lasting entries in the preferences, by the gadgets' names.
+    fn ledger(&self) -> Vec<(String, String)>;
     /// The lasting entry for a gadget, as far as this device knows; an empty text when there is none. On a
     /// page from before it, it is what the device has saved since, if that grants nothing.
     fn read_lasting(&self, gadget: &str) -> String;

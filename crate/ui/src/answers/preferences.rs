@@ -1,41 +1,43 @@
-//! The store of users with an account: their preferences, by the Action API.
+//! The preferences of a user, by the Action API.
 
-use gadget_consent_core::ledger::preference_name;
+use gadget_consent_core::ledger::{LedgerMap, PREFERENCES, Reach, preference_name};
 use mediawiki_web::api::Api;
-use mediawiki_web::options::{self, Reach};
-use mediawiki_web::user;
+use mediawiki_web::options::{self, OptionChange};
 use mediawiki_web::value::field;
 
 use crate::answers::failure::Failure;
-use crate::answers::store::{Store, Write, by_gadget};
+use crate::answers::ports::{Change, Options};
 
-/// The preferences of a user, on this wiki or on all wikis of its farm.
+/// The preferences of a user.
 #[derive(Debug)]
 pub struct Preferences {
     /// The user. Nothing is ever saved for another one.
     pub user: String,
-    /// The wikis.
-    pub reach: Reach,
 }
 
-impl Store for Preferences {
-    fn known(&self) -> Vec<(String, String)> {
-        let prefix = preference_name("");
-        by_gadget(&prefix, user::options_with_prefix(&prefix))
-    }
-
-    async fn read(&self, gadgets: &[String]) -> Result<Vec<String>, Failure> {
+impl Options for Preferences {
+    async fn read(&self) -> Result<LedgerMap, Failure> {
         let all = options::read(&Api::default(), &self.user).await?;
-        let text = |gadget: &String| field(&all, &preference_name(gadget)).as_string();
-        let texts = gadgets
-            .iter()
-            .map(|gadget| text(gadget).unwrap_or_default());
-        Ok(texts.collect())
+        let names = (0..PREFERENCES).map(preference_name);
+        let values: Vec<(String, String)> = names
+            .filter_map(|name| {
+                let value = field(&all, &name).as_string()?;
+                Some((name, value))
+            })
+            .collect();
+        let values = values.iter();
+        Ok(LedgerMap::read(
+            values.map(|(name, value)| (name.as_str(), value.as_str())),
+        ))
     }
 
-    async fn write(&self, writes: &[Write]) -> Result<(), Failure> {
-        let change = |(gadget, text): &Write| (preference_name(gadget), text.clone());
-        let changes: Vec<options::OptionChange> = writes.iter().map(change).collect();
-        Ok(options::set(&Api::default(), &self.user, &changes, self.reach).await?)
+    async fn set(&self, changes: &[Change], reach: Reach) -> Result<(), Failure> {
+        let reach = match reach {
+            Reach::Wiki => options::Reach::Wiki,
+            Reach::Farm => options::Reach::Farm,
+        };
+        let change = |(number, value): &Change| (preference_name(*number), value.clone());
+        let changes: Vec<OptionChange> = changes.iter().map(change).collect();
+        Ok(options::set(&Api::default(), &self.user, &changes, reach).await?)
     }
 }

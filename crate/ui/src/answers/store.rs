@@ -1,11 +1,14 @@
-//! The stores of answers: the preferences (`preferences`), the device, and the tab.
+//! The stores of answers: the preferences, the device, and the tab.
 
+use std::cell::RefCell;
+
+use gadget_consent_core::Entry;
 use gadget_consent_core::keys::decode;
-use mediawiki_web::options::Reach;
+use gadget_consent_core::ledger::{LedgerMap, OWN, Reach, number_of, revoked};
 
 use crate::answers::failure::Failure;
 use crate::answers::keys;
-use crate::answers::ports::{Device, Page, Ports};
+use crate::answers::ports::{Device, Options, Page, Ports};
 use crate::answers::scope::Scope;
 
 pub use crate::answers::ports::{Store, Write};
@@ -15,7 +18,7 @@ pub use crate::answers::ports::{Store, Write};
 #[derive(Debug)]
 pub enum AnyStore<'a, P: Ports> {
     /// The preferences of the user.
-    Preferences(P::Preferences),
+    Preferences(PreferenceStore<'a, P::Options, P::Page>),
     /// The device.
     Local(LocalStore<'a, P::Device>),
     /// The tab.
@@ -32,8 +35,15 @@ pub fn store<P: Ports>(ports: &P, scope: Scope) -> AnyStore<'_, P> {
             prefix,
             page: ports.page(),
         }),
-        (Scope::Wiki, Some(user)) => AnyStore::Preferences(ports.preferences(user, Reach::Wiki)),
-        (Scope::Farm, Some(user)) => AnyStore::Preferences(ports.preferences(user, Reach::Farm)),
+        (scope, Some(user)) => AnyStore::Preferences(PreferenceStore {
+            options: ports.options(user),
+            reach: match scope {
+                Scope::Farm => Reach::Farm,
+                Scope::Session | Scope::Wiki => Reach::Wiki,
+            },
+            page: ports.page(),
+            known: RefCell::default(),
+        }),
         (_, None) => AnyStore::Local(LocalStore {
             device: ports.local(),
             prefix,
@@ -64,6 +74,102 @@ impl<P: Ports> Store for AnyStore<'_, P> {
             Self::Local(store) => store.write(writes).await,
             Self::Session(store) => store.write(writes).await,
         }
+    }
+}
+
+/// The longest value of a preference that MediaWiki stores, in bytes.
+const LONGEST: usize = 65_530;
+
+/// The preferences of a user. Each holds several entries: a write changes those that it is about, and
+/// leaves the others as they were read.
+#[derive(Debug)]
+pub struct PreferenceStore<'a, O, G> {
+    /// The preferences, as the wiki has them.
+    pub options: O,
+    /// Where answers count.
+    pub reach: Reach,
+    /// The page, which knows the lasting entries.
+    pub page: &'a G,
+    /// What was read last.
+    pub known: RefCell<Option<LedgerMap>>,
+}
+
+impl<O: Options, G: Page> Store for PreferenceStore<'_, O, G> {
+    fn known(&self) -> Vec<(String, String)> {
+        let mut all = self.page.ledger();
+        all.retain(|(name, _)| !name.starts_with(OWN));
+        all
+    }
+
+    async fn read(&self, gadgets: &[String]) -> Result<Vec<String>, Failure> {
+        let map = self.options.read().await?;
+        let entries = map.entries();
+        let text = |gadget: &String| entries.get(gadget).cloned().unwrap_or_default();
+        let texts = gadgets.iter().map(text).collect();
+        *self.known.borrow_mut() = Some(map);
+        Ok(texts)
+    }
+
+    async fn write(&self, writes: &[Write]) -> Result<(), Failure> {
+        let known = self.known.borrow_mut().take();
+        let before = match known {
+            Some(map) => map,
+            None => self.options.read().await?,
+        };
+        let mut map = before.clone();
+        let mut too_long = None;
+        for write in writes {
+            let mut next = map.clone();
+            self.change(&mut next, write);
+            let number = number_of(&write.0, self.reach);
+            if next
+                .value(number)
+                .is_some_and(|value| value.len() > LONGEST)
+            {
+                // It would take the others with it that are in the same preference. It goes alone, so
+                // that the wiki itself says why not.
+                too_long.get_or_insert(write);
+            } else {
+                map = next;
+            }
+        }
+        self.send(&before, &map).await?;
+        if let Some(write) = too_long {
+            let mut next = map.clone();
+            self.change(&mut next, write);
+            self.send(&map, &next).await?;
+        }
+        Ok(())
+    }
+}
+
+impl<O: Options, G> PreferenceStore<'_, O, G> {
+    fn change(&self, map: &mut LedgerMap, (gadget, text): &Write) {
+        let mut text = text.clone().unwrap_or_default();
+        if text.is_empty() && self.reach == Reach::Wiki {
+            // Nothing on this wiki would bring back what counts on its farm.
+            let for_farm = map.entries_for(Reach::Farm).remove(gadget);
+            if let Some(Ok(entry)) = for_farm.map(|text| text.parse::<Entry>()) {
+                text = revoked(entry.day).to_string();
+            }
+        }
+        // What no line can hold is missing when the entries are read again.
+        let is_set = map.set(gadget, &text, self.reach);
+        if is_set && self.reach == Reach::Farm {
+            let _ = map.set(gadget, "", Reach::Wiki);
+        }
+    }
+
+    async fn send(&self, before: &LedgerMap, after: &LedgerMap) -> Result<(), Failure> {
+        let changes = after.changes_since(before);
+        for reach in [Reach::Farm, Reach::Wiki] {
+            let mut changes = changes.clone();
+            changes.retain(|(number, _)| reach.has(*number));
+            if !changes.is_empty() {
+                self.options.set(&changes, reach).await?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -302,7 +302,12 @@ async fn sync(
     };
     let now = read_back(&store, &writes, &mut failure).await;
     for (index, (gadget, value)) in writes.into_iter().enumerate() {
-        if now.get(index) == Some(&value.unwrap_or_default()) {
+        let is_saved = now.get(index).is_some_and(|now| match &value {
+            Some(text) => now == text,
+            // On a wiki of a farm, an entry says so.
+            None => now.is_empty() || now.parse::<Entry>().is_ok_and(|entry| entry.is_revoked()),
+        });
+        if is_saved {
             saved.push((gadget, now.get(index).cloned()));
         } else {
             unsaved.push(gadget);

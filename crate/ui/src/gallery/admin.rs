@@ -142,6 +142,7 @@ fn read_all(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> A
         policy: live(POLICY, policy),
         disclosures: live(DISCLOSURES, Some(DISCLOSED)),
         manifest: live(MANIFEST, manifest),
+        may_publish: true,
         read_at: String::new(),
     };
     after(AdminState::default(), [AdminAction::Read(Box::new(pages))])

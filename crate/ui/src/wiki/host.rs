@@ -25,6 +25,9 @@ extern "C" {
     /// The entry for a gadget that counts on this page; an empty text when there is none.
     #[wasm_bindgen(method)]
     pub fn read(this: &Host, gadget: &str) -> String;
+    /// All entries in the preferences: an object of texts by gadget.
+    #[wasm_bindgen(method, getter)]
+    pub fn ledger(this: &Host) -> JsValue;
     /// The ledger's entry for a gadget; an empty text when there is none.
     #[wasm_bindgen(method, js_name = readLasting)]
     pub fn read_lasting(this: &Host, gadget: &str) -> String;

@@ -135,6 +135,67 @@ fn the_manifest_is_published() {
 }
 
 #[test]
+fn who_may_not_edit_scripts_does_not_publish() {
+    scenario("who_may_not_edit_scripts_does_not_publish", async |world| {
+        let before = world.demo.api().raw_page(MANIFEST).unwrap().unwrap();
+        let more = world.demo.define_without_publishing(
+            "* stray[ResourceLoader|dependencies=ext.gadget.consent|domains=img:a.stray.test]|tiles.js",
+        );
+        let person = Person::interface_administrator(world.demo, &[]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+
+        // The wiki asks for a new login.
+        let login = world.demo.with_settings(
+            "$wgHooks['ApiCheckCanExecute'][] = function ( $module, $user, &$message ) {
+                if ( $module->getModuleName() === 'edit' ) {
+                    $message = 'apierror-reauthenticate';
+                    return false;
+                }
+            };",
+        );
+        open(browser, "Manifest").await;
+        browser.click(SAVE).await;
+        until_status_says(browser, "please reauthenticate").await;
+        assert!(browser.has(SAVE).await, "there is no way to try again");
+        drop(login);
+
+        let right = world
+            .demo
+            .with_settings("$wgGroupPermissions['interface-admin']['editsitejs'] = false;");
+        open(browser, "Manifest").await;
+        let text = browser.words(".gadget-consent-admin section").await;
+        assert!(text.contains("editsitejs"), "{text}");
+        assert!(!browser.has(SAVE).await);
+        drop(right);
+        assert_eq!(
+            world.demo.api().raw_page(MANIFEST).unwrap().unwrap(),
+            before
+        );
+        drop(more);
+    });
+}
+
+#[test]
+fn no_manifest_is_published_while_a_gadget_is_not_held() {
+    scenario("no_manifest_while_a_gadget_is_not_held", async |world| {
+        let _more = world
+            .demo
+            .define_without_publishing("* stray[ResourceLoader|domains=img:a.stray.test]|tiles.js");
+        let person = Person::interface_administrator(world.demo, &[]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        open(browser, "Manifest").await;
+        let text = browser.words(".gadget-consent-admin section").await;
+        assert!(
+            text.contains("“stray” declares third parties and does not depend on the loader"),
+            "{text}"
+        );
+        assert!(!browser.has(SAVE).await);
+    });
+}
+
+#[test]
 fn the_site_policy_is_checked_and_saved() {
     scenario("the_site_policy_is_checked_and_saved", async |world| {
         let page = world.demo.restore_later(POLICY);

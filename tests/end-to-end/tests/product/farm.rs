@@ -3,6 +3,7 @@
 
 use end_to_end::dialog::Answer;
 use end_to_end::scenario;
+use gadget_consent_core::ledger::{Reach, number_of, preference_name};
 
 use crate::review::PAGE;
 use crate::{MAP, TILES};
@@ -30,10 +31,14 @@ fn an_answer_for_all_wikis() {
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
         let granted = "allow;img:*.tile.maps.test";
-        let name = "userjs-gadgetconsent-tiles";
+        let name = preference_name(number_of("tiles", Reach::Farm));
+        let name = name.as_str();
         assert_eq!(person.answer("tiles").as_deref(), Some(granted));
         assert!(
-            person.global_option(name).unwrap().starts_with("1;allow;"),
+            person
+                .global_option(name)
+                .unwrap()
+                .starts_with("tiles 1;allow;"),
             "it is saved for this wiki only"
         );
 

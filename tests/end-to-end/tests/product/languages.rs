@@ -5,6 +5,8 @@ use end_to_end::dialog::DIALOG;
 use end_to_end::{Browser, Person, scenario};
 use serde_json::Value;
 
+use crate::review::PAGE;
+
 /// How many requests the pages of this tab have made for addresses with this part.
 async fn asked(browser: &Browser, part: &str) -> usize {
     let resources = browser.resources().await;
@@ -32,6 +34,13 @@ async fn buttons(browser: &Browser, language: &str) -> String {
         .as_str()
         .unwrap()
         .to_owned()
+}
+
+/// The text of the review page in a language.
+async fn review(browser: &Browser, language: &str) -> String {
+    browser.goto(&format!("{PAGE}&uselang={language}")).await;
+    browser.until_found(".gadget-consent-review").await;
+    browser.text(".gadget-consent-review").await
 }
 
 async fn reader(browser: &Browser, demo: &end_to_end::Demo) {
@@ -73,12 +82,12 @@ fn the_wikis_own_texts_come_first() {
         // The request for the gadget's details also lists the wiki's own texts: one request in all.
         assert_eq!(asked(browser, "api.php").await, before.0 + 1);
         assert_eq!(asked(browser, "list=allpages").await, before.1 + 1);
-        let pages = ["/de", ""].map(|end| format!("MediaWiki:Gadget-consent-allow{end}"));
+        let pages = ["/de", ""].map(|end| format!("MediaWiki:Gadget-consent-review-intro{end}"));
         demo.save(&pages[0], "Nur <b>zu</b>");
         demo.save(&pages[1], "Go on");
         browser.leave_and_forget().await;
-        let german = buttons(browser, "de").await;
-        let english = buttons(browser, "en").await;
+        let german = review(browser, "de").await;
+        let english = review(browser, "en").await;
         let wiki = demo.api_as("interfaceAdministrator");
         for page in pages {
             let fields = [("action", "delete"), ("title", page.as_str())];
@@ -88,7 +97,8 @@ fn the_wikis_own_texts_come_first() {
         assert!(german.contains("Nur <b>zu</b>"), "{german}");
         assert!(english.contains("Go on"), "{english}");
         browser.leave_and_forget().await;
-        assert!(buttons(browser, "en").await.contains("Allow"));
+        let text = review(browser, "en").await;
+        assert!(text.contains("Some gadgets contact sites"), "{text}");
     });
 }
 
@@ -98,12 +108,19 @@ fn without_a_translation_it_is_english() {
         let browser = &world.browser;
         reader(browser, world.demo).await;
         // The page of translations is damaged.
-        let page = "MediaWiki:Gadget-consent-i18n-ja.json";
+        let page = "MediaWiki:Gadget-consent-i18n-ja.js";
         let wiki = world.demo.api_as("interfaceAdministrator");
         let before = wiki.raw_page(page).unwrap().unwrap();
-        world.demo.save(page, "{ \"gadget-consent-allow\": [ 1 ] }");
-        let shown = buttons(browser, "ja").await;
+        for damaged in [
+            "module.exports = { \"gadget-consent-allow\": [ 1 ] };",
+            "{ \"gadget-consent-allow\": \"Ja\" }",
+            "module.exports = { \"gadget-consent-allow\"",
+        ] {
+            world.demo.save(page, damaged);
+            browser.leave_and_forget().await;
+            let shown = buttons(browser, "ja").await;
+            assert!(shown.contains("Allow"), "{damaged}: {shown}");
+        }
         world.demo.save(page, &before);
-        assert!(shown.contains("Allow"), "{shown}");
     });
 }

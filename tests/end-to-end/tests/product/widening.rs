@@ -2,7 +2,8 @@
 //! administrator may edit the JSON pages and the messages of the MediaWiki namespace
 //! (`editsitejson`, `editinterface`).
 
-use end_to_end::{Person, scenario};
+use end_to_end::dialog::{Answer, DIALOG};
+use end_to_end::{Browser, Person, scenario};
 use gadget_consent::wiki::{Edit, Wiki};
 use gadget_consent_core::titles::{DEFINITION, DISCLOSURES, MANIFEST, POLICY};
 use serde_json::json;
@@ -79,5 +80,94 @@ fn json_pages_open_nothing() {
         let wiki = world.demo.api_as("interfaceAdministrator");
         let deleted = wiki.post_with_token("csrf", &fields).unwrap();
         assert_eq!(deleted["delete"]["title"], json!(OLD));
+    });
+}
+
+/// The texts of the dialog's buttons in a language.
+async fn buttons(browser: &Browser, language: &str) -> String {
+    browser.article(&format!("&uselang={language}")).await;
+    browser.until_found(DIALOG).await;
+    let script = format!(
+        "return Array.from( document.querySelectorAll( '{DIALOG} button' ) ).map( ( button ) => button.innerText ).join( '|' )"
+    );
+    browser
+        .until("the dialog has buttons", &script)
+        .await
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn messages_do_not_swap_the_answers() {
+    scenario("messages_do_not_swap_the_answers", async |world| {
+        let log = world.demo.log(TILES);
+        let administrator = world.demo.api_as("administrator");
+        let texts = [
+            ("allow", "Don’t allow"),
+            ("refuse", "Allow"),
+            ("later", "Allow"),
+            ("kind-img", "show nothing"),
+            ("dialog-title", "Your session has expired"),
+        ];
+        let mut saved = Vec::new();
+        for (key, text) in texts {
+            for end in ["", "/de", "/en"] {
+                saved.push((
+                    format!("MediaWiki:Gadget-consent-{key}{end}"),
+                    text.to_owned(),
+                ));
+            }
+        }
+        // The pages of messages as they were once named, and those that there are now.
+        let swapped =
+            r#"{ "gadget-consent-allow": "Don’t allow", "gadget-consent-refuse": "Allow" }"#;
+        for name in ["ui-messages", "i18n-de"] {
+            saved.push((
+                format!("MediaWiki:Gadget-consent-{name}.json"),
+                swapped.to_owned(),
+            ));
+            let page = format!("MediaWiki:Gadget-consent-{name}.js");
+            let refused = edit(
+                &administrator,
+                &page,
+                &format!("module.exports = {swapped};"),
+            );
+            assert!(refused.is_err(), "{page}");
+        }
+        for (title, text) in &saved {
+            edit(&administrator, title, text).unwrap();
+        }
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.leave_and_forget().await;
+        let german = buttons(browser, "de").await;
+        let english = buttons(browser, "en").await;
+        let title = browser.text(DIALOG).await;
+        browser.answer(Answer::Refuse).await;
+        browser.until_dialog_closed().await;
+        let wiki = world.demo.api_as("interfaceAdministrator");
+        for (title, _) in &saved {
+            let fields = [("action", "delete"), ("title", title.as_str())];
+            wiki.post_with_token("csrf", &fields).unwrap();
+        }
+        assert!(
+            german.contains("Erlauben") && !german.contains("allow"),
+            "{german}"
+        );
+        assert!(
+            english.contains("Don’t allow|") || english.contains("|Don’t allow"),
+            "{english}"
+        );
+        assert!(
+            !title.contains("expired") && title.contains("load pictures"),
+            "{title}"
+        );
+        // What was said was meant.
+        browser.reload().await;
+        browser.grace().await;
+        assert!(!browser.has(DIALOG).await && !browser.has(MAP).await);
+        log.assert_untouched();
     });
 }

@@ -19,6 +19,7 @@ fn site(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> LiveS
         policy: live(titles::POLICY, policy),
         disclosures: live(titles::DISCLOSURES, None),
         manifest: live(titles::MANIFEST, manifest),
+        may_publish: true,
         read_at: String::new(),
     })
 }
@@ -53,7 +54,14 @@ fn findings_are_fixed_alone_or_together() {
 fn a_manifest_follows_unless_something_is_in_its_way() {
     let bad = site(MAP, None, None);
     assert!(bad.manifest.as_ref().unwrap_err()[0].contains("map"));
-    let good = MAP.replace(", http://a.example", "");
+    let readable = MAP.replace(", http://a.example", "");
+    let unheld = site(&readable, None, None).manifest.unwrap_err();
+    assert_eq!(unheld.len(), 2, "{unheld:?}");
+    assert!(unheld[0].contains("“map”") && unheld[0].contains("does not depend on the loader"));
+    let good = readable.replace(
+        "[ResourceLoader|domains",
+        "[ResourceLoader|dependencies=ext.gadget.consent|domains",
+    );
     let fresh = site(&good, None, None);
     assert!(!fresh.is_published() && fresh.changes().iter().any(|change| change.name == "map"));
     let manifest = fresh.manifest.clone().unwrap();

@@ -29,13 +29,7 @@ pub fn draw(page: AdminPage<'_>, site: &LiveSite) -> Html {
         Ok(manifest) => vec![
             message("notice", vec![page.paragraph(difference(site), &[])]),
             changes(page, &site.changes()),
-            save_panel::draw(
-                page,
-                Subject::Manifest,
-                published,
-                Some(manifest.clone()),
-                "publish",
-            ),
+            publish(page, site, manifest),
         ],
     };
     page.section("manifest")
@@ -43,6 +37,20 @@ pub fn draw(page: AdminPage<'_>, site: &LiveSite) -> Html {
         .child(faults(page, site))
         .children(comparison)
         .html()
+}
+
+/// **Publish**, or why the user cannot: the loader obeys the manifest, so it is a script.
+fn publish(page: AdminPage<'_>, site: &LiveSite, manifest: &str) -> Html {
+    if !site.pages.may_publish {
+        return message("warning", vec![page.paragraph("manifest-no-right", &[])]);
+    }
+    save_panel::draw(
+        page,
+        Subject::Manifest,
+        &site.pages.manifest,
+        Some(manifest.to_owned()),
+        "publish",
+    )
 }
 
 /// The key of the message about how the manifest differs.

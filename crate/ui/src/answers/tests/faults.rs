@@ -322,32 +322,33 @@ fn each_try_that_fails_makes_the_pause_longer() {
 }
 
 #[test]
-fn a_hundred_changes_and_a_network_that_goes_between_them() {
+fn a_hundred_changes_and_a_network_that_goes_before_them() {
     let browser = Browser::of_user();
     let names: Vec<String> = (0..120).map(|number| format!("bulk{number:03}")).collect();
     let tab = browser.tab();
-    browser.server.spoil_after(1, Which::Saves, Fault::cut());
+    browser.server.spoil(Which::Saves, Fault::cut());
     let given: Vec<_> = names
         .iter()
         .map(|name| super::answer(name, GRANT, ""))
         .collect();
     let synced = run(save(&tab, &given, Scope::Wiki));
-    // Fifty were in the first request.
     let unsaved = synced.unsaved.unwrap();
-    assert_eq!((synced.saved.len(), unsaved.gadgets.len()), (50, 70));
+    assert_eq!((synced.saved.len(), unsaved.gadgets.len()), (0, 120));
     assert_eq!(
         (unsaved.failure, unsaved.waits),
         (Failure::Unreachable, true)
     );
-    assert_eq!(browser.server.answers(USER).len(), 50);
-    assert_eq!(browser.waiting().len(), 70);
+    assert_eq!(browser.server.answers(USER).len(), 0);
+    assert_eq!(browser.waiting().len(), 120);
     let tries = tab.tries();
     browser.server.fix();
     let sent = run(resend(&tab));
-    assert_eq!((sent.saved.len(), sent.unsaved), (70, None));
+    assert_eq!((sent.saved.len(), sent.unsaved), (120, None));
+    // One request has all preferences.
+    assert_eq!(browser.server.saves.get(), 2);
     assert_eq!(browser.waiting(), [""; 0]);
     let row = Row {
-        fault: "the network goes in the middle of 120 changes".to_owned(),
+        fault: "the network goes before 120 changes are saved".to_owned(),
         tries: tries + 1,
         given: names.len(),
         kept: browser.server.answers(USER).len(),

@@ -1,10 +1,11 @@
 //! The real page reads damaged, foreign, future and hostile values from every store. None is a
 //! grant, none causes a crash, and nothing is deleted unasked.
 
+use end_to_end::dialog::Answer;
 use end_to_end::{Browser, Log, Person, scenario};
 use gadget_consent_core::decision::decide;
 use gadget_consent_core::keys;
-use gadget_consent_core::ledger::preference_name;
+use gadget_consent_core::ledger::LedgerMap;
 use gadget_consent_core::outbox::PendingAnswer;
 use gadget_consent_core::user_scripts::USER_SCRIPTS;
 use gadget_consent_core::{Answers, Day, Decision, Declaration, Entry, Terms};
@@ -160,15 +161,19 @@ fn unreadable_values_grant_nothing() {
 
         // In the preferences.
         let person = Person::with_gadgets(world.demo, &[]);
-        for (number, value) in values.iter().enumerate() {
-            person.set_answer(&name(number), value);
-        }
+        let all: Vec<(String, String)> = values
+            .iter()
+            .enumerate()
+            .map(|(number, value)| (name(number), value.clone()))
+            .collect();
+        person.set_answers(&all);
         let in_preferences = || -> Vec<Option<String>> {
-            (0..MOST)
-                .map(|number| person.entry(&name(number)))
-                .collect()
+            let entries = person.ledger().entries();
+            let names = (0..MOST).map(name);
+            names.map(|name| entries.get(&name).cloned()).collect()
         };
         let before = in_preferences();
+        assert!(before.iter().all(Option::is_some));
         browser.log_in(&person).await;
         browser.forget_modules().await;
         assert_closed(browser, &log, &values, "preferences").await;
@@ -238,6 +243,45 @@ fn unreadable_values_grant_nothing() {
             on_device(browser, "localStorage", "answer", None).await,
             json!(values)
         );
+    });
+}
+
+/// Preferences that something else has written: a name that stands twice, lines without an entry.
+#[test]
+fn preferences_that_cannot_be_read_hold_and_can_be_cleared() {
+    scenario("unreadable_preferences", async |world| {
+        let browser = &world.browser;
+        let log = world.demo.log(TILES);
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let written = [
+            ("userjs-gadgetconsent-0", format!("tiles {VALID}\ntorn")),
+            ("userjs-gadgetconsent-5", format!("tiles {VALID}")),
+            ("userjs-gadgetconsent-7", "[object Object]".to_owned()),
+            ("userjs-gadgetconsent-tiles", VALID.to_owned()),
+        ];
+        for (name, value) in &written {
+            person.set_option(name, value);
+        }
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.until_asked_for("tiles").await;
+        browser.grace().await;
+        log.assert_untouched();
+        for (name, value) in &written {
+            assert_eq!(person.option(name).as_ref(), Some(value));
+        }
+
+        browser.answer(Answer::Later).await;
+        browser.goto(PAGE).await;
+        browser.until_found("thead .gadget-consent-tick").await;
+        let found = browser.words(".gadget-consent-review p[role=status]").await;
+        assert!(found.starts_with("3 found"), "{found}");
+        browser.click("thead .gadget-consent-tick").await;
+        browser.click(".gadget-consent-tools > .cdx-button").await;
+        until_result_says(browser, "3 answers are gone").await;
+        assert_eq!(person.ledger(), LedgerMap::default());
+        assert_eq!(browser.errors().await, Vec::<Value>::new());
+        log.assert_untouched();
     });
 }
 

@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use gadget_consent_core::keys;
 use gadget_consent_core::seal::{self, Key};
-use mediawiki_web::options::Reach;
 
 use super::Texts;
 use super::device::{Life, Memory};
@@ -162,7 +161,7 @@ impl Tab {
 }
 
 impl Ports for Tab {
-    type Preferences = Account;
+    type Options = Account;
     type Device = Memory;
     type Page = Sheet;
     type Clock = Watch;
@@ -171,14 +170,12 @@ impl Ports for Tab {
         self.user.as_deref()
     }
 
-    fn preferences(&self, user: &str, reach: Reach) -> Account {
+    fn options(&self, user: &str) -> Account {
         Account {
             server: Rc::clone(&self.server),
             session: Rc::clone(&self.log),
             user: user.to_owned(),
-            reach,
             life: self.life.clone(),
-            lasting: Rc::clone(&self.page.lasting),
             read: RefCell::default(),
         }
     }

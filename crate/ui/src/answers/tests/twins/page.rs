@@ -48,6 +48,11 @@ impl Page for Sheet {
         self.prefix.clone()
     }
 
+    fn ledger(&self) -> Vec<(String, String)> {
+        let known = self.lasting.borrow().clone().into_iter();
+        known.filter(|(_, text)| !text.is_empty()).collect()
+    }
+
     fn read_lasting(&self, gadget: &str) -> String {
         let lasting = self.lasting.borrow();
         lasting.get(gadget).cloned().unwrap_or_default()

@@ -5,19 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
 use std::rc::Rc;
 
+use gadget_consent_core::ledger::{LedgerMap, PREFERENCES, Reach, preference_name};
 use gadget_consent_core::seal::KEY;
 use mediawiki_web::api::ApiError;
-use mediawiki_web::options::{OptionsError, Reach};
+use mediawiki_web::options::OptionsError;
 
 use super::Texts;
 use super::device::Life;
-use super::page::Lasting;
 use super::run::once;
 use crate::answers::failure::Failure;
-use crate::answers::ports::{Store, Write};
+use crate::answers::ports::{Change, Options};
 
-/// The most changes of one request, as in `mediawiki_web::options`.
-const MOST: usize = 50;
 /// The longest value that MediaWiki stores.
 const LONGEST: usize = 65_530;
 
@@ -58,40 +56,54 @@ struct Rule {
     before: usize,
 }
 
+/// The preferences of a user: values by number.
+type Values = BTreeMap<u8, String>;
+
 /// The preferences of all users, on a farm of two wikis, and what happens to requests.
 #[derive(Debug, Default)]
 pub struct Server {
-    /// On this wiki, by user and gadget.
-    local: RefCell<BTreeMap<(String, String), String>>,
-    /// On all wikis of the farm.
-    global: RefCell<BTreeMap<(String, String), String>>,
+    /// On this wiki, by user; those for the farm are the same on all its wikis.
+    preferences: RefCell<BTreeMap<String, Values>>,
     rule: RefCell<Option<Rule>>,
     /// How many requests saved something, or tried to.
     pub saves: Cell<usize>,
-    /// Counts all writes to a gadget's entry.
-    versions: RefCell<BTreeMap<String, u32>>,
-    /// Gadgets whose entries were written by somebody who had not read the last write before.
-    pub overruns: RefCell<BTreeSet<String>>,
+    /// Counts all writes to a preference.
+    versions: RefCell<BTreeMap<u8, u32>>,
+    /// Preferences that were written by somebody who had not read the last write before.
+    pub overruns: RefCell<BTreeSet<u8>>,
 }
 
 impl Server {
+    /// All entries of a user.
+    pub(super) fn map(&self, user: &str) -> LedgerMap {
+        let all = self.preferences.borrow();
+        let values = all.get(user).into_iter().flatten();
+        let values: Vec<(String, &String)> = values
+            .map(|(number, value)| (preference_name(*number), value))
+            .collect();
+        let values = values.iter();
+        LedgerMap::read(values.map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+
     /// What stands on this wiki; an empty text: nothing.
     pub fn entry(&self, user: &str, gadget: &str) -> String {
-        let key = (user.to_owned(), gadget.to_owned());
-        let local = self.local.borrow().get(&key).cloned();
-        let global = || self.global.borrow().get(&key).cloned();
-        local.or_else(global).unwrap_or_default()
+        self.map(user).text(gadget)
     }
 
     /// What stands on the other wikis of the farm.
     pub fn elsewhere(&self, user: &str, gadget: &str) -> String {
-        let key = (user.to_owned(), gadget.to_owned());
-        self.global.borrow().get(&key).cloned().unwrap_or_default()
+        let mut all = self.map(user).entries_for(Reach::Farm);
+        all.remove(gadget).unwrap_or_default()
     }
 
     /// Another device of the user has saved an entry.
     pub fn set(&self, user: &str, gadget: &str, entry: &str) {
-        self.change(user, gadget, Some(entry), Reach::Wiki);
+        let before = self.map(user);
+        let mut map = before.clone();
+        assert!(map.set(gadget, entry, Reach::Wiki));
+        for (number, value) in map.changes_since(&before) {
+            self.change(user, number, value);
+        }
     }
 
     /// The entries without the key of the seals.
@@ -102,13 +114,7 @@ impl Server {
     }
 
     pub fn entries(&self, user: &str) -> Texts {
-        let mut all = Texts::new();
-        for map in [&self.global, &self.local] {
-            let mine = map.borrow();
-            let mine = mine.iter().filter(|((name, _), _)| name == user);
-            all.extend(mine.map(|((_, gadget), text)| (gadget.clone(), text.clone())));
-        }
-        all
+        self.map(user).entries()
     }
 
     pub fn spoil(&self, which: Which, fault: Fault) {
@@ -141,29 +147,20 @@ impl Server {
         Some(rule.fault.clone())
     }
 
-    pub(super) fn change(&self, user: &str, gadget: &str, text: Option<&str>, reach: Reach) {
-        let key = (user.to_owned(), gadget.to_owned());
-        let map = match reach {
-            Reach::Wiki => &self.local,
-            Reach::Farm => &self.global,
+    /// Sets a preference, however it is written.
+    pub fn change(&self, user: &str, number: u8, value: Option<String>) {
+        let mut all = self.preferences.borrow_mut();
+        let values = all.entry(user.to_owned()).or_default();
+        match value {
+            Some(value) => values.insert(number, value),
+            None => values.remove(&number),
         };
-        match text {
-            Some(text) => map.borrow_mut().insert(key, text.to_owned()),
-            None => map.borrow_mut().remove(&key),
-        };
-        *self
-            .versions
-            .borrow_mut()
-            .entry(gadget.to_owned())
-            .or_default() += 1;
+        *self.versions.borrow_mut().entry(number).or_default() += 1;
     }
 
-    pub(super) fn version(&self, gadget: &str) -> u32 {
-        self.versions
-            .borrow()
-            .get(gadget)
-            .copied()
-            .unwrap_or_default()
+    pub(super) fn version(&self, number: u8) -> u32 {
+        let versions = self.versions.borrow();
+        versions.get(&number).copied().unwrap_or_default()
     }
 }
 
@@ -174,11 +171,9 @@ pub struct Account {
     /// Who is logged in.
     pub(super) session: Rc<RefCell<Option<String>>>,
     pub(super) user: String,
-    pub(super) reach: Reach,
     pub(super) life: Life,
-    pub(super) lasting: Lasting,
-    /// The versions of the entries when they were read.
-    pub(super) read: RefCell<BTreeMap<String, u32>>,
+    /// The versions of the preferences when they were read.
+    pub(super) read: RefCell<BTreeMap<u8, u32>>,
 }
 
 impl Account {
@@ -213,52 +208,45 @@ impl Account {
     }
 }
 
-impl Store for Account {
-    fn known(&self) -> Vec<(String, String)> {
-        let known = self.lasting.borrow().clone().into_iter();
-        known.filter(|(_, text)| !text.is_empty()).collect()
-    }
-
-    async fn read(&self, gadgets: &[String]) -> Result<Vec<String>, Failure> {
+impl Options for Account {
+    async fn read(&self) -> Result<LedgerMap, Failure> {
         let fault = self.arrive(Which::Reads).await?;
-        let text = |gadget: &String| {
-            let version = self.server.version(gadget);
-            self.read.borrow_mut().insert(gadget.clone(), version);
-            self.server.entry(&self.user, gadget)
-        };
-        let texts = gadgets.iter().map(text).collect();
+        for number in 0..PREFERENCES {
+            let version = self.server.version(number);
+            self.read.borrow_mut().insert(number, version);
+        }
+        let map = self.server.map(&self.user);
         self.answer(fault.as_ref()).await?;
-        Ok(texts)
+        Ok(map)
     }
 
-    async fn write(&self, writes: &[Write]) -> Result<(), Failure> {
-        for batch in writes.chunks(MOST) {
-            self.server.saves.set(self.server.saves.get() + 1);
-            let fault = self.arrive(Which::Saves).await?;
-            let mut warning = None;
-            for (gadget, text) in batch {
-                if text.as_ref().is_some_and(|text| text.len() > LONGEST) {
-                    warning = Some(OptionsError::Warned("at most 65,530 bytes".to_owned()));
-                    continue;
-                }
-                let read = self.read.borrow().get(gadget).copied();
-                if read.is_some_and(|version| version < self.server.version(gadget)) {
-                    self.server.overruns.borrow_mut().insert(gadget.clone());
-                }
-                let text = match &fault {
-                    Some(Fault::Changes(other)) => Some(*other),
-                    _ => text.as_deref(),
-                };
-                self.server.change(&self.user, gadget, text, self.reach);
-                // A second write that follows is upon the first one.
-                let version = self.server.version(gadget);
-                self.read.borrow_mut().insert(gadget.clone(), version);
+    async fn set(&self, changes: &[Change], reach: Reach) -> Result<(), Failure> {
+        self.server.saves.set(self.server.saves.get() + 1);
+        let fault = self.arrive(Which::Saves).await?;
+        let mut warning = None;
+        for (number, value) in changes {
+            assert!(reach.has(*number));
+            if value.as_ref().is_some_and(|value| value.len() > LONGEST) {
+                warning = Some(OptionsError::Warned("at most 65,530 bytes".to_owned()));
+                continue;
             }
-            self.answer(fault.as_ref()).await?;
-            if let Some(warning) = warning {
-                return Err(warning.into());
+            let read = self.read.borrow().get(number).copied();
+            if read.is_some_and(|version| version < self.server.version(*number)) {
+                self.server.overruns.borrow_mut().insert(*number);
             }
+            let value = match &fault {
+                Some(Fault::Changes(other)) => Some((*other).to_owned()),
+                _ => value.clone(),
+            };
+            self.server.change(&self.user, *number, value);
+            // A second write that follows is upon the first one.
+            let version = self.server.version(*number);
+            self.read.borrow_mut().insert(*number, version);
         }
-        Ok(())
+        self.answer(fault.as_ref()).await?;
+        match warning {
+            Some(warning) => Err(warning.into()),
+            None => Ok(()),
+        }
     }
 }
