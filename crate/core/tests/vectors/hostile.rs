@@ -370,8 +370,8 @@ fn saved() -> Vec<Case> {
     ]
     .into_iter()
     .map(|(why, lasting, saved, session, expected)| Case {
-        saved,
         session,
+        saved,
         ..case(why, lasting, expected)
     })
     .collect()

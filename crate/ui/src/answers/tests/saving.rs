@@ -226,7 +226,7 @@ fn another_answer_in_another_tab_still_waits_when_the_first_is_saved() {
 }
 
 #[test]
-fn what_was_saved_and_lost_is_saved_again_if_it_grants_nothing() {
+fn what_was_saved_and_lost_is_saved_again() {
     let browser = Browser::of_user();
     browser.server.set(USER, TILES, GRANT);
     let tab = browser.tab();
@@ -238,12 +238,12 @@ fn what_was_saved_and_lost_is_saved_again_if_it_grants_nothing() {
     tab.reload();
     assert!(tab.outbox().not_shown().is_empty());
     // An old page does not: the wiki is asked, and has it.
-    let saves = browser.server.saves.get();
+    let requests = browser.server.saves.get();
     tab.page.show(TILES, GRANT);
     assert_eq!(tab.outbox().not_shown().len(), 1);
     assert!(tab.outbox().next_try().is_some());
     run(resend(&tab));
-    assert_eq!(browser.server.saves.get(), saves);
+    assert_eq!(browser.server.saves.get(), requests);
     assert_eq!(browser.server.entry(USER, TILES), saved);
     // Another device has written what it had read before.
     browser.server.set(USER, TILES, GRANT);
@@ -266,7 +266,7 @@ fn what_nobody_has_sealed_grants_nothing() {
         for text in [
             format!("{GRANT}|"),
             format!("{GRANT}||~{}", "0".repeat(32)),
-            format!("1;refuse;2026-11-27;img:*.tile.maps.test|"),
+            "1;refuse;2026-11-27;img:*.tile.maps.test|".to_owned(),
             format!("{REFUSAL}|||{GRANT}"),
         ] {
             let browser = Browser::of_user();
