@@ -115,7 +115,16 @@ function ask( gadget ) {
 }
 
 function close() {
-	enforce( policyOf( manifest, page.gates ) );
+	// The wiki's own scripts may come from another host.
+	const { origin } = new URL(
+		/** @type {string} */ ( mw.config.get( 'wgLoadScript' ) ), location.href
+	);
+	enforce( policyOf(
+		manifest,
+		page.gates,
+		origin !== location.origin && /^https?:[\w./:-]+$/.test( origin ) ? origin : '',
+		( text ) => mw.log.warn( 'Gadget-consent-manifest.js', text )
+	) );
 }
 
 /**

@@ -113,10 +113,11 @@ function documentOf( on ) {
 export async function open( { manifest, options = {}, config = {}, device = {}, tab = {} } ) {
 	const settings = Object.assign( {
 		wgUserName: 'Ann', wgUserIsTemp: false, wgUserGroups: [ '*' ], wgWikiID: 'wiki',
-		wgPageName: 'Page', wgScript: '/index.php', wgScriptPath: '', wgArticlePath: '/wiki/$1'
+		wgPageName: 'Page', wgScript: '/index.php', wgLoadScript: '/load.php', wgScriptPath: '', wgArticlePath: '/wiki/$1'
 	}, config );
 	const on = {};
 	const document = documentOf( on );
+	const warnings = [];
 	const page = {
 		/** @return {string[]} The policies in the head, without what they are tried with */
 		get policies() {
@@ -125,6 +126,8 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		},
 		/** The modules that were called. */
 		called: [],
+		/** What was logged. */
+		warnings,
 		/** What users were told. */
 		told: [],
 		/** What other gadgets were told. */
@@ -158,7 +161,6 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		}
 	}
 	const preferences = Object.assign( { 'gadget-tiles': 1 }, options );
-	const warnings = [];
 	const modules = {};
 	const require = ( name ) => {
 		page.called.push( name );
@@ -179,7 +181,8 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		} },
 		storage: Object.assign( storeOf( device ), { session: storeOf( tab ) } ),
 		log: Object.assign( () => {}, {
-			warn: ( error ) => warnings.push( error ), error: ( error ) => warnings.push( error )
+			warn: ( ...text ) => warnings.push( text.join( ' ' ) ),
+			error: ( error ) => warnings.push( error )
 		} ),
 		notify: ( text ) => page.told.push( text ),
 		hook: () => ( { fire: ( decision ) => page.decisions.push( decision ) } ),
@@ -209,7 +212,9 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 			Node: class {}, BroadcastChannel: Channel, addEventListener: document.addEventListener
 		},
 		BroadcastChannel: Channel,
-		location: { host: 'wiki.example', href: 'https://wiki.example/' },
+		location: {
+			host: 'wiki.example', href: 'https://wiki.example/', origin: 'https://wiki.example'
+		},
 		navigator: {},
 		document,
 		setTimeout: () => 0,
@@ -219,7 +224,8 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		fetch: ( url ) => {
 			page.fetched.push( url );
 			const userinfo = { options: page.saved };
-			return Promise.resolve( { json: () => ( { query: { allpages: [], userinfo } } ) } );
+			const query = { allpages: [], userinfo };
+			return Promise.resolve( { text: () => '{}', json: () => ( { query } ) } );
 		}
 	} );
 	const run = ( script, load ) => {

@@ -181,3 +181,52 @@ test( 'a page that was put aside looks at the device when it comes back', async 
 	assert.equal( page.consent.status( 'tiles' ), 'unanswered' );
 	assert.doesNotMatch( page.policies.pop(), /a\.example/ );
 } );
+
+test( 'the host of the wiki\'s own scripts is open', async () => {
+	const policy = async ( wgLoadScript ) => {
+		const page = await open( { manifest, config: { wgLoadScript } } );
+		return page.policies[ 0 ];
+	};
+	assert.match(
+		await policy( 'https://bits.example/w/load.php' ),
+		/default-src [^;]* https:\/\/bits\.example;/
+	);
+	assert.match( await policy( '//bits.example:8443/load.php' ), / https:\/\/bits\.example:8443;/ );
+	assert.doesNotMatch( await policy( '/w/load.php' ), /https:\/\/wiki\.example/ );
+	assert.doesNotMatch( await policy( 'https://a,b;script-src/load.php' ), /script-src/ );
+	assert.doesNotMatch( await policy( 'data:text/plain,x' ), /text|null/ );
+} );
+
+test( 'what no policy can have is told', async () => {
+	const page = await open( { manifest: Object.assign( {}, manifest, {
+		firstParty: [ 'x;script-src *', 'https://*.wiki.example' ]
+	} ) } );
+	assert.doesNotMatch( page.policies[ 0 ], /script-src/ );
+	assert.match( page.policies[ 0 ], /https:\/\/\*\.wiki\.example/ );
+	assert.deepEqual( page.warnings, [ 'Gadget-consent-manifest.js x;script-src *' ] );
+} );
+
+test( 'an answer for this session is of its user alone', async () => {
+	const tab = { 'gadgetconsent/wiki/Ann/answer/tiles': `${ ENTRY }|` };
+	const statusOf = async ( wgUserName ) => {
+		const page = await open( { manifest, tab, config: { wgUserName } } );
+		return page.consent.status( 'tiles' );
+	};
+	assert.equal( await statusOf( 'Ann' ), 'granted' );
+	assert.equal( await statusOf( 'Bob' ), 'unanswered' );
+	assert.equal( await statusOf( null ), 'unanswered' );
+} );
+
+test( 'two wikis of one origin share no key', async () => {
+	const device = { 'gadgetconsent/wiki-en//answer/alpha': ENTRY };
+	const statusOf = async ( wgWikiID, gadget ) => {
+		const gadgets = { [ gadget ]: [ 'img:a.example' ] };
+		const page = await open( {
+			manifest: Object.assign( {}, manifest, { gadgets } ), device,
+			options: { [ `gadget-${ gadget }` ]: 1 }, config: { wgWikiID, wgUserName: null }
+		} );
+		return page.consent.status( gadget );
+	};
+	assert.equal( await statusOf( 'wiki-en', 'alpha' ), 'granted' );
+	assert.equal( await statusOf( 'wiki', 'en-alpha' ), 'unanswered' );
+} );

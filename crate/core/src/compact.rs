@@ -1,7 +1,10 @@
 //! Keeping a ledger small, because each page comes with all preferences of its user.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use crate::day::Day;
-use crate::ledger::{Answer, Entry};
+use crate::ledger::{Answer, Entry, PREFERENCE_PREFIX};
 use crate::outbox::GRANT_DAYS;
 use crate::request::Requests;
 
@@ -16,6 +19,24 @@ const AROUND: usize = 3;
 #[must_use]
 pub fn bytes_of(gadget: &str, text: &str) -> usize {
     gadget.len() + text.len() + AROUND
+}
+
+/// The scripts that have most of a user's preferences, by the beginnings of the names:
+/// `userjs-tracker… (87), userjs-notes… (9)`. At most three. The answers themselves do not count.
+#[must_use]
+pub fn largest_scripts<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for name in names.filter(|name| !name.starts_with(PREFERENCE_PREFIX)) {
+        if let Some(rest) = name.strip_prefix("userjs-") {
+            let script = rest.split(['-', '_']).next().unwrap_or_default();
+            *counts.entry(script).or_default() += 1;
+        }
+    }
+    let mut counts: Vec<(&str, u32)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| Reverse(*count));
+    let text = |(script, count): &(&str, u32)| format!("userjs-{script}… ({count})");
+    let texts: Vec<String> = counts.iter().take(3).map(text).collect();
+    texts.join(", ")
 }
 
 /// Shortens refusals, the oldest first, until all entries take at most `most` bytes or none can be

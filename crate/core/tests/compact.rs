@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use gadget_consent_core::compact::{bytes_of, compact};
+use gadget_consent_core::compact::{bytes_of, compact, largest_scripts};
 use gadget_consent_core::{Answer, Day, Entry};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -45,6 +45,28 @@ fn the_oldest_first_and_no_more_than_it_takes() {
     let later = "2026-12-02".parse().unwrap();
     let gone = compact(&all, 0, later, |_| true);
     assert!(gone.contains(&("taken-back".to_owned(), None)), "{gone:?}");
+}
+
+#[test]
+fn what_fills_an_account_is_named() {
+    let mut names: Vec<String> = (0..87)
+        .map(|number| format!("userjs-tracker-{number}"))
+        .collect();
+    let others = [
+        "notes",
+        "notes_2",
+        "a-1",
+        "b-1",
+        "gadgetconsent-0",
+        "gadgetconsent-1",
+    ];
+    names.extend(others.map(|name| format!("userjs-{name}")));
+    names.push("gadget-tiles".to_owned());
+    assert_eq!(
+        largest_scripts(names.iter().map(String::as_str)),
+        "userjs-tracker… (87), userjs-notes… (2), userjs-a… (1)"
+    );
+    assert_eq!(largest_scripts(std::iter::empty()), "");
 }
 
 fn texts() -> impl Strategy<Value = String> {

@@ -252,7 +252,7 @@ fn fixing() {
         ),
         (
             "* a[ ResourceLoader | dependencies = jquery , site | domains=img:a.example.org , img:a.example.org , http://b.example.org ] | a.js",
-            "* a[ ResourceLoader | dependencies = ext.gadget.consent,jquery , site | domains=img:a.example.org, b.example.org ] | a.js",
+            "* a[ ResourceLoader | dependencies = ext.gadget.consent,jquery , site | domains=img:a.example.org , b.example.org ] | a.js",
         ),
         // The last of an option counts, with or without a value.
         (

@@ -111,6 +111,13 @@ const TABLE: &[(&str, Scene)] = {
             }),
         ),
         (
+            "dialog-full",
+            Dialog(|| {
+                let scripts = "userjs-tracker… (87), userjs-notes… (9)".into();
+                ShownDialog::failed(Failure::Full(scripts), true)
+            }),
+        ),
+        (
             "dialog-busy",
             Dialog(|| ShownDialog::failed(Failure::Busy { retry_after: None }, true)),
         ),

@@ -89,9 +89,12 @@ impl Demo {
         if folder.exists() {
             std::fs::remove_dir_all(&folder).unwrap();
         }
+        let mediawiki = std::env::var_os("GADGETCONSENT_MEDIAWIKI");
+        let mediawiki = mediawiki.map(|given| ["--mediawiki".into(), given]);
         let mut process = xtask()
             .args(["demo", "--json", "--port", "0", "--root"])
             .arg(&folder)
+            .args(mediawiki.into_iter().flatten())
             .args(options)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -19,6 +19,9 @@ pub enum Failure {
     ReadOnly(String),
     /// The wiki refused the answer; its words.
     Refused(String),
+    /// The account has as many preferences of scripts as the wiki allows (`$wgUserJsPrefLimit`). The wiki
+    /// refuses every change and every reset of one. The scripts that have most of them.
+    Full(String),
     /// The wiki reported success but has a different answer.
     NotKept,
     /// The browser's storage is blocked or full.
@@ -34,6 +37,7 @@ impl Failure {
             | Self::Busy { .. }
             | Self::LoggedOut
             | Self::ReadOnly(_)
+            | Self::Full(_)
             | Self::NotKept => true,
             Self::Refused(_) | Self::Device => false,
         }

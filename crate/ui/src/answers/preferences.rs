@@ -1,9 +1,10 @@
 //! The preferences of a user, by the Action API.
 
+use gadget_consent_core::compact::largest_scripts;
 use gadget_consent_core::ledger::{LedgerMap, PREFERENCES, Reach, preference_name};
 use mediawiki_web::api::Api;
-use mediawiki_web::options::{self, OptionChange};
-use mediawiki_web::value::field;
+use mediawiki_web::options::{self, OptionChange, OptionsError};
+use mediawiki_web::value::{field, names};
 
 use crate::answers::failure::Failure;
 use crate::answers::ports::{Change, Options};
@@ -38,6 +39,30 @@ impl Options for Preferences {
         };
         let change = |(number, value): &Change| (preference_name(*number), value.clone());
         let changes: Vec<OptionChange> = changes.iter().map(change).collect();
-        Ok(options::set(&Api::default(), &self.user, &changes, reach).await?)
+        match options::set(&Api::default(), &self.user, &changes, reach).await {
+            Err(OptionsError::Warned(_)) if self.is_full(reach).await => {
+                Err(Failure::Full(self.scripts().await))
+            }
+            other => Ok(other?),
+        }
+    }
+}
+
+/// No script sets this preference.
+const UNSET: &str = "userjs-gadgetconsent";
+
+impl Preferences {
+    /// Whether the wiki refuses every change of such a preference: even to reset one that is not set.
+    /// The words of its warnings are in the language of the user.
+    async fn is_full(&self, reach: options::Reach) -> bool {
+        let reset = [(UNSET.to_owned(), None)];
+        let answer = options::set(&Api::default(), &self.user, &reset, reach).await;
+        matches!(answer, Err(OptionsError::Warned(_)))
+    }
+
+    async fn scripts(&self) -> String {
+        let all = options::read(&Api::default(), &self.user).await;
+        let names = all.map(|all| names(&all)).unwrap_or_default();
+        largest_scripts(names.iter().map(String::as_str))
     }
 }

@@ -6,6 +6,7 @@ mod interleavings;
 mod places;
 mod saving;
 mod settling;
+mod shared;
 mod twins;
 
 use crate::answers::sync::Submission;

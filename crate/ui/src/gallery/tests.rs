@@ -119,6 +119,7 @@ fn each_failure_is_shown() {
         Failure::Busy { .. },
         Failure::LoggedOut,
         Failure::ReadOnly(_),
+        Failure::Full(_),
         Failure::Refused(_),
         Failure::NotKept,
         Failure::Device,

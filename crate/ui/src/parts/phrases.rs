@@ -72,6 +72,7 @@ pub fn failure(failure: &Failure, messages: &Messages) -> String {
         Failure::LoggedOut => messages.text("failure-logged-out", &[]),
         Failure::ReadOnly(reason) => messages.text("failure-read-only", &[reason]),
         Failure::Refused(words) => messages.text("failure-refused", &[words]),
+        Failure::Full(scripts) => messages.text("failure-full", &[scripts]),
         Failure::NotKept => messages.text("failure-not-kept", &[]),
         Failure::Device => messages.text("failure-device", &[]),
     }

@@ -230,7 +230,7 @@ fn base64(text: &str) -> String {
 
 async fn reader(world: &World) -> Person {
     let person = Person::with_gadgets(world.demo, &["granted", "asked", "undeclared"]);
-    person.set_option("userjs-gadgetconsent-granted", GRANT);
+    person.set_answer("granted", GRANT);
     world.browser.log_in(&person).await;
     person
 }

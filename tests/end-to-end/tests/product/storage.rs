@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::review::{PAGE, until_result_says};
 use crate::{MAP, TILES};
-use cases::{Case, Fate, Made, cases};
+use cases::{Case, Fate, LIMIT, Made, cases};
 use table::Row;
 
 const ENTRY: &str = "allow;img:*.tile.maps.test";
@@ -63,6 +63,11 @@ async fn run(world: &World, proxy: &Proxy, person: &Person, case: &Case) -> Row 
             other = Some(stranger);
         }
         Made::Blocked => person.block(world.demo),
+        Made::Full => {
+            let others = (0..100).map(|number| (format!("userjs-other-{number}"), "1".to_owned()));
+            person.set_options(&others.collect::<Vec<_>>());
+            settings = Some(world.demo.with_settings(LIMIT));
+        }
     }
     browser.answer(Answer::Allow).await;
     if case.fate != Fate::Saved {

@@ -124,6 +124,11 @@ fn cases() -> Vec<(&'static str, Made, Fate)> {
             Requests(Saves, refused("readonly", "Being moved.")),
             Fate::Waits(Failure::ReadOnly("Being moved.".to_owned())),
         ),
+        (
+            "a full account (`toomanyuserjs`)",
+            Requests(Saves, Fault::Full),
+            Fate::Waits(Failure::Full("userjs-other… (100)".to_owned())),
+        ),
         // `mw.Api` gets another token, and sends the request again.
         (
             "a token that has expired (`badtoken`)",
@@ -293,9 +298,9 @@ fn faults_end_as_they_do_on_a_wiki() {
         .map(|(fault, made, fate)| replay(fault, made, fate))
         .collect();
     let seen = rows("faults");
-    assert_eq!(seen.len(), 22);
-    assert_eq!(replayed[..22], seen);
-    for row in &replayed[22..] {
+    assert_eq!(seen.len(), 23);
+    assert_eq!(replayed[..23], seen);
+    for row in &replayed[23..] {
         assert_eq!((row.tries, row.kept, row.wrong), (2, 1, 0), "{}", row.fault);
     }
 }

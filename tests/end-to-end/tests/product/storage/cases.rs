@@ -24,7 +24,21 @@ pub enum Made {
     SomebodyElse,
     /// The account is blocked.
     Blocked,
+    /// The account has as many preferences of scripts as the wiki allows.
+    Full,
 }
+
+/// The rule of MediaWiki 1.46 (`$wgUserJsPrefLimit`): once a user has so many preferences of scripts, the
+/// API refuses every change and every reset of one, as a success with a warning.
+pub const LIMIT: &str = "class LimitedOptions extends MediaWiki\\Api\\ApiOptions {\n\
+    protected function validate( $key, &$value ) {\n\
+    $all = MediaWiki\\MediaWikiServices::getInstance()->getUserOptionsManager()->getOptions( $this->getUser(), 1 );\n\
+    $count = count( preg_grep( '/^userjs-/', array_keys( $all ) ) );\n\
+    return $count >= 100 && str_starts_with( $key, 'userjs-' ) ?\n\
+    'too many user-script preferences (limit: 100)' : parent::validate( $key, $value );\n\
+    }\n\
+    }\n\
+    $wgAPIModules['options'] = [ 'class' => LimitedOptions::class, 'services' => [ 'UserOptionsManager', 'PreferencesFactory' ] ];";
 
 /// What happens to an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,6 +237,13 @@ pub fn cases() -> Vec<Case> {
             Waits,
         ),
         case(
+            "a full account (`toomanyuserjs`)",
+            "100 preferences of other scripts, and the rule of MediaWiki 1.46",
+            Made::Full,
+            "as many preferences of scripts as this wiki allows (userjs-other… (100))",
+            Waits,
+        ),
+        case(
             "a token that has expired (`badtoken`)",
             "another token on the way, once",
             Made::Once(Affected::Saves, Fault::Changed("%2B%5C", "%2B%2B")),
@@ -248,7 +269,7 @@ pub fn cases() -> Vec<Case> {
             "a name that no preference can have, put in on the way",
             Between(
                 Affected::Saves,
-                Fault::Changed("userjs-gadgetconsent", "userjs.gadgetconsent"),
+                Fault::Changed("userjs-gadgetconsent-", "userjs.gadgetconsent-"),
             ),
             "The wiki says:",
             Told,

@@ -49,8 +49,7 @@ impl Page for Sheet {
     }
 
     fn ledger(&self) -> Vec<(String, String)> {
-        let known = self.lasting.borrow().clone().into_iter();
-        known.filter(|(_, text)| !text.is_empty()).collect()
+        self.lasting.borrow().clone().into_iter().collect()
     }
 
     fn read_lasting(&self, gadget: &str) -> String {
@@ -81,8 +80,10 @@ impl Page for Sheet {
             return;
         }
         for lasting in self.tabs.borrow().iter() {
-            let text = entry.clone().unwrap_or_default();
-            lasting.borrow_mut().insert(gadget.to_owned(), text);
+            match &entry {
+                Some(text) => lasting.borrow_mut().insert(gadget.to_owned(), text.clone()),
+                None => lasting.borrow_mut().remove(gadget),
+            };
         }
         self.saved.borrow_mut().push((gadget.to_owned(), entry));
     }

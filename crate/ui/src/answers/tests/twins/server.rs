@@ -37,6 +37,8 @@ pub enum Fault {
     Answered(OptionsError),
     /// The wiki does what it says, but its answer is lost.
     AnswerLost,
+    /// The account is full.
+    Full,
     /// The wiki says yes, but stores another text.
     Changes(&'static str),
 }
@@ -75,7 +77,7 @@ pub struct Server {
 
 impl Server {
     /// All entries of a user.
-    pub(super) fn map(&self, user: &str) -> LedgerMap {
+    pub fn map(&self, user: &str) -> LedgerMap {
         let all = self.preferences.borrow();
         let values = all.get(user).into_iter().flatten();
         let values: Vec<(String, &String)> = values
@@ -223,6 +225,9 @@ impl Options for Account {
     async fn set(&self, changes: &[Change], reach: Reach) -> Result<(), Failure> {
         self.server.saves.set(self.server.saves.get() + 1);
         let fault = self.arrive(Which::Saves).await?;
+        if let Some(Fault::Full) = fault {
+            return Err(Failure::Full("userjs-other… (100)".to_owned()));
+        }
         let mut warning = None;
         for (number, value) in changes {
             assert!(reach.has(*number));
