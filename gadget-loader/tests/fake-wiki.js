@@ -225,7 +225,7 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 			page.fetched.push( url );
 			const userinfo = { options: page.saved };
 			const query = { allpages: [], userinfo };
-			return Promise.resolve( { text: () => '{}', json: () => ( { query } ) } );
+			return Promise.resolve( { text: () => 'module.exports = {};\n', json: () => ( { query } ) } );
 		}
 	} );
 	const run = ( script, load ) => {
