@@ -41,6 +41,8 @@ export type Told =
 	[ 'answered', Answered ];
 
 export interface Page {
+	/** What the host and the loader know each other by. */
+	protocol: string;
 	manifest: Manifest;
 	/** The user's entries in the preferences, by gadget, once the loader has read them. */
 	ledger?: { [ gadget: string ]: string };

@@ -63,12 +63,12 @@ impl Folder {
     }
 }
 
-const CLEAN: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
+const CLEAN: &str = "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js
 * tiles[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.example.org]|tiles.js
 ";
 
 /// Four findings: `--fix` fixes two of them.
-const FAULTY: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
+const FAULTY: &str = "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js
 * é-comment <!-- é --> [
 * maps[ResourceLoader|dependencies=ext.gadget.consent|domains=img:http://a.example.org, img:localhost, *.github.io]|maps.js
 ";
@@ -622,7 +622,7 @@ fn foreign_text_stays_on_one_line_in_every_format() {
     let evil =
         "img:x\u{1b}[2J\u{9b}31m\u{202e}\u{2066}\u{2028}\u{85}\u{e0041}::error::y%0A##[error]z";
     let page = format!(
-        "* consent[ResourceLoader|default|hidden|package]|consent.js\n* a[dependencies=ext.gadget.consent|domains={evil}]|a.js\n"
+        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[dependencies=ext.gadget.consent|domains={evil}]|a.js\n"
     );
     // In JSON, a text can have any character.
     let json = serde_json::json!({
@@ -682,7 +682,7 @@ fn foreign_text_stays_on_one_line_in_every_format() {
 fn a_long_line_is_not_repeated_for_each_finding() {
     let sources: Vec<String> = (0..3_000).map(|at| format!("*.github.io/{at}")).collect();
     let page = format!(
-        "* consent[ResourceLoader|default|hidden|package]|consent.js\n* a[dependencies=ext.gadget.consent|domains={}]|a.js\n",
+        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[dependencies=ext.gadget.consent|domains={}]|a.js\n",
         sources.join(", ")
     );
     let folder = Folder::with(&[("d.wikitext", page.as_str())]);
@@ -716,7 +716,7 @@ fn a_long_line_is_not_repeated_for_each_finding() {
 fn a_fix_has_only_what_it_removes() {
     let sources = vec!["a.example"; 500].join(", ");
     let page = format!(
-        "* consent[ResourceLoader|default|hidden|package]|consent.js\n* a[dependencies=ext.gadget.consent|domains={sources}]|a.js\n"
+        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[dependencies=ext.gadget.consent|domains={sources}]|a.js\n"
     );
     let folder = Folder::with(&[("d.wikitext", page.as_str())]);
     let ran = folder.run(&["lint", "d.wikitext", "--format", "json"]);

@@ -9,6 +9,7 @@ use crate::source::SourceIndex;
 
 #[cfg(feature = "json")]
 mod read;
+pub mod shown;
 
 /// The fields of a disclosure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -55,7 +55,7 @@ impl Draft {
         let requests: Vec<String> = self.requests.iter().map(ToString::to_string).collect();
         format!(
             "dependencies={}|domains={}",
-            crate::manifest::LOADER_MODULE,
+            crate::manifest::CONSENT_MODULE,
             requests.join(", ")
         )
     }

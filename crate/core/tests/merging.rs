@@ -140,7 +140,7 @@ fn findings(page: &str, policy: &SitePolicy, disclosures: Option<&Disclosures>) 
 
 fn page(needed: &[String], optional: &[String]) -> String {
     format!(
-        "* consent[ResourceLoader|default|hidden|package]|consent.js\n\
+        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n\
          * a[ResourceLoader|dependencies=ext.gadget.consent|domains={}|optionalDomains={}]|a.js\n",
         needed.join(", "),
         optional.join(", ")
@@ -303,7 +303,8 @@ fn a_chain_of_dependencies_is_walked_once() {
             format!("* g{number}[ResourceLoader|dependencies=ext.gadget.g{next}]|a.js\n")
         });
         let last = format!("* g20000[ResourceLoader|dependencies={loader}]|a.js\n");
-        let first = "* consent[ResourceLoader|default|hidden|package]|consent.js\n".to_owned();
+        let first =
+            "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n".to_owned();
         [first]
             .into_iter()
             .chain(gadgets)

@@ -22,13 +22,14 @@ use crate::ask::question::Question;
 use crate::ask::state::{State, Step};
 use crate::gallery::admin::AdminScene;
 use crate::gallery::ask::{DialogScene, InPlaceScene, NoticesScene, ShownDialog};
-use crate::gallery::fixtures::{CHARTS, charts, entry, tiles};
+use crate::gallery::fixtures::{CHARTS, charts, entry, odd, tiles};
 use crate::gallery::review::ReviewScene;
 use crate::review::admin_tab::TabEvent;
 use crate::review::state::{Filter, GroupBy, Review, ReviewAction};
 use crate::text::messages::Messages;
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
+use crate::wiki::sight::Sight;
 
 /// Makes what a state shows.
 #[derive(Debug, Clone, Copy)]
@@ -137,6 +138,21 @@ const TABLE: &[(&str, Scene)] = {
             "dialog-farm",
             Dialog(|| ShownDialog {
                 farm: true,
+                ..ShownDialog::new(tiles())
+            }),
+        ),
+        ("dialog-odd", Dialog(|| ShownDialog::new(odd()))),
+        (
+            "dialog-too-soon",
+            Dialog(|| ShownDialog {
+                unclear: Sight::TooSoon,
+                ..ShownDialog::new(tiles())
+            }),
+        ),
+        (
+            "dialog-hidden",
+            Dialog(|| ShownDialog {
+                unclear: Sight::Hidden,
                 ..ShownDialog::new(tiles())
             }),
         ),

@@ -220,6 +220,14 @@ impl Demo {
         Redefined { wiki, before }
     }
 
+    /// Publishes a manifest with another site policy. It stays until something that this wiki gave
+    /// for a time is dropped.
+    pub fn publish_with(&self, policy: &str) {
+        let wiki = self.api_as("interfaceAdministrator");
+        let definition = wiki.raw_page(DEFINITION).unwrap().unwrap();
+        publish(&wiki, &definition, &SitePolicy::read(policy).unwrap().value);
+    }
+
     /// Replaces the manifest's text, or deletes its page, until the returned value is dropped.
     #[must_use]
     pub fn damage_manifest(&self, text: Option<&str>) -> Redefined {

@@ -6,10 +6,11 @@ use super::{Edit, Finding, GadgetPage, Rule, Subject, differs_by_one};
 use crate::declaration::{Need, asks_in_place};
 use crate::definition::json::add_dependency;
 use crate::definition::{Gadget, GadgetOption};
-use crate::manifest::{LOADER_MODULE, OWN_GADGETS, depends_on_loader};
+use crate::manifest::{CONSENT_MODULE, OWN_GADGETS, depends_on_consent};
 use crate::span::{Piece, Span};
 
-const LOADER: &str = "consent";
+/// The gadget that pauses all others.
+const STUB: &str = "consent-stub";
 /// What stands before the name of a gadget in the name of its module.
 const GADGET_MODULE: &str = "ext.gadget.";
 
@@ -87,7 +88,7 @@ pub(super) fn unread_line(line: &Piece) -> Option<Finding> {
     })
 }
 
-/// Checks that the loader is the first gadget. Nobody chooses the order of JSON pages, so only lines
+/// Checks that the stub is the first gadget. Nobody chooses the order of JSON pages, so only lines
 /// are compared.
 pub(super) fn loader_order(gadgets: &[Gadget], from_json: usize) -> Option<Finding> {
     let first_declaring = gadgets.iter().position(declares)?;
@@ -106,19 +107,19 @@ pub(super) fn loader_order(gadgets: &[Gadget], from_json: usize) -> Option<Findi
         help: Some(help.to_owned()),
         fix: None,
     };
-    let Some(loader) = gadgets.iter().position(|gadget| gadget.name.text == LOADER) else {
+    let Some(stub) = gadgets.iter().position(|gadget| gadget.name.text == STUB) else {
         return Some(finding(
             first_declaring,
-            format!("the gadget “{LOADER}” is not defined, so nothing holds this gadget"),
-            "install GadgetConsent; the line of “consent” comes first on the page",
+            format!("the gadget “{STUB}” is not defined, so nothing holds this gadget"),
+            "install GadgetConsent; the line of “consent-stub” comes first on the page",
         ));
     };
-    (loader > from_json).then(|| {
+    (stub > from_json).then(|| {
         finding(
-            loader,
+            stub,
             format!(
-                "the gadget “{LOADER}” comes after “{}”, which runs first and can contact any host",
-                gadgets[loader - 1].name.text
+                "the gadget “{STUB}” comes after “{}”, which runs first and can contact any host",
+                gadgets[stub - 1].name.text
             ),
             "move this line before all other gadgets",
         )
@@ -188,7 +189,7 @@ fn overwritten<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 
 
 fn dependency(subject: &Subject<'_>) -> Option<Finding> {
     let gadget = subject.gadget;
-    if depends_on_loader(gadget) {
+    if depends_on_consent(gadget) {
         return None;
     }
     // A JSON page does not have the gadget's name.
@@ -200,7 +201,7 @@ fn dependency(subject: &Subject<'_>) -> Option<Finding> {
             .map_or(&gadget.name, |option| &option.name),
     };
     Some(Finding {
-        help: Some(format!("add dependencies={LOADER_MODULE}")),
+        help: Some(format!("add dependencies={CONSENT_MODULE}")),
         fix: with_dependency(subject),
         ..subject.finding(
             Rule::MissingDependency,
@@ -219,21 +220,21 @@ fn with_dependency(subject: &Subject<'_>) -> Option<Edit> {
     let (at, text) = match (&subject.page, gadget.values("dependencies").first()) {
         (GadgetPage::Definition, Some(first)) => {
             let end = if first.text.is_empty() { "" } else { "," };
-            (first.span.start, format!("{LOADER_MODULE}{end}"))
+            (first.span.start, format!("{CONSENT_MODULE}{end}"))
         }
         (GadgetPage::Definition, None) => {
             // An option without a value gets one, because the last option of a name counts.
             let bare = gadget
                 .option("dependencies")
-                .map(|option| (option.name.span.end, format!("={LOADER_MODULE}")));
+                .map(|option| (option.name.span.end, format!("={CONSENT_MODULE}")));
             bare.or_else(|| {
                 let before = gadget
                     .option("ResourceLoader")
                     .or_else(|| gadget.options.first())?;
-                Some((before.span.end, format!("|dependencies={LOADER_MODULE}")))
+                Some((before.span.end, format!("|dependencies={CONSENT_MODULE}")))
             })?
         }
-        (GadgetPage::Json(_), _) => add_dependency(subject.text, LOADER_MODULE)?,
+        (GadgetPage::Json(_), _) => add_dependency(subject.text, CONSENT_MODULE)?,
     };
     Some(Edit { span: at..at, text })
 }
@@ -253,7 +254,7 @@ fn unguarded(subject: &Subject<'_>) -> Option<Finding> {
     };
     Some(Finding {
         help: Some(format!(
-            "add dependencies={LOADER_MODULE}, and publish the manifest at once: until then the gadget does not run"
+            "add dependencies={CONSENT_MODULE}, and publish the manifest at once: until then the gadget does not run"
         )),
         fix: with_dependency(subject),
         ..subject.finding(
@@ -292,7 +293,7 @@ pub(super) fn waiting(gadgets: &[Gadget]) -> Vec<bool> {
             }
         }
     }
-    let mut waits: Vec<bool> = gadgets.iter().map(depends_on_loader).collect();
+    let mut waits: Vec<bool> = gadgets.iter().map(depends_on_consent).collect();
     let mut next: Vec<usize> = (0..gadgets.len()).filter(|number| waits[*number]).collect();
     while let Some(number) = next.pop() {
         for dependent in &dependents[number] {
