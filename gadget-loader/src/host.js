@@ -241,6 +241,11 @@ module.exports = function start( page ) {
 			askQuietly( value );
 		} else if ( what === 'blocked' ) {
 			blocked.add( value );
+		} else if ( what === 'held' ) {
+			mw.log.warn( 'held:', ...value );
+			blocked.count( value[ 0 ], value[ 1 ], '' );
+		} else if ( what === 'controlled' ) {
+			blocked.control( value );
 		} else {
 			changes.heard( ...value );
 			again.soon();

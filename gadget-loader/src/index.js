@@ -18,6 +18,7 @@ import {
 } from './pause.js';
 import { policyOf, enforce, isProbe } from './policy.js';
 import { gateOf, gatesOf } from './verdict.js';
+import { watch } from './ways.js';
 import {
 	'gadget-consent-closed' as closedText,
 	'gadget-consent-module-failed' as failedText,
@@ -171,6 +172,9 @@ function hear( gadget, then, text ) {
  */
 function shut() {
 	const { manifest } = page;
+	if ( manifest.mode !== 'observe' ) {
+		watch( () => policyOf( manifest, page.gates ), page.tell );
+	}
 	page.ledger = open();
 	const gates = gatesOf(
 		manifest,

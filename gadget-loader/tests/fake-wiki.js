@@ -258,7 +258,8 @@ export async function open( {
 		mw, URL, URLSearchParams, Blob, Promise,
 		window: {
 			localStorage: storeOf( device ), sessionStorage: storeOf( tab ), document, Reflect,
-			Node: class {}, BroadcastChannel: Channel, addEventListener: document.addEventListener
+			Node: class {}, HTMLScriptElement: {}, BroadcastChannel: Channel,
+			addEventListener: document.addEventListener
 		},
 		BroadcastChannel: Channel,
 		location: {

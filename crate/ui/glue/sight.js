@@ -238,20 +238,43 @@ function isInFront( element, points ) {
  */
 function withAllSolid( look ) {
 	const style = document.createElement( 'style' );
-	style.textContent = '@layer gadget-consent{*,*::before,*::after{pointer-events:auto!important}}';
+	style.textContent = '@layer gadget-consent{*,*::before,*::after{' +
+		'pointer-events:auto!important;interactivity:auto!important}}';
 	document.head.prepend( style );
 	// A style of the element's own is stronger.
-	const loose = Array.from( document.querySelectorAll( '[style*=pointer i]' ) )
-		.filter( ( element ) => styleOf( element ).pointerEvents === 'none' )
+	const loose = Array.from( document.querySelectorAll(
+		'[style*=pointer i],[style*=interactivity i]'
+	) )
 		.map( ( element ) => /** @type {HTMLElement} */ ( element ) );
 	const styles = loose.map( ( element ) => element.getAttribute( 'style' ) || '' );
-	loose.forEach( ( element ) => element.style.setProperty( 'pointer-events', 'auto', 'important' ) );
+	loose.forEach( ( element ) => [ 'pointer-events', 'interactivity' ].forEach(
+		( name ) => element.style.setProperty( name, 'auto', 'important' )
+	) );
 	try {
 		return look();
 	} finally {
 		loose.forEach( ( element, index ) => element.setAttribute( 'style', styles[ index ] ) );
 		style.remove();
 	}
+}
+
+/**
+ * Below a modal dialog everything is inert, and clicks go through it, also through what has come
+ * into the top layer later and is drawn above the dialog.
+ *
+ * @param {Element} root
+ * @return {boolean} Nothing that no click hits may lie over it
+ */
+function isFree( root ) {
+	const own = root.getBoundingClientRect();
+	const others = document.querySelectorAll( isDialog( root ) ? '[popover]' : '[popover],[inert]' );
+	return Array.from( others ).every( ( other ) => {
+		const box = other.getBoundingClientRect();
+		return other.contains( root ) || root.contains( other ) ||
+			!box.width || !box.height ||
+			box.left > own.right || box.right < own.left ||
+			box.top > own.bottom || box.bottom < own.top;
+	} );
 }
 
 /**
@@ -305,7 +328,7 @@ function isClear( button, root, [ x, y ] ) {
 		const { top: first, bottom: last } = list.getBoundingClientRect();
 		return height > first && height < last;
 	} );
-	return isSeen( button, root ) &&
+	return isSeen( button, root ) && isFree( root ) &&
 		texts.every( ( text ) => isReadable( text ) && isUnchanged( text, root, false ) ) &&
 		withAllSolid( () => isInFront( button, pointsOf( box ).concat( press ) ) &&
 			texts.every( ( text ) => isInFront( root, shown( text ) ) ) );

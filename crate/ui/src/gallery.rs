@@ -18,6 +18,7 @@ use yew::prelude::*;
 use crate::admin::save::SaveError;
 use crate::admin::state::{AdminState, Section};
 use crate::answers::failure::Failure;
+use crate::ask::blocked::Way;
 use crate::ask::question::Question;
 use crate::ask::state::{State, Step};
 use crate::gallery::admin::AdminScene;
@@ -193,18 +194,32 @@ const TABLE: &[(&str, Scene)] = {
             "notice-blocked",
             Notices(|| {
                 ask::blocked(vec![
-                    ask::contact("tracker.example", Kind::Connect, 12, &[], false),
-                    ask::contact("fonts.example.org", Kind::Font, 1, &[CHARTS], false),
+                    ask::contact("tracker.example", Way::Kind(Kind::Connect), 12, &[], false),
+                    ask::contact(
+                        "fonts.example.org",
+                        Way::Kind(Kind::Font),
+                        1,
+                        &[CHARTS],
+                        false,
+                    ),
                 ])
             }),
         ),
         (
             "notice-blocked-by-wiki",
             Notices(|| {
-                let contact = ask::contact("a.tile.example.org", Kind::Img, 9, &["tiles"], true);
+                let contact = ask::contact(
+                    "a.tile.example.org",
+                    Way::Kind(Kind::Img),
+                    9,
+                    &["tiles"],
+                    true,
+                );
                 ask::blocked(vec![contact])
             }),
         ),
+        ("notice-worker", Notices(|| ask::worker(false))),
+        ("notice-worker-removed", Notices(|| ask::worker(true))),
         (
             "notice-unguarded",
             Notices(|| State {

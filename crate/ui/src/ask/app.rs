@@ -260,6 +260,7 @@ impl App {
             Effect::Tell(gadget, outcome) => wiki.decided(&gadget, outcome),
             Effect::PutOff(gadget) => put_off(wiki, &gadget),
             Effect::ReadBlocked => return Some(Action::Blocked(read_blocked(wiki))),
+            Effect::RemoveWorker => wiki.host.remove_worker(),
             Effect::CloseDialog => self.modal.close(),
             Effect::Reload => document::load_again(),
         }

@@ -36,6 +36,8 @@ pub enum Notice {
     Later,
     /// Load the page again.
     Reload,
+    /// Remove the service worker that controls the page.
+    RemoveWorker,
     /// Close all notices.
     Close,
 }
@@ -60,6 +62,7 @@ impl Intent {
             Self::Notice(Notice::Answer) => Action::Open,
             Self::Notice(Notice::Later) => Action::PutOffAll,
             Self::Notice(Notice::Reload) => Action::Reload,
+            Self::Notice(Notice::RemoveWorker) => Action::RemoveWorker,
             Self::Notice(Notice::Close) => Action::Dismiss,
             Self::InPlace(gadget, InPlaceChoice::Allow(sight)) => {
                 Action::AllowInPlace(gadget, today, sight)

@@ -158,6 +158,8 @@ pub enum Action {
     Blocked(Blocked),
     /// The user wants the page loaded again.
     Reload,
+    /// Remove the service worker that controls the page.
+    RemoveWorker,
     /// The user closed the notices.
     Dismiss,
     /// All that followed from an action is done, and loading the page again would now do this.
@@ -233,6 +235,7 @@ impl State {
             Action::Settled(gadget, outcome) => self.outcomes.push((gadget, outcome)),
             Action::BlockedMore => effects.push(Effect::ReadBlocked),
             Action::Blocked(blocked) => self.blocked = blocked,
+            Action::RemoveWorker => effects.push(Effect::RemoveWorker),
             Action::Reload => effects.push(Effect::Reload),
             Action::Dismiss => {
                 self.outcomes.clear();

@@ -1,11 +1,10 @@
 //! States of the dialog, of questions in place and of the notices.
 
-use gadget_consent_core::Kind;
 use yew::prelude::*;
 
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
-use crate::ask::blocked::{Blocked, Contact};
+use crate::ask::blocked::{Blocked, Contact, Way};
 use crate::ask::question::Question;
 use crate::ask::state::{Alertness, State, Step};
 use crate::ask::view::dialog::Dialog;
@@ -166,16 +165,32 @@ pub fn settled(outcome: Outcome) -> State {
 /// What the browser refused.
 pub fn blocked(contacts: Vec<Contact>) -> State {
     State {
-        blocked: Blocked { contacts, more: 0 },
+        blocked: Blocked {
+            contacts,
+            ..Blocked::default()
+        },
+        ..State::default()
+    }
+}
+
+/// A service worker controls the page.
+pub fn worker(is_worker_removed: bool) -> State {
+    State {
+        blocked: Blocked {
+            worker: "https://wiki.example/w/index.php?title=User:Mallory/worker.js&action=raw"
+                .to_owned(),
+            is_worker_removed,
+            ..Blocked::default()
+        },
         ..State::default()
     }
 }
 
 /// A contact that the browser refused.
-pub fn contact(site: &str, kind: Kind, count: u32, gadgets: &[&str], by_wiki: bool) -> Contact {
+pub fn contact(site: &str, way: Way, count: u32, gadgets: &[&str], by_wiki: bool) -> Contact {
     Contact {
         site: site.to_owned(),
-        kind,
+        way,
         count,
         gadgets: gadgets.iter().map(ToString::to_string).collect(),
         by_wiki,

@@ -62,8 +62,7 @@ impl<'a> Scripts<'a> {
         };
         let person = Person::with_gadgets(demo, &["stranger", "unguarded", "guarded"]);
         for name in ["unguarded", "guarded"] {
-            let entry = format!("1;never;2026-11-20;;connect:{name}.test");
-            person.set_option(&format!("userjs-gadgetconsent-{name}"), &entry);
+            person.set_answer(name, "1;never;2026-11-20;");
         }
         person.save_script("common.js", &contact("user"));
         world.browser.log_in(&person).await;

@@ -348,6 +348,7 @@ fn names(effects: &[Effect]) -> Vec<String> {
         Effect::Tell(gadget, outcome) => format!("tell {gadget} {outcome:?}"),
         Effect::PutOff(gadget) => format!("put off {gadget}"),
         Effect::ReadBlocked => "read blocked".to_owned(),
+        Effect::RemoveWorker => "remove the worker".to_owned(),
         Effect::CloseDialog => "close".to_owned(),
         Effect::Reload => "reload".to_owned(),
     };
@@ -529,6 +530,10 @@ fn when_all_is_done_the_page_follows() {
     assert_eq!(
         names(&waiting.effects(Action::BlockedMore)),
         ["read blocked"]
+    );
+    assert_eq!(
+        names(&waiting.effects(Action::RemoveWorker)),
+        ["remove the worker"]
     );
 }
 
