@@ -3,10 +3,12 @@
  * users with an account; on the device for everybody else.
  */
 
-import { ANSWER, OUTBOX, WANTED, ofGadget, prefixOf } from './keys.js';
+import { ANSWER, OUTBOX, SAVED, WANTED, ofGadget, prefixOf } from './keys.js';
 import { entriesOf } from './ledger.js';
 import { HIDDEN } from './manifest.js';
-import { counting } from './verdict.js';
+import { counting, newer } from './verdict.js';
+
+/** @typedef {import('./verdict.js').Texts} Texts */
 
 /** @type {{get:function(string): any}} The user's preferences */
 let options;
@@ -73,11 +75,40 @@ export function stored( storage, key ) {
 
 /**
  * @param {string} gadget
- * @return {string} The lasting answer: the ledger's entry, or nothing
+ * @return {string} The lasting answer with which the page came: the ledger's entry, or nothing
  */
-export function readLasting( gadget ) {
+export function readShown( gadget ) {
 	return isNamed ? ledger[ gadget ] || '' :
 		stored( 'localStorage', ofGadget( ANSWER, gadget ) );
+}
+
+/**
+ * @param {string} gadget
+ * @return {Texts} All that is stored for the gadget
+ */
+export function texts( gadget ) {
+	return {
+		lasting: readShown( gadget ),
+		session: stored( 'sessionStorage', ofGadget( ANSWER, gadget ) ),
+		saved: stored( 'localStorage', ofGadget( SAVED, gadget ) ),
+		pending: stored( 'localStorage', ofGadget( OUTBOX, gadget ) )
+	};
+}
+
+/**
+ * @param {Texts} of
+ * @return {string} The lasting answer. On a page from before it, what this device has saved since,
+ *  if that grants nothing: any script of the wiki can write to the device
+ */
+const lastingOf = ( { lasting, saved = '' } ) => ( /^1;[nr][a-z]+;[^;]+;(;|$)/
+	.exec( newer( saved, lasting ) ) || { input: lasting } ).input;
+
+/**
+ * @param {string} gadget
+ * @return {string} The lasting answer, as far as this device knows, or nothing
+ */
+export function readLasting( gadget ) {
+	return lastingOf( texts( gadget ) );
 }
 
 /**
@@ -85,16 +116,18 @@ export function readLasting( gadget ) {
  * @return {string} The entry that counts on this page, or nothing
  */
 export function read( gadget ) {
-	const session = stored( 'sessionStorage', ofGadget( ANSWER, gadget ) );
-	return counting( readLasting( gadget ), session );
+	const all = texts( gadget );
+	return counting( lastingOf( all ), all.session || '' );
 }
 
 /**
  * @param {string} gadget
- * @return {string} The text that is pending on the device for the gadget, or nothing
+ * @return {boolean} Whether the page is from before an answer that this device has saved, or its
+ *  wiki has lost the answer
  */
-export function readPending( gadget ) {
-	return stored( 'localStorage', ofGadget( OUTBOX, gadget ) );
+export function isStale( gadget ) {
+	const { lasting, saved = '' } = texts( gadget );
+	return !!newer( saved, lasting );
 }
 
 /**

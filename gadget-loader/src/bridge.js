@@ -3,7 +3,7 @@
  * here is read there.
  */
 
-import { isEnabled, isNamed, prefix, read, readLasting } from './answers.js';
+import { isEnabled, isNamed, prefix, read, readLasting, readShown } from './answers.js';
 import { MENU } from './keys.js';
 import { flagsOf } from './manifest.js';
 import { pairs } from './verdict.js';
@@ -47,8 +47,10 @@ export const bridge = ( {
 	menuKey: prefix + MENU,
 	/** The answer to a gadget that counts on this page. */
 	read,
-	/** The ledger's entry for a gadget. */
+	/** The ledger's entry for a gadget, as far as this device knows. */
 	readLasting,
+	/** The ledger's entry for a gadget, as the page came with it. */
+	readShown,
 	/** All entries in the preferences, by gadget. */
 	ledger,
 	/**

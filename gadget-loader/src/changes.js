@@ -41,7 +41,7 @@ export class Changes {
 	 */
 	heard( gadget, text ) {
 		const { manifest } = this.page;
-		this.narrow( gadget, gateOf( manifest, gadget, text || '', '', Date.now() ) );
+		this.narrow( gadget, gateOf( manifest, gadget, { lasting: text || '' }, Date.now() ) );
 	}
 
 	/**
@@ -130,7 +130,7 @@ export class Changes {
 	 * @param {string} gadget
 	 */
 	pending( gadget ) {
-		this.apply( gadget, readLasting( gadget ) || null );
+		this.narrow( gadget, this.page.judge( gadget ) );
 	}
 
 	/**

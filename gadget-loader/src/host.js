@@ -225,9 +225,14 @@ module.exports = function start( page ) {
 					asking.listener( 'answered', gadget );
 				}
 			} );
+			if ( Object.keys( page.gates ).some( answers.isStale ) ) {
+				// The wiki has lost what was saved: the module sends it again.
+				callModule();
+			}
 			return news.length > 0;
 		},
-		setTimeout, Date.now
+		( done, pause ) => setTimeout( done, pause ),
+		() => Date.now()
 	);
 	changes.onSaved = () => again.outdated();
 
@@ -265,6 +270,9 @@ module.exports = function start( page ) {
 	}
 	// As `TRIES SECONDS`: not before that time.
 	const [ , notBefore ] = answers.stored( 'localStorage', OUTBOX ).split( ' ' );
+	if ( Object.keys( page.gates ).some( answers.isStale ) ) {
+		again.soon();
+	}
 	if ( review || isMarked || host.unguarded.length || +notBefore < Date.now() / 1e3 ) {
 		callModule();
 	}

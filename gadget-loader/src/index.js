@@ -8,7 +8,7 @@
  */
 
 import {
-	begin, isAnswer, isEnabled, open, prefix, read, readPending, stored, wanted
+	begin, isAnswer, isEnabled, isStale, open, prefix, stored, texts, wanted
 } from './answers.js';
 import { gated, hold, isRequested } from './gate.js';
 import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
@@ -48,9 +48,7 @@ const page = {
 	// Without a version, which no page accepts.
 	manifest: /** @type {any} */ ( {} ),
 	failed,
-	judge: ( gadget ) => gateOf(
-		page.manifest, gadget, read( gadget ), readPending( gadget ), Date.now()
-	),
+	judge: ( gadget ) => gateOf( page.manifest, gadget, texts( gadget ), Date.now() ),
 	close: () => {
 		try {
 			close();
@@ -201,7 +199,8 @@ function shut() {
 			page.channel.onmessage = ( { data } ) => {
 				if ( isAnswer( data, page.gates ) ) {
 					const [ gadget, text ] = data;
-					hear( gadget, gateOf( manifest, gadget, text || '', '', Date.now() ), text );
+					const lasting = text || '';
+					hear( gadget, gateOf( manifest, gadget, { lasting }, Date.now() ), text );
 				}
 			};
 		}
@@ -220,6 +219,8 @@ function shut() {
 function finish() {
 	if ( page.manifest.mode === 'observe' || page.manifest.recordContacts ||
 		wanted.includes( '!' ) || stored( 'localStorage', OUTBOX ) ||
+		// What is open is narrow already. The host looks which of the two the wiki has.
+		Object.keys( page.gates ).some( isStale ) ||
 		/interface-admin|\/GadgetConsent$/.test(
 			mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
 		) ) {

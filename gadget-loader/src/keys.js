@@ -13,6 +13,8 @@ export const PREFERENCE = 'userjs-gadgetconsent-';
 export const ANSWER = 'answer';
 /** When the pending answers may be sent again; with a gadget, one of them. */
 export const OUTBOX = 'outbox';
+/** With a gadget: the last answer that this device has saved for it. */
+export const SAVED = 'saved';
 /** Gadgets that count as switched on in this tab. */
 export const WANTED = 'wanted';
 /** Gadgets that the user has put off. */

@@ -21,6 +21,7 @@ import { USER_SCRIPTS } from './manifest.js';
  */
 
 const ENTRY = /^1;(allow|refuse|never);(\d{4}-\d\d-\d\d)(?:\.[1-9]\d{0,4})?;([^;]*)(?:;([^;]+))?$/;
+const WHEN = /^1;[a-z]+;([\d-]+)(?:\.(\d{1,5}))?;/;
 // The words before a colon are kinds, unless they are a scheme, or a host before its port.
 const REQUEST = /^(?:([a-z+]+):(?!\/\/|\d+(?:\/|$)))?(\w+:\/\/)?([^]*)/;
 // A kind and a source as the core writes them; plain http and ws only of the user's own computer.
@@ -160,24 +161,59 @@ function ofGadget( manifest, gadget, text, since ) {
 }
 
 /**
+ * @param {string} text Of an entry
+ * @return {[ string, number ]|null} Its day, and the number behind it
+ */
+function whenOf( text ) {
+	const [ , day, turn = 0 ] = WHEN.exec( text ) || [];
+	return day ? [ day, +turn ] : null;
+}
+
+/**
+ * @param {string} saved The text of an answer that this device has saved, or nothing
+ * @param {string} lasting The entry that the page came with, or nothing
+ * @return {string} The saved entry, if the page is from before it; or nothing. A browser shows old
+ *  pages again (Back)
+ */
+export function newer( saved, lasting ) {
+	const [ entry ] = saved.split( '|' );
+	const then = whenOf( entry );
+	const [ day, turn ] = whenOf( lasting ) || [ '', 0 ];
+	return then && ( day < then[ 0 ] || day === then[ 0 ] && turn < then[ 1 ] ) ? entry : '';
+}
+
+/**
+ * What is stored for one gadget of one user; nothing where there is nothing.
+ *
+ * @typedef {Object} Texts
+ * @property {string} lasting The ledger's entry, as the page came with it
+ * @property {string} [session] The answer for this session
+ * @property {string} [saved] The last answer that this device has saved
+ * @property {string} [pending] The answer that is pending
+ */
+
+/**
  * @param {Manifest} manifest
  * @param {string} gadget Or `USER_SCRIPTS`
- * @param {string} entry The entry that counts, or nothing
- * @param {string} pending The text that is pending, or nothing
+ * @param {Texts} texts
  * @param {number} now In milliseconds since 1970
  * @return {Gate} The state of its gate, if it is switched on
  */
-export function gateOf( manifest, gadget, entry, pending, now ) {
+export function gateOf( manifest, gadget, { lasting, session = '', saved = '', pending = '' }, now ) {
 	const since = now - ( manifest.reconfirmAfterDays || FOREVER ) * 864e5;
 	const judge = ( /** @type {string} */ text ) => gadget === USER_SCRIPTS ?
 		ofUserScripts( manifest, text, since ) : ofGadget( manifest, gadget, text, since );
-	const [ waits ] = pending.split( '|' );
-	const gate = judge( entry );
-	const then = judge( waits );
-	// A pending answer takes away at once, and gives nothing before it is saved.
-	return /^1;[nr]/.test( waits ) ? then :
-		!Array.isArray( gate ) || !/^1;a/.test( waits ) ? gate :
-			Array.isArray( then ) ? gate.filter( isIn( then ) ) : then;
+	// What the device has takes away at once, and gives nothing that the page did not come with.
+	const narrow = ( /** @type {Gate} */ open, /** @type {string} */ text ) => {
+		const then = judge( text );
+		return /^1;[nr]/.test( text ) ? then :
+			!Array.isArray( open ) || !/^1;a/.test( text ) ? open :
+				Array.isArray( then ) ? open.filter( isIn( then ) ) : then;
+	};
+	const late = newer( saved, lasting );
+	const counts = counting( late || lasting, session );
+	const gate = late && counts === late ? narrow( judge( lasting ), late ) : judge( counts );
+	return narrow( gate, pending.split( '|' )[ 0 ] );
 }
 
 /**

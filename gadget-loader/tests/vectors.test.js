@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { ANSWER, encode, ofGadget, prefixOf } from '../src/keys.js';
 import { entriesOf } from '../src/ledger.js';
 import { policyOf } from '../src/policy.js';
-import { counting, gateOf, gatesOf } from '../src/verdict.js';
+import { gateOf, gatesOf } from '../src/verdict.js';
 
 const given = process.env.GADGETCONSENT_VECTORS;
 const folder = given || fileURLToPath( new URL( '../../tests/vectors', import.meta.url ) );
@@ -26,13 +26,12 @@ const folder = given || fileURLToPath( new URL( '../../tests/vectors', import.me
 /**
  * @param {Object} manifest
  * @param {string} gadget
- * @param {{lasting:string,session:string,pending:string}} [texts]
+ * @param {Object<string,string>} [texts]
  * @param {number} now
  * @return {Gate}
  */
 function judge( manifest, gadget, texts, now ) {
-	const { lasting = '', session = '', pending = '' } = texts || {};
-	return gateOf( manifest, gadget, counting( lasting, session ), pending, now );
+	return gateOf( manifest, gadget, Object.assign( { lasting: '' }, texts ), now );
 }
 
 const NAMES = { loading: 'held', error: 'refused' };
@@ -54,8 +53,8 @@ const spaced = ( text ) => text.split( ';' ).map( ( directive ) => directive.tri
 
 /** How each file is answered, and how many lines it has. */
 const FILES = {
-	'gadgets.jsonl': [ 1136, ( { manifest, gadget, lasting, session, pending, now } ) => {
-		const gate = judge( manifest, gadget, { lasting, session, pending }, now );
+	'gadgets.jsonl': [ 1157, ( { manifest, gadget, lasting, session, saved, pending, now } ) => {
+		const gate = judge( manifest, gadget, { lasting, session, saved, pending }, now );
 		const policy = policyOf( manifest, { [ gadget ]: gate } );
 		return { gate: written( gate ), policy: spaced( policy ) };
 	} ],

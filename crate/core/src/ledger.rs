@@ -173,6 +173,13 @@ impl Entry {
             == (other.answer, &other.granted, &other.refused)
     }
 
+    /// Whether the entry is from before another one of its gadget. Successive entries have later days, or
+    /// the same day and higher numbers.
+    #[must_use]
+    pub fn is_before(&self, other: &Self) -> bool {
+        (self.day, self.revision) < (other.day, other.revision)
+    }
+
     /// Whether the entry only says that an answer was [taken back](revoked).
     #[must_use]
     pub fn is_revoked(&self) -> bool {

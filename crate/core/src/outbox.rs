@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use crate::day::Day;
 use crate::ledger::{Answer, Entry, LedgerError, Precedence, reconcile};
+use crate::request::Requests;
+use crate::seal;
 
 /// The number of days for which a grant can wait. After that its gadget asks again.
 ///
@@ -79,6 +81,45 @@ impl PendingAnswer {
             before: waiting.before.clone(),
             everywhere,
             earlier,
+        }
+    }
+
+    /// What is left of an answer that nobody has sealed: its refusals. `None`: it grants something.
+    #[must_use]
+    pub fn unsealed(self) -> Option<Self> {
+        (self.entry.answer != Answer::Allow && self.entry.granted.is_empty()).then(|| Self {
+            everywhere: false,
+            before: String::new(),
+            earlier: Vec::new(),
+            entry: Entry {
+                granted: Requests::default(),
+                ..self.entry
+            },
+        })
+    }
+
+    /// An answer that is saved, as the ledger has it.
+    #[must_use]
+    pub fn saved(entry: Entry, everywhere: bool) -> Self {
+        Self {
+            entry,
+            before: String::new(),
+            everywhere,
+            earlier: Vec::new(),
+        }
+    }
+
+    /// What to do with an answer that was saved and that a page does not show, if the ledger's text is
+    /// `now`. Most often the page is an old one. If the ledger's entry is from before it, another device
+    /// has written what it had read before: then the answer is saved again, as it was.
+    #[must_use]
+    pub fn resolve_saved(&self, now: &str) -> Resolution {
+        match now.parse::<Entry>() {
+            Ok(entry) if entry.is_before(&self.entry) => Resolution::Save(self.entry.clone()),
+            // Without an entry, nothing is open.
+            Ok(_) => Resolution::Superseded,
+            Err(_) if now.is_empty() => Resolution::Superseded,
+            Err(_) => Resolution::Wait,
         }
     }
 
@@ -217,6 +258,8 @@ impl FromStr for PendingAnswer {
     type Err = LedgerError;
 
     fn from_str(text: &str) -> Result<Self, LedgerError> {
+        // Whether the seal is right is asked before (`crate::seal`).
+        let (text, _) = seal::split(text);
         let mut fields = text.split(SEPARATOR);
         let mut field = || fields.next().ok_or(LedgerError::Damaged);
         let entry = field()?.parse()?;

@@ -59,6 +59,8 @@ pub struct Texts<'a> {
     pub lasting: &'a str,
     /// The answer for this session: `ENTRY|BEFORE`.
     pub session: &'a str,
+    /// The last answer that this device has saved: `ENTRY|BEFORE…`.
+    pub saved: &'a str,
     /// The pending answer: `ENTRY|BEFORE…`.
     pub pending: &'a str,
 }
@@ -111,11 +113,15 @@ pub fn gates<'a>(
 /// The gate of one gadget that is switched on, or of the user's own scripts (`*`). `now`: in
 /// milliseconds since 1970.
 ///
-/// | pending answer begins with | gate by the answer that counts | result |
+/// The device has up to two more texts: the pending answer, and the last answer that it has saved. The
+/// saved one counts on a page from before it ([`newer`]): a browser shows old pages again. Each of them
+/// takes away at once, and gives nothing that the page did not come with:
+///
+/// | the text begins with | gate by the answer that counts | result |
 /// | --- | --- | --- |
-/// | `1;n`, `1;r` | any | the gate by the pending answer, which is never open |
-/// | `1;a` | open | what both open; not open if the pending answer does not open |
-/// | `1;a` | held, refused | that: a grant opens nothing before it is saved |
+/// | `1;n`, `1;r` | any | the gate by that text, which is never open |
+/// | `1;a` | open | what both open; not open if that text does not open |
+/// | `1;a` | held, refused | that: a grant opens nothing before a page came with it |
 /// | anything else | any | that |
 #[must_use]
 pub fn gate(manifest: &PageManifest, gadget: &str, texts: Texts<'_>, now: f64) -> Gate {
@@ -126,24 +132,52 @@ pub fn gate(manifest: &PageManifest, gadget: &str, texts: Texts<'_>, now: f64) -
             gate_of_gadget(manifest, gadget, text, now)
         }
     };
-    let gate = judge(counting(texts.lasting, texts.session));
+    let narrow = |gate: Gate, text: &str| {
+        let takes_away = ["1;n", "1;r"].iter().any(|head| text.starts_with(head));
+        match gate {
+            _ if takes_away => judge(text),
+            Gate::Open(pairs) if text.starts_with("1;a") => match judge(text) {
+                Gate::Open(then) => Gate::Open(
+                    pairs
+                        .into_iter()
+                        .filter(|pair| then.contains(pair))
+                        .collect(),
+                ),
+                other => other,
+            },
+            gate => gate,
+        }
+    };
+    let late = newer(texts.saved, texts.lasting);
+    let counts = counting(late.unwrap_or(texts.lasting), texts.session);
+    let gate = match late {
+        Some(late) if late == counts => narrow(judge(texts.lasting), late),
+        _ => judge(counts),
+    };
     let pending = texts.pending.split(FIELD).next().unwrap_or_default();
-    let takes_away = ["1;n", "1;r"].iter().any(|head| pending.starts_with(head));
-    if takes_away {
-        return judge(pending);
-    }
-    match gate {
-        Gate::Open(pairs) if pending.starts_with("1;a") => match judge(pending) {
-            Gate::Open(then) => Gate::Open(
-                pairs
-                    .into_iter()
-                    .filter(|pair| then.contains(pair))
-                    .collect(),
-            ),
-            other => other,
-        },
-        gate => gate,
-    }
+    narrow(gate, pending)
+}
+
+/// The entry of an answer that this device has saved, if the page came with an older one: one of an
+/// earlier day, or of the same day with a lower number, or with none.
+#[must_use]
+pub fn newer<'a>(saved: &'a str, lasting: &str) -> Option<&'a str> {
+    let entry = saved.split(FIELD).next().unwrap_or_default();
+    let then = when(entry)?;
+    when(lasting).is_none_or(|now| now < then).then_some(entry)
+}
+
+/// The day of a text, and the number behind it. Of days that can be read, the later one is the greater
+/// text.
+fn when(text: &str) -> Option<(&str, u32)> {
+    let (name, rest) = text.strip_prefix("1;")?.split_once(';')?;
+    let (when, _) = rest.split_once(';')?;
+    let (day, turn) = when.split_once('.').unwrap_or((when, "0"));
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_day = !day.is_empty() && day.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let is_turn = (1..=5).contains(&turn.len()) && turn.bytes().all(|b| b.is_ascii_digit());
+    (is_name && is_day && is_turn).then_some(())?;
+    Some((day, turn.parse().ok()?))
 }
 
 /// The entry that counts: that of this session, as long as the lasting one is still the one against

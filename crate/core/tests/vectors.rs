@@ -372,6 +372,7 @@ fn texts(texts: &Value) -> Texts<'_> {
     Texts {
         lasting: text("lasting"),
         session: text("session"),
+        saved: text("saved"),
         pending: text("pending"),
     }
 }

@@ -10,6 +10,7 @@ mod preferences;
 pub mod records;
 pub mod resend;
 pub mod scope;
+pub mod seals;
 pub mod settle;
 pub mod store;
 pub mod sync;

@@ -1,5 +1,7 @@
 //! Where each module starts on a wiki.
 
+use std::rc::Rc;
+
 use mediawiki_web::user;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -58,6 +60,7 @@ fn prepare(host: Host) -> Result<(Wiki, Element), JsError> {
         host,
         manifest,
         user,
+        made: Rc::default(),
     };
     Ok((wiki, root))
 }

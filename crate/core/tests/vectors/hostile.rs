@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-pub const GADGETS: usize = 536;
+pub const GADGETS: usize = 557;
 pub const PAGES: usize = 21;
 pub const NAMES: usize = 37;
 pub const LEDGERS: usize = 18;
@@ -21,6 +21,7 @@ pub struct Case {
     gadget: &'static str,
     lasting: &'static str,
     session: &'static str,
+    saved: &'static str,
     pending: &'static str,
     now: i64,
     /// `held`, `refused`, or pairs separated by a comma and a space.
@@ -29,7 +30,7 @@ pub struct Case {
 
 impl Case {
     pub fn line(&self) -> Value {
-        json!({
+        let mut line = json!({
             "why": self.why,
             "manifest": self.manifest,
             "gadget": self.gadget,
@@ -37,7 +38,11 @@ impl Case {
             "session": self.session,
             "pending": self.pending,
             "now": self.now,
-        })
+        });
+        if !self.saved.is_empty() {
+            line["saved"] = self.saved.into();
+        }
+        line
     }
 
     pub fn expected(&self) -> Value {
@@ -68,6 +73,7 @@ fn case(why: &'static str, lasting: &'static str, expected: &'static str) -> Cas
         gadget: "tiles",
         lasting,
         session: "",
+        saved: "",
         pending: "",
         now: NOW,
         expected,
@@ -84,6 +90,7 @@ pub fn gadgets() -> Vec<Case> {
     all.extend(foreign_words());
     all.extend(session());
     all.extend(pending());
+    all.extend(saved());
     all.extend(reconfirmed());
     all.extend(declarations());
     all.extend(words_that_no_policy_has());
@@ -332,6 +339,41 @@ fn session() -> Vec<Case> {
     .into_iter()
     .map(|(why, lasting, session, expected)| Case {
         session,
+        ..case(why, lasting, expected)
+    })
+    .collect()
+}
+
+/// A browser shows old pages again, and the device knows what was saved since.
+fn saved() -> Vec<Case> {
+    let session = "1;allow;2026-11-21.1;img:a.example font:b.example|1;refuse;2026-11-21;";
+    [
+        ("an old page", GRANTED, "1;refuse;2026-11-21;|", "", HELD),
+        ("an old page, and never", GRANTED, "1;never;2026-11-21;|", "", REFUSED),
+        ("an old page, and a refusal", GRANTED, "1;refuse;2026-11-21;;img:a.example font:b.example|", "", REFUSED),
+        ("an old page, and less was granted", GRANTED, "1;allow;2026-11-21;img:a.example;font:b.example|", "", NEEDED),
+        ("an old page of the same day", GRANTED, "1;refuse;2026-11-20.1;|", "", HELD),
+        ("an old page by number", "1;allow;2026-11-20.9;img:a.example font:b.example", "1;refuse;2026-11-20.10;|", "", HELD),
+        ("a page with it", "1;refuse;2026-11-20.1;", "1;refuse;2026-11-20.1;|", "", HELD),
+        ("a later page of the same day", "1;allow;2026-11-20.2;img:a.example font:b.example", "1;refuse;2026-11-20.1;|", "", BOTH),
+        ("a later page by number", "1;allow;2026-11-20.10;img:a.example font:b.example", "1;refuse;2026-11-20.9;|", "", BOTH),
+        ("a later page", GRANTED, "1;never;2026-11-19.7;|", "", BOTH),
+        ("as late: the page counts", GRANTED, "1;never;2026-11-20;|", "", BOTH),
+        ("a saved grant opens nothing", "", "1;allow;2026-11-21;img:a.example font:b.example|", "", HELD),
+        ("a saved grant lifts no refusal", "1;never;2026-11-20;", "1;allow;2026-11-21;img:a.example font:b.example|", "", REFUSED),
+        ("a saved grant that says the same", GRANTED, "1;allow;2026-11-21;img:a.example font:b.example|", "", BOTH),
+        ("a saved text that says nothing", GRANTED, "1;perhaps;2026-11-21;|", "", BOTH),
+        ("a saved text without a day", GRANTED, "1;refuse;|", "", BOTH),
+        ("a saved text of another version", GRANTED, "2;refuse;2026-11-21;|", "", BOTH),
+        ("a saved grant that cannot be read", GRANTED, "1;allow;2026-11-21;img:a.example;;|", "", HELD),
+        ("an old page, and this session's answer upon what was saved", GRANTED, "1;refuse;2026-11-21;|", session, BOTH),
+        ("an old page, and this session's answer upon that page", GRANTED, "1;refuse;2026-11-21;|", "1;allow;2026-11-21.1;img:a.example font:b.example|1;allow;2026-11-20;img:a.example font:b.example", HELD),
+        ("an old page, and a refusal for this session upon what was saved", GRANTED, "1;allow;2026-11-21;img:a.example font:b.example|", "1;never;2026-11-21.1;|1;allow;2026-11-21;img:a.example font:b.example", REFUSED),
+    ]
+    .into_iter()
+    .map(|(why, lasting, saved, session, expected)| Case {
+        session,
+        saved,
         ..case(why, lasting, expected)
     })
     .collect()

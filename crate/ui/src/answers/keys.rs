@@ -13,6 +13,8 @@ pub use gadget_consent_core::keys::{key, of_gadget, of_gadgets, without_user};
 pub const ANSWER: &str = "answer";
 /// On the device: when the pending answers may be sent again. With a gadget: a pending answer.
 pub const OUTBOX: &str = "outbox";
+/// On the device, with a gadget: the last answer that this device has saved for it.
+pub const SAVED: &str = "saved";
 /// On the device: what the user has put off.
 pub const EMBARGOES: &str = "later";
 /// On the device: what observe mode has seen.

@@ -1,13 +1,22 @@
 //! What the saving path works with, on a wiki.
 
 use gadget_consent_core::Requests;
+use gadget_consent_core::seal::Key;
 use mediawiki_web::storage::{StorageRefused, Store as Keys};
 use mediawiki_web::value::texts;
+use wasm_bindgen::prelude::*;
 
 use crate::answers::ports::{Device, Gate, Page, Ports};
 use crate::answers::preferences::Preferences;
 use crate::wiki::clock::SystemClock;
 use crate::wiki::release::Wiki;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `crypto.getRandomValues`, which pages without HTTPS have, too.
+    #[wasm_bindgen(catch, js_namespace = crypto, js_name = getRandomValues)]
+    fn get_random_values(bytes: &mut [u8]) -> Result<JsValue, JsValue>;
+}
 
 impl Ports for Wiki {
     type Options = Preferences;
@@ -38,6 +47,15 @@ impl Ports for Wiki {
 
     fn clock(&self) -> &SystemClock {
         &SystemClock
+    }
+
+    fn made_key(&self) -> Option<Key> {
+        let made = self.made.get_or_init(|| {
+            let mut bytes = [0; 16];
+            get_random_values(&mut bytes).ok()?;
+            Some(Key::new(bytes))
+        });
+        *made
     }
 
     fn random(&self) -> f64 {
@@ -74,6 +92,10 @@ impl Page for Wiki {
 
     fn read_lasting(&self, gadget: &str) -> String {
         self.host.read_lasting(gadget)
+    }
+
+    fn read_shown(&self, gadget: &str) -> String {
+        self.host.read_shown(gadget)
     }
 
     fn has(&self, gadget: &str) -> bool {

@@ -2,12 +2,14 @@
 //! a key, so that two tabs do not overwrite each other's answers. One more key says that answers wait,
 //! and when they may be sent again.
 
-use gadget_consent_core::outbox::PendingAnswer;
-use gadget_consent_core::retry;
+use gadget_consent_core::Entry;
+use gadget_consent_core::outbox::{GRANT_DAYS, PendingAnswer};
+use gadget_consent_core::{retry, seal};
 
 use crate::answers::failure::Failure;
 use crate::answers::keys;
 use crate::answers::ports::{Device, Page, Ports};
+use crate::answers::seals;
 use crate::answers::store::by_gadget;
 use crate::wiki::clock::Clock;
 
@@ -54,11 +56,50 @@ impl<'a, P: Ports> Outbox<'a, P> {
         by_gadget(&prefix, all)
     }
 
-    /// All pending answers that can be read, by the gadgets' names.
+    /// All pending answers that can be read and may be saved, by the gadgets' names.
     #[must_use]
     pub fn pending_answers(&self) -> Vec<(String, PendingAnswer)> {
-        let read = |(gadget, text): (String, String)| Some((gadget, text.parse().ok()?));
+        let read = |(gadget, text): (String, String)| {
+            let pending = self.trusted(keys::OUTBOX, &gadget, &text)?;
+            Some((gadget, pending))
+        };
         self.texts().into_iter().filter_map(read).collect()
+    }
+
+    /// The answer of a text, as far as it may be saved. Any script of the wiki can write to the device: a
+    /// grant that is not sealed with this user's key may be another's.
+    fn trusted(&self, what: &str, gadget: &str, text: &str) -> Option<PendingAnswer> {
+        let pending: PendingAnswer = text.parse().ok()?;
+        let place = keys::of_gadget(&self.prefix, what, gadget);
+        if seals::has_sealed(self.ports, &place, text) {
+            Some(pending)
+        } else {
+            pending.unsealed()
+        }
+    }
+
+    fn sealed(&self, what: &str, gadget: &str, text: &str) -> (String, String) {
+        let key = keys::of_gadget(&self.prefix, what, gadget);
+        let text = seals::seal(self.ports, &key, text);
+        (key, text)
+    }
+
+    /// Seals again what this page has sealed, because the user's key is another one.
+    pub fn seal_again(&self) {
+        for (gadget, text) in self.texts() {
+            let key = self.key(&gadget);
+            if seals::has_sealed(self.ports, &key, &text) {
+                let text = seals::seal(self.ports, &key, seal::split(&text).0);
+                let _ = self.ports.local().set(&key, &text);
+            }
+        }
+    }
+
+    /// Whether the text that waits for a gadget is a grant that nobody has sealed. It is not saved, and its
+    /// gadget asks. It stays until its user answers: another tab may be saving the key that sealed it.
+    #[must_use]
+    pub fn is_unsealed_grant(&self, gadget: &str, text: &str) -> bool {
+        text.parse::<PendingAnswer>().is_ok() && self.trusted(keys::OUTBOX, gadget, text).is_none()
     }
 
     /// The text that waits for a gadget.
@@ -67,16 +108,17 @@ impl<'a, P: Ports> Outbox<'a, P> {
         self.ports.local().get(&self.key(gadget)).ok()?
     }
 
-    /// The pending answer to a gadget, if it can be read.
+    /// The pending answer to a gadget, if it can be read and may be saved.
     #[must_use]
     pub fn pending(&self, gadget: &str) -> Option<PendingAnswer> {
-        self.text(gadget)?.parse().ok()
+        self.trusted(keys::OUTBOX, gadget, &self.text(gadget)?)
     }
 
     /// Stores the text of a pending answer in place of the one before. False: the device did not store
     /// it.
     pub fn put(&self, gadget: &str, text: &str) -> bool {
-        let is_stored = self.ports.local().set(&self.key(gadget), text).is_ok();
+        let (key, text) = self.sealed(keys::OUTBOX, gadget, text);
+        let is_stored = self.ports.local().set(&key, &text).is_ok();
         let (tries, _) = self.read_schedule();
         if is_stored && tries == 0 {
             self.plan(0, PATIENCE);
@@ -84,10 +126,52 @@ impl<'a, P: Ports> Outbox<'a, P> {
         is_stored
     }
 
+    /// Puts a text back as it was, with its seal.
+    pub fn put_back(&self, gadget: &str, text: &str) {
+        // Where the device stores nothing, nothing was there.
+        let _ = self.ports.local().set(&self.key(gadget), text);
+    }
+
     /// Removes the pending answer to a gadget.
     pub fn remove(&self, gadget: &str) {
         // Where the device stores nothing, there is nothing to remove.
         let _ = self.ports.local().remove(&self.key(gadget));
+    }
+
+    /// Keeps an answer that was saved. It tells an old page from a new one, and an answer that the wiki has
+    /// lost from one that it never had.
+    pub fn remember(&self, gadget: &str, saved: &PendingAnswer) {
+        let (key, text) = self.sealed(keys::SAVED, gadget, &saved.to_string());
+        // Without it, old pages count as new ones.
+        let _ = self.ports.local().set(&key, &text);
+    }
+
+    /// Forgets what was saved for a gadget.
+    pub fn forget(&self, gadget: &str) {
+        let key = keys::of_gadget(&self.prefix, keys::SAVED, gadget);
+        let _ = self.ports.local().remove(&key);
+    }
+
+    /// The answers that were saved and that this page does not show. Forgets those that are too old, cannot
+    /// be read, or grant something without a seal.
+    #[must_use]
+    pub fn not_shown(&self) -> Vec<(String, PendingAnswer)> {
+        let prefix = keys::of_gadgets(&self.prefix, keys::SAVED);
+        let today = self.ports.clock().today();
+        let mut all = Vec::new();
+        for (gadget, text) in by_gadget(&prefix, self.ports.local().entries(&prefix)) {
+            let saved = self.trusted(keys::SAVED, &gadget, &text);
+            match saved.filter(|saved| today.since(saved.entry.day) <= GRANT_DAYS) {
+                None => self.forget(&gadget),
+                Some(saved) => {
+                    let shown = self.ports.page().read_shown(&gadget).parse::<Entry>();
+                    if shown.map_or(true, |shown| shown.is_before(&saved.entry)) {
+                        all.push((gadget, saved));
+                    }
+                }
+            }
+        }
+        all
     }
 
     fn read_schedule(&self) -> (u32, u32) {
@@ -114,7 +198,7 @@ impl<'a, P: Ports> Outbox<'a, P> {
     /// In how many seconds the answers may be sent again; `None`: none waits that can be sent.
     #[must_use]
     pub fn next_try(&self) -> Option<u32> {
-        if self.pending_answers().is_empty() {
+        if self.pending_answers().is_empty() && self.not_shown().is_empty() {
             // Other pages need not look for answers either.
             let _ = self.ports.local().remove(&self.schedule);
             return None;

@@ -3,6 +3,7 @@
 
 use gadget_consent_core::Requests;
 use gadget_consent_core::ledger::{LedgerMap, Reach};
+use gadget_consent_core::seal::Key;
 use mediawiki_web::storage::StorageRefused;
 
 use crate::answers::failure::Failure;
@@ -31,6 +32,9 @@ pub trait Ports {
     fn page(&self) -> &Self::Page;
     /// The time.
     fn clock(&self) -> &Self::Clock;
+    /// The key that this page has made from random bytes: the same on each call. `None`: the browser has no
+    /// such bytes.
+    fn made_key(&self) -> Option<Key>;
     /// A number from 0 up to 1, by which tries are spread.
     fn random(&self) -> f64;
 }
@@ -104,8 +108,11 @@ pub trait Page {
     fn key_prefix(&self) -> String;
     /// All lasting entries in the preferences, by the gadgets' names.
     fn ledger(&self) -> Vec<(String, String)>;
-    /// The lasting entry for a gadget; an empty text when there is none.
+    /// The lasting entry for a gadget, as far as this device knows; an empty text when there is none. On a
+    /// page from before it, it is what the device has saved since, if that grants nothing.
     fn read_lasting(&self, gadget: &str) -> String;
+    /// The lasting entry for a gadget, as the page came with it.
+    fn read_shown(&self, gadget: &str) -> String;
     /// Whether the manifest has the gadget.
     fn has(&self, gadget: &str) -> bool;
     /// The bytes that a user's answers may take of each page; 0: the wiki does not say. `None`: what the

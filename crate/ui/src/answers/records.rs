@@ -1,7 +1,7 @@
 //! All answers, as the review page lists them.
 
 use gadget_consent_core::outbox::PendingAnswer;
-use gadget_consent_core::{Entry, LedgerError, compact, user_scripts};
+use gadget_consent_core::{Entry, LedgerError, compact, seal, user_scripts};
 
 use crate::answers::keys;
 use crate::answers::outbox::Outbox;
@@ -58,7 +58,14 @@ pub fn all(ports: &impl Ports) -> Vec<Record> {
             records.push(Record::new(gadget, value, location));
         }
     };
-    add(store(ports, Scope::Wiki).known(), Location::Ledger);
+    let mut known = store(ports, Scope::Wiki).known();
+    // The key is no answer.
+    known.retain(|(name, _)| name != seal::KEY);
+    for (gadget, text) in &mut known {
+        // On an old page, what was taken back since is not listed as granted.
+        *text = ports.page().read_lasting(gadget);
+    }
+    add(known, Location::Ledger);
     add(store(ports, Scope::Session).known(), Location::Session);
     if let Some(outbox) = Outbox::of(ports) {
         let entry = |(gadget, text): (String, String)| {
@@ -68,7 +75,9 @@ pub fn all(ports: &impl Ports) -> Vec<Record> {
                 pending.map_or(text, |pending| pending.entry.to_string()),
             )
         };
-        let pending = outbox.texts().into_iter().map(entry).collect();
+        let mut texts = outbox.texts();
+        texts.retain(|(gadget, text)| !outbox.is_unsealed_grant(gadget, text));
+        let pending = texts.into_iter().map(entry).collect();
         add(pending, Location::Outbox);
     }
     // An answer that was taken back is no longer an answer, once that is saved.

@@ -3,6 +3,7 @@
 
 use gadget_consent_core::ledger::revoked;
 use gadget_consent_core::outbox::{PendingAnswer, Resolution};
+use gadget_consent_core::seal::{KEY, Key};
 use gadget_consent_core::{Answer, Day, Entry, user_scripts};
 
 use crate::answers::failure::Failure;
@@ -10,6 +11,7 @@ use crate::answers::keys;
 use crate::answers::outbox::Outbox;
 use crate::answers::ports::{Device, Page, Ports};
 use crate::answers::scope::Scope;
+use crate::answers::seals;
 use crate::answers::store::{Store, Write, store};
 use crate::wiki::clock::Clock;
 
@@ -54,6 +56,8 @@ enum Age {
     Latest,
     /// They have waited: others may have answered since.
     Waited,
+    /// They were saved, and this page does not show them.
+    Saved,
 }
 
 /// Whether an answer to the gadget waits on this device.
@@ -84,6 +88,10 @@ pub async fn save(ports: &impl Ports, given: &[Submission], scope: Scope) -> Syn
         writes,
         replaced,
     } = queue(ports, given, scope);
+    if scope != Scope::Session {
+        // The answer is on the device, and trusted on this page whatever comes of this.
+        ensure_key(ports).await;
+    }
     let mut synced = sync(ports, scope, &pending, writes, Age::Latest).await;
     if scope != Scope::Session
         && let (Some(unsaved), Some(outbox)) = (&mut synced.unsaved, Outbox::of(ports))
@@ -91,6 +99,37 @@ pub async fn save(ports: &impl Ports, given: &[Submission], scope: Scope) -> Syn
         wait_or_undo(&outbox, unsaved, replaced);
     }
     synced
+}
+
+/// Saves a key for users who have none. What is sealed before that counts on this page only: if the page
+/// dies first, a grant is asked for again.
+pub async fn ensure_key(ports: &impl Ports) {
+    if ports.user().is_none() || seals::saved_key(ports).is_some() {
+        return;
+    }
+    let Some(made) = ports.made_key() else {
+        return;
+    };
+    let store = store(ports, Scope::Wiki);
+    let name = [KEY.to_owned()];
+    let read = async || store.read(&name).await.ok()?.pop();
+    let Some(mut now) = read().await else {
+        return;
+    };
+    if now.parse::<Key>().is_err() {
+        // If that fails, the next page that asks or saves tries again.
+        let _ = store
+            .write(&[(KEY.to_owned(), Some(made.to_string()))])
+            .await;
+        now = read().await.unwrap_or_default();
+    }
+    if now.parse::<Key>().is_ok() {
+        // Another device may have been first: then its key counts.
+        ports.page().saved(KEY, Some(now));
+        if let Some(outbox) = Outbox::of(ports) {
+            outbox.seal_again();
+        }
+    }
 }
 
 /// What is to be saved.
@@ -115,7 +154,7 @@ fn queue(ports: &impl Ports, given: &[Submission], scope: Scope) -> Queue {
             continue;
         };
         let text = outbox.as_ref().and_then(|outbox| outbox.text(gadget));
-        let waiting = text.as_ref().and_then(|text| text.parse().ok());
+        let waiting = outbox.as_ref().and_then(|outbox| outbox.pending(gadget));
         let is_for_farm = scope == Scope::Farm;
         let pending = PendingAnswer::new(&entry, &given.before, is_for_farm, waiting.as_ref());
         if let Some(outbox) = &outbox
@@ -156,7 +195,7 @@ fn wait_or_undo(outbox: &Outbox<'_, impl Ports>, unsaved: &mut Unsaved, mut repl
     for (gadget, text) in replaced {
         match text {
             Some(text) => {
-                outbox.put(&gadget, &text);
+                outbox.put_back(&gadget, &text);
             }
             None => outbox.remove(&gadget),
         }
@@ -185,9 +224,10 @@ pub async fn resend(ports: &impl Ports) -> Synced {
         return all;
     };
     outbox.begin();
+    ensure_key(ports).await;
+    send_again(ports, &outbox).await;
     for scope in [Scope::Wiki, Scope::Farm] {
-        let mut pending = outbox.pending_answers();
-        pending.retain(|(_, pending)| pending.everywhere == (scope == Scope::Farm));
+        let pending = of_scope(outbox.pending_answers(), scope);
         if pending.is_empty() {
             continue;
         }
@@ -203,6 +243,25 @@ pub async fn resend(ports: &impl Ports) -> Synced {
         outbox.failed(failure.unwrap_or(&Failure::NotKept));
     }
     all
+}
+
+fn of_scope(mut all: Vec<Pending>, scope: Scope) -> Vec<Pending> {
+    all.retain(|(_, pending)| pending.everywhere == (scope == Scope::Farm));
+    all
+}
+
+/// Saves what was saved, and what the wiki has lost since, because another device wrote what it had read
+/// before. Most often the page is only an old one: then the wiki has it.
+async fn send_again(ports: &impl Ports, outbox: &Outbox<'_, impl Ports>) {
+    for scope in [Scope::Wiki, Scope::Farm] {
+        let mut lost = of_scope(outbox.not_shown(), scope);
+        // A later answer waits: that one is sent.
+        lost.retain(|(gadget, _)| !waits(ports, gadget));
+        if !lost.is_empty() {
+            // If that fails, the next page sees it.
+            let _ = sync(ports, scope, &lost, Vec::new(), Age::Saved).await;
+        }
+    }
 }
 
 /// Removes grants that the wiki will never save, so that their gadgets ask again. Refusals stay: they
@@ -289,6 +348,7 @@ fn merge(pending: &[Pending], now: Vec<String>, age: Age, today: Day) -> Merged 
         let resolution = match age {
             Age::Latest => pending.resolve_as_latest(&now, today),
             Age::Waited => pending.resolve(&now, today),
+            Age::Saved => pending.resolve_saved(&now),
         };
         match resolution {
             Resolution::Save(entry) => merged.writes.push((gadget, Some(entry.to_string()))),
@@ -324,8 +384,15 @@ fn confirm(ports: &impl Ports, gadget: &str, text: Option<&str>, pending: &[Pend
     let _ = ports.session().remove(&key);
     if let Some(outbox) = Outbox::of(ports) {
         let sent = pending.iter().find(|(name, _)| name == gadget);
+        let sent = sent.map(|(_, sent)| sent);
+        match (text.and_then(|text| text.parse().ok()), sent) {
+            (Some(entry), Some(sent)) => {
+                outbox.remember(gadget, &PendingAnswer::saved(entry, sent.everywhere));
+            }
+            _ => outbox.forget(gadget),
+        }
         // If there was another answer in another tab meanwhile, that one still waits.
-        if sent.is_none_or(|(_, sent)| outbox.pending(gadget).as_ref() == Some(sent)) {
+        if sent.is_none_or(|sent| outbox.pending(gadget).as_ref() == Some(sent)) {
             outbox.remove(gadget);
         }
     }
@@ -337,8 +404,8 @@ fn confirm(ports: &impl Ports, gadget: &str, text: Option<&str>, pending: &[Pend
 #[must_use]
 pub fn clear_unreadable(ports: &impl Ports, gadget: &str) -> bool {
     if let Some(outbox) = Outbox::of(ports)
-        && outbox.text(gadget).is_some()
-        && !waits(ports, gadget)
+        && let Some(text) = outbox.text(gadget)
+        && text.parse::<PendingAnswer>().is_err()
     {
         outbox.remove(gadget);
         return true;

@@ -86,6 +86,9 @@ impl Component for App {
             ..State::default()
         };
         subscribe(wiki, &ctx.link().callback(|message| message));
+        // Before the first answer, so that it is sealed even if the page dies right after it.
+        let keyless = wiki.clone();
+        spawn_local(async move { sync::ensure_key(&keyless).await });
         let mut app = Self {
             state,
             modal: Modal::default(),

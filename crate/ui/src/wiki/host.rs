@@ -31,6 +31,9 @@ extern "C" {
     /// The ledger's entry for a gadget; an empty text when there is none.
     #[wasm_bindgen(method, js_name = readLasting)]
     pub fn read_lasting(this: &Host, gadget: &str) -> String;
+    /// The same, as the page came with it.
+    #[wasm_bindgen(method, js_name = readShown)]
+    pub fn read_shown(this: &Host, gadget: &str) -> String;
     /// Whether a gadget runs on this page, or is about to.
     #[wasm_bindgen(method)]
     pub fn runs(this: &Host, gadget: &str) -> bool;

@@ -1,6 +1,9 @@
 //! The wiki around the module on this page, and what can become of a gadget.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
+
+use gadget_consent_core::seal::Key;
 
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Manifest;
@@ -14,6 +17,8 @@ pub struct Wiki {
     pub manifest: Rc<Manifest>,
     /// The user whose preferences hold the answers; `None`: the device holds them.
     pub user: Option<String>,
+    /// The key that this page has made for users who have none.
+    pub made: Rc<OnceCell<Option<Key>>>,
 }
 
 impl Wiki {

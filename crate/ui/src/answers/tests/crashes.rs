@@ -17,7 +17,7 @@ fn steps(run: impl FnOnce(&Tab)) -> u32 {
 #[test]
 fn a_page_that_dies_at_any_step_loses_no_answer() {
     let all = steps(|tab| assert!(run(save(tab, &grant(), Scope::Wiki)).unsaved.is_none()));
-    assert_eq!(all, 15);
+    assert_eq!(all, 17);
     let mut lost = 0;
     for step in 0..=all {
         let browser = Browser::of_user();
@@ -39,7 +39,7 @@ fn a_page_that_dies_at_any_step_loses_no_answer() {
         assert!(browser.waiting().is_empty(), "{step}");
     }
     // Only as long as the device did not have it: the user was told nothing yet.
-    assert_eq!(lost, 2, "reading what waits, and the write itself");
+    assert_eq!(lost, 3, "reading what waits, twice, and the write itself");
 }
 
 #[test]

@@ -231,7 +231,7 @@ fn replay(fault: &str, made: &Made, fate: &Fate) -> Row {
         }
     }
     assert_eq!(browser.waiting(), [""; 0], "{fault}");
-    let kept = browser.server.entries(USER);
+    let kept = browser.server.answers(USER);
     Row {
         fault: fault.to_owned(),
         tries: tries + 1 + u32::from(matches!(fate, Fate::Told(_))),
@@ -247,7 +247,7 @@ fn stranger_is_left_alone(browser: &Browser) {
     assert!(!waits(&stranger, TILES));
     assert_eq!(run(resend(&stranger)), Synced::default());
     assert_eq!(stranger.outbox().next_try(), None);
-    assert!(browser.server.entries("Bob").is_empty());
+    assert!(browser.server.answers("Bob").is_empty());
     assert_eq!(browser.waiting().len(), 1);
 }
 
@@ -268,7 +268,7 @@ fn sent_later(browser: &Browser, tab: &Tab, why: &Failure) {
     assert_eq!(*next.page.saved.borrow(), sent.saved);
     // No page need look for answers any more.
     assert_eq!(next.outbox().next_try(), None);
-    assert!(browser.local.all().is_empty());
+    assert!(browser.waiting().is_empty());
 }
 
 /// The rows of a table of docs/reliability.md.
@@ -343,7 +343,7 @@ fn a_hundred_changes_and_a_network_that_goes_before_them() {
         (unsaved.failure, unsaved.waits),
         (Failure::Unreachable, true)
     );
-    assert_eq!(browser.server.entries(USER).len(), 0);
+    assert_eq!(browser.server.answers(USER).len(), 0);
     assert_eq!(browser.waiting().len(), 120);
     let tries = tab.tries();
     browser.server.fix();
@@ -356,7 +356,7 @@ fn a_hundred_changes_and_a_network_that_goes_before_them() {
         fault: "the network goes before 120 changes are saved".to_owned(),
         tries: tries + 1,
         given: names.len(),
-        kept: browser.server.entries(USER).len(),
+        kept: browser.server.answers(USER).len(),
         wrong: 0,
     };
     assert_eq!(rows("many"), [row]);
@@ -379,7 +379,7 @@ fn what_the_wiki_will_never_save_is_asked_for_again_and_refusals_stay() {
     assert_eq!(unsaved.failure, Failure::Refused("No.".to_owned()));
     // The grant waits no more; the refusal still counts on this device.
     assert!(!waits(&tab, TILES) && waits(&tab, "charts"));
-    assert!(browser.server.entries(USER).is_empty());
+    assert!(browser.server.answers(USER).is_empty());
 }
 
 #[test]

@@ -5,12 +5,15 @@
 
 use gadget_consent_core::ledger::{Standing, answer, revoked};
 use gadget_consent_core::outbox::GRANT_DAYS;
+use gadget_consent_core::seal::KEY;
 use gadget_consent_core::{Answer, Day, Declaration, Entry, Request, Requests};
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::TILES;
-use super::twins::{Browser, Fault, Tab, USER, Watch, Which, run, run_both, try_run};
+use super::twins::{
+    Browser, Fault, SEAL_KEY, Server, Tab, USER, Watch, Which, run, run_both, try_run,
+};
 use crate::answers::scope::Scope;
 use crate::answers::sync::{Submission, Synced, lasting, resend, save};
 use crate::wiki::clock::Clock;
@@ -132,7 +135,9 @@ fn stands(text: &str) -> Option<bool> {
 impl World {
     fn new() -> Self {
         let clock = Watch::default();
-        let server = std::rc::Rc::default();
+        let server: std::rc::Rc<Server> = std::rc::Rc::default();
+        // A new user's first answer may be asked for again: another test has that.
+        server.set(USER, KEY, SEAL_KEY);
         let browsers: Vec<Browser> = (0..BROWSERS)
             .map(|_| Browser::new(&server, &clock))
             .collect();

@@ -1,10 +1,12 @@
 //! How answers are merged with what others have answered, and what the page is told.
 
-use super::twins::{Browser, Fault, USER, Which, run, run_both};
+use gadget_consent_core::Entry;
+
+use super::twins::{Browser, Fault, PREFIX, USER, Which, run, run_both};
 use super::{GRANT, REFUSAL, TILES, answer, grant};
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
-use crate::answers::sync::{Submission, lasting, resend, restate, save, waits};
+use crate::answers::sync::{Submission, ensure_key, lasting, resend, restate, save, waits};
 
 #[test]
 fn an_answer_closes_at_once_and_is_taken_over_when_it_is_saved() {
@@ -122,7 +124,7 @@ fn a_text_that_is_no_entry_is_written_as_it_is() {
     let given = [answer(TILES, "2;from a file", "")];
     assert_eq!(run(save(&tab, &given, Scope::Wiki)).unsaved, None);
     assert_eq!(browser.server.entry(USER, TILES), "2;from a file");
-    assert!(browser.local.all().is_empty());
+    assert!(browser.waiting().is_empty());
 }
 
 #[test]
@@ -145,7 +147,7 @@ fn an_answer_that_is_too_long_does_not_wait_and_leaves_what_waited() {
     );
     assert_eq!((unsaved.gadgets.len(), unsaved.waits), (2, false));
     assert_eq!(browser.waiting(), waited);
-    assert!(browser.server.entries(USER).is_empty());
+    assert!(browser.server.answers(USER).is_empty());
 }
 
 #[test]
@@ -221,4 +223,154 @@ fn another_answer_in_another_tab_still_waits_when_the_first_is_saved() {
     assert_eq!(run(resend(&other)).unsaved, None);
     let stands = browser.server.entry(USER, TILES);
     assert!(stands.starts_with("1;refuse"), "{stands}");
+}
+
+#[test]
+fn what_was_saved_and_lost_is_saved_again() {
+    let browser = Browser::of_user();
+    browser.server.set(USER, TILES, GRANT);
+    let tab = browser.tab();
+    let given = [answer(TILES, REFUSAL, GRANT)];
+    let synced = run(save(&tab, &given, Scope::Wiki));
+    let saved = synced.saved[0].1.clone().unwrap();
+    assert!(browser.waiting().is_empty());
+    // The page shows it: nothing is sent.
+    tab.reload();
+    assert!(tab.outbox().not_shown().is_empty());
+    // An old page does not: the wiki is asked, and has it.
+    let requests = browser.server.saves.get();
+    tab.page.show(TILES, GRANT);
+    assert_eq!(tab.outbox().not_shown().len(), 1);
+    assert!(tab.outbox().next_try().is_some());
+    run(resend(&tab));
+    assert_eq!(browser.server.saves.get(), requests);
+    assert_eq!(browser.server.entry(USER, TILES), saved);
+    // Another device has written what it had read before.
+    browser.server.set(USER, TILES, GRANT);
+    tab.reload();
+    run(resend(&tab));
+    assert_eq!(browser.server.entry(USER, TILES), saved);
+    tab.reload();
+    assert_eq!(tab.outbox().next_try(), None);
+    // A later answer stays.
+    let later = "1;allow;2026-12-24;img:a.example";
+    browser.server.set(USER, TILES, later);
+    tab.page.show(TILES, GRANT);
+    run(resend(&tab));
+    assert_eq!(browser.server.entry(USER, TILES), later);
+}
+
+#[test]
+fn what_nobody_has_sealed_grants_nothing() {
+    for what in ["outbox", "saved"] {
+        for text in [
+            format!("{GRANT}|"),
+            format!("{GRANT}||~{}", "0".repeat(32)),
+            "1;refuse;2026-11-27;img:*.tile.maps.test|".to_owned(),
+            format!("{REFUSAL}|||{GRANT}"),
+        ] {
+            let browser = Browser::of_user();
+            browser
+                .local
+                .insert(&format!("{PREFIX}{what}/{TILES}"), &text);
+            let tab = browser.tab();
+            run(resend(&tab));
+            let entry = browser.server.entry(USER, TILES);
+            let granted = entry
+                .parse::<Entry>()
+                .map(|entry| entry.granted.to_string());
+            assert_eq!(granted.unwrap_or_default(), "", "{what} {text}");
+            assert!(!waits(&tab, TILES));
+            // Its user answers as if it were not there.
+            let synced = run(save(&tab, &grant(), Scope::Wiki));
+            assert_eq!(synced.unsaved, None);
+        }
+    }
+}
+
+#[test]
+fn what_another_user_or_gadget_has_sealed_grants_nothing() {
+    let browser = Browser::of_user();
+    browser.server.spoil(Which::All, Fault::cut());
+    let tab = browser.tab();
+    let _ = run(save(&tab, &grant(), Scope::Wiki));
+    let sealed = browser.sealed().pop().unwrap();
+    browser.server.fix();
+    assert!(waits(&tab, TILES));
+    browser
+        .local
+        .insert(&format!("{PREFIX}outbox/charts"), &sealed);
+    let bob = "gadgetconsent/wiki/Bob/";
+    browser
+        .local
+        .insert(&format!("{bob}outbox/{TILES}"), &sealed);
+    assert!(!waits(&tab, "charts"));
+    browser.log_in(Some("Bob"));
+    browser
+        .server
+        .set("Bob", "~key", "b0b1b2b3b4b5b6b7b8b9babbbcbdbebf");
+    let next = browser.tab();
+    run(resend(&next));
+    assert_eq!(browser.server.entry("Bob", TILES), "");
+    // Its own user's page still sends it.
+    browser.log_in(Some(USER));
+    run(resend(&browser.tab()));
+    assert_eq!(browser.server.entry(USER, TILES), GRANT);
+    assert_eq!(browser.server.entry(USER, "charts"), "");
+}
+
+#[test]
+fn an_old_sealed_grant_does_not_outlive_a_refusal() {
+    let browser = Browser::of_user();
+    browser.server.spoil(Which::All, Fault::cut());
+    let tab = browser.tab();
+    let _ = run(save(&tab, &grant(), Scope::Wiki));
+    let sealed = browser.sealed().pop().unwrap();
+    browser.server.fix();
+    run(resend(&tab));
+    assert_eq!(browser.server.entry(USER, TILES), GRANT);
+    tab.reload();
+    let _ = run(save(&tab, &[answer(TILES, REFUSAL, GRANT)], Scope::Wiki));
+    let refused = browser.server.entry(USER, TILES);
+    browser
+        .local
+        .insert(&format!("{PREFIX}outbox/{TILES}"), &sealed);
+    run(resend(&browser.tab()));
+    let entry: Entry = browser.server.entry(USER, TILES).parse().unwrap();
+    assert!(entry.granted.is_empty(), "{refused} {entry}");
+}
+
+#[test]
+fn a_new_user_gets_a_key() {
+    let browser = Browser::of_new_user();
+    let tab = browser.tab();
+    run(ensure_key(&tab));
+    let key = browser.server.entry(USER, "~key");
+    assert_eq!(key.len(), 32);
+    // Another page, from before, takes it over.
+    let other = browser.tab();
+    browser.server.spoil(Which::All, Fault::cut());
+    let _ = run(save(&other, &grant(), Scope::Wiki));
+    browser.server.fix();
+    run(resend(&browser.tab()));
+    assert_eq!(browser.server.entry(USER, TILES), GRANT);
+    assert_eq!(browser.server.entry(USER, "~key"), key);
+}
+
+#[test]
+fn without_a_key_an_answer_counts_on_its_page_and_is_asked_again_after_it() {
+    let browser = Browser::of_new_user();
+    browser.server.spoil(Which::All, Fault::cut());
+    let tab = browser.tab();
+    let _ = run(save(&tab, &grant(), Scope::Wiki));
+    assert!(waits(&tab, TILES));
+    // The page died: nobody knows who gave the answer.
+    let next = browser.tab();
+    assert!(!waits(&next, TILES));
+    browser.server.fix();
+    run(resend(&next));
+    assert_eq!(browser.server.entry(USER, TILES), "");
+    // The first page lives after all, and takes over the key that the other one has saved.
+    run(resend(&tab));
+    assert_eq!(browser.server.entry(USER, TILES), GRANT);
 }

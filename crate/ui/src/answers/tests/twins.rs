@@ -9,10 +9,10 @@ mod server;
 
 use std::collections::BTreeMap;
 
-pub use browser::{Browser, Tab, USER};
+pub use browser::{Browser, SEAL_KEY, Tab, USER};
 pub use device::Room;
 pub use page::{ENABLED, PREFIX, Watch};
 pub use run::{run, run_both, try_run};
-pub use server::{Fault, Which};
+pub use server::{Fault, Server, Which};
 
 type Texts = BTreeMap<String, String>;

@@ -1,9 +1,10 @@
 //! A browser with its tabs.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use gadget_consent_core::keys;
+use gadget_consent_core::seal::{self, Key};
 
 use super::Texts;
 use super::device::{Life, Memory};
@@ -14,6 +15,9 @@ use crate::answers::ports::Ports;
 
 /// A named user.
 pub const USER: &str = "Ada";
+
+/// The key of [`USER`].
+pub const SEAL_KEY: &str = "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf";
 
 /// A browser with its tabs.
 #[derive(Debug, Clone)]
@@ -40,6 +44,14 @@ impl Browser {
 
     /// A browser in which [`USER`] is logged in, and the wiki.
     pub fn of_user() -> Self {
+        let browser = Self::new(&Rc::default(), &Watch::default());
+        browser.log_in(Some(USER));
+        browser.server.set(USER, seal::KEY, SEAL_KEY);
+        browser
+    }
+
+    /// The same, of a user who has never been asked.
+    pub fn of_new_user() -> Self {
         let browser = Self::new(&Rc::default(), &Watch::default());
         browser.log_in(Some(USER));
         browser
@@ -90,11 +102,23 @@ impl Browser {
             log: Rc::clone(&self.session),
             user,
             life,
+            made: OnceCell::new(),
         }
     }
 
-    /// What waits on the device, without the schedule.
+    /// What waits on the device, without the schedule and the seals.
     pub fn waiting(&self) -> Vec<String> {
+        let all = self.local.all().into_iter();
+        let waiting = all.filter(|(key, _)| key.contains("/outbox/"));
+        waiting
+            .map(|(_, text)| seal::split(&text).0.to_owned())
+            .collect()
+    }
+}
+
+impl Browser {
+    /// What waits on the device, with the seals.
+    pub fn sealed(&self) -> Vec<String> {
         let all = self.local.all().into_iter();
         let waiting = all.filter(|(key, _)| key.contains("/outbox/"));
         waiting.map(|(_, text)| text).collect()
@@ -109,6 +133,7 @@ pub struct Tab {
     pub page: Sheet,
     pub life: Life,
     clock: Watch,
+    made: OnceCell<Key>,
     server: Rc<Server>,
     log: Rc<RefCell<Option<String>>>,
     pub user: Option<String>,
@@ -169,6 +194,16 @@ impl Ports for Tab {
 
     fn clock(&self) -> &Watch {
         &self.clock
+    }
+
+    fn made_key(&self) -> Option<Key> {
+        // Another one on each page.
+        thread_local!(static MADE: Cell<u8> = const { Cell::new(0) });
+        let make = || {
+            MADE.set(MADE.get().wrapping_add(1));
+            Key::new([MADE.get(); 16])
+        };
+        Some(*self.made.get_or_init(make))
     }
 
     fn random(&self) -> f64 {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gadget_consent_core::Requests;
+use gadget_consent_core::seal::KEY;
 
 use super::Texts;
 use super::device::Life;
@@ -34,6 +35,14 @@ pub struct Sheet {
     pub saved: RefCell<Vec<Write>>,
 }
 
+impl Sheet {
+    /// The page is from when this was the entry.
+    pub fn show(&self, gadget: &str, text: &str) {
+        let mut lasting = self.lasting.borrow_mut();
+        lasting.insert(gadget.to_owned(), text.to_owned());
+    }
+}
+
 impl Page for Sheet {
     fn key_prefix(&self) -> String {
         self.prefix.clone()
@@ -48,6 +57,10 @@ impl Page for Sheet {
         lasting.get(gadget).cloned().unwrap_or_default()
     }
 
+    fn read_shown(&self, gadget: &str) -> String {
+        self.read_lasting(gadget)
+    }
+
     fn has(&self, gadget: &str) -> bool {
         self.declared.contains(gadget)
     }
@@ -58,6 +71,12 @@ impl Page for Sheet {
 
     fn saved(&self, gadget: &str, entry: Option<String>) {
         if !self.life.step() {
+            return;
+        }
+        if gadget == KEY {
+            // Other tabs take no notice: it is not the name of a gadget.
+            let mut lasting = self.lasting.borrow_mut();
+            lasting.insert(gadget.to_owned(), entry.unwrap_or_default());
             return;
         }
         for lasting in self.tabs.borrow().iter() {

@@ -6,6 +6,7 @@ use std::future::pending;
 use std::rc::Rc;
 
 use gadget_consent_core::ledger::{LedgerMap, PREFERENCES, Reach, preference_name};
+use gadget_consent_core::seal::KEY;
 use mediawiki_web::api::ApiError;
 use mediawiki_web::options::OptionsError;
 
@@ -105,6 +106,13 @@ impl Server {
         for (number, value) in map.changes_since(&before) {
             self.change(user, number, value);
         }
+    }
+
+    /// The entries without the key of the seals.
+    pub fn answers(&self, user: &str) -> Texts {
+        let mut all = self.entries(user);
+        all.retain(|name, _| name != KEY);
+        all
     }
 
     pub fn entries(&self, user: &str) -> Texts {
