@@ -470,11 +470,11 @@ fn the_manifest() {
         ),
         (
             vec!["unheld.wikitext"],
-            "unheld.wikitext: gadget “maps” declares third parties and does not depend on the loader; add dependencies=ext.gadget.consent\n",
+            "unheld.wikitext: gadget “maps” declares third parties and does not depend on ext.gadget.consent; add dependencies=ext.gadget.consent\n",
         ),
         (
             vec!["d.wikitext", "unheld.json"],
-            "unheld.json: gadget “unheld” declares third parties and does not depend on the loader",
+            "unheld.json: gadget “unheld” declares third parties and does not depend on ext.gadget.consent",
         ),
     ] {
         let ran = folder.run(&[&["manifest"][..], &files].concat());

@@ -252,7 +252,7 @@ mod tests {
         let bad = "* map[ResourceLoader|domains=smell:a.test]|map.js";
         assert!(refusal(&[(DEFINITION, bad)]).contains("map"));
         let unheld = "* map[ResourceLoader|domains=img:a.test]|map.js";
-        assert!(refusal(&[(DEFINITION, unheld)]).contains("does not depend on the loader"));
+        assert!(refusal(&[(DEFINITION, unheld)]).contains("does not depend on ext.gadget.consent"));
         assert!(refusal(&[(DEFINITION, ""), (DISCLOSURES, "[]")]).contains(DISCLOSURES));
         assert!(refusal(&[(DEFINITION, ""), (POLICY, "{}")]).contains("version"));
     }

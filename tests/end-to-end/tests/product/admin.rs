@@ -188,7 +188,9 @@ fn no_manifest_is_published_while_a_gadget_is_not_held() {
         open(browser, "Manifest").await;
         let text = browser.words(".gadget-consent-admin section").await;
         assert!(
-            text.contains("“stray” declares third parties and does not depend on the loader"),
+            text.contains(
+                "“stray” declares third parties and does not depend on ext.gadget.consent"
+            ),
             "{text}"
         );
         assert!(!browser.has(SAVE).await);

@@ -57,7 +57,9 @@ fn a_manifest_follows_unless_something_is_in_its_way() {
     let readable = MAP.replace(", http://a.example", "");
     let unheld = site(&readable, None, None).manifest.unwrap_err();
     assert_eq!(unheld.len(), 2, "{unheld:?}");
-    assert!(unheld[0].contains("“map”") && unheld[0].contains("does not depend on the loader"));
+    assert!(
+        unheld[0].contains("“map”") && unheld[0].contains("does not depend on ext.gadget.consent")
+    );
     let good = readable.replace(
         "[ResourceLoader|domains",
         "[ResourceLoader|dependencies=ext.gadget.consent|domains",
