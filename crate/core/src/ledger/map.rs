@@ -173,8 +173,11 @@ impl LedgerMap {
             lines.retain(|line| parts(line).0 != name);
             if number == number_of(name, reach) {
                 let texts = texts.split('\n').filter(|text| !text.is_empty());
-                lines.extend(texts.map(|text| format!("{name} {text}")));
-                lines.sort_unstable();
+                for line in texts.map(|text| format!("{name} {text}")) {
+                    // Others stay in their order: it is part of what a name that stands twice says.
+                    let place = lines.iter().position(|other| *other > line);
+                    lines.insert(place.unwrap_or(lines.len()), line);
+                }
             }
             self.put(number, lines);
         }
