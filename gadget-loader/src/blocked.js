@@ -1,6 +1,6 @@
 /**
- * What the browser refused on this page. A flood must cost next to nothing: contacts are counted by
- * kind and host, and only so many kinds and hosts are kept.
+ * What the browser refused or the loader held (`ways.js`) on this page. A flood must cost next to
+ * nothing: contacts are counted by kind and host, and only so many kinds and hosts are kept.
  */
 
 import { BLOCKED } from './keys.js';
@@ -8,7 +8,7 @@ import { kindOf } from './kinds.js';
 
 /**
  * @typedef {Object} Contact
- * @property {string} kind As in a request
+ * @property {string} kind As in a request; or `leave`, `speculate` (`ways.js`)
  * @property {string} url Of the first contact; after a redirect its origin only
  * @property {number} count
  *
@@ -54,6 +54,9 @@ export class Blocked {
 		this.policies = [];
 		/** @type {string[]} Keys that were not yet looked at */
 		this.fresh = [];
+		/** The script of the service worker that controls the page */
+		this.worker = '';
+		this.isWorkerRemoved = false;
 		this.isTold = false;
 		this.isWaiting = false;
 	}
@@ -62,14 +65,25 @@ export class Blocked {
 	 * @param {SecurityPolicyViolationEvent} event
 	 */
 	add( { blockedURI, effectiveDirective, originalPolicy } ) {
-		const match = WEB.exec( blockedURI );
 		const kind = kindOf( effectiveDirective );
-		if ( !match || !kind || match[ 1 ] === location.host ) {
+		if ( kind ) {
+			this.count( kind, blockedURI, originalPolicy );
+		}
+	}
+
+	/**
+	 * @param {string} kind
+	 * @param {string} address
+	 * @param {string} originalPolicy
+	 */
+	count( kind, address, originalPolicy ) {
+		const match = WEB.exec( address );
+		if ( !match || match[ 1 ] === location.host ) {
 			return;
 		}
 		const key = kind + ':' + match[ 1 ];
 		if ( !this.byKey.has( key ) && this.byKey.size < MOST ) {
-			const url = blockedURI.slice( 0, 2000 );
+			const url = address.slice( 0, 2000 );
 			this.byKey.set( key, { contact: { kind, url, count: 0 }, tallies: [] } );
 			if ( !this.isRefused( kind, match[ 1 ] ) ) {
 				this.fresh.push( key );
@@ -93,10 +107,22 @@ export class Blocked {
 	}
 
 	/**
-	 * @return {{contacts: Contact[], more: number}} `more`: how many contacts are not among them
+	 * @param {string} address Of the script of the service worker that controls the page
+	 */
+	control( address ) {
+		this.worker = address;
+		this.fresh.push( 'worker:' + encodeURI( address ) );
+		this.tell();
+	}
+
+	/**
+	 * @return {{contacts: Contact[], more: number, worker: string, isWorkerRemoved: boolean}}
+	 *  `more`: how many contacts are not among them
 	 */
 	all() {
 		return {
+			worker: this.worker,
+			isWorkerRemoved: this.isWorkerRemoved,
 			contacts: Array.from( this.byKey.values(), ( { contact } ) => contact ),
 			more: this.others.contact.count + this.lost
 		};

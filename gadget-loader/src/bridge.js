@@ -87,6 +87,16 @@ export const bridge = ( {
 	 *  page
 	 */
 	blocked: () => blocked.all(),
+	/** Removes the service worker that controls this page. */
+	removeWorker() {
+		// eslint-disable-next-line compat/compat -- There is one.
+		navigator.serviceWorker.getRegistration()
+			.then( ( one ) => !one || one.unregister() )
+			.then( ( isRemoved ) => {
+				blocked.isWorkerRemoved = isRemoved;
+				asking.listener( 'blocked', '' );
+			} );
+	},
 	/**
 	 * @param {import('./asking.js').Listener} listener
 	 */

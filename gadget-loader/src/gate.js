@@ -4,20 +4,14 @@
  * was requested.
  */
 
-/**
- * @typedef {Object} Entry An entry of ResourceLoader's registry, as far as it concerns us
- * @property {string} state
- * @property {string[]} dependencies
- *
- * @typedef {Object} Loader `mw.loader`, as far as it concerns us
- * @property {Object<string,Entry>} moduleRegistry
- * @property {function(Object<string,string>): void} state
- */
+import { CONSENT, GADGET } from './pause.js';
 
-export const GADGET = 'ext.gadget.';
-const LOADER = 'ext.gadget.consent';
-const PAUSE = 'consent.pause';
+/** @typedef {import('./pause.js').Loader} Loader */
+
 const GATE = 'consent.gate/';
+
+/** The modules of GadgetConsent itself. */
+const OWN = /^ext\.gadget\.consent(-(admin|host|loader|manifest|review|stub|ui))?$/;
 
 /** The states of a module that somebody has asked ResourceLoader for and that has not run. */
 const REQUESTED = /^load/;
@@ -74,68 +68,21 @@ export function hold( loader, gadget, gate, onRequest ) {
 }
 
 /**
- * @param {string} module
- * @return {boolean} It is a script of the wiki or of a user, which may contact anybody: a gadget,
- *  Common.js, common.js. Not this module itself
- */
-const isStranger = ( module ) => module.startsWith( GADGET ) ?
-	!/^ext.gadget.consent(-(admin|host|review|ui))?$/.test( module ) :
-	module === 'site' || module === 'user';
-
-/**
  * @param {Loader} loader
  * @param {string} module
  * @return {boolean}
  */
 function isGated( loader, module ) {
-	return loader.moduleRegistry[ module ].dependencies.includes( LOADER );
+	return loader.moduleRegistry[ module ].dependencies.includes( CONSENT );
 }
 
 /**
  * @param {Loader} loader
- * @param {string[]} modules
- * @return {string[]} Gadgets among them that depend on this module
+ * @return {string[]} The gadgets that depend on this module
  */
-export function gated( loader, modules ) {
-	return modules.filter( ( module ) => isGated( loader, module ) )
-		.map( ( module ) => module.slice( GADGET.length ) );
-}
-
-/**
- * Keeps all that may contact anybody from running.
- *
- * @param {Loader} loader
- * @return {string[]} The modules that wait
- */
-export function pause( loader ) {
-	const registry = loader.moduleRegistry;
-	const strangers = Object.keys( registry ).filter( isStranger );
-	loader.state( { [ PAUSE ]: 'loading' } );
-	strangers.forEach( ( module ) => {
-		const entry = registry[ module ];
-		entry.dependencies = entry.dependencies.concat( PAUSE );
-	} );
-	return strangers;
-}
-
-/**
- * Ends the pause.
- *
- * @param {Loader} loader
- * @param {string[]} strangers The modules that wait
- * @param {any} failed Gadgets that depend on this module do not run at all
- */
-export function end( loader, strangers, failed ) {
-	strangers.forEach( ( module ) => {
-		const entry = loader.moduleRegistry[ module ];
-		if ( !failed || !isGated( loader, module ) ) {
-			// Not by the state alone: ResourceLoader passes a state on a moment later, and scripts
-			// that this has nothing to do with must not run later than without it.
-			entry.dependencies = entry.dependencies.filter( ( name ) => name !== PAUSE );
-		}
-	} );
-	loader.state( { [ PAUSE ]: failed ? 'error' : 'ready' } );
-}
+export const gated = ( loader ) => Object.keys( loader.moduleRegistry )
+	.filter( ( module ) => module.startsWith( GADGET ) && isGated( loader, module ) )
+	.map( ( module ) => module.slice( GADGET.length ) );
 
 /**
  * @param {Loader} loader
@@ -150,10 +97,7 @@ export function isUnguarded( loader, gadget ) {
  * @param {Loader} loader
  * @return {string[]} Gadgets that have run on this page, without this module itself
  */
-export function ran( loader ) {
-	const registry = loader.moduleRegistry;
-	return Object.keys( registry )
-		.filter( ( module ) => isStranger( module ) && module.startsWith( GADGET ) )
-		.filter( ( module ) => registry[ module ].state === 'ready' )
-		.map( ( module ) => module.slice( GADGET.length ) );
-}
+export const ran = ( loader ) => Object.keys( loader.moduleRegistry )
+	.filter( ( module ) => module.startsWith( GADGET ) &&
+		!OWN.test( module ) && loader.getState( module ) === 'ready' )
+	.map( ( module ) => module.slice( GADGET.length ) );

@@ -13,11 +13,12 @@ import { bridge } from './bridge.js';
 import { Changes } from './changes.js';
 import { note, watch } from './contacts.js';
 import { Details } from './details.js';
-import { GADGET, isUnguarded, ran, set } from './gate.js';
+import { isUnguarded, ran, set } from './gate.js';
 import { InPlace } from './in-place.js';
 import { EMBARGOES, OUTBOX, REFUSED, SEEN, WANTED } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
 import { observe } from './observe.js';
+import { GADGET, PROTOCOL } from './pause.js';
 import { pairs } from './verdict.js';
 import { words } from './words.js';
 
@@ -69,6 +70,9 @@ function isRefused( gadgets, kind, site ) {
  * @return {Host}
  */
 module.exports = function start( page ) {
+	if ( page.protocol !== PROTOCOL ) {
+		throw new Error( 'a loader of another build' );
+	}
 	const { manifest } = page;
 	const { config, storage } = mw;
 	/** @type {import('./gate.js').Loader} */
@@ -120,6 +124,8 @@ module.exports = function start( page ) {
 		stateOf: ( gadget ) => mw.loader.getState( GADGET + gadget ),
 		set: ( gadget, state ) => set( loader, gadget, state )
 	} ), {
+		/** The module compares it. */
+		protocol: PROTOCOL,
 		/** Whether this page is the review page. */
 		review,
 		/** Whether the user may edit the pages that the module goes by. */
@@ -230,6 +236,11 @@ module.exports = function start( page ) {
 			askQuietly( value );
 		} else if ( what === 'blocked' ) {
 			blocked.add( value );
+		} else if ( what === 'held' ) {
+			mw.log.warn( 'held:', ...value );
+			blocked.count( value[ 0 ], value[ 1 ], '' );
+		} else if ( what === 'controlled' ) {
+			blocked.control( value );
 		} else {
 			changes.heard( ...value );
 			again.soon();
@@ -262,8 +273,9 @@ module.exports = function start( page ) {
 		request: ( gadget ) => page.gates[ gadget ] === 'loading' ? asking.request( gadget ) :
 			Promise.resolve( { gadget, granted: page.gates[ gadget ] !== 'error', reload: false } ),
 		openReview: () => {
-			location.href = config.get( 'wgArticlePath' )
-				.replace( '$1', 'Special:BlankPage/GadgetConsent' );
+			// A `<base>` of the page changes nothing.
+			location.href = new URL( config.get( 'wgArticlePath' )
+				.replace( '$1', 'Special:BlankPage/GadgetConsent' ), location.href ).href;
 		}
 	};
 };

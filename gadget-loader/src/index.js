@@ -1,7 +1,7 @@
 /**
- * The loader: what runs on every page view. It reads the answers, closes the page, holds whatever
- * is not answered, and calls the host (`host.js`) only when there is something to ask, to tell or
- * to record.
+ * The loader (`ext.gadget.consent-loader`): what runs on every page view. It reads the answers,
+ * closes the page, holds whatever is not answered, and ends the pause that the stub (`stub.js`) has
+ * begun. It calls the host (`host.js`) only when there is something to ask, to tell or to record.
  *
  * This file puts the parts together and decides nothing: what is open is decided in `verdict.js`.
  * Here alone the loader names `mw`.
@@ -10,19 +10,23 @@
 import {
 	begin, isAnswer, isEnabled, open, prefix, read, readPending, stored, wanted
 } from './answers.js';
-import { hold, isRequested, gated, pause, end } from './gate.js';
+import { gated, hold, isRequested } from './gate.js';
 import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
+import {
+	CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, isPaused, pause
+} from './pause.js';
 import { policyOf, enforce, isProbe } from './policy.js';
 import { gateOf, gatesOf } from './verdict.js';
+import { watch } from './ways.js';
 import {
+	'gadget-consent-closed' as closedText,
 	'gadget-consent-module-failed' as failedText,
 	'gadget-consent-menu' as menuText
 } from '../i18n/en.json';
 
 /**
  * @typedef {import('./page').Page} Page
- * @typedef {import('./page').Manifest} Manifest
  */
 
 const HOST = 'ext.gadget.consent-host';
@@ -34,24 +38,18 @@ const PATIENCE = 2e4;
 /** How much waits to be told until the host has come. Blocked contacts may come in a flood. */
 const MOST = 1e3;
 
-/** @type {Manifest} Without a version, which no page accepts, if the wiki has no such page */
-let manifest = /** @type {any} */ ( {} );
-try {
-	manifest = require( './consent-manifest.js' ) || manifest;
-} catch ( e ) {
-	// `gatesOf` says so.
-}
-const observes = manifest.mode === 'observe';
-/** @type {import('./gate.js').Loader} */
+/** @type {import('./pause.js').Loader} */
 const loader = /** @type {any} */ ( mw.loader );
 begin( mw.config, mw.user.options );
 
 /** @type {Page} */
 const page = {
-	manifest,
+	protocol: PROTOCOL,
+	// Without a version, which no page accepts.
+	manifest: /** @type {any} */ ( {} ),
 	failed,
 	judge: ( gadget ) => gateOf(
-		manifest, gadget, read( gadget ), readPending( gadget ), Date.now()
+		page.manifest, gadget, read( gadget ), readPending( gadget ), Date.now()
 	),
 	close: () => {
 		try {
@@ -93,7 +91,12 @@ function call() {
 	if ( !host ) {
 		host = new Promise( ( resolve, reject ) => {
 			setTimeout( reject, PATIENCE, HOST );
-			mw.loader.using( HOST, ( require ) => resolve( require( HOST )( page ) ), reject );
+			mw.loader.using(
+				HOST,
+				// Not at once: what throws here must reject.
+				( require ) => resolve( Promise.resolve().then( () => require( HOST )( page ) ) ),
+				reject
+			);
 		} );
 		host.catch( mw.log.error );
 	}
@@ -105,7 +108,7 @@ function call() {
  */
 function ask( gadget ) {
 	const gate = page.gates[ gadget ];
-	const inPlace = flagsOf( manifest, gadget ).includes( IN_PLACE );
+	const inPlace = flagsOf( page.manifest, gadget ).includes( IN_PLACE );
 	if ( gate === 'loading' || inPlace && gate === 'error' ) {
 		if ( !inPlace && !stored( 'localStorage', EMBARGOES ).includes( encode( gadget ) ) ) {
 			// The module takes longest: it comes beside the host, not after it.
@@ -116,8 +119,34 @@ function ask( gadget ) {
 	}
 }
 
+/**
+ * @param {SecurityPolicyViolationEvent} event
+ */
+function hearOfBlocked( event ) {
+	if ( isProbe( event ) ) {
+		// The page's own scripts need not know.
+		event.stopImmediatePropagation();
+	} else if ( event.disposition === 'enforce' ) {
+		page.tell( 'blocked', event );
+	}
+}
+
+/**
+ * @throws {Error} If the policy is not in force
+ */
 function close() {
-	enforce( policyOf( manifest, page.gates ) );
+	// Again has no effect.
+	window.addEventListener( 'securitypolicyviolation', hearOfBlocked, true );
+	// The wiki's own scripts may come from another host.
+	const { origin } = new URL(
+		/** @type {string} */ ( mw.config.get( 'wgLoadScript' ) ), location.href
+	);
+	enforce( policyOf(
+		page.manifest,
+		page.gates,
+		origin !== location.origin && /^https?:[\w./:-]+$/.test( origin ) ? origin : '',
+		( text ) => mw.log.warn( 'Gadget-consent-manifest.js', text )
+	) );
 }
 
 /**
@@ -140,68 +169,30 @@ function hear( gadget, then, text ) {
 	}
 }
 
-/** @type {string[]} */
-let strangers;
-
-function go() {
-	let error;
-	try {
-		page.ledger = open();
-		page.gates = gatesOf(
-			manifest,
-			gated( loader, strangers ),
-			( gadget ) => isEnabled( gadget, flagsOf( manifest, gadget ) ) ||
-				isRequested( loader, gadget ),
-			page.judge
-		);
-		Object.keys( page.gates ).forEach(
-			( gadget ) => hold( loader, gadget, page.gates[ gadget ], ask )
-		);
-	} catch ( e ) {
-		error = e;
-		page.gates = Object.create( null );
-	}
-	// Whatever failed: no page without a policy.
-	let isOpen;
-	try {
-		close();
-	} catch ( e ) {
-		error = isOpen = e;
-	}
-	window.addEventListener( 'securitypolicyviolation', ( event ) => {
-		if ( isProbe( event ) ) {
-			// The page's own scripts need not know.
-			event.stopImmediatePropagation();
-		} else if ( event.disposition === 'enforce' ) {
-			page.tell( 'blocked', event );
-		}
-	}, true );
-	end( loader, strangers, error );
-	if ( isOpen || error &&
-		gated( loader, strangers ).some( ( gadget ) => isRequested( loader, gadget ) ) ) {
-		failed( error );
-	}
-}
-
 /**
- * The preferences are a module like others, and ResourceLoader keeps no order between them. A
- * gadget that depends on nothing would run, and contact anybody, before a loader that waits for
- * them. So the others wait, too.
+ * Closes the page, and holds what is gated.
  */
-if ( !observes ) {
-	try {
-		strangers = pause( loader );
-	} catch ( error ) {
-		// ResourceLoader is not what it was. When this throws, gadgets that depend on it do not
-		// run.
-		close();
-		failed( error );
-		throw error;
+function shut() {
+	const { manifest } = page;
+	if ( manifest.mode !== 'observe' ) {
+		watch( () => policyOf( manifest, page.gates ), page.tell );
 	}
-	// Both: without preferences nothing is answered, and the page is closed all the same.
-	mw.loader.using( 'user.options', go, go );
+	page.ledger = open();
+	const gates = gatesOf(
+		manifest,
+		gated( loader ),
+		( gadget ) => isEnabled( gadget, flagsOf( manifest, gadget ) ) ||
+			isRequested( loader, gadget ),
+		page.judge
+	);
+	if ( manifest.mode === 'observe' ) {
+		return;
+	}
+	page.gates = gates;
+	Object.keys( gates ).forEach( ( gadget ) => hold( loader, gadget, gates[ gadget ], ask ) );
+	close();
 	// A page that the browser had put aside heard nothing meanwhile.
-	window.addEventListener( 'pageshow', ( event ) => event.persisted && Object.keys( page.gates )
+	window.addEventListener( 'pageshow', ( event ) => event.persisted && Object.keys( gates )
 		.forEach( ( gadget ) => hear( gadget, page.judge( gadget ), null ) ) );
 	// It takes its time, and nobody waits for it.
 	mw.requestIdleCallback( () => {
@@ -222,11 +213,65 @@ if ( !observes ) {
 		) );
 	} );
 }
-if ( observes || manifest.recordContacts || wanted.includes( '!' ) ||
-	stored( 'localStorage', OUTBOX ) || /interface-admin|\/GadgetConsent$/.test(
-	mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
-) ) {
-	call();
+
+/**
+ * Calls the host if there is something to tell or to record.
+ */
+function finish() {
+	if ( page.manifest.mode === 'observe' || page.manifest.recordContacts ||
+		wanted.includes( '!' ) || stored( 'localStorage', OUTBOX ) ||
+		/interface-admin|\/GadgetConsent$/.test(
+			mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
+		) ) {
+		call();
+	}
+}
+
+/**
+ * Tells the user that gated gadgets do not run.
+ *
+ * @param {any} error
+ */
+function tell( error ) {
+	mw.log.error( LOADER, error );
+	mw.notify( closedText, { type: 'error', autoHide: false, tag: LOADER } );
+}
+
+/**
+ * What gadgets depend on does not work.
+ *
+ * @param {any} [error]
+ */
+function distrust( error ) {
+	mw.loader.state( { [ OPEN ]: 'error' } );
+	tell( error );
+}
+
+/**
+ * Whatever failed: no page without a policy. Gated gadgets do not run.
+ *
+ * @param {any} [error]
+ */
+function fail( error ) {
+	page.gates = Object.create( null );
+	try {
+		close();
+	} catch ( e ) {
+		// Not even that.
+		error = e;
+	}
+	end( loader, true );
+	tell( error );
+	finish();
+}
+
+/**
+ * @param {any} [error] Why what the loader waits for does not come; without: it takes too long
+ */
+function giveUp( error ) {
+	if ( isPaused( loader ) ) {
+		fail( error );
+	}
 }
 
 /**
@@ -251,5 +296,39 @@ const offered = {
 	request: later( 'request' ),
 	openReview: later( 'openReview' )
 };
+
+try {
+	// If the stub has not done so.
+	pause( loader, giveUp );
+} catch ( error ) {
+	// ResourceLoader is not what it was. When this throws, gadgets that depend on it do not run.
+	page.close();
+	failed( error );
+	throw error;
+}
+// The preferences are a module like others, and ResourceLoader keeps no order between them.
+mw.loader.using( [ STUB, MANIFEST, 'user.options' ], ( require ) => {
+	if ( !isPaused( loader ) ) {
+		// Too late.
+		return;
+	}
+	try {
+		page.manifest = require( 'ext.gadget.consent-manifest' ) || page.manifest;
+		if ( require( 'ext.gadget.consent-stub' ) !== PROTOCOL ) {
+			throw new Error( STUB );
+		}
+		shut();
+	} catch ( error ) {
+		fail( error );
+		return;
+	}
+	end( loader, false );
+	mw.loader.using( CONSENT, ( ready ) => {
+		if ( ready( CONSENT ) !== offered ) {
+			distrust();
+		}
+	}, distrust );
+	finish();
+}, giveUp );
 
 module.exports = offered;

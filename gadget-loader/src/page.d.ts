@@ -33,14 +33,19 @@ export type Answered = [ string, string | null ];
 
 /**
  * What the host is told: a held gadget was asked for; the browser refused a contact; another tab
- * has an answer.
+ * has an answer; the loader held a way out of the page (`ways.js`), with its address; a service
+ * worker controls the page, with the address of its script.
  */
 export type Told =
 	[ 'asked', string ] |
 	[ 'blocked', SecurityPolicyViolationEvent ] |
-	[ 'answered', Answered ];
+	[ 'answered', Answered ] |
+	[ 'held', [ 'leave' | 'speculate', string ] ] |
+	[ 'controlled', string ];
 
 export interface Page {
+	/** What the host and the loader know each other by. */
+	protocol: string;
 	manifest: Manifest;
 	/** The user's entries in the preferences, by gadget, once the loader has read them. */
 	ledger?: { [ gadget: string ]: string };

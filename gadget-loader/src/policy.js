@@ -3,6 +3,8 @@
  * policy (CSP Level 3). `tests/vectors` holds it to the core.
  */
 
+import { isSource } from './verdict.js';
+
 /** @typedef {import('./verdict.js').Pair} Pair */
 
 // MediaWiki itself needs these. The policy is about where a page may reach, not about what it may
@@ -29,16 +31,33 @@ function policyText( firstParty, open ) {
 		.join( ';' );
 }
 
+/** What the site policy can open to the wiki's own pages. */
+const OWN = /^(?:frame|worker) 'self'$/;
+
 /**
  * @param {import('./page').Manifest} manifest
  * @param {Object<string,import('./page').Gate>} gates
+ * @param {string} [own] The origin of the wiki's scripts, if it is not the page's
+ * @param {function(string): void} [tell] Told what cannot be in a policy, and opens nothing
  * @return {string} The policy of a page with these gates
  */
-export function policyOf( manifest, gates ) {
+export function policyOf( manifest, gates, own, tell ) {
 	/** @type {any[]} */
 	const none = [];
-	return policyText( none.concat( manifest.firstParty || none ), none.concat(
-		manifest.sameOrigin || none,
+	/**
+	 * @param {string[]|undefined} list
+	 * @param {function(string): boolean} isValid
+	 * @return {string[]}
+	 */
+	const valid = ( list, isValid ) => none.concat( list || none ).filter( ( text ) => {
+		const is = isValid( text );
+		if ( !is && tell ) {
+			tell( text );
+		}
+		return is;
+	} );
+	return policyText( valid( manifest.firstParty, isSource ).concat( own || none ), none.concat(
+		valid( manifest.sameOrigin, ( text ) => OWN.test( text ) ),
 		...Object.keys( gates ).map( ( gadget ) => gates[ gadget ] ).filter( Array.isArray )
 	) );
 }

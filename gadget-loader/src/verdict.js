@@ -23,8 +23,9 @@ import { USER_SCRIPTS } from './manifest.js';
 const ENTRY = /^1;(allow|refuse|never);(\d{4}-\d\d-\d\d)(?:\.[1-9]\d{0,4})?;([^;]*)(?:;([^;]+))?$/;
 // The words before a colon are kinds, unless they are a scheme, or a host before its port.
 const REQUEST = /^(?:([a-z+]+):(?!\/\/|\d+(?:\/|$)))?(\w+:\/\/)?([^]*)/;
-// A pair of one whole host; plain http and ws only of the user's own computer.
-const WHOLE_HOST = /^(\w+) (?:https|wss|(?:http|ws)(?=:\/\/(?:(?:.+\.)?localhost|127(?:\.\d+){3})(?::|$))):\/\/(?!\d+(?::|$))((?:[a-z\d-]+\.)*[a-z\d-]+)(?::([1-9]\d*))?$/;
+// A kind and a source as the core writes them; plain http and ws only of the user's own computer.
+// Nothing else becomes a part of a policy. The core has the same rule (`Source::is_plain`).
+const PAIR = /^(\w+) (?:https|wss|(?:http|ws)(?=:\/\/(?:(?:[^/]+\.)?localhost|127(?:\.\d+){3})(?:[:/]|$))):\/\/(\*\.)?(?!\d+(?:[:/]|$))((?:[a-z\d-]+\.)*[a-z\d-]+)(?::([1-9]\d*|\*))?(\/(?:[!$&(-+\--:=@-Z^-z{}~]|%[\dA-Fa-f]{2})*)?$/;
 
 /** Days for which an answer counts where the site policy sets no bound. */
 const FOREVER = 1e6;
@@ -70,11 +71,12 @@ function verdict( declaration, text, since ) {
 	const yes = pairs( granted );
 	const no = pairs( refused );
 	const all = yes.concat( no );
+	const declared = needed.concat( optional );
 
 	// An entry that says anything else than the declaration, or says a thing twice, is not read
-	// here: it might refuse what it grants.
-	return new Set( all ).size < all.length ||
-		!all.every( isIn( needed.concat( optional ) ) ) ? 'loading' :
+	// here: it might refuse what it grants. Nor is a declaration that no policy can have.
+	return new Set( all ).size < all.length || !all.every( isIn( declared ) ) ||
+		!declared.every( isPair ) ? 'loading' :
 		answer === 'never' || answer === 'refuse' && needed.some( isIn( no ) ) ? 'error' :
 			answer === 'allow' && time > since && needed.every( isIn( yes ) ) &&
 				optional.every( isIn( all ) ) ? yes : 'loading';
@@ -82,11 +84,35 @@ function verdict( declaration, text, since ) {
 
 /**
  * @param {Pair} pair
+ * @return {string[]} Its parts: all, kind, `*.`, host, port, path. Empty if no policy can have it
+ */
+function partsOf( pair ) {
+	const parts = PAIR.exec( pair ) || [];
+	return KINDS.includes( parts[ 1 ] ) && !( +parts[ 4 ] > 65535 ) ? parts : [];
+}
+
+/**
+ * @param {string} source
+ * @return {boolean} It may be in a policy. Unlike a gadget's, its port may be `*`
+ */
+export const isSource = ( source ) => !!partsOf( 'img ' + source )[ 0 ];
+
+/**
+ * @param {Pair} pair
+ * @return {boolean} A gadget may have it
+ */
+function isPair( pair ) {
+	const [ all, , , , port ] = partsOf( pair );
+	return !!all && port !== '*';
+}
+
+/**
+ * @param {Pair} pair
  * @return {boolean} It names one whole host
  */
 function isWholeHost( pair ) {
-	const [ , kind, , port ] = WHOLE_HOST.exec( pair ) || [];
-	return KINDS.includes( kind ) && !( +port > 65535 );
+	const [ , , wild, , , path ] = partsOf( pair );
+	return isPair( pair ) && !wild && !path;
 }
 
 /**
@@ -95,7 +121,7 @@ function isWholeHost( pair ) {
  *  user. A forbidden source forbids its whole host: scheme, port and path make no difference here
  */
 const isAllowed = ( { forbiddenKinds = [], forbiddenSources = [] } ) => ( pair ) => {
-	const [ , kind, host ] = /** @type {string[]} */ ( WHOLE_HOST.exec( pair ) );
+	const [ , kind, , host ] = partsOf( pair );
 	return !forbiddenKinds.includes( kind ) && !forbiddenSources.some( ( source ) => {
 		const [ , wild, bare ] = /^(?:\w+:\/\/)?(\*\.)?([^:/]+)/.exec( source ) || [];
 		return wild ? host.endsWith( '.' + bare ) : host === bare;

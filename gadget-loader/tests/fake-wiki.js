@@ -20,14 +20,28 @@ function bundle( name ) {
 		write: false,
 		format: 'cjs',
 		target: 'es2016',
-		external: [ './consent-manifest.js', 'ext.gadget.*' ],
+		external: [ 'ext.gadget.*' ],
 		define: { LANGUAGES: '["de"]', BUILD: '"0"' },
 		logLevel: 'error'
 	} ).outputFiles[ 0 ].text;
 }
 
-const LOADER = bundle( 'index.js' );
-const HOST = bundle( 'host.js' );
+const CONSENT = 'ext.gadget.consent';
+const STUB = CONSENT + '-stub';
+const LOADER = CONSENT + '-loader';
+const MANIFEST = CONSENT + '-manifest';
+const HOST = CONSENT + '-host';
+
+/** The scripts of the modules. */
+const SCRIPTS = {
+	[ STUB ]: bundle( 'stub.js' ),
+	[ LOADER ]: bundle( 'index.js' ),
+	[ CONSENT ]: bundle( 'consent.js' ),
+	[ HOST ]: bundle( 'host.js' )
+};
+
+/** What ResourceLoader makes of a page that it cannot read. */
+export const UNREADABLE = 'mw.log.error( "a syntax error" );';
 
 /**
  * @param {Object<string,string>} values
@@ -95,28 +109,36 @@ function documentOf( on ) {
 			document.put.find( ( { name } ) => selector.startsWith( name ) ) || null,
 		querySelectorAll: () => []
 	};
-	document.documentElement = new Element( document, 'html' );
+	document.documentElement = document.head = new Element( document, 'html' );
 	return document;
 }
 
 /**
- * Opens a page. Timers never fire.
+ * Opens a page. Timers fire by `page.late()` alone.
  *
  * @param {Object} given
- * @param {Object} [given.manifest] None: the wiki has no such page
+ * @param {Object} [given.manifest] None: the wiki's page is blank
+ * @param {Object<string,string|null>} [given.scripts] Other scripts of modules, by their names;
+ *  `null`: the module does not come
+ * @param {string[]} [given.order] In which order the modules come
  * @param {Object<string,string>} [given.options] Of the user
  * @param {Object<string,any>} [given.config]
  * @param {Object<string,string>} [given.device]
  * @param {Object<string,string>} [given.tab]
  * @return {Promise<Object>} What can be seen of the page
  */
-export async function open( { manifest, options = {}, config = {}, device = {}, tab = {} } ) {
+export async function open( {
+	manifest = {}, scripts = {}, order = [ STUB, LOADER, MANIFEST, 'user.options' ],
+	options = {}, config = {}, device = {}, tab = {}
+} ) {
 	const settings = Object.assign( {
 		wgUserName: 'Ann', wgUserIsTemp: false, wgUserGroups: [ '*' ], wgWikiID: 'wiki',
-		wgPageName: 'Page', wgScript: '/index.php', wgScriptPath: '', wgArticlePath: '/wiki/$1'
+		wgPageName: 'Page', wgLoadScript: '//load.example/load.php',
+		wgScript: '/index.php', wgScriptPath: '', wgArticlePath: '/wiki/$1'
 	}, config );
 	const on = {};
 	const document = documentOf( on );
+	const warnings = [];
 	const page = {
 		/** @return {string[]} The policies in the head, without what they are tried with */
 		get policies() {
@@ -125,6 +147,8 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		},
 		/** The modules that were called. */
 		called: [],
+		/** What was logged. */
+		warnings,
 		/** What users were told. */
 		told: [],
 		/** What other gadgets were told. */
@@ -141,10 +165,15 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		on,
 		tab,
 		registry: {
-			'ext.gadget.consent': { state: 'executing', dependencies: [] },
-			'ext.gadget.tiles': { state: 'loading', dependencies: [ 'ext.gadget.consent' ] },
+			[ STUB ]: { state: 'loading', dependencies: [] },
+			[ LOADER ]: { state: 'loading', dependencies: [] },
+			[ MANIFEST ]: { state: 'loading', dependencies: [] },
+			[ CONSENT ]: { state: 'loading', dependencies: [ STUB, LOADER, MANIFEST ] },
+			'user.options': { state: 'loading', dependencies: [] },
+			'ext.gadget.tiles': { state: 'loading', dependencies: [ CONSENT ] },
 			'ext.gadget.free': { state: 'loading', dependencies: [] },
-			site: { state: 'loading', dependencies: [] }
+			site: { state: 'loading', dependencies: [] },
+			user: { state: 'loading', dependencies: [] }
 		}
 	};
 	class Channel {
@@ -158,11 +187,29 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		}
 	}
 	const preferences = Object.assign( { 'gadget-tiles': 1 }, options );
-	const warnings = [];
+	const timers = [];
 	const modules = {};
 	const require = ( name ) => {
-		page.called.push( name );
+		if ( !page.registry[ name ] ) {
+			page.called.push( name );
+		}
 		return modules[ name ];
+	};
+	/** Who waits for modules of the page. */
+	let waiting = [];
+	const states = ( names ) => names.map( ( name ) => page.registry[ name ].state );
+	const propagate = () => {
+		const now = waiting;
+		waiting = [];
+		now.forEach( ( job ) => {
+			if ( states( job.names ).includes( 'error' ) ) {
+				job.failed( new Error( 'Failed dependency' ) );
+			} else if ( states( job.names ).every( ( state ) => state === 'ready' ) ) {
+				job.done( require );
+			} else {
+				waiting.push( job );
+			}
+		} );
 	};
 	const chain = ( value ) => ( {
 		then: ( done ) => chain( done ? done( value ) : value ),
@@ -179,7 +226,8 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		} },
 		storage: Object.assign( storeOf( device ), { session: storeOf( tab ) } ),
 		log: Object.assign( () => {}, {
-			warn: ( error ) => warnings.push( error ), error: ( error ) => warnings.push( error )
+			warn: ( ...text ) => warnings.push( text.join( ' ' ) ),
+			error: ( error ) => warnings.push( error )
 		} ),
 		notify: ( text ) => page.told.push( text ),
 		hook: () => ( { fire: ( decision ) => page.decisions.push( decision ) } ),
@@ -190,12 +238,16 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 			moduleRegistry: page.registry,
 			load: () => {},
 			getState: ( name ) => page.registry[ name ] ? page.registry[ name ].state : null,
-			state: ( states ) => Object.keys( states ).forEach( ( name ) => {
+			state: ( next ) => Object.keys( next ).forEach( ( name ) => {
 				page.registry[ name ] = page.registry[ name ] || { dependencies: [] };
-				page.registry[ name ].state = states[ name ];
+				page.registry[ name ].state = next[ name ];
 			} ),
-			using( name, done ) {
-				if ( done ) {
+			using( names, done, failed ) {
+				names = [].concat( names );
+				if ( names.some( ( name ) => page.registry[ name ] ) ) {
+					waiting.push( { names, done, failed } );
+					propagate();
+				} else if ( done ) {
 					setImmediate( () => done( require ) );
 				}
 				return chain( require );
@@ -206,20 +258,26 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 		mw, URL, URLSearchParams, Blob, Promise,
 		window: {
 			localStorage: storeOf( device ), sessionStorage: storeOf( tab ), document, Reflect,
-			Node: class {}, BroadcastChannel: Channel, addEventListener: document.addEventListener
+			Node: class {}, HTMLScriptElement: {}, BroadcastChannel: Channel,
+			addEventListener: document.addEventListener
 		},
 		BroadcastChannel: Channel,
-		location: { host: 'wiki.example', href: 'https://wiki.example/' },
+		location: {
+			host: 'wiki.example', href: 'https://wiki.example/', origin: 'https://wiki.example'
+		},
 		navigator: {},
 		document,
-		setTimeout: () => 0,
+		setTimeout: ( callback ) => timers.push( callback ),
 		clearTimeout: () => {},
 		MutationObserver: Observer,
 		PerformanceObserver: Observer,
 		fetch: ( url ) => {
 			page.fetched.push( url );
 			const userinfo = { options: page.saved };
-			return Promise.resolve( { json: () => ( { query: { allpages: [], userinfo } } ) } );
+			return Promise.resolve( {
+				json: () => ( { query: { allpages: [], userinfo } } ),
+				text: () => 'module.exports = {};'
+			} );
 		}
 	} );
 	const run = ( script, load ) => {
@@ -233,13 +291,53 @@ export async function open( { manifest, options = {}, config = {}, device = {}, 
 	};
 	modules[ 'ext.gadget.consent-ui' ] = { start };
 	modules[ 'ext.gadget.consent-review' ] = { start };
-	modules[ 'ext.gadget.consent-host' ] = run( HOST, require );
-	page.consent = run( LOADER, () => {
-		if ( !manifest ) {
-			throw new Error( 'no such page' );
+	modules[ HOST ] = run( scripts[ HOST ] || SCRIPTS[ HOST ], require );
+	/**
+	 * Runs a module, as ResourceLoader does when it has come.
+	 *
+	 * @param {string} name
+	 */
+	const execute = ( name ) => {
+		const entry = page.registry[ name ];
+		const script = name in scripts ? scripts[ name ] : SCRIPTS[ name ] || '';
+		if ( script === null ) {
+			return;
 		}
-		return manifest;
+		try {
+			modules[ name ] = name === MANIFEST ? manifest : run( script, require );
+			entry.state = 'ready';
+		} catch ( error ) {
+			warnings.push( error );
+			entry.state = 'error';
+		}
+		propagate();
+	};
+	// Runs what gadgets depend on, if it may run.
+	const follow = () => {
+		const { state, dependencies } = page.registry[ CONSENT ];
+		const before = states( dependencies );
+		if ( state === 'loading' && before.includes( 'error' ) ) {
+			page.registry[ CONSENT ].state = 'error';
+		} else if ( state === 'loading' && before.every( ( each ) => each === 'ready' ) ) {
+			execute( CONSENT );
+		}
+	};
+	// More modules come.
+	page.come = ( ...names ) => names.forEach( ( name ) => {
+		execute( name );
+		follow();
 	} );
+	/** What takes too long has taken too long. */
+	page.late = () => {
+		timers.splice( 0 ).forEach( ( callback ) => callback() );
+		follow();
+	};
+	// Whether ResourceLoader would run the module.
+	page.mayRun = ( name ) => states( page.registry[ name ].dependencies )
+		.every( ( state ) => state === 'ready' );
+	page.come( ...order );
+	page.consent = modules[ CONSENT ];
+	/** @return {Promise<void>} */
 	page.settle = () => new Promise( ( resolve ) => {
 		setTimeout( resolve, 20 );
 	} );

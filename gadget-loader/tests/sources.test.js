@@ -8,6 +8,7 @@ import { test } from 'node:test';
 
 import { KINDS } from '../src/kinds.js';
 import * as keys from '../src/keys.js';
+import { PROTOCOL } from '../src/pause.js';
 
 const folder = new URL( '../src/', import.meta.url );
 const files = readdirSync( folder ).filter( ( name ) => name.endsWith( '.js' ) );
@@ -21,7 +22,7 @@ const code = ( name ) => readFileSync( new URL( name, folder ), 'utf8' )
 
 test( 'mw is named in the composition roots alone', () => {
 	const naming = files.filter( ( name ) => /\bmw\b/.test( code( name ) ) );
-	assert.deepEqual( naming, [ 'host.js', 'index.js' ] );
+	assert.deepEqual( naming, [ 'consent.js', 'host.js', 'index.js', 'stub.js' ] );
 } );
 
 test( 'what decides touches neither the page nor a clock', () => {
@@ -36,6 +37,11 @@ test( 'the kinds are listed once', () => {
 	// eslint-disable-next-line security/detect-non-literal-regexp
 	const list = new RegExp( [ kind, kind, kind + '\\b' ].join( '[^\\w:]{1,6}' ) );
 	assert.deepEqual( files.filter( ( name ) => list.test( code( name ) ) ), [ 'kinds.js' ] );
+} );
+
+test( 'the protocol is the same everywhere', () => {
+	const glue = readFileSync( new URL( '../../crate/ui/glue/unpack.js', folder ), 'utf8' );
+	assert.ok( glue.includes( `PROTOCOL = '${ PROTOCOL }'` ) );
 } );
 
 test( 'each key is written once', () => {

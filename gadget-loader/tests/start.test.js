@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { open } from './fake-wiki.js';
+import { UNREADABLE, open } from './fake-wiki.js';
 
 const manifest = {
 	version: 1,
@@ -17,21 +17,30 @@ const manifest = {
 const PREFERENCE = 'userjs-gadgetconsent-3';
 const ENTRY = '1;allow;2026-11-20;img:a.example';
 const GRANTED = { [ PREFERENCE ]: `tiles ${ ENTRY }` };
-const HELD = [ 'ext.gadget.consent', 'consent.gate/tiles' ];
+const CONSENT = 'ext.gadget.consent';
+const STUB = CONSENT + '-stub';
+const LOADER = CONSENT + '-loader';
+const MANIFEST = CONSENT + '-manifest';
+const HOST = CONSENT + '-host';
+const TILES = 'ext.gadget.tiles';
+const OPEN = [ CONSENT, 'consent.open' ];
+const HELD = [ CONSENT, 'consent.gate/tiles', 'consent.open' ];
 
 /**
  * @param {Object} page
  * @return {string[]} What the gadget depends on
  */
-const dependencies = ( page ) => page.registry[ 'ext.gadget.tiles' ].dependencies;
+const dependencies = ( page ) => page.registry[ TILES ].dependencies;
 
 test( 'on a decided page nothing but the loader runs', async () => {
 	const page = await open( { manifest, options: GRANTED } );
 	assert.deepEqual( page.called, [] );
 	assert.equal( page.policies.length, 1 );
 	assert.match( page.policies[ 0 ], /;img-src .* https:\/\/a\.example$/ );
-	assert.deepEqual( dependencies( page ), [ 'ext.gadget.consent' ] );
+	assert.deepEqual( dependencies( page ), OPEN );
 	assert.equal( page.consent.status( 'tiles' ), 'granted' );
+	// Not what every object has.
+	assert.equal( page.consent.status( 'constructor' ), 'undeclared' );
 } );
 
 test( 'an unanswered gadget is held, and asked for', async () => {
@@ -51,16 +60,98 @@ test( 'a refused gadget does not run, and is not asked for', async () => {
 	assert.equal( page.consent.status( 'tiles' ), 'refused' );
 } );
 
-test( 'without a manifest the page is closed, and gadgets that depend on it do not run', async () => {
-	const page = await open( { options: GRANTED } );
-	assert.equal( page.policies.length, 1 );
-	assert.doesNotMatch( page.policies[ 0 ], /example/ );
-	assert.deepEqual( dependencies( page ), [ 'ext.gadget.consent', 'consent.pause' ] );
-	assert.equal( page.registry[ 'consent.pause' ].state, 'error' );
+/** @type {Array<[ string, Object ]>} What is damaged, and the page that this makes */
+const DAMAGED = [
+	[ 'the manifest', {} ],
+	[ 'the manifest: another version', { manifest: { version: 2 } } ],
+	[ 'the manifest: nothing', { manifest: null } ],
+	[ 'the manifest: only its mode', { manifest: { mode: 'observe' } } ],
+	...[ STUB, LOADER, CONSENT ].map( ( name ) => [
+		name, { manifest, scripts: { [ name ]: UNREADABLE } }
+	] ),
+	...[ STUB, LOADER ].map( ( name ) => [
+		name + ' throws', { manifest, scripts: { [ name ]: 'undefined.x' } }
+	] ),
+	[ 'another stub', { manifest, scripts: { [ STUB ]: 'module.exports = "gadget-consent/2"' } } ],
+	...[ STUB, LOADER ].map( ( name ) => [
+		`${ name } and what gadgets depend on`,
+		{ manifest, scripts: { [ name ]: UNREADABLE, [ CONSENT ]: UNREADABLE } }
+	] ),
+	[ 'manifest and stub', { scripts: { [ STUB ]: UNREADABLE } } ],
+	[ 'manifest and loader', { scripts: { [ LOADER ]: UNREADABLE } } ],
+	[ 'stub and loader', { manifest, scripts: { [ STUB ]: UNREADABLE, [ LOADER ]: UNREADABLE } } ]
+];
+
+DAMAGED.forEach( ( [ what, given ] ) => test( `damaged: ${ what }`, async () => {
+	const page = await open( Object.assign( { options: GRANTED }, given ) );
+	assert.ok( !page.mayRun( TILES ) );
+	assert.ok( page.mayRun( 'site' ) && page.mayRun( 'ext.gadget.free' ) );
 	assert.equal( page.told.length, 1 );
+	const isWithoutPolicy = given.scripts && given.scripts[ STUB ] && given.scripts[ LOADER ];
+	assert.equal( page.policies.length, isWithoutPolicy ? 0 : 1 );
+	assert.ok( given.scripts && given.scripts[ CONSENT ] || !/a\.example/.test( page.policies[ 0 ] ) );
+} ) );
+
+test( 'what is granted does not run either where something is damaged', async () => {
+	const page = await open( { options: GRANTED } );
+	assert.deepEqual( dependencies( page ), [ CONSENT, 'consent.open' ] );
+	assert.equal( page.registry[ 'consent.open' ].state, 'error' );
 	assert.deepEqual( page.registry.site.dependencies, [] );
-	// Not what every object has.
-	assert.equal( page.consent.status( 'constructor' ), 'undeclared' );
+} );
+
+test( 'nothing runs before all parts have come, in whatever order', async () => {
+	const parts = [ STUB, LOADER, MANIFEST, 'user.options' ];
+	const strangers = [ 'site', 'user', 'ext.gadget.free', TILES ];
+	for ( const last of parts ) {
+		const first = parts.filter( ( name ) => name !== last );
+		for ( const order of [ first, first.slice().reverse() ] ) {
+			const page = await open( { manifest, options: GRANTED, order } );
+			strangers.forEach( ( name ) => assert.ok( !page.mayRun( name ), name ) );
+			assert.deepEqual( page.policies, [] );
+			page.come( last );
+			strangers.forEach( ( name ) => assert.ok( page.mayRun( name ), name ) );
+			assert.equal( page.policies.length, 1 );
+			assert.deepEqual( page.told, [] );
+		}
+	}
+} );
+
+test( 'what does not come is not waited for without end', async () => {
+	const parts = [ STUB, LOADER, MANIFEST, 'user.options' ];
+	await Promise.all( parts.map( async ( missing ) => {
+		const order = parts.filter( ( name ) => name !== missing );
+		const page = await open( { manifest, options: GRANTED, order } );
+		assert.ok( !page.mayRun( 'site' ) );
+		page.late();
+		assert.ok( page.mayRun( 'site' ) && page.mayRun( 'ext.gadget.free' ), missing );
+		assert.equal( page.registry[ CONSENT ].state, 'error' );
+		assert.equal( page.policies.length, 1 );
+		assert.doesNotMatch( page.policies[ 0 ], /a\.example/ );
+		assert.equal( page.told.length, 1 );
+		// Too late: nothing opens any more.
+		page.come( missing );
+		assert.equal( page.policies.length, 1 );
+		assert.ok( !page.mayRun( TILES ) );
+	} ) );
+} );
+
+test( 'a page that the stub closes still loads the wiki\'s own modules', async () => {
+	const page = await open( { manifest, scripts: { [ LOADER ]: UNREADABLE } } );
+	assert.match( page.policies[ 0 ], /^default-src 'self' .* https:\/\/load\.example;/ );
+} );
+
+test( 'where the wiki only observes nothing is closed', async () => {
+	const page = await open( { manifest: Object.assign( {}, manifest, { mode: 'observe' } ) } );
+	assert.deepEqual( page.policies, [] );
+	assert.ok( page.mayRun( TILES ) );
+	assert.equal( page.consent.status( 'tiles' ), 'undeclared' );
+	assert.deepEqual( page.called, [ HOST ] );
+} );
+
+test( 'a host of another build is not started, and the user is told at once', async () => {
+	const page = await open( { manifest, scripts: { [ HOST ]: UNREADABLE } } );
+	assert.equal( page.told.length, 1 );
+	assert.equal( page.given, null );
 } );
 
 test( 'a user without an account has answers on the device', async () => {
@@ -180,6 +271,30 @@ test( 'a page that was put aside looks at the device when it comes back', async 
 	await page.settle();
 	assert.equal( page.consent.status( 'tiles' ), 'unanswered' );
 	assert.doesNotMatch( page.policies.pop(), /a\.example/ );
+} );
+
+test( 'the host of the wiki\'s own scripts is open', async () => {
+	const policy = async ( wgLoadScript ) => {
+		const page = await open( { manifest, config: { wgLoadScript } } );
+		return page.policies[ 0 ];
+	};
+	assert.match(
+		await policy( 'https://bits.example/w/load.php' ),
+		/default-src [^;]* https:\/\/bits\.example;/
+	);
+	assert.match( await policy( '//bits.example:8443/load.php' ), / https:\/\/bits\.example:8443;/ );
+	assert.doesNotMatch( await policy( '/w/load.php' ), /https:\/\/wiki\.example/ );
+	assert.doesNotMatch( await policy( 'https://a,b;script-src/load.php' ), /script-src/ );
+	assert.doesNotMatch( await policy( 'data:text/plain,x' ), /text|null/ );
+} );
+
+test( 'what no policy can have is told', async () => {
+	const page = await open( { manifest: Object.assign( {}, manifest, {
+		firstParty: [ 'x;script-src *', 'https://*.wiki.example' ]
+	} ) } );
+	assert.doesNotMatch( page.policies[ 0 ], /script-src/ );
+	assert.match( page.policies[ 0 ], /https:\/\/\*\.wiki\.example/ );
+	assert.ok( page.warnings.includes( 'Gadget-consent-manifest.js x;script-src *' ) );
 } );
 
 test( 'an answer for this session is of its user alone', async () => {

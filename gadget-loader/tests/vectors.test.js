@@ -54,7 +54,7 @@ const spaced = ( text ) => text.split( ';' ).map( ( directive ) => directive.tri
 
 /** How each file is answered, and how many lines it has. */
 const FILES = {
-	'gadgets.jsonl': [ 940, ( { manifest, gadget, lasting, session, pending, now } ) => {
+	'gadgets.jsonl': [ 1136, ( { manifest, gadget, lasting, session, pending, now } ) => {
 		const gate = judge( manifest, gadget, { lasting, session, pending }, now );
 		const policy = policyOf( manifest, { [ gadget ]: gate } );
 		return { gate: written( gate ), policy: spaced( policy ) };

@@ -1,13 +1,14 @@
 // Pages of the wiki, and files that the build puts next to the sources.
 
-declare module '*/consent-manifest.js' {
-	const manifest: {
-		version: number;
-		mode: string;
-		firstParty: string[];
-		gadgets: { [ gadget: string ]: string[] };
-	};
-	export = manifest;
+declare module 'ext.gadget.consent-stub' {
+	/** What modules know each other by. */
+	const protocol: string;
+	export = protocol;
+}
+
+declare module 'ext.gadget.consent-loader' {
+	const loader: import('../consent').Consent;
+	export = loader;
 }
 
 /** ResourceLoader gives it to each file of a package. */
@@ -38,7 +39,7 @@ declare module '*/bindgen.js' {
 	/** wasm-bindgen makes it: the function that starts the module, with the module's exports. */
 	const bindgen: {
 		( options: { module_or_path: Response | BufferSource | WebAssembly.Module } ): Promise<unknown>;
-		start( host: object ): void;
+		start( host: object, watch: object ): void;
 		start_review( host: object ): void;
 		start_admin( host: object, element: Element ): void;
 	};

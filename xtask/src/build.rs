@@ -4,7 +4,7 @@
 //! crate/ui/modules/ask ──cargo──▶ wasm ──wasm-bindgen──▶ wasm + glue ──wasm-opt, esbuild──▶ consent-ui-wasm.js, consent-ui.js
 //! crate/ui/modules/review, in the same way ──▶ consent-review-wasm.js, consent-review.js
 //! crate/ui/modules/admin, in the same way ──▶ consent-admin-wasm.js, consent-admin.js
-//! gadget-loader/src ──esbuild──▶ consent.js
+//! gadget-loader/src ──esbuild──▶ consent-stub.js, consent-loader.js, consent.js, consent-host.js
 //! crate/ui/i18n, crate/ui/style, gadget-loader/definition.wikitext ──▶ the other pages
 //! ```
 

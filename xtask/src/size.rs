@@ -131,12 +131,13 @@ fn budgets(workspace: &Workspace) -> anyhow::Result<Budgets> {
 /// `ResourceLoader` sends a module in one response, so its pages are compressed together.
 fn rows(workspace: &Workspace, budget: &Gzip) -> anyhow::Result<Vec<Row>> {
     use pages::{ADMIN, ADMIN_MESSAGES, ADMIN_STYLE, ADMIN_WASM};
-    use pages::{HOST, LOADER, UI, UI_MESSAGES, UI_STYLE, UI_WASM};
+    use pages::{CONSENT, HOST, LOADER, STUB, UI, UI_MESSAGES, UI_STYLE, UI_WASM};
     use pages::{REVIEW, REVIEW_MESSAGES, REVIEW_STYLE, REVIEW_WASM};
-    let plan: [(&str, &[&str], Option<usize>); 13] = [
+    let plan: [(&str, &[&str], Option<usize>); 14] = [
+        ("stub", &[STUB], None),
         (
-            "loader, without the manifest",
-            &[LOADER],
+            "every page, without the manifest",
+            &[STUB, LOADER, CONSENT],
             Some(budget.loader),
         ),
         ("host", &[HOST], Some(budget.host)),

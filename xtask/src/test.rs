@@ -45,6 +45,10 @@ pub struct Args {
     #[arg(long, value_name = "NUMBER", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4))]
     wikis: u8,
 
+    /// Use an unpacked release of MediaWiki 1.43 or later instead of Debian's package
+    #[arg(long, value_name = "DIR")]
+    mediawiki: Option<PathBuf>,
+
     #[command(flatten)]
     install: InstallArgs,
 
@@ -104,6 +108,8 @@ struct Run {
     browser: Browser,
     source_pairs: usize,
     wikis: u8,
+    /// An unpacked release; `None`: Debian's package.
+    mediawiki: Option<PathBuf>,
     filter: Vec<OsString>,
     /// Looked up before anything is compiled again.
     xtask: PathBuf,
@@ -153,6 +159,9 @@ const LAST: &[TestStep] = &[step(Group::EndToEnd, "end to end", Run::end_to_end)
 /// After these, unless the tests were chosen by name or by browser.
 const BOTH_BROWSERS: &[TestStep] = &[step(Group::EndToEnd, "end to end, Firefox", Run::firefox)];
 
+/// The environment variable with which the tests are told of an unpacked release.
+const MEDIAWIKI: &str = "GADGETCONSENT_MEDIAWIKI";
+
 /// The tests that also run in Firefox each time; `--browser firefox` runs all of them there.
 const IN_FIREFOX: [&str; 4] = [
     "answering::",
@@ -175,6 +184,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         browser: args.browser,
         source_pairs: args.source_pairs,
         wikis: args.wikis,
+        mediawiki: args.mediawiki.map(fs_err::canonicalize).transpose()?,
         filter: args.filter,
         xtask: std::env::current_exe().context("cannot find the program of xtask itself")?,
     };
@@ -272,13 +282,16 @@ impl Run {
     }
 
     fn unit_tests(&self) -> anyhow::Result<()> {
-        let mediawiki = demo_wiki::files(self.workspace.root())?;
+        let mediawiki = match &self.mediawiki {
+            Some(given) => given.clone(),
+            None => demo_wiki::files(self.workspace.root())?,
+        };
         let suite = Suite::read(&self.workspace)?;
         let mut command = suite.command(&self.workspace, Kind::Native);
         command
             .arg("--")
             .args(&self.filter)
-            .env("GADGETCONSENT_MEDIAWIKI", mediawiki);
+            .env(MEDIAWIKI, mediawiki);
         self.times.watch(&mut command)?;
         let mut command = Suite::cargo_test(&self.workspace);
         command.args(["--doc", "--quiet", "--"]).args(&self.filter);
@@ -333,6 +346,9 @@ impl Run {
             .env("GADGETCONSENT_TIMES", self.times.file())
             .env("GADGETCONSENT_WIKIS", self.wikis.to_string())
             .env("GADGETCONSENT_XTASK", &self.xtask);
+        if let Some(mediawiki) = &self.mediawiki {
+            command.env(MEDIAWIKI, mediawiki);
+        }
         self.times.watch(&mut command)
     }
 

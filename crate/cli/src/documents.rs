@@ -2,15 +2,16 @@
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use gadget_consent::wiki::Wiki;
+use gadget_consent::printable::one_line;
+use gadget_consent::wiki::{Limits, Manner, Wiki};
 use gadget_consent_core::json::{Problem, Reading};
 use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::site::{Site, SitePages};
 use gadget_consent_core::titles;
 
 use crate::error::CommandError;
-use crate::printable::printable;
 
 /// The content model of pages that define a gadget in JSON.
 const JSON_DEFINITION: &str = "GadgetDefinition";
@@ -94,7 +95,13 @@ impl Documents {
     }
 
     fn from_wiki(address: &str) -> Result<Self, CommandError> {
-        let wiki = Wiki::find(address)?;
+        let manner = Manner {
+            limits: Limits::OF_A_RUN,
+            tell: Some(Arc::new(|sentence| {
+                eprintln!("gadget-consent: {}", one_line(sentence));
+            })),
+        };
+        let wiki = Wiki::find(address, &manner)?;
         let page = |title: &str| -> Result<Option<Document>, CommandError> {
             let text = wiki.raw_page(title)?;
             Ok(text.map(|text| Document::from_page(title, text)))
@@ -211,7 +218,7 @@ fn check<T>(
     })?;
     for warning in &reading.warnings {
         let warning = format!("{}: {warning}", document.name);
-        eprintln!("gadget-consent: {}", printable(&warning));
+        eprintln!("gadget-consent: {}", one_line(&warning));
     }
     Ok(())
 }

@@ -2,10 +2,17 @@
 
 use std::path::PathBuf;
 
+use gadget_consent::printable::shortened;
 use gadget_consent::wiki;
 use gadget_consent_core::json::Problem;
 use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::{SourceError, UrlError, titles};
+
+/// The most problems of a page that are shown.
+const MOST_PROBLEMS: usize = 100;
+
+/// The most characters of a problem that are shown.
+const LONGEST_PROBLEM: usize = 500;
 
 /// Why a command could not run.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +79,14 @@ pub enum CommandError {
 }
 
 fn lines(problems: &[Problem]) -> String {
-    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let lines: Vec<String> = problems
+        .iter()
+        .take(MOST_PROBLEMS)
+        .map(|problem| shortened(&problem.to_string(), LONGEST_PROBLEM))
+        .collect();
+    let more = problems.len().saturating_sub(MOST_PROBLEMS);
+    if more > 0 {
+        return format!("\n  {}\n  and {more} more", lines.join("\n  "));
+    }
     format!("\n  {}", lines.join("\n  "))
 }

@@ -1,4 +1,5 @@
 //! The parts of the command `gadget-consent` that other programs use.
 #![forbid(unsafe_code)]
 
+pub mod printable;
 pub mod wiki;

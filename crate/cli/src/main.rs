@@ -8,12 +8,11 @@ use clap::{CommandFactory as _, Parser};
 mod command;
 mod documents;
 mod error;
-mod printable;
 mod report;
 mod rules;
 
 use command::Command;
-use printable::printable;
+use gadget_consent::printable::printable;
 
 /// Consent for MediaWiki gadgets that contact third parties.
 #[derive(Debug, Parser)]

@@ -1,9 +1,11 @@
 //! Reports of findings, in several formats.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use gadget_consent_core::lint::{Finding, Severity};
+use gadget_consent::printable::{ascii_controls, one_line};
+use gadget_consent_core::lint::{Finding, GadgetPage, Severity};
 
 use crate::documents::{Document, Documents};
 use crate::error::CommandError;
@@ -13,6 +15,8 @@ mod human;
 mod json;
 mod position;
 mod sarif;
+
+use position::{Lines, Position};
 
 /// The format of a report.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -39,13 +43,35 @@ pub struct Report<'a> {
     pub to_stderr: bool,
 }
 
+/// The pages by their names.
+type Pages<'a> = BTreeMap<&'a GadgetPage, (&'a Document, Lines<'a>)>;
+
+/// A finding with its place.
+struct Placed<'a> {
+    finding: &'a Finding,
+    document: &'a Document,
+    lines: &'a Lines<'a>,
+    position: Position,
+}
+
+impl Placed<'_> {
+    /// The message with what to do, on one line.
+    fn message(&self) -> String {
+        let message = match &self.finding.help {
+            Some(help) => format!("{} ({help})", self.finding.message),
+            None => self.finding.message.clone(),
+        };
+        one_line(&message)
+    }
+}
+
 impl Report<'_> {
     /// Writes the report.
     pub fn write(&self, format: Format) -> Result<(), CommandError> {
         let text = match format {
             Format::Human => return human::write(self),
-            Format::Json => json::text(self),
-            Format::Sarif => sarif::text(self),
+            Format::Json => ascii_controls(&json::text(self)),
+            Format::Sarif => ascii_controls(&sarif::text(self)),
             Format::Github => github::text(self),
         };
         let mut output: Box<dyn Write> = if self.to_stderr {
@@ -56,11 +82,25 @@ impl Report<'_> {
         Ok(output.write_all(text.as_bytes())?)
     }
 
+    /// The pages with their lines.
+    fn pages(&self) -> Pages<'_> {
+        self.documents
+            .gadgets()
+            .map(|(page, document)| (page, (document, Lines::of(&document.text))))
+            .collect()
+    }
+
     /// Each finding with the page it is on.
-    fn placed(&self) -> impl Iterator<Item = (&Finding, &Document)> {
-        self.findings
-            .iter()
-            .filter_map(|finding| Some((finding, self.documents.gadget_page(&finding.page)?)))
+    fn placed<'a>(&'a self, pages: &'a Pages<'a>) -> impl Iterator<Item = Placed<'a>> {
+        self.findings.iter().filter_map(|finding| {
+            let (document, lines) = pages.get(&finding.page)?;
+            Some(Placed {
+                finding,
+                document,
+                lines,
+                position: lines.position(&finding.span),
+            })
+        })
     }
 
     fn count(&self, severity: Severity) -> usize {

@@ -6,12 +6,16 @@ use serde_json::Value;
 
 mod account;
 mod error;
+mod limits;
 mod page;
 mod transport;
+mod waiting;
 
-pub use error::Error;
+pub use error::{Error, RedirectProblem};
+pub use limits::{Limits, Manner, Run, Tell};
 pub use page::{Edit, Edited, WikiPage};
 
+use crate::printable::shortened;
 use transport::{Method, Transport};
 
 /// A wiki, and our session on it. Cookies and tokens last as long as this value.
@@ -28,8 +32,16 @@ impl Wiki {
     /// # Errors
     /// If the address is not an `http` or `https` URL.
     pub fn new(api_url: &str) -> Result<Self, Error> {
+        Self::asked_in(api_url, Manner::default())
+    }
+
+    /// The same, with other bounds, and with somebody who is told what is waited for.
+    ///
+    /// # Errors
+    /// If the address is not an `http` or `https` URL.
+    pub fn asked_in(api_url: &str, manner: Manner) -> Result<Self, Error> {
         Ok(Self {
-            transport: Transport::new(api_url)?,
+            transport: Transport::new(api_url, manner)?,
             tokens: RefCell::default(),
         })
     }
@@ -39,19 +51,22 @@ impl Wiki {
     ///
     /// # Errors
     /// If no API answers: the error of the most likely place.
-    pub fn find(address: &str) -> Result<Self, Error> {
+    pub fn find(address: &str, manner: &Manner) -> Result<Self, Error> {
         if address.ends_with("api.php") {
-            return Self::new(address);
+            return Self::asked_in(address, manner.clone());
         }
         let base = address.trim_end_matches('/');
         let mut first_error = None;
         for path in ["/w/api.php", "/api.php"] {
-            let wiki = Self::new(&format!("{base}{path}"))?;
+            let wiki = Self::asked_in(&format!("{base}{path}"), manner.clone())?;
             match wiki.get(&[("action", "query"), ("meta", "siteinfo")]) {
                 // A private wiki answers with this error.
                 Ok(_) | Err(Error::LoginRequired { .. }) => return Ok(wiki),
                 Err(
-                    error @ (Error::NotFound { .. } | Error::NotJson { .. } | Error::Status { .. }),
+                    error @ (Error::NotFound { .. }
+                    | Error::NotJson { .. }
+                    | Error::Status { .. }
+                    | Error::Redirect { .. }),
                 ) => {
                     first_error.get_or_insert(error);
                 }
@@ -128,7 +143,7 @@ impl Wiki {
         Error::Unexpected {
             url: self.transport.url().to_owned(),
             expected,
-            answer: error::shortened(&answer.to_string()),
+            answer: shortened(&answer.to_string(), error::SHOWN),
         }
     }
 }

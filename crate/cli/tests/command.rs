@@ -63,12 +63,12 @@ impl Folder {
     }
 }
 
-const CLEAN: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
+const CLEAN: &str = "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js
 * tiles[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.example.org]|tiles.js
 ";
 
 /// Four findings: `--fix` fixes two of them.
-const FAULTY: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
+const FAULTY: &str = "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js
 * é-comment <!-- é --> [
 * maps[ResourceLoader|dependencies=ext.gadget.consent|domains=img:http://a.example.org, img:localhost, *.github.io]|maps.js
 ";
@@ -567,4 +567,168 @@ fn for_shells_and_man() {
     ] {
         assert!(Path::new(&folder.path(page)).exists(), "{page}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fixed_file_keeps_its_owner_its_mode_and_its_link() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
+
+    let folder = Folder::with(&[("real.wikitext", FAULTY)]);
+    let real = folder.path("real.wikitext");
+    symlink("real.wikitext", folder.path("d.wikitext")).unwrap();
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o2640)).unwrap();
+    // Only root may give a file away. Others see that their own files stay theirs.
+    let given = chown(&real, Some(4_321), Some(1_234)).is_ok();
+    // A change of the owner removes bits of the mode.
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o2640)).unwrap();
+    let before = fs::metadata(&real).unwrap();
+    folder.run(&["lint", "--fix", "d.wikitext"]);
+    let after = fs::metadata(&real).unwrap();
+    assert_ne!(folder.read("real.wikitext"), FAULTY);
+    assert_ne!(before.ino(), after.ino(), "not replaced in one step");
+    assert_eq!(
+        (after.uid(), after.gid(), after.mode()),
+        (before.uid(), before.gid(), before.mode())
+    );
+    assert!(!given || after.uid() == 4_321);
+    let link = fs::symlink_metadata(folder.path("d.wikitext")).unwrap();
+    assert!(link.is_symlink());
+    assert_eq!(fs::read_dir(folder.0.path()).unwrap().count(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_written_whole_stays_as_it_was() {
+    let folder = Folder::with(&[("d.wikitext", FAULTY)]);
+    // No file may become longer than 0 bytes, as on a full disk.
+    let line = format!(
+        "trap '' XFSZ; ulimit -f 0; exec '{}' lint --fix d.wikitext >/dev/null",
+        env!("CARGO_BIN_EXE_gadget-consent")
+    );
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(line).current_dir(folder.0.path());
+    let ran = command.output().unwrap();
+    let errors = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("d.wikitext cannot be written"), "{errors}");
+    assert_eq!(folder.read("d.wikitext"), FAULTY);
+    assert_eq!(fs::read_dir(folder.0.path()).unwrap().count(), 1);
+}
+
+/// Texts of a page that would end a line, move the cursor, hide something or begin a command of GitHub.
+#[test]
+fn foreign_text_stays_on_one_line_in_every_format() {
+    let evil =
+        "img:x\u{1b}[2J\u{9b}31m\u{202e}\u{2066}\u{2028}\u{85}\u{e0041}::error::y%0A##[error]z";
+    let page = format!(
+        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[dependencies=ext.gadget.consent|domains={evil}]|a.js\n"
+    );
+    // In JSON, a text can have any character.
+    let json = serde_json::json!({
+        "settings": { "domains": [ format!("{evil}\n::error::forged\r\n##[error]forged") ] },
+        "module": { "pages": [ "a.js" ] },
+    });
+    let policy = serde_json::json!({
+        "version": 1,
+        "mode": "\n::error::forged",
+        "\n::error::forged\u{1b}[2J": 1,
+    });
+    let folder = Folder::with(&[
+        ("d.wikitext", page.as_str()),
+        ("b.json", json.to_string().as_str()),
+        ("\n::error::name\u{1b}.json", json.to_string().as_str()),
+        ("policy.json", policy.to_string().as_str()),
+    ]);
+    let odd = |text: &str| {
+        text.contains(|char: char| {
+            (char.is_control() && char != '\n')
+                || "\u{202e}\u{2066}\u{2028}\u{85}\u{e0041}".contains(char)
+        })
+    };
+    for format in ["human", "json", "sarif", "github"] {
+        let files = ["d.wikitext", "b.json", "\n::error::name\u{1b}.json"];
+        let mut arguments = vec!["lint", "--format", format];
+        arguments.extend(files);
+        let ran = folder.run(&arguments);
+        assert_eq!(ran.status, 1, "{}", ran.errors);
+        assert!(!odd(&ran.output), "{format}: {:?}", ran.output);
+        for line in ran.output.lines() {
+            let begins = line.trim_start();
+            let is_ours = format == "github" && begins.starts_with("::error file=");
+            assert!(is_ours || !begins.starts_with("::"), "{format}: {line}");
+            let is_forged = format != "json" && format != "sarif" && line.contains("##[");
+            assert!(!is_forged, "{format}: {line}");
+        }
+        if format == "github" {
+            assert!(!ran.output.contains("%0A::"), "{}", ran.output);
+            // Two findings of each page.
+            let commands = ran.output.lines().count();
+            assert!(commands >= 3, "{}", ran.output);
+        }
+    }
+    let ran = folder.run(&["lint", "d.wikitext", "--policy", "policy.json"]);
+    assert_eq!(ran.status, 2);
+    assert!(!odd(&ran.errors), "{:?}", ran.errors);
+    for line in ran.errors.lines() {
+        assert!(!line.trim_start().starts_with("::"), "{line}");
+    }
+    let ran = folder.run(&["manifest", "d.wikitext"]);
+    assert!(!odd(&ran.errors), "{:?}", ran.errors);
+}
+
+/// A report grows with the page, not with its square.
+#[test]
+fn a_long_line_is_not_repeated_for_each_finding() {
+    let sources: Vec<String> = (0..3_000).map(|at| format!("*.github.io/{at}")).collect();
+    let page = format!(
+        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[dependencies=ext.gadget.consent|domains={}]|a.js\n",
+        sources.join(", ")
+    );
+    let folder = Folder::with(&[("d.wikitext", page.as_str())]);
+    let ran = folder.run(&["lint", "d.wikitext"]);
+    assert!(ran.output.len() < 3_000_000, "{}", ran.output.len());
+    assert!(
+        ran.output
+            .contains("2000 more are not shown; --format json has all\n3000 errors"),
+        "{}",
+        &ran.output[ran.output.len() - 300..]
+    );
+    // The column is that of the page, although the line is cut.
+    let at = page
+        .lines()
+        .nth(1)
+        .unwrap()
+        .find("*.github.io/999")
+        .unwrap();
+    assert!(ran.output.contains(&format!("d.wikitext:2:{}\n", at + 1)));
+    assert!(ran.output.contains("…"));
+    for format in ["json", "sarif", "github"] {
+        let ran = folder.run(&["lint", "d.wikitext", "--format", format]);
+        let count = ran.output.matches("public-suffix-wildcard").count();
+        assert!(count >= 3_000, "{format}: {count}");
+    }
+}
+
+/// Each of two equal requests could be removed; with the rest of the line in each fix, the fixes would
+/// be as long as the square of the line.
+#[test]
+fn a_fix_has_only_what_it_removes() {
+    let sources = vec!["a.example"; 500].join(", ");
+    let page = format!(
+        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[dependencies=ext.gadget.consent|domains={sources}]|a.js\n"
+    );
+    let folder = Folder::with(&[("d.wikitext", page.as_str())]);
+    let ran = folder.run(&["lint", "d.wikitext", "--format", "json"]);
+    let report: Value = serde_json::from_str(&ran.output).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 499);
+    assert!(findings.iter().all(|finding| finding["fix"]["text"] == ""));
+    let ran = folder.run(&["lint", "--fix", "d.wikitext"]);
+    assert_eq!(ran.status, 0, "{}", ran.output);
+    assert!(
+        folder
+            .read("d.wikitext")
+            .ends_with("domains=a.example]|a.js\n")
+    );
 }

@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use gadget_consent::wiki::{Edit, Error, Wiki, WikiPage};
+use gadget_consent::wiki::{Edit, Error, Manner, Wiki, WikiPage};
 
 /// What was asked, one text a request: the first line, the user agent, cookies and the body.
 type Asked = Arc<Mutex<Vec<String>>>;
@@ -294,23 +294,28 @@ fn a_wiki_is_found_by_its_address() {
     let site = (OK, r#"{"query":{"general":{}}}"#);
 
     let (at, asked) = server(&[site]);
-    let found = Wiki::find(&format!("{}/", address(&at))).unwrap();
+    let found = Wiki::find(&format!("{}/", address(&at)), &Manner::default()).unwrap();
     assert_eq!(found.api_url(), format!("{}/w/api.php", address(&at)));
     assert!(asked.lock().unwrap()[0].starts_with("GET /w/api.php?"));
 
     let (at, _) = server(&[missing, site]);
-    assert_eq!(Wiki::find(&address(&at)).unwrap().api_url(), at.api_url());
+    assert_eq!(
+        Wiki::find(&address(&at), &Manner::default())
+            .unwrap()
+            .api_url(),
+        at.api_url()
+    );
 
     let private = (
         OK,
         r#"{"error":{"code":"readapidenied","info":"You need read permission."}}"#,
     );
     let (at, _) = server(&[private]);
-    assert!(Wiki::find(&address(&at)).is_ok());
+    assert!(Wiki::find(&address(&at), &Manner::default()).is_ok());
 
     // The error is that of the more likely place.
     let (at, _) = server(&[missing, (OK, "<html>")]);
-    let error = Wiki::find(&address(&at)).unwrap_err();
+    let error = Wiki::find(&address(&at), &Manner::default()).unwrap_err();
     assert!(matches!(error, Error::NotFound { .. }), "{error}");
     assert!(error.to_string().contains("/w/api.php"), "{error}");
 }

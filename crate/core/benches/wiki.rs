@@ -6,9 +6,8 @@ use std::fmt::Write as _;
 /// every tenth has something that the linter finds.
 #[must_use]
 pub fn page(gadgets: usize) -> String {
-    let mut page = String::from(
-        "* consent[ResourceLoader|default|hidden|package]|consent.js|consent-manifest.js\n",
-    );
+    let mut page =
+        String::from("* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n");
     for index in 1..gadgets {
         if index % 20 == 0 {
             let _ = write!(

@@ -71,8 +71,9 @@ pub fn decide(terms: &Terms, answers: Answers<'_>, today: Day) -> Decision {
         return ask_for_all(terms, Occasion::Unanswered);
     };
     let declaration = &terms.declaration;
-    let granted = |request: &Request| entry.standing(request).granted;
-    let refused = |request: &Request| entry.standing(request).refused;
+    let standings = entry.standings();
+    let granted = |request: &Request| standings.of(request).granted;
+    let refused = |request: &Request| standings.of(request).refused;
     if entry.answer == Answer::Never {
         return Decision::Blocked(Reason::Never);
     }

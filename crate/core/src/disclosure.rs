@@ -4,9 +4,12 @@
 use std::collections::BTreeMap;
 
 use crate::source::Source;
+#[cfg(feature = "lint")]
+use crate::source::SourceIndex;
 
 #[cfg(feature = "json")]
 mod read;
+pub mod shown;
 
 /// The fields of a disclosure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,13 +106,64 @@ impl Disclosures {
     /// source that contains it.
     #[must_use]
     pub fn of(&self, gadget: &str, source: &Source) -> Option<&Disclosure> {
-        let domains = &self.gadgets.get(gadget)?.domains;
-        let mut found: Option<&(Source, Disclosure)> = None;
-        for domain in domains.iter().filter(|(own, _)| own.contains(source)) {
-            if found.is_none_or(|(known, _)| known.contains(&domain.0)) {
-                found = Some(domain);
+        let domains = self.gadgets.get(gadget)?.domains.iter();
+        narrowest(domains.filter(|(own, _)| own.contains(source)))
+    }
+
+    /// The disclosures of a gadget, for many questions.
+    #[cfg(feature = "lint")]
+    pub(crate) fn of_gadget(&self, gadget: &str) -> GadgetIndex<'_> {
+        let known = self.gadgets.get(gadget);
+        let domains = known.map_or(&[][..], |gadget| &gadget.domains);
+        // One source may be written in many ways. It keeps its first place, and its last disclosure
+        // counts, as in `of`.
+        let mut places: BTreeMap<&Source, usize> = BTreeMap::new();
+        let mut distinct: Vec<&(Source, Disclosure)> = Vec::new();
+        for domain in domains {
+            let place = *places.entry(&domain.0).or_insert(distinct.len());
+            match distinct.get_mut(place) {
+                Some(known) => *known = domain,
+                None => distinct.push(domain),
             }
         }
-        found.map(|(_, disclosure)| disclosure)
+        GadgetIndex {
+            index: SourceIndex::of(distinct.iter().map(|(source, _)| source)),
+            domains: distinct,
+        }
+    }
+}
+
+/// The narrowest of sources that all contain the same source.
+fn narrowest<'a>(
+    domains: impl Iterator<Item = &'a (Source, Disclosure)>,
+) -> Option<&'a Disclosure> {
+    let mut found: Option<&(Source, Disclosure)> = None;
+    for domain in domains {
+        if found.is_none_or(|(known, _)| known.contains(&domain.0)) {
+            found = Some(domain);
+        }
+    }
+    found.map(|(_, disclosure)| disclosure)
+}
+
+/// The disclosures of a gadget that can be searched.
+#[cfg(feature = "lint")]
+pub(crate) struct GadgetIndex<'a> {
+    domains: Vec<&'a (Source, Disclosure)>,
+    index: SourceIndex<'a>,
+}
+
+#[cfg(feature = "lint")]
+impl<'a> GadgetIndex<'a> {
+    /// As [`Disclosures::of`].
+    pub(crate) fn of(&self, source: &Source) -> Option<&'a Disclosure> {
+        let mut found = Vec::new();
+        self.index.visit_containing(source, &mut |at| {
+            found.push(at);
+            false
+        });
+        // In the order of the page.
+        found.sort_unstable();
+        narrowest(found.into_iter().map(|at| self.domains[at]))
     }
 }

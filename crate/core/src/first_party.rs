@@ -1,6 +1,6 @@
 //! The first party: which sources are not third parties, and presets that many wikis share.
 
-use crate::source::{Source, parse_any};
+use crate::source::{Source, SourceIndex, parse_any};
 
 /// No source but the wiki itself.
 const NONE: &[&str] = &[];
@@ -54,4 +54,25 @@ pub(crate) fn loopback() -> impl Iterator<Item = Source> {
 pub fn is_first_party(first_party: &[Source], source: &Source) -> bool {
     first_party.iter().any(|known| known.contains(source))
         || loopback().any(|known| known.contains(source))
+}
+
+/// The sources that are open to every gadget, except for frames and workers, for many questions.
+pub(crate) struct FirstParty<'a> {
+    named: SourceIndex<'a>,
+    loopback: Vec<Source>,
+}
+
+impl<'a> FirstParty<'a> {
+    pub(crate) fn of(first_party: &'a [Source]) -> Self {
+        Self {
+            named: SourceIndex::of(first_party.iter()),
+            loopback: loopback().collect(),
+        }
+    }
+
+    /// As [`is_first_party`].
+    pub(crate) fn has(&self, source: &Source) -> bool {
+        self.named.visit_containing(source, &mut |_| true)
+            || self.loopback.iter().any(|known| known.contains(source))
+    }
 }

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use crate::day::Day;
 use crate::declaration::Declaration;
 use crate::kind::Kinds;
-use crate::request::{Request, Requests};
+use crate::request::{Cover, Request, Requests};
 
 mod map;
 pub use map::{
@@ -185,6 +185,30 @@ impl Entry {
     /// In both cases a refusal takes precedence over a grant.
     #[must_use]
     pub fn standing(&self, request: &Request) -> Standing {
+        self.standings().of(request)
+    }
+
+    /// The entry for many questions about how requests stand in it.
+    #[must_use]
+    pub fn standings(&self) -> Standings<'_> {
+        Standings {
+            granted: self.granted.cover(),
+            refused: self.refused.cover(),
+        }
+    }
+}
+
+/// An entry that can be searched. An answer does not depend on the length of the entry.
+#[derive(Debug)]
+pub struct Standings<'a> {
+    granted: Cover<'a>,
+    refused: Cover<'a>,
+}
+
+impl Standings<'_> {
+    /// As [`Entry::standing`].
+    #[must_use]
+    pub fn of(&self, request: &Request) -> Standing {
         let (source, all) = (request.source(), request.kinds());
         let refused = all.intersection(self.refused.kinds_of(source));
         let granted = all
@@ -285,11 +309,12 @@ fn merge_day(one: &Entry, other: &Entry) -> Entry {
             refused: Requests::default(),
         };
     }
+    let (in_one, in_other) = (one.standings(), other.standings());
     let stands = |request: &Request| {
         request
             .kinds()
-            .without(one.standing(request).refused)
-            .without(other.standing(request).refused)
+            .without(in_one.of(request).refused)
+            .without(in_other.of(request).refused)
     };
     Entry {
         answer,
@@ -337,10 +362,10 @@ pub fn answer(
 /// to compare texts.
 #[must_use]
 pub fn restate(declaration: &Declaration, entry: &Entry) -> Entry {
-    let all = declaration.all();
+    let (all, standings) = (declaration.all(), entry.standings());
     Entry {
-        granted: all.with_kinds(|request| entry.standing(request).granted),
-        refused: all.with_kinds(|request| entry.standing(request).refused),
+        granted: all.with_kinds(|request| standings.of(request).granted),
+        refused: all.with_kinds(|request| standings.of(request).refused),
         ..entry.clone()
     }
 }
@@ -414,8 +439,9 @@ fn combine(
             ..unanswered
         };
     }
+    let standings = [entry, before, now].map(Entry::standings);
     let combined = |request: &Request| {
-        let [given, was, is] = [entry, before, now].map(|entry| entry.standing(request));
+        let [given, was, is] = standings.each_ref().map(|entry| entry.of(request));
         let repeated = if entry.is_revoked() {
             Kinds::default()
         } else {

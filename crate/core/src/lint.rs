@@ -7,6 +7,7 @@ use std::fmt;
 use crate::definition::json::read_json;
 use crate::definition::{Definition, Gadget, Line, Repo, combined};
 use crate::disclosure::Disclosures;
+use crate::first_party::FirstParty;
 use crate::site_policy::SitePolicy;
 use crate::span::Span;
 use crate::titles;
@@ -75,13 +76,14 @@ pub struct Finding {
 /// One gadget, as the rules see it.
 struct Subject<'a> {
     gadget: &'a Gadget,
-    /// All gadgets of the wiki.
-    gadgets: &'a [Gadget],
+    /// It depends on the loader, itself or by way of other gadgets.
+    waits: bool,
     page: GadgetPage,
     /// The text of the page.
     text: &'a str,
     comments: &'a [Span],
     policy: &'a SitePolicy,
+    first_party: &'a FirstParty<'a>,
     disclosures: Option<&'a Disclosures>,
 }
 
@@ -99,9 +101,38 @@ impl Subject<'_> {
 
     /// An edit; `None` if it would remove a comment.
     fn edit(&self, span: Span, text: String) -> Option<Edit> {
-        let overlaps = |comment: &Span| comment.start < span.end && span.start < comment.end;
-        let is_safe = !self.comments.iter().any(overlaps);
+        // Comments are in order, and do not overlap each other.
+        let before = |comment: &Span| comment.end <= span.start;
+        let next = self.comments.partition_point(before);
+        let is_safe = self.comments.get(next).is_none_or(|comment| {
+            let overlaps = comment.start < span.end && span.start < comment.end;
+            !overlaps
+        });
         is_safe.then_some(Edit { span, text })
+    }
+}
+
+/// Whether a word is another with one letter more, less or changed, or with two neighbours swapped.
+fn differs_by_one(word: &str, other: &str) -> bool {
+    let same = word.chars().zip(other.chars());
+    let begin: usize = same
+        .take_while(|(one, other)| one == other)
+        .map(|(char, _)| char.len_utf8())
+        .sum();
+    let (word, other) = (&word[begin..], &other[begin..]);
+    let same = word.chars().rev().zip(other.chars().rev());
+    let end: usize = same
+        .take_while(|(one, other)| one == other)
+        .map(|(char, _)| char.len_utf8())
+        .sum();
+    let mut word = word[..word.len() - end].chars();
+    let mut other = other[..other.len() - end].chars();
+    let pairs = [(); 3].map(|()| (word.next(), other.next()));
+    match pairs {
+        [(None, None), ..] => false,
+        [_, (None, None), _] => true,
+        [(one, other), (next, next_other), (None, None)] => one == next_other && next == other,
+        _ => false,
     }
 }
 
@@ -137,14 +168,16 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
             findings.extend(gadget::unread_line(piece));
         }
     }
+    let first_party = FirstParty::of(&input.policy.first_party);
     let from_json = json.len();
     let gadgets = combined(input.repo, json, &definition);
     findings.extend(gadget::loader_order(&gadgets, from_json));
+    let waiting = gadget::waiting(&gadgets);
     for (index, gadget) in gadgets.iter().enumerate() {
         let is_json = index < from_json;
         let subject = Subject {
             gadget,
-            gadgets: &gadgets,
+            waits: waiting[index],
             page: if is_json {
                 GadgetPage::Json(gadget.name.text.clone())
             } else {
@@ -153,6 +186,7 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
             text: texts.get(index).copied().unwrap_or(input.definition),
             comments: if is_json { &[] } else { &definition.comments },
             policy: input.policy,
+            first_party: &first_party,
             disclosures: input.disclosures,
         };
         gadget::check(&subject, &mut findings);
@@ -167,4 +201,24 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
         ))
     });
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::differs_by_one;
+
+    #[test]
+    fn a_typo_is_what_damerau_and_levenshtein_count_as_one() {
+        let words = [
+            "", "a", "b", "ab", "ba", "aab", "aba", "bab", "abab", "aabb", "abba", "é", "aé", "éa",
+        ];
+        for word in words {
+            for other in words {
+                let distance = strsim::damerau_levenshtein(word, other);
+                assert_eq!(differs_by_one(word, other), distance == 1, "{word} {other}");
+            }
+        }
+        assert!(differs_by_one("domain", "domains"));
+        assert!(differs_by_one("dmoains", "domains"));
+    }
 }

@@ -18,8 +18,8 @@ pub use page::json_of;
 #[cfg(feature = "lint")]
 pub use write::compile;
 
-/// The name of the loader's ResourceLoader module.
-pub const LOADER_MODULE: &str = "ext.gadget.consent";
+/// The name of the ResourceLoader module that gated gadgets depend on.
+pub const CONSENT_MODULE: &str = "ext.gadget.consent";
 
 /// GadgetConsent's own gadgets.
 #[cfg(feature = "lint")]
@@ -47,9 +47,9 @@ pub struct ManifestError {
 
 /// Whether a gadget depends on the loader, so that ResourceLoader itself runs it later.
 #[cfg(feature = "lint")]
-pub(crate) fn depends_on_loader(gadget: &crate::definition::Gadget) -> bool {
+pub(crate) fn depends_on_consent(gadget: &crate::definition::Gadget) -> bool {
     let mut dependencies = gadget.values("dependencies").iter();
-    dependencies.any(|value| value.text == LOADER_MODULE)
+    dependencies.any(|value| value.text == CONSENT_MODULE)
 }
 
 /// The flags of a gadget in the manifest.

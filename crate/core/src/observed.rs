@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::first_party::is_first_party;
+use crate::first_party::FirstParty;
 use crate::request::{Request, Requests};
 use crate::source::Source;
 
@@ -27,9 +27,10 @@ pub struct Draft {
 /// Makes drafts, those with the fewest gadgets first. Requests to the first party are omitted.
 #[must_use]
 pub fn draft(seen: &[Seen], first_party: &[Source]) -> Vec<Draft> {
+    let first_party = FirstParty::of(first_party);
     let mut drafts: BTreeMap<(bool, usize, Vec<String>), Vec<Request>> = BTreeMap::new();
     for Seen { request, gadgets } in seen {
-        if is_first_party(first_party, request.source()) {
+        if first_party.has(request.source()) {
             continue;
         }
         let mut gadgets = gadgets.clone();
@@ -54,7 +55,7 @@ impl Draft {
         let requests: Vec<String> = self.requests.iter().map(ToString::to_string).collect();
         format!(
             "dependencies={}|domains={}",
-            crate::manifest::LOADER_MODULE,
+            crate::manifest::CONSENT_MODULE,
             requests.join(", ")
         )
     }

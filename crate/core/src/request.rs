@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::kind::{Kind, Kinds, UnknownKind};
-use crate::source::{Source, SourceError};
+use crate::source::{Source, SourceError, SourceIndex};
 use crate::url::Url;
 
 /// Kinds of use of one source.
@@ -136,7 +136,10 @@ impl Requests {
     /// Whether the list covers every request of another list.
     #[must_use]
     pub fn covers_all(&self, other: &Self) -> bool {
-        other.iter().all(|request| self.covers(request))
+        let cover = self.cover();
+        other
+            .iter()
+            .all(|request| cover.uncovered_kinds(request).is_empty())
     }
 
     /// The kinds that the list has for exactly this source.
@@ -158,7 +161,8 @@ impl Requests {
     /// The list without the kinds that the other list has for exactly the same source.
     #[must_use]
     pub fn without_named(&self, other: &Self) -> Self {
-        self.with_kinds(|request| request.kinds.without(other.kinds_of(&request.source)))
+        let named = other.cover();
+        self.with_kinds(|request| request.kinds.without(named.kinds_of(&request.source)))
     }
 
     /// The kinds of the request that the list does not cover.
@@ -169,28 +173,36 @@ impl Requests {
     /// The part of this list that the other does not cover.
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {
-        self.with_kinds(|request| other.uncovered_kinds(request))
+        let cover = other.cover();
+        self.with_kinds(|request| cover.uncovered_kinds(request))
     }
 
     /// The part of this list that the other covers.
     #[must_use]
     pub fn covered_by(&self, other: &Self) -> Self {
-        self.with_kinds(|request| request.kinds.without(other.uncovered_kinds(request)))
+        let cover = other.cover();
+        self.with_kinds(|request| request.kinds.without(cover.uncovered_kinds(request)))
     }
 
     /// The canonical list, without requests that another request of the list contains.
     #[must_use]
     pub fn simplified(&self) -> Self {
-        let contained = |request: &Request| {
-            self.iter()
-                .any(|other| other.source != request.source && other.contains(request))
-        };
+        let cover = self.cover();
         Self(
             self.iter()
-                .filter(|request| !contained(request))
+                .filter(|request| !cover.has_wider(request))
                 .cloned()
                 .collect(),
         )
+    }
+
+    /// The list for many questions about what it covers.
+    #[must_use]
+    pub fn cover(&self) -> Cover<'_> {
+        Cover {
+            list: &self.0,
+            index: SourceIndex::of(self.iter().map(Request::source)),
+        }
     }
 
     /// The same sources with other kinds. Sources without a kind are omitted.
@@ -219,17 +231,72 @@ impl Requests {
     }
 }
 
+/// A list of requests that can be searched. Making it costs about as much as reading the list; an answer
+/// does not depend on the length of the list.
+#[derive(Debug)]
+pub struct Cover<'a> {
+    list: &'a [Request],
+    index: SourceIndex<'a>,
+}
+
+impl Cover<'_> {
+    /// As [`Requests::kinds_of`].
+    #[must_use]
+    pub fn kinds_of(&self, source: &Source) -> Kinds {
+        let found = self.index.position(source);
+        found.map_or_else(Kinds::default, |at| self.list[at].kinds)
+    }
+
+    /// As [`Requests::kinds_covering`].
+    #[must_use]
+    pub fn kinds_covering(&self, source: &Source) -> Kinds {
+        let mut kinds = Kinds::default();
+        self.index.visit_containing(source, &mut |at| {
+            kinds = kinds.union(self.list[at].kinds);
+            false
+        });
+        kinds
+    }
+
+    /// The kinds of the request that the list does not cover.
+    fn uncovered_kinds(&self, request: &Request) -> Kinds {
+        let mut missing = request.kinds;
+        self.index.visit_containing(&request.source, &mut |at| {
+            missing = missing.without(self.list[at].kinds);
+            missing.is_empty()
+        });
+        missing
+    }
+
+    /// Whether a request of the list for another source contains this one.
+    fn has_wider(&self, request: &Request) -> bool {
+        self.index.visit_containing(&request.source, &mut |at| {
+            let other = &self.list[at];
+            other.kinds.contains(request.kinds) && other.source != request.source
+        })
+    }
+}
+
 impl FromIterator<Request> for Requests {
     fn from_iter<T: IntoIterator<Item = Request>>(requests: T) -> Self {
-        let mut merged: Vec<(String, Request)> = Vec::new();
-        for request in requests {
-            let key = request.source.to_string();
-            match merged.binary_search_by(|(known, _)| known.as_str().cmp(&key)) {
-                Ok(at) => merged[at].1.kinds = merged[at].1.kinds.union(request.kinds),
-                Err(at) => merged.insert(at, (key, request)),
+        let mut all: Vec<(String, Request)> = requests
+            .into_iter()
+            .map(|request| (request.source.to_string(), request))
+            .collect();
+        // Not one after another into their places: that would move all of them each time.
+        all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let mut merged: Vec<Request> = Vec::with_capacity(all.len());
+        let mut last: Option<String> = None;
+        for (text, request) in all {
+            match merged.last_mut() {
+                Some(known) if last.as_ref() == Some(&text) => {
+                    known.kinds = known.kinds.union(request.kinds);
+                }
+                _ => merged.push(request),
             }
+            last = Some(text);
         }
-        Self(merged.into_iter().map(|(_, request)| request).collect())
+        Self(merged)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The schemes of sources and URLs.
 
 /// How a source or a URL is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scheme {
     /// `https`, the default of sources.
     Https,

@@ -10,7 +10,7 @@ use crate::definition::{Definition, Gadget, Repo, combined};
 use crate::disclosure::Disclosures;
 use crate::json::{Problem, Reading};
 use crate::lint::{self, Finding, GadgetPage};
-use crate::manifest::{LOADER_MODULE, ManifestError, compile, depends_on_loader};
+use crate::manifest::{CONSENT_MODULE, ManifestError, compile, depends_on_consent};
 use crate::site_policy::SitePolicy;
 use crate::titles;
 
@@ -70,7 +70,7 @@ impl fmt::Display for Obstacle {
             Self::Declaration(error) => error.fmt(f),
             Self::MissingDependency { page, gadget } => write!(
                 f,
-                "{page}: gadget “{gadget}” declares third parties and does not depend on the loader; add dependencies={LOADER_MODULE}"
+                "{page}: gadget “{gadget}” declares third parties and does not depend on {CONSENT_MODULE}; add dependencies={CONSENT_MODULE}"
             ),
         }
     }
@@ -173,7 +173,7 @@ impl Site {
         let unheld = gadgets
             .iter()
             .filter(declares)
-            .filter(|gadget| !depends_on_loader(gadget));
+            .filter(|gadget| !depends_on_consent(gadget));
         unheld.map(|gadget| {
             let name = gadget.name.text.clone();
             let is_json = self.pages.json.iter().any(|(known, _)| *known == name);

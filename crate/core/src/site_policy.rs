@@ -104,9 +104,7 @@ impl SitePolicy {
     #[must_use]
     pub fn forbidden_kinds_of(&self, request: &Request) -> Kinds {
         // A forbidden host is also forbidden for WebSockets.
-        let overlaps = |source: &Source| {
-            source.overlaps(request.source()) || source.twin().overlaps(request.source())
-        };
+        let overlaps = |source: &Source| source.or_its_twin_overlaps(request.source());
         if self.forbidden_sources.iter().any(overlaps) {
             request.kinds()
         } else {

@@ -4,12 +4,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+mod index;
+
+pub(crate) use index::SourceIndex;
+
 use crate::path;
 use crate::scheme::Scheme;
 use crate::url::Url;
 
 /// A host or all its subdomains, with scheme, port and path.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Source {
     scheme: Scheme,
     wildcard: bool,
@@ -20,7 +24,7 @@ pub struct Source {
 }
 
 /// The port of a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Port {
     /// The default port of the scheme of the URL.
     Default,
@@ -154,6 +158,37 @@ impl Source {
         }
     }
 
+    /// Whether a text is a source that may become a part of a policy, with its scheme, as
+    /// [CSP](https://www.w3.org/TR/CSP3/#grammardef-host-source) writes them:
+    ///
+    /// ```text
+    /// source = scheme "://" [ "*." ] host [ ":" port ] [ path ]
+    /// scheme = "https" / "wss", or "http" / "ws" of the user's own computer
+    /// host   = labels of a-z, 0-9 and "-", and not a bare number
+    /// port   = a number without a zero in front, or "*"
+    /// path   = "/" and visible ASCII characters but for ? # ; , | [ ] \ " ' < >, with two
+    ///          hexadecimal digits after each "%"
+    /// ```
+    ///
+    /// The loader has the same rule (`gadget-loader/src/verdict.js`).
+    #[cfg(feature = "oracle")]
+    #[must_use]
+    pub(crate) fn is_plain(text: &str) -> bool {
+        let Some((scheme, rest)) = text.split_once("://") else {
+            return false;
+        };
+        let authority = rest.split('/').next().unwrap_or_default();
+        let is_lower = |text: &str| !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        let is_zero = |(_, port): (&str, &str)| port.starts_with('0');
+        let is_own = |source: &Self| {
+            matches!(source.scheme, Scheme::Https | Scheme::Wss) || source.is_loopback()
+        };
+        is_lower(scheme)
+            && is_lower(authority)
+            && !authority.split_once(':').is_some_and(is_zero)
+            && parse_any(text).is_ok_and(|source| is_own(&source))
+    }
+
     /// Whether [CSP](https://www.w3.org/TR/CSP3/#match-url-to-source-expression) allows a request to
     /// the URL. Chromium is the oracle (`tests/end-to-end/tests/sources.rs`).
     #[must_use]
@@ -195,19 +230,24 @@ impl Source {
     /// [Scheme and port matching](https://www.w3.org/TR/CSP3/#match-ports) as in Chromium: if the
     /// scheme is upgraded, only the default port or `*` is upgraded.
     fn ports(&self, scheme: Scheme) -> Ports {
-        if scheme == self.scheme {
+        self.ports_as(self.scheme, scheme)
+    }
+
+    /// The same for this source with another scheme.
+    fn ports_as(&self, own: Scheme, scheme: Scheme) -> Ports {
+        if scheme == own {
             return match self.port {
                 Port::Default => Ports::One(scheme.default_port()),
                 Port::Number(port) => Ports::One(port),
                 Port::Any => Ports::All,
             };
         }
-        if self.scheme.upgrade() != Some(scheme) {
+        if own.upgrade() != Some(scheme) {
             return Ports::None;
         }
         match self.port {
             Port::Default => Ports::One(scheme.default_port()),
-            Port::Number(443) if self.scheme == Scheme::Http => Ports::One(443),
+            Port::Number(443) if own == Scheme::Http => Ports::One(443),
             Port::Number(_) => Ports::None,
             Port::Any => Ports::All,
         }
@@ -216,31 +256,36 @@ impl Source {
     /// Whether this source allows all that `other` allows, in Chromium and by the specification.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
-        let at_all_ports = Scheme::ALL
-            .into_iter()
-            .all(|scheme| self.ports(scheme).contains(other.ports(scheme)));
-        self.contains_host(other) && at_all_ports && path::contains(&self.path, &other.path)
+        let at_all_ports = || {
+            Scheme::ALL
+                .into_iter()
+                .all(|scheme| self.ports(scheme).contains(other.ports(scheme)))
+        };
+        self.contains_host(other) && at_all_ports() && path::contains(&self.path, &other.path)
     }
 
     /// Whether there is a URL that both allow.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
-        // If two hosts overlap, one contains the other.
-        let at_a_port = Scheme::ALL
-            .into_iter()
-            .any(|scheme| self.ports(scheme).overlaps(other.ports(scheme)));
-        (self.contains_host(other) || other.contains_host(self))
-            && at_a_port
-            && path::overlap(&self.path, &other.path)
+        self.overlaps_as(self.scheme, other)
     }
 
-    /// The same source for WebSockets, or without WebSockets.
+    /// The same for this source or its twin: the same source for WebSockets, or without WebSockets.
     #[must_use]
-    pub fn twin(&self) -> Self {
-        Self {
-            scheme: self.scheme.twin(),
-            ..self.clone()
-        }
+    pub fn or_its_twin_overlaps(&self, other: &Self) -> bool {
+        self.overlaps(other) || self.overlaps_as(self.scheme.twin(), other)
+    }
+
+    fn overlaps_as(&self, own: Scheme, other: &Self) -> bool {
+        let at_a_port = || {
+            Scheme::ALL
+                .into_iter()
+                .any(|scheme| self.ports_as(own, scheme).overlaps(other.ports(scheme)))
+        };
+        // If two hosts overlap, one contains the other.
+        (self.contains_host(other) || other.contains_host(self))
+            && at_a_port()
+            && path::overlap(&self.path, &other.path)
     }
 
     fn contains_host(&self, other: &Self) -> bool {

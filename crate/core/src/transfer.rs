@@ -1,6 +1,8 @@
 //! Exported answers: a file with the answers of a user (docs/formats.md, "Exported answers"). This
 //! writes and reads it, and computes what an import would change.
 
+use std::collections::BTreeMap;
+
 use crate::day::Day;
 use crate::json::write as json;
 use crate::ledger::{Answer, Entry, is_gadget};
@@ -128,10 +130,15 @@ pub struct ImportChange {
 /// cannot be read.
 #[must_use]
 pub fn compare(now: &[(String, Option<Entry>)], file: Vec<(String, Entry)>) -> Vec<ImportChange> {
+    // The first of a name counts.
+    let mut by_name: BTreeMap<&str, &Option<Entry>> = BTreeMap::new();
+    for (name, entry) in now {
+        by_name.entry(name).or_insert(entry);
+    }
     file.into_iter()
         .filter_map(|(gadget, then)| {
-            let known = now.iter().find(|(name, _)| *name == gadget);
-            let before = known.and_then(|(_, entry)| entry.clone());
+            let known = by_name.get(gadget.as_str());
+            let before = known.and_then(|entry| (*entry).clone());
             (before.as_ref() != Some(&then))
                 .then(|| ImportChange::new(gadget, known.is_some(), before, then))
         })
@@ -144,8 +151,9 @@ impl ImportChange {
         let in_force = now
             .as_ref()
             .filter(|now| now.answer == Answer::Allow || then.answer == Answer::Refuse);
+        let in_force = in_force.map(Entry::standings);
         let new = then.granted.with_kinds(|request| {
-            let granted = in_force.map(|now| now.standing(request).granted);
+            let granted = in_force.as_ref().map(|now| now.of(request).granted);
             request.kinds().without(granted.unwrap_or_default())
         });
         Self {
@@ -187,8 +195,9 @@ impl ImportChange {
             // The file's refusals of unanswered requests are dropped: with nothing left to ask, the gadget
             // would run.
             Some(now) if !is_ticked && self.then.answer == Answer::Allow => {
+                let now = now.standings();
                 self.then.refused.with_kinds(|request| {
-                    let standing = now.standing(request);
+                    let standing = now.of(request);
                     request.kinds().without(standing.unanswered)
                 })
             }

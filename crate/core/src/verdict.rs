@@ -157,17 +157,19 @@ pub fn counting<'a>(lasting: &'a str, session: &'a str) -> &'a str {
     }
 }
 
-/// The page's policy with these gates.
+/// The page's policy with these gates. Texts of the manifest that no policy can have open nothing.
 #[must_use]
 pub fn policy<'a>(manifest: &PageManifest, gates: impl IntoIterator<Item = &'a Gate>) -> String {
     let open = gates.into_iter().flat_map(|gate| match gate {
         Gate::Open(pairs) => pairs.as_slice(),
         Gate::Held | Gate::Refused => &[],
     });
-    policy::text(
-        &manifest.first_party,
-        manifest.same_origin.iter().chain(open),
-    )
+    let first_party = manifest.first_party.iter();
+    let first_party = first_party.filter(|source| Source::is_plain(source));
+    let own = ["frame 'self'", "worker 'self'"];
+    let same_origin = manifest.same_origin.iter();
+    let same_origin = same_origin.filter(|pair| own.contains(&pair.as_str()));
+    policy::text(first_party, same_origin.chain(open))
 }
 
 fn gate_of_gadget(manifest: &PageManifest, gadget: &str, text: &str, now: f64) -> Gate {
@@ -180,7 +182,14 @@ fn gate_of_gadget(manifest: &PageManifest, gadget: &str, text: &str, now: f64) -
         return Gate::Held;
     }
     match (words(part(0)), words(part(1))) {
-        (Some(needed), Some(optional)) => verdict(manifest, &needed, &optional, text, now),
+        (Some(needed), Some(optional))
+            if needed
+                .iter()
+                .chain(&optional)
+                .all(|word| Source::is_plain(&word.written)) =>
+        {
+            verdict(manifest, &needed, &optional, text, now)
+        }
         _ => Gate::Held,
     }
 }

@@ -247,3 +247,14 @@ fn of_two_definitions_the_json_page_counts() {
         3
     );
 }
+
+/// What MediaWiki 1.45 calls otherwise, and what it allows beyond 1.43.
+#[test]
+fn pages_of_newer_wikis_are_read() {
+    let page = r#"{ "settings": { "section": "new", "category": "old" }, "module": { "pages": [ "a.vue" ] } }"#;
+    let gadget = read_json("a", page).unwrap();
+    assert_eq!(gadget.section, "new");
+    assert_eq!(gadget.pages[0].text, "a.vue");
+    let page = r#"{ "settings": { "section": 3, "category": "old" } }"#;
+    assert_eq!(read_json("a", page).unwrap().section, "old");
+}

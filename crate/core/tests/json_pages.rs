@@ -132,6 +132,27 @@ fn errors_say_where_and_what_was_expected() {
             "at /recordContacts: expected true or false, found 1",
         ]
     );
+    let many = |number| {
+        let sources = vec![r#""a.example""#; number].join(",");
+        format!(r#"{{ "version": 1, "forbidden": {{ "sources": [{sources}] }} }}"#)
+    };
+    assert!(SitePolicy::read(&many(1_000)).is_ok());
+    let found = &policy(&many(1_001))[0];
+    assert!(
+        found.starts_with("at /forbidden/sources: expected at most 1000 sources, found ["),
+        "{found}"
+    );
+    // A long name is cut, because a path is made for each value below it.
+    let name = "n".repeat(5_000);
+    let long = format!(r#"{{ "version": 1, "gadgets": {{ "{name}": {{ "domains": 1 }} }} }}"#);
+    let found = words(&Disclosures::read(&long).unwrap_err());
+    let cut = &name[..200];
+    assert_eq!(
+        found,
+        [format!(
+            "at /gadgets/{cut}…/domains: expected an object, found 1"
+        )]
+    );
     let errors = Disclosures::read(
         r#"{ "version": 1, "gadgets": { "a/b~c": { "maintainers": "Alice", "domains": { "a.example": { "operator": 1 }, "x y": {} } }, "d": 3 } }"#,
     );

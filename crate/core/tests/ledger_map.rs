@@ -81,7 +81,7 @@ fn lines_are_sorted_and_other_lines_stay() {
     assert!(map.set("tiles", NEVER, Reach::Wiki));
     assert_eq!(
         map.value(home).unwrap(),
-        format!("tiles {NEVER}\ntorn\ntwice {GRANT}\n~key abc\ntwice {NEVER}\n strange")
+        format!(" strange\ntiles {NEVER}\ntorn\ntwice {GRANT}\ntwice {NEVER}\n~key abc")
     );
     assert_eq!(map.value(other).unwrap(), "torn");
     assert!(map.set("tiles", "", Reach::Wiki));

@@ -127,7 +127,7 @@ fn each_page_shows_what_its_rule_does() {
 /// Lines behind the loader's.
 fn found(lines: &str) -> Vec<(Rule, String)> {
     let definition =
-        format!("* consent[ResourceLoader|default|hidden|package]|consent.js\n{lines}");
+        format!("* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n{lines}");
     let shown = Shown {
         definition,
         ..Shown::default()
@@ -252,7 +252,7 @@ fn fixing() {
         ),
         (
             "* a[ ResourceLoader | dependencies = jquery , site | domains=img:a.example.org , img:a.example.org , http://b.example.org ] | a.js",
-            "* a[ ResourceLoader | dependencies = ext.gadget.consent,jquery , site | domains=img:a.example.org, b.example.org ] | a.js",
+            "* a[ ResourceLoader | dependencies = ext.gadget.consent,jquery , site | domains=img:a.example.org , b.example.org ] | a.js",
         ),
         // The last of an option counts, with or without a value.
         (
@@ -322,7 +322,7 @@ fn json_pages() {
         ("bad".to_owned(), r#"{ "settings": { "domains": "img:a.example.org" } }"#.to_owned()),
     ];
     let input = Input {
-        definition: "* consent[default]|consent.js\n* tiles[domains=b.example.org]|t.js",
+        definition: "* consent-stub[default]|consent-stub.js\n* tiles[domains=b.example.org]|t.js",
         json: &texts,
         repo: Repo::JsonAndDefinition,
         policy: &SitePolicy::default(),
@@ -435,7 +435,7 @@ proptest! {
     fn no_page_breaks_the_linter(
         changes in prop::collection::vec((any::<Index>(), select(BITS.to_vec()), 0..4_usize), 0..12)
     ) {
-        let seed = "* consent[default]|c.js\n* a[ResourceLoader|dependencies=jquery|domains=img:a.example.org, img:a.example.org, http://b.example.org]|a.js";
+        let seed = "* consent-stub[default]|consent-stub.js\n* a[ResourceLoader|dependencies=jquery|domains=img:a.example.org, img:a.example.org, http://b.example.org]|a.js";
         let page = changes.iter().fold(seed.to_owned(), |page, (at, bit, drop)| {
             let chars: Vec<char> = page.chars().collect();
             let at = at.index(chars.len() + 1);

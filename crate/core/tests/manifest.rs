@@ -119,11 +119,10 @@ fn what_the_site_policy_makes_of_it() {
 }
 
 #[test]
-fn who_depends_on_the_loader_is_known_to_it() {
-    let page = "* consent|consent.js
-* consent-host[dependencies=ext.gadget.consent]|consent-host.js
-* consent-ui[dependencies=ext.gadget.consent,codex-styles]|consent-ui.js
-* consent-admin[dependencies=ext.gadget.consent,codex-styles]|consent-admin.js
+fn who_depends_on_consent_is_known_to_the_loader() {
+    let page =
+        "* consent[dependencies=ext.gadget.consent-stub,ext.gadget.consent-loader]|consent.js
+* consent-host[dependencies=ext.gadget.consent-loader]|consent-host.js
 * asks[hidden|dependencies=mediawiki.util,ext.gadget.consent]|asks.js
 * notes[dependencies=ext.gadget.consents]|notes.js";
     let policy = SitePolicy {

@@ -51,10 +51,12 @@ while ( ( $line = fgets( $lines ) ) !== false ) {
 	foreach ( $list->invoke( $repo, json_decode( $line ) ) as $info ) {
 		$gadgets[] = [
 			'name' => $info['name'],
-			'section' => $info['category'],
+			// MediaWiki 1.45 calls it by another name.
+			'section' => $info['section'] ?? $info['category'],
 			'pages' => $info['pages'] ?? [],
 			'options' => (object)array_diff_key(
-				$info, [ 'name' => 1, 'category' => 1, 'pages' => 1, 'definition' => 1 ]
+				$info,
+				[ 'name' => 1, 'category' => 1, 'section' => 1, 'pages' => 1, 'definition' => 1, 'codexIcons' => 1 ]
 			),
 		];
 	}

@@ -64,14 +64,22 @@ namespace {
 	$handler = ( new ReflectionClass( GadgetDefinitionContentHandler::class ) )
 		->newInstanceWithoutConstructor();
 
+	// MediaWiki 1.45 calls the category of a gadget its section. The cases have the older name.
+	$empty = $handler->getEmptyDefinition();
+	$isNewer = array_key_exists( 'section', $empty['settings'] );
+
 	// As GadgetDefinitionContent and MediaWikiGadgetsJsonRepo::getGadget do it.
-	$read = static function ( string $name, string $text ) use ( $handler ) {
+	$read = static function ( string $name, string $text ) use ( $handler, $empty, $isNewer ) {
 		$page = json_decode( $text, true );
 		if ( json_last_error() !== JSON_ERROR_NONE || !is_array( $page ) ) {
 			return null;
 		}
+		if ( $isNewer && is_array( $page['settings'] ?? null ) && array_key_exists( 'category', $page['settings'] ) ) {
+			$page['settings']['section'] = $page['settings']['category'];
+			unset( $page['settings']['category'] );
+		}
 		try {
-			$page = wfArrayPlus2d( $page, $handler->getEmptyDefinition() );
+			$page = wfArrayPlus2d( $page, $empty );
 			if ( !( new GadgetDefinitionValidator() )->validate( $page, true )->isOK() ) {
 				return null;
 			}
@@ -95,11 +103,19 @@ namespace {
 			}
 		}
 		foreach ( $case['definition'] as $name ) {
-			$defined[$name] = new Gadget( [ 'name' => $name, 'category' => 'of the definition page' ] );
+			$field = $isNewer ? 'section' : 'category';
+			$defined[$name] = new Gadget( [ 'name' => $name, $field => 'of the definition page' ] );
 		}
 		$repo = new MultiGadgetRepo( [ new ListedRepo( $json ), new ListedRepo( $defined ) ] );
 		$gadgets = array_map(
-			static fn ( $id ) => $repo->getGadget( $id )->toArray(), $repo->getGadgetIds()
+			static function ( $id ) use ( $repo ) {
+				$info = $repo->getGadget( $id )->toArray();
+				$info['category'] ??= $info['section'];
+				// What the cases do not have.
+				unset( $info['section'], $info['codexIcons'] );
+				return $info;
+			},
+			$repo->getGadgetIds()
 		);
 		echo json_encode(
 			$refused ? [ 'refused' => $refused ] : $gadgets,

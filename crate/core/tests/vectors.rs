@@ -602,6 +602,24 @@ fn what_is_open_by_equality_the_core_opens() {
     assert!(count(&|verdict| verdict == "refused") > CASES / 20);
 }
 
+/// A text of the manifest that no policy can have makes no difference to it.
+#[test]
+fn what_no_policy_can_have_opens_nothing() {
+    let of = |first: &[&str], own: &[&str]| {
+        let manifest = json!({ "version": 1, "firstParty": first, "sameOrigin": own });
+        policy(&read_manifest(&manifest).unwrap(), [])
+    };
+    let with = of(&["https://a.example"], &["frame 'self'"]);
+    assert!(with.contains("https://a.example") && with.contains("frame-src 'self'"));
+    for text in hostile::NO_SOURCES {
+        assert_eq!(
+            of(&["https://a.example", text], &["frame 'self'", text]),
+            with,
+            "{text}"
+        );
+    }
+}
+
 /// All cases, not only those that are kept.
 #[test]
 fn what_the_loader_lets_run_the_core_lets_run() {

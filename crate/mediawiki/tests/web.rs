@@ -110,7 +110,8 @@ fn what_the_page_says_of_wiki_and_user() {
     assert_eq!(config::string("wgWikiID"), None, "a number");
     assert_eq!(config::string("missing"), None);
     assert_eq!(message::text("key", &["a", "b"]), "key|a|b");
-    assert_eq!(util::url("A page"), "/wiki/A page");
+    let address = util::url("A page");
+    assert!(address.starts_with("http") && address.ends_with("/wiki/A page"));
     assert_eq!(
         user::named(),
         None,

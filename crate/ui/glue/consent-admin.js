@@ -12,12 +12,12 @@ const messages = require( './consent-admin-messages.js' );
 
 module.exports = {
 	/**
-	 * @param {Object} host See gadget-loader's `bridge.js`
+	 * @param {{protocol:string}} host See gadget-loader's `bridge.js`
 	 * @param {Element} element Where it goes
 	 * @return {Promise<void>}
 	 */
 	start( host, element ) {
 		setMessages( messages );
-		return load( packed, bindgen ).then( () => bindgen.start_admin( host, element ) );
+		return load( host, packed, bindgen ).then( () => bindgen.start_admin( host, element ) );
 	}
 };

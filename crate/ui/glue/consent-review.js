@@ -17,13 +17,14 @@ const { speak } = require( './words.js' );
 
 module.exports = {
 	/**
-	 * @param {{words:Promise<Words>,menuKey:string}} host See gadget-loader's `bridge.js`
+	 * @param {{protocol:string,words:Promise<Words>,menuKey:string}} host See gadget-loader's
+	 *  `bridge.js`
 	 * @return {Promise<void>}
 	 */
 	start( host ) {
 		return Promise.all( [
 			host.words.then( ( words ) => speak( words, english, host.menuKey ) ),
-			load( packed, bindgen )
+			load( host, packed, bindgen )
 		] ).then( () => bindgen.start_review( host ) );
 	}
 };

@@ -6,6 +6,7 @@
  */
 
 const bindgen = require( './bindgen.js' );
+const { Watch } = require( './sight.js' );
 const { load } = require( './unpack.js' );
 const packed = require( './consent-ui-wasm.js' );
 const english = require( './consent-ui-messages.js' );
@@ -17,13 +18,14 @@ const { speak } = require( './words.js' );
 
 module.exports = {
 	/**
-	 * @param {{words:Promise<Words>,menuKey:string}} host See gadget-loader's `bridge.js`
+	 * @param {{protocol:string,words:Promise<Words>,menuKey:string}} host See gadget-loader's
+	 *  `bridge.js`
 	 * @return {Promise<void>}
 	 */
 	start( host ) {
 		return Promise.all( [
 			host.words.then( ( words ) => speak( words, english, host.menuKey ) ),
-			load( packed, bindgen )
-		] ).then( () => bindgen.start( host ) );
+			load( host, packed, bindgen )
+		] ).then( () => bindgen.start( host, new Watch() ) );
 	}
 };

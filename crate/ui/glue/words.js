@@ -73,6 +73,9 @@ function parse( title ) {
  */
 function speak( words, english, menuKey ) {
 	const keys = Object.keys( english );
+	if ( !keys.length ) {
+		throw new Error( 'the page with the messages is empty' );
+	}
 	const texts = Object.assign( {}, english, words.texts );
 	// From the user's language on; what stands behind the texts' language no longer counts.
 	let chain = mw.language.getFallbackLanguageChain();

@@ -18,17 +18,19 @@ use yew::prelude::*;
 use crate::admin::save::SaveError;
 use crate::admin::state::{AdminState, Section};
 use crate::answers::failure::Failure;
+use crate::ask::blocked::Way;
 use crate::ask::question::Question;
 use crate::ask::state::{State, Step};
 use crate::gallery::admin::AdminScene;
 use crate::gallery::ask::{DialogScene, InPlaceScene, NoticesScene, ShownDialog};
-use crate::gallery::fixtures::{CHARTS, charts, entry, tiles};
+use crate::gallery::fixtures::{CHARTS, charts, entry, odd, tiles};
 use crate::gallery::review::ReviewScene;
 use crate::review::admin_tab::TabEvent;
 use crate::review::state::{Filter, GroupBy, Review, ReviewAction};
 use crate::text::messages::Messages;
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
+use crate::wiki::sight::Sight;
 
 /// Makes what a state shows.
 #[derive(Debug, Clone, Copy)]
@@ -140,6 +142,21 @@ const TABLE: &[(&str, Scene)] = {
                 ..ShownDialog::new(tiles())
             }),
         ),
+        ("dialog-odd", Dialog(|| ShownDialog::new(odd()))),
+        (
+            "dialog-too-soon",
+            Dialog(|| ShownDialog {
+                unclear: Sight::TooSoon,
+                ..ShownDialog::new(tiles())
+            }),
+        ),
+        (
+            "dialog-hidden",
+            Dialog(|| ShownDialog {
+                unclear: Sight::Hidden,
+                ..ShownDialog::new(tiles())
+            }),
+        ),
         ("place", InPlace(tiles)),
         ("place-programs", InPlace(charts)),
         (
@@ -177,18 +194,32 @@ const TABLE: &[(&str, Scene)] = {
             "notice-blocked",
             Notices(|| {
                 ask::blocked(vec![
-                    ask::contact("tracker.example", Kind::Connect, 12, &[], false),
-                    ask::contact("fonts.example.org", Kind::Font, 1, &[CHARTS], false),
+                    ask::contact("tracker.example", Way::Kind(Kind::Connect), 12, &[], false),
+                    ask::contact(
+                        "fonts.example.org",
+                        Way::Kind(Kind::Font),
+                        1,
+                        &[CHARTS],
+                        false,
+                    ),
                 ])
             }),
         ),
         (
             "notice-blocked-by-wiki",
             Notices(|| {
-                let contact = ask::contact("a.tile.example.org", Kind::Img, 9, &["tiles"], true);
+                let contact = ask::contact(
+                    "a.tile.example.org",
+                    Way::Kind(Kind::Img),
+                    9,
+                    &["tiles"],
+                    true,
+                );
                 ask::blocked(vec![contact])
             }),
         ),
+        ("notice-worker", Notices(|| ask::worker(false))),
+        ("notice-worker-removed", Notices(|| ask::worker(true))),
         (
             "notice-unguarded",
             Notices(|| State {

@@ -22,6 +22,7 @@ pub use admin::start_admin;
 pub use gallery::{gallery_show, gallery_states};
 pub use start::{start, start_review};
 pub use wiki::host::Host;
+pub use wiki::sight::Watch;
 
 /// Half as large as the standard library's. Every module that links this library has it.
 #[cfg(target_family = "wasm")]

@@ -2,6 +2,7 @@
 
 pub mod checkbox;
 pub mod element;
+pub mod ids;
 pub mod item;
 pub mod phrases;
 pub mod request_row;

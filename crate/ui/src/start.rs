@@ -4,17 +4,19 @@ use mediawiki_web::user;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
+use crate::wiki::genuine;
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Manifest;
 use crate::wiki::release::Wiki;
+use crate::wiki::sight::Watch;
 
-/// Puts the dialog and the notices into the page.
+/// Puts the dialog and the notices into the page. `watch` watches over their buttons.
 ///
 /// # Errors
 /// When the page has no body, or its user is not the one whom the loader has seen.
-pub fn start(host: Host) -> Result<(), JsError> {
+pub fn start(host: Host, watch: Watch) -> Result<(), JsError> {
     let (wiki, root) = prepare(host)?;
-    let props = crate::ask::app::AppProps { wiki };
+    let props = crate::ask::app::AppProps { wiki, watch };
     yew::Renderer::<crate::ask::app::App>::with_root_and_props(root, props).render();
     Ok(())
 }
@@ -32,6 +34,7 @@ pub fn start_review(host: Host) -> Result<(), JsError> {
 
 /// The wiki around the module, and an element for the module at the end of the page.
 fn prepare(host: Host) -> Result<(Wiki, Element), JsError> {
+    genuine::begin();
     let user = if host.named() {
         let user = user::named()
             .ok_or_else(|| JsError::new("the loader has seen a named user, mw.user has not"))?;

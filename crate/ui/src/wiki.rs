@@ -4,6 +4,8 @@ pub mod blocked;
 pub mod clock;
 pub mod details;
 pub mod document;
+pub mod genuine;
 pub mod host;
 pub mod manifest;
 pub mod release;
+pub mod sight;

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use thirtyfour::common::command::{Command, ExtensionCommand};
 use thirtyfour::prelude::*;
 
 use crate::demo::Demo;
@@ -25,6 +26,25 @@ const WITHOUT_SCRIPTS: &str = "/robots.txt";
 
 /// The height of a page in pictures, in pixels.
 const HEIGHT: u32 = 900;
+
+/// [Get Computed Label](https://www.w3.org/TR/webdriver2/#get-computed-label) of the element with this
+/// identifier.
+#[derive(Debug)]
+struct ComputedName(String);
+
+impl ExtensionCommand for ComputedName {
+    fn parameters_json(&self) -> Option<Value> {
+        None
+    }
+
+    fn method(&self) -> http::Method {
+        http::Method::GET
+    }
+
+    fn endpoint(&self) -> std::sync::Arc<str> {
+        format!("/element/{}/computedlabel", self.0).into()
+    }
+}
 
 /// A browser.
 #[derive(Debug)]
@@ -207,6 +227,18 @@ impl Browser {
         }
     }
 
+    /// Whether a script returns `true` within this time.
+    pub async fn comes_true(&self, patience: Duration, script: &str) -> bool {
+        let started = Instant::now();
+        while self.try_js(script).await.ok() != Some(Value::Bool(true)) {
+            if started.elapsed() > patience {
+                return false;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        true
+    }
+
     /// Waits until an element exists.
     pub async fn until_found(&self, selector: &str) {
         let script = format!("return !!document.querySelector( `{selector}` )");
@@ -262,6 +294,22 @@ impl Browser {
         let element = self.driver.find(By::Css(selector)).await?;
         element.scroll_into_view().await?;
         element.click().await
+    }
+
+    /// Clicks at a point of the window, whatever is there.
+    pub async fn click_at(&self, x: i64, y: i64) {
+        let chain = self.driver.action_chain().move_to(x, y).click();
+        chain.perform().await.unwrap();
+    }
+
+    /// The accessible name of an element, as the browser computes it.
+    pub async fn computed_name(&self, selector: &str) -> String {
+        let element = self.driver.find(By::Css(selector)).await.unwrap();
+        let name = ComputedName(element.element_id().to_string());
+        let command = Command::ExtensionCommand(Box::new(name));
+        let answer = self.driver.handle().cmd(command).await.unwrap();
+        let value = answer.value_json().unwrap_or_default();
+        value.as_str().unwrap_or_default().to_owned()
     }
 
     /// Presses a key. The focused element gets it.

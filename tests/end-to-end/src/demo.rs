@@ -89,9 +89,12 @@ impl Demo {
         if folder.exists() {
             std::fs::remove_dir_all(&folder).unwrap();
         }
+        let mediawiki = std::env::var_os("GADGETCONSENT_MEDIAWIKI");
+        let mediawiki = mediawiki.map(|given| ["--mediawiki".into(), given]);
         let mut process = xtask()
             .args(["demo", "--json", "--port", "0", "--root"])
             .arg(&folder)
+            .args(mediawiki.into_iter().flatten())
             .args(options)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -215,6 +218,14 @@ impl Demo {
         let before = wiki.raw_page(DEFINITION).unwrap().unwrap();
         publish(&wiki, &before, &SitePolicy::read(policy).unwrap().value);
         Redefined { wiki, before }
+    }
+
+    /// Publishes a manifest with another site policy. It stays until something that this wiki gave
+    /// for a time is dropped.
+    pub fn publish_with(&self, policy: &str) {
+        let wiki = self.api_as("interfaceAdministrator");
+        let definition = wiki.raw_page(DEFINITION).unwrap().unwrap();
+        publish(&wiki, &definition, &SitePolicy::read(policy).unwrap().value);
     }
 
     /// Replaces the manifest's text, or deletes its page, until the returned value is dropped.

@@ -28,7 +28,7 @@ impl Browser {
         self.until(
             &format!("the dialog or a notice asks for {gadget}"),
             &format!(
-                "return ( document.querySelector( '{DIALOG} #gadget-consent-title' ) || \
+                "return ( document.querySelector( '{DIALOG} [id^=gadget-consent-title]' ) || \
                  document.querySelector( '{NOTICE}' ) || {{ textContent: '' }} ).textContent.includes( '{gadget}' )"
             ),
         )
@@ -39,7 +39,7 @@ impl Browser {
         self.until(
             &format!("the dialog asks for {gadget}"),
             &format!(
-                "return ( document.querySelector( '{DIALOG} #gadget-consent-title' ) || \
+                "return ( document.querySelector( '{DIALOG} [id^=gadget-consent-title]' ) || \
                  {{ textContent: '' }} ).textContent.includes( '{gadget}' ) && \
                  !document.querySelector( '.gadget-consent-answers button' ).disabled"
             ),
@@ -50,7 +50,7 @@ impl Browser {
     /// Waits until the buttons are enabled, and stay enabled.
     pub async fn until_enabled(&self) {
         // The first click gives a window the focus.
-        self.click("#gadget-consent-title").await;
+        self.click("[id^=gadget-consent-title]").await;
         let enabled =
             "return document.querySelector( '.gadget-consent-answers button' )?.disabled === false";
         for _ in 0..2 {
@@ -101,7 +101,7 @@ impl Browser {
 
     /// Clicks a checkbox.
     pub async fn tick(&self, index: usize) {
-        self.click(&format!("#gadget-consent-request-{index}"))
+        self.click(&format!("[id^=gadget-consent-request-{index}]"))
             .await;
     }
 

@@ -1,5 +1,6 @@
 //! A proxy between a browser and the wiki that behaves like a bad network.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ pub enum Affected {
     Saves,
     /// Requests that read or save preferences.
     Api,
+    /// Requests for modules (`load.php`).
+    Modules,
 }
 
 /// What happens to a request.
@@ -34,6 +37,8 @@ pub enum Fault {
     Silence,
     /// The wiki gets the request late.
     Late(Duration),
+    /// The wiki gets each request late by another time: at least the first, at most the second.
+    Jitter(Duration, Duration),
     /// The wiki does not get the request; this HTTP response comes instead.
     Answered(&'static str),
     /// The wiki gets a changed request: the first text is replaced by the second.
@@ -51,13 +56,10 @@ struct Shared {
 }
 
 impl Shared {
-    fn fault(&mut self, is_save: bool, is_api: bool) -> Option<Fault> {
-        self.saves += usize::from(is_save);
+    fn fault(&mut self, kinds: &[Affected]) -> Option<Fault> {
+        self.saves += usize::from(kinds.contains(&Affected::Saves));
         let (affected, fault) = self.rule.as_ref()?;
-        let is_meant = match affected {
-            Affected::Saves => is_save,
-            Affected::Api => is_api,
-        };
+        let is_meant = kinds.contains(affected);
         if is_meant && self.before > 0 {
             self.before -= 1;
             return None;
@@ -169,12 +171,11 @@ async fn pass(mut browser: TcpStream, target: &str, shared: &Mutex<Shared>) -> s
     let Some(mut request) = read_request(&mut browser).await? else {
         return Ok(());
     };
-    let is_save = has(&request, "action=options") || has(&request, "action=globalpreferences");
-    let is_api = is_save || has(&request, "uiprop=options");
+    let kinds = kinds(&request);
     let fault = shared
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
-        .fault(is_save, is_api);
+        .fault(&kinds);
     match &fault {
         Some(Fault::Cut) => return Ok(()),
         Some(Fault::Silence) => {
@@ -182,6 +183,10 @@ async fn pass(mut browser: TcpStream, target: &str, shared: &Mutex<Shared>) -> s
             return Ok(());
         }
         Some(Fault::Late(by)) => tokio::time::sleep(*by).await,
+        Some(Fault::Jitter(least, most)) => {
+            let span = most.saturating_sub(*least);
+            tokio::time::sleep(*least + span.mul_f64(fraction())).await;
+        }
         Some(Fault::Answered(answer)) => return browser.write_all(answer.as_bytes()).await,
         Some(Fault::Changed(from, to)) => {
             assert_eq!(
@@ -210,6 +215,28 @@ async fn pass(mut browser: TcpStream, target: &str, shared: &Mutex<Shared>) -> s
         _ => {}
     }
     browser.write_all(&answer).await
+}
+
+/// What a request is.
+fn kinds(request: &[u8]) -> Vec<Affected> {
+    let is_save = has(request, "action=options") || has(request, "action=globalpreferences");
+    let is_modules = request.starts_with(b"GET /load.php");
+    [
+        (is_save, Affected::Saves),
+        (is_save || has(request, "uiprop=options"), Affected::Api),
+        (is_modules, Affected::Modules),
+    ]
+    .into_iter()
+    .filter_map(|(is, kind)| is.then_some(kind))
+    .collect()
+}
+
+/// A number from 0 to 1, another one each time, the same in each run.
+fn fraction() -> f64 {
+    /// The golden ratio's fraction of 2³²: its multiples are spread evenly.
+    const STEP: u32 = 2_654_435_769;
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    f64::from(LAST.fetch_add(STEP, Ordering::Relaxed)) / f64::from(u32::MAX)
 }
 
 /// Reads a whole request, and changes it so that the wiki closes the connection after its response.

@@ -33,6 +33,8 @@ pub(crate) fn router() -> Router {
         .route("/redirect", get(redirect))
         .route("/slow", get(slow))
         .route("/beacon", post(beacon))
+        .route("/no-content", any(no_content))
+        .route("/attachment", any(attachment))
         .fallback(named::answer)
         .layer(middleware::from_fn(open_to_all))
 }
@@ -85,6 +87,17 @@ struct Wait {
 async fn slow(Query(Wait { ms }): Query<Wait>) -> String {
     tokio::time::sleep(Duration::from_millis(ms).min(SLOWEST)).await;
     format!("after {ms} ms")
+}
+
+/// A navigation with this answer leaves the page where it is.
+async fn no_content(_: Bytes) -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+/// So does one with this answer: the browser saves it.
+async fn attachment(_: Bytes) -> Response {
+    let header = [(header::CONTENT_DISPOSITION, "attachment; filename=x.txt")];
+    (header, "a file\n").into_response()
 }
 
 async fn beacon(_: Bytes) -> StatusCode {

@@ -119,6 +119,13 @@ fn every_host_plays_every_part() {
         let text = response.text().unwrap();
         assert!(text.contains(holds), "{path}: {text}");
     }
+    let attachment = get(&servers, "*.test", "x.test", "/attachment");
+    assert_eq!(
+        attachment.headers()["content-disposition"],
+        "attachment; filename=x.txt"
+    );
+    let nothing = get(&servers, "*.test", "x.test", "/no-content");
+    assert_eq!(nothing.status(), 204);
     let font = get(
         &servers,
         "fonts.letters.test",

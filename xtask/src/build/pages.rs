@@ -13,8 +13,12 @@ use steps::Step as Progress;
 use super::{Module, esbuild::Bundle, fresh::BuildStep, write};
 use crate::workspace::Workspace;
 
+/// The stub: pauses all that may contact anybody.
+pub const STUB: &str = "Gadget-consent-stub.js";
 /// The loader.
-pub const LOADER: &str = "Gadget-consent.js";
+pub const LOADER: &str = "Gadget-consent-loader.js";
+/// What gadgets depend on.
+pub const CONSENT: &str = "Gadget-consent.js";
 /// The host: loaded where there is something to ask, to tell or to record.
 pub const HOST: &str = "Gadget-consent-host.js";
 /// The module's glue.
@@ -148,19 +152,21 @@ fn languages(translations: &Translations) -> [String; 2] {
     ]
 }
 
-/// The loader and the host.
+/// The scripts of every page view, and the host.
 fn loader(workspace: &Workspace, translations: &Translations) -> anyhow::Result<()> {
     let folder = workspace.loader();
     let languages = languages(translations);
     for (name, entry, page) in [
+        ("stub", "src/stub.js", STUB),
         ("loader", "src/index.js", LOADER),
+        ("consent", "src/consent.js", CONSENT),
         ("host", "src/host.js", HOST),
     ] {
         Bundle {
             name,
             entry: folder.join(entry),
             inputs: &[folder.join("src"), folder.join("i18n")],
-            external: &["./consent-manifest.js", "ext.gadget.*"],
+            external: &["ext.gadget.*"],
             define: &languages,
             output: workspace.wiki().join(page),
         }
@@ -174,7 +180,7 @@ fn glue(workspace: &Workspace, module: &Module) -> anyhow::Result<()> {
     let name = format!("consent-{}", module.name);
     let folder = workspace.target().join("module").join(&name);
     let script = format!("{name}.js");
-    for file in [script.as_str(), "unpack.js", "words.js"] {
+    for file in [script.as_str(), "sight.js", "unpack.js", "words.js"] {
         let written = fs::read_to_string(workspace.ui().join("glue").join(file))?;
         write(&folder.join(file), written.as_bytes())?;
     }

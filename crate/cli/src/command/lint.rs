@@ -1,5 +1,6 @@
 //! `gadget-consent lint`
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -69,18 +70,17 @@ fn fix(
 ) -> Vec<GadgetPage> {
     let mut fixed = Vec::new();
     for _ in 0..PASSES {
-        let fixable: Vec<(GadgetPage, Edit)> = findings
-            .iter()
-            .filter_map(|finding| Some((finding.page.clone(), finding.fix.clone()?)))
-            .collect();
+        let mut fixable: BTreeMap<&GadgetPage, Vec<&Edit>> = BTreeMap::new();
+        for finding in &*findings {
+            if let Some(edit) = &finding.fix {
+                fixable.entry(&finding.page).or_default().push(edit);
+            }
+        }
         if fixable.is_empty() {
             break;
         }
         for (page, document) in documents.gadgets_mut() {
-            let edits = fixable
-                .iter()
-                .filter(|(of, _)| of == page)
-                .map(|(_, edit)| edit);
+            let edits = fixable.get(page).into_iter().flatten().copied();
             let text = apply(&document.text, edits);
             if text != document.text {
                 document.text = text;
@@ -100,7 +100,8 @@ fn write_fixed(document: &Document, is_fixed: bool) -> Result<(), CommandError> 
     }
 }
 
-/// Replaces a file atomically: it has the whole new text or the whole old one at any time.
+/// Replaces a file atomically: it has the whole new text or the whole old one at any time. It keeps its
+/// owner, its group and its mode; where that cannot be, nothing is written.
 fn replace(path: &Path, text: &str) -> Result<(), CommandError> {
     let failed = |source: std::io::Error| CommandError::Write {
         path: path.to_owned(),
@@ -111,12 +112,39 @@ fn replace(path: &Path, text: &str) -> Result<(), CommandError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;
-    let permissions = std::fs::metadata(&path).map_err(failed)?.permissions();
+    let known = std::fs::metadata(&path).map_err(failed)?;
+    keep_owner(file.as_file(), &known).map_err(failed)?;
+    // Later than the owner, whose change removes some bits of the mode.
     file.as_file()
-        .set_permissions(permissions)
+        .set_permissions(known.permissions())
         .map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(&path)
         .map_err(|error| failed(error.error))
         .map(drop)
+}
+
+#[cfg(unix)]
+fn keep_owner(file: &std::fs::File, known: &std::fs::Metadata) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+
+    let new = file.metadata()?;
+    let changed = |known: u32, new: u32| (known != new).then_some(known);
+    let (owner, group) = (
+        changed(known.uid(), new.uid()),
+        changed(known.gid(), new.gid()),
+    );
+    if owner.is_none() && group.is_none() {
+        return Ok(());
+    }
+    fchown(file, owner, group).map_err(|error| {
+        let problem = format!("its owner or group cannot be kept ({error})");
+        std::io::Error::new(error.kind(), problem)
+    })
+}
+
+/// Elsewhere, the folder says who owns a new file.
+#[cfg(not(unix))]
+fn keep_owner(_: &std::fs::File, _: &std::fs::Metadata) -> std::io::Result<()> {
+    Ok(())
 }

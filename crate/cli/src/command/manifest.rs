@@ -6,7 +6,7 @@ use gadget_consent_core::site::Obstacle;
 
 use crate::documents::{Documents, InputArgs};
 use crate::error::CommandError;
-use crate::printable::printable;
+use gadget_consent::printable::one_line;
 
 /// The pages to compile.
 #[derive(Debug, clap::Args)]
@@ -43,7 +43,7 @@ fn report(documents: &Documents, obstacles: &[Obstacle]) {
             }
             Obstacle::Policy(_) | Obstacle::Declaration(_) => text,
         };
-        eprintln!("gadget-consent: {}", printable(&text));
+        eprintln!("gadget-consent: {}", one_line(&text));
     }
     eprintln!(
         "gadget-consent: no manifest was compiled; run `gadget-consent lint` to find the errors"

@@ -1,32 +1,31 @@
 //! The report for GitHub Actions
 //! (<https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>).
 
-use super::Report;
-use super::position::Position;
+use gadget_consent::printable::one_line;
+
+use super::{Placed, Report};
 
 pub fn text(report: &Report<'_>) -> String {
-    let line = |(finding, document): (
-        &gadget_consent_core::lint::Finding,
-        &crate::documents::Document,
-    )| {
-        let position = Position::of(&document.text, &finding.span);
-        let level = finding.rule.severity().name();
-        let message = match &finding.help {
-            Some(help) => format!("{} ({help})", finding.message),
-            None => finding.message.clone(),
-        };
+    let line = |placed: Placed<'_>| {
+        let Placed {
+            finding,
+            document,
+            position,
+            ..
+        } = &placed;
         format!(
             "::{level} file={},line={},endLine={},col={},endColumn={},title={}::{}\n",
-            property(&document.name),
+            property(&one_line(&document.name)),
             position.line,
             position.end_line,
             position.column,
             position.end_column,
             finding.rule,
-            data(&message),
+            data(&placed.message()),
+            level = finding.rule.severity().name(),
         )
     };
-    report.placed().map(line).collect()
+    report.placed(&report.pages()).map(line).collect()
 }
 
 fn data(text: &str) -> String {

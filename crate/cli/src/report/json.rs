@@ -1,15 +1,20 @@
 //! The report for programs: one object. Its `version` increases when a field changes its meaning.
 
+use gadget_consent::printable::one_line;
 use serde_json::json;
 
-use super::Report;
-use super::position::Position;
+use super::{Placed, Report};
 
 pub fn text(report: &Report<'_>) -> String {
     let findings: Vec<_> = report
-        .placed()
-        .map(|(finding, document)| {
-            let position = Position::of(&document.text, &finding.span);
+        .placed(&report.pages())
+        .map(|placed| {
+            let Placed {
+                finding,
+                document,
+                position,
+                ..
+            } = &placed;
             json!({
                 "rule": finding.rule.id(),
                 "severity": finding.rule.severity().name(),
@@ -21,8 +26,8 @@ pub fn text(report: &Report<'_>) -> String {
                 "endLine": position.end_line,
                 "endColumn": position.end_column,
                 "bytes": [finding.span.start, finding.span.end],
-                "message": finding.message,
-                "help": finding.help,
+                "message": one_line(&finding.message),
+                "help": finding.help.as_deref().map(one_line),
                 "fix": finding.fix.as_ref().map(|fix| json!({
                     "bytes": [fix.span.start, fix.span.end],
                     "text": fix.text,

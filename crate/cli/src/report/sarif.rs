@@ -3,8 +3,7 @@
 use gadget_consent_core::lint::Rule;
 use serde_json::{Value, json};
 
-use super::Report;
-use super::position::Position;
+use super::{Placed, Report};
 use crate::rules::summary;
 
 const SCHEMA: &str =
@@ -12,18 +11,19 @@ const SCHEMA: &str =
 
 pub fn text(report: &Report<'_>) -> String {
     let results: Vec<Value> = report
-        .placed()
-        .map(|(finding, document)| {
-            let position = Position::of(&document.text, &finding.span);
-            let message = match &finding.help {
-                Some(help) => format!("{} ({help})", finding.message),
-                None => finding.message.clone(),
-            };
+        .placed(&report.pages())
+        .map(|placed| {
+            let Placed {
+                finding,
+                document,
+                position,
+                ..
+            } = &placed;
             json!({
                 "ruleId": finding.rule.id(),
                 "ruleIndex": Rule::ALL.iter().position(|rule| *rule == finding.rule),
                 "level": level(finding.rule),
-                "message": { "text": message },
+                "message": { "text": placed.message() },
                 "locations": [ { "physicalLocation": {
                     "artifactLocation": { "uri": uri(&document.name) },
                     "region": {

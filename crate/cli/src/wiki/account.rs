@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Error, Wiki};
+use super::{Error, Wiki, error::SHOWN};
+use crate::printable::shortened;
 
 /// The address to which a login that leaves the wiki returns. The API requires one.
 const RETURN: &str = "https://localhost/";
@@ -84,6 +85,8 @@ fn reason(answer: &Value) -> String {
     ["message", "reason", "result", "status"]
         .into_iter()
         .find_map(|name| answer[name].as_str())
-        .unwrap_or("the wiki gave no reason")
-        .to_owned()
+        .map_or_else(
+            || "the wiki gave no reason".to_owned(),
+            |reason| shortened(reason, SHOWN),
+        )
 }

@@ -2,10 +2,35 @@
 
 use std::time::Duration;
 
-/// The number of characters of an answer that an error shows.
-const SHOWN: usize = 200;
+use crate::printable::shortened;
 
-/// Why a request to a wiki failed.
+/// The number of characters of foreign text that an error shows.
+pub(super) const SHOWN: usize = 200;
+
+/// Why a redirect is not followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RedirectProblem {
+    /// It leads to another host.
+    #[error("another host is not asked without your word; if it is your wiki, give this address")]
+    Host,
+    /// It leads from https to http.
+    #[error("without encryption, anyone on the network could change the answer")]
+    Scheme,
+    /// It leads to another port of the host, which may be of somebody else.
+    #[error("another port is not asked without your word; if it is your wiki, give this address")]
+    Port,
+    /// A request that writes is not sent to another address.
+    #[error("a request that writes is not sent on; give this address")]
+    Write,
+    /// There are too many.
+    #[error("there were too many redirects")]
+    TooMany,
+    /// It leads nowhere.
+    #[error("this is not an address")]
+    NoAddress,
+}
+
+/// Why a request to a wiki failed. Foreign text in it is on one line, and shortened.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The address cannot be one of an API.
@@ -17,12 +42,59 @@ pub enum Error {
         url: String,
     },
     /// No answer came.
-    #[error("no answer from {url}: {source}. Check the address and the network connection")]
+    #[error(
+        "no answer from {url}: {}. Check the address and the network connection",
+        shortened(&source.to_string(), SHOWN)
+    )]
     NoNetwork {
         /// The API.
         url: String,
         /// The network error.
         source: Box<ureq::Error>,
+    },
+    /// The answer did not come, or did not end, in time.
+    #[error("no whole answer from {url} within {} s. Try again later", waited.as_secs())]
+    Slow {
+        /// The API.
+        url: String,
+        /// The time limit.
+        waited: Duration,
+    },
+    /// The answer goes on after the limit. It was not read further.
+    #[error("the {what} of {url} is too long: more than {most}")]
+    TooLarge {
+        /// The API.
+        url: String,
+        /// What is too long.
+        what: &'static str,
+        /// The limit.
+        most: String,
+    },
+    /// All answers together reached a limit, and the wiki announced more.
+    #[error("{url} sends more and more: stopped after {reached}. Is this the wiki you mean?")]
+    Endless {
+        /// The API.
+        url: String,
+        /// The limit.
+        reached: String,
+    },
+    /// The answer is compressed in a way that was not asked for.
+    #[error("the answer of {url} has the encoding “{encoding}”: expected “gzip” or none")]
+    Encoding {
+        /// The API.
+        url: String,
+        /// The encodings.
+        encoding: String,
+    },
+    /// The wiki answers with a redirect that is not followed.
+    #[error("{url} redirects to {to}: {problem}")]
+    Redirect {
+        /// The API.
+        url: String,
+        /// The target, without its query.
+        to: String,
+        /// Why.
+        problem: RedirectProblem,
     },
     /// There is nothing at the address.
     #[error(
@@ -126,7 +198,7 @@ pub enum Error {
 impl Error {
     /// The error for one of the API's codes.
     pub(super) fn from_api(code: &str, info: &str) -> Self {
-        let (code_text, info) = (code.to_owned(), info.to_owned());
+        let (code_text, info) = (shortened(code, SHOWN), shortened(info, SHOWN));
         match code {
             "notloggedin"
             | "readapidenied"
@@ -141,14 +213,5 @@ impl Error {
                 info,
             },
         }
-    }
-}
-
-/// Shortens a text to one line.
-pub(super) fn shortened(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
     }
 }

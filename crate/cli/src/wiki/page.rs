@@ -1,8 +1,14 @@
 //! Reading and saving pages.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
-use super::{Error, Wiki};
+use super::{Error, Wiki, error::SHOWN};
+use crate::printable::shortened;
+
+/// The bytes of `continue`, which is sent back in the address. A title has at most 255 bytes.
+const LONGEST_CONTINUE: usize = 4_096;
 
 /// An edit that replaces the text of a page.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +74,7 @@ impl Wiki {
     pub fn pages_below(&self, prefix: &str) -> Result<Vec<WikiPage>, Error> {
         let mut pages = Vec::new();
         let mut from: Vec<(String, String)> = Vec::new();
+        let mut seen = HashSet::new();
         loop {
             let mut parameters = vec![
                 ("action", "query"),
@@ -108,8 +115,13 @@ impl Wiki {
                 )
             });
             let next: Vec<(String, String)> = next.collect();
-            // Otherwise this loop would not end.
-            if next == from {
+            // Otherwise this loop would not end. That the values always differ is bounded by
+            // `Limits::run`.
+            let length: usize = next
+                .iter()
+                .map(|(name, value)| name.len() + value.len())
+                .sum();
+            if length > LONGEST_CONTINUE || !seen.insert(next.clone()) {
                 return Err(self.unexpected("new value of continue", &answer));
             }
             from = next;
@@ -135,7 +147,7 @@ impl Wiki {
         if result["result"] != "Success" {
             return Err(Error::Edit {
                 title: edit.title.to_owned(),
-                reason: super::error::shortened(&result.to_string()),
+                reason: shortened(&result.to_string(), SHOWN),
             });
         }
         Ok(Edited {

@@ -82,7 +82,7 @@ const MODULE: [(&str, Shape); 4] = [
 /// | not JSON for PHP, or a field of the wrong type | an error, as when the page is saved |
 /// | a flag that is `false`; an empty text or array | no option, as in the extension's defaults |
 /// | another field of `settings` or `module` ([`SETTINGS`], [`MODULE`]) | the option of the same name |
-/// | `settings.category`, `module.pages` | the section, the pages |
+/// | `settings.category` (1.43) or `settings.section` (1.45), `module.pages` | the section, the pages |
 /// | `[]` for `settings` or `module` | an empty object, as in PHP |
 /// | a field that appears twice | its last value, as in PHP |
 ///
@@ -205,6 +205,12 @@ fn read_pages(module: &[ObjectProp<'_>]) -> Result<Vec<Piece>, JsonError> {
 }
 
 fn read_section(settings: &[ObjectProp<'_>]) -> Result<String, JsonError> {
+    // The name of the field in MediaWiki 1.45. 1.43 ignores it, whatever it is.
+    if let Some(Value::StringLit(section)) =
+        last(settings, "section").map(|property| &property.value)
+    {
+        return Ok(section.value.to_string());
+    }
     match last(settings, "category") {
         Some(property) => Ok(text(&property.value, "/settings/category")?.text),
         None => Ok(String::new()),
@@ -315,13 +321,14 @@ fn gadget_type(value: &Value<'_>, path: &str) -> Result<Piece, JsonError> {
 
 fn page_name(value: &Value<'_>, path: &str) -> Result<Piece, JsonError> {
     let name = text(value, path)?;
-    if [".js", ".css", ".json"]
+    // MediaWiki 1.43 does not save a page with `.vue`; 1.45 does.
+    if [".js", ".css", ".json", ".vue"]
         .iter()
         .any(|end| name.text.ends_with(end))
     {
         Ok(name)
     } else {
-        let expected = "the name of a page that ends in .js, .css or .json";
+        let expected = "the name of a page that ends in .js, .css, .json or .vue";
         Err(unexpected(span(value), path, expected))
     }
 }

@@ -120,6 +120,13 @@ impl Cursor<'_> {
         self.report(ProblemKind::Unexpected { expected, found });
     }
 
+    /// Whether the value is an array with more items.
+    pub(crate) fn has_more_than(&self, most: usize) -> bool {
+        self.value
+            .as_array()
+            .is_some_and(|items| items.len() > most)
+    }
+
     pub(crate) fn wrong(&mut self, what: &impl ToString) {
         self.report(ProblemKind::Meaning(what.to_string()));
     }
@@ -226,6 +233,9 @@ impl Cursor<'_> {
     }
 }
 
+/// The bytes of a name in a path. Longer names are cut: a path is made for each value below.
+const LONGEST_NAME: usize = 200;
+
 /// The cursor of a child. The name is escaped as in RFC 6901.
 fn child<'a>(
     parent: &str,
@@ -233,9 +243,15 @@ fn child<'a>(
     value: &'a Value,
     problems: &'a mut Vec<Problem>,
 ) -> Cursor<'a> {
+    let (shown, cut) = if name.len() > LONGEST_NAME {
+        (&name[..name.floor_char_boundary(LONGEST_NAME)], "…")
+    } else {
+        (name, "")
+    };
+    let shown = shown.replace('~', "~0").replace('/', "~1");
     Cursor {
         value,
-        path: format!("{parent}/{}", name.replace('~', "~0").replace('/', "~1")),
+        path: format!("{parent}/{shown}{cut}"),
         problems,
     }
 }

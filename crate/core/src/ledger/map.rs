@@ -172,12 +172,12 @@ impl LedgerMap {
             let mut lines = self.lines.remove(&number).unwrap_or_default();
             lines.retain(|line| parts(line).0 != name);
             if number == number_of(name, reach) {
-                let texts = texts.split('\n').filter(|text| !text.is_empty());
-                for line in texts.map(|text| format!("{name} {text}")) {
-                    // Others stay in their order: it is part of what a name that stands twice says.
-                    let place = lines.iter().position(|other| *other > line);
-                    lines.insert(place.unwrap_or(lines.len()), line);
-                }
+                let mut texts: Vec<&str> =
+                    texts.split('\n').filter(|text| !text.is_empty()).collect();
+                texts.sort_unstable();
+                lines.extend(texts.iter().map(|text| format!("{name} {text}")));
+                // Stable: another name that stands twice keeps its text.
+                lines.sort_by(|a, b| parts(a).0.cmp(parts(b).0));
             }
             self.put(number, lines);
         }

@@ -1,21 +1,24 @@
 //! Rules about disclosures.
 
 use super::{Finding, Rule, Subject};
-use crate::disclosure::DisclosureField;
+use crate::disclosure::{DisclosureField, GadgetIndex};
 use crate::request::Request;
 use crate::span::Piece;
 use crate::titles::DISCLOSURES;
 
 /// Checks that the disclosure of a source exists and is complete.
-pub(super) fn check(subject: &Subject<'_>, piece: &Piece, request: &Request) -> Option<Finding> {
+pub(super) fn check(
+    subject: &Subject<'_>,
+    disclosures: Option<&GadgetIndex<'_>>,
+    piece: &Piece,
+    request: &Request,
+) -> Option<Finding> {
     let required = &subject.policy.required_disclosures;
-    if subject.disclosures.is_none() && required.is_empty() {
+    if disclosures.is_none() && required.is_empty() {
         return None;
     }
     let source = request.source();
-    let found = subject
-        .disclosures
-        .and_then(|disclosures| disclosures.of(&subject.gadget.name.text, source));
+    let found = disclosures.and_then(|disclosures| disclosures.of(source));
     let Some(disclosure) = found else {
         return Some(Finding {
             help: Some(format!(

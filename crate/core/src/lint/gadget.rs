@@ -1,13 +1,16 @@
 //! Rules about a gadget as a whole.
 
-use super::{Edit, Finding, GadgetPage, Rule, Subject};
+use std::collections::HashMap;
+
+use super::{Edit, Finding, GadgetPage, Rule, Subject, differs_by_one};
 use crate::declaration::{Need, asks_in_place};
-use crate::definition::Gadget;
 use crate::definition::json::add_dependency;
-use crate::manifest::{LOADER_MODULE, OWN_GADGETS, depends_on_loader};
+use crate::definition::{Gadget, GadgetOption};
+use crate::manifest::{CONSENT_MODULE, OWN_GADGETS, depends_on_consent};
 use crate::span::{Piece, Span};
 
-const LOADER: &str = "consent";
+/// The gadget that pauses all others.
+const STUB: &str = "consent-stub";
 /// What stands before the name of a gadget in the name of its module.
 const GADGET_MODULE: &str = "ext.gadget.";
 
@@ -85,7 +88,7 @@ pub(super) fn unread_line(line: &Piece) -> Option<Finding> {
     })
 }
 
-/// Checks that the loader is the first gadget. Nobody chooses the order of JSON pages, so only lines
+/// Checks that the stub is the first gadget. Nobody chooses the order of JSON pages, so only lines
 /// are compared.
 pub(super) fn loader_order(gadgets: &[Gadget], from_json: usize) -> Option<Finding> {
     let first_declaring = gadgets.iter().position(declares)?;
@@ -104,19 +107,19 @@ pub(super) fn loader_order(gadgets: &[Gadget], from_json: usize) -> Option<Findi
         help: Some(help.to_owned()),
         fix: None,
     };
-    let Some(loader) = gadgets.iter().position(|gadget| gadget.name.text == LOADER) else {
+    let Some(stub) = gadgets.iter().position(|gadget| gadget.name.text == STUB) else {
         return Some(finding(
             first_declaring,
-            format!("the gadget “{LOADER}” is not defined, so nothing holds this gadget"),
-            "install GadgetConsent; the line of “consent” comes first on the page",
+            format!("the gadget “{STUB}” is not defined, so nothing holds this gadget"),
+            "install GadgetConsent; the line of “consent-stub” comes first on the page",
         ));
     };
-    (loader > from_json).then(|| {
+    (stub > from_json).then(|| {
         finding(
-            loader,
+            stub,
             format!(
-                "the gadget “{LOADER}” comes after “{}”, which runs first and can contact any host",
-                gadgets[loader - 1].name.text
+                "the gadget “{STUB}” comes after “{}”, which runs first and can contact any host",
+                gadgets[stub - 1].name.text
             ),
             "move this line before all other gadgets",
         )
@@ -129,9 +132,9 @@ fn misspelt_options<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Findin
         if OPTIONS.contains(&written) {
             return None;
         }
-        let known = OPTIONS.iter().find(|known| {
-            written.eq_ignore_ascii_case(known) || strsim::damerau_levenshtein(written, known) == 1
-        })?;
+        let known = OPTIONS
+            .iter()
+            .find(|known| written.eq_ignore_ascii_case(known) || differs_by_one(written, known))?;
         Some(Finding {
             help: Some(format!("did you mean “{known}”?")),
             ..subject.finding(
@@ -166,14 +169,14 @@ fn asking<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
 
 /// Finds an option that appears twice: only the last one counts.
 fn overwritten<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
-    let options = &subject.gadget.options;
-    options.iter().enumerate().filter_map(|(index, option)| {
+    let names = Need::ALL.map(Need::option).into_iter().chain(["consent"]);
+    let last: Vec<&GadgetOption> = names
+        .filter_map(|name| subject.gadget.option(name))
+        .collect();
+    subject.gadget.options.iter().filter_map(move |option| {
         let name = option.name.text.as_str();
-        let is_ours = Need::ALL.iter().any(|need| need.option() == name) || name == "consent";
-        let comes_again = options[index + 1..]
-            .iter()
-            .any(|later| later.name.text == name);
-        (is_ours && comes_again).then(|| Finding {
+        let counts = last.iter().find(|last| last.name.text == name)?;
+        (!std::ptr::eq(*counts, option)).then(|| Finding {
             help: Some("merge both into one option".to_owned()),
             ..subject.finding(
                 Rule::Syntax,
@@ -186,7 +189,7 @@ fn overwritten<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 
 
 fn dependency(subject: &Subject<'_>) -> Option<Finding> {
     let gadget = subject.gadget;
-    if depends_on_loader(gadget) {
+    if depends_on_consent(gadget) {
         return None;
     }
     // A JSON page does not have the gadget's name.
@@ -198,7 +201,7 @@ fn dependency(subject: &Subject<'_>) -> Option<Finding> {
             .map_or(&gadget.name, |option| &option.name),
     };
     Some(Finding {
-        help: Some(format!("add dependencies={LOADER_MODULE}")),
+        help: Some(format!("add dependencies={CONSENT_MODULE}")),
         fix: with_dependency(subject),
         ..subject.finding(
             Rule::MissingDependency,
@@ -217,21 +220,21 @@ fn with_dependency(subject: &Subject<'_>) -> Option<Edit> {
     let (at, text) = match (&subject.page, gadget.values("dependencies").first()) {
         (GadgetPage::Definition, Some(first)) => {
             let end = if first.text.is_empty() { "" } else { "," };
-            (first.span.start, format!("{LOADER_MODULE}{end}"))
+            (first.span.start, format!("{CONSENT_MODULE}{end}"))
         }
         (GadgetPage::Definition, None) => {
             // An option without a value gets one, because the last option of a name counts.
             let bare = gadget
                 .option("dependencies")
-                .map(|option| (option.name.span.end, format!("={LOADER_MODULE}")));
+                .map(|option| (option.name.span.end, format!("={CONSENT_MODULE}")));
             bare.or_else(|| {
                 let before = gadget
                     .option("ResourceLoader")
                     .or_else(|| gadget.options.first())?;
-                Some((before.span.end, format!("|dependencies={LOADER_MODULE}")))
+                Some((before.span.end, format!("|dependencies={CONSENT_MODULE}")))
             })?
         }
-        (GadgetPage::Json(_), _) => add_dependency(subject.text, LOADER_MODULE)?,
+        (GadgetPage::Json(_), _) => add_dependency(subject.text, CONSENT_MODULE)?,
     };
     Some(Edit { span: at..at, text })
 }
@@ -241,7 +244,7 @@ fn with_dependency(subject: &Subject<'_>) -> Option<Edit> {
 fn unguarded(subject: &Subject<'_>) -> Option<Finding> {
     let gadget = subject.gadget;
     let is_own = OWN_GADGETS.contains(&gadget.name.text.as_str());
-    if is_own || !runs(gadget) || waits(gadget, subject.gadgets) {
+    if is_own || !runs(gadget) || subject.waits {
         return None;
     }
     // A JSON page does not have the gadget's name.
@@ -251,7 +254,7 @@ fn unguarded(subject: &Subject<'_>) -> Option<Finding> {
     };
     Some(Finding {
         help: Some(format!(
-            "add dependencies={LOADER_MODULE}, and publish the manifest at once: until then the gadget does not run"
+            "add dependencies={CONSENT_MODULE}, and publish the manifest at once: until then the gadget does not run"
         )),
         fix: with_dependency(subject),
         ..subject.finding(
@@ -273,25 +276,34 @@ fn runs(gadget: &Gadget) -> bool {
         && (has_pages(".css") || has_pages(".js") && gadget.has("ResourceLoader"))
 }
 
-/// Whether a gadget depends on the loader, itself or by way of other gadgets.
-fn waits(gadget: &Gadget, gadgets: &[Gadget]) -> bool {
-    let mut seen = vec![gadget];
-    let mut next = 0;
-    while let Some(gadget) = seen.get(next).copied() {
-        if depends_on_loader(gadget) {
-            return true;
-        }
-        next += 1;
+/// Whether a gadget depends on the loader, itself or by way of other gadgets, for each of them.
+pub(super) fn waiting(gadgets: &[Gadget]) -> Vec<bool> {
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    for (number, gadget) in gadgets.iter().enumerate() {
+        numbers.entry(&gadget.name.text).or_insert(number);
+    }
+    // The gadgets that depend on each gadget. Each is walked once: a chain of dependencies is as long as
+    // the page allows.
+    let mut dependents: Vec<Vec<usize>> = vec![Vec::new(); gadgets.len()];
+    for (number, gadget) in gadgets.iter().enumerate() {
         for value in gadget.values("dependencies") {
             let name = value.text.strip_prefix(GADGET_MODULE);
-            let other = gadgets
-                .iter()
-                .find(|other| Some(other.name.text.as_str()) == name);
-            let is_new = |other: &&Gadget| !seen.iter().any(|known| std::ptr::eq(*known, *other));
-            seen.extend(other.filter(is_new));
+            if let Some(other) = name.and_then(|name| numbers.get(name)) {
+                dependents[*other].push(number);
+            }
         }
     }
-    false
+    let mut waits: Vec<bool> = gadgets.iter().map(depends_on_consent).collect();
+    let mut next: Vec<usize> = (0..gadgets.len()).filter(|number| waits[*number]).collect();
+    while let Some(number) = next.pop() {
+        for dependent in &dependents[number] {
+            if !waits[*dependent] {
+                waits[*dependent] = true;
+                next.push(*dependent);
+            }
+        }
+    }
+    waits
 }
 
 fn default_gadget(subject: &Subject<'_>) -> Option<Finding> {

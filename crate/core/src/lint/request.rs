@@ -1,12 +1,13 @@
 //! Rules about single requests.
 
+use std::collections::BTreeMap;
+
 use super::host::{self, Disguise};
 use super::{Edit, Finding, GadgetPage, Rule, Subject, disclosed};
 use crate::declaration::{Need, Written, written};
-use crate::first_party::is_first_party;
 use crate::kind::{Kind, Kinds};
-use crate::request::{Request, RequestError, Requests};
-use crate::source::{SourceError, SourceErrorKind};
+use crate::request::{Request, RequestError};
+use crate::source::{Source, SourceError, SourceErrorKind, SourceIndex};
 use crate::span::Piece;
 
 /// Applies the rules about the requests of a gadget.
@@ -16,6 +17,14 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         .flat_map(|need| written(subject.gadget, need))
         .collect();
     let superfluous = redundant(&all);
+    let disclosures = subject
+        .disclosures
+        .filter(|_| !all.is_empty())
+        .map(|all| all.of_gadget(&subject.gadget.name.text));
+    let values = Need::ALL.map(|need| {
+        let option = subject.gadget.option(need.option());
+        option.map(|option| Values::of(&option.values))
+    });
     for (index, written) in all.iter().enumerate() {
         let request = match &written.request {
             Ok(request) => request,
@@ -26,10 +35,10 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         };
         findings.extend(forbidden(subject, written, request));
         findings.extend(look_alike(subject, written.piece, request));
-        if superfluous.contains(&index) {
+        if superfluous[index] {
             findings.push(Finding {
                 help: Some("remove it".to_owned()),
-                fix: without(subject, written),
+                fix: without(subject, &values, written),
                 ..subject.finding(
                     Rule::RedundantRequest,
                     &written.piece.span,
@@ -38,13 +47,18 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             });
             continue;
         }
-        if let Some(finding) = needless(subject, written, request) {
+        if let Some(finding) = needless(subject, &values, written, request) {
             findings.push(finding);
             continue;
         }
         findings.extend(public_suffix(subject, written.piece, request));
         findings.extend(shared_host(subject, written.piece, request));
-        findings.extend(disclosed::check(subject, written.piece, request));
+        findings.extend(disclosed::check(
+            subject,
+            disclosures.as_ref(),
+            written.piece,
+            request,
+        ));
     }
 }
 
@@ -101,7 +115,8 @@ fn meant(word: &str) -> Option<Kind> {
         "css" | "styles" | "stylesheet" => Kind::Style,
         "workers" => Kind::Worker,
         _ => {
-            let near = |kind: &Kind| strsim::damerau_levenshtein(&word, kind.name()) == 1;
+            // Only a word of about the same length is compared: a long one would take long.
+            let near = |kind: &Kind| super::differs_by_one(&word, kind.name());
             return Kind::ALL.into_iter().find(near);
         }
     };
@@ -132,62 +147,134 @@ fn in_ascii(text: &str) -> Option<String> {
     ascii.parse::<Request>().is_ok().then_some(ascii)
 }
 
-/// The requests that other requests contain, by index. Of equal requests the first stays. An optional
-/// request does not make a needed one redundant.
-fn redundant(all: &[Written<'_>]) -> Vec<usize> {
-    let mut found: Vec<usize> = Vec::new();
+/// Whether other requests contain a request, for each of them. Of equal requests the first stays. An
+/// optional request does not make a needed one redundant.
+fn redundant(all: &[Written<'_>]) -> Vec<bool> {
+    let mut found = vec![false; all.len()];
     if all.len() < 2 {
         return found;
     }
-    for (index, written) in all.iter().enumerate().rev() {
-        let Ok(request) = &written.request else {
+    // The requests for one source, and how many of them there are for each need and kind.
+    let mut numbers: BTreeMap<&Source, usize> = BTreeMap::new();
+    let mut sources: Vec<&Source> = Vec::new();
+    let mut of: Vec<Option<(usize, Kinds)>> = Vec::with_capacity(all.len());
+    for written in all {
+        of.push(written.request.as_ref().ok().map(|request| {
+            let source = request.source();
+            let number = *numbers.entry(source).or_insert(sources.len());
+            if number == sources.len() {
+                sources.push(source);
+            }
+            (number, request.kinds())
+        }));
+    }
+    let mut counts: Vec<Counts> = vec![Counts::default(); sources.len()];
+    for (written, of) in all.iter().zip(&of) {
+        if let Some((number, kinds)) = of {
+            counts[*number].change(written.need, *kinds, |count| count + 1);
+        }
+    }
+    let index = SourceIndex::of(sources.iter().copied());
+    for (at, written) in all.iter().enumerate().rev() {
+        let Some((number, kinds)) = of[at] else {
             continue;
         };
-        let others: Requests = all
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != index && !found.contains(other))
-            .filter(|(_, other)| written.need == Need::Optional || other.need == Need::Needed)
-            .filter_map(|(_, other)| other.request.clone().ok())
-            .collect();
-        if others.covers(request) {
-            found.push(index);
+        counts[number].change(written.need, kinds, |count| count - 1);
+        let mut missing = kinds;
+        index.visit_containing(sources[number], &mut |other| {
+            missing = missing.without(counts[other].kinds(Need::Needed));
+            if written.need == Need::Optional {
+                missing = missing.without(counts[other].kinds(Need::Optional));
+            }
+            missing.is_empty()
+        });
+        if missing.is_empty() {
+            found[at] = true;
+        } else {
+            counts[number].change(written.need, kinds, |count| count + 1);
         }
     }
     found
 }
 
-/// An edit that removes a request from its option, or the option if this is its only request.
-fn without(subject: &Subject<'_>, written: &Written<'_>) -> Option<Edit> {
+/// The number of requests for a source, for each need and kind.
+#[derive(Clone, Default)]
+struct Counts([[usize; Kind::ALL.len()]; 2]);
+
+impl Counts {
+    fn change(&mut self, need: Need, kinds: Kinds, change: fn(usize) -> usize) {
+        for kind in kinds.iter() {
+            let count = &mut self.0[need as usize][kind as usize];
+            *count = change(*count);
+        }
+    }
+
+    fn kinds(&self, need: Need) -> Kinds {
+        let counts = &self.0[need as usize];
+        Kind::ALL
+            .into_iter()
+            .filter(|kind| counts[*kind as usize] > 0)
+            .collect()
+    }
+}
+
+/// The values of an option that are not empty, in order.
+struct Values<'a>(Vec<&'a Piece>);
+
+impl<'a> Values<'a> {
+    fn of(values: &'a [Piece]) -> Self {
+        Self(
+            values
+                .iter()
+                .filter(|value| !value.text.is_empty())
+                .collect(),
+        )
+    }
+
+    /// The place of one of these values.
+    fn place(&self, piece: &Piece) -> usize {
+        self.0
+            .partition_point(|known| known.span.start < piece.span.start)
+    }
+}
+
+/// An edit that removes a request from its option, or the option if this is its only request. It has
+/// only what is removed: with the rest of a long line in each edit, their sum would be its square.
+fn without(
+    subject: &Subject<'_>,
+    values: &[Option<Values<'_>>; 2],
+    written: &Written<'_>,
+) -> Option<Edit> {
     // In JSON, the text around an element depends on the layout of the page.
     if subject.page != GadgetPage::Definition {
         return None;
     }
-    let option = subject.gadget.option(written.need.option())?;
-    let others: Vec<&str> = option
-        .values
-        .iter()
-        .filter(|value| !std::ptr::eq(*value, written.piece) && !value.text.is_empty())
-        .map(|value| value.text.as_str())
-        .collect();
-    if others.is_empty() {
-        let before = subject.text.get(..option.span.start)?;
-        let bar = before.trim_end();
-        let start = bar.strip_suffix('|').map(|kept| kept.trim_end().len());
-        // The first option has no bar before it, but one after it.
-        let behind = subject.text.get(option.span.end..)?;
-        let skipped = behind.len() - behind.trim_start().trim_start_matches('|').len();
-        return match start {
-            Some(start) => subject.edit(start..option.span.end, String::new()),
-            None if behind.trim_start().starts_with('|') => {
-                subject.edit(option.span.start..option.span.end + skipped, String::new())
-            }
-            None => subject.edit(option.span.clone(), String::new()),
-        };
+    let all = values[written.need as usize].as_ref()?;
+    let (values, place) = (&all.0, all.place(written.piece));
+    let span = &written.piece.span;
+    match (place.checked_sub(1), values.get(place + 1)) {
+        (Some(before), _) => subject.edit(values[before].span.end..span.end, String::new()),
+        (None, Some(after)) => subject.edit(span.start..after.span.start, String::new()),
+        (None, None) => without_option(subject, written.need),
     }
-    let first = option.values.first()?.span.start;
-    let last = option.values.last()?.span.end;
-    subject.edit(first..last, others.join(", "))
+}
+
+/// An edit that removes an option.
+fn without_option(subject: &Subject<'_>, need: Need) -> Option<Edit> {
+    let option = subject.gadget.option(need.option())?;
+    let before = subject.text.get(..option.span.start)?;
+    let bar = before.trim_end();
+    let start = bar.strip_suffix('|').map(|kept| kept.trim_end().len());
+    // The first option has no bar before it, but one after it.
+    let behind = subject.text.get(option.span.end..)?;
+    let skipped = behind.len() - behind.trim_start().trim_start_matches('|').len();
+    match start {
+        Some(start) => subject.edit(start..option.span.end, String::new()),
+        None if behind.trim_start().starts_with('|') => {
+            subject.edit(option.span.start..option.span.end + skipped, String::new())
+        }
+        None => subject.edit(option.span.clone(), String::new()),
+    }
 }
 
 fn forbidden(subject: &Subject<'_>, written: &Written<'_>, request: &Request) -> Option<Finding> {
@@ -221,17 +308,22 @@ fn look_alike(subject: &Subject<'_>, piece: &Piece, request: &Request) -> Option
     })
 }
 
-fn needless(subject: &Subject<'_>, written: &Written<'_>, request: &Request) -> Option<Finding> {
+fn needless(
+    subject: &Subject<'_>,
+    values: &[Option<Values<'_>>; 2],
+    written: &Written<'_>,
+    request: &Request,
+) -> Option<Finding> {
     // The page's policy does not open these kinds for the first party.
     let closed = Kinds::from_iter([Kind::Frame, Kind::Worker]);
     if !request.kinds().intersection(closed).is_empty()
-        || !is_first_party(&subject.policy.first_party, request.source())
+        || !subject.first_party.has(request.source())
     {
         return None;
     }
     Some(Finding {
         help: Some("remove it: every gadget can use this source".to_owned()),
-        fix: without(subject, written),
+        fix: without(subject, values, written),
         ..subject.finding(
             Rule::NeedlessRequest,
             &written.piece.span,

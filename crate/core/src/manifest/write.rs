@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::page::page_of;
-use super::{ManifestError, OWN_GADGETS, depends_on_loader, flag};
+use super::{ManifestError, OWN_GADGETS, depends_on_consent, flag};
 use crate::declaration::Declaration;
 use crate::definition::Gadget;
 use crate::first_party::LOOPBACK;
@@ -46,7 +46,7 @@ pub fn compile<'a>(
 /// Whether a gadget depends on the loader and is not one of GadgetConsent's own. Such a gadget uses
 /// the loader's interface, or waits for it.
 fn is_dependent(gadget: &Gadget) -> bool {
-    !OWN_GADGETS.contains(&gadget.name.text.as_str()) && depends_on_loader(gadget)
+    !OWN_GADGETS.contains(&gadget.name.text.as_str()) && depends_on_consent(gadget)
 }
 
 fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {

@@ -1,5 +1,7 @@
 //! Reading the site policy.
 
+use std::collections::BTreeSet;
+
 use super::{Mode, PromptStyle, SitePolicy};
 use crate::disclosure::DisclosureField;
 use crate::first_party::{PRESETS, preset};
@@ -25,8 +27,9 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
     });
     fields.optional("firstParty", |list| {
         let expected = "an array of sources and names of presets";
+        let mut expanded = BTreeSet::new();
         policy.first_party = list
-            .each(expected, first_party)
+            .each(expected, |value| first_party(value, &mut expanded))
             .into_iter()
             .flatten()
             .collect();
@@ -45,8 +48,12 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
                 });
                 policy.forbidden_kinds = kinds.into_iter().collect();
             });
-            fields.optional("sources", |list| {
-                policy.forbidden_sources = list.each("an array of sources", source);
+            fields.optional("sources", |mut list| {
+                if list.has_more_than(MOST_FORBIDDEN) {
+                    list.unexpected("at most 1000 sources");
+                } else {
+                    policy.forbidden_sources = list.each("an array of sources", source);
+                }
             });
         });
     });
@@ -76,6 +83,10 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
     policy
 }
 
+/// The most forbidden sources. Each is compared with each request: a policy cannot exclude a part of a
+/// source, so it matters what overlaps.
+const MOST_FORBIDDEN: usize = 1_000;
+
 /// All other kinds are always open to the wiki's own pages.
 const SAME_ORIGIN: [Kind; 2] = [Kind::Frame, Kind::Worker];
 
@@ -86,9 +97,13 @@ fn source(value: Cursor<'_>) -> Option<Source> {
     value.parsed("a source, such as *.example.org", str::parse)
 }
 
-fn first_party(value: Cursor<'_>) -> Option<Vec<Source>> {
+/// A preset is expanded once, wherever it is named again.
+fn first_party(value: Cursor<'_>, expanded: &mut BTreeSet<String>) -> Option<Vec<Source>> {
     value.parsed("a source or the name of a preset", |text| {
         if let Some(sources) = preset(text) {
+            if !expanded.insert(text.to_owned()) {
+                return Ok(Vec::new());
+            }
             return sources.iter().map(|text| read_source(text)).collect();
         }
         // A single word could be a host, but is more likely a misspelt preset.

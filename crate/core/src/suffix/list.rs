@@ -5,6 +5,9 @@ use std::sync::OnceLock;
 
 const RULES: &str = include_str!("../../data/public-suffixes.txt");
 
+/// At least the labels of the longest rule. A host may have a million labels.
+const MOST_LABELS: usize = 8;
+
 /// The public suffix of a host.
 pub(crate) fn suffix(host: &str) -> Option<&str> {
     static READ: OnceLock<Vec<String>> = OnceLock::new();
@@ -22,7 +25,7 @@ pub(crate) fn suffix(host: &str) -> Option<&str> {
     // If no rule applies, the suffix is the last label.
     let mut length = 1;
     let mut name = String::new();
-    for (index, label) in labels.iter().enumerate() {
+    for (index, label) in labels.iter().take(MOST_LABELS).enumerate() {
         let count = index + 1;
         if count > 1 && has(&format!("{name}.*")) {
             length = count;
@@ -156,6 +159,10 @@ mod tests {
             hosts.extend([format!("a.b.{host}"), format!("b.{host}"), host]);
         }
         assert!(hosts.len() > 29_000);
+        let labels = rules_of_psl()
+            .into_iter()
+            .map(|rule| rule.split('.').count());
+        assert!(labels.max().unwrap() < super::MOST_LABELS);
         for host in hosts {
             assert_eq!(suffix(&host), psl::suffix_str(&host), "{host}");
         }

@@ -6,10 +6,13 @@ use crate::csp::BASE;
 
 /// First the directives that every page has, then one for each other kind with something open, in the
 /// order of `open`.
-pub fn text<'a>(first_party: &[String], open: impl Iterator<Item = &'a Pair>) -> String {
+pub fn text<'a>(
+    first_party: impl Iterator<Item = &'a String>,
+    open: impl Iterator<Item = &'a Pair>,
+) -> String {
     let first: Vec<&str> = [BASE]
         .into_iter()
-        .chain(first_party.iter().map(String::as_str))
+        .chain(first_party.map(String::as_str))
         .collect();
     // Frames and workers of the same origin carry no policy of their own.
     let mut directives: Vec<(&str, Vec<&str>)> = vec![

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-pub const GADGETS: usize = 340;
+pub const GADGETS: usize = 536;
 pub const PAGES: usize = 21;
 pub const NAMES: usize = 37;
 pub const LEDGERS: usize = 18;
@@ -86,6 +86,8 @@ pub fn gadgets() -> Vec<Case> {
     all.extend(pending());
     all.extend(reconfirmed());
     all.extend(declarations());
+    all.extend(words_that_no_policy_has());
+    all.extend(sources_that_no_policy_has());
     all.extend(user_scripts());
     all.extend(site_policies());
     all
@@ -579,6 +581,217 @@ fn declarations() -> Vec<Case> {
             ..case(why, needed, HELD)
         });
     }
+    all
+}
+
+/// Declared and granted, word by word.
+fn words_that_no_policy_has() -> Vec<Case> {
+    [
+        "default:evil.example",
+        "object:evil.example",
+        "child:evil.example",
+        "base:evil.example",
+        "report:evil.example",
+        "zap:evil.example",
+        "constructor:evil.example",
+        "IMG:evil.example",
+        "img:*",
+        "img:*:*",
+        "img:'self'",
+        "img:'unsafe-hashes'",
+        "img:data:",
+        "img:https:",
+        "img:https://",
+        "img:https://*",
+        "img:https:///x",
+        "img:*evil.example",
+        "img:evil.*",
+        "img:a.*.example",
+        "img:EVIL.example",
+        "img:HTTPS://evil.example",
+        "img:ftp://evil.example",
+        "img:http://evil.example",
+        "img:ws://evil.example",
+        "img:http://evil.example/.localhost",
+        "img:http://localhost.evil.example",
+        "img:http://127.0.0.1.evil.example",
+        "img:http://*.127.0.0.1",
+        "img:evil.example:*",
+        "img:evil.example:",
+        "img:evil.example:0",
+        "img:evil.example:080",
+        "img:evil.example:65536",
+        "img:https://8443",
+        "img:*.8443",
+        "img:user@evil.example",
+        "img:evil_b.example",
+        "img:.evil.example",
+        "img:evil..example",
+        "img:evil.example.",
+        "img:évil.example",
+        "img:[::1]",
+        "img:evil.example,b.example",
+        "img:evil.example/,b",
+        "img:evil.example/?x",
+        "img:evil.example/#x",
+        "img:evil.example/|",
+        "img:evil.example/[x]",
+        "img:evil.example/'x'",
+        "img:evil.example/%",
+        "img:evil.example/%zz",
+        "img:evil.example/%4",
+        "img:evil.example/é",
+        "img:evil.example/\\",
+        "img:evil.example\tscript:evil.example",
+        "img:evil.example\nscript-src",
+        "img:evil.example/\u{a0}",
+        "img:evil.example/\u{0}",
+    ]
+    .into_iter()
+    .flat_map(|word| {
+        let with = |value, entry: String, why| Case {
+            manifest: manifest(&json!({}), &value),
+            ..case(why, Box::leak(entry.into_boxed_str()), HELD)
+        };
+        [
+            with(
+                json!([format!("font:a.example {word}")]),
+                format!("1;allow;2026-11-20;font:a.example {word}"),
+                "declares a word that no policy can have",
+            ),
+            with(
+                json!(["font:a.example", word]),
+                format!("1;allow;2026-11-20;font:a.example;{word}"),
+                "declares it as optional, and it is refused",
+            ),
+        ]
+    })
+    .collect()
+}
+
+/// Texts that may not become a part of a policy. They open nothing, and close nothing either.
+pub const NO_SOURCES: [&str; 64] = [
+    "",
+    " ",
+    "x;script-src *",
+    ";",
+    "https://evil.example;script-src *",
+    "https://evil.example; default-src *",
+    "https://evil.example *",
+    "https://evil.example https://b.example",
+    "https://evil.example,https://b.example",
+    "https://evil.example, script-src *",
+    "https://evil.example\nscript-src *",
+    "https://evil.example\r\n",
+    "https://evil.example\t*",
+    "https://evil.example\u{a0}*",
+    "https://evil.example\u{0}",
+    " https://evil.example",
+    "'self'",
+    "'none'",
+    "'unsafe-hashes'",
+    "'strict-dynamic'",
+    "'nonce-abc'",
+    "*",
+    "*:*",
+    "https:",
+    "http:",
+    "data:",
+    "blob:",
+    "filesystem:",
+    "https://",
+    "https://*",
+    "https://*:*",
+    "https://*.",
+    "https://evil.*",
+    "https://*evil.example",
+    "https://a.*.example",
+    "//evil.example",
+    "evil.example",
+    "*.evil.example",
+    "HTTPS://evil.example",
+    "https://EVIL.example",
+    "ftp://evil.example",
+    "http://evil.example",
+    "ws://evil.example",
+    "http://evil.example/.localhost",
+    "http://localhost.evil.example",
+    "http://127.0.0.1.evil.example",
+    "http://127.0.0",
+    "https://8443",
+    "https://user@evil.example",
+    "https://[::1]",
+    "https://.evil.example",
+    "https://evil..example",
+    "https://evil.example.",
+    "https://evil_b.example",
+    "https://évil.example",
+    "https://evil.example:",
+    "https://evil.example:0",
+    "https://evil.example:080",
+    "https://evil.example:65536",
+    "https://evil.example/?x",
+    "https://evil.example/%zz",
+    "https://evil.example/'x'",
+    "https://evil.example/;x",
+    "https://evil.example/é",
+];
+
+fn sources_that_no_policy_has() -> Vec<Case> {
+    let with = |why, first: Value, own: Value| Case {
+        manifest: manifest(
+            &json!({ "firstParty": first, "sameOrigin": own }),
+            &json!(["img:a.example"]),
+        ),
+        ..case(why, "1;allow;2026-11-20;img:a.example", NEEDED)
+    };
+    let mut all: Vec<Case> = NO_SOURCES
+        .into_iter()
+        .map(|text| {
+            with(
+                "a first party that no policy can have opens nothing",
+                json!(["https://*.wiki.example", text, "http://localhost:*"]),
+                json!([]),
+            )
+        })
+        .collect();
+    for text in [
+        "frame *",
+        "frame 'self' *",
+        "frame 'self';script-src *",
+        "frame  'self'",
+        "img 'self'",
+        "script *",
+        "default *",
+        "default 'self'",
+        "worker https://evil.example",
+        "'self'",
+        "frame",
+        "",
+        "frame 'self'\n",
+    ] {
+        all.push(with(
+            "only the wiki's own frames and workers can be opened like this",
+            json!(["https://*.wiki.example"]),
+            json!([text, "worker 'self'"]),
+        ));
+    }
+    all.push(with(
+        "all that a first party can have",
+        json!([
+            "https://a.example",
+            "https://a.example:443",
+            "https://a.example:*",
+            "https://*.a.example:8443/x/%7E/$&/",
+            "https://10.0.0.1",
+            "wss://a.example",
+            "http://localhost:*",
+            "http://127.0.0.1:3000/x",
+            "ws://*.localhost",
+            "https://localhost/",
+        ]),
+        json!(["frame 'self'", "worker 'self'"]),
+    ));
     all
 }
 

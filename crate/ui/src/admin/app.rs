@@ -12,10 +12,12 @@ use crate::admin::save::{SaveError, save};
 use crate::admin::state::{AdminAction, AdminEffect, AdminState, SaveReport};
 use crate::admin::view::{AdminPage, page};
 use crate::text::messages::Messages;
+use crate::wiki::genuine;
 use crate::wiki::host::Host;
 
 /// Puts the part into an element of the review page.
 pub fn start_admin(host: Host, element: Element) {
+    genuine::begin();
     yew::Renderer::<AdminApp>::with_root_and_props(element, AdminAppProps { host }).render();
 }
 

@@ -28,12 +28,15 @@ use crate::text::messages::Messages;
 use crate::wiki::clock::today;
 use crate::wiki::document;
 use crate::wiki::release::{Cause, Outcome, Wiki};
+use crate::wiki::sight::{Sight, Watch};
 
 /// What the application is given.
 #[derive(Debug, Clone, PartialEq, Properties)]
 pub struct AppProps {
     /// The wiki around it.
     pub wiki: Wiki,
+    /// What watches over the buttons.
+    pub watch: Watch,
 }
 
 /// What happens.
@@ -100,12 +103,17 @@ impl Component for App {
             Message::Act(action) => self.act(ctx, action),
             Message::Did(intent) => self.act(ctx, intent.action(today())),
             Message::Modal(ModalEvent::Closed) => {
-                self.act(ctx, Intent::Choose(Choice::Later).action(today()));
+                let later = Intent::Choose(Choice::Later, Sight::Clear);
+                self.act(ctx, later.action(today()));
             }
-            Message::Modal(ModalEvent::Returned) => {
-                self.modal.sleep(&ctx.link().callback(Message::Modal));
+            Message::Modal(ModalEvent::Returned) => self.sleep(ctx, Action::Sleep),
+            Message::Modal(ModalEvent::Disturbed) => self.sleep(ctx, Action::Doze),
+            Message::Modal(ModalEvent::Pressed) => self.act(ctx, Action::Press),
+            Message::Modal(ModalEvent::Woke) => {
+                if let Some(gadget) = self.modal.woke(&ctx.link().callback(Message::Modal)) {
+                    self.act(ctx, Action::Wake(gadget));
+                }
             }
-            Message::Modal(ModalEvent::Woke) => self.modal.wake(),
             Message::Focused(event) => {
                 self.focus.came(&event);
                 return false;
@@ -128,6 +136,7 @@ impl Component for App {
         let state = &self.state;
         let on = ctx.link().callback(Message::Did);
         let messages = &Messages::Wiki;
+        let watch = &ctx.props().watch;
         let dialog = |question| {
             let dialog = Dialog {
                 question,
@@ -137,7 +146,10 @@ impl Component for App {
                 named: state.surroundings.named,
                 farm: state.surroundings.farm,
                 scope: state.scope,
+                alertness: state.alertness,
+                unclear: state.unclear,
                 modal: &self.modal,
+                watch: Some(watch),
                 messages,
                 on: &on,
             };
@@ -153,8 +165,15 @@ impl Component for App {
         };
         let place = |(gadget, element): &(String, Element)| {
             let question = state.placed(gadget);
-            let shown = question
-                .map(|question| in_place(question, state.surroundings.reload, &on, messages));
+            let shown = question.map(|question| {
+                in_place(
+                    question,
+                    state.surroundings.reload,
+                    &on,
+                    Some(watch),
+                    messages,
+                )
+            });
             create_portal(shown.unwrap_or_default(), element.clone())
         };
         html! {
@@ -172,10 +191,23 @@ impl Component for App {
             self.modal.drawn(&question.gadget, &on);
         }
         self.focus.after_drawing(self.state.open);
+        let watch = &ctx.props().watch;
+        for (_, place) in &self.places {
+            watch.over(place);
+        }
+        if let Some(dialog) = self.modal.node().cast::<Element>() {
+            watch.over(&dialog);
+        }
     }
 }
 
 impl App {
+    /// The dialog sleeps for a moment, more or less deeply.
+    fn sleep(&mut self, ctx: &Context<Self>, action: Action) {
+        self.act(ctx, action);
+        self.modal.sleep(&ctx.link().callback(Message::Modal));
+    }
+
     /// Changes the state, and runs the effects in order.
     fn act(&mut self, ctx: &Context<Self>, action: Action) {
         let mut effects = VecDeque::from(self.state.apply(action));
@@ -225,6 +257,7 @@ impl App {
             Effect::Tell(gadget, outcome) => wiki.decided(&gadget, outcome),
             Effect::PutOff(gadget) => put_off(wiki, &gadget),
             Effect::ReadBlocked => return Some(Action::Blocked(read_blocked(wiki))),
+            Effect::RemoveWorker => wiki.host.remove_worker(),
             Effect::CloseDialog => self.modal.close(),
             Effect::Reload => document::load_again(),
         }

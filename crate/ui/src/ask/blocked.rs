@@ -5,13 +5,46 @@ use gadget_consent_core::{Kind, Requests, Source, Url};
 use crate::text::title::title_of;
 use crate::wiki::blocked::{BlockedRequest, BlockedRequests};
 
+/// How a contact was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By a use of a source that the page's policy governs.
+    Kind(Kind),
+    /// By a page of the site in place of this page.
+    Leave,
+    /// By speculation rules.
+    Speculate,
+}
+
+impl Way {
+    /// Reads the name that the loader's side uses (`gadget-loader/src/ways.js` and `kinds.js`).
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "leave" => Some(Self::Leave),
+            "speculate" => Some(Self::Speculate),
+            _ => name.parse().ok().map(Self::Kind),
+        }
+    }
+
+    /// That name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Kind(kind) => kind.name(),
+            Self::Leave => "leave",
+            Self::Speculate => "speculate",
+        }
+    }
+}
+
 /// Refused requests of one kind to one site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
     /// The host, and the port unless it is the scheme's default.
     pub site: String,
-    /// The kind of the requests.
-    pub kind: Kind,
+    /// How they were tried.
+    pub way: Way,
     /// How many there were.
     pub count: u32,
     /// The titles of the gadgets that declare such requests; none: some script on this page made them.
@@ -27,6 +60,10 @@ pub struct Blocked {
     pub contacts: Vec<Contact>,
     /// How many requests were refused besides, to sites that are not kept.
     pub more: u32,
+    /// The address of the service worker that controls the page; empty if there is none.
+    pub worker: String,
+    /// The user has removed the service worker.
+    pub is_worker_removed: bool,
 }
 
 /// What a gadget declares, and what its user has refused.
@@ -53,6 +90,8 @@ impl Blocked {
         Self {
             contacts: blocked.requests.iter().filter_map(contact).collect(),
             more: blocked.more,
+            worker: blocked.worker.clone(),
+            is_worker_removed: blocked.is_worker_removed,
         }
     }
 }
@@ -63,10 +102,18 @@ fn contact(
     open: &Requests,
     first_party: &[Source],
 ) -> Option<Contact> {
-    let kind = Kind::ALL
-        .into_iter()
-        .find(|kind| kind.name() == request.kind)?;
+    let way = Way::named(&request.kind)?;
     let url: Url = request.url.parse().ok()?;
+    let Way::Kind(kind) = way else {
+        // No gadget can ask for it. What is open was let through.
+        return Some(Contact {
+            site: site(&url),
+            way,
+            count: request.count,
+            gadgets: Vec::new(),
+            by_wiki: false,
+        });
+    };
     // What is open on this page can only have been refused by a policy that the wiki sends itself. What
     // that does to the first party is the wiki's own affair; what was granted, the user was told.
     let by_wiki = open.reach(kind, &url);
@@ -81,14 +128,9 @@ fn contact(
     if !by_wiki && !whose.is_empty() && whose.iter().all(was_refused) {
         return None;
     }
-    let is_default = url.port() == url.scheme().default_port();
     Some(Contact {
-        site: if is_default {
-            url.host().to_owned()
-        } else {
-            format!("{}:{}", url.host(), url.port())
-        },
-        kind,
+        site: site(&url),
+        way,
         count: request.count,
         gadgets: whose
             .iter()
@@ -96,6 +138,14 @@ fn contact(
             .collect(),
         by_wiki,
     })
+}
+
+fn site(url: &Url) -> String {
+    if url.port() == url.scheme().default_port() {
+        url.host().to_owned()
+    } else {
+        format!("{}:{}", url.host(), url.port())
+    }
 }
 
 #[cfg(test)]
@@ -132,7 +182,7 @@ mod tests {
     fn whose_a_contact_is() {
         let open = "img:*.tile.example".parse().unwrap();
         let first_party: Vec<Source> = vec!["*.wiki.example".parse().unwrap()];
-        let table: [Case; 8] = [
+        let table: [Case; 10] = [
             (
                 "connect",
                 "https://tracker.example:8443/x",
@@ -158,6 +208,16 @@ mod tests {
                 Some(("f.example", &[], false)),
             ),
             ("prefetch", "https://f.example/", None),
+            (
+                "leave",
+                "https://f.example/204",
+                Some(("f.example", &[], false)),
+            ),
+            (
+                "speculate",
+                "https://x.example:8443/",
+                Some(("x.example:8443", &[], false)),
+            ),
             ("img", "nonsense", None),
         ];
         for (kind, url, expected) in table {
@@ -191,6 +251,7 @@ mod tests {
                 request("connect", "https://x.example/"),
             ],
             more: 7,
+            ..BlockedRequests::default()
         };
         let told = Blocked::new(&blocked, &declared(), &"".parse().unwrap(), &[]);
         let sites: Vec<&str> = told.contacts.iter().map(|one| one.site.as_str()).collect();

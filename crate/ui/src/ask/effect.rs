@@ -50,6 +50,10 @@ pub enum Effect {
     ///
     /// [`Action::Blocked`]: crate::ask::state::Action::Blocked
     ReadBlocked,
+    /// Remove the service worker that controls the page; [`Action::BlockedMore`] follows when it is removed.
+    ///
+    /// [`Action::BlockedMore`]: crate::ask::state::Action::BlockedMore
+    RemoveWorker,
     /// Take the dialog off the page.
     CloseDialog,
     /// Load the page again.

@@ -5,6 +5,7 @@ use gadget_consent_core::Day;
 use crate::answers::scope::Scope;
 use crate::ask::question::Choice;
 use crate::ask::state::Action;
+use crate::wiki::sight::Sight;
 
 /// What a user has just done.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,8 +19,8 @@ pub enum Intent {
     },
     /// Chose where the answer goes.
     Scope(Scope),
-    /// Answered.
-    Choose(Choice),
+    /// Answered, with a button that was seen so clearly.
+    Choose(Choice, Sight),
     /// Pressed a button of a notice.
     Notice(Notice),
     /// Pressed a button in the place of the gadget with this name.
@@ -35,6 +36,8 @@ pub enum Notice {
     Later,
     /// Load the page again.
     Reload,
+    /// Remove the service worker that controls the page.
+    RemoveWorker,
     /// Close all notices.
     Close,
 }
@@ -42,8 +45,8 @@ pub enum Notice {
 /// The buttons in the place of a gadget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InPlaceChoice {
-    /// Allow what the gadget needs.
-    Allow,
+    /// Allow what the gadget needs, with a button that was seen so clearly.
+    Allow(Sight),
     /// Open the dialog.
     Open,
 }
@@ -55,12 +58,15 @@ impl Intent {
         match self {
             Self::Tick { index, ticked } => Action::Tick { index, ticked },
             Self::Scope(scope) => Action::Scope(scope),
-            Self::Choose(choice) => Action::Choose(choice, today),
+            Self::Choose(choice, sight) => Action::Choose(choice, today, sight),
             Self::Notice(Notice::Answer) => Action::Open,
             Self::Notice(Notice::Later) => Action::PutOffAll,
             Self::Notice(Notice::Reload) => Action::Reload,
+            Self::Notice(Notice::RemoveWorker) => Action::RemoveWorker,
             Self::Notice(Notice::Close) => Action::Dismiss,
-            Self::InPlace(gadget, InPlaceChoice::Allow) => Action::AllowInPlace(gadget, today),
+            Self::InPlace(gadget, InPlaceChoice::Allow(sight)) => {
+                Action::AllowInPlace(gadget, today, sight)
+            }
             Self::InPlace(gadget, InPlaceChoice::Open) => Action::OpenInPlace(gadget),
         }
     }

@@ -14,6 +14,7 @@ use crate::ask::prompting::{Surface, Trigger};
 use crate::ask::question::{Choice, Question};
 use crate::wiki::document::Reload;
 use crate::wiki::release::{Cause, Outcome};
+use crate::wiki::sight::Sight;
 
 /// Where the first question stands.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -32,6 +33,19 @@ pub enum Step {
     },
 }
 
+/// Whether the dialog takes answers. A click or a key that was meant for something else must not
+/// answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Alertness {
+    /// It takes none: it has just come up, or its user has just come back to the window.
+    #[default]
+    Asleep,
+    /// It takes none by a key: its user is typing, or the focus came to a button by itself.
+    Dozing,
+    /// It takes answers.
+    Awake,
+}
+
 /// Questions, what became of those answered, and what is still to be prepared or sent.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct State {
@@ -39,6 +53,10 @@ pub struct State {
     pub questions: VecDeque<Question>,
     /// The dialog is open; otherwise a notice tells that there are questions.
     pub open: bool,
+    /// Whether the dialog takes answers.
+    pub alertness: Alertness,
+    /// Why the last answer was not taken; `Clear`: there is nothing to tell.
+    pub unclear: Sight,
     /// Where the answer to the first question goes.
     pub scope: Scope,
     /// The questions that are shown in the places of their gadgets.
@@ -92,8 +110,9 @@ pub enum Action {
     PutOffAll,
     /// The user wants the dialog for a gadget that asks in place.
     OpenInPlace(String),
-    /// The user allows, on this day, what a gadget that asks in place needs.
-    AllowInPlace(String, Day),
+    /// The user allows, on this day, what a gadget that asks in place needs. The button was seen so
+    /// clearly.
+    AllowInPlace(String, Day, Sight),
     /// The user chose where the answer goes.
     Scope(Scope),
     /// The user ticked a request, or took the tick away.
@@ -103,8 +122,16 @@ pub enum Action {
         /// Whether it is ticked now.
         ticked: bool,
     },
-    /// The user chose, on this day.
-    Choose(Choice, Day),
+    /// The user chose, on this day. The button was seen so clearly.
+    Choose(Choice, Day, Sight),
+    /// The user comes back to the window.
+    Sleep,
+    /// The user types in the dialog, or the focus comes to one of its buttons by itself.
+    Doze,
+    /// The user presses a button of the dialog by a pointer, or by assistive technology.
+    Press,
+    /// The dialog that asks for this gadget has slept long enough.
+    Wake(String),
     /// The answer is saved, and this became of the gadget.
     Saved(Outcome),
     /// The answer is not saved.
@@ -131,6 +158,8 @@ pub enum Action {
     Blocked(Blocked),
     /// The user wants the page loaded again.
     Reload,
+    /// Remove the service worker that controls the page.
+    RemoveWorker,
     /// The user closed the notices.
     Dismiss,
     /// All that followed from an action is done, and loading the page again would now do this.
@@ -143,6 +172,7 @@ impl State {
     #[must_use]
     pub fn apply(&mut self, action: Action) -> Vec<Effect> {
         let mut effects = Vec::new();
+        let asked_before = self.asked_gadget();
         let is_saving = self.is_saving();
         match action {
             Action::Want(wanted) => {
@@ -165,9 +195,9 @@ impl State {
             Action::OpenInPlace(gadget) if !is_saving => {
                 self.open |= self.take_from_place(&gadget);
             }
-            Action::AllowInPlace(gadget, day) if !is_saving => {
+            Action::AllowInPlace(gadget, day, sight) if !is_saving => {
                 if self.take_from_place(&gadget) {
-                    self.answer(Choice::Allow, day, &mut effects);
+                    self.allow_in_place(day, sight, &mut effects);
                 }
             }
             Action::Scope(scope) if !is_saving => self.scope = scope,
@@ -180,11 +210,19 @@ impl State {
                     item.ticked = ticked;
                 }
             }
-            Action::Choose(Choice::Later, _) if !is_saving => {
+            Action::Choose(Choice::Later, ..) if !is_saving => {
                 self.put_off(1, &mut effects);
                 self.finish(None);
             }
-            Action::Choose(choice, day) if !is_saving => self.answer(choice, day, &mut effects),
+            Action::Choose(choice, day, sight) if !is_saving => {
+                self.choose(choice, day, sight, &mut effects);
+            }
+            Action::Sleep => self.alertness = Alertness::Asleep,
+            Action::Doze => self.rouse(Alertness::Awake, Alertness::Dozing),
+            Action::Press => self.rouse(Alertness::Dozing, Alertness::Awake),
+            Action::Wake(gadget) if asked_before.as_ref() == Some(&gadget) => {
+                self.alertness = Alertness::Awake;
+            }
             Action::Saved(outcome) if is_saving => self.finish(Some(outcome)),
             Action::NotSaved { failure, kept } if is_saving => self.failed(failure, kept),
             Action::Due => {
@@ -197,6 +235,7 @@ impl State {
             Action::Settled(gadget, outcome) => self.outcomes.push((gadget, outcome)),
             Action::BlockedMore => effects.push(Effect::ReadBlocked),
             Action::Blocked(blocked) => self.blocked = blocked,
+            Action::RemoveWorker => effects.push(Effect::RemoveWorker),
             Action::Reload => effects.push(Effect::Reload),
             Action::Dismiss => {
                 self.outcomes.clear();
@@ -210,10 +249,46 @@ impl State {
             | Action::Scope(_)
             | Action::Tick { .. }
             | Action::Choose(..)
+            | Action::Wake(_)
             | Action::Saved(_)
             | Action::NotSaved { .. } => {}
         }
+        if self.asked_gadget() != asked_before {
+            self.alertness = Alertness::Asleep;
+            self.unclear = Sight::Clear;
+        }
         effects
+    }
+
+    /// Answers, unless the dialog takes no answer now; whatever the page makes of its buttons.
+    fn choose(&mut self, choice: Choice, day: Day, sight: Sight, effects: &mut Vec<Effect>) {
+        self.unclear = match self.alertness {
+            Alertness::Awake => sight,
+            Alertness::Asleep | Alertness::Dozing => Sight::TooSoon,
+        };
+        if self.unclear == Sight::Clear {
+            self.answer(choice, day, effects);
+        }
+    }
+
+    /// Answers the question that was in its place, or asks it in the dialog: wikitext does not reach
+    /// that.
+    fn allow_in_place(&mut self, day: Day, sight: Sight, effects: &mut Vec<Effect>) {
+        if sight == Sight::Clear {
+            self.answer(Choice::Allow, day, effects);
+        } else {
+            self.open = true;
+        }
+    }
+
+    fn rouse(&mut self, from: Alertness, to: Alertness) {
+        if self.alertness == from {
+            self.alertness = to;
+        }
+    }
+
+    fn asked_gadget(&self) -> Option<String> {
+        self.asked().map(|question| question.gadget.clone())
     }
 
     /// Prepares the first wanted gadget, unless one is being prepared or its answer is being sent. One

@@ -30,10 +30,10 @@ pub fn AdminScene(props: &AdminProps) -> Html {
 }
 
 /// A page of definitions without a problem.
-pub const GOOD: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
+pub const GOOD: &str = "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js
 * tiles[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.example.org]|tiles.js";
 /// A page of definitions with problems.
-pub const BAD: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
+pub const BAD: &str = "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js
 * tiles[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.example.org]|tiles.js
 * weather[ResourceLoader|domains=connect:api.weather.example, img:api.weather.example/icons/]|weather.js
 * charts[ResourceLoader|dependencies=ext.gadget.consent|domains=script:cdn.jsdelivr.net, http://a.example]|charts.js";

@@ -1,13 +1,12 @@
 //! States of the dialog, of questions in place and of the notices.
 
-use gadget_consent_core::Kind;
 use yew::prelude::*;
 
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
-use crate::ask::blocked::{Blocked, Contact};
+use crate::ask::blocked::{Blocked, Contact, Way};
 use crate::ask::question::Question;
-use crate::ask::state::{State, Step};
+use crate::ask::state::{Alertness, State, Step};
 use crate::ask::view::dialog::Dialog;
 use crate::ask::view::in_place::in_place;
 use crate::ask::view::modal::{Modal, ModalEvent};
@@ -16,6 +15,7 @@ use crate::gallery::fixtures::tiles;
 use crate::text::messages::Messages;
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
+use crate::wiki::sight::Sight;
 
 /// A dialog.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,8 @@ pub struct ShownDialog {
     pub reload: Reload,
     /// The wiki has preferences for all wikis of its farm.
     pub farm: bool,
+    /// Why the last answer was not taken.
+    pub unclear: Sight,
 }
 
 impl ShownDialog {
@@ -41,6 +43,7 @@ impl ShownDialog {
             of: 1,
             reload: Reload::Safe,
             farm: false,
+            unclear: Sight::Clear,
         }
     }
 
@@ -61,19 +64,20 @@ pub struct DialogProps {
 
 /// The dialog as it opens, and wakes.
 #[derive(Debug)]
-pub struct DialogScene(Modal);
+pub struct DialogScene(Modal, Alertness);
 
 impl Component for DialogScene {
     type Message = ModalEvent;
     type Properties = DialogProps;
 
     fn create(_: &Context<Self>) -> Self {
-        Self(Modal::default())
+        Self(Modal::default(), Alertness::default())
     }
 
-    fn update(&mut self, _: &Context<Self>, event: ModalEvent) -> bool {
-        if event == ModalEvent::Woke {
-            self.0.wake();
+    fn update(&mut self, ctx: &Context<Self>, event: ModalEvent) -> bool {
+        let on = ctx.link().callback(|event| event);
+        if event == ModalEvent::Woke && self.0.woke(&on).is_some() {
+            self.1 = Alertness::Awake;
         }
         true
     }
@@ -92,7 +96,10 @@ impl Component for DialogScene {
             } else {
                 Scope::Wiki
             },
+            alertness: self.1,
+            unclear: dialog.unclear,
             modal: &self.0,
+            watch: None,
             messages,
             on: &Callback::noop(),
         };
@@ -122,6 +129,7 @@ pub fn InPlaceScene(props: &InPlaceProps) -> Html {
         &props.question,
         Reload::Safe,
         &Callback::noop(),
+        None,
         &props.messages,
     )
 }
@@ -157,16 +165,32 @@ pub fn settled(outcome: Outcome) -> State {
 /// What the browser refused.
 pub fn blocked(contacts: Vec<Contact>) -> State {
     State {
-        blocked: Blocked { contacts, more: 0 },
+        blocked: Blocked {
+            contacts,
+            ..Blocked::default()
+        },
+        ..State::default()
+    }
+}
+
+/// A service worker controls the page.
+pub fn worker(is_worker_removed: bool) -> State {
+    State {
+        blocked: Blocked {
+            worker: "https://wiki.example/w/index.php?title=User:Mallory/worker.js&action=raw"
+                .to_owned(),
+            is_worker_removed,
+            ..Blocked::default()
+        },
         ..State::default()
     }
 }
 
 /// A contact that the browser refused.
-pub fn contact(site: &str, kind: Kind, count: u32, gadgets: &[&str], by_wiki: bool) -> Contact {
+pub fn contact(site: &str, way: Way, count: u32, gadgets: &[&str], by_wiki: bool) -> Contact {
     Contact {
         site: site.to_owned(),
-        kind,
+        way,
         count,
         gadgets: gadgets.iter().map(ToString::to_string).collect(),
         by_wiki,

@@ -1,6 +1,7 @@
 //! Gadgets and questions that several states show.
 
 use gadget_consent_core::decision::{self, Occasion};
+use gadget_consent_core::disclosure::shown::plain;
 use gadget_consent_core::{Declaration, Entry, Requests, Terms};
 
 use crate::ask::question::Question;
@@ -62,6 +63,30 @@ pub fn tiles() -> Question {
         ..Details::default()
     };
     question("tiles", MAP, "", details)
+}
+
+/// The question of a gadget about which long and odd texts are stated, as the module reads them from
+/// the wiki.
+pub fn odd() -> Question {
+    let text = |text: &str| plain(text);
+    let long = "Draws the background of the map, the borders of its countries, and their names. ";
+    let disclosure = Disclosure {
+        operator: text("Example\u{202e}elpmaxE\u{2066} Maps\u{200b}"),
+        purpose: text(&long.repeat(9)),
+        personal_information: text("\u{29fc}gadget-tiles-learns\u{29fd}"),
+        privacy_policy: text("https://example.org@elsewhere.example/privacy"),
+        source_code: text("https://source.elsewhere.example:8443/example.org/code"),
+        contact: text(&"maps@example.org, ".repeat(12)),
+    };
+    let maintainers = ["../../Special:UserLogout", "Alice#x", "Bob"];
+    let details = Details {
+        description: text(&long.repeat(12)),
+        domains: vec![("*.tile.example.org".to_owned(), disclosure)],
+        maintainers: maintainers.map(ToOwned::to_owned).into(),
+        pages: vec!["MediaWiki:Gadget-tiles.js".to_owned()],
+        ..Details::default()
+    };
+    question(&"long_name_".repeat(12), MAP, "", details)
 }
 
 /// The question of a gadget that loads programs, with few details.

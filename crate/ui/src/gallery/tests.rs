@@ -150,6 +150,12 @@ fn each_notice_is_shown() {
     }
     assert!(notices().any(|state| !state.questions.is_empty()));
     assert!(notices().any(|state| !state.unguarded.is_empty()));
+    for removed in [true, false] {
+        let worker = |state: State| {
+            !state.blocked.worker.is_empty() && state.blocked.is_worker_removed == removed
+        };
+        assert!(notices().any(worker));
+    }
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Checkboxes and radio buttons, as Codex has them.
 
-use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 use yew::{Callback, Html};
 
 use crate::parts::element::{ElementBuilder, container, element, text_node};
+use crate::wiki::genuine;
 
 /// A checkbox or a radio button.
 #[derive(Debug)]
@@ -12,8 +12,8 @@ pub struct CheckableInput {
     /// `checkbox` or `radio`.
     pub kind: &'static str,
     /// The name that the radio buttons of one choice share.
-    pub name: &'static str,
-    /// The `id` of the `<input>`.
+    pub name: String,
+    /// The `id` of the `<input>`; empty: none.
     pub id: String,
     /// It is ticked.
     pub checked: bool,
@@ -40,7 +40,7 @@ impl CheckableInput {
     pub fn checkbox(checked: bool) -> Self {
         Self {
             kind: "checkbox",
-            name: "",
+            name: String::new(),
             id: String::new(),
             checked,
             disabled: false,
@@ -51,7 +51,7 @@ impl CheckableInput {
 
     /// One radio button of those that share the name.
     #[must_use]
-    pub fn radio(name: &'static str, checked: bool) -> Self {
+    pub fn radio(name: String, checked: bool) -> Self {
         Self {
             kind: "radio",
             name,
@@ -65,21 +65,23 @@ impl CheckableInput {
         let kind = self.kind;
         let mut input = self
             .input()
-            .attr("name", self.name)
+            .attr("name", self.name.clone())
             .attr("id", self.id.clone());
         if let Some(element) = self.described_by {
             input = input.attr("aria-describedby", element);
         }
-        let label = element("label", "cdx-label__label")
-            .attr("for", self.id)
-            .child(container("span", "cdx-label__label__text", label));
-        let part = |name: &str| element("div", "").attr("class", format!("cdx-{kind}__{name}"));
-        let icon = element("span", "").attr("class", format!("cdx-{kind}__icon"));
-        let wrapper = part("wrapper")
+        let label = element("span", "cdx-label__label").child(container(
+            "span",
+            "cdx-label__label__text",
+            label,
+        ));
+        let part = |tag, name: &str| element(tag, "").attr("class", format!("cdx-{kind}__{name}"));
+        // The label is around the input: which box it ticks depends on nothing else on the page.
+        let wrapper = part("label", "wrapper")
             .on_click(listener(self.on_tick))
             .child(input.html())
-            .child(icon.html())
-            .child(part("label cdx-label").child(label.html()).html());
+            .child(part("span", "icon").html())
+            .child(part("span", "label cdx-label").child(label.html()).html());
         element("div", "")
             .attr("class", format!("cdx-{kind}"))
             .child(wrapper.html())
@@ -123,10 +125,7 @@ impl CheckableInput {
 /// turn it into one of its own.
 fn listener(on_tick: Callback<bool>) -> Callback<Event> {
     Callback::from(move |event: Event| {
-        let input = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        if let Some(input) = input {
+        if let Some(input) = genuine::target::<HtmlInputElement>(&event) {
             on_tick.emit(input.checked());
         }
     })

@@ -7,6 +7,8 @@ use web_sys::Event;
 use yew::virtual_dom::{AttrValue, Listener, ListenerKind, VNode, VTag};
 use yew::{Callback, Html, NodeRef};
 
+use crate::wiki::genuine;
+
 /// An element that is being built; [`element`] starts one, [`ElementBuilder::html`] ends it.
 #[derive(Debug)]
 pub struct ElementBuilder(Box<VTag>);
@@ -54,9 +56,16 @@ pub fn button<T: Clone + 'static>(
     on: &Callback<T>,
     what: T,
 ) -> ElementBuilder {
+    pressable(class, words, on.reform(move |_| what.clone()))
+}
+
+/// The same, if it matters where the user pressed.
+#[inline(never)]
+#[must_use]
+pub fn pressable(class: &'static str, words: String, on: Callback<Event>) -> ElementBuilder {
     element("button", class)
         .attr("type", "button")
-        .on_click(on.reform(move |_| what.clone()))
+        .on_click(on)
         .text(words)
 }
 
@@ -102,7 +111,7 @@ impl ElementBuilder {
         self
     }
 
-    /// Binds a reference to the element.
+    /// Binds a reference to the element. Must come before the listeners.
     #[must_use]
     pub fn node_ref(mut self, node: NodeRef) -> Self {
         self.0.node_ref = node;
@@ -141,8 +150,11 @@ impl ElementBuilder {
     #[inline(never)]
     #[must_use]
     pub fn on(mut self, kind: ListenerKind, callback: Callback<Event>) -> Self {
-        self.0
-            .add_listener(Rc::new(UserListener { kind, callback }));
+        self.0.add_listener(Rc::new(UserListener {
+            kind,
+            callback,
+            element: self.0.node_ref.clone(),
+        }));
         self
     }
 
@@ -174,6 +186,8 @@ impl ElementBuilder {
 struct UserListener {
     kind: ListenerKind,
     callback: Callback<Event>,
+    /// The listening element. Yew finds it by what the page's scripts can change; so it is checked.
+    element: NodeRef,
 }
 
 impl Listener for UserListener {
@@ -182,10 +196,10 @@ impl Listener for UserListener {
     }
 
     fn handle(&self, event: Event) {
-        if event.is_trusted() {
-            self.callback.emit(event);
-        } else {
-            event.prevent_default();
+        match genuine::is_users(&event, &self.element) {
+            Some(true) => self.callback.emit(event),
+            Some(false) => event.prevent_default(),
+            None => {}
         }
     }
 

@@ -1,10 +1,11 @@
 //! Requests, days and failures as people read them.
 
+use gadget_consent_core::disclosure::shown;
 use gadget_consent_core::{Kinds, Source, registrable};
 use yew::prelude::*;
 
 use crate::answers::failure::Failure;
-use crate::parts::element::{self, element, text};
+use crate::parts::element::{self, ElementBuilder, element, text};
 use crate::text::messages::Messages;
 use crate::text::words::site;
 
@@ -22,6 +23,35 @@ pub fn host(source: &Source, suffixes: &[String]) -> Html {
         _ => host.text(text),
     }
     .html()
+}
+
+/// The most characters of a statement that are shown at once.
+pub const STATEMENT: usize = 280;
+
+/// The same of a name.
+pub const NAME: usize = 80;
+
+/// A part that is closed until somebody wants to know more. `summary` is its button.
+pub fn more(summary: String) -> ElementBuilder {
+    element("details", "").child(text("summary", summary))
+}
+
+/// The beginning of a text that has more than so many characters.
+#[must_use]
+pub fn beginning(text: &str, most: usize) -> String {
+    match shown::beginning(text, most) {
+        Some(start) => format!("{start}…"),
+        None => text.to_owned(),
+    }
+}
+
+/// The whole of a text that has more than so many characters, below a button.
+pub fn rest(text: &str, most: usize, messages: &Messages) -> Vec<Html> {
+    if shown::beginning(text, most).is_none() {
+        return Vec::new();
+    }
+    let whole = element("p", "").attr("dir", "auto").text(text.to_owned());
+    vec![more(messages.text("more", &[])).child(whole.html()).html()]
 }
 
 /// A message box of Codex with a text. `kind` is `notice`, `warning`, `error` or `success`.

@@ -2,13 +2,15 @@
 //! author states about the site.
 
 use gadget_consent_core::declaration::Need;
+use gadget_consent_core::disclosure::shown::host_of_link;
 use gadget_consent_core::{Kind, Kinds};
 use yew::prelude::{Callback, Html};
 
 use crate::parts::checkbox::CheckableInput;
 use crate::parts::element::{element, text};
+use crate::parts::ids::id;
 use crate::parts::item::Item;
-use crate::parts::phrases;
+use crate::parts::phrases::{self, NAME, STATEMENT};
 use crate::text::messages::{Messages, isolate};
 use crate::text::words;
 use crate::wiki::details::Disclosure;
@@ -33,8 +35,8 @@ pub struct RequestRow<'a> {
 impl RequestRow<'_> {
     /// The row.
     pub fn html(self, messages: &Messages) -> Html {
-        let id = format!("gadget-consent-request-{}", self.index);
-        let facts = format!("{id}-facts");
+        let index = self.index;
+        let facts = id(&format!("facts-{index}"));
         let need = match self.item.need {
             Need::Needed => "request-needed",
             Need::Optional => "request-optional",
@@ -42,7 +44,7 @@ impl RequestRow<'_> {
         let need = format!(" ({})", messages.text(need, &[]));
         let host = phrases::host(self.item.request.source(), self.suffixes);
         let input = CheckableInput {
-            id,
+            id: id(&format!("request-{index}")),
             described_by: Some(facts.clone()),
             disabled: self.disabled,
             on_tick: self.on_tick,
@@ -97,7 +99,11 @@ fn statements(disclosure: Option<&Disclosure>, messages: &Messages) -> Vec<Html>
         ),
     ] {
         match statement {
-            Some(words) => shown.push(text("p", messages.text(key, &[&isolate(words)]))),
+            Some(words) => {
+                let start = isolate(&phrases::beginning(words, STATEMENT));
+                shown.push(text("p", messages.text(key, &[&start])));
+                shown.extend(phrases::rest(words, STATEMENT, messages));
+            }
             None => missing.push(without),
         }
     }
@@ -117,11 +123,17 @@ fn statements(disclosure: Option<&Disclosure>, messages: &Messages) -> Vec<Html>
         };
         let name = messages.text(key, &[]);
         let item = element("li", "");
-        let item = match words::web_address(Some(address)) {
-            Some(address) => item.child(phrases::link(address.to_owned(), name)),
+        let item = match host_of_link(address) {
+            // Where it leads is seen before it is followed.
+            Some(host) => item
+                .child(phrases::link(address.clone(), name))
+                .text(" (".to_owned())
+                .child(text("bdi", host))
+                .text(")".to_owned()),
             None => item
                 .text(format!("{name}: "))
-                .child(text("bdi", address.clone())),
+                .child(text("bdi", phrases::beginning(address, NAME)))
+                .children(phrases::rest(address, NAME, messages)),
         };
         links.push(item.html());
     }

@@ -4,10 +4,11 @@
 use yew::{Callback, Html, NodeRef};
 
 use crate::parts::element::{self, element};
+use crate::parts::ids::id;
 use crate::text::messages::Messages;
 
-/// The `id` of the tab's title.
-pub const TITLE: &str = "gadget-consent-admin-title";
+/// The name of the `id` of the tab's title.
+pub const TITLE: &str = "admin-title";
 
 /// Where the tab stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,7 +53,7 @@ impl AdminTab {
         }
         let mut tab = element("section", "gadget-consent gadget-consent-admin-tab").child(
             element("h2", "")
-                .attr("id", TITLE)
+                .attr("id", id(TITLE))
                 .attr("tabindex", "-1")
                 .text(messages.text("admin-title", &[]))
                 .html(),
@@ -68,9 +69,7 @@ impl AdminTab {
             status = status.text(messages.text("admin-not-loaded", &[]));
         }
         // The part draws its content, so that this module never changes it.
-        let mount = element("div", "")
-            .attr("id", "gadget-consent-admin")
-            .node_ref(mount.clone());
+        let mount = element("div", "").node_ref(mount.clone());
         tab.child(status.html()).child(mount.html()).html()
     }
 }

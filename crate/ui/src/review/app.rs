@@ -98,7 +98,7 @@ impl Component for ReviewApp {
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
         if let Some(target) = self.focus.take()
-            && let Some(element) = by_id(target.id())
+            && let Some(element) = by_id(&target.id())
         {
             // Fails only for an element that cannot have the focus.
             let _ = element.unchecked_into::<HtmlElement>().focus();

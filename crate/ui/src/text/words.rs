@@ -27,13 +27,8 @@ pub fn earlier_answer(entry: &Entry, occasion: Occasion) -> &'static str {
     }
 }
 
-/// The address if a link may lead to it: `https:` or `http:`, never a script.
-#[must_use]
-pub fn web_address(address: Option<&str>) -> Option<&str> {
-    address.filter(|address| address.starts_with("https://") || address.starts_with("http://"))
-}
-
-/// The address of a page of the wiki; `#` in the gallery, which has no wiki.
+/// The address of a page of the wiki, absolute, so that no `<base>` of the page changes where it leads;
+/// `#` in the gallery, which has no wiki.
 #[must_use]
 pub fn page_address(title: &str, messages: &Messages) -> String {
     match messages {

@@ -1,4 +1,4 @@
-//! What the browser has refused on this page, as the loader's side counts it
+//! What the browser has refused or the loader has held on this page, as the loader's side counts it
 //! (`gadget-loader/src/blocked.js`).
 
 use mediawiki_web::value::{field, items, string};
@@ -9,7 +9,7 @@ use crate::wiki::host::Host;
 /// Requests of one kind to one site, of which the browser let none through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlockedRequest {
-    /// The name of the kind.
+    /// The name of the kind, or of another way (`ask::blocked::Way`).
     pub kind: String,
     /// The address of the last request.
     pub url: String,
@@ -24,13 +24,18 @@ pub struct BlockedRequests {
     pub requests: Vec<BlockedRequest>,
     /// How many there were besides. Their sites are not kept.
     pub more: u32,
+    /// The address of the service worker that controls the page; empty if there is none, or if the user
+    /// was told of it.
+    pub worker: String,
+    /// The user has removed the service worker.
+    pub is_worker_removed: bool,
 }
 
 impl BlockedRequests {
-    /// Whether no request is known by its site.
+    /// Whether there is nothing that needs the manifest to be told.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.requests.is_empty()
+        self.requests.is_empty() && self.worker.is_empty() && !self.is_worker_removed
     }
 }
 
@@ -51,6 +56,8 @@ pub fn read(host: &Host) -> BlockedRequests {
             .filter_map(request)
             .collect(),
         more: number(&all, "more").unwrap_or_default(),
+        worker: string(&all, "worker").unwrap_or_default(),
+        is_worker_removed: field(&all, "isWorkerRemoved").is_truthy(),
     }
 }
 

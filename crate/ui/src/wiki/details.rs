@@ -2,13 +2,14 @@
 //! of it decides anything, so the question does not wait for it for long.
 
 use gadget_consent_core::Source;
+use gadget_consent_core::disclosure::shown::plain;
 use mediawiki_web::value::{field, names, path, string, strings};
 use web_sys::{DomParser, SupportedType};
 
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Manifest;
 
-/// What the wiki says of one gadget.
+/// What the wiki says of one gadget. All texts are as [`plain`] leaves them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Details {
     /// The description in the wiki's messages, as plain text. `None`: there is none, or it is empty.
@@ -77,7 +78,7 @@ pub async fn of(host: &Host, manifest: &Manifest, gadget: &str) -> Details {
         };
     }
     let about = path(&query, &["gadgets", "0"]);
-    let description = string(&about, "desc").map(|html| plain_text(&html));
+    let description = string(&about, "desc").and_then(|html| plain(&plain_text(&html)));
     let page = path(
         &query,
         &["pages", "0", "revisions", "0", "slots", "main", "content"],
@@ -87,7 +88,7 @@ pub async fn of(host: &Host, manifest: &Manifest, gadget: &str) -> Details {
         pages.extend(strings(&path(&about, &["metadata", "module", list])).unwrap_or_default());
     }
     let mut details = Details {
-        description: description.filter(|text| !text.is_empty()),
+        description,
         pages,
         suffixes,
         ..Details::default()
@@ -103,17 +104,19 @@ pub async fn of(host: &Host, manifest: &Manifest, gadget: &str) -> Details {
 fn disclosures(gadget: &str, page: &str, details: &mut Details) {
     let page = js_sys::JSON::parse(page).unwrap_or_default();
     let about = path(&page, &["gadgets", gadget]);
-    details.maintainers = strings(&field(&about, "maintainers")).unwrap_or_default();
+    let maintainers = strings(&field(&about, "maintainers")).unwrap_or_default();
+    details.maintainers = maintainers.iter().filter_map(|name| plain(name)).collect();
     let domains = field(&about, "domains");
     let disclosure = |source: String| {
         let stated = field(&domains, &source);
+        let text = |name: &str| plain(&string(&stated, name)?);
         let disclosure = Disclosure {
-            operator: string(&stated, "operator"),
-            purpose: string(&stated, "purpose"),
-            personal_information: string(&stated, "personalInformation"),
-            privacy_policy: string(&stated, "privacyPolicy"),
-            source_code: string(&stated, "sourceCode"),
-            contact: string(&stated, "contact"),
+            operator: text("operator"),
+            purpose: text("purpose"),
+            personal_information: text("personalInformation"),
+            privacy_policy: text("privacyPolicy"),
+            source_code: text("sourceCode"),
+            contact: text("contact"),
         };
         (source, disclosure)
     };
@@ -128,6 +131,4 @@ fn plain_text(html: &str) -> String {
         .ok()
         .and_then(|document| document.document_element()?.text_content())
         .unwrap_or_default()
-        .trim()
-        .to_owned()
 }

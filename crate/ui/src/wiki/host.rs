@@ -50,6 +50,9 @@ extern "C" {
     /// The requests that the browser has refused on this page (`blocked.js`).
     #[wasm_bindgen(method)]
     pub fn blocked(this: &Host) -> JsValue;
+    /// Removes the service worker that controls this page. The listener hears `blocked` afterwards.
+    #[wasm_bindgen(method, js_name = removeWorker)]
+    pub fn remove_worker(this: &Host);
     #[wasm_bindgen(method, getter, js_name = unguarded)]
     fn unguarded_array(this: &Host) -> Array;
     /// Whether the user may edit the pages that configure GadgetConsent.

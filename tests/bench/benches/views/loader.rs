@@ -77,7 +77,7 @@ pub async fn sample_manifest(demo: &Demo) -> Value {
 /// For each size of the manifest: milliseconds of each view, and bytes.
 pub async fn run_times(demo: &Demo, views: usize) -> Value {
     let _settings = demo.with_settings(FINE_CLOCK);
-    let loader = "MediaWiki:Gadget-consent.js";
+    let loader = "MediaWiki:Gadget-consent-loader.js";
     let text = demo.api().raw_page(loader).unwrap().unwrap();
     demo.save(
         loader,

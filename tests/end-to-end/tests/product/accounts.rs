@@ -68,7 +68,7 @@ fn an_answer_for_this_tab_is_of_its_user_alone() {
     scenario("of_its_user_alone", async |world| {
         let browser = &world.browser;
         let one = world.reader_asked_for("tiles").await;
-        browser.click("#gadget-consent-keep-session").await;
+        browser.click("[id^=gadget-consent-keep-session]").await;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
 

@@ -11,8 +11,8 @@ use crate::linting::gadget_consent;
 use crate::review::PAGE;
 
 const SAVE: &str = ".gadget-consent-admin__save .cdx-button";
-const SOURCES: &str = "[id='gadget-consent-admin/forbidden/sources']";
-const DAYS: &str = "[id='gadget-consent-admin/reconfirmAfterDays']";
+const SOURCES: &str = "[id^='gadget-consent-admin/forbidden/sources-']";
+const DAYS: &str = "[id^='gadget-consent-admin/reconfirmAfterDays-']";
 
 /// Opens the administrators' part, and the view of this name.
 pub async fn open(browser: &Browser, view: &str) {
@@ -233,10 +233,10 @@ fn the_site_policy_is_checked_and_saved() {
         }
         browser.type_into(DAYS, "30").await;
         browser
-            .type_into("[id='gadget-consent-admin/clearUnusedAfterDays']", "180")
+            .type_into("[id^='gadget-consent-admin/clearUnusedAfterDays-']", "180")
             .await;
         browser
-            .click("[id='gadget-consent-admin/recordContacts'] option:last-child")
+            .click("[id^='gadget-consent-admin/recordContacts-'] option:last-child")
             .await;
         browser
             .until(
@@ -288,7 +288,7 @@ fn an_edit_conflict_loses_nothing() {
         browser
             .until(
                 "their change is shown",
-                "return document.getElementById( 'gadget-consent-admin/forbidden/kinds/worker' ).checked",
+                "return document.querySelector( '[id^=\\'gadget-consent-admin/forbidden/kinds/worker-\\']' ).checked",
             )
             .await;
         let days = format!("return document.querySelector( \"{DAYS}\" ).value");
@@ -315,7 +315,7 @@ fn a_disclosure_is_written() {
             .await;
         browser
             .type_into(
-                "[id='gadget-consent-admin/gadgets/tiles/domains/*.tile.maps.test/operator']",
+                "[id^='gadget-consent-admin/gadgets/tiles/domains/*.tile.maps.test/operator-']",
                 " (the new one)",
             )
             .await;
@@ -367,7 +367,9 @@ fn everything_works_by_keyboard() {
         browser.tab_to(open).await;
         browser.press(Key::Enter).await;
         // The focus moves to the part's title, where the button was.
-        browser.until_focused("#gadget-consent-admin-title").await;
+        browser
+            .until_focused("[id^=gadget-consent-admin-title]")
+            .await;
         browser.until_found(".gadget-consent-admin section").await;
         let view =
             |number: u32| format!(".gadget-consent-admin__views button:nth-child( {number} )");

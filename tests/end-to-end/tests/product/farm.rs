@@ -27,7 +27,7 @@ fn an_answer_for_all_wikis() {
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
         log.assert_untouched();
-        browser.click("#gadget-consent-keep-everywhere").await;
+        browser.click("[id^=gadget-consent-keep-everywhere]").await;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
         let granted = "allow;img:*.tile.maps.test";
@@ -46,7 +46,9 @@ fn an_answer_for_all_wikis() {
         browser.goto(PAGE).await;
         browser.until_found("tbody .cdx-button").await;
         browser.click("tbody .cdx-button").await;
-        browser.until_found("#gadget-consent-result button").await;
+        browser
+            .until_found("[id^=gadget-consent-result] button")
+            .await;
         assert_eq!(person.answer("tiles"), None);
         assert!(person.global_option(name).is_some());
         browser.article("&action=view").await;

@@ -59,7 +59,7 @@ async fn fails_closed(world: &World, what: &str, other: &str) {
         }
     }
     let said = browser.text(NOTIFICATION).await;
-    assert!(said.contains("has not run. Reload"), "{what}: {said:?}");
+    assert!(said.contains("not run. Reload"), "{what}: {said:?}");
     assert!(!browser.has(MAP).await, "{what}");
     browser.until_found(other).await;
     browser

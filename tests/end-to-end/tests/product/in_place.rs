@@ -168,7 +168,7 @@ fn everything_works_by_keyboard() {
         browser.tab_to(&details).await;
         browser.press(Key::Enter).await;
         browser.until_asked_for("panorama").await;
-        assert!(browser.has_focus("#gadget-consent-title").await);
+        assert!(browser.has_focus("[id^=gadget-consent-title]").await);
         browser.press(Key::Escape).await;
         browser.until_dialog_closed().await;
         browser.until_focused(&details).await;

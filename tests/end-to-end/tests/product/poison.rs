@@ -230,7 +230,7 @@ fn base64(text: &str) -> String {
 
 async fn reader(world: &World) -> Person {
     let person = Person::with_gadgets(world.demo, &["granted", "asked", "undeclared"]);
-    person.set_option("userjs-gadgetconsent-granted", GRANT);
+    person.set_answer("granted", GRANT);
     world.browser.log_in(&person).await;
     person
 }
@@ -286,6 +286,52 @@ fn without_a_policy_gated_gadgets_stay_held_and_the_user_is_told() {
                 )
                 .await;
             assert_eq!(browser.js(RAN).await, json!(["ranundeclared"]), "{name}");
+        }
+    });
+}
+
+#[test]
+fn what_is_taken_back_closes_a_page_that_was_poisoned_meanwhile() {
+    scenario("taken_back_and_poisoned", async |world| {
+        let _lines = define(world);
+        let person = reader(world).await;
+        let browser = &world.browser;
+        browser.forget_modules().await;
+        for (name, script) in [
+            "nothing",
+            "createElement gives another element",
+            "all that inserts",
+            "setAttribute opens it",
+            "querySelector",
+        ]
+        .map(|wanted| {
+            POISONS
+                .into_iter()
+                .find(|(name, _)| *name == wanted)
+                .unwrap()
+        }) {
+            person.set_answer("granted", GRANT);
+            browser
+                .goto("/index.php?title=Special:BlankPage/GadgetConsent")
+                .await;
+            let revoke = "[aria-label='Revoke: granted']";
+            browser.until_found(revoke).await;
+            let contact = "fetch( 'https://granted.test/PATH', { mode: 'no-cors' } ).catch( () => {} ); return 0";
+            let before = world.demo.log("*.test");
+            browser.js(&contact.replace("PATH", "before")).await;
+            assert!(before.until_asked().await.contains(&"/before".to_owned()));
+            browser.js(&format!("{WITH}{script}; return 0")).await;
+            browser.click(revoke).await;
+            browser
+                .until(
+                    "the answer is gone",
+                    &format!("return !document.querySelector( `{revoke}` )"),
+                )
+                .await;
+            let after = world.demo.log("*.test");
+            browser.js(&contact.replace("PATH", "after")).await;
+            browser.grace().await;
+            assert_eq!(after.paths(), [""; 0], "{name}");
         }
     });
 }

@@ -80,7 +80,7 @@ fn an_answer_for_this_session_ends_when_it_is_revoked() {
     scenario("an_answer_for_this_session", async |world| {
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
-        browser.click("#gadget-consent-keep-session").await;
+        browser.click("[id^=gadget-consent-keep-session]").await;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
         assert_eq!(person.answer("tiles"), None, "it is saved on the wiki");
@@ -98,11 +98,13 @@ fn an_answer_for_this_session_ends_when_it_is_revoked() {
             "{shown}"
         );
         browser.click("tbody .cdx-button").await;
-        browser.until_found("#gadget-consent-result button").await;
+        browser
+            .until_found("[id^=gadget-consent-result] button")
+            .await;
         assert!(!browser.has("tbody th").await);
         browser.article("&action=view").await;
         browser.until_asked_for("tiles").await;
-        browser.click("#gadget-consent-keep-session").await;
+        browser.click("[id^=gadget-consent-keep-session]").await;
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
         assert_eq!(person.answer("tiles"), None);
@@ -191,7 +193,7 @@ fn a_script_cannot_tick() {
         let person = world.reader_asked_for("charts").await;
         let browser = &world.browser;
         browser
-            .js("document.getElementById( 'gadget-consent-request-2' ).click()")
+            .js("document.querySelector( '[id^=gadget-consent-request-2]' ).click()")
             .await;
         let asked = browser.asked().await;
         assert!(!asked[2].1, "{asked:?}");
@@ -330,7 +332,9 @@ fn the_quiet_notice_by_keyboard() {
         browser.until_found(NOTICE).await;
         browser.tab_to(&format!("{NOTICE} button")).await;
         browser.press(Key::Enter).await;
-        browser.until_focused("dialog #gadget-consent-title").await;
+        browser
+            .until_focused("dialog [id^=gadget-consent-title]")
+            .await;
         browser.press(Key::Escape).await;
         browser.until_dialog_closed().await;
         // The focus is back where it was before the notice.

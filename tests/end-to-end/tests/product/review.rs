@@ -13,7 +13,7 @@ pub const PAGE: &str = "/index.php?title=Special:BlankPage/GadgetConsent";
 /// Waits until the page's result says these words.
 pub async fn until_result_says(browser: &Browser, words: &str) {
     let script = format!(
-        "return document.querySelector( '#gadget-consent-result' ).innerText\
+        "return document.querySelector( '[id^=gadget-consent-result]' ).innerText\
          .replace( /[\\u2068\\u2069]/g, '' ).includes( '{words}' )"
     );
     browser
@@ -93,7 +93,7 @@ fn found_filtered_and_grouped() {
         let browser = &world.browser;
         until_listed(browser, &["charts", "of old", "tiles", "translate"]).await;
         browser
-            .type_into("#gadget-consent-search", "translate.te")
+            .type_into("[id^=gadget-consent-search]", "translate.te")
             .await;
         until_listed(browser, &["translate"]).await;
         for _ in 0..12 {
@@ -161,8 +161,8 @@ fn one_site_is_revoked() {
         // A script cannot tick.
         browser
             .js(
-                "const box = document.querySelector( '#gadget-consent-request-2' ); box.click(); \
-                 document.querySelector( 'label[for=gadget-consent-request-2]' ).click(); \
+                "const box = document.querySelector( '[id^=gadget-consent-request-2]' ); box.click(); \
+                 box.closest( 'label' ).click(); \
                  document.querySelector( \"[aria-label='Save: charts']\" ).click()",
             )
             .await;
@@ -213,7 +213,7 @@ fn several_are_revoked_and_put_back() {
         for gadget in ["tiles", "damaged"] {
             assert_eq!(person.answer(gadget), None);
         }
-        browser.click("#gadget-consent-result button").await;
+        browser.click("[id^=gadget-consent-result] button").await;
         until_result_says(browser, "2 answers are what they were before").await;
         let damaged = person.entry("damaged");
         assert_eq!(damaged.as_deref(), Some(answers[2].1));
@@ -221,7 +221,7 @@ fn several_are_revoked_and_put_back() {
         let put_back = person.answer("tiles");
         assert_eq!(put_back.as_deref(), Some("allow;img:*.tile.maps.test"));
         // The button that reloads the page.
-        browser.click("#gadget-consent-result button").await;
+        browser.click("[id^=gadget-consent-result] button").await;
         browser.settle().await;
         until_listed(browser, &["charts", "damaged", "tiles", "translate"]).await;
         browser.article("").await;
@@ -354,14 +354,16 @@ fn a_blocked_contact_is_allowed_for_user_scripts() {
         until_listed(browser, &["My own scripts"]).await;
 
         for host in ["*.test", "x.evil.test"] {
-            browser.type_into("#gadget-consent-own-host", host).await;
+            browser
+                .type_into("[id^=gadget-consent-own-host]", host)
+                .await;
             browser.click("section .gadget-consent-tick").await;
             browser.click("section > .cdx-button").await;
             browser
                 .until_found("section [role=alert] .cdx-message")
                 .await;
             browser.goto(PAGE).await;
-            browser.until_found("#gadget-consent-own-host").await;
+            browser.until_found("[id^=gadget-consent-own-host]").await;
         }
         browser.click("[aria-label='Revoke: My own scripts']").await;
         until_result_says(browser, "is gone").await;
@@ -461,7 +463,7 @@ fn everything_works_by_keyboard() {
         let browser = &world.browser;
         until_listed(browser, &["charts", "tiles"]).await;
         browser
-            .js("document.querySelector( '#gadget-consent-search' ).focus()")
+            .js("document.querySelector( '[id^=gadget-consent-search]' ).focus()")
             .await;
         // From here on by keyboard alone.
         browser.tab_to("[aria-label='Select tiles']").await;
@@ -470,13 +472,13 @@ fn everything_works_by_keyboard() {
             .until_found("[aria-label='Select tiles']:checked")
             .await;
         browser
-            .js("document.querySelector( '#gadget-consent-search' ).focus()")
+            .js("document.querySelector( '[id^=gadget-consent-search]' ).focus()")
             .await;
         browser.tab_to(".gadget-consent-tools > .cdx-button").await;
         browser.press(Key::Enter).await;
         until_result_says(browser, "Your answer for “tiles” is gone").await;
         // The focus is on the result. The next stop is the button that undoes it.
-        browser.tab_to("#gadget-consent-result button").await;
+        browser.tab_to("[id^=gadget-consent-result] button").await;
         browser.press(Key::Enter).await;
         until_result_says(browser, "is what it was before").await;
         assert_eq!(
@@ -488,7 +490,7 @@ fn everything_works_by_keyboard() {
         browser
             .until_focused("[aria-label='Hide details: charts']")
             .await;
-        browser.tab_to("#gadget-consent-request-0").await;
+        browser.tab_to("[id^=gadget-consent-request-0]").await;
         browser.press(Key::Space).await;
         browser.tab_to("[aria-label='Save: charts']").await;
         browser.press(Key::Enter).await;
@@ -543,7 +545,7 @@ const OPENED: &str = "return window.witnessReview - \
 
 /// The longest time, in milliseconds, from a change of the search to the list of what was found.
 const TYPED: &str = "return ( async () => { \
-    const input = document.querySelector( '#gadget-consent-search' ); let longest = 0; \
+    const input = document.querySelector( '[id^=gadget-consent-search]' ); let longest = 0; \
     input.focus(); \
     const numbers = Array.from( { length: 1000 }, ( _, number ) => number ); \
     const texts = ( number ) => [ 'gadget' + String( number ).padStart( 3, '0' ), \

@@ -64,16 +64,18 @@ fn on_every_page_and_skin() {
         assert_held(world, "warm").await;
         let wiki = world.demo.api_as("interfaceAdministrator");
         let loader = wiki
-            .raw_page("MediaWiki:Gadget-consent.js")
+            .raw_page("MediaWiki:Gadget-consent-loader.js")
             .unwrap()
             .unwrap();
         world.demo.save(
-            "MediaWiki:Gadget-consent.js",
+            "MediaWiki:Gadget-consent-loader.js",
             &format!("{loader}\n// Another version.\n"),
         );
         browser.article("").await;
         assert_held(world, "after an update").await;
-        world.demo.save("MediaWiki:Gadget-consent.js", &loader);
+        world
+            .demo
+            .save("MediaWiki:Gadget-consent-loader.js", &loader);
         log.assert_untouched();
 
         browser.article("").await;

@@ -138,6 +138,14 @@ fn messages_do_not_swap_the_answers() {
         for (title, text) in &saved {
             edit(&administrator, title, text).unwrap();
         }
+        // A description is text below the name, which is that of the definition.
+        let _described = world.demo.restore_later("MediaWiki:Gadget-tiles");
+        edit(
+            &administrator,
+            "MediaWiki:Gadget-tiles",
+            "Not tiles. <button>Allow</button> <span onclick=\"x\" id=\"gadget-consent-title\">Nothing</span>",
+        )
+        .unwrap();
         let person = Person::with_gadgets(world.demo, &["tiles"]);
         let browser = &world.browser;
         browser.log_in(&person).await;
@@ -145,6 +153,7 @@ fn messages_do_not_swap_the_answers() {
         let german = buttons(browser, "de").await;
         let english = buttons(browser, "en").await;
         let title = browser.text(DIALOG).await;
+        let name = browser.text(&format!("{DIALOG} h2")).await;
         browser.answer(Answer::Refuse).await;
         browser.until_dialog_closed().await;
         let wiki = world.demo.api_as("interfaceAdministrator");
@@ -164,6 +173,11 @@ fn messages_do_not_swap_the_answers() {
             !title.contains("expired") && title.contains("load pictures"),
             "{title}"
         );
+        assert!(
+            name.starts_with("May “") && name.contains("tiles"),
+            "{name}"
+        );
+        assert_eq!(english.matches("Allow").count(), 1, "{english}");
         // What was said was meant.
         browser.reload().await;
         browser.grace().await;

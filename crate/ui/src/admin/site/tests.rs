@@ -24,7 +24,7 @@ fn site(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> LiveS
     })
 }
 
-const MAP: &str = "* consent[ResourceLoader|default|hidden|package]|consent.js
+const MAP: &str = "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js
 * map[ResourceLoader|domains=img:*.tile.example.org, http://a.example]|map.js
 * old[ResourceLoader|domains=img:b.example]|old.js";
 

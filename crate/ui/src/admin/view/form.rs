@@ -12,6 +12,7 @@ use crate::admin::state::{AdminAction, Subject};
 use crate::admin::view::elements::{AdminPage, english, input_of, message};
 use crate::parts::checkbox::CheckableInput;
 use crate::parts::element::{ElementBuilder, container, element, text, text_node};
+use crate::parts::ids::id;
 use crate::parts::phrases;
 
 /// A page, and what was entered for it.
@@ -169,7 +170,7 @@ impl Form<'_> {
     /// Any of several names, each with its text.
     pub fn names_of(&self, field: &FormField, options: &[(&'static str, String)]) -> Html {
         let chosen = self.names(&field.path);
-        let id = pointer(&field.path);
+        let own = pointer(&field.path);
         let option = |(name, words): &(&'static str, String)| {
             let (name, others) = (*name, chosen.clone());
             let on_tick = self.enter(&field.path).reform(move |ticked: bool| {
@@ -181,7 +182,7 @@ impl Form<'_> {
                 Entered::Names(names)
             });
             let checkbox = CheckableInput {
-                id: format!("gadget-consent-admin{id}/{name}"),
+                id: id(&format!("admin{own}/{name}")),
                 on_tick,
                 ..CheckableInput::checkbox(chosen.iter().any(|other| other == name))
             };
@@ -201,11 +202,11 @@ impl Form<'_> {
     /// Name, help and problems around a field. `class` is that of an element just around the input, if
     /// it needs one.
     fn around(&self, field: &FormField, class: &'static str, input: ElementBuilder) -> Html {
-        let id = format!("gadget-consent-admin{}", pointer(&field.path));
-        let facts = format!("{id}/facts");
+        let own = pointer(&field.path);
+        let (input_id, facts) = (id(&format!("admin{own}")), id(&format!("facts{own}")));
         let problems = self.problems_of(&field.path);
         let input = input
-            .attr("id", id.clone())
+            .attr("id", input_id.clone())
             .attr("aria-describedby", facts.clone())
             .attr_if("aria-invalid", (!problems.is_empty()).then_some("true"))
             .html();
@@ -215,7 +216,7 @@ impl Form<'_> {
             container("div", class, vec![input])
         };
         let label = element("label", "cdx-label__label")
-            .attr("for", id)
+            .attr("for", input_id)
             .child(label_text(field));
         let label = element("div", "cdx-label")
             .child(label.html())

@@ -8,10 +8,11 @@ use crate::admin::save::{PageEdit, SaveError};
 use crate::admin::state::{AdminAction, SaveReport, Subject};
 use crate::admin::view::elements::{AdminPage, input_of, message};
 use crate::parts::element::{container, element};
+use crate::parts::ids::id;
 use crate::text::messages::isolate;
 
-/// The `id` of the field for the summary.
-const SUMMARY: &str = "gadget-consent-admin-summary";
+/// The name of the `id` of the field for the summary.
+const SUMMARY: &str = "admin-summary";
 /// The classes of the button that saves.
 const SAVE: &str = "cdx-button cdx-button--action-progressive cdx-button--weight-primary";
 
@@ -33,14 +34,14 @@ pub fn draw(
         summary: summary.clone(),
     });
     let label = element("label", "cdx-label__label")
-        .attr("for", SUMMARY)
+        .attr("for", id(SUMMARY))
         .child(
             element("span", "cdx-label__label__text")
                 .text(page.text("summary", &[]))
                 .html(),
         );
     let input = element("input", "cdx-text-input__input")
-        .attr("id", SUMMARY)
+        .attr("id", id(SUMMARY))
         .attr("type", "text")
         .attr("maxlength", "500")
         .attr("dir", "auto")

@@ -3,7 +3,7 @@
 use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::{Answer, Declaration, Entry, Terms};
 
-use super::{Action, State, Step};
+use super::{Action, Alertness, State, Step};
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
 use crate::ask::effect::Effect;
@@ -13,6 +13,7 @@ use crate::ask::question::{Choice, Question};
 use crate::wiki::details::Details;
 use crate::wiki::document::Reload;
 use crate::wiki::release::{Cause, Outcome};
+use crate::wiki::sight::Sight;
 
 fn question(gadget: &str) -> Question {
     let declaration = Declaration::new(
@@ -36,11 +37,29 @@ impl State {
         self.doing(action).0
     }
 
-    /// The state after an action, and the effects.
+    /// The state after an action, and the effects. A dialog has slept long enough meanwhile.
     fn doing(&self, action: Action) -> (Self, Vec<Effect>) {
+        let (mut next, effects) = self.at_once(action);
+        if next.alertness == Alertness::Asleep {
+            next = next.woken();
+        }
+        (next, effects)
+    }
+
+    /// The state just after an action, and the effects.
+    fn at_once(&self, action: Action) -> (Self, Vec<Effect>) {
         let mut next = self.clone();
         let effects = next.apply(action);
         (next, effects)
+    }
+
+    fn woken(&self) -> Self {
+        let mut next = self.clone();
+        if let Some(gadget) = self.asked().map(|question| question.gadget.clone()) {
+            let effects = next.apply(Action::Wake(gadget));
+            assert_eq!(effects, []);
+        }
+        next
     }
 
     fn effects(&self, action: Action) -> Vec<Effect> {
@@ -93,7 +112,7 @@ fn asked(gadgets: &[&str]) -> State {
 }
 
 fn choose(choice: Choice) -> Action {
-    Action::Choose(choice, "2026-11-20".parse().unwrap())
+    Action::Choose(choice, "2026-11-20".parse().unwrap(), Sight::Clear)
 }
 
 fn not_saved(failure: Failure) -> Action {
@@ -269,7 +288,7 @@ fn a_question_in_its_place() {
     let day = "2026-11-20".parse().unwrap();
     let state = State::default().asking(map, Surface::InPlace);
     assert_eq!((state.open, state.questions.len()), (false, 0));
-    let allowed = state.after(Action::AllowInPlace("map".to_owned(), day));
+    let allowed = state.after(Action::AllowInPlace("map".to_owned(), day, Sight::Clear));
     assert!(!allowed.open);
     assert_eq!(
         allowed.to_save().unwrap().1.to_string(),
@@ -329,6 +348,7 @@ fn names(effects: &[Effect]) -> Vec<String> {
         Effect::Tell(gadget, outcome) => format!("tell {gadget} {outcome:?}"),
         Effect::PutOff(gadget) => format!("put off {gadget}"),
         Effect::ReadBlocked => "read blocked".to_owned(),
+        Effect::RemoveWorker => "remove the worker".to_owned(),
         Effect::CloseDialog => "close".to_owned(),
         Effect::Reload => "reload".to_owned(),
     };
@@ -511,4 +531,90 @@ fn when_all_is_done_the_page_follows() {
         names(&waiting.effects(Action::BlockedMore)),
         ["read blocked"]
     );
+    assert_eq!(
+        names(&waiting.effects(Action::RemoveWorker)),
+        ["remove the worker"]
+    );
+}
+
+#[test]
+fn a_dialog_that_sleeps_takes_no_answer() {
+    let answers = [Choice::Allow, Choice::Refuse, Choice::Never];
+    let awake = asked(&["one", "two"]);
+    assert_eq!(awake.alertness, Alertness::Awake);
+    let asleep = |action| awake.at_once(action).0;
+    let returned = asleep(Action::Sleep);
+    let next = asleep(choose(Choice::Later));
+    let new = {
+        let mut state = State::default();
+        let prepared = Prepared::Question(Box::new(question("one")), Surface::Dialog);
+        let _ = state.apply(want("one", Trigger::Page, Cause::Ledger));
+        let _ = state.apply(Action::Prepared(prepared));
+        state
+    };
+    let dozing = asleep(Action::Doze);
+    for (name, state) in [
+        ("just opened", &new),
+        ("back in the window", &returned),
+        ("the next question", &next),
+        ("typing", &dozing),
+    ] {
+        for choice in answers {
+            let (after, effects) = state.at_once(choose(choice));
+            assert_eq!(effects, [], "{name}: {choice:?}");
+            assert_eq!(
+                (&after.step, after.unclear),
+                (&Step::Asking, Sight::TooSoon),
+                "{name}"
+            );
+            // Pressed again when it is awake, it answers.
+            let woken = after.woken();
+            let effects = woken.at_once(choose(choice)).1;
+            assert!(
+                matches!(effects[..], [Effect::Save { .. }]),
+                "{name}: {choice:?}"
+            );
+        }
+        // Only an answer has to wait: the dialog can be closed.
+        assert!(!state.at_once(choose(Choice::Later)).1.is_empty(), "{name}");
+    }
+    // The time of one question wakes no other.
+    let other = next.at_once(Action::Wake("one".to_owned())).0;
+    assert_eq!(other.alertness, Alertness::Asleep);
+    // A pointer, or assistive technology, wakes a dialog that dozes, and no other.
+    assert_eq!(dozing.at_once(Action::Press).0.alertness, Alertness::Awake);
+    assert_eq!(
+        returned.at_once(Action::Press).0.alertness,
+        Alertness::Asleep
+    );
+    assert_eq!(
+        returned.at_once(Action::Doze).0.alertness,
+        Alertness::Asleep
+    );
+}
+
+#[test]
+fn what_is_not_seen_is_not_answered() {
+    let day = "2026-11-20".parse().unwrap();
+    let awake = asked(&["one"]);
+    for sight in [Sight::TooSoon, Sight::Hidden] {
+        for choice in [Choice::Allow, Choice::Refuse, Choice::Never] {
+            let (state, effects) = awake.at_once(Action::Choose(choice, day, sight));
+            assert_eq!((effects, state.unclear), (Vec::new(), sight));
+            // The next one that is seen counts, and what was told is gone.
+            let (state, effects) = state.at_once(choose(choice));
+            assert!(matches!(effects[..], [Effect::Save { .. }]));
+            assert_eq!(state.unclear, Sight::Clear);
+        }
+        let mut map = question("map");
+        map.terms.declaration.in_place = true;
+        let placed = State::default().asking(map, Surface::InPlace);
+        let allow = Action::AllowInPlace("map".to_owned(), day, sight);
+        let (state, effects) = placed.at_once(allow);
+        assert_eq!(effects, []);
+        assert_eq!(
+            (state.open, state.alertness, &state.step),
+            (true, Alertness::Asleep, &Step::Asking)
+        );
+    }
 }

@@ -1,5 +1,6 @@
 //! The dialog: one gadget, its sites in words, and three answers of equal weight.
 
+use gadget_consent_core::disclosure::shown::{is_title, user_page};
 use gadget_consent_core::{Entry, Request};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent};
@@ -9,17 +10,19 @@ use yew::{Callback, Html};
 use crate::answers::scope::Scope;
 use crate::ask::intent::Intent;
 use crate::ask::question::{Choice, Question};
-use crate::ask::state::Step;
+use crate::ask::state::{Alertness, Step};
 use crate::ask::view::modal::Modal;
 use crate::parts::checkbox::CheckableInput;
-use crate::parts::element::{self, ElementBuilder, element, text};
+use crate::parts::element::{self, element, text};
+use crate::parts::ids::id;
 use crate::parts::item::Item;
-use crate::parts::phrases;
+use crate::parts::phrases::{self, NAME, STATEMENT};
 use crate::parts::request_row::RequestRow;
 use crate::text::messages::{Messages, isolate};
 use crate::text::words;
 use crate::wiki::details::Details;
 use crate::wiki::document::Reload;
+use crate::wiki::sight::{Sight, Watch};
 
 /// What the dialog shows.
 #[derive(Debug)]
@@ -38,8 +41,14 @@ pub struct Dialog<'a> {
     pub farm: bool,
     /// Where the answer goes.
     pub scope: Scope,
+    /// Whether it takes answers.
+    pub alertness: Alertness,
+    /// Why the last answer was not taken.
+    pub unclear: Sight,
     /// Its element on the page.
     pub modal: &'a Modal,
+    /// What watches over its buttons; the gallery has none.
+    pub watch: Option<&'a Watch>,
     /// The texts.
     pub messages: &'a Messages,
     /// Is called with what the user does.
@@ -51,7 +60,7 @@ impl Dialog<'_> {
     #[cfg_attr(feature = "detail", inline(never))]
     pub fn html(&self) -> Html {
         let (question, messages) = (self.question, self.messages);
-        let name = isolate(&question.title());
+        let name = isolate(&phrases::beginning(&question.title(), NAME));
         let count = question.items.len().to_string();
         let (number, of) = self.position;
         let mut heading = element("div", "cdx-dialog__header__title-group");
@@ -65,7 +74,7 @@ impl Dialog<'_> {
         }
         let title = element("h2", "cdx-dialog__header__title")
             .node_ref(self.modal.title())
-            .attr("id", "gadget-consent-title")
+            .attr("id", id("title"))
             .attr("tabindex", "-1")
             .text(messages.text("dialog-title", &[&name, &count]));
         let header = element("header", "cdx-dialog__header cdx-dialog__header--default")
@@ -77,13 +86,14 @@ impl Dialog<'_> {
             .children(self.consequences());
         let status = element("div", "gadget-consent-status")
             .attr("aria-live", "polite")
-            .child(progress(self.step, messages));
+            .child(progress(self.step, messages))
+            .children(untaken(self.unclear, messages));
         let footer = element("footer", "cdx-dialog__footer")
             .child(status.html())
             .children(self.answers());
         element("dialog", "gadget-consent gadget-consent-dialog cdx-dialog")
             .node_ref(self.modal.node())
-            .attr("aria-labelledby", "gadget-consent-title")
+            .attr("aria-labelledby", id("title"))
             .on(
                 ListenerKind::onkeydown,
                 Callback::from(|event| held_down(&event)),
@@ -122,7 +132,7 @@ impl Dialog<'_> {
         let scope = self.scope;
         let choice = |key: &'static str, field: CheckableInput, scope: Scope| {
             CheckableInput {
-                id: format!("gadget-consent-{key}"),
+                id: id(key),
                 disabled: self.is_saving(),
                 on_tick: self.on.reform(move |_| Intent::Scope(scope)),
                 ..field
@@ -133,12 +143,12 @@ impl Dialog<'_> {
             .child(text("legend", self.messages.text("keep", &[])))
             .child(choice(
                 "keep-lasting",
-                CheckableInput::radio("gadget-consent-keep", scope != Scope::Session),
+                CheckableInput::radio(id("keep"), scope != Scope::Session),
                 Scope::Wiki,
             ))
             .child(choice(
                 "keep-session",
-                CheckableInput::radio("gadget-consent-keep", scope == Scope::Session),
+                CheckableInput::radio(id("keep"), scope == Scope::Session),
                 Scope::Session,
             ));
         if self.farm && self.named && scope != Scope::Session {
@@ -173,7 +183,7 @@ impl Dialog<'_> {
             let without = messages.text("dialog-without", &[&missing.to_string()]);
             live = live.child(element("p", "").child(text("strong", without)).html());
         }
-        let reveals = more(messages.text("dialog-reveals-summary", &[]))
+        let reveals = phrases::more(messages.text("dialog-reveals-summary", &[]))
             .child(text("p", messages.text("dialog-reveals", &[])));
         let (kept, reload) = (messages.text(kept, &[]), messages.text(reload, &[]));
         let review = phrases::link(
@@ -187,10 +197,16 @@ impl Dialog<'_> {
     }
 
     fn answers(&self) -> Vec<Html> {
-        let disabled = !self.modal.is_awake(self.question) || self.is_saving();
+        // A button that is disabled loses the focus, so the dialog dozes unseen.
+        let disabled = self.alertness == Alertness::Asleep || self.is_saving();
         let button = |key: &str, choice: Choice, class: &'static str| {
             let words = self.messages.text(key, &[]);
-            element::button(class, words, self.on, Intent::Choose(choice))
+            let watch = self.watch.cloned();
+            let press = move |event: Event| {
+                let sight = watch.as_ref().map(|watch| watch.look(&event));
+                Intent::Choose(choice, sight.unwrap_or_default())
+            };
+            element::pressable(class, words, self.on.reform(press))
                 .flag("disabled", disabled)
                 .html()
         };
@@ -221,12 +237,13 @@ fn held_down(event: &Event) {
 fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
     let count = question.items.len().to_string();
     let site = isolate(&words::site_name(messages));
-    let mut shown = Vec::new();
-    if let Some(description) = &question.details.description {
+    let mut shown = phrases::rest(&question.title(), NAME, messages);
+    if let Some(text) = &question.details.description {
         let description = element("p", "gadget-consent-description")
             .attr("dir", "auto")
-            .text(description.clone());
+            .text(phrases::beginning(text, STATEMENT));
         shown.push(description.html());
+        shown.extend(phrases::rest(text, STATEMENT, messages));
     }
     shown.push(text("p", messages.text("dialog-intro", &[&count, &site])));
     if !question.details.pages.is_empty() {
@@ -245,15 +262,15 @@ fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
     shown
 }
 
-/// A part that is closed until somebody wants to know more.
-fn more(summary: String) -> ElementBuilder {
-    element("details", "").child(text("summary", summary))
-}
-
 /// Who maintains the gadget, and where its code can be read.
 fn maintenance(details: &Details, messages: &Messages) -> Html {
+    // No link, if the title could lead to another page.
     let link = |title: &str, name: String| {
-        phrases::link(words::page_address(title, messages), isolate(&name))
+        if is_title(title) {
+            phrases::link(words::page_address(title, messages), isolate(&name))
+        } else {
+            element::name(&name)
+        }
     };
     let page = |title: &String| {
         let history = messages.text("dialog-history", &[]);
@@ -265,9 +282,12 @@ fn maintenance(details: &Details, messages: &Messages) -> Html {
             .html()
     };
     let maintainer = |name: &String| {
-        element("li", "")
-            .child(link(&format!("User:{name}"), name.clone()))
-            .html()
+        let shown = phrases::beginning(name, NAME);
+        let shown = match user_page(name) {
+            Some(title) => link(&title, shown),
+            None => element::name(&shown),
+        };
+        element("li", "").child(shown).html()
     };
     let maintainers = &details.maintainers;
     let stated = if maintainers.is_empty() {
@@ -275,7 +295,7 @@ fn maintenance(details: &Details, messages: &Messages) -> Html {
     } else {
         "dialog-maintainers"
     };
-    more(messages.text("dialog-maintenance", &[]))
+    phrases::more(messages.text("dialog-maintenance", &[]))
         .child(text("p", messages.text(stated, &[])))
         .child(
             element("ul", "gadget-consent-list")
@@ -300,9 +320,20 @@ fn agreed(previous: &Entry, messages: &Messages) -> Html {
             .html()
     };
     let items = previous.granted.iter().map(item).collect();
-    more(messages.text("dialog-agreed", &[]))
+    phrases::more(messages.text("dialog-agreed", &[]))
         .child(element("ul", "gadget-consent-list").children(items).html())
         .html()
+}
+
+/// Why the last answer was not taken.
+fn untaken(unclear: Sight, messages: &Messages) -> Vec<Html> {
+    let key = match unclear {
+        Sight::Clear => return Vec::new(),
+        Sight::TooSoon => "untaken-soon",
+        Sight::Hidden => "untaken-hidden",
+    };
+    let words = messages.text(key, &[]);
+    vec![phrases::message("warning", words, Vec::new())]
 }
 
 fn progress(step: &Step, messages: &Messages) -> Html {

@@ -1,6 +1,7 @@
 //! Consent in place: what stands on the page where the gadget would show something.
 
 use gadget_consent_core::declaration::Need;
+use web_sys::Event;
 use yew::{Callback, Html};
 
 use crate::ask::intent::{InPlaceChoice, Intent};
@@ -10,21 +11,25 @@ use crate::parts::item::Item;
 use crate::parts::phrases;
 use crate::text::messages::{Messages, isolate};
 use crate::wiki::document::Reload;
+use crate::wiki::sight::Watch;
 
 /// The question in the place of its gadget. `reload`: what an **Allow** that does not work at once leads
-/// to.
+/// to. `watch` watches over its buttons; the gallery has none.
 #[cfg_attr(feature = "detail", inline(never))]
 pub fn in_place(
     question: &Question,
     reload: Reload,
     on: &Callback<Intent>,
+    watch: Option<&Watch>,
     messages: &Messages,
 ) -> Html {
-    let name = isolate(&question.title());
-    let button = |key: &str, choice: InPlaceChoice| {
-        let intent = Intent::InPlace(question.gadget.clone(), choice);
-        element::button("cdx-button", messages.text(key, &[]), on, intent).html()
+    let name = isolate(&phrases::beginning(&question.title(), phrases::NAME));
+    let pressed = |key: &str, choice: Box<dyn Fn(&Event) -> InPlaceChoice>| {
+        let gadget = question.gadget.clone();
+        let press = move |event: Event| Intent::InPlace(gadget.clone(), choice(&event));
+        element::pressable("cdx-button", messages.text(key, &[]), on.reform(press)).html()
     };
+    let open = |key: &str| pressed(key, Box::new(|_| InPlaceChoice::Open));
     let shown = element("section", "gadget-consent gadget-consent-place")
         .attr("aria-label", question.title());
     if question.refused {
@@ -33,7 +38,7 @@ pub fn in_place(
             .child(text("p", messages.text("place-refused", &[&name])))
             .child(
                 element("div", "gadget-consent-notice__actions")
-                    .child(button("place-change", InPlaceChoice::Open))
+                    .child(open("place-change"))
                     .html(),
             )
             .html();
@@ -62,7 +67,12 @@ pub fn in_place(
     };
     let mut actions = element("div", "gadget-consent-notice__actions");
     if is_plain {
-        actions = actions.child(button(allow, InPlaceChoice::Allow));
+        let watch = watch.cloned();
+        let allowed = move |event: &Event| {
+            let sight = watch.as_ref().map(|watch| watch.look(event));
+            InPlaceChoice::Allow(sight.unwrap_or_default())
+        };
+        actions = actions.child(pressed(allow, Box::new(allowed)));
     }
     shown
         .child(text("p", messages.text("place-asks", &[&name])))
@@ -71,10 +81,6 @@ pub fn in_place(
                 .children(needed.map(site).collect())
                 .html(),
         )
-        .child(
-            actions
-                .child(button("place-details", InPlaceChoice::Open))
-                .html(),
-        )
+        .child(actions.child(open("place-details")).html())
         .html()
 }

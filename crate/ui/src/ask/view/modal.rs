@@ -1,16 +1,24 @@
 //! The dialog as an element of the page: it covers everything else, has the focus, and sleeps for a
 //! moment when it has just come up.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use web_sys::{HtmlDialogElement, HtmlElement};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, KeyboardEvent};
 use yew::{Callback, NodeRef};
 
-use crate::ask::question::Question;
+use crate::wiki::genuine;
 
 /// Milliseconds for which the buttons of a dialog that has just come up sleep, so that no click or key
 /// that was meant for the page answers it (as Firefox's `security.notification_enable_delay`).
 const WAKE: u32 = 500;
+
+/// Milliseconds within which the focus follows the key or the pointer that brings it. It follows at
+/// once, but the page's own listeners come first.
+const FOLLOWS: f64 = 150.0;
 
 /// What happens to the dialog on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +27,11 @@ pub enum ModalEvent {
     Closed,
     /// The user comes back to the window.
     Returned,
-    /// Its buttons wake.
+    /// The user types in the dialog, or the focus came to a button by itself.
+    Disturbed,
+    /// The user presses a button by a pointer, or by assistive technology.
+    Pressed,
+    /// The time for which it sleeps is over.
     Woke,
 }
 
@@ -30,8 +42,9 @@ pub struct Modal {
     title: NodeRef,
     /// The gadget for which it was drawn last. `None`: the dialog is not on the page.
     gadget: Option<String>,
-    awake: bool,
-    /// Wakes the buttons.
+    /// When it fell asleep, by the clock of [`genuine::now`].
+    asleep_since: f64,
+    /// Wakes it.
     timer: Option<Timeout>,
     listeners: Vec<EventListener>,
 }
@@ -49,10 +62,15 @@ impl Modal {
         self.title.clone()
     }
 
-    /// Whether the buttons of this question work.
-    #[must_use]
-    pub fn is_awake(&self, question: &Question) -> bool {
-        self.awake && self.gadget.as_ref() == Some(&question.gadget)
+    /// The gadget for which it was drawn last, if the dialog has slept long enough. Otherwise it sleeps
+    /// on: a script of the page can make timers run out early.
+    pub fn woke(&mut self, on: &Callback<ModalEvent>) -> Option<String> {
+        let left = self.asleep_since + f64::from(WAKE) - genuine::now();
+        if left > 1.0 {
+            self.wake_in(100, on);
+            return None;
+        }
+        self.gadget.clone()
     }
 
     /// After drawing: shows the dialog if it is new. For each new gadget, its title gets the focus and its
@@ -94,6 +112,7 @@ impl Modal {
         let listener =
             EventListener::new(&dialog, "close", move |_| closed.emit(ModalEvent::Closed));
         self.listeners.push(listener);
+        self.watch_keys(&dialog, on);
         if let Some(window) = web_sys::window() {
             let on = on.clone();
             let listener =
@@ -102,16 +121,55 @@ impl Modal {
         }
     }
 
-    /// Lets the buttons sleep for a moment. `on` is called when they wake.
+    /// The dialog falls asleep. `on` is called when that is over.
     pub fn sleep(&mut self, on: &Callback<ModalEvent>) {
-        self.awake = false;
-        let on = on.clone();
-        self.timer = Some(Timeout::new(WAKE, move || on.emit(ModalEvent::Woke)));
+        self.asleep_since = genuine::now();
+        self.wake_in(WAKE, on);
     }
 
-    /// Wakes the buttons.
-    pub fn wake(&mut self) {
-        self.awake = true;
+    fn wake_in(&mut self, milliseconds: u32, on: &Callback<ModalEvent>) {
+        let on = on.clone();
+        let timer = Timeout::new(milliseconds, move || on.emit(ModalEvent::Woke));
+        self.timer = Some(timer);
+    }
+
+    /// Listens for what brings the focus to a button. Space and Enter press whatever has the focus, so
+    /// a focus that came by itself, or that stays on a button while its user types, must not answer.
+    fn watch_keys(&mut self, dialog: &HtmlDialogElement, on: &Callback<ModalEvent>) {
+        let brought = Rc::new(Cell::new(0.0));
+        for name in ["keydown", "mousedown", "focusin"] {
+            let (on, node, brought) = (on.clone(), self.node.clone(), Rc::clone(&brought));
+            let options = EventListenerOptions::run_in_capture_phase();
+            let listener = move |event: &Event| {
+                if genuine::is_users(event, &node) != Some(true) {
+                    return;
+                }
+                let target = genuine::target::<Element>(event);
+                let on_button =
+                    target.is_some_and(|target| matches!(target.closest("button"), Ok(Some(_))));
+                let is_disturbed = match event.dyn_ref::<KeyboardEvent>() {
+                    Some(key) => {
+                        if key.key() == "Tab" {
+                            brought.set(genuine::now());
+                        }
+                        is_typing(key)
+                    }
+                    None if name == "mousedown" => {
+                        brought.set(genuine::now());
+                        if on_button {
+                            on.emit(ModalEvent::Pressed);
+                        }
+                        false
+                    }
+                    None => on_button && genuine::now() - brought.get() > FOLLOWS,
+                };
+                if is_disturbed {
+                    on.emit(ModalEvent::Disturbed);
+                }
+            };
+            let listener = EventListener::new_with_options(dialog, name, options, listener);
+            self.listeners.push(listener);
+        }
     }
 
     /// Before the dialog goes: closes it, and so gives the focus back to where it was.
@@ -125,4 +183,10 @@ impl Modal {
             dialog.close();
         }
     }
+}
+
+/// Whether a key writes: a character, and not the space that presses a button.
+fn is_typing(key: &KeyboardEvent) -> bool {
+    let name = key.key();
+    name != " " && name.chars().count() == 1 && !key.ctrl_key() && !key.alt_key() && !key.meta_key()
 }

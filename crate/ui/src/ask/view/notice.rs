@@ -85,6 +85,7 @@ impl Notices<'_> {
                 vec![self.close()],
             ));
         }
+        self.worker(&self.state.blocked, &mut shown);
         self.blocked(&self.state.blocked, &mut shown);
         shown
     }
@@ -146,7 +147,7 @@ impl Notices<'_> {
         let mut texts: Vec<(&Contact, Vec<String>)> = Vec::new();
         for contact in by_wiki {
             let same = |(first, _): &&mut (&Contact, Vec<String>)| {
-                first.kind == contact.kind && first.gadgets == contact.gadgets
+                first.way == contact.way && first.gadgets == contact.gadgets
             };
             let site = isolate(&contact.site);
             match texts.iter_mut().find(same) {
@@ -156,7 +157,7 @@ impl Notices<'_> {
         }
         for (contact, sites) in texts {
             let names = words::list(contact.gadgets.iter().map(|title| isolate(title)));
-            let directive = isolate(&format!("{}-src", contact.kind));
+            let directive = isolate(&format!("{}-src", contact.way.name()));
             let sites = words::list(sites.into_iter());
             let parameters = [names.as_str(), &sites, &directive];
             let text = self.messages.text("notice-blocked-by-wiki", &parameters);
@@ -191,9 +192,32 @@ impl Notices<'_> {
         ));
     }
 
+    /// The notice of a service worker that controls the page.
+    fn worker(&self, blocked: &Blocked, shown: &mut Vec<Html>) {
+        if blocked.is_worker_removed {
+            let text = self.messages.text("notice-worker-removed", &[]);
+            shown.push(Self::message(
+                "success",
+                text,
+                Vec::new(),
+                vec![self.close()],
+            ));
+        } else if !blocked.worker.is_empty() {
+            let address = isolate(&blocked.worker);
+            let text = self.messages.text("notice-worker", &[&address]);
+            let actions = vec![
+                self.button(Notice::RemoveWorker, "notice-worker-remove", "cdx-button"),
+                self.close(),
+            ];
+            shown.push(Self::message("warning", text, Vec::new(), actions));
+        }
+    }
+
     fn contact(&self, contact: &Contact) -> Html {
         let site = isolate(&contact.site);
-        let kind = self.messages.text(&format!("kind-{}", contact.kind), &[]);
+        let kind = self
+            .messages
+            .text(&format!("kind-{}", contact.way.name()), &[]);
         let words = if contact.gadgets.is_empty() {
             self.messages.text("blocked-script", &[&site, &kind])
         } else {

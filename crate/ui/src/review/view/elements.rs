@@ -11,6 +11,7 @@ use yew::{Callback, Html};
 
 use crate::parts::checkbox::{CheckableInput, CompactLabel};
 use crate::parts::element::{self, ElementBuilder, element};
+use crate::parts::ids;
 use crate::parts::phrases;
 use crate::review::row::{Line, Row, Standing};
 use crate::review::state::{FocusTarget, Review, ReviewAction};
@@ -38,13 +39,13 @@ fn target<T: JsCast>(event: &Event) -> Option<T> {
 impl FocusTarget {
     /// The element's `id`.
     #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Report => "gadget-consent-result",
-            Self::UserScriptsHost => "gadget-consent-own-host",
-            Self::Close => "gadget-consent-close",
+    pub fn id(self) -> String {
+        ids::id(match self {
+            Self::Report => "result",
+            Self::UserScriptsHost => "own-host",
+            Self::Close => "close",
             Self::AdminTitle => crate::review::admin_tab::TITLE,
-        }
+        })
     }
 }
 
@@ -158,7 +159,7 @@ impl<'a> ReviewPage<'a> {
     pub fn field(
         &self,
         label: &str,
-        id: &'static str,
+        id: String,
         value: String,
         action: fn(String) -> ReviewAction,
     ) -> Html {

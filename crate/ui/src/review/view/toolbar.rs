@@ -3,6 +3,7 @@
 use yew::Html;
 
 use crate::parts::element::{container, element};
+use crate::parts::ids;
 use crate::review::state::{Filter, GroupBy, ReviewAction, Sort};
 use crate::review::view::elements::ReviewPage;
 use crate::review::view::table;
@@ -43,7 +44,7 @@ pub fn draw(page: &ReviewPage<'_>, content: &mut Vec<Html>) {
         vec![
             page.field(
                 "review-search",
-                "gadget-consent-search",
+                ids::id("search"),
                 search,
                 ReviewAction::Search,
             ),

@@ -23,6 +23,9 @@
 			`<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">${ text }</xsl:stylesheet>` ) );
 		processor.transformToFragment( parse( '<x/>' ), document );
 	};
+	const rules = ( content ) => Object.assign( document.createElement( 'script' ), {
+		type: 'speculationrules', textContent: content && JSON.stringify( content ) } );
+	const list = ( ...hosts ) => ( { prefetch: [ { source: 'list', urls: hosts.map( ( host ) => `https://${ host }/x` ) } ] } );
 	const raw = '/index.php?title=MediaWiki:Gadget-matrix-worker.js&action=raw&ctype=text/javascript';
 
 	const ways = {
@@ -110,6 +113,7 @@
 				{ as: 'font', crossOrigin: '' } )
 		},
 		style: {
+			'import() of CSS': ( host ) => import( `https://${ host }/1.css`, { with: { type: 'css' } } ),
 			'link rel=stylesheet': ( host ) => link( 'stylesheet', `https://${ host }/1.css` ),
 			'CSS @import': ( host ) => style( `@import 'https://${ host }/1.css';` ),
 			'link rel=preload as=style': ( host ) => link( 'preload', `https://${ host }/1.css`, { as: 'style' } )
@@ -118,6 +122,12 @@
 			script: ( host ) => add( 'script', { src: `https://${ host }/1.js` } ),
 			'script type=module': ( host ) => add( 'script', { src: `https://${ host }/1.js`, type: 'module' } ),
 			'import()': ( host ) => import( `https://${ host }/1.js` ),
+			'import map': ( host ) => {
+				const name = host.replace( /\W/g, '' );
+				add( 'script', { type: 'importmap', textContent: JSON.stringify( { imports: {
+					[ name ]: `https://${ host }/1.js` } } ) } );
+				return import( name );
+			},
 			'import in an inline module': ( host ) => add( 'script', {
 				type: 'module', textContent: `import 'https://${ host }/1.js';` } ),
 			'link rel=modulepreload': ( host ) => link( 'modulepreload', `https://${ host }/1.js` ),
@@ -146,9 +156,13 @@
 				add( 'form', { action: `https://${ host }/x`, target: host } ).submit();
 			},
 			'frame in a popup': ( host ) => {
-				const frame = window.open( 'about:blank' ).document.createElement( 'iframe' );
-				frame.src = `https://${ host }/x`;
+				const { document: other } = window.open( 'about:blank' );
+				other.body.append( Object.assign( other.createElement( 'iframe' ), { src: `https://${ host }/x` } ) );
 			}
+		},
+		// A grant of any kind opens these.
+		any: {
+			'link rel=prefetch': ( host ) => link( 'prefetch', `https://${ host }/x` )
 		},
 		// No grant can open these.
 		none: {
@@ -156,12 +170,9 @@
 			embed: ( host ) => add( 'embed', { src: `https://${ host }/x` } ),
 			'link rel=manifest': ( host ) => link( 'manifest', `https://${ host }/x.json` ),
 			'link rel=icon': ( host ) => link( 'icon', `https://${ host }/1.ico` ),
-			'link rel=prefetch': ( host ) => link( 'prefetch', `https://${ host }/x` ),
 			'link rel=prerender': ( host ) => link( 'prerender', `https://${ host }/x` ),
 			'link rel=preconnect': ( host ) => link( 'preconnect', `https://${ host }` ),
 			'link rel=dns-prefetch': ( host ) => link( 'dns-prefetch', `https://${ host }` ),
-			'speculation rules': ( host ) => add( 'script', { type: 'speculationrules', textContent: JSON.stringify( {
-				prefetch: [ { source: 'list', urls: [ `https://${ host }/x` ] } ] } ) } ),
 			'SVG use': ( host ) => html( `<svg><use href="https://${ host }/1.svg#x"></use></svg>` ),
 			'CSS filter of an SVG': ( host ) => html( `<p style="filter: url( https://${ host }/1.svg#x )">x</p>` ),
 			'CSS clip-path of an SVG': ( host ) => html( `<p style="clip-path: url( https://${ host }/1.svg#x )">x</p>` ),
@@ -175,7 +186,78 @@
 				setTimeout( () => base.remove() );
 			}
 		},
-		// These leave the page or open another window. Each is tried on a new page.
+		// Each of these is tried alone on a new page.
+		alone: {
+			'speculation rules, prefetch': ( host ) => document.body.append( rules( list( host ) ) ),
+			'speculation rules, prerender': ( host ) => document.body.append( rules( {
+				prerender: [ { source: 'list', urls: [ `https://${ host }/x` ] } ] } ) ),
+			'speculation rules for links': ( host ) => {
+				html( `<a href="https://${ host }/x">x</a>` );
+				document.body.append( rules( { prefetch: [ { where: { selector_matches: 'a' }, eagerness: 'immediate' } ] } ) );
+			},
+			'speculation rules, forty at once': ( host ) => document.body.append( rules( list( ...Array.from( { length: 40 },
+				( _, index ) => `n${ index }.${ host }` ), host ) ) ),
+			'speculation rules within an element': ( host ) => {
+				const outer = document.createElement( 'div' );
+				outer.append( rules( list( host ) ) );
+				document.body.append( outer );
+			},
+			'speculation rules, text added later': ( host ) => {
+				const script = rules( '' );
+				document.body.append( script );
+				setTimeout( () => script.append( JSON.stringify( list( host ) ) ), 100 );
+			},
+			'speculation rules, type set later': ( host ) => {
+				const script = rules( list( host ) );
+				script.type = 'x';
+				document.body.append( script );
+				setTimeout( () => {
+					script.type = 'speculationrules';
+					script.append( ' ' );
+				}, 100 );
+			},
+			'speculation rules in a fragment': ( host ) => document.body.append( document.createRange()
+				.createContextualFragment( rules( list( host ) ).outerHTML ) ),
+			'speculation rules in SVG': ( host ) => {
+				const script = document.createElementNS( 'http://www.w3.org/2000/svg', 'script' );
+				script.setAttribute( 'type', 'speculationrules' );
+				script.textContent = JSON.stringify( list( host ) );
+				add( 'div' ).appendChild( document.createElementNS( 'http://www.w3.org/2000/svg', 'svg' ) ).append( script );
+			},
+			'speculation rules after document.open': ( host ) => {
+				document.open();
+				document.write( `<p>x</p>${ rules( list( host ) ).outerHTML }` );
+				document.close();
+			},
+			'speculation rules in an about:blank frame': ( host ) => {
+				const inner = add( 'iframe' ).contentDocument;
+				inner.body.append( inner.adoptNode( rules( list( host ) ) ) );
+			},
+			'speculation rules below a shadow root': ( host ) => add( 'div' ).attachShadow( { mode: 'closed' } )
+				.append( rules( list( host ) ) ),
+			'speculation rules below a shadow root, by the means of a frame': ( host ) => {
+				const means = add( 'iframe' ).contentWindow.Element.prototype.attachShadow;
+				means.call( add( 'div' ), { mode: 'closed' } ).append( rules( list( host ) ) );
+			},
+			'link rel=compression-dictionary': ( host ) => link( 'compression-dictionary', `https://${ host }/x`,
+				{ crossOrigin: 'anonymous' } ),
+			fetchLater: ( host ) => fetchLater( `https://${ host }/x`, { activateAfter: 0 } ),
+			FedCM: ( host ) => navigator.credentials.get( { identity: { providers: [
+				{ configURL: `https://${ host }/x.json`, clientId: '1' } ] } } ),
+			PaymentRequest: ( host ) => new PaymentRequest( [ { supportedMethods: `https://${ host }/x` } ],
+				{ total: { label: 'x', amount: { currency: 'EUR', value: '1' } } } ).canMakePayment(),
+			attributionsrc: ( host ) => add( 'img', { attributionSrc: `https://${ host }/x`, src: 'data:,' } ),
+			WebTransport: ( host ) => new WebTransport( `https://${ host }/x` ).ready,
+			'private state token': ( host ) => fetch( `https://${ host }/x`,
+				{ privateToken: { version: 1, operation: 'token-request' } } ),
+			'a worklet of shared storage': ( host ) => sharedStorage.createWorklet( `https://${ host }/1.js` ),
+			'a fenced frame': ( host ) => {
+				add( 'fencedframe' ).config = new FencedFrameConfig( `https://${ host }/x` );
+			},
+			'WebAuthn, related origins': ( host ) => navigator.credentials.get( {
+				publicKey: { challenge: new Uint8Array( 16 ), rpId: host } } )
+		},
+		// These leave the page or open another window. Each is tried alone on a new page.
 		leaving: {
 			'window.open': ( host ) => window.open( `https://${ host }/x` ),
 			'a window of the wiki, and fetch in it': ( host ) => {
@@ -190,6 +272,35 @@
 			'a link, clicked by script': ( host ) => add( 'a', { href: `https://${ host }/x` } ).click(),
 			'form, GET': ( host ) => add( 'form', { action: `https://${ host }/x` } ).submit(),
 			'form, POST': ( host ) => add( 'form', { action: `https://${ host }/x`, method: 'post' } ).submit(),
+			'location, answered by 204': ( host ) => {
+				location.href = `https://${ host }/no-content`;
+			},
+			'location, answered by an attachment': ( host ) => {
+				location.href = `https://${ host }/attachment`;
+			},
+			'form, POST, answered by 204': ( host ) => add( 'form', { action: `https://${ host }/no-content`, method: 'post' } ).submit(),
+			'a download': ( host ) => add( 'a', { href: `https://${ host }/x`, download: 'x' } ).click(),
+			'navigation.navigate': ( host ) => navigation.navigate( `https://${ host }/x` ).finished,
+			'window.open into this window': ( host ) => window.open( `https://${ host }/x`, '_self' ),
+			'top.location, by a frame': ( host ) => {
+				const inner = add( 'iframe' ).contentDocument;
+				inner.body.append( Object.assign( inner.createElement( 'script' ), { textContent: `top.location = 'https://${ host }/x'` } ) );
+			},
+			'a form of a frame': ( host ) => {
+				const inner = add( 'iframe' ).contentDocument;
+				const form = inner.createElement( 'form' );
+				inner.body.append( Object.assign( form, { action: `https://${ host }/x`, target: '_top' } ) );
+				form.submit();
+			},
+			'a link in SVG': ( host ) => {
+				html( `<svg><a href="https://${ host }/x"></a></svg>` );
+				document.querySelector( 'svg > a' ).dispatchEvent( new MouseEvent( 'click', { bubbles: true } ) );
+			},
+			'a form into another window': ( host ) => add( 'form', { action: `https://${ host }/x`, target: '_blank' } ).submit(),
+			'speculation rules in an about:blank window': ( host ) => {
+				const inner = window.open( 'about:blank' ).document;
+				inner.body.append( inner.adoptNode( rules( list( host ) ) ) );
+			},
 			'WebRTC, by a TURN server': ( host ) => {
 				const peer = new RTCPeerConnection( { iceServers: [ {
 					urls: `turns:${ host }:443?transport=tcp`, username: 'x', credential: 'x' } ] } );
@@ -214,12 +325,12 @@
 		/** Tries one way. Errors are ignored: only what arrives counts. */
 		go: ( kind, way, suffix ) => {
 			try {
-				const outcome = ways[ kind ][ way ]( `${ label( way ) }.${ suffix.replace( 'KIND', kind ) }` );
+				const outcome = ways[ kind ][ way ]( `${ label( way ) }.${ suffix.replace( 'KIND', kind === 'any' ? 'connect' : kind ) }` );
 				Promise.resolve( outcome ).catch( () => {} );
 			} catch ( e ) {}
 		},
 		/** Tries all ways that do not leave the page. */
-		all: ( suffix ) => Object.keys( ways ).filter( ( kind ) => kind !== 'leaving' )
+		all: ( suffix ) => Object.keys( ways ).filter( ( kind ) => ![ 'alone', 'leaving' ].includes( kind ) )
 			.forEach( ( kind ) => Object.keys( ways[ kind ] )
 				.forEach( ( way ) => window.contacts.go( kind, way, suffix ) ) )
 	};

@@ -106,8 +106,8 @@ fn old_refusals_are_shortened_and_the_page_says_so() {
             assert_eq!(kept.as_ref(), Some(entry));
         }
         // The person did not ask for this: the focus stays where it is, and it can be undone.
-        assert!(!browser.has_focus("#gadget-consent-result").await);
-        browser.click("#gadget-consent-result button").await;
+        assert!(!browser.has_focus("[id^=gadget-consent-result]").await);
+        browser.click("[id^=gadget-consent-result] button").await;
         until_result_says(browser, "2 answers are what they were before").await;
         assert_eq!(
             person.answer("translate").as_deref(),

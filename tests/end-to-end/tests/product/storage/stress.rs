@@ -82,7 +82,7 @@ impl Device {
         let is_cut = turn % 4 == 1;
         let browser = &self.browser;
         browser.goto(&format!("{PAGE}&number={turn}")).await;
-        browser.until_found("#gadget-consent-result").await;
+        browser.until_found("[id^=gadget-consent-result]").await;
         let revoke =
             format!("[aria-label='Revoke: {gadget}'], [aria-label='Ask me again: {gadget}']");
         let in_review = browser.has(&revoke).await;

@@ -1,0 +1,46 @@
+/**
+ * The stub (`ext.gadget.consent-stub`): pauses all others at once, from ResourceLoader's store,
+ * until the loader (`index.js`) has closed the page. If the loader does not, the stub does.
+ *
+ * It must hardly ever change: what is not in the store comes from the network, after all that is
+ * (docs/decisions/0015). No number of a build, no text that somebody may want to improve.
+ */
+
+import { LOADER, PROTOCOL, end, isPaused, pause } from './pause.js';
+import { 'gadget-consent-closed' as closedText } from '../i18n/en.json';
+
+/** @type {import('./pause.js').Loader} */
+const loader = /** @type {any} */ ( mw.loader );
+
+/**
+ * There is no loader that works: closes the page to all but the wiki itself.
+ *
+ * @param {any} [error]
+ */
+function giveUp( error ) {
+	if ( !isPaused( loader ) ) {
+		return;
+	}
+	const { origin } = new URL( /** @type {any} */ ( mw.config.get( 'wgLoadScript' ) ), location.href );
+	const meta = document.createElement( 'meta' );
+	meta.setAttribute( 'http-equiv', 'Content-Security-Policy' );
+	meta.setAttribute(
+		'content',
+		`default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: ${ origin };` +
+			"frame-src 'none';worker-src blob:;object-src 'none'"
+	);
+	document.head.append( meta );
+	end( loader, true );
+	mw.log.error( LOADER, error );
+	mw.notify( closedText, { type: 'error', autoHide: false, tag: LOADER } );
+}
+
+pause( loader, giveUp );
+mw.loader.using( LOADER, ( require ) => {
+	// A page with a mistake in it comes as an empty module.
+	if ( !require( 'ext.gadget.consent-loader' ).status ) {
+		giveUp();
+	}
+}, giveUp );
+
+module.exports = PROTOCOL;
