@@ -55,7 +55,7 @@ pub fn texts(value: &JsValue) -> Vec<(String, String)> {
 pub fn names(value: &JsValue) -> Vec<String> {
     // Not by `instanceof`: an object may have no prototype.
     if value.is_object() {
-        strings(&Object::keys(value.unchecked_ref())).unwrap_or_default()
+        strings(&Object::keys(value.unchecked_ref::<Object>())).unwrap_or_default()
     } else {
         Vec::new()
     }
