@@ -53,8 +53,10 @@ pub fn texts(value: &JsValue) -> Vec<(String, String)> {
 /// The names of an object's own fields; empty for anything else.
 #[must_use]
 pub fn names(value: &JsValue) -> Vec<String> {
-    match value.dyn_ref::<Object>() {
-        Some(object) => strings(&Object::keys(object)).unwrap_or_default(),
-        None => Vec::new(),
+    // Not by `instanceof`: an object may have no prototype.
+    if value.is_object() {
+        strings(&Object::keys(value.unchecked_ref::<Object>())).unwrap_or_default()
+    } else {
+        Vec::new()
     }
 }
