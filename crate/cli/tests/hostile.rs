@@ -161,7 +161,11 @@ fn only_the_encoding_that_was_asked_for_is_read() {
     ] {
         let (address, _) = always(head, body);
         let error = ask(&address);
-        assert!(matches!(error, Error::Encoding { .. }), "{head}: {error}");
+        // Where another crate of the workspace switches brotli on in `ureq`, `ureq` itself refuses
+        // what is no brotli.
+        let is_refused = matches!(error, Error::Encoding { .. })
+            || error.to_string().contains("brotli decompression failed");
+        assert!(is_refused, "{head}: {error}");
     }
     let (address, _) = server(|stream, line, _| {
         assert!(line.starts_with("GET "), "{line}");

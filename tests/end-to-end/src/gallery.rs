@@ -143,9 +143,9 @@ impl Visitor {
         self.open(&format!("state.html?still&state={state}{more}"))
             .await;
         self.until("document.documentElement.dataset.shown").await;
-        // A dialog's buttons are enabled a moment after it opens.
+        // A dialog's buttons are enabled a moment after it is seen; while it saves, they are not.
         self.until(
-            "!document.querySelector( 'dialog button:disabled' ) || performance.now() > 700",
+            "!document.querySelector( 'dialog button:disabled' ) || performance.now() > 3000",
         )
         .await;
     }
