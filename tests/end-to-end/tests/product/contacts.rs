@@ -111,7 +111,9 @@ const OPEN: [(&str, Reach); 8] = [
     (CONTROLLED, Reach::Request),
 ];
 
-const OPEN_IN_CHROMIUM: [(&str, Reach); 7] = [
+const OPEN_IN_CHROMIUM: [(&str, Reach); 8] = [
+    // Rules in SVG stay when their element is removed.
+    ("speculation rules in SVG", Reach::Request),
     // Only a frame's means escape the loader's.
     (
         "speculation rules below a shadow root, by the means of a frame",
@@ -149,7 +151,7 @@ const UNTESTED: [&str; 18] = [
     "XSLT import",
     "fetch after document.open",
     "speculation rules after document.open",
-    "speculation rules in SVG",
+    "speculation rules for links",
     "link rel=prerender",
     "link rel=dns-prefetch",
     "SVG use",
