@@ -60,6 +60,11 @@ impl Browser {
         self.until("the buttons are enabled", enabled).await;
     }
 
+    /// Lets as much time pass as a person takes to see a button. It takes no answer before.
+    pub async fn until_seen(&self) {
+        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    }
+
     /// Waits until the dialog is closed.
     pub async fn until_dialog_closed(&self) {
         self.until(

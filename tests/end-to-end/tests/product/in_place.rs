@@ -179,7 +179,7 @@ fn everything_works_by_keyboard() {
         browser
             .tab_to(".gadget-consent-answers button:nth-of-type( 2 )")
             .await;
-        until_seen().await;
+        browser.until_seen().await;
         browser.press(Key::Enter).await;
         browser.until_dialog_closed().await;
         browser.until_focused(&format!("{PLACE} button")).await;
@@ -190,7 +190,7 @@ fn everything_works_by_keyboard() {
         browser.press(Key::Enter).await;
         browser.until_asked_for("panorama").await;
         browser.tab_to(".gadget-consent-answers button").await;
-        until_seen().await;
+        browser.until_seen().await;
         browser.press(Key::Enter).await;
         browser.until_found(PICTURE).await;
         assert_eq!(
@@ -198,9 +198,4 @@ fn everything_works_by_keyboard() {
             Some("allow;img:pictures.panorama.test")
         );
     });
-}
-
-/// Lets as much time pass as a person takes to see a button, which takes no answer before.
-async fn until_seen() {
-    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
 }

@@ -53,6 +53,7 @@ fn everything_works_by_keyboard() {
             .await;
         browser.until_enabled().await;
         browser.tab_to(".gadget-consent-answers button").await;
+        browser.until_seen().await;
         browser.press(Key::Enter).await;
         browser
             .until_found("#gadget-charts-figure[data-font*=Letters]")
