@@ -124,6 +124,10 @@ impl Person {
                 value.map_or(name.clone(), |value| format!("{name}={value}"))
             })
             .collect();
+        // The wiki refuses a request that changes nothing.
+        if changes.is_empty() {
+            return;
+        }
         // Values may contain `|`.
         let changes = format!("\u{1f}{}", changes.join("\u{1f}"));
         let fields = [("action", "options"), ("change", &changes)];
