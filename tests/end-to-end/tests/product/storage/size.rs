@@ -80,7 +80,7 @@ fn old_refusals_are_shortened_and_the_page_says_so() {
         let browser = &world.browser;
         let _policy = world
             .demo
-            .with_policy(r#"{ "version": 1, "mostLedgerBytes": 2000 }"#);
+            .with_policy(r#"{ "version": 1, "mostLedgerBytes": 1500 }"#);
         let person = Person::with_gadgets(world.demo, &[]);
         let mut all = answers(20);
         let granted = all.clone();
