@@ -310,6 +310,8 @@ fn what_is_taken_back_closes_a_page_that_was_poisoned_meanwhile() {
                 .find(|(name, _)| *name == wanted)
                 .unwrap()
         }) {
+            // The browser remembers what was taken back before.
+            browser.js("localStorage.clear(); return 0").await;
             person.set_answer("granted", GRANT);
             browser
                 .goto("/index.php?title=Special:BlankPage/GadgetConsent")
