@@ -1,6 +1,6 @@
 //! Answers that somebody tries to trick out of a person: by wikitext, by styles, and by scripts.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::{Person, World, scenario};
@@ -60,7 +60,7 @@ const WIKITEXT: [(&str, &str); 19] = [
     ),
     (
         "cut off by a box",
-        "<div style='height:130px;overflow:hidden;margin-top:-90px;display:flex;flex-direction:column-reverse'>@</div>",
+        "<div style='height:70px;overflow:hidden;display:flex;flex-direction:column-reverse'>@</div>",
     ),
     ("text of no size", "<div style='font-size:0'>@</div>"),
     (
@@ -169,6 +169,9 @@ fn a_place_that_is_not_seen_does_not_answer() {
     });
 }
 
+/// For how long a place must have been seen before it answers.
+const ENOUGH: Duration = Duration::from_millis(500);
+
 #[test]
 fn a_place_that_has_just_come_or_moved_opens_the_dialog() {
     scenario("a_place_that_has_just_come", async |world| {
@@ -181,30 +184,39 @@ fn a_place_that_has_just_come_or_moved_opens_the_dialog() {
             ("it was faded in", "opacity:0", ""),
             ("it has just moved", "", "transform:translate(80px,40px)"),
         ] {
-            open_with(world, hidden).await;
             let set = |style: &str| {
                 format!("document.getElementById( 'trick' ).style.cssText += ';{style}'")
             };
-            browser.js(&set(before)).await;
-            browser.pause(900).await;
             let undo = format!(
                 "const trick = document.getElementById( 'trick' ); trick.style.visibility = trick.style.opacity = ''; {}; \
                  const box = trick.querySelector( 'button' ).getBoundingClientRect(); \
                  return [ Math.round( box.left + box.width / 2 ), Math.round( box.top + box.height / 2 ) ]",
                 set(after)
             );
-            let started = Instant::now();
-            let place = browser.js(&undo).await;
-            browser
-                .click_at(place[0].as_i64().unwrap(), place[1].as_i64().unwrap())
-                .await;
-            let took = started.elapsed();
-            browser.grace().await;
-            assert_eq!(
-                person.answer("panorama"),
-                None,
-                "{name}: it answered after {took:?}"
-            );
+            // On a busy machine the click may come when the place has been seen for long enough.
+            let mut tries = 0;
+            loop {
+                open_with(world, hidden).await;
+                browser.js(&set(before)).await;
+                browser.pause(900).await;
+                let started = Instant::now();
+                let place = browser.js(&undo).await;
+                browser
+                    .click_at(place[0].as_i64().unwrap(), place[1].as_i64().unwrap())
+                    .await;
+                let took = started.elapsed();
+                browser.grace().await;
+                if person.answer("panorama").is_none() {
+                    break;
+                }
+                tries += 1;
+                assert!(
+                    took > ENOUGH && tries < 10,
+                    "{name}: it answered after {took:?}"
+                );
+                person.unset_answer("panorama");
+                browser.js("localStorage.clear(); return 0").await;
+            }
             assert!(browser.has(DIALOG).await, "{name}: no dialog");
         }
     });
@@ -415,10 +427,11 @@ fn ids_in_wikitext_take_nothing_from_the_dialog() {
     });
 }
 
-/// Keeps what the module listens with: a script that ran before it has this.
+/// Keeps what the module listens with: a script that ran before it has this. Not what the wiki's own
+/// links listen with, one of which logs out.
 const EARLY: &str = "window.listeners = []; const add = EventTarget.prototype.addEventListener; \
     EventTarget.prototype.addEventListener = function ( type, listener, ...rest ) { \
-        if ( type === 'click' ) { window.listeners.push( listener ); } \
+        if ( type === 'click' && !( this.closest && this.closest( 'nav, header, .mw-portlet' ) ) ) { window.listeners.push( listener ); } \
         return add.call( this, type, listener, ...rest ); }";
 
 #[test]
