@@ -286,7 +286,7 @@ fn a_missing_button_is_found_and_other_edges_are_not() {
             ("* { letter-spacing: 0.1px }", false),
             ("* { -webkit-text-stroke: 0.2px }", false),
             (
-                ".gadget-consent-dialog button:last-of-type { visibility: hidden }",
+                ".gadget-consent-dialog button:last-of-type { display: none !important }",
                 true,
             ),
             (
