@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use gadget_consent::wiki::{Edit, Wiki};
-use gadget_consent_core::ledger::{LedgerMap, Reach, preference_name};
+use gadget_consent_core::ledger::{LedgerMap, Reach, is_gadget, preference_name};
 use serde_json::Value;
 
 use crate::demo::Demo;
@@ -217,7 +217,9 @@ impl Person {
     #[must_use]
     pub fn answers(&self) -> Vec<(String, String)> {
         let entries = self.ledger().entries().into_iter();
+        // What the module keeps for itself is no answer.
         entries
+            .filter(|(name, _)| is_gadget(name))
             .filter_map(|(gadget, text)| Some((gadget, undated(&text)?)))
             .collect()
     }
