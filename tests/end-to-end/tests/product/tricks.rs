@@ -180,7 +180,8 @@ fn a_place_that_has_just_come_or_moved_opens_the_dialog() {
         browser.log_in(&person).await;
         let hidden = "<div id='trick' style='position:fixed;top:200px;left:300px;width:400px;z-index:9'>@</div>";
         for (name, before, after) in [
-            ("it has just appeared", "visibility:hidden", ""),
+            // Our own styles undo `visibility`.
+            ("it has just appeared", "display:none", ""),
             ("it was faded in", "opacity:0", ""),
             ("it has just moved", "", "transform:translate(80px,40px)"),
         ] {
@@ -188,7 +189,7 @@ fn a_place_that_has_just_come_or_moved_opens_the_dialog() {
                 format!("document.getElementById( 'trick' ).style.cssText += ';{style}'")
             };
             let undo = format!(
-                "const trick = document.getElementById( 'trick' ); trick.style.visibility = trick.style.opacity = ''; {}; \
+                "const trick = document.getElementById( 'trick' ); trick.style.display = trick.style.opacity = ''; {}; \
                  const box = trick.querySelector( 'button' ).getBoundingClientRect(); \
                  return [ Math.round( box.left + box.width / 2 ), Math.round( box.top + box.height / 2 ) ]",
                 set(after)
