@@ -339,7 +339,7 @@ export async function open( {
 	page.consent = modules[ CONSENT ];
 	/** @return {Promise<void>} */
 	page.settle = () => new Promise( ( resolve ) => {
-		setTimeout( resolve, 60 );
+		setTimeout( resolve, 150 );
 	} );
 	await page.settle();
 	return page;
