@@ -128,8 +128,10 @@ const OPEN_IN_CHROMIUM: [(&str, Reach); 8] = [
     ("form into a frame", Reach::Connection),
 ];
 
-/// Firefox ESR has no Navigation API, by which the loader holds these.
-const OPEN_IN_FIREFOX: [(&str, Reach); 12] = [
+/// Firefox ESR has no Navigation API, by which the loader holds most of these.
+const OPEN_IN_FIREFOX: [(&str, Reach); 13] = [
+    // Seen now and then: Firefox connects in advance to where a link leads.
+    ("base, and what is relative to it", Reach::Connection),
     ("location", Reach::Request),
     ("meta refresh", Reach::Request),
     ("a link, clicked by script", Reach::Request),
@@ -168,7 +170,9 @@ const UNTESTED: [&str; 18] = [
 ];
 
 /// What Firefox ESR has not, or has switched off.
-const UNTESTED_IN_FIREFOX: [&str; 24] = [
+const UNTESTED_IN_FIREFOX: [&str; 26] = [
+    "import map",
+    "speculation rules in SVG",
     "a ping",
     "paint worklet",
     "import() of CSS",
