@@ -10,7 +10,7 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use fs_err as fs;
 use steps::{note, process};
 
@@ -93,6 +93,7 @@ fn fuzz_all(wanted: &[String], limit: Limit, install: Install) -> anyhow::Result
         host: host(),
     };
     let targets = chosen(&places, wanted)?;
+    has_seeds(&places, &targets)?;
     build(&workspace, &places)?;
     for target in &targets {
         fuzz(&places, target, limit)?;
@@ -132,6 +133,20 @@ fn chosen(places: &Places, wanted: &[String]) -> anyhow::Result<Vec<String>> {
     } else {
         wanted.to_vec()
     })
+}
+
+/// Git keeps no empty folder, so a target without a seed runs on the machine of its author only.
+fn has_seeds(places: &Places, targets: &[String]) -> anyhow::Result<()> {
+    for target in targets {
+        let seeds = places.sources.join("corpus").join(target);
+        let has_one = fs::read_dir(&seeds).is_ok_and(|mut files| files.next().is_some());
+        ensure!(
+            has_one,
+            "the target “{target}” has no seed: put an input into {}",
+            seeds.display()
+        );
+    }
+    Ok(())
 }
 
 fn build(workspace: &Workspace, places: &Places) -> anyhow::Result<()> {
