@@ -74,24 +74,50 @@ export function stored( storage, key ) {
 }
 
 /**
- * @param {string} gadget
- * @return {string} The lasting answer with which the page came: the ledger's entry, or nothing
+ * Lists the keys of the device's stores. One look at all of them costs less than three for each
+ * gadget, which mostly find nothing.
+ *
+ * @return {function(string): boolean} Whether one of the stores had the key, given whole
  */
-export function readShown( gadget ) {
-	return isNamed ? ledger[ gadget ] || '' :
-		stored( 'localStorage', ofGadget( ANSWER, gadget ) );
+export function listed() {
+	/** @type {Set<string>} */
+	const keys = new Set();
+	[ 'localStorage', 'sessionStorage' ].forEach( ( storage ) => {
+		try {
+			Object.keys( window[ /** @type {'localStorage'} */ ( storage ) ] )
+				.forEach( keys.add, keys );
+		} catch ( e ) {
+			// Nothing was answered.
+		}
+	} );
+	return ( key ) => keys.has( key );
 }
 
 /**
  * @param {string} gadget
+ * @return {string} The lasting answer with which the page came: the ledger's entry, or nothing
+ */
+export const readShown = ( gadget ) => texts( gadget ).lasting;
+
+/**
+ * @param {string} gadget
+ * @param {function(string): boolean} [has] Without: the stores are asked
  * @return {Texts} All that is stored for the gadget
  */
-export function texts( gadget ) {
+export function texts( gadget, has = () => true ) {
+	const end = ofGadget( '', gadget );
+	/**
+	 * @param {'localStorage'|'sessionStorage'} storage
+	 * @param {string} what
+	 * @return {string}
+	 */
+	const textOf = ( storage, what ) => has( prefix + what + end ) ?
+		stored( storage, what + end ) : '';
 	return {
-		lasting: readShown( gadget ),
-		session: stored( 'sessionStorage', ofGadget( ANSWER, gadget ) ),
-		saved: stored( 'localStorage', ofGadget( SAVED, gadget ) ),
-		pending: stored( 'localStorage', ofGadget( OUTBOX, gadget ) )
+		lasting: isNamed ? ledger[ gadget ] || '' : textOf( 'localStorage', ANSWER ),
+		session: textOf( 'sessionStorage', ANSWER ),
+		saved: textOf( 'localStorage', SAVED ),
+		pending: textOf( 'localStorage', OUTBOX )
 	};
 }
 
@@ -121,14 +147,15 @@ export function read( gadget ) {
 }
 
 /**
- * @param {string} gadget
+ * @param {Object<string,any>} gates Of this page, by gadget
+ * @param {function(string): boolean} [has] As in `texts`
  * @return {boolean} Whether the page is from before an answer that this device has saved, or its
  *  wiki has lost the answer
  */
-export function isStale( gadget ) {
-	const { lasting, saved = '' } = texts( gadget );
+export const isStale = ( gates, has ) => Object.keys( gates ).some( ( gadget ) => {
+	const { lasting, saved = '' } = texts( gadget, has );
 	return !!newer( saved, lasting );
-}
+} );
 
 /**
  * @param {string} gadget

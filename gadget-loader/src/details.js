@@ -10,7 +10,7 @@ const PATIENCE = 3e3;
 
 export class Details {
 	/**
-	 * @param {string} api The path of api.php
+	 * @param {string} api The address of api.php
 	 */
 	constructor( api ) {
 		this.api = api;

@@ -18,7 +18,7 @@ import { InPlace } from './in-place.js';
 import { EMBARGOES, OUTBOX, REFUSED, SEEN, WANTED } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
 import { observe } from './observe.js';
-import { GADGET, PROTOCOL } from './pause.js';
+import { GADGET, PROTOCOL, ownUrl } from './pause.js';
 import { pairs } from './verdict.js';
 import { words } from './words.js';
 
@@ -88,7 +88,7 @@ module.exports = function start( page ) {
 	const early = [];
 	page.told.forEach( ( told ) => told[ 0 ] === 'asked' && early.push( told[ 1 ] ) );
 
-	const details = new Details( config.get( 'wgScriptPath' ) + '/api.php' );
+	const details = new Details( ownUrl( config.get( 'wgScriptPath' ) + '/api.php' ).href );
 	const asking = new Asking( ( gadget ) => {
 		if ( answers.read( gadget ) ) {
 			callModule();
@@ -184,7 +184,7 @@ module.exports = function start( page ) {
 		const timer = setTimeout( giveUp, PATIENCE, new Error( module + ' does not answer' ) );
 		const loaded = mw.loader.using( module );
 		host.words = words( answer || details.query(), {
-			script: config.get( 'wgScript' ),
+			script: ownUrl( config.get( 'wgScript' ) ).href,
 			// The module depends on it. It comes in an answer of its own, before the large one.
 			languages: () => /** @type {any} */ ( mw.loader.using( 'mediawiki.language' ) ).then(
 				// @ts-ignore Not in types-mediawiki.
@@ -225,7 +225,7 @@ module.exports = function start( page ) {
 					asking.listener( 'answered', gadget );
 				}
 			} );
-			if ( Object.keys( page.gates ).some( answers.isStale ) ) {
+			if ( answers.isStale( page.gates ) ) {
 				// The wiki has lost what was saved: the module sends it again.
 				callModule();
 			}
@@ -270,7 +270,7 @@ module.exports = function start( page ) {
 	}
 	// As `TRIES SECONDS`: not before that time.
 	const [ , notBefore ] = answers.stored( 'localStorage', OUTBOX ).split( ' ' );
-	if ( Object.keys( page.gates ).some( answers.isStale ) ) {
+	if ( answers.isStale( page.gates ) ) {
 		again.soon();
 	}
 	if ( review || isMarked || host.unguarded.length || +notBefore < Date.now() / 1e3 ) {
@@ -281,9 +281,8 @@ module.exports = function start( page ) {
 		request: ( gadget ) => page.gates[ gadget ] === 'loading' ? asking.request( gadget ) :
 			Promise.resolve( { gadget, granted: page.gates[ gadget ] !== 'error', reload: false } ),
 		openReview: () => {
-			// A `<base>` of the page changes nothing.
-			location.href = new URL( config.get( 'wgArticlePath' )
-				.replace( '$1', 'Special:BlankPage/GadgetConsent' ), location.href ).href;
+			location.href = ownUrl( config.get( 'wgArticlePath' )
+				.replace( '$1', 'Special:BlankPage/GadgetConsent' ) ).href;
 		}
 	};
 };

@@ -8,13 +8,13 @@
  */
 
 import {
-	begin, isAnswer, isEnabled, isStale, open, prefix, stored, texts, wanted
+	begin, isAnswer, isEnabled, isStale, listed, open, prefix, stored, texts, wanted
 } from './answers.js';
 import { gated, hold, isRequested } from './gate.js';
 import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
 import {
-	CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, isPaused, pause
+	CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, isPaused, ownUrl, pause
 } from './pause.js';
 import { policyOf, enforce, isProbe } from './policy.js';
 import { gateOf, gatesOf } from './verdict.js';
@@ -48,7 +48,7 @@ const page = {
 	// Without a version, which no page accepts.
 	manifest: /** @type {any} */ ( {} ),
 	failed,
-	judge: ( gadget ) => gateOf( page.manifest, gadget, texts( gadget ), Date.now() ),
+	judge: ( gadget, has ) => gateOf( page.manifest, gadget, texts( gadget, has ), Date.now() ),
 	close: () => {
 		try {
 			close();
@@ -136,9 +136,7 @@ function close() {
 	// Again has no effect.
 	window.addEventListener( 'securitypolicyviolation', hearOfBlocked, true );
 	// The wiki's own scripts may come from another host.
-	const { origin } = new URL(
-		/** @type {string} */ ( mw.config.get( 'wgLoadScript' ) ), location.href
-	);
+	const { origin } = ownUrl( mw.config.get( 'wgLoadScript' ) );
 	enforce( policyOf(
 		page.manifest,
 		page.gates,
@@ -169,8 +167,10 @@ function hear( gadget, then, text ) {
 
 /**
  * Closes the page, and holds what is gated.
+ *
+ * @param {function(string): boolean} has Whether the device has something under a key
  */
-function shut() {
+function shut( has ) {
 	const { manifest } = page;
 	if ( manifest.mode !== 'observe' ) {
 		watch( () => policyOf( manifest, page.gates ), page.tell );
@@ -181,7 +181,7 @@ function shut() {
 		gated( loader ),
 		( gadget ) => isEnabled( gadget, flagsOf( manifest, gadget ) ) ||
 			isRequested( loader, gadget ),
-		page.judge
+		( gadget ) => page.judge( gadget, has )
 	);
 	if ( manifest.mode === 'observe' ) {
 		return;
@@ -206,7 +206,7 @@ function shut() {
 		}
 		mw.loader.using( 'mediawiki.util', () => mw.util.addPortletLink(
 			'p-personal',
-			mw.util.getUrl( 'Special:BlankPage/GadgetConsent' ),
+			ownUrl( mw.util.getUrl( 'Special:BlankPage/GadgetConsent' ) ).href,
 			stored( 'localStorage', MENU ) || menuText,
 			'pt-gadgetconsent', '', '', '#pt-logout'
 		) );
@@ -215,12 +215,14 @@ function shut() {
 
 /**
  * Calls the host if there is something to tell or to record.
+ *
+ * @param {function(string): boolean} [has] Whether the device has something under a key
  */
-function finish() {
+function finish( has ) {
 	if ( page.manifest.mode === 'observe' || page.manifest.recordContacts ||
 		wanted.includes( '!' ) || stored( 'localStorage', OUTBOX ) ||
 		// What is open is narrow already. The host looks which of the two the wiki has.
-		Object.keys( page.gates ).some( isStale ) ||
+		isStale( page.gates, has ) ||
 		/interface-admin|\/GadgetConsent$/.test(
 			mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
 		) ) {
@@ -313,12 +315,13 @@ mw.loader.using( [ STUB, MANIFEST, 'user.options' ], ( require ) => {
 		// Too late.
 		return;
 	}
+	const has = listed();
 	try {
 		page.manifest = require( 'ext.gadget.consent-manifest' ) || page.manifest;
 		if ( require( 'ext.gadget.consent-stub' ) !== PROTOCOL ) {
 			throw new Error( STUB );
 		}
-		shut();
+		shut( has );
 	} catch ( error ) {
 		fail( error );
 		return;
@@ -329,7 +332,7 @@ mw.loader.using( [ STUB, MANIFEST, 'user.options' ], ( require ) => {
 			distrust();
 		}
 	}, distrust );
-	finish();
+	finish( has );
 }, giveUp );
 
 module.exports = offered;

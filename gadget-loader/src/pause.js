@@ -40,6 +40,14 @@ export const OPEN = 'consent.open';
 const PATIENCE = 2e4;
 
 /**
+ * An address of the wiki, whatever base address the page has.
+ *
+ * @param {any} path
+ * @return {URL}
+ */
+export const ownUrl = ( path ) => new URL( path, location.href );
+
+/**
  * @param {Loader} loader
  * @return {boolean}
  */

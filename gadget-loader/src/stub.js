@@ -3,10 +3,11 @@
  * until the loader (`index.js`) has closed the page. If the loader does not, the stub does.
  *
  * It must hardly ever change: what is not in the store comes from the network, after all that is
- * (docs/decisions/0015). No number of a build, no text that somebody may want to improve.
+ * (docs/decisions/0015). So it has no number of a build. It has one text, for when no other part
+ * comes: whoever changes that changes the stub.
  */
 
-import { LOADER, PROTOCOL, end, isPaused, pause } from './pause.js';
+import { LOADER, PROTOCOL, end, isPaused, ownUrl, pause } from './pause.js';
 import { 'gadget-consent-closed' as closedText } from '../i18n/en.json';
 
 /** @type {import('./pause.js').Loader} */
@@ -21,7 +22,7 @@ function giveUp( error ) {
 	if ( !isPaused( loader ) ) {
 		return;
 	}
-	const { origin } = new URL( /** @type {any} */ ( mw.config.get( 'wgLoadScript' ) ), location.href );
+	const { origin } = ownUrl( mw.config.get( 'wgLoadScript' ) );
 	const meta = document.createElement( 'meta' );
 	meta.setAttribute( 'http-equiv', 'Content-Security-Policy' );
 	meta.setAttribute(

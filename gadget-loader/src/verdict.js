@@ -28,6 +28,12 @@ const REQUEST = /^(?:([a-z+]+):(?!\/\/|\d+(?:\/|$)))?(\w+:\/\/)?([^]*)/;
 // Nothing else becomes a part of a policy. The core has the same rule (`Source::is_plain`).
 const PAIR = /^(\w+) (?:https|wss|(?:http|ws)(?=:\/\/(?:(?:[^/]+\.)?localhost|127(?:\.\d+){3})(?:[:/]|$))):\/\/(\*\.)?(?!\d+(?:[:/]|$))((?:[a-z\d-]+\.)*[a-z\d-]+)(?::([1-9]\d*|\*))?(\/(?:[!$&(-+\--:=@-Z^-z{}~]|%[\dA-Fa-f]{2})*)?$/;
 
+// What the manifest has ready-made: pairs with commas between them, without ports and without the
+// user's own computer. One look at all of it is much cheaper than one at each pair.
+const USUAL = `(?:${ KINDS.join( '|' ) }) (?:https|wss)://(?:\\*\\.)?(?!\\d+(?:[/,]|$))` +
+	'(?:[a-z\\d-]+\\.)*[a-z\\d-]+(?:/(?:[!$&(-+\\--:=@-Z^-z{}~]|%[\\dA-Fa-f]{2})*)?';
+const READY = new RegExp( `^${ USUAL }(?:,${ USUAL })*$` );
+
 /** Days for which an answer counts where the site policy sets no bound. */
 const FOREVER = 1e6;
 
@@ -55,7 +61,7 @@ const isIn = ( list ) => ( pair ) => list.includes( pair );
 
 /**
  * @param {string[]} declaration A gadget's value in the manifest: needed, optional, flags,
- *  forbidden
+ *  forbidden; and, if all is granted, what the entry then has, and what that opens
  * @param {string} text The ledger's entry, or nothing
  * @param {number} since What was allowed before this time has to be confirmed
  * @return {Gate}
@@ -66,6 +72,11 @@ function verdict( declaration, text, since ) {
 	// The module tells what the site policy forbids.
 	if ( isNaN( time ) || declaration[ 3 ] ) {
 		return 'loading';
+	}
+	const counts = answer === 'allow' && time > since;
+	if ( counts && granted && granted === declaration[ 4 ] && !refused &&
+		READY.test( declaration[ 5 ] ) ) {
+		return declaration[ 5 ].split( ',' );
 	}
 	const needed = pairs( declaration[ 0 ] );
 	const optional = pairs( declaration[ 1 ] );
@@ -79,7 +90,7 @@ function verdict( declaration, text, since ) {
 	return new Set( all ).size < all.length || !all.every( isIn( declared ) ) ||
 		!declared.every( isPair ) ? 'loading' :
 		answer === 'never' || answer === 'refuse' && needed.some( isIn( no ) ) ? 'error' :
-			answer === 'allow' && time > since && needed.every( isIn( yes ) ) &&
+			counts && needed.every( isIn( yes ) ) &&
 				optional.every( isIn( all ) ) ? yes : 'loading';
 }
 
@@ -176,6 +187,9 @@ function whenOf( text ) {
  *  pages again (Back)
  */
 export function newer( saved, lasting ) {
+	if ( !saved ) {
+		return '';
+	}
 	const [ entry ] = saved.split( '|' );
 	const then = whenOf( entry );
 	const [ day, turn ] = whenOf( lasting ) || [ '', 0 ];
@@ -205,6 +219,9 @@ export function gateOf( manifest, gadget, { lasting, session = '', saved = '', p
 		ofUserScripts( manifest, text, since ) : ofGadget( manifest, gadget, text, since );
 	// What the device has takes away at once, and gives nothing that the page did not come with.
 	const narrow = ( /** @type {Gate} */ open, /** @type {string} */ text ) => {
+		if ( !text ) {
+			return open;
+		}
 		const then = judge( text );
 		return /^1;[nr]/.test( text ) ? then :
 			!Array.isArray( open ) || !/^1;a/.test( text ) ? open :

@@ -15,7 +15,7 @@ const PATIENCE = 2e3;
  * @property {string[]} titles Of pages that may hold the wiki's own texts
  *
  * @typedef {Object} Wiki
- * @property {string} script The path of index.php
+ * @property {string} script The address of index.php
  * @property {function(): Promise<string[]>} languages Gives the user's languages, the first choice
  *  first
  * @property {function(any): void} warn

@@ -47,13 +47,17 @@ export const UNREADABLE = 'mw.log.error( "a syntax error" );';
  * @param {Object<string,string>} values
  * @return {Object} A store
  */
-const storeOf = ( values ) => ( {
-	get: ( key ) => key in values ? values[ key ] : null,
-	set: ( key, value ) => {
-		values[ key ] = value;
-	},
-	getItem: ( key ) => key in values ? values[ key ] : null
-} );
+const storeOf = ( values ) => {
+	const methods = {
+		get: ( key ) => key in values ? values[ key ] : null,
+		set: ( key, value ) => {
+			values[ key ] = value;
+		},
+		getItem: ( key ) => key in values ? values[ key ] : null
+	};
+	// Its keys are those of the values.
+	return new Proxy( values, { get: ( _, name ) => methods[ name ] } );
+};
 
 /** Sees nothing. */
 class Observer {
@@ -224,7 +228,11 @@ export async function open( {
 				preferences[ name ] = value;
 			}
 		} },
-		storage: Object.assign( storeOf( device ), { session: storeOf( tab ) } ),
+		storage: {
+			get: storeOf( device ).get,
+			set: storeOf( device ).set,
+			session: storeOf( tab )
+		},
 		log: Object.assign( () => {}, {
 			warn: ( ...text ) => warnings.push( text.join( ' ' ) ),
 			error: ( error ) => warnings.push( error )

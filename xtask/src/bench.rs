@@ -62,7 +62,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         xtask: &xtask,
         criterion: &args.criterion,
     };
-    if options.measures(Part::Views) {
+    if options.measures(Part::Views) || options.measures(Part::Loader) {
         let install = Install::from(args.install);
         let needs = [Need::Php, Need::Chromium, Need::Rivals];
         setup::ensure(&workspace, &needs, install)?;

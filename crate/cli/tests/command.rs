@@ -451,7 +451,7 @@ fn the_manifest() {
         ("broken.json", "{ \"settings\": { \"domains\": 1 } }"),
     ]);
     let ran = folder.run(&["manifest", "d.wikitext", "--policy", "p.json"]);
-    let expected = "module.exports = {\n\t\"version\": 1,\n\t\"mode\": \"observe\",\n\t\"firstParty\": [\n\t\t\"http://127.0.0.1:*\",\n\t\t\"http://localhost:*\",\n\t\t\"https://a.example\",\n\t\t\"ws://127.0.0.1:*\",\n\t\t\"ws://localhost:*\"\n\t],\n\t\"gadgets\": {\n\t\t\"tiles\": [\n\t\t\t\"img:*.tile.example.org\"\n\t\t]\n\t}\n};\n";
+    let expected = "module.exports = {\n\t\"version\": 1,\n\t\"mode\": \"observe\",\n\t\"firstParty\": [\n\t\t\"http://127.0.0.1:*\",\n\t\t\"http://localhost:*\",\n\t\t\"https://a.example\",\n\t\t\"ws://127.0.0.1:*\",\n\t\t\"ws://localhost:*\"\n\t],\n\t\"gadgets\": {\n\t\t\"tiles\": [\n\t\t\t\"img:*.tile.example.org\",\n\t\t\t\"\",\n\t\t\t\"\",\n\t\t\t\"\",\n\t\t\t\"img:*.tile.example.org\",\n\t\t\t\"img https://*.tile.example.org\"\n\t\t]\n\t}\n};\n";
     assert_eq!((ran.status, ran.output.as_str()), (0, expected));
     let ran = folder.run(&["manifest", "d.wikitext", "tiles.json"]);
     assert!(

@@ -64,7 +64,7 @@ mod flag {
 }
 
 /// Reads the value of a gadget in the manifest: needed requests, optional requests, flags, forbidden
-/// requests.
+/// requests. What follows is for the loader.
 ///
 /// # Errors
 /// If one of the lists cannot be read.

@@ -48,7 +48,9 @@ pub struct PageManifest {
     pub forbidden_kinds: Vec<String>,
     /// Sources of which the user's own scripts do not get anything.
     pub forbidden_sources: Vec<Source>,
-    /// What gadgets declare: needed, optional, flags, forbidden. `None`: it cannot be read.
+    /// What gadgets declare: needed, optional, flags, forbidden; and, for one of which all is granted,
+    /// the text that its entry then has, and what that opens, as pairs with commas between them.
+    /// `None`: it cannot be read.
     pub gadgets: BTreeMap<String, Option<Vec<String>>>,
 }
 
@@ -215,6 +217,9 @@ fn gate_of_gadget(manifest: &PageManifest, gadget: &str, text: &str, now: f64) -
     if !part(3).is_empty() {
         return Gate::Held;
     }
+    if let Some(pairs) = ready_made(part(5)).filter(|_| is_all(text, part(4), manifest, now)) {
+        return Gate::Open(pairs);
+    }
     match (words(part(0)), words(part(1))) {
         (Some(needed), Some(optional))
             if needed
@@ -226,6 +231,36 @@ fn gate_of_gadget(manifest: &PageManifest, gadget: &str, text: &str, now: f64) -
         }
         _ => Gate::Held,
     }
+}
+
+/// Whether an entry allows exactly this list, and still counts. The list is not read.
+fn is_all(text: &str, all: &str, manifest: &PageManifest, now: f64) -> bool {
+    text.rsplit_once(';').is_some_and(|(head, granted)| {
+        let entry = format!("{head};").parse::<Entry>();
+        !all.is_empty()
+            && granted == all
+            && entry.is_ok_and(|entry| {
+                entry.answer == Answer::Allow && counts(manifest, entry.day, now)
+            })
+    })
+}
+
+/// What the manifest has ready-made for a gadget of which all is granted; `None`: nothing, or a policy
+/// cannot have it. Sources of the user's own computer and ports are never in it.
+fn ready_made(text: &str) -> Option<Vec<Pair>> {
+    let is_usual = |pair: &&str| {
+        pair.split_once(' ').is_some_and(|(kind, source)| {
+            let rest = ["https://", "wss://"].map(|scheme| source.strip_prefix(scheme));
+            let authority = rest.into_iter().flatten().next();
+            let authority = authority.and_then(|rest| rest.split('/').next());
+            kind.parse::<Kind>().is_ok()
+                && authority.is_some_and(|authority| !authority.contains(':'))
+                && Source::is_plain(source)
+        })
+    };
+    let pairs: Vec<&str> = text.split(',').collect();
+    let is_whole = pairs.iter().all(|pair| is_usual(&pair));
+    is_whole.then(|| pairs.into_iter().map(ToOwned::to_owned).collect())
 }
 
 /// Nothing declares what the user's own scripts need: only the entry is read. It must name whole

@@ -36,10 +36,18 @@ fn the_same_bytes_for_the_same_page() {
 		"charts": [
 			"connect:api.example.org script:cdn.example.net/lib/",
 			"font:fonts.example.org",
-			"hp"
+			"hp",
+			"",
+			"connect:api.example.org script:cdn.example.net/lib/ font:fonts.example.org",
+			"connect https://api.example.org,script https://cdn.example.net/lib/,font https://fonts.example.org"
 		],
 		"tiles": [
-			"img:*.tile.example.org"
+			"img:*.tile.example.org",
+			"",
+			"",
+			"",
+			"img:*.tile.example.org",
+			"img https://*.tile.example.org"
 		]
 	}
 };
@@ -110,7 +118,12 @@ fn what_the_site_policy_makes_of_it() {
 			"script:cdn.example.net/lib/"
 		],
 		"tiles": [
-			"img:*.tile.example.org"
+			"img:*.tile.example.org",
+			"",
+			"",
+			"",
+			"img:*.tile.example.org",
+			"img https://*.tile.example.org"
 		]
 	}
 };
@@ -156,7 +169,26 @@ fn what_the_dialog_wants_to_know() {
     );
     assert_eq!(value["gadgets"]["a"][2], "d");
     assert_eq!(value["gadgets"]["b"][2], "dh");
-    assert_eq!(value["gadgets"]["c"].as_array().unwrap().len(), 2);
+    assert_eq!(value["gadgets"]["c"][2], "");
+}
+
+/// Ready-made grants have a plain form, so that the loader can check all of them in one look.
+#[test]
+fn odd_sources_are_not_ready_made() {
+    for (source, items) in [
+        ("img:a.example", 6),
+        ("connect:wss://a.example/x/", 6),
+        ("a.example:8443", 1),
+        ("connect:wss://a.example:444", 1),
+        ("http://localhost", 1),
+        ("http://127.0.0.1:3000", 1),
+    ] {
+        let page = format!("* a[domains={source}]|a.js");
+        let manifest = compiled(&page, &SitePolicy::default()).unwrap();
+        let value: serde_json::Value = serde_json::from_str(json_of(&manifest).unwrap()).unwrap();
+        let value = value["gadgets"]["a"].as_array().unwrap();
+        assert_eq!(value.len(), items, "{source}");
+    }
 }
 
 #[test]

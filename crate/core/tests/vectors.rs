@@ -15,10 +15,12 @@ use std::sync::LazyLock;
 
 use gadget_consent_core::csp::{AlwaysOpen, Expression, Policy, policy_text};
 use gadget_consent_core::decision::{Occasion, Reason, decide};
+use gadget_consent_core::definition::Definition;
 use gadget_consent_core::keys;
 use gadget_consent_core::ledger::{
     LedgerMap, Reach, answer, number_of, preference_name, restate, revoked,
 };
+use gadget_consent_core::manifest::{compile, json_of};
 use gadget_consent_core::verdict::{Gate, Texts, counting, gate, gates, policy, read_manifest};
 use gadget_consent_core::{
     Answers, Day, Decision, Declaration, Entry, Kind, Requests, SitePolicy, Source, Terms,
@@ -326,18 +328,31 @@ fn first_party() -> Vec<Source> {
         .to_vec()
 }
 
+/// A gadget's value, as the manifest has it.
+fn value_of(declaration: &Declaration, policy: &SitePolicy) -> Value {
+    let list = |requests: &Requests| requests.to_string().replace(' ', ",");
+    let line = format!(
+        "* tiles[hidden|domains={}|optionalDomains={}]|tiles.js",
+        list(&declaration.needed),
+        list(&declaration.optional)
+    )
+    .replace("|domains=|", "|")
+    .replace("|optionalDomains=]", "]");
+    let manifest = compile(Definition::read(&line).gadgets(), policy).unwrap();
+    let manifest: Value = serde_json::from_str(json_of(&manifest).unwrap()).unwrap();
+    match &manifest["gadgets"]["tiles"] {
+        Value::Null => json!([]),
+        value => value.clone(),
+    }
+}
+
 /// The case as a line of the file, with what the core says.
 fn line(case: &Case) -> Value {
     let mut first: Vec<String> = first_party().iter().map(Source::with_scheme).collect();
     // As the manifest has them.
     first.extend(["http", "ws"].map(|scheme| format!("{scheme}://localhost:*")));
     let terms = case.terms();
-    let value = json!([
-        terms.declaration.needed.to_string(),
-        terms.declaration.optional.to_string(),
-        "",
-        terms.forbidden.to_string(),
-    ]);
+    let value = value_of(&case.declaration, &case.policy);
     let mut manifest = json!({
         "version": 1,
         "firstParty": first,
@@ -494,6 +509,15 @@ fn complaint(case: &Case, said: &Value) -> Option<String> {
             ));
         }
     }
+    // What is ready-made is what the words say.
+    let mut read = said.clone();
+    if let Some(value) = read["manifest"]["gadgets"]["tiles"].as_array_mut() {
+        value.truncate(4);
+    }
+    let read = self::said(&read)["gate"].clone();
+    if read != *verdict {
+        return Some(format!("{verdict} ready-made, {read} word by word"));
+    }
     let entry = counting(
         said["lasting"].as_str().unwrap(),
         said["session"].as_str().unwrap(),
@@ -601,6 +625,13 @@ fn what_is_open_by_equality_the_core_opens() {
     assert!(count(&Value::is_array) > CASES / 10);
     assert!(count(&|verdict| verdict == "held") > CASES / 10);
     assert!(count(&|verdict| verdict == "refused") > CASES / 20);
+    let is_ready_made = |said: &Value| {
+        let all = &said["manifest"]["gadgets"]["tiles"][4];
+        let all = all.as_str().map(|all| format!(";{all}"));
+        said["gate"].is_array()
+            && all.is_some_and(|all| said["lasting"].as_str().unwrap().ends_with(&all))
+    };
+    assert!(ALL.iter().filter(|(_, said)| is_ready_made(said)).count() > CASES / 50);
 }
 
 /// A text of the manifest that no policy can have makes no difference to it.

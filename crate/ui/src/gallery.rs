@@ -174,14 +174,30 @@ const TABLE: &[(&str, Scene)] = {
             }),
         ),
         ("notice-unsaved", Notices(|| ask::settled(Outcome::Unsaved))),
-        ("notice-saved", Notices(|| ask::settled(Outcome::Saved))),
+        ("notice-saved", Notices(|| ask::answered(Outcome::Saved))),
         ("notice-started", Notices(|| ask::settled(Outcome::Started))),
+        (
+            "notice-answered",
+            Notices(|| ask::answered(Outcome::Started)),
+        ),
         ("notice-waiting", Notices(|| ask::settled(Outcome::Waiting))),
         (
             "notice-waiting-again",
-            Notices(|| ask::settled(Outcome::WaitingAgain)),
+            Notices(|| ask::answered(Outcome::WaitingAgain)),
         ),
-        ("notice-refused", Notices(|| ask::settled(Outcome::Refused))),
+        (
+            "notice-refused",
+            Notices(|| ask::answered(Outcome::Refused)),
+        ),
+        ("notice-undone", Notices(|| ask::settled(Outcome::Undone))),
+        (
+            "notice-undo-waits",
+            Notices(|| ask::settled(Outcome::UndoWaits)),
+        ),
+        (
+            "notice-not-undone",
+            Notices(|| ask::settled(Outcome::NotUndone)),
+        ),
         (
             "notice-forbidden",
             Notices(|| ask::settled(Outcome::Forbidden)),

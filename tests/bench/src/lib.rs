@@ -45,6 +45,8 @@ pub enum Part {
     Core,
     /// Page views: with the module, without it, with other consent managers
     Views,
+    /// Of page views only the loader by itself, which the part above includes
+    Loader,
 }
 
 /// Where the figures come from.
@@ -69,7 +71,7 @@ impl Options<'_> {
     /// Whether this run includes a part.
     #[must_use]
     pub fn wants(&self, part: Part) -> bool {
-        self.only.is_none_or(|only| only == part)
+        self.only.map_or(part != Part::Loader, |only| only == part)
     }
 
     /// Whether this run measures a part.
@@ -94,6 +96,12 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     }
     if options.measures(Part::Views) {
         views::run(options)?;
+    }
+    if options.measures(Part::Loader) {
+        views::run_loader(options)?;
+    }
+    if options.wants(Part::Loader) {
+        tables.push(("loader", views::loader_table(options.repository)?));
     }
     if options.wants(Part::Views) {
         let views = views::Views::last(options.repository)?;

@@ -86,8 +86,29 @@ struct Loader {
     ledger_bytes: f64,
 }
 
+/// The results for the loader by itself.
+#[derive(Debug, Deserialize)]
+struct LoaderOnly {
+    loader: Vec<Loader>,
+}
+
 /// Runs the benchmark, which takes about ten minutes.
 pub fn run(options: &Options) -> anyhow::Result<()> {
+    measure(options, &output(options.repository), &[])
+}
+
+/// Measures the loader by itself, which takes some minutes.
+pub fn run_loader(options: &Options) -> anyhow::Result<()> {
+    measure(options, &loader_output(options.repository), &["--loader"])
+}
+
+/// The table of the last measurement of the loader by itself.
+pub fn loader_table(repository: &Path) -> anyhow::Result<String> {
+    let only: LoaderOnly = result(&loader_output(repository))?;
+    Ok(loader_lines(&only.loader))
+}
+
+fn measure(options: &Options, output: &Path, more: &[&str]) -> anyhow::Result<()> {
     let views = options.views.to_string();
     process::run_in_view(
         // Not optimized: the browser is measured, and this program waits for it.
@@ -95,8 +116,9 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
             .current_dir(options.repository)
             .args(["bench", "--profile", "dev", "--package", "bench"])
             .args(["--bench", "views", "--", "--views", &views])
+            .args(more)
             .arg("--output")
-            .arg(output(options.repository))
+            .arg(output)
             .env("GADGETCONSENT_XTASK", options.xtask),
     )?;
     Ok(())
@@ -105,6 +127,10 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
 /// The file of the results.
 fn output(repository: &Path) -> PathBuf {
     repository.join("target/views.json")
+}
+
+fn loader_output(repository: &Path) -> PathBuf {
+    repository.join("target/loader.json")
 }
 
 impl Views {
@@ -119,7 +145,7 @@ impl Views {
             ("conditions", self.conditions()),
             ("targets", targets::table(self)?),
             ("with and without", self.with_and_without()?),
-            ("loader", self.loader()),
+            ("loader", loader_lines(&self.loader)),
             ("decided", self.decided()?),
             ("undecided", self.undecided()),
         ])
@@ -233,23 +259,6 @@ impl Views {
         Ok(table(&lines))
     }
 
-    fn loader(&self) -> String {
-        let mut lines = vec![
-            "| gadgets | run time, ms | manifest, bytes | ledger, bytes |".to_owned(),
-            "| ---: | ---: | ---: | ---: |".to_owned(),
-        ];
-        for size in &self.loader {
-            lines.push(format!(
-                "| {} | {:.2} | {:.0} | {:.0} |",
-                size.gadgets,
-                Spread::of(size.times.iter().copied()),
-                size.manifest_bytes,
-                size.ledger_bytes
-            ));
-        }
-        table(&lines)
-    }
-
     fn decided(&self) -> anyhow::Result<String> {
         let nobody = self.cost(NOBODY)?;
         let mut lines = vec![
@@ -311,6 +320,23 @@ impl Views {
 }
 
 /// Milliseconds from the loader to the dialog.
+fn loader_lines(sizes: &[Loader]) -> String {
+    let mut lines = vec![
+        "| gadgets | run time, ms | manifest, bytes | ledger, bytes |".to_owned(),
+        "| ---: | ---: | ---: | ---: |".to_owned(),
+    ];
+    for size in sizes {
+        lines.push(format!(
+            "| {} | {:.2} | {:.0} | {:.0} |",
+            size.gadgets,
+            Spread::of(size.times.iter().copied()),
+            size.manifest_bytes,
+            size.ledger_bytes
+        ));
+    }
+    table(&lines)
+}
+
 fn from_loader(view: &Asked) -> Option<f64> {
     Some(view.dialog - view.loader?)
 }

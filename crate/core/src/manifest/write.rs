@@ -8,7 +8,7 @@ use crate::declaration::Declaration;
 use crate::definition::Gadget;
 use crate::first_party::LOOPBACK;
 use crate::json::write::{array, field, object, string};
-use crate::request::Request;
+use crate::request::{Request, Requests};
 use crate::site_policy::{SitePolicy, Terms};
 use crate::source::Source;
 use crate::suffix::suffix;
@@ -133,8 +133,9 @@ fn is_of_an_address(byte: u8) -> bool {
     byte.is_ascii_digit() || byte == b'.'
 }
 
-/// The value of a gadget: needed requests, optional requests, flags, forbidden requests. Empty parts
-/// at the end are omitted. A gadget that declares nothing has no parts.
+/// The value of a gadget: needed requests, optional requests, flags, forbidden requests, and what the
+/// loader takes ready-made. Empty parts at the end are omitted. A gadget that declares nothing has no
+/// parts.
 fn parts(gadget: &Gadget, terms: &Terms) -> Vec<String> {
     let declaration = &terms.declaration;
     if declaration.all().is_empty() && terms.forbidden.is_empty() {
@@ -152,8 +153,33 @@ fn parts(gadget: &Gadget, terms: &Terms) -> Vec<String> {
         set.map(|(_, flag)| flag).collect(),
         terms.forbidden.to_string(),
     ];
+    if terms.forbidden.is_empty() {
+        parts.extend(ready_made(&declaration.all()));
+    }
     while parts.len() > 1 && parts.last().is_some_and(String::is_empty) {
         parts.pop();
     }
     parts
+}
+
+/// For a gadget whose requests are all granted: the text that its entry then has, and what that opens,
+/// as pairs. The loader reads neither of them, word by word. Nothing for odd sources: those of the
+/// user's own computer, and those with a port.
+fn ready_made(all: &Requests) -> Vec<String> {
+    let is_usual = |request: &Request| {
+        let source = request.source().with_scheme();
+        let rest = ["https://", "wss://"].map(|scheme| source.strip_prefix(scheme));
+        let authority = rest.into_iter().flatten().next();
+        let authority = authority.and_then(|rest| rest.split('/').next());
+        authority.is_some_and(|authority| !authority.contains(':'))
+    };
+    if !all.iter().all(is_usual) {
+        return Vec::new();
+    }
+    let pairs = all.iter().flat_map(|request| {
+        let source = request.source().with_scheme();
+        let kinds = request.kinds().iter();
+        kinds.map(move |kind| format!("{kind} {source}"))
+    });
+    vec![all.to_string(), pairs.collect::<Vec<_>>().join(",")]
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-pub const GADGETS: usize = 557;
+pub const GADGETS: usize = 629;
 pub const PAGES: usize = 21;
 pub const NAMES: usize = 37;
 pub const LEDGERS: usize = 18;
@@ -97,7 +97,198 @@ pub fn gadgets() -> Vec<Case> {
     all.extend(sources_that_no_policy_has());
     all.extend(user_scripts());
     all.extend(site_policies());
+    all.extend(ready_made());
     all
+}
+
+/// What the manifest has ready-made for a gadget of which all is granted. What no policy can have is
+/// passed over, and the words are read.
+fn ready_made() -> Vec<Case> {
+    const ALL: &str = "img:a.example font:b.example";
+    const READY: &str = "font https://b.example,img https://a.example";
+    // In this order, it came ready-made.
+    const AS_IS: &str = "font https://b.example, img https://a.example";
+    let of = |why, value: &Value, lasting, expected| Case {
+        manifest: manifest(&json!({}), value),
+        ..case(why, lasting, expected)
+    };
+    let with =
+        |all: &str, ready: &str| json!(["img:a.example", "font:b.example", "", "", all, ready]);
+    let mut cases = vec![
+        of("ready-made", &with(ALL, READY), GRANTED, AS_IS),
+        of(
+            "ready-made, a later answer of that day",
+            &with(ALL, READY),
+            "1;allow;2026-11-20.3;img:a.example font:b.example",
+            AS_IS,
+        ),
+        of(
+            "ready-made for other words",
+            &with("font:b.example img:a.example", READY),
+            GRANTED,
+            BOTH,
+        ),
+        of(
+            "ready-made for no words",
+            &with("", READY),
+            "1;allow;2026-11-20;",
+            HELD,
+        ),
+        of(
+            "ready-made, and the optional request is refused",
+            &with("img:a.example", READY),
+            "1;allow;2026-11-20;img:a.example;font:b.example",
+            NEEDED,
+        ),
+        of(
+            "ready-made, and never",
+            &with(ALL, READY),
+            "1;never;2026-11-20;",
+            REFUSED,
+        ),
+        of(
+            "ready-made, and refused",
+            &with(ALL, READY),
+            "1;refuse;2026-11-20;img:a.example font:b.example",
+            HELD,
+        ),
+        of(
+            "ready-made, and something stands behind it",
+            &with(ALL, READY),
+            "1;allow;2026-11-20;img:a.example font:b.example;",
+            HELD,
+        ),
+        of(
+            "ready-made, on no day",
+            &with(ALL, READY),
+            "1;allow;2026-13-20;img:a.example font:b.example",
+            HELD,
+        ),
+        of(
+            "ready-made, and forbidden",
+            &json!([
+                "img:a.example",
+                "font:b.example",
+                "",
+                "img:a.example",
+                ALL,
+                READY
+            ]),
+            GRANTED,
+            HELD,
+        ),
+        of(
+            "no words, only ready-made",
+            &json!(["", "", "", "", ALL, READY]),
+            GRANTED,
+            AS_IS,
+        ),
+        Case {
+            manifest: manifest(&json!({ "reconfirmAfterDays": 1 }), &with(ALL, READY)),
+            ..case("ready-made, and to be confirmed", GRANTED, HELD)
+        },
+        Case {
+            pending: "1;allow;2026-11-21;img:a.example;font:b.example|",
+            ..of(
+                "ready-made, and less is pending",
+                &with(ALL, READY),
+                GRANTED,
+                NEEDED,
+            )
+        },
+        Case {
+            pending: "1;never;2026-11-21;|",
+            ..of(
+                "ready-made, and never is pending",
+                &with(ALL, READY),
+                GRANTED,
+                REFUSED,
+            )
+        },
+        of(
+            "ready-made, and not text",
+            &json!(["img:a.example", "font:b.example", "", "", ALL, 1]),
+            GRANTED,
+            HELD,
+        ),
+    ];
+    for ready in [
+        "",
+        ",",
+        " ",
+        "img",
+        "img https://a.example,",
+        ",img https://a.example",
+        "img https://a.example,,font https://b.example",
+        "img https://a.example, font https://b.example",
+        "img https://a.example font https://b.example",
+        "img https://a.example\nfont https://b.example",
+        "img https://a.example\n",
+        "img https://a.example;script-src *",
+        "img https://a.example;",
+        "img https://a.example *",
+        "img  https://a.example",
+        " img https://a.example",
+        "img *",
+        "img https:",
+        "img https://",
+        "img https://*",
+        "img https://*.",
+        "img https://a.*",
+        "img a.example",
+        "img 'self'",
+        "img data:",
+        "img http://a.example",
+        "img http://localhost",
+        "img ws://127.0.0.1",
+        "img ftp://a.example",
+        "img https://A.example",
+        "IMG https://a.example",
+        "img https://a.example:443",
+        "img https://a.example:*",
+        "img https://a..example",
+        "img https://a.example.",
+        "img https://8443",
+        "img https://a.example?x",
+        "img https://a.example#x",
+        "img https://a.example/a b",
+        "img https://a.example/a'b",
+        "img https://a.example/a\"b",
+        "img https://a.example/a\\b",
+        "img https://a.example/%zz",
+        "img https://a.example/é",
+        "img https://é.example",
+        "img https://a.example@b.example",
+        "default https://a.example",
+        "object https://a.example",
+        "base-uri https://a.example",
+        "img-src https://a.example",
+        "toString https://a.example",
+        "img https://a.example,default https://b.example",
+        "img https://a.example,script-src * https://b.example",
+        "img https://a.example,img https://a.example;x",
+    ] {
+        cases.push(of(
+            "ready-made, as no policy has it",
+            &with(ALL, ready),
+            GRANTED,
+            BOTH,
+        ));
+    }
+    for ready in [
+        "wss://a.example/",
+        "https://*.a.example/x/%7E!$&()*+-._:=@^`{}~",
+        "https://a.8443/",
+    ] {
+        let all = format!("img {ready}");
+        cases.push(of(
+            "ready-made, all that may be in it",
+            &with(ALL, &all),
+            GRANTED,
+            all.leak(),
+        ));
+    }
+    cases
 }
 
 fn entries() -> Vec<Case> {

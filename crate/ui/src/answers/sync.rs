@@ -31,8 +31,21 @@ pub struct Submission {
 pub struct Synced {
     /// The gadgets whose answers are saved, and the entries that stand now.
     pub saved: Vec<Write>,
+    /// Of these, the ones that changed something, and what stood before.
+    pub replaced: Vec<Replaced>,
     /// The answers that are not saved.
     pub unsaved: Option<Unsaved>,
+}
+
+/// What stood in a store before an answer was saved there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// The gadget's name.
+    pub gadget: String,
+    /// The text of the entry; empty: there was none.
+    pub text: String,
+    /// Where it stood.
+    pub scope: Scope,
 }
 
 /// Answers that are not saved.
@@ -225,7 +238,7 @@ pub async fn resend(ports: &impl Ports) -> Synced {
     };
     outbox.begin();
     ensure_key(ports).await;
-    send_again(ports, &outbox).await;
+    send_again(ports, &outbox, &mut all).await;
     for scope in [Scope::Wiki, Scope::Farm] {
         let pending = of_scope(outbox.pending_answers(), scope);
         if pending.is_empty() {
@@ -233,6 +246,7 @@ pub async fn resend(ports: &impl Ports) -> Synced {
         }
         let sent = sync(ports, scope, &pending, Vec::new(), Age::Waited).await;
         all.saved.extend(sent.saved);
+        all.replaced.extend(sent.replaced);
         if let Some(unsaved) = sent.unsaved {
             drop_refused(&outbox, &unsaved, &pending);
             all.unsaved = Some(unsaved);
@@ -252,14 +266,20 @@ fn of_scope(mut all: Vec<Pending>, scope: Scope) -> Vec<Pending> {
 
 /// Saves what was saved, and what the wiki has lost since, because another device wrote what it had read
 /// before. Most often the page is only an old one: then the wiki has it.
-async fn send_again(ports: &impl Ports, outbox: &Outbox<'_, impl Ports>) {
+async fn send_again(ports: &impl Ports, outbox: &Outbox<'_, impl Ports>, all: &mut Synced) {
     for scope in [Scope::Wiki, Scope::Farm] {
         let mut lost = of_scope(outbox.not_shown(), scope);
         // A later answer waits: that one is sent.
         lost.retain(|(gadget, _)| !waits(ports, gadget));
         if !lost.is_empty() {
             // If that fails, the next page sees it.
-            let _ = sync(ports, scope, &lost, Vec::new(), Age::Saved).await;
+            let mut sent = sync(ports, scope, &lost, Vec::new(), Age::Saved).await;
+            // That the wiki has it is no news.
+            let replaced = &sent.replaced;
+            let is_new = |(gadget, _): &Write| replaced.iter().any(|one| one.gadget == *gadget);
+            sent.saved.retain(is_new);
+            all.saved.extend(sent.saved);
+            all.replaced.extend(sent.replaced);
         }
     }
 }
@@ -287,9 +307,13 @@ async fn sync(
 ) -> Synced {
     let store = store(ports, scope);
     let gadgets: Vec<String> = pending.iter().map(|(gadget, _)| gadget.clone()).collect();
+    let as_they_are = writes.iter().map(|(gadget, _)| gadget.clone());
+    let names: Vec<String> = gadgets.iter().cloned().chain(as_they_are).collect();
     let mut failure;
-    let (mut saved, mut unsaved) = match store.read(&gadgets).await {
+    let mut before = Vec::new();
+    let (mut saved, mut unsaved) = match store.read(&names).await {
         Ok(now) => {
+            before.extend(names.into_iter().zip(now.iter().cloned()));
             let merged = merge(pending, now, age, ports.clock().today());
             writes.extend(merged.writes);
             failure = store.write(&writes).await.err();
@@ -301,6 +325,7 @@ async fn sync(
         }
     };
     let now = read_back(&store, &writes, &mut failure).await;
+    let mut replaced = Vec::new();
     for (index, (gadget, value)) in writes.into_iter().enumerate() {
         let is_saved = now.get(index).is_some_and(|now| match &value {
             Some(text) => now == text,
@@ -308,6 +333,12 @@ async fn sync(
             None => now.is_empty() || now.parse::<Entry>().is_ok_and(|entry| entry.is_revoked()),
         });
         if is_saved {
+            let stood = before.iter().find(|(name, _)| *name == gadget);
+            replaced.extend(stood.map(|(gadget, text)| Replaced {
+                gadget: gadget.clone(),
+                text: text.clone(),
+                scope,
+            }));
             saved.push((gadget, now.get(index).cloned()));
         } else {
             unsaved.push(gadget);
@@ -326,7 +357,11 @@ async fn sync(
         gadgets: unsaved,
         waits: false,
     });
-    Synced { saved, unsaved }
+    Synced {
+        saved,
+        replaced,
+        unsaved,
+    }
 }
 
 /// What pending answers come to, upon what a store has now.

@@ -17,7 +17,7 @@ use crate::ask::on_wiki::read_blocked;
 use crate::ask::prepare::{Wanted, prepare};
 use crate::ask::prompting::Trigger;
 use crate::ask::question::Choice;
-use crate::ask::save::{confirm, put_off, save};
+use crate::ask::save::{confirm, put_off, save, undo};
 use crate::ask::state::{Action, State, Surroundings};
 use crate::ask::view::dialog::Dialog;
 use crate::ask::view::focus::Focus;
@@ -128,6 +128,9 @@ impl Component for App {
             }
             Message::Sent(synced) => {
                 self.resend.is_trying = false;
+                for replaced in synced.replaced.iter().cloned() {
+                    self.act(ctx, Action::Replaced(replaced));
+                }
                 self.act(ctx, sent(&ctx.props().wiki, synced));
             }
         }
@@ -243,7 +246,12 @@ impl App {
                 let wiki = wiki.clone();
                 spawn_local(async move {
                     on.emit(match save(&wiki, &question, &entry, scope).await {
-                        Ok(outcome) => Action::Saved(outcome),
+                        Ok(saved) => {
+                            if let Some(replaced) = saved.replaced {
+                                on.emit(Action::Replaced(replaced));
+                            }
+                            Action::Saved(saved.outcome)
+                        }
                         Err(unsaved) => Action::NotSaved {
                             failure: unsaved.failure,
                             kept: unsaved.waits,
@@ -256,6 +264,13 @@ impl App {
             Effect::Confirm(gadget, entry) => {
                 let outcome = confirm(wiki, &gadget, &entry);
                 return Some(Action::Settled(gadget, outcome));
+            }
+            Effect::Undo(replaced) => {
+                let wiki = wiki.clone();
+                spawn_local(async move {
+                    let outcome = undo(&wiki, &replaced).await;
+                    on.emit(Action::Settled(replaced.gadget, outcome));
+                });
             }
             Effect::Tell(gadget, outcome) => wiki.decided(&gadget, outcome),
             Effect::PutOff(gadget) => put_off(wiki, &gadget),

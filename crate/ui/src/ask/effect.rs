@@ -3,6 +3,7 @@
 use gadget_consent_core::Entry;
 
 use crate::answers::scope::Scope;
+use crate::answers::sync::Replaced;
 use crate::ask::prepare::Wanted;
 use crate::ask::question::Question;
 use crate::wiki::release::Outcome;
@@ -42,6 +43,10 @@ pub enum Effect {
     ///
     /// [`Action::Settled`]: crate::ask::state::Action::Settled
     Confirm(String, Entry),
+    /// Save what stood before an answer; [`Action::Settled`] follows.
+    ///
+    /// [`Action::Settled`]: crate::ask::state::Action::Settled
+    Undo(Replaced),
     /// Tell scripts what became of a gadget. `None`: nothing; it stays held.
     Tell(String, Option<Outcome>),
     /// Record that the user has put a gadget off.

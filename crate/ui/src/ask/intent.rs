@@ -5,6 +5,7 @@ use gadget_consent_core::Day;
 use crate::answers::scope::Scope;
 use crate::ask::question::Choice;
 use crate::ask::state::Action;
+use crate::wiki::release::Outcome;
 use crate::wiki::sight::Sight;
 
 /// What a user has just done.
@@ -38,6 +39,8 @@ pub enum Notice {
     Reload,
     /// Remove the service worker that controls the page.
     RemoveWorker,
+    /// Undo the answers to the gadgets of which this became.
+    Undo(Outcome),
     /// Close all notices.
     Close,
 }
@@ -63,6 +66,7 @@ impl Intent {
             Self::Notice(Notice::Later) => Action::PutOffAll,
             Self::Notice(Notice::Reload) => Action::Reload,
             Self::Notice(Notice::RemoveWorker) => Action::RemoveWorker,
+            Self::Notice(Notice::Undo(outcome)) => Action::Undo(outcome),
             Self::Notice(Notice::Close) => Action::Dismiss,
             Self::InPlace(gadget, InPlaceChoice::Allow(sight)) => {
                 Action::AllowInPlace(gadget, today, sight)

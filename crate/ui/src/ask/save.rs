@@ -3,11 +3,20 @@
 use gadget_consent_core::Entry;
 
 use crate::answers::scope::Scope;
-use crate::answers::sync::{Submission, Unsaved};
+use crate::answers::sync::{Replaced, Submission, Unsaved};
 use crate::ask::embargo::Embargoes;
 use crate::ask::ports::{Gadgets, Ledger, User};
 use crate::ask::question::Question;
 use crate::wiki::release::{Cause, Outcome};
+
+/// An answer that is saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedAnswer {
+    /// What became of its gadget.
+    pub outcome: Outcome,
+    /// What stood before it.
+    pub replaced: Option<Replaced>,
+}
 
 /// Saves the answer to a question, and then lets the gadget go.
 ///
@@ -18,7 +27,7 @@ pub async fn save(
     question: &Question,
     entry: &Entry,
     scope: Scope,
-) -> Result<Outcome, Unsaved> {
+) -> Result<SavedAnswer, Unsaved> {
     let gadget = &question.gadget;
     let given = Submission {
         gadget: gadget.clone(),
@@ -36,22 +45,48 @@ pub async fn save(
         Cause::Answer
     };
     // What stands now is this answer, merged with what other devices have saved since.
-    let value = synced.saved.into_iter().next().and_then(|(_, value)| value);
-    let stands = value.and_then(|value| value.parse().ok());
+    let value = synced.saved.first().and_then(|(_, value)| value.as_deref());
+    let stands: Option<Entry> = value.and_then(|value| value.parse().ok());
     let entry = stands.as_ref().unwrap_or(entry);
     let outcome = page.settle(gadget, &question.terms, entry, cause);
     page.decided(gadget, Some(outcome));
-    Ok(outcome)
+    Ok(SavedAnswer {
+        outcome,
+        replaced: synced.replaced.into_iter().next(),
+    })
 }
 
-/// Lets a gadget of this page go whose answer waited, and is saved now.
+/// Lets a gadget of this page go whose answer waited, and is saved now. The page is not loaded again by
+/// itself for it: whoever did not give the answer just now has to see that it is saved, and can undo it.
 pub fn confirm(page: &impl Gadgets, gadget: &str, entry: &Entry) -> Outcome {
     let Some(terms) = page.terms(gadget) else {
         return Outcome::Saved;
     };
-    let outcome = page.settle(gadget, &terms, entry, Cause::Answer);
+    let outcome = match page.settle(gadget, &terms, entry, Cause::Answer) {
+        Outcome::Waiting => Outcome::WaitingAgain,
+        other => other,
+    };
     page.decided(gadget, Some(outcome));
     outcome
+}
+
+/// Saves what stood before an answer.
+pub async fn undo(page: &impl Ledger, replaced: &Replaced) -> Outcome {
+    let Replaced {
+        gadget,
+        text,
+        scope,
+    } = replaced;
+    let given = Submission {
+        gadget: gadget.clone(),
+        value: (!text.is_empty()).then(|| text.clone()),
+        before: page.read_lasting(gadget),
+    };
+    match page.save(given, *scope).await.unsaved {
+        None => Outcome::Undone,
+        Some(unsaved) if unsaved.waits => Outcome::UndoWaits,
+        Some(_) => Outcome::NotUndone,
+    }
 }
 
 /// Records that the user has put a gadget off.

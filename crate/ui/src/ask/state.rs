@@ -7,6 +7,7 @@ use gadget_consent_core::{Day, Entry};
 
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
+use crate::answers::sync::Replaced;
 use crate::ask::blocked::Blocked;
 use crate::ask::effect::Effect;
 use crate::ask::prepare::{Prepared, Wanted};
@@ -67,6 +68,8 @@ pub struct State {
     pub step: Step,
     /// Gadgets and what became of them, until the user dismisses that.
     pub outcomes: Vec<(String, Outcome)>,
+    /// What stood before answers that were saved on this page, as long as they can be undone.
+    pub undo: Vec<Replaced>,
     /// What the browser refused on this page, as far as it is worth telling.
     pub blocked: Blocked,
     /// Gadgets that may run before anybody is asked, for those who can fix that.
@@ -132,6 +135,10 @@ pub enum Action {
     Press,
     /// The dialog that asks for this gadget has slept long enough.
     Wake(String),
+    /// This stood before an answer that is saved.
+    Replaced(Replaced),
+    /// The user wants the answers undone of which this became.
+    Undo(Outcome),
     /// The answer is saved, and this became of the gadget.
     Saved(Outcome),
     /// The answer is not saved.
@@ -233,12 +240,18 @@ impl State {
             }
             Action::Sent { saved, dropped } => self.sent(saved, dropped, &mut effects),
             Action::Settled(gadget, outcome) => self.outcomes.push((gadget, outcome)),
+            Action::Replaced(replaced) => {
+                self.undo.retain(|known| known.gadget != replaced.gadget);
+                self.undo.push(replaced);
+            }
+            Action::Undo(outcome) => self.undo(outcome, &mut effects),
             Action::BlockedMore => effects.push(Effect::ReadBlocked),
             Action::Blocked(blocked) => self.blocked = blocked,
             Action::RemoveWorker => effects.push(Effect::RemoveWorker),
             Action::Reload => effects.push(Effect::Reload),
             Action::Dismiss => {
                 self.outcomes.clear();
+                self.undo.clear();
                 self.blocked = Blocked::default();
                 self.unguarded.clear();
             }
@@ -459,6 +472,26 @@ impl State {
             }
         }
         self.prepare_next(effects);
+    }
+
+    /// Undoes the answers to the gadgets with this outcome, as far as they can be undone.
+    fn undo(&mut self, outcome: Outcome, effects: &mut Vec<Effect>) {
+        let (undone, left): (Vec<_>, Vec<_>) = std::mem::take(&mut self.undo)
+            .into_iter()
+            .partition(|one| self.outcomes.contains(&(one.gadget.clone(), outcome)));
+        self.undo = left;
+        for replaced in undone {
+            self.outcomes
+                .retain(|told| *told != (replaced.gadget.clone(), outcome));
+            effects.push(Effect::Undo(replaced));
+        }
+    }
+
+    /// Whether answers to gadgets with this outcome can be undone.
+    #[must_use]
+    pub fn can_undo(&self, outcome: Outcome) -> bool {
+        self.with_outcome(outcome)
+            .any(|gadget| self.undo.iter().any(|one| one.gadget == gadget))
     }
 
     fn waits_no_more(&mut self, gadget: &str) {

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
+use crate::answers::sync::Replaced;
 use crate::ask::blocked::{Blocked, Contact, Way};
 use crate::ask::question::Question;
 use crate::ask::state::{Alertness, State, Step};
@@ -159,6 +160,18 @@ pub fn settled(outcome: Outcome) -> State {
     State {
         outcomes: vec![("tiles".to_owned(), outcome)],
         ..State::default()
+    }
+}
+
+/// What became of a gadget after an answer on this page.
+pub fn answered(outcome: Outcome) -> State {
+    State {
+        undo: vec![Replaced {
+            gadget: "tiles".to_owned(),
+            text: String::new(),
+            scope: Scope::Wiki,
+        }],
+        ..settled(outcome)
     }
 }
 

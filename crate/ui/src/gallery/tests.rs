@@ -143,6 +143,9 @@ fn each_notice_is_shown() {
         Outcome::Outdated,
         Outcome::Unsaved,
         Outcome::Saved,
+        Outcome::Undone,
+        Outcome::UndoWaits,
+        Outcome::NotUndone,
     );
     for by_wiki in [true, false] {
         let mut contacts = notices().flat_map(|state| state.blocked.contacts);

@@ -67,4 +67,10 @@ pub enum Outcome {
     Unsaved,
     /// The answer, which waited on the device, is saved.
     Saved,
+    /// The answer is undone: what stood before it stands again.
+    Undone,
+    /// The answer is undone on this device, and not yet on the wiki.
+    UndoWaits,
+    /// The answer could not be undone.
+    NotUndone,
 }

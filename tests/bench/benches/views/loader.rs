@@ -11,10 +11,17 @@ use serde_json::{Value, json};
 
 use crate::stand::{ARTICLE, STORED};
 
-const SIZES: [usize; 4] = [1, 20, 100, 500];
+const SIZES: [usize; 5] = [1, 20, 100, 200, 500];
 
-/// The place for the loader in `stopwatch.js`.
-const PLACE: &str = "// The loader.";
+/// The pages that run on each page view.
+const PAGES: [&str; 3] = [
+    "MediaWiki:Gadget-consent-stub.js",
+    "MediaWiki:Gadget-consent-loader.js",
+    "MediaWiki:Gadget-consent.js",
+];
+
+/// The place for such a page in `stopwatch.js`.
+const PLACE: &str = "// The page.";
 
 /// A page's clock has a resolution of 0.1 ms, unless the page is isolated from others.
 const FINE_CLOCK: &str = "
@@ -77,12 +84,13 @@ pub async fn sample_manifest(demo: &Demo) -> Value {
 /// For each size of the manifest: milliseconds of each view, and bytes.
 pub async fn run_times(demo: &Demo, views: usize) -> Value {
     let _settings = demo.with_settings(FINE_CLOCK);
-    let loader = "MediaWiki:Gadget-consent-loader.js";
-    let text = demo.api().raw_page(loader).unwrap().unwrap();
-    demo.save(
-        loader,
-        &include_str!("stopwatch.js").replacen(PLACE, &text, 1),
-    );
+    for page in PAGES {
+        let text = demo.api().raw_page(page).unwrap().unwrap();
+        demo.save(
+            page,
+            &include_str!("stopwatch.js").replacen(PLACE, &text, 1),
+        );
+    }
     let mut sizes = Vec::new();
     for gadgets in SIZES {
         eprintln!("the loader with {gadgets} gadgets");

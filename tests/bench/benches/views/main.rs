@@ -23,6 +23,8 @@ mod stand;
 /// The options that `cargo xtask bench` passes.
 #[derive(Debug)]
 struct Options {
+    /// Only what measures the loader by itself.
+    loader: bool,
     views: usize,
     output: PathBuf,
 }
@@ -30,12 +32,14 @@ struct Options {
 impl Options {
     fn read() -> Self {
         let mut options = Self {
+            loader: false,
             views: 30,
             output: output().join("views.json"),
         };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             match word.as_str() {
+                "--loader" => options.loader = true,
                 "--views" => options.views = words.next().unwrap().parse().unwrap(),
                 "--output" => options.output = words.next().unwrap().into(),
                 // cargo adds this one.
@@ -54,9 +58,21 @@ fn main() {
         .enable_all()
         .build()
         .unwrap();
-    let measured = runtime.block_on(measure(options.views));
+    let measured = runtime.block_on(async {
+        if options.loader {
+            measure_loader(options.views).await
+        } else {
+            measure(options.views).await
+        }
+    });
     std::fs::write(&options.output, format!("{measured:#}\n")).unwrap();
     println!("{}", options.output.display());
+}
+
+/// What measures the loader by itself.
+async fn measure_loader(views: usize) -> serde_json::Value {
+    let wiki = Demo::start("bench-loader", []);
+    json!({ "loader": loader::run_times(&wiki, views).await })
 }
 
 async fn measure(views: usize) -> serde_json::Value {

@@ -1,30 +1,28 @@
 /**
- * Measures the loader's own run time: a page of the wiki with the loader in the middle.
- * The loader runs in two ways: when ResourceLoader executes it, and when ResourceLoader calls the
- * function that the loader passed to `using`. If it ran in another way, the page would be closed
- * while the stopwatch does not run.
+ * Measures the run time of what runs on each page view: a page of the wiki with the stub, the
+ * loader or `consent` in the middle. They run in two ways: when ResourceLoader executes them, and
+ * when it calls a function that they passed to `using`. If they ran in another way, the page would
+ * be closed while the stopwatch does not run.
  */
-const kept = window.stopwatch = { time: 0, closed: 0 };
+const kept = window.stopwatch = window.stopwatch || { time: 0, closed: 0, running: false };
 
 function policies() {
 	return document.head.querySelectorAll( 'meta[http-equiv=Content-Security-Policy]' ).length;
 }
 
-let running = false;
-
 function timed( work ) {
 	return function () {
 		// Called while the stopwatch runs: this time is counted already.
-		if ( running ) {
+		if ( kept.running ) {
 			return work.apply( this, arguments );
 		}
 		const before = policies();
 		const start = performance.now();
-		running = true;
+		kept.running = true;
 		try {
 			return work.apply( this, arguments );
 		} finally {
-			running = false;
+			kept.running = false;
 			kept.time += performance.now() - start;
 			kept.closed += policies() - before;
 		}
@@ -39,5 +37,5 @@ watched.loader.using = ( names, ...callbacks ) => mw.loader.using(
 
 // eslint-disable-next-line no-unused-vars
 timed( ( mw ) => {
-	// The loader.
+	// The page.
 } )( watched );

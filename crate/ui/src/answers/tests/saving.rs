@@ -6,7 +6,7 @@ use super::twins::{Browser, Fault, PREFIX, USER, Which, run, run_both};
 use super::{GRANT, REFUSAL, TILES, answer, grant};
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
-use crate::answers::sync::{Submission, ensure_key, lasting, resend, restate, save, waits};
+use crate::answers::sync::{Submission, Synced, ensure_key, lasting, resend, restate, save, waits};
 
 #[test]
 fn an_answer_closes_at_once_and_is_taken_over_when_it_is_saved() {
@@ -373,4 +373,77 @@ fn without_a_key_an_answer_counts_on_its_page_and_is_asked_again_after_it() {
     // The first page lives after all, and takes over the key that the other one has saved.
     run(resend(&tab));
     assert_eq!(browser.server.entry(USER, TILES), GRANT);
+}
+
+/// What stood before, as text.
+fn stood(synced: &Synced) -> Vec<(&str, &str, Scope)> {
+    let replaced = synced.replaced.iter();
+    replaced
+        .map(|one| (one.gadget.as_str(), one.text.as_str(), one.scope))
+        .collect()
+}
+
+#[test]
+fn what_stood_before_a_saved_answer_is_known() {
+    let browser = Browser::of_user();
+    let tab = browser.tab();
+    let first = run(save(&tab, &grant(), Scope::Wiki));
+    assert_eq!(stood(&first), [(TILES, "", Scope::Wiki)]);
+    let again = [answer(TILES, REFUSAL, GRANT)];
+    let second = run(save(&tab, &again, Scope::Wiki));
+    assert_eq!(stood(&second), [(TILES, GRANT, Scope::Wiki)]);
+    // For this session, it is what the tab had.
+    let session = run(save(&tab, &grant(), Scope::Session));
+    assert_eq!(stood(&session), [(TILES, "", Scope::Session)]);
+    // What is not saved has replaced nothing.
+    browser.server.spoil(Which::All, Fault::cut());
+    assert!(stood(&run(save(&tab, &grant(), Scope::Wiki))).is_empty());
+}
+
+#[test]
+fn an_answer_that_waited_can_be_undone() {
+    for earlier in ["", REFUSAL] {
+        let browser = Browser::of_user();
+        browser.server.set(USER, TILES, earlier);
+        let tab = browser.tab();
+        tab.page.show(TILES, earlier);
+        browser.server.spoil(Which::All, Fault::cut());
+        let _ = run(save(&tab, &[answer(TILES, GRANT, earlier)], Scope::Wiki));
+        browser.server.fix();
+        let sent = run(resend(&tab));
+        let granted: Entry = browser.server.entry(USER, TILES).parse().unwrap();
+        assert!(!granted.granted.is_empty());
+        assert_eq!(stood(&sent), [(TILES, earlier, Scope::Wiki)]);
+        let undo = Submission {
+            gadget: TILES.to_owned(),
+            value: (!earlier.is_empty()).then(|| earlier.to_owned()),
+            before: lasting(&tab, TILES),
+        };
+        assert_eq!(run(save(&tab, &[undo], Scope::Wiki)).unsaved, None);
+        let stands: Entry = browser.server.entry(USER, TILES).parse().unwrap();
+        assert!(stands.granted.is_empty(), "{stands}");
+        assert_eq!(stands.is_revoked(), earlier.is_empty(), "{stands}");
+        // Nothing of it is sent again.
+        tab.reload();
+        run(resend(&tab));
+        assert_eq!(browser.server.entry(USER, TILES), stands.to_string());
+    }
+}
+
+#[test]
+fn an_answer_that_the_wiki_had_lost_is_told() {
+    let browser = Browser::of_user();
+    let tab = browser.tab();
+    let _ = run(save(&tab, &[answer(TILES, REFUSAL, "")], Scope::Wiki));
+    let _ = run(save(&tab, &[answer(TILES, GRANT, REFUSAL)], Scope::Wiki));
+    let saved = browser.server.entry(USER, TILES);
+    // An old page: the wiki has it, and that is no news.
+    tab.page.show(TILES, REFUSAL);
+    assert_eq!(run(resend(&tab)), Synced::default());
+    // Another device has written what it had read before.
+    browser.server.set(USER, TILES, REFUSAL);
+    tab.reload();
+    let sent = run(resend(&tab));
+    assert_eq!(sent.saved, [(TILES.to_owned(), Some(saved))]);
+    assert_eq!(stood(&sent), [(TILES, REFUSAL, Scope::Wiki)]);
 }

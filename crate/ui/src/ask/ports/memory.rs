@@ -8,7 +8,7 @@ use gadget_consent_core::{Day, Entry, PromptStyle, Requests, Terms};
 
 use super::{Gadgets, Ledger, User};
 use crate::answers::scope::Scope;
-use crate::answers::sync::{Submission, Synced, Unsaved};
+use crate::answers::sync::{Replaced, Submission, Synced, Unsaved};
 use crate::wiki::details::Details;
 use crate::wiki::release::{Cause, Outcome};
 
@@ -138,6 +138,11 @@ impl Ledger for Memory {
                 ..Synced::default()
             },
             None => Synced {
+                replaced: vec![Replaced {
+                    gadget: gadget.clone(),
+                    text: before,
+                    scope,
+                }],
                 saved: vec![(gadget, self.stands.clone().or(value))],
                 ..Synced::default()
             },

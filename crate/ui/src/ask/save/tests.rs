@@ -3,10 +3,10 @@
 use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::{Declaration, Entry, Terms};
 
-use super::{confirm, put_off, save};
+use super::{confirm, put_off, save, undo};
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
-use crate::answers::sync::Unsaved;
+use crate::answers::sync::{Replaced, Unsaved};
 use crate::ask::ports::memory::{Memory, ready};
 use crate::ask::question::Question;
 use crate::wiki::details::Details;
@@ -42,7 +42,17 @@ fn question() -> Question {
 
 fn saved(page: &Memory, question: &Question) -> Result<Outcome, Unsaved> {
     let entry: Entry = ENTRY.parse().unwrap();
-    ready(save(page, question, &entry, Scope::Farm))
+    let saved = ready(save(page, question, &entry, Scope::Farm))?;
+    assert_eq!(saved.replaced, Some(replaced("OLD", Scope::Farm)));
+    Ok(saved.outcome)
+}
+
+fn replaced(text: &str, scope: Scope) -> Replaced {
+    Replaced {
+        gadget: "map".to_owned(),
+        text: text.to_owned(),
+        scope,
+    }
 }
 
 #[test]
@@ -115,14 +125,41 @@ fn an_answer_that_waited_lets_its_gadget_go() {
     assert!(page.done.borrow().is_empty(), "it is not of this wiki");
     page.terms = Some(question().terms);
     page.outcome = Outcome::Waiting;
-    assert_eq!(confirm(&page, "map", &entry), Outcome::Waiting);
+    // The user must see what was saved, so the page is not loaded again by itself.
+    assert_eq!(confirm(&page, "map", &entry), Outcome::WaitingAgain);
     assert_eq!(
         *page.done.borrow(),
         [
             format!("settle map {ENTRY} Answer"),
-            "decided map Some(Waiting)".to_owned(),
+            "decided map Some(WaitingAgain)".to_owned(),
         ]
     );
+}
+
+#[test]
+fn an_answer_is_undone_where_it_was_saved() {
+    let mut page = Memory {
+        lasting: ENTRY.to_owned(),
+        ..Memory::default()
+    };
+    for (text, scope) in [
+        ("", Scope::Wiki),
+        ("OLD", Scope::Farm),
+        ("", Scope::Session),
+    ] {
+        let outcome = ready(undo(&page, &replaced(text, scope)));
+        assert_eq!(outcome, Outcome::Undone);
+        let done = page.done.borrow_mut().pop();
+        let expected = format!("save map {text} after '{ENTRY}' {scope:?}");
+        assert_eq!(done, Some(expected));
+    }
+    for (waits, outcome) in [(true, Outcome::UndoWaits), (false, Outcome::NotUndone)] {
+        page.unsaved = Some(Unsaved {
+            waits,
+            ..unreachable()
+        });
+        assert_eq!(ready(undo(&page, &replaced("", Scope::Wiki))), outcome);
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use gadget_consent_core::{Answer, Declaration, Entry, Terms};
 use super::{Action, Alertness, State, Step};
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
+use crate::answers::sync::Replaced;
 use crate::ask::effect::Effect;
 use crate::ask::prepare::{Prepared, Wanted};
 use crate::ask::prompting::{Surface, Trigger};
@@ -347,6 +348,7 @@ fn names(effects: &[Effect]) -> Vec<String> {
         Effect::Confirm(gadget, entry) => format!("confirm {gadget} {entry}"),
         Effect::Tell(gadget, outcome) => format!("tell {gadget} {outcome:?}"),
         Effect::PutOff(gadget) => format!("put off {gadget}"),
+        Effect::Undo(replaced) => format!("undo {}", replaced.gadget),
         Effect::ReadBlocked => "read blocked".to_owned(),
         Effect::RemoveWorker => "remove the worker".to_owned(),
         Effect::CloseDialog => "close".to_owned(),
@@ -486,6 +488,43 @@ fn what_waited_and_is_saved_lets_its_gadget_go() {
     let told: Vec<&str> = state.with_outcome(Outcome::Saved).collect();
     assert_eq!(told, ["elsewhere", "taken_back"]);
     assert_eq!(state.with_outcome(Outcome::Unsaved).count(), 0);
+}
+
+#[test]
+fn what_was_saved_can_be_undone_as_long_as_it_is_told() {
+    let before = |gadget: &str, text: &str| Replaced {
+        gadget: gadget.to_owned(),
+        text: text.to_owned(),
+        scope: Scope::Wiki,
+    };
+    let told = State::default()
+        .after(Action::Replaced(before("one", "")))
+        .after(settled("one", Outcome::Started))
+        .after(Action::Replaced(before("two", "OLD")))
+        .after(settled("two", Outcome::Refused))
+        .after(settled("three", Outcome::Started));
+    assert!(told.can_undo(Outcome::Started) && told.can_undo(Outcome::Refused));
+    assert!(!told.can_undo(Outcome::Waiting));
+
+    let (undone, effects) = told.doing(Action::Undo(Outcome::Started));
+    assert_eq!(effects, [Effect::Undo(before("one", ""))]);
+    assert_eq!(
+        undone.with_outcome(Outcome::Started).collect::<Vec<_>>(),
+        ["three"]
+    );
+    // Pressed once more, nothing is left to undo.
+    assert!(!undone.can_undo(Outcome::Started));
+    assert!(undone.effects(Action::Undo(Outcome::Started)).is_empty());
+    assert!(undone.can_undo(Outcome::Refused));
+
+    // A later answer: what stood before it counts.
+    let again = undone.after(Action::Replaced(before("two", "NEW")));
+    assert_eq!(
+        again.effects(Action::Undo(Outcome::Refused)),
+        [Effect::Undo(before("two", "NEW"))]
+    );
+    let closed = told.after(Action::Dismiss);
+    assert!(closed.effects(Action::Undo(Outcome::Refused)).is_empty());
 }
 
 #[test]

@@ -63,6 +63,9 @@ impl Notices<'_> {
             (Outcome::Forbidden, "warning", "notice-forbidden"),
             (Outcome::Outdated, "warning", "notice-outdated"),
             (Outcome::Refused, "notice", "notice-refused"),
+            (Outcome::Undone, "notice", "notice-undone"),
+            (Outcome::UndoWaits, "notice", "notice-undo-waits"),
+            (Outcome::NotUndone, "error", "notice-not-undone"),
         ] {
             let gadgets: Vec<String> = self
                 .state
@@ -103,15 +106,19 @@ impl Notices<'_> {
                 }
                 actions.push(self.button(Notice::Reload, "notice-reload", "cdx-button"));
             }
-            Outcome::Started | Outcome::Refused | Outcome::Saved => actions.push(
-                element("a", "")
-                    .attr("href", words::review_address(self.messages))
-                    .text(self.messages.text("review-link", &[]))
-                    .html(),
-            ),
+            Outcome::Started | Outcome::Refused | Outcome::Saved | Outcome::NotUndone => actions
+                .push(
+                    element("a", "")
+                        .attr("href", words::review_address(self.messages))
+                        .text(self.messages.text("review-link", &[]))
+                        .html(),
+                ),
             _ => {}
         }
         if !reloading {
+            if self.state.can_undo(outcome) {
+                actions.push(self.button(Notice::Undo(outcome), "undo", "cdx-button"));
+            }
             actions.push(self.close());
         }
         Self::message(kind, text, Vec::new(), actions)

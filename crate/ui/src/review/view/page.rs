@@ -71,7 +71,7 @@ fn report_boxes(page: &ReviewPage<'_>, report: &Report) -> Vec<Html> {
         };
         let mut buttons = Vec::new();
         if !report.before.is_empty() {
-            buttons.push(page.button("review-undo", "", ReviewAction::Undo));
+            buttons.push(page.button("undo", "", ReviewAction::Undo));
         }
         buttons.push(page.free_button("notice-reload", ReviewAction::Reload));
         let buttons = container("div", "gadget-consent-notice__actions", buttons);
