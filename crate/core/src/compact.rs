@@ -1,8 +1,5 @@
 //! Keeping a ledger small, because each page comes with all preferences of its user.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
 use crate::day::Day;
 use crate::ledger::{Answer, Entry, PREFERENCE_PREFIX};
 use crate::outbox::GRANT_DAYS;
@@ -25,17 +22,22 @@ pub fn bytes_of(gadget: &str, text: &str) -> usize {
 /// `userjs-tracker… (87), userjs-notes… (9)`. At most three. The answers themselves do not count.
 #[must_use]
 pub fn largest_scripts<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    for name in names.filter(|name| !name.starts_with(PREFERENCE_PREFIX)) {
-        if let Some(rest) = name.strip_prefix("userjs-") {
-            let script = rest.split(['-', '_']).next().unwrap_or_default();
-            *counts.entry(script).or_default() += 1;
-        }
+    let mut scripts: Vec<&str> = names
+        .filter(|name| !name.starts_with(PREFERENCE_PREFIX))
+        .filter_map(|name| name.strip_prefix("userjs-"))
+        .filter_map(|rest| rest.split(['-', '_']).next())
+        .collect();
+    scripts.sort_unstable();
+    let mut texts = Vec::new();
+    while texts.len() < 3
+        && let Some(most) = scripts
+            .chunk_by(|one, other| one == other)
+            .reduce(|most, more| if more.len() > most.len() { more } else { most })
+    {
+        let script = most[0];
+        texts.push(format!("userjs-{script}… ({})", most.len()));
+        scripts.retain(|known| *known != script);
     }
-    let mut counts: Vec<(&str, u32)> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| Reverse(*count));
-    let text = |(script, count): &(&str, u32)| format!("userjs-{script}… ({count})");
-    let texts: Vec<String> = counts.iter().take(3).map(text).collect();
     texts.join(", ")
 }
 

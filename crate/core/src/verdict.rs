@@ -259,7 +259,7 @@ fn ready_made(text: &str) -> Option<Vec<Pair>> {
         })
     };
     let pairs: Vec<&str> = text.split(',').collect();
-    let is_whole = pairs.iter().all(|pair| is_usual(&pair));
+    let is_whole = pairs.iter().all(is_usual);
     is_whole.then(|| pairs.into_iter().map(ToOwned::to_owned).collect())
 }
 

@@ -80,7 +80,7 @@ fn preference_number(name: &str) -> Option<u8> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LedgerMap {
     /// By the number of the preference: its lines, without empty ones.
-    lines: BTreeMap<u8, Vec<String>>,
+    lines: Box<[Vec<String>; PREFERENCES as usize]>,
 }
 
 impl LedgerMap {
@@ -92,31 +92,36 @@ impl LedgerMap {
         for (name, value) in preferences {
             if let Some(number) = preference_number(name) {
                 let lines = value.split('\n').filter(|line| !line.is_empty());
-                map.put(number, lines.map(ToOwned::to_owned).collect());
+                map.lines[usize::from(number)] = lines.map(ToOwned::to_owned).collect();
             }
         }
         map
     }
 
-    fn put(&mut self, number: u8, lines: Vec<String>) {
-        if lines.is_empty() {
-            self.lines.remove(&number);
-        } else {
-            self.lines.insert(number, lines);
-        }
+    /// The lines that count for these wikis.
+    fn lines_for(&self, reach: Reach) -> impl Iterator<Item = &String> {
+        let first = usize::from(reach.first());
+        self.lines[first..first + usize::from(EACH)]
+            .iter()
+            .flatten()
     }
 
     /// The value of a preference; `None`: it is not set.
     #[must_use]
     pub fn value(&self, number: u8) -> Option<String> {
-        self.lines.get(&number).map(|lines| lines.join("\n"))
+        let lines = self.lines.get(usize::from(number))?;
+        (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
     /// The preferences that differ from those of another map: their numbers, and their values here.
     #[must_use]
     pub fn changes_since(&self, before: &Self) -> Vec<(u8, Option<String>)> {
+        let differs = |number: &u8| {
+            let number = usize::from(*number);
+            self.lines[number] != before.lines[number]
+        };
         (0..PREFERENCES)
-            .filter(|number| self.lines.get(number) != before.lines.get(number))
+            .filter(differs)
             .map(|number| (number, self.value(number)))
             .collect()
     }
@@ -135,15 +140,9 @@ impl LedgerMap {
     #[must_use]
     pub fn entries_for(&self, reach: Reach) -> BTreeMap<String, String> {
         let mut all: BTreeMap<String, String> = BTreeMap::new();
-        for (_, lines) in self.lines.iter().filter(|(number, _)| reach.has(**number)) {
-            for (name, text) in lines.iter().map(|line| parts(line)) {
-                match all.get_mut(name) {
-                    Some(twice) => *twice = format!("\n{twice}\n{text}"),
-                    None => {
-                        all.insert(name.to_owned(), text.to_owned());
-                    }
-                }
-            }
+        for (name, text) in self.lines_for(reach).map(|line| parts(line)) {
+            let known = all.remove(name);
+            all.insert(name.to_owned(), joined(known, text));
         }
         all
     }
@@ -151,7 +150,17 @@ impl LedgerMap {
     /// The text that counts on the wiki for a name; empty where there is none.
     #[must_use]
     pub fn text(&self, name: &str) -> String {
-        self.entries().remove(name).unwrap_or_default()
+        let of_wiki = self.text_for(name, Reach::Wiki);
+        let text = of_wiki.or_else(|| self.text_for(name, Reach::Farm));
+        text.unwrap_or_default()
+    }
+
+    /// The text that stands for a name, for one wiki or for its farm.
+    #[must_use]
+    pub fn text_for(&self, name: &str, reach: Reach) -> Option<String> {
+        let lines = self.lines_for(reach).map(|line| parts(line));
+        let texts = lines.filter(|(known, _)| *known == name);
+        texts.fold(None, |known, (_, text)| Some(joined(known, text)))
     }
 
     /// Puts a text in place of all that stands for the name, for one wiki or for its farm. An empty text:
@@ -169,7 +178,7 @@ impl LedgerMap {
             return false;
         }
         for number in reach.first()..reach.first() + EACH {
-            let mut lines = self.lines.remove(&number).unwrap_or_default();
+            let lines = &mut self.lines[usize::from(number)];
             lines.retain(|line| parts(line).0 != name);
             if number == number_of(name, reach) {
                 let mut texts: Vec<&str> =
@@ -179,7 +188,6 @@ impl LedgerMap {
                 // Stable: another name that stands twice keeps its text.
                 lines.sort_by(|a, b| parts(a).0.cmp(parts(b).0));
             }
-            self.put(number, lines);
         }
         true
     }
@@ -189,6 +197,14 @@ impl LedgerMap {
 #[must_use]
 pub fn is_gadget(name: &str) -> bool {
     is_name(name) && !name.starts_with(OWN)
+}
+
+/// The text of a name that may stand there already.
+fn joined(known: Option<String>, text: &str) -> String {
+    match known {
+        Some(twice) => format!("\n{twice}\n{text}"),
+        None => text.to_owned(),
+    }
 }
 
 /// The name and the text of a line. A line without a space is a name without a text, so that its user

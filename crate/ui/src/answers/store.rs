@@ -103,9 +103,7 @@ impl<O: Options, G: Page> Store for PreferenceStore<'_, O, G> {
 
     async fn read(&self, gadgets: &[String]) -> Result<Vec<String>, Failure> {
         let map = self.options.read().await?;
-        let entries = map.entries();
-        let text = |gadget: &String| entries.get(gadget).cloned().unwrap_or_default();
-        let texts = gadgets.iter().map(text).collect();
+        let texts = gadgets.iter().map(|gadget| map.text(gadget)).collect();
         *self.known.borrow_mut() = Some(map);
         Ok(texts)
     }
@@ -148,7 +146,7 @@ impl<O: Options, G> PreferenceStore<'_, O, G> {
         let mut text = text.clone().unwrap_or_default();
         if text.is_empty() && self.reach == Reach::Wiki {
             // Nothing on this wiki would bring back what counts on its farm.
-            let for_farm = map.entries_for(Reach::Farm).remove(gadget);
+            let for_farm = map.text_for(gadget, Reach::Farm);
             if let Some(Ok(entry)) = for_farm.map(|text| text.parse::<Entry>()) {
                 text = revoked(entry.day).to_string();
             }

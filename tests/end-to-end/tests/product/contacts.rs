@@ -148,12 +148,11 @@ const OPEN_IN_FIREFOX: [(&str, Reach); 13] = [
 
 /// Ways that arrive nowhere in the tests' browsers. `docs/threat-model.md` says why. All others must
 /// arrive, or the test fails.
-const UNTESTED: [&str; 18] = [
+const UNTESTED: [&str; 17] = [
     "XSLT document()",
     "XSLT import",
     "fetch after document.open",
     "speculation rules after document.open",
-    "speculation rules for links",
     "link rel=prerender",
     "link rel=dns-prefetch",
     "SVG use",
