@@ -241,11 +241,10 @@ fn what_is_planted_for_another_account_grants_nothing() {
         browser.log_in(&alice).await;
         for _ in 0..2 {
             browser.article("").await;
-            browser.until_asked_for("tiles").await;
-            assert!(!browser.has(MAP).await);
-            browser.answer(Answer::Later).await;
-            browser.until_asked_for("charts").await;
-            browser.answer(Answer::Later).await;
+            for gadget in ["charts", "tiles"] {
+                browser.answer_for(gadget, Answer::Later).await;
+                assert!(!browser.has(MAP).await);
+            }
             browser.until_dialog_closed().await;
             browser.grace().await;
             assert_eq!(alice.answers(), []);
@@ -253,9 +252,8 @@ fn what_is_planted_for_another_account_grants_nothing() {
         }
         // She answers as if nothing of it were there.
         browser.article("").await;
+        browser.answer_for("charts", Answer::Refuse).await;
         browser.answer_for("tiles", Answer::Allow).await;
-        browser.until_asked_for("charts").await;
-        browser.answer(Answer::Refuse).await;
         browser.until_drawn().await;
         let granted = alice.answers();
         let granted: Vec<_> = granted
