@@ -77,20 +77,23 @@ export function stored( storage, key ) {
  * Lists the keys of the device's stores. One look at all of them costs less than three for each
  * gadget, which mostly find nothing.
  *
- * @return {function(string): boolean} Whether one of the stores had the key, given whole
+ * @return {string[]} This user's keys, without the prefix
  */
 export function listed() {
-	/** @type {Set<string>} */
-	const keys = new Set();
+	/** @type {string[]} */
+	const keys = [];
 	[ 'localStorage', 'sessionStorage' ].forEach( ( storage ) => {
 		try {
-			Object.keys( window[ /** @type {'localStorage'} */ ( storage ) ] )
-				.forEach( keys.add, keys );
+			Object.keys( window[ /** @type {'localStorage'} */ ( storage ) ] ).forEach( ( key ) => {
+				if ( key.startsWith( prefix ) ) {
+					keys.push( key.slice( prefix.length ) );
+				}
+			} );
 		} catch ( e ) {
 			// Nothing was answered.
 		}
 	} );
-	return ( key ) => keys.has( key );
+	return keys;
 }
 
 /**
@@ -101,17 +104,20 @@ export const readShown = ( gadget ) => texts( gadget ).lasting;
 
 /**
  * @param {string} gadget
- * @param {function(string): boolean} [has] Without: the stores are asked
+ * @param {string[]} [known] What `listed` gave; without: the stores are asked
  * @return {Texts} All that is stored for the gadget
  */
-export function texts( gadget, has = () => true ) {
+export function texts( gadget, known ) {
+	if ( isNamed && known && !known.length ) {
+		return { lasting: ledger[ gadget ] || '' };
+	}
 	const end = ofGadget( '', gadget );
 	/**
 	 * @param {'localStorage'|'sessionStorage'} storage
 	 * @param {string} what
 	 * @return {string}
 	 */
-	const textOf = ( storage, what ) => has( prefix + what + end ) ?
+	const textOf = ( storage, what ) => !known || known.includes( what + end ) ?
 		stored( storage, what + end ) : '';
 	return {
 		lasting: isNamed ? ledger[ gadget ] || '' : textOf( 'localStorage', ANSWER ),
@@ -148,12 +154,12 @@ export function read( gadget ) {
 
 /**
  * @param {Object<string,any>} gates Of this page, by gadget
- * @param {function(string): boolean} [has] As in `texts`
+ * @param {string[]} [known] As in `texts`
  * @return {boolean} Whether the page is from before an answer that this device has saved, or its
  *  wiki has lost the answer
  */
-export const isStale = ( gates, has ) => Object.keys( gates ).some( ( gadget ) => {
-	const { lasting, saved = '' } = texts( gadget, has );
+export const isStale = ( gates, known ) => Object.keys( gates ).some( ( gadget ) => {
+	const { lasting, saved = '' } = texts( gadget, known );
 	return !!newer( saved, lasting );
 } );
 

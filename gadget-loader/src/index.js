@@ -48,7 +48,7 @@ const page = {
 	// Without a version, which no page accepts.
 	manifest: /** @type {any} */ ( {} ),
 	failed,
-	judge: ( gadget, has ) => gateOf( page.manifest, gadget, texts( gadget, has ), Date.now() ),
+	judge: ( gadget, known ) => gateOf( page.manifest, gadget, texts( gadget, known ), Date.now() ),
 	close: () => {
 		try {
 			close();
@@ -168,9 +168,9 @@ function hear( gadget, then, text ) {
 /**
  * Closes the page, and holds what is gated.
  *
- * @param {function(string): boolean} has Whether the device has something under a key
+ * @param {string[]} known This user's keys in the device's stores
  */
-function shut( has ) {
+function shut( known ) {
 	const { manifest } = page;
 	if ( manifest.mode !== 'observe' ) {
 		watch( () => policyOf( manifest, page.gates ), page.tell );
@@ -181,7 +181,7 @@ function shut( has ) {
 		gated( loader ),
 		( gadget ) => isEnabled( gadget, flagsOf( manifest, gadget ) ) ||
 			isRequested( loader, gadget ),
-		( gadget ) => page.judge( gadget, has )
+		( gadget ) => page.judge( gadget, known )
 	);
 	if ( manifest.mode === 'observe' ) {
 		return;
@@ -216,13 +216,13 @@ function shut( has ) {
 /**
  * Calls the host if there is something to tell or to record.
  *
- * @param {function(string): boolean} [has] Whether the device has something under a key
+ * @param {string[]} [known] This user's keys in the device's stores
  */
-function finish( has ) {
+function finish( known ) {
 	if ( page.manifest.mode === 'observe' || page.manifest.recordContacts ||
 		wanted.includes( '!' ) || stored( 'localStorage', OUTBOX ) ||
 		// What is open is narrow already. The host looks which of the two the wiki has.
-		isStale( page.gates, has ) ||
+		isStale( page.gates, known ) ||
 		/interface-admin|\/GadgetConsent$/.test(
 			mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
 		) ) {
@@ -315,13 +315,13 @@ mw.loader.using( [ STUB, MANIFEST, 'user.options' ], ( require ) => {
 		// Too late.
 		return;
 	}
-	const has = listed();
+	const known = listed();
 	try {
 		page.manifest = require( 'ext.gadget.consent-manifest' ) || page.manifest;
 		if ( require( 'ext.gadget.consent-stub' ) !== PROTOCOL ) {
 			throw new Error( STUB );
 		}
-		shut( has );
+		shut( known );
 	} catch ( error ) {
 		fail( error );
 		return;
@@ -332,7 +332,7 @@ mw.loader.using( [ STUB, MANIFEST, 'user.options' ], ( require ) => {
 			distrust();
 		}
 	}, distrust );
-	finish( has );
+	finish( known );
 }, giveUp );
 
 module.exports = offered;

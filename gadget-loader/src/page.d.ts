@@ -61,7 +61,7 @@ export interface Page {
 	/** Tells the user that the question cannot be shown. */
 	failed( error: unknown ): void;
 	/** Gives the gate that a gadget should have by what is stored now. */
-	judge( gadget: string, has?: ( key: string ) => boolean ): Gate;
+	judge( gadget: string, known?: string[] ): Gate;
 	/** Closes the page to everything that the gates do not open. */
 	close(): void;
 }

@@ -32,7 +32,7 @@ const PAIR = /^(\w+) (?:https|wss|(?:http|ws)(?=:\/\/(?:(?:[^/]+\.)?localhost|12
 // user's own computer. One look at all of it is much cheaper than one at each pair.
 const USUAL = `(?:${ KINDS.join( '|' ) }) (?:https|wss)://(?:\\*\\.)?(?!\\d+(?:[/,]|$))` +
 	'(?:[a-z\\d-]+\\.)*[a-z\\d-]+(?:/(?:[!$&(-+\\--:=@-Z^-z{}~]|%[\\dA-Fa-f]{2})*)?';
-const READY = new RegExp( `^${ USUAL }(?:,${ USUAL })*$` );
+const READY = new RegExp( `^(?:${ USUAL }(?:,(?!$)|$))+$` );
 
 /** Days for which an answer counts where the site policy sets no bound. */
 const FOREVER = 1e6;
@@ -67,6 +67,9 @@ const isIn = ( list ) => ( pair ) => list.includes( pair );
  * @return {Gate}
  */
 function verdict( declaration, text, since ) {
+	if ( !text ) {
+		return 'loading';
+	}
 	const [ , answer, day, granted, refused ] = ENTRY.exec( text ) || [];
 	const time = Date.parse( day );
 	// The module tells what the site policy forbids.
@@ -227,6 +230,9 @@ export function gateOf( manifest, gadget, { lasting, session = '', saved = '', p
 			!Array.isArray( open ) || !/^1;a/.test( text ) ? open :
 				Array.isArray( then ) ? open.filter( isIn( then ) ) : then;
 	};
+	if ( !session && !saved && !pending ) {
+		return judge( lasting );
+	}
 	const late = newer( saved, lasting );
 	const counts = counting( late || lasting, session );
 	const gate = late && counts === late ? narrow( judge( lasting ), late ) : judge( counts );

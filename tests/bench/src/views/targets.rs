@@ -73,12 +73,25 @@ fn loader(views: &Views) -> Vec<Target> {
         let aim = "a manifest of 20 gadgets: at most 1,536 bytes";
         Target::at_most(aim, 1536.0, size.manifest_bytes, " bytes", 0)
     });
-    let run = of(100).map(|size| {
-        let median = Spread::of(size.times.iter().copied()).median;
-        let aim = "the loader's run time for 100 gadgets: less than 1 ms";
-        Target::at_most(aim, 1.0, median, " ms", 2)
+    let time = |gadgets| of(gadgets).map(|size| Spread::of(size.times.iter().copied()).median);
+    let one = time(1).map(|time| {
+        let aim = "the run time of stub and loader for one gadget: at most 1.5 ms";
+        Target::at_most(aim, 1.5, time, " ms", 2)
     });
-    manifest.into_iter().chain(run).collect()
+    let hundred = time(100).map(|time| {
+        let aim = "… for 100 gadgets: at most 2 ms";
+        Target::at_most(aim, 2.0, time, " ms", 2)
+    });
+    let more = time(100).zip(time(200)).map(|(hundred, two)| {
+        let aim = "… for each further 100: at most 0.5 ms";
+        Target::at_most(aim, 0.5, two - hundred, " ms", 2)
+    });
+    manifest
+        .into_iter()
+        .chain(one)
+        .chain(hundred)
+        .chain(more)
+        .collect()
 }
 
 /// Compared with each of the others.
