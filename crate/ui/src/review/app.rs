@@ -1,10 +1,11 @@
 //! The review page on a wiki. It runs the effects that the state asks for, and decides nothing.
 
 use gadget_consent_core::transfer;
+use gloo::events::EventListener;
 use mediawiki_web::config;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Document, Element, HtmlElement};
+use web_sys::{Document, Element, Event, HtmlElement};
 use yew::prelude::*;
 
 use crate::answers::records::{self, Location, Record};
@@ -12,12 +13,14 @@ use crate::answers::resend::Resend;
 use crate::answers::scope::Scope;
 use crate::answers::store::Write;
 use crate::answers::sync::{self, Submission};
+use crate::parts::section::Section;
 use crate::review::admin_tab::TabEvent;
 use crate::review::contacts::{self, ContactedHost};
 use crate::review::import_file::FileInput;
 use crate::review::row::{Row, RowContext};
 use crate::review::state::{FocusTarget, Known, Review, ReviewAction, ReviewEffect, WikiFacts};
 use crate::review::view::{ReviewPage, page};
+use crate::review::waiting::WaitingGadget;
 use crate::text::messages::Messages;
 use crate::wiki::clock::today;
 use crate::wiki::details;
@@ -38,6 +41,8 @@ pub enum Message {
     Act(ReviewAction),
     /// The answers that wait were sent.
     Resent,
+    /// Answers may have changed.
+    Changed,
 }
 
 /// The page. It takes the place of the blank special page's content.
@@ -49,6 +54,8 @@ pub struct ReviewApp {
     admin: NodeRef,
     /// What gets the focus once the page is drawn.
     focus: Option<FocusTarget>,
+    /// The same, if nothing else has the focus then.
+    kept_focus: Option<FocusTarget>,
 }
 
 // Not a function with hooks: each hook would cost half a kilobyte.
@@ -64,21 +71,43 @@ impl Component for ReviewApp {
             resend: Resend::default(),
             admin: NodeRef::default(),
             focus: None,
+            kept_focus: None,
         };
         app.act(ctx, ReviewAction::Read(read(wiki)));
         app.plan(ctx);
         let compact = ReviewAction::Compact(records::compacted(wiki));
         ctx.link().send_message(Message::Act(compact));
+        let on_change = ctx.link().callback(|()| Message::Changed);
+        let listener = Closure::new(move || on_change.emit(()));
+        wiki.host.on_change(&listener);
+        // The loader's side calls it as long as the page lives.
+        listener.forget();
+        if let Some(window) = web_sys::window() {
+            let link = ctx.link().clone();
+            let follow = move |_: &Event| {
+                if let Some(section) = section_of_address() {
+                    link.send_message(Message::Act(ReviewAction::Follow(section)));
+                }
+            };
+            EventListener::new(&window, "hashchange", follow).forget();
+        }
+        if let Some(section) = section_of_address() {
+            app.act(ctx, ReviewAction::Follow(section));
+        }
         app
     }
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
         match message {
-            Message::Act(action) => self.act(ctx, action),
+            Message::Act(action) => {
+                self.kept_focus = None;
+                self.act(ctx, action);
+            }
             Message::Resent => {
                 self.resend.is_trying = false;
                 self.act(ctx, ReviewAction::Read(read(&ctx.props().wiki)));
             }
+            Message::Changed => self.act(ctx, ReviewAction::Changed(read(&ctx.props().wiki))),
         }
         self.plan(ctx);
         true
@@ -97,6 +126,9 @@ impl Component for ReviewApp {
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        if !has_focus() {
+            self.focus = self.focus.or(self.kept_focus.take());
+        }
         if let Some(target) = self.focus.take()
             && let Some(element) = by_id(&target.id())
         {
@@ -148,8 +180,11 @@ impl ReviewApp {
                 self.act(ctx, ReviewAction::Read(read(&wiki)));
             }
             ReviewEffect::Reload => document::load_again(),
+            ReviewEffect::Ask(gadget) => wiki.host.ask(&gadget),
             ReviewEffect::OpenAdmin => spawn_local(open_admin(wiki, self.admin.clone(), on)),
             ReviewEffect::Focus(target) => self.focus = Some(target),
+            // Drawing comes first: it takes the focused element away.
+            ReviewEffect::KeepFocus(target) => self.kept_focus = Some(target),
         }
     }
 }
@@ -182,9 +217,37 @@ fn read(wiki: &Wiki) -> Known {
     };
     Known {
         rows: records::all(wiki).into_iter().map(row).collect(),
+        waiting: waiting(wiki),
         refused: contacts::refused(wiki),
         on_device: records::on_device(wiki).len(),
     }
+}
+
+/// The gadgets that wait for an answer.
+fn waiting(wiki: &Wiki) -> Vec<WaitingGadget> {
+    let mut gadgets = wiki.host.waiting();
+    gadgets.sort();
+    let waiting = |gadget: &String| {
+        WaitingGadget::new(
+            gadget,
+            wiki.manifest.terms(gadget).as_ref(),
+            &wiki.host.read(gadget),
+            sync::waits(wiki, gadget),
+            today(),
+        )
+    };
+    gadgets.iter().filter_map(waiting).collect()
+}
+
+/// The part of the page to which its address leads.
+fn section_of_address() -> Option<Section> {
+    Section::of_fragment(&web_sys::window()?.location().hash().ok()?)
+}
+
+/// Whether an element of the page has the focus.
+fn has_focus() -> bool {
+    let focused = document().and_then(|document| document.active_element());
+    focused.is_some_and(|element| element.tag_name() != "BODY")
 }
 
 fn submissions(wiki: &Wiki, writes: Vec<Write>) -> Vec<Submission> {

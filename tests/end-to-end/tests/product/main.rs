@@ -32,6 +32,7 @@ mod styles;
 mod tabs;
 mod tricks;
 mod unharmed;
+mod waiting;
 mod widening;
 
 const TILES: &str = "*.tile.maps.test";

@@ -114,6 +114,7 @@ impl Dialog<'_> {
                 item,
                 index,
                 suffixes: &self.question.details.suffixes,
+                known: !self.question.details.missing,
                 disclosure: self.question.disclosure(&item.request),
                 disabled: self.is_saving(),
                 on_tick: self.on.reform(move |ticked| Intent::Tick { index, ticked }),
