@@ -6,13 +6,14 @@
 import { ANSWER, KEY, OUTBOX, SAVED, WANTED, ofGadget, prefixOf } from './keys.js';
 import { entriesOf } from './ledger.js';
 import { HIDDEN } from './manifest.js';
-import { digest } from './seal.js';
 import { counting, newer } from './verdict.js';
 
 /** @typedef {import('./verdict.js').Texts} Texts */
 
 /** @type {{get:function(string): any}} The user's preferences */
 let options;
+/** @type {function(string, string, string): string} `digest` of `seal.js` */
+let digest;
 /** Whether the answers are kept in the preferences, not on the device. */
 export let isNamed = false;
 /**
@@ -39,10 +40,12 @@ let ledger;
  *
  * @param {{get:function(string): any}} config `mw.config`
  * @param {{get:function(string): any}} preferences `mw.user.options`
+ * @param {function(string, string, string): string} sealing `digest` of `seal.js`
  */
-export function begin( config, preferences ) {
+export function begin( config, preferences, sealing ) {
 	const user = config.get( 'wgUserName' );
 	options = preferences;
+	digest = sealing;
 	isNamed = user !== null && !config.get( 'wgUserIsTemp' );
 	prefix = prefixOf( config.get( 'wgWikiID' ), isNamed ? user : '' );
 	wanted = stored( 'sessionStorage', WANTED ).split( ' ' );

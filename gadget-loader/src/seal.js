@@ -9,10 +9,8 @@
 /* eslint-disable no-bitwise, compat/compat, es-x/no-bigint -- Where a browser has no `BigInt`, no
 	seal counts, and the gadget asks. */
 
-/** The first state, as SipHash has it. */
-const STATE = [
-	'736f6d6570736575', '646f72616e646f6d', '6c7967656e657261', '7465646279746573'
-];
+/** What is mixed: two words, and by how many bits the second one is turned. */
+const MIXED = [ [ 0, 1, 13 ], [ 2, 3, 16 ], [ 0, 3, 21 ], [ 2, 1, 17 ] ];
 
 /**
  * @param {string} key 32 hexadecimal digits
@@ -22,49 +20,50 @@ const STATE = [
  * @throws {Error} If the key is not one, or the browser has no `BigInt`
  */
 export function digest( key, place, text ) {
-	const bytes = new TextEncoder().encode( place + text );
-	const all = new Uint8Array( ( bytes.length >> 3 ) * 8 + 16 );
-	const words = new DataView( all.buffer );
-	words.setUint32( 0, place.length, true );
-	all.set( bytes, 8 );
-	all[ all.length - 1 ] = bytes.length + 8;
-
-	const hex = ( /** @type {string} */ digits ) => BigInt( '0x' + digits );
+	const bytes = ( /** @type {string} */ string ) => new TextEncoder().encode( string );
+	const words = ( /** @type {Uint8Array} */ array ) => new DataView( array.buffer );
 	const short = ( /** @type {any} */ number ) => BigInt.asUintN( 64, number );
-	const turned = ( /** @type {any} */ number, /** @type {number} */ bits ) => (
-		short( number << BigInt( bits ) | number >> BigInt( 64 - bits ) ) );
-	const reversed = ( /** @type {string} */ digits ) => hex(
-		/** @type {string[]} */ ( digits.match( /../g ) ).reverse().join( '' )
+	const turned = ( /** @type {any} */ number, /** @type {number} */ bits ) => short(
+		number << BigInt( bits ) | number >> BigInt( 64 - bits )
 	);
-	const keys = /** @type {string[]} */ ( /^([\da-f]{16})([\da-f]{16})$/.exec( key ) )
-		.slice( 1 ).map( reversed );
-	let [ a, b, c, d ] = STATE.map(
-		( digits, index ) => hex( digits ) ^ keys[ index % 2 ]
+
+	// The length of the place, the place, the text, and the length of all.
+	const input = bytes( place + text );
+	const all = new Uint8Array( ( input.length >> 3 ) * 8 + 16 );
+	words( all ).setUint32( 0, place.length, true );
+	all.set( input, 8 );
+	all[ all.length - 1 ] = input.length + 8;
+
+	const [ digits ] = /** @type {string[]} */ ( /^[\da-f]{32}$/.exec( key ) );
+	const keys = words( Uint8Array.from(
+		/** @type {any} */ ( digits.match( /../g ) ), ( pair ) => parseInt( pair, 16 )
+	) );
+	const first = words( bytes( 'somepseudorandomlygeneratedbytes' ) );
+	const state = [ 0, 8, 16, 24 ].map(
+		( at ) => first.getBigUint64( at ) ^ keys.getBigUint64( at % 16, true )
 	);
 	const mix = ( /** @type {number} */ rounds ) => {
 		while ( rounds-- ) {
-			a = short( a + b );
-			b = turned( b, 13 ) ^ a;
-			a = turned( a, 32 );
-			c = short( c + d );
-			d = turned( d, 16 ) ^ c;
-			a = short( a + d );
-			d = turned( d, 21 ) ^ a;
-			c = short( c + b );
-			b = turned( b, 17 ) ^ c;
-			c = turned( c, 32 );
+			MIXED.forEach( ( [ one, other, bits ], index ) => {
+				state[ one ] = short( state[ one ] + state[ other ] );
+				state[ other ] = turned( state[ other ], bits ) ^ state[ one ];
+				if ( index % 3 === 0 ) {
+					state[ one ] = turned( state[ one ], 32 );
+				}
+			} );
 		}
-		return ( '0'.repeat( 15 ) + ( a ^ b ^ c ^ d ).toString( 16 ) ).slice( -16 );
+		const mixed = state.reduce( ( one, other ) => one ^ other ).toString( 16 );
+		return ( '0'.repeat( 15 ) + mixed ).slice( -16 );
 	};
-	b ^= hex( 'ee' );
+	state[ 1 ] ^= BigInt( 0xee );
 	for ( let at = 0; at < all.length; at += 8 ) {
-		const word = words.getBigUint64( at, true );
-		d ^= word;
+		const word = words( all ).getBigUint64( at, true );
+		state[ 3 ] ^= word;
 		mix( 2 );
-		a ^= word;
+		state[ 0 ] ^= word;
 	}
-	c ^= hex( 'ee' );
+	state[ 2 ] ^= BigInt( 0xee );
 	const low = mix( 4 );
-	b ^= hex( 'dd' );
+	state[ 1 ] ^= BigInt( 0xdd );
 	return mix( 4 ) + low;
 }
