@@ -341,7 +341,10 @@ fn old_refusals_are_shortened_to_the_size_that_the_wiki_allows() {
     let never = Some("1;never;2026-11-20;".to_owned());
     assert_eq!(
         records::compacted(&tab),
-        [("gone".to_owned(), None), (TILES.to_owned(), never)]
+        [
+            ("gone".to_owned(), Some("1;refuse;2026-11-27;".to_owned())),
+            (TILES.to_owned(), never)
+        ]
     );
     browser.log_in(None);
     assert_eq!(records::compacted(&browser.tab()), []);
