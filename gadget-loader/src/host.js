@@ -210,13 +210,20 @@ module.exports = function start( page ) {
 	 * @param {any} error
 	 */
 	function giveUp( module, error ) {
+		const reset = () => {
+			called.delete( module );
+			forget( loader, module );
+			host.words = null;
+		};
 		if ( asking.asked.size || review ) {
 			page.failed( error, () => {
-				called.delete( module );
-				forget( loader, module );
-				host.words = null;
+				reset();
 				callModule( module );
 			} );
+			if ( review && module === UI ) {
+				// The button on that page tries again, too.
+				reset();
+			}
 		} else {
 			// Nobody waits; or the page was left before the module came.
 			mw.log.warn( error );
