@@ -78,15 +78,13 @@ const page = {
  * @param {any} error
  * @param {function(): void} [again]
  */
-function failed( error, again ) {
+function failed( error, again = () => location.reload() ) {
 	mw.log.error( error );
 	const button = document.createElement( 'button' );
-	button.className = 'cdx-button';
 	button.textContent = againText;
-	button.onclick = again || ( () => location.reload() );
-	const box = document.createElement( 'div' );
-	box.append( failedText, ' ', button );
-	mw.notify( box, { type: 'error', autoHide: false, tag: UI } );
+	button.onclick = again;
+	// Of nodes, a notification takes a list.
+	mw.notify( [ document.createTextNode( failedText + ' ' ), button ], { type: 'error', autoHide: false, tag: UI } );
 }
 
 /** @type {Promise<import('./host.js').Host>|undefined} */

@@ -109,6 +109,7 @@ function documentOf( on ) {
 		/** What is in the head. */
 		put: [],
 		createElement: ( name ) => new Element( document, name ),
+		createTextNode: ( text ) => text,
 		addEventListener: ( name, listener ) => {
 			on[ name ] = listener;
 		},

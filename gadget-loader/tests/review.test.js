@@ -88,7 +88,7 @@ test( 'what another tab has saved changes the review page', async () => {
 
 test( 'a module that does not start can be tried again', async () => {
 	const page = await open( { manifest, failing: [ 'ext.gadget.consent-ui' ] } );
-	const buttons = () => page.told.map( ( box ) => box.children.pop() );
+	const buttons = () => page.told.map( ( nodes ) => nodes.pop() );
 	assert.equal( page.given, null );
 	assert.equal( JSON.stringify( page.decisions ), '[{"gadget":"tiles","granted":false,"reload":false}]' );
 	const [ again ] = buttons();
@@ -98,7 +98,7 @@ test( 'a module that does not start can be tried again', async () => {
 	assert.equal( page.given, null );
 	assert.equal( page.told.length, 2 );
 	page.failing = [];
-	page.told.pop().children.pop().onclick();
+	page.told.pop().pop().onclick();
 	await page.settle();
 	assert.deepEqual( page.heard[ 0 ], [ 'page', 'tiles' ] );
 } );
