@@ -84,7 +84,9 @@ function failed( error, again = () => location.reload() ) {
 	button.textContent = againText;
 	button.onclick = again;
 	// Of nodes, a notification takes a list.
-	mw.notify( [ document.createTextNode( failedText + ' ' ), button ], { type: 'error', autoHide: false, tag: UI } );
+	/** @type {any} */
+	const nodes = [ document.createTextNode( failedText + ' ' ), button ];
+	mw.notify( nodes, { type: 'error', autoHide: false, tag: UI } );
 }
 
 /** @type {Promise<import('./host.js').Host>|undefined} */
