@@ -99,10 +99,7 @@ impl Component for ReviewApp {
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
         match message {
-            Message::Act(action) => {
-                self.kept_focus = None;
-                self.act(ctx, action);
-            }
+            Message::Act(action) => self.act(ctx, action),
             Message::Resent => {
                 self.resend.is_trying = false;
                 self.act(ctx, ReviewAction::Read(read(&ctx.props().wiki)));
@@ -126,8 +123,11 @@ impl Component for ReviewApp {
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
-        if !has_focus() {
-            self.focus = self.focus.or(self.kept_focus.take());
+        match focused().map(|element| element.closest("dialog")) {
+            None => self.focus = self.focus.or(self.kept_focus.take()),
+            // The dialog will close, and finds nothing to give the focus back to.
+            Some(Ok(Some(_))) => {}
+            Some(_) => self.kept_focus = None,
         }
         if let Some(target) = self.focus.take()
             && let Some(element) = by_id(&target.id())
@@ -244,10 +244,10 @@ fn section_of_address() -> Option<Section> {
     Section::of_fragment(&web_sys::window()?.location().hash().ok()?)
 }
 
-/// Whether an element of the page has the focus.
-fn has_focus() -> bool {
-    let focused = document().and_then(|document| document.active_element());
-    focused.is_some_and(|element| element.tag_name() != "BODY")
+/// The element that has the focus, if one has.
+fn focused() -> Option<Element> {
+    let focused = document()?.active_element();
+    focused.filter(|element| element.tag_name() != "BODY")
 }
 
 fn submissions(wiki: &Wiki, writes: Vec<Write>) -> Vec<Submission> {
