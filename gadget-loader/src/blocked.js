@@ -47,7 +47,7 @@ const LOADING = 'img,iframe,video,audio,source,embed,object';
  * @return {boolean} Whether something in the page's content has it
  */
 function isInContent( address ) {
-	const content = document.querySelector( '#mw-content-text' );
+	const content = document.querySelector( '[id$=-content-text]' );
 	return !!content && Array.from( content.querySelectorAll( LOADING ) ).some( ( element ) => {
 		const { currentSrc, data, src } = /** @type {any} */ ( element );
 		const url = currentSrc || src || data || '';
