@@ -8,7 +8,7 @@ use crate::{MAP, TILES};
 
 const NOTICES: &str = ".gadget-consent-notices";
 const SUMMARY: &str = ".gadget-consent-notices summary";
-const OWN_FORM: &str = "#gadget-consent-own-host";
+const OWN_FORM: &str = "[id^=gadget-consent-own-host]";
 
 /// The words of all notices, with the list of sites opened.
 async fn told(browser: &Browser) -> String {
