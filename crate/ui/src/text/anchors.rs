@@ -35,7 +35,14 @@ mod tests {
             let request = text.parse().unwrap();
             assert_eq!(read_own(&format!("#{}", own(&request))), Some(request));
         }
-        for other in ["", "#", "#scripts", "#scripts=", "#blocked", "scripts=img:a.example"] {
+        for other in [
+            "",
+            "#",
+            "#scripts",
+            "#scripts=",
+            "#blocked",
+            "scripts=img:a.example",
+        ] {
             assert_eq!(read_own(other), None, "{other}");
         }
     }
