@@ -102,9 +102,9 @@ fn of_a_site_that_is_allowed_in_part_it_says_what_is() {
         assert_eq!(browser.js(tried).await, json!("http:"));
         let text = told(browser).await;
         for expected in [
-            "http://b.tile.maps.test (load pictures). Of this site, only https://*.tile.maps.test is allowed. “tiles” asks",
-            "c.tile.maps.test:8443 (load pictures). Of this site, only https://*.tile.maps.test is allowed. “tiles” asks",
-            "cdn.scripts.test (run programs). Of this site, only https://cdn.scripts.test/lib/chart@4.4.1/ is allowed. “charts” asks",
+            "http://b.tile.maps.test (load pictures). Of this site, only https://*.tile.maps.test is allowed for that. “tiles” asks",
+            "c.tile.maps.test:8443 (load pictures). Of this site, only https://*.tile.maps.test is allowed for that. “tiles” asks",
+            "cdn.scripts.test (run programs). Of this site, only https://cdn.scripts.test/lib/chart@4.4.1/ is allowed for that. “charts” asks",
         ] {
             assert!(text.contains(expected), "{expected}: {text}");
         }
