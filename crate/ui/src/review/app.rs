@@ -21,6 +21,7 @@ use crate::review::row::{Row, RowContext};
 use crate::review::state::{FocusTarget, Known, Review, ReviewAction, ReviewEffect, WikiFacts};
 use crate::review::view::{ReviewPage, page};
 use crate::review::waiting::WaitingGadget;
+use crate::text::anchors;
 use crate::text::messages::Messages;
 use crate::wiki::clock::today;
 use crate::wiki::details;
@@ -85,14 +86,14 @@ impl Component for ReviewApp {
         if let Some(window) = web_sys::window() {
             let link = ctx.link().clone();
             let follow = move |_: &Event| {
-                if let Some(section) = section_of_address() {
-                    link.send_message(Message::Act(ReviewAction::Follow(section)));
+                if let Some(action) = action_of_address() {
+                    link.send_message(Message::Act(action));
                 }
             };
             EventListener::new(&window, "hashchange", follow).forget();
         }
-        if let Some(section) = section_of_address() {
-            app.act(ctx, ReviewAction::Follow(section));
+        if let Some(action) = action_of_address() {
+            app.act(ctx, action);
         }
         app
     }
@@ -239,9 +240,13 @@ fn waiting(wiki: &Wiki) -> Vec<WaitingGadget> {
     gadgets.iter().filter_map(waiting).collect()
 }
 
-/// The part of the page to which its address leads.
-fn section_of_address() -> Option<Section> {
-    Section::of_fragment(&web_sys::window()?.location().hash().ok()?)
+/// What the address of the page wants.
+fn action_of_address() -> Option<ReviewAction> {
+    let fragment = fragment()?;
+    match anchors::read_own(&fragment) {
+        Some(request) => Some(ReviewAction::UserScriptsBy(request)),
+        None => Section::of_fragment(&fragment).map(ReviewAction::Follow),
+    }
 }
 
 /// The element that has the focus, if one has.
@@ -298,6 +303,11 @@ fn download(wiki: &Wiki) {
 
 fn document() -> Option<Document> {
     web_sys::window()?.document()
+}
+
+/// The end of the page's address, with its `#`.
+fn fragment() -> Option<String> {
+    web_sys::window()?.location().hash().ok()
 }
 
 fn by_id(id: &str) -> Option<Element> {
