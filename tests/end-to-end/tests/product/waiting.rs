@@ -8,8 +8,8 @@ use end_to_end::{Browser, Person, scenario};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
-use crate::review::PAGE;
 use crate::TILES;
+use crate::review::PAGE;
 
 const SKINS: [&str; 5] = ["vector-2022", "vector", "minerva", "monobook", "timeless"];
 
