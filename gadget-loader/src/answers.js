@@ -3,7 +3,7 @@
  * users with an account; on the device for everybody else.
  */
 
-import { ANSWER, OUTBOX, SAVED, WANTED, ofGadget, prefixOf } from './keys.js';
+import { ANSWER, KEY, OUTBOX, SAVED, WANTED, ofGadget, prefixOf } from './keys.js';
 import { entriesOf } from './ledger.js';
 import { HIDDEN } from './manifest.js';
 import { counting, newer } from './verdict.js';
@@ -12,6 +12,8 @@ import { counting, newer } from './verdict.js';
 
 /** @type {{get:function(string): any}} The user's preferences */
 let options;
+/** @type {function(string, string, string): string} `digest` of `seal.js` */
+let digest;
 /** Whether the answers are kept in the preferences, not on the device. */
 export let isNamed = false;
 /**
@@ -38,10 +40,12 @@ let ledger;
  *
  * @param {{get:function(string): any}} config `mw.config`
  * @param {{get:function(string): any}} preferences `mw.user.options`
+ * @param {function(string, string, string): string} sealing `digest` of `seal.js`
  */
-export function begin( config, preferences ) {
+export function begin( config, preferences, sealing ) {
 	const user = config.get( 'wgUserName' );
 	options = preferences;
+	digest = sealing;
 	isNamed = user !== null && !config.get( 'wgUserIsTemp' );
 	prefix = prefixOf( config.get( 'wgWikiID' ), isNamed ? user : '' );
 	wanted = stored( 'sessionStorage', WANTED ).split( ' ' );
@@ -97,6 +101,26 @@ export function listed() {
 }
 
 /**
+ * Somebody else may have been logged in in this tab, with scripts that wrote there.
+ *
+ * @param {string} text An answer for this session
+ * @param {string} place Its key in the tab's store
+ * @return {string} The same; nothing, if it grants something and this user has not sealed it
+ */
+function trusted( text, place ) {
+	if ( !isNamed || !text || /^1;[nr]/.test( text ) ) {
+		return text;
+	}
+	const [ , sealed, seal ] = /^([^]*)\|~([\da-f]+)$/.exec( text ) || [];
+	try {
+		return digest( ledger[ KEY ], place, sealed ) === seal ? text : '';
+	} catch ( e ) {
+		// No key, or a browser that cannot tell.
+		return '';
+	}
+}
+
+/**
  * @param {string} gadget
  * @return {string} The lasting answer with which the page came: the ledger's entry, or nothing
  */
@@ -121,7 +145,7 @@ export function texts( gadget, known ) {
 		stored( storage, what + end ) : '';
 	return {
 		lasting: isNamed ? ledger[ gadget ] || '' : textOf( 'localStorage', ANSWER ),
-		session: textOf( 'sessionStorage', ANSWER ),
+		session: trusted( textOf( 'sessionStorage', ANSWER ), prefix + ANSWER + end ),
 		saved: textOf( 'localStorage', SAVED ),
 		pending: textOf( 'localStorage', OUTBOX )
 	};

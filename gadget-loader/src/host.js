@@ -77,7 +77,7 @@ module.exports = function start( page ) {
 	const { config, storage } = mw;
 	/** @type {import('./gate.js').Loader} */
 	const loader = /** @type {any} */ ( mw.loader );
-	answers.begin( config, mw.user.options );
+	answers.begin( config, mw.user.options, page.digest );
 	const ledger = answers.open( page.ledger );
 	const gadgets = manifest.gadgets || {};
 	const declaring = Object.keys( gadgets ).filter( ( gadget ) => gadgets[ gadget ].length );

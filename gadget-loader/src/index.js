@@ -17,6 +17,7 @@ import {
 	CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, isPaused, ownUrl, pause
 } from './pause.js';
 import { policyOf, enforce, isProbe } from './policy.js';
+import { digest } from './seal.js';
 import { gateOf, gatesOf } from './verdict.js';
 import { watch } from './ways.js';
 import {
@@ -40,11 +41,12 @@ const MOST = 1e3;
 
 /** @type {import('./pause.js').Loader} */
 const loader = /** @type {any} */ ( mw.loader );
-begin( mw.config, mw.user.options );
+begin( mw.config, mw.user.options, digest );
 
 /** @type {Page} */
 const page = {
 	protocol: PROTOCOL,
+	digest,
 	// Without a version, which no page accepts.
 	manifest: /** @type {any} */ ( {} ),
 	failed,

@@ -47,6 +47,8 @@ export interface Page {
 	/** What the host and the loader know each other by. */
 	protocol: string;
 	manifest: Manifest;
+	/** Of `seal.js`. */
+	digest( key: string, place: string, text: string ): string;
 	/** The user's entries in the preferences, by gadget, once the loader has read them. */
 	ledger?: { [ gadget: string ]: string };
 	/** By gadget. */

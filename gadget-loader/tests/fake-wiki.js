@@ -263,7 +263,7 @@ export async function open( {
 		}
 	};
 	const world = vm.createContext( {
-		mw, URL, URLSearchParams, Blob, Promise,
+		mw, URL, URLSearchParams, Blob, Promise, TextEncoder,
 		window: {
 			localStorage: storeOf( device ), sessionStorage: storeOf( tab ), document, Reflect,
 			Node: class {}, HTMLScriptElement: {}, BroadcastChannel: Channel,

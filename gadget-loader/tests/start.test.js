@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { digest } from '../src/seal.js';
 import { UNREADABLE, open } from './fake-wiki.js';
 
 const manifest = {
@@ -298,14 +299,39 @@ test( 'what no policy can have is told', async () => {
 } );
 
 test( 'an answer for this session is of its user alone', async () => {
-	const tab = { 'gadgetconsent/wiki/Ann/answer/tiles': `${ ENTRY }|` };
-	const statusOf = async ( wgUserName ) => {
-		const page = await open( { manifest, tab, config: { wgUserName } } );
+	const key = '000102030405060708090a0b0c0d0e0f';
+	const place = 'gadgetconsent/wiki/Ann/answer/tiles';
+	const keyed = { 'gadget-tiles': 1, 'userjs-gadgetconsent-2': `~key ${ key }` };
+	const statusOf = async ( wgUserName, value, name, options = keyed ) => {
+		const tab = { [ name ]: value };
+		const page = await open( { manifest, tab, options, config: { wgUserName } } );
 		return page.consent.status( 'tiles' );
 	};
-	assert.equal( await statusOf( 'Ann' ), 'granted' );
-	assert.equal( await statusOf( 'Bob' ), 'unanswered' );
-	assert.equal( await statusOf( null ), 'unanswered' );
+	const text = `${ ENTRY }|`;
+	const sealed = `${ text }|~${ digest( key, place, text ) }`;
+	assert.equal( await statusOf( 'Ann', sealed, place ), 'granted' );
+	assert.equal( await statusOf( 'Bob', sealed, place ), 'unanswered' );
+	assert.equal( await statusOf( null, sealed, place ), 'unanswered' );
+
+	// Whoever was logged in before may have written there.
+	const bobs = '0f0e0d0c0b0a09080706050403020100';
+	for ( const forged of [
+		text, `${ text }|~`, `${ text }|~${ '0'.repeat( 32 ) }`, `${ sealed } `, sealed + '0',
+		sealed.replace( 'img', 'img+font' ), `${ text }|~${ digest( bobs, place, text ) }`,
+		`${ text }|~${ digest( key, place.replace( 'Ann', 'Bob' ), text ) }`
+	] ) {
+		assert.equal( await statusOf( 'Ann', forged, place ), 'unanswered', forged );
+	}
+	// A user without a key, or with one that is none.
+	for ( const line of [ '', '~key', '~key x', `~key ${ key }0`, `~key ${ key }\n~key ${ key }` ] ) {
+		const options = { 'gadget-tiles': 1, 'userjs-gadgetconsent-2': line };
+		assert.equal( await statusOf( 'Ann', sealed, place, options ), 'unanswered', line );
+	}
+	// What takes away needs no seal.
+	assert.equal( await statusOf( 'Ann', '1;never;2026-11-20;|', place ), 'refused' );
+	// Without an account, the device is everybody's.
+	const own = place.replace( 'Ann', '' );
+	assert.equal( await statusOf( null, text, own ), 'granted' );
 } );
 
 test( 'two wikis of one origin share no key', async () => {

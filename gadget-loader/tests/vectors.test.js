@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { ANSWER, encode, ofGadget, prefixOf } from '../src/keys.js';
 import { entriesOf } from '../src/ledger.js';
 import { policyOf } from '../src/policy.js';
+import { digest } from '../src/seal.js';
 import { gateOf, gatesOf } from '../src/verdict.js';
 
 const given = process.env.GADGETCONSENT_VECTORS;
@@ -77,6 +78,9 @@ const FILES = {
 	'names.jsonl': [ 37, ( { name } ) => ( {
 		encoded: encode( name ),
 		key: prefixOf( name, name ) + ofGadget( ANSWER, name )
+	} ) ],
+	'seals.jsonl': [ 40, ( { key, place, text } ) => ( {
+		seal: digest( key, place, text )
 	} ) ],
 	'ledgers.jsonl': [ 18, ( { preferences } ) => {
 		const entries = entriesOf( ( name ) => preferences[ name ] );

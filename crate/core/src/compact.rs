@@ -1,7 +1,7 @@
 //! Keeping a ledger small, because each page comes with all preferences of its user.
 
 use crate::day::Day;
-use crate::ledger::{Answer, Entry, PREFERENCE_PREFIX};
+use crate::ledger::{Answer, Entry, PREFERENCE_PREFIX, revoked};
 use crate::outbox::GRANT_DAYS;
 use crate::request::Requests;
 
@@ -50,7 +50,8 @@ pub fn largest_scripts<'a>(names: impl Iterator<Item = &'a str>) -> String {
 /// | an answer taken back, at most [`GRANT_DAYS`] days ago | it stays, because an older grant may wait on a device |
 /// | an answer taken back earlier | it is removed |
 /// | a refusal of a gadget that still asks | *never*, the shortest text that keeps the gadget from running and asking |
-/// | a refusal of another gadget | it is removed |
+/// | a refusal of another gadget, more than [`GRANT_DAYS`] days old | it is removed |
+/// | a later one | an answer taken back today, because a device may still have an older grant |
 #[must_use]
 pub fn compact(
     all: &[(String, String)],
@@ -74,8 +75,9 @@ pub fn compact(
         if bytes <= most {
             break;
         }
+        let is_old = today.since(entry.day) > GRANT_DAYS;
         let next = if entry.is_revoked() {
-            if today.since(entry.day) <= GRANT_DAYS {
+            if !is_old {
                 continue;
             }
             None
@@ -87,7 +89,7 @@ pub fn compact(
             };
             Some(short.to_string())
         } else {
-            None
+            (!is_old).then(|| revoked(today).to_string())
         };
         let after = next.as_ref().map(|text| bytes_of(&gadget, text));
         let after = after.unwrap_or_default();

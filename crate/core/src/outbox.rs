@@ -110,15 +110,15 @@ impl PendingAnswer {
     }
 
     /// What to do with an answer that was saved and that a page does not show, if the ledger's text is
-    /// `now`. Most often the page is an old one. If the ledger's entry is from before it, another device
-    /// has written what it had read before: then the answer is saved again, as it was.
+    /// `now`. Most often the page is an old one. If the ledger's entry is from before it, or if there is
+    /// none, another device has written what it had read before: then the answer is saved again, as it
+    /// was. Whoever takes an answer back leaves an entry, for as long as such answers are remembered.
     #[must_use]
     pub fn resolve_saved(&self, now: &str) -> Resolution {
         match now.parse::<Entry>() {
             Ok(entry) if entry.is_before(&self.entry) => Resolution::Save(self.entry.clone()),
-            // Without an entry, nothing is open.
             Ok(_) => Resolution::Superseded,
-            Err(_) if now.is_empty() => Resolution::Superseded,
+            Err(_) if now.is_empty() => Resolution::Save(self.entry.clone()),
             Err(_) => Resolution::Wait,
         }
     }

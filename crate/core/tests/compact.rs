@@ -42,6 +42,12 @@ fn the_oldest_first_and_no_more_than_it_takes() {
     // older grant can still wait.
     let gone = compact(&all, 0, today(), |gadget| gadget != "old");
     assert_eq!(gone[0], ("old".to_owned(), None));
+    let recent = [(
+        "x".to_owned(),
+        "1;refuse;2026-11-01;;img:a.example".to_owned(),
+    )];
+    let taken_back = ("x".to_owned(), Some(format!("1;refuse;{};", today())));
+    assert_eq!(compact(&recent, 0, today(), |_| false), [taken_back]);
     let later = "2026-12-02".parse().unwrap();
     let gone = compact(&all, 0, later, |_| true);
     assert!(gone.contains(&("taken-back".to_owned(), None)), "{gone:?}");
@@ -104,7 +110,7 @@ proptest! {
             match next {
                 Some(text) => {
                     let next: Entry = text.parse().unwrap();
-                    prop_assert_eq!(next.answer, Answer::Never);
+                    prop_assert!(next.answer == Answer::Never || next.is_revoked());
                     all[place].1.clone_from(text);
                 }
                 None => drop(all.remove(place)),

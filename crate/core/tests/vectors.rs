@@ -21,6 +21,7 @@ use gadget_consent_core::ledger::{
     LedgerMap, Reach, answer, number_of, preference_name, restate, revoked,
 };
 use gadget_consent_core::manifest::{compile, json_of};
+use gadget_consent_core::seal;
 use gadget_consent_core::verdict::{Gate, Texts, counting, gate, gates, policy, read_manifest};
 use gadget_consent_core::{
     Answers, Day, Decision, Declaration, Entry, Kind, Requests, SitePolicy, Source, Terms,
@@ -458,6 +459,16 @@ fn said_of_name(name: &str) -> Value {
     })
 }
 
+/// The line with the core's answer: of a sealed text.
+fn said_of_seal(line: &Value) -> Value {
+    let text = |name: &str| line[name].as_str().unwrap();
+    let key: seal::Key = text("key").parse().unwrap();
+    let sealed = key.seal(text("place"), text("text"));
+    let mut line = line.clone();
+    line["seal"] = sealed[sealed.len() - 32..].into();
+    line
+}
+
 /// The line with the core's answer: of preferences.
 fn said_of_ledger(line: &Value) -> Value {
     let mut line = line.clone();
@@ -695,12 +706,14 @@ fn the_vectors_are_what_the_core_says() {
         .iter()
         .map(|name| said_of_name(name))
         .collect();
+    let seals: Vec<Value> = hostile::seals().iter().map(said_of_seal).collect();
     let ledgers: Vec<Value> = hostile::ledgers().iter().map(said_of_ledger).collect();
     for (name, lines, count) in [
         ("gadgets.jsonl", gadgets, GADGETS),
         ("pages.jsonl", pages, PAGES),
         ("names.jsonl", names, NAMES),
         ("ledgers.jsonl", ledgers, hostile::LEDGERS),
+        ("seals.jsonl", seals, hostile::SEALS),
     ] {
         assert_eq!(lines.len(), count, "{name}");
         let (path, today) = (folder().join(name), text(&lines));

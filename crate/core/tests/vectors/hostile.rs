@@ -7,6 +7,7 @@ pub const GADGETS: usize = 629;
 pub const PAGES: usize = 21;
 pub const NAMES: usize = 37;
 pub const LEDGERS: usize = 18;
+pub const SEALS: usize = 40;
 
 /// 2026-11-21, at six in the morning.
 const NOW: i64 = 1_795_240_800_000;
@@ -1605,4 +1606,40 @@ pub fn names() -> Vec<String> {
     ]
     .map(ToOwned::to_owned)
     .to_vec()
+}
+
+/// Texts of every length around the blocks of eight bytes, in one and in several bytes a character, for
+/// several keys.
+pub fn seals() -> Vec<Value> {
+    let place = "gadgetconsent/wiki/Ada/answer/tiles";
+    let mut all = Vec::new();
+    for length in 0..24 {
+        all.push((
+            "000102030405060708090a0b0c0d0e0f",
+            place,
+            "x".repeat(length),
+        ));
+    }
+    for length in 0..8 {
+        all.push((
+            "ffffffffffffffffffffffffffffffff",
+            "",
+            "\u{e9}".repeat(length),
+        ));
+    }
+    for key in [
+        "00000000000000000000000000000000",
+        "0000000000000000ffffffffffffffff",
+    ] {
+        for text in [
+            "1;allow;2026-11-27;img:*.tile.maps.test|",
+            "1;allow;2026-11-27;img:*.tile.maps.test|1;refuse;2026-11-20;;img:*.tile.maps.test",
+            "\u{1f600}|\u{0}\u{2028}",
+            "",
+        ] {
+            all.push((key, place, text.to_owned()));
+        }
+    }
+    let line = |(key, place, text): (&str, &str, String)| json!({ "key": key, "place": place, "text": text });
+    all.into_iter().map(line).collect()
 }

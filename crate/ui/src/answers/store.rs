@@ -5,11 +5,13 @@ use std::cell::RefCell;
 use gadget_consent_core::Entry;
 use gadget_consent_core::keys::decode;
 use gadget_consent_core::ledger::{LedgerMap, OWN, Reach, number_of, revoked};
+use gadget_consent_core::seal;
 
 use crate::answers::failure::Failure;
 use crate::answers::keys;
 use crate::answers::ports::{Device, Options, Page, Ports};
 use crate::answers::scope::Scope;
+use crate::answers::seals;
 
 pub use crate::answers::ports::{Store, Write};
 
@@ -22,7 +24,7 @@ pub enum AnyStore<'a, P: Ports> {
     /// The device.
     Local(LocalStore<'a, P::Device>),
     /// The tab.
-    Session(SessionStore<'a, P::Device, P::Page>),
+    Session(SessionStore<'a, P>),
 }
 
 /// The store to which answers of this scope go.
@@ -30,11 +32,7 @@ pub enum AnyStore<'a, P: Ports> {
 pub fn store<P: Ports>(ports: &P, scope: Scope) -> AnyStore<'_, P> {
     let prefix = ports.page().key_prefix();
     match (scope, ports.user()) {
-        (Scope::Session, _) => AnyStore::Session(SessionStore {
-            device: ports.session(),
-            prefix,
-            page: ports.page(),
-        }),
+        (Scope::Session, _) => AnyStore::Session(SessionStore { ports, prefix }),
         (scope, Some(user)) => AnyStore::Preferences(PreferenceStore {
             options: ports.options(user),
             reach: match scope {
@@ -195,43 +193,64 @@ impl<D: Device> Store for LocalStore<'_, D> {
 }
 
 /// The tab, as long as it is open. An answer counts as long as the lasting entry is the one that stood
-/// when the answer was given.
+/// when the answer was given. If its user has preferences, a grant also needs a seal (`seals`): somebody
+/// else may have been logged in in this tab.
 #[derive(Debug)]
-pub struct SessionStore<'a, D, G> {
-    /// What is stored as long as the tab is open.
-    pub device: &'a D,
+pub struct SessionStore<'a, P> {
+    /// The tab, the page and the user's key.
+    pub ports: &'a P,
     /// The prefix of the user's keys.
     pub prefix: String,
-    /// The page, which knows the lasting entries.
-    pub page: &'a G,
 }
 
-impl<D: Device, G: Page> Store for SessionStore<'_, D, G> {
+impl<P: Ports> SessionStore<'_, P> {
+    /// The entry of a text, and the lasting entry upon which it was given. `None`: the text has no effect.
+    fn trusted<'a>(&self, gadget: &str, text: &'a str) -> Option<(&'a str, &'a str)> {
+        let (unsealed, _) = seal::split(text);
+        let (entry, before) = unsealed.split_once('|')?;
+        let narrows = ["1;n", "1;r"].iter().any(|head| entry.starts_with(head));
+        let is_trusted = narrows || self.ports.user().is_none() || {
+            let place = keys::of_gadget(&self.prefix, keys::ANSWER, gadget);
+            seals::has_sealed(self.ports, &place, text)
+        };
+        is_trusted.then_some((entry, before))
+    }
+}
+
+impl<P: Ports> Store for SessionStore<'_, P> {
     fn known(&self) -> Vec<(String, String)> {
         let in_force = |(gadget, text): (String, String)| {
-            let (entry, before) = text.split_once('|')?;
-            (before == self.page.read_lasting(&gadget)).then(|| (gadget, entry.to_owned()))
+            let (entry, before) = self.trusted(&gadget, &text)?;
+            (before == self.ports.page().read_lasting(&gadget)).then(|| (gadget, entry.to_owned()))
         };
-        let all = all(self.device, &self.prefix);
+        let all = all(self.ports.session(), &self.prefix);
         all.into_iter().filter_map(in_force).collect()
     }
 
     async fn read(&self, gadgets: &[String]) -> Result<Vec<String>, Failure> {
-        let mut all = texts(self.device, &self.prefix, gadgets);
-        for text in &mut all {
-            text.truncate(text.find('|').unwrap_or_default());
-        }
-        Ok(all)
+        let all = texts(self.ports.session(), &self.prefix, gadgets);
+        let entry = |(gadget, text): (&String, &String)| {
+            let trusted = self.trusted(gadget, text);
+            trusted.map_or_else(String::new, |(entry, _)| entry.to_owned())
+        };
+        Ok(gadgets.iter().zip(&all).map(entry).collect())
     }
 
     async fn write(&self, writes: &[Write]) -> Result<(), Failure> {
-        let with_lasting = |(gadget, entry): &Write| {
-            let before = self.page.read_lasting(gadget);
-            let text = entry.as_ref().map(|entry| format!("{entry}|{before}"));
+        let sealed = |(gadget, entry): &Write| {
+            let before = self.ports.page().read_lasting(gadget);
+            let text = entry.as_ref().map(|entry| {
+                let place = keys::of_gadget(&self.prefix, keys::ANSWER, gadget);
+                let text = format!("{entry}|{before}");
+                match self.ports.user() {
+                    Some(_) => seals::seal(self.ports, &place, &text),
+                    None => text,
+                }
+            });
             (gadget.clone(), text)
         };
-        let writes: Vec<Write> = writes.iter().map(with_lasting).collect();
-        write(self.device, &self.prefix, &writes)
+        let writes: Vec<Write> = writes.iter().map(sealed).collect();
+        write(self.ports.session(), &self.prefix, &writes)
     }
 }
 

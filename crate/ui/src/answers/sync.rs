@@ -1,10 +1,10 @@
 //! How answers are saved: on the device first, then in their store, merged with what others have
 //! answered since (docs/decisions/0009-answers-that-wait.md).
 
-use gadget_consent_core::ledger::revoked;
-use gadget_consent_core::outbox::{PendingAnswer, Resolution};
+use gadget_consent_core::ledger::{is_name, revoked};
+use gadget_consent_core::outbox::{GRANT_DAYS, PendingAnswer, Resolution};
 use gadget_consent_core::seal::{KEY, Key};
-use gadget_consent_core::{Answer, Day, Entry, user_scripts};
+use gadget_consent_core::{Answer, Day, Entry};
 
 use crate::answers::failure::Failure;
 use crate::answers::keys;
@@ -187,14 +187,17 @@ fn entry(ports: &impl Ports, given: &Submission) -> Option<Entry> {
     if let Some(text) = &given.value {
         return text.parse().ok();
     }
-    // An answer that is taken back leaves an entry that says so, because other devices may have grants
-    // that wait. For a gadget that no page asks for, nothing is left.
-    let gadget = given.gadget.as_str();
-    let is_asked_for = || gadget == user_scripts::USER_SCRIPTS || ports.page().has(gadget);
-    let before = given.before.parse::<Entry>();
-    let is_answer = before.is_ok_and(|entry| !entry.is_revoked());
-    let leaves_entry = ports.user().is_some() && is_answer && is_asked_for();
-    leaves_entry.then(|| revoked(ports.clock().today()))
+    // An answer that is taken back leaves an entry that says so: other devices may have grants that wait,
+    // or that were saved there and count as lost where there is no entry. No device remembers a grant from
+    // before an old refusal.
+    let (before, today) = (&given.before, ports.clock().today());
+    let is_old = |entry: Entry| {
+        let is_refusal = entry.answer != Answer::Allow && entry.granted.is_empty();
+        entry.is_revoked() || is_refusal && today.since(entry.day) > GRANT_DAYS
+    };
+    let leaves_nothing = before.is_empty() || before.parse().is_ok_and(is_old);
+    let leaves_entry = ports.user().is_some() && !leaves_nothing && is_name(&given.gadget);
+    leaves_entry.then(|| revoked(today))
 }
 
 /// Of answers that are not saved: plans the next try, or puts back what waited before.

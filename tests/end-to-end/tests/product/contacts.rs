@@ -129,12 +129,13 @@ const OPEN_IN_CHROMIUM: [(&str, Reach); 8] = [
 ];
 
 /// Firefox ESR has no Navigation API, by which the loader holds most of these.
-const OPEN_IN_FIREFOX: [(&str, Reach); 13] = [
+const OPEN_IN_FIREFOX: [(&str, Reach); 14] = [
     // Seen now and then: Firefox connects in advance to where a link leads.
     ("base, and what is relative to it", Reach::Connection),
     ("location", Reach::Request),
     ("meta refresh", Reach::Request),
     ("a link, clicked by script", Reach::Request),
+    ("a link in SVG", Reach::Request),
     ("form, GET", Reach::Request),
     ("form, POST", Reach::Request),
     ("location, answered by 204", Reach::Request),

@@ -1,5 +1,6 @@
-//! A user with two browsers of two tabs each, bad networks, pages that die, and steps of one tab between
-//! those of another. No grant stands whose last word was a refusal, and no answer is lost. The rules
+//! A user with two browsers of two tabs each, two gadgets whose entries share a preference, bad networks,
+//! pages that die, and steps of one tab between those of another. No grant stands whose last word was a
+//! refusal, and no answer is lost. The rules
 //! for one request are those of `crate/core/tests/outbox.rs`, which has a model of its own; here the
 //! saving path itself runs.
 
@@ -11,6 +12,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::TILES;
+use super::shared::neighbour;
 use super::twins::{
     Browser, Fault, SEAL_KEY, Server, Tab, USER, Watch, Which, run, run_both, try_run,
 };
@@ -45,7 +47,8 @@ enum Says {
 /// What a tab does.
 #[derive(Debug, Clone, Copy)]
 enum Does {
-    Answers(Says),
+    /// Answers for a gadget, by its number.
+    Answers(usize, Says),
     /// Sends what waits.
     Sends,
 }
@@ -71,7 +74,11 @@ fn does() -> impl Strategy<Value = Does> {
         Says::Never,
         Says::TakesBack,
     ]);
-    prop_oneof![3 => says.prop_map(Does::Answers), 1 => Just(Does::Sends)]
+    let gadget = prop_oneof![2 => Just(0), 1 => Just(1)];
+    prop_oneof![
+        3 => (gadget, says).prop_map(|(gadget, says)| Does::Answers(gadget, says)),
+        1 => Just(Does::Sends),
+    ]
 }
 
 fn steps(with_both: bool) -> impl Strategy<Value = Vec<Step>> {
@@ -99,6 +106,7 @@ fn steps(with_both: bool) -> impl Strategy<Value = Vec<Step>> {
 /// What was said, when; of what was said at once, the number is the same.
 #[derive(Debug, Clone, Copy)]
 struct Said {
+    gadget: usize,
     number: usize,
     day: Day,
     grants: bool,
@@ -115,6 +123,9 @@ struct World {
     clock: Watch,
     said: Vec<Said>,
     number: usize,
+    gadgets: [String; 2],
+    /// Whether two tabs may have saved an answer to the gadget at once.
+    at_once: [bool; 2],
 }
 
 fn request() -> Request {
@@ -154,17 +165,24 @@ impl World {
             clock,
             said: Vec::new(),
             number: 0,
+            gadgets: [TILES.to_owned(), neighbour()],
+            at_once: [false; 2],
         }
     }
 
-    fn entry(&self) -> String {
-        self.browsers[0].server.entry(USER, TILES)
+    fn entry(&self, gadget: usize) -> String {
+        self.browsers[0].server.entry(USER, &self.gadgets[gadget])
+    }
+
+    fn entries(&self) -> [String; 2] {
+        [self.entry(0), self.entry(1)]
     }
 
     /// The answer of a tab, upon what it shows; `None`: its user is not asked.
-    fn submission(&self, browser: usize, tab: usize, says: Says) -> Option<Submission> {
+    fn submission(&self, tab: (usize, usize), gadget: usize, says: Says) -> Option<Submission> {
         let today = self.clock.today();
-        let before = lasting(&self.tabs[browser][tab], TILES);
+        let gadget = &self.gadgets[gadget];
+        let before = lasting(&self.tabs[tab.0][tab.1], gadget);
         let seen: Option<Entry> = before.parse().ok();
         let (one, none): (Requests, Requests) = (NEEDED.parse().unwrap(), Requests::default());
         let declaration = Declaration::new(&one, &none);
@@ -183,7 +201,7 @@ impl World {
             Says::TakesBack => None,
         };
         Some(Submission {
-            gadget: TILES.to_owned(),
+            gadget: gadget.clone(),
             value: value.map(|entry| entry.to_string()),
             before,
         })
@@ -215,8 +233,8 @@ impl World {
 
     fn one(&mut self, browser: usize, tab: usize, does: Does, trouble: Trouble) {
         let given = match does {
-            Does::Answers(says) => match self.submission(browser, tab, says) {
-                Some(given) => Some((says, given)),
+            Does::Answers(gadget, says) => match self.submission((browser, tab), gadget, says) {
+                Some(given) => Some((gadget, says, given)),
                 None => return,
             },
             Does::Sends => None,
@@ -228,10 +246,10 @@ impl World {
             Trouble::AnswerLost => server.spoil(Which::Saves, Fault::AnswerLost),
             Trouble::Dies(steps) => self.tabs[browser][tab].life.dies_after(steps),
         }
-        let before = (self.entry(), self.browsers[browser].waiting());
-        let synced = try_run(self.run(browser, tab, given.as_ref().map(|(_, given)| given)));
+        let before = (self.entries(), self.browsers[browser].waiting());
+        let synced = try_run(self.run(browser, tab, given.as_ref().map(|(.., given)| given)));
         self.browsers[0].server.fix();
-        let after = (self.entry(), self.browsers[browser].waiting());
+        let after = (self.entries(), self.browsers[browser].waiting());
         // A page that died may have saved the answer, and not have removed it from the device.
         let is_dead = self.tabs[browser][tab].life.is_dead();
         let is_known = !is_dead && synced.is_some_and(|synced| synced.unsaved.is_none());
@@ -242,9 +260,9 @@ impl World {
         match given {
             // The tab died before the device had it: nobody was told anything.
             Some(_) if !is_known && before == after => {}
-            Some((says, _)) => {
+            Some((gadget, says, _)) => {
                 self.number += 1;
-                self.note(browser, says, !is_known, in_unknown);
+                self.note((browser, gadget), says, !is_known, in_unknown);
             }
             None => self.unknown(browser, in_unknown),
         }
@@ -256,29 +274,45 @@ impl World {
             return;
         }
         let given = both.map(|(browser, tab, does)| match does {
-            Does::Answers(says) => self
-                .submission(browser, tab, says)
-                .map(|given| (says, given)),
+            Does::Answers(gadget, says) => self
+                .submission((browser, tab), gadget, says)
+                .map(|given| (gadget, says, given)),
             Does::Sends => None,
         });
+        for gadget in 0..self.gadgets.len() {
+            // Whoever sends may send all that waits.
+            let saves = |given: &Option<(usize, Says, Submission)>| {
+                given.as_ref().is_none_or(|given| given.0 == gadget)
+            };
+            self.at_once[gadget] |= given.iter().all(saves);
+        }
         let [first, second] = &given;
         let (first, second) = run_both(
-            self.run(one.0, one.1, first.as_ref().map(|(_, given)| given)),
-            self.run(other.0, other.1, second.as_ref().map(|(_, given)| given)),
+            self.run(one.0, one.1, first.as_ref().map(|(.., given)| given)),
+            self.run(other.0, other.1, second.as_ref().map(|(.., given)| given)),
             order,
         );
         self.number += 1;
         for ((given, synced), (browser, ..)) in given.iter().zip([first, second]).zip(both) {
             let is_known = synced.is_some_and(|synced| synced.unsaved.is_none());
             match given {
-                Some((says, _)) => self.note(*browser, *says, !is_known, !is_known),
+                Some((gadget, says, _)) => {
+                    self.note((*browser, *gadget), *says, !is_known, !is_known);
+                }
                 None => self.unknown(*browser, !is_known),
             }
         }
     }
 
-    fn note(&mut self, browser: usize, says: Says, delayed: bool, in_unknown: bool) {
+    fn note(
+        &mut self,
+        (browser, gadget): (usize, usize),
+        says: Says,
+        delayed: bool,
+        in_unknown: bool,
+    ) {
         self.said.push(Said {
+            gadget,
             number: self.number,
             day: self.clock.today(),
             grants: says == Says::Grants,
@@ -308,60 +342,65 @@ impl World {
     }
 
     fn check(&self) {
-        let entry = self.entry();
+        for gadget in 0..self.gadgets.len() {
+            let said = self.said.iter().filter(|said| said.gadget == gadget);
+            self.check_gadget(gadget, &said.copied().collect::<Vec<_>>());
+        }
+    }
+
+    fn check_gadget(&self, gadget: usize, all: &[Said]) {
+        let entry = self.entry(gadget);
         assert!(
             entry.is_empty() || entry.parse::<Entry>().is_ok(),
             "{entry}"
         );
         for (browser, tabs) in self.browsers.iter().zip(&self.tabs) {
             assert!(browser.waiting().is_empty(), "something waits forever");
-            assert!(tabs.iter().all(|tab| lasting(tab, TILES) == entry));
+            let name = &self.gadgets[gadget];
+            assert!(tabs.iter().all(|tab| lasting(tab, name) == entry));
         }
         let is_granted = stands(&entry) == Some(true);
         let grants = |said: &&Said| said.grants;
         assert!(
-            !is_granted || self.said.iter().any(|said| said.grants),
+            !is_granted || all.iter().any(|said| said.grants),
             "nobody ever granted it"
         );
         // Two requests read the same, and the later save did not see the earlier one: nothing in the
-        // Action API prevents that.
-        if !self.browsers[0].server.overruns.borrow().is_empty() {
+        // Action API prevents that. An answer to another gadget of the preference is saved again.
+        if self.at_once[gadget] && !self.browsers[0].server.overruns.borrow().is_empty() {
             return;
         }
-        let Some(last) = self.said.last() else {
+        let Some(last) = all.last() else {
             return;
         };
-        let at_once = || self.said.iter().filter(|said| said.number == last.number);
+        let at_once = || all.iter().filter(|said| said.number == last.number);
         if is_granted {
             assert!(
                 at_once().any(|said| said.grants),
-                "{:?}: granted, and was refused last",
-                self.said
+                "{all:?}: granted, and was refused last"
             );
             return;
         }
         if at_once().filter(grants).count() == at_once().count() {
-            self.check_grant_is_not_lost(last);
+            self.check_grant_is_not_lost(last, all);
         }
     }
 
     /// The last word was a grant, and it does not stand. Then there is a refusal of that day, or one
     /// that was on its way; or the grant was on its way while another browser answered, or an answer of
     /// its own was saved that it took for another's; or it waited too long.
-    fn check_grant_is_not_lost(&self, last: &Said) {
-        let mut all = self.said.iter();
-        let is_refused = all.any(|said| !said.grants && (said.day == last.day || said.delayed));
-        let mut all = self.said.iter();
+    fn check_grant_is_not_lost(&self, last: &Said, all: &[Said]) {
+        let refuses = |said: &Said| !said.grants && (said.day == last.day || said.delayed);
+        let is_refused = all.iter().any(refuses);
         let is_overtaken = last.delayed
-            && all.any(|said| {
+            && all.iter().any(|said| {
                 let is_other = said.browser != last.browser;
                 said.in_unknown || is_other && (said.delayed || said.day >= last.day)
             });
         let is_expired = self.clock.today().since(last.day) > GRANT_DAYS;
         assert!(
             is_refused || is_overtaken || is_expired,
-            "{:?}: granted last, and lost",
-            self.said
+            "{all:?}: granted last, and lost"
         );
     }
 }

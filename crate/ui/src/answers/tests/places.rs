@@ -1,6 +1,8 @@
 //! Where answers go: this tab, this device, this wiki, the farm.
 
 use super::twins::{Browser, Fault, PREFIX, Room, USER, Which, run};
+use gadget_consent_core::seal::Key;
+
 use super::{GRANT, REFUSAL, TILES, answer, grant};
 use crate::answers::failure::Failure;
 use crate::answers::ports::Page;
@@ -16,11 +18,9 @@ fn an_answer_for_this_session_stays_in_this_tab() {
     let tab = browser.tab();
     let synced = run(save(&tab, &grant(), Scope::Session));
     assert_eq!(synced.saved, [(TILES.to_owned(), Some(GRANT.to_owned()))]);
-    assert_eq!(
-        tab.session.all()["gadgetconsent/wiki/Ada/answer/tiles"],
-        format!("{GRANT}|")
-    );
-    assert_eq!(browser.server.saves.get(), 0);
+    let text = tab.session.all()["gadgetconsent/wiki/Ada/answer/tiles"].clone();
+    assert!(text.starts_with(&format!("{GRANT}||~")), "{text}");
+    assert!(browser.server.answers(USER).is_empty());
     assert!(browser.local.all().is_empty());
     // The page reads it from the tab, and is told nothing.
     assert!(tab.page.saved.borrow().is_empty() && tab.page.waiting.borrow().is_empty());
@@ -241,6 +241,50 @@ fn only_what_cannot_be_read_is_cleared() {
     assert_eq!(tab.page.key_prefix(), PREFIX);
 }
 
+/// Whoever was logged in before can have written there.
+#[test]
+fn a_grant_for_this_session_needs_a_seal() {
+    let place = keys::of_gadget(PREFIX, keys::ANSWER, TILES);
+    let foreign = "b0b1b2b3b4b5b6b7b8b9babbbcbdbebf".parse::<Key>().unwrap();
+    for (text, counts) in [
+        (format!("{GRANT}|"), false),
+        (format!("{GRANT}||~{}", "0".repeat(32)), false),
+        (foreign.seal(&place, &format!("{GRANT}|")), false),
+        ("2;allow;2026-11-27;img:*.tile.maps.test|".to_owned(), false),
+        (format!("{REFUSAL}|"), true),
+        ("1;never;2026-11-27;|".to_owned(), true),
+    ] {
+        let browser = Browser::of_user();
+        let tab = browser.tab();
+        tab.session.insert(&place, &text);
+        assert_eq!(records::all(&tab).len(), usize::from(counts), "{text}");
+        // Its user answers as if it were not there.
+        assert_eq!(run(save(&tab, &grant(), Scope::Session)).unsaved, None);
+        assert_eq!(records::all(&tab)[0].value, GRANT);
+    }
+    // A seal is for one gadget, and for one user.
+    let browser = Browser::of_user();
+    let tab = browser.tab();
+    let _ = run(save(&tab, &grant(), Scope::Session));
+    let sealed = tab.session.all()[&place].clone();
+    tab.session
+        .insert(&keys::of_gadget(PREFIX, keys::ANSWER, "charts"), &sealed);
+    let gadgets: Vec<String> = records::all(&tab)
+        .into_iter()
+        .map(|one| one.gadget)
+        .collect();
+    assert_eq!(gadgets, [TILES]);
+    // Without an account the device is everybody's, and there is no key.
+    browser.log_in(None);
+    let tab = browser.tab();
+    let prefix = keys::without_user(PREFIX);
+    tab.session.insert(
+        &keys::of_gadget(&prefix, keys::ANSWER, TILES),
+        &format!("{GRANT}|"),
+    );
+    assert_eq!(records::all(&tab).len(), 1);
+}
+
 /// Each user of a tab has an own session, and everybody without an account one more.
 #[test]
 fn what_a_tab_has_is_of_nobody_else() {
@@ -297,7 +341,10 @@ fn old_refusals_are_shortened_to_the_size_that_the_wiki_allows() {
     let never = Some("1;never;2026-11-20;".to_owned());
     assert_eq!(
         records::compacted(&tab),
-        [("gone".to_owned(), None), (TILES.to_owned(), never)]
+        [
+            ("gone".to_owned(), Some("1;refuse;2026-11-27;".to_owned())),
+            (TILES.to_owned(), never)
+        ]
     );
     browser.log_in(None);
     assert_eq!(records::compacted(&browser.tab()), []);
