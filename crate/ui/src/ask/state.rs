@@ -57,6 +57,17 @@ pub struct Reading {
     pub is_done: bool,
 }
 
+impl Reading {
+    /// The same after the end of the question has come into view, or has left it.
+    #[must_use]
+    pub fn after(self, is_at_end: bool) -> Self {
+        Self {
+            is_at_end,
+            is_done: self.is_done || is_at_end,
+        }
+    }
+}
+
 /// Questions, what became of those answered, and what is still to be prepared or sent.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct State {
@@ -231,16 +242,7 @@ impl State {
                 }
             }
             Action::Scope(scope) if !is_saving => self.scope = scope,
-            Action::Tick { index, ticked } if !is_saving => {
-                if let Some(item) = self
-                    .questions
-                    .front_mut()
-                    .and_then(|question| question.items.get_mut(index))
-                    .filter(|item| item.need == Need::Optional)
-                {
-                    item.ticked = ticked;
-                }
-            }
+            Action::Tick { index, ticked } if !is_saving => self.tick(index, ticked),
             Action::Choose(Choice::Later, ..) if !is_saving => {
                 self.put_off(1, &mut effects);
                 self.finish(None);
@@ -255,8 +257,7 @@ impl State {
                 self.alertness = Alertness::Awake;
             }
             Action::Look { gadget, is_at_end } if asked_before.as_ref() == Some(&gadget) => {
-                self.reading.is_at_end = is_at_end;
-                self.reading.is_done |= is_at_end;
+                self.reading = self.reading.after(is_at_end);
             }
             Action::Never(day) => self.never(day, &mut effects),
             Action::Saved(outcome) if is_saving => self.finish(Some(outcome)),
@@ -303,6 +304,16 @@ impl State {
             self.reading = Reading::default();
         }
         effects
+    }
+
+    /// What is needed has no box.
+    fn tick(&mut self, index: usize, ticked: bool) {
+        let first = self.questions.front_mut();
+        if let Some(item) = first.and_then(|question| question.items.get_mut(index))
+            && item.need == Need::Optional
+        {
+            item.ticked = ticked;
+        }
     }
 
     /// Answers, unless the dialog takes no answer now; whatever the page makes of its buttons.

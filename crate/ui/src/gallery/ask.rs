@@ -82,12 +82,7 @@ impl Component for DialogScene {
         let on = ctx.link().callback(|event| event);
         match event {
             ModalEvent::Woke if self.0.woke(&on).is_some() => self.1 = Alertness::Awake,
-            ModalEvent::Looked(_, is_at_end) => {
-                self.2 = Reading {
-                    is_at_end,
-                    is_done: self.2.is_done || is_at_end,
-                };
-            }
+            ModalEvent::Looked(_, is_at_end) => self.2 = self.2.after(is_at_end),
             _ => {}
         }
         true

@@ -79,24 +79,19 @@ impl SiteLine<'_> {
             .html(line),
         };
         let shown = element("li", "gadget-consent-request gadget-consent-site").child(line);
-        match stated {
-            None => shown,
-            Some(_) => {
-                let is_whole = operator.is_none_or(|name| phrases::beginning(name, NAME) == name);
-                let summary = messages.text("place-details", &[]);
-                let label = format!("{summary}: {}", words::site(source));
-                let more = element("details", "gadget-consent-site__details")
-                    .child(
-                        element("summary", "")
-                            .attr("aria-label", label)
-                            .text(summary)
-                            .html(),
-                    )
-                    .children(statements(stated, !is_whole, messages));
-                shown.child(more.html())
-            }
+        if stated.is_none() {
+            return shown.html();
         }
-        .html()
+        let is_whole = operator.is_none_or(|name| phrases::beginning(name, NAME) == name);
+        let summary = messages.text("place-details", &[]);
+        let label = format!("{summary}: {}", words::site(source));
+        let summary = element("summary", "")
+            .attr("aria-label", label)
+            .text(summary);
+        let more = element("details", "gadget-consent-site__details")
+            .child(summary.html())
+            .children(statements(stated, !is_whole, messages));
+        shown.child(more.html()).html()
     }
 }
 
