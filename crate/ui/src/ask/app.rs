@@ -111,7 +111,11 @@ impl Component for App {
             }
             Message::Modal(ModalEvent::Returned) => self.sleep(ctx, Action::Sleep),
             Message::Modal(ModalEvent::Disturbed) => self.sleep(ctx, Action::Doze),
-            Message::Modal(ModalEvent::Pressed) => self.act(ctx, Action::Press),
+            Message::Modal(ModalEvent::Pressed) => {
+                self.act(ctx, Action::Press);
+                // Nothing moves below the pointer before the button is let go.
+                return false;
+            }
             Message::Modal(ModalEvent::Looked(gadget, is_at_end)) => {
                 self.act(ctx, Action::Look { gadget, is_at_end });
             }

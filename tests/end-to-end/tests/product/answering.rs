@@ -215,7 +215,7 @@ fn what_is_needed_has_no_box_and_a_refusal_keeps_all_closed() {
         assert_eq!(
             person.answer("charts").as_deref(),
             Some(
-                "refuse;;connect:data.charts.test script:cdn.scripts.test/lib/chart@4.4.1/ font:fonts.letters.test"
+                "refuse;;script:cdn.scripts.test/lib/chart@4.4.1/ connect:data.charts.test font:fonts.letters.test"
             )
         );
         browser.reload().await;
