@@ -1,7 +1,7 @@
 //! When the dialog does not open by itself, and for how long an answer counts.
 
 use end_to_end::dialog::{Answer, DIALOG, NOTICE};
-use end_to_end::{Browser, Person, scenario};
+use end_to_end::{Browser, Person, World, scenario};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
@@ -131,54 +131,51 @@ async fn press(browser: &Browser, button: &str) {
     browser.click("#pressed-by-the-test").await;
 }
 
+/// A person who has refused *tiles*, and then for good.
+async fn never(world: &World) -> Person {
+    let person = world.reader_asked_for("tiles").await;
+    let browser = &world.browser;
+    browser.answer(Answer::Refuse).await;
+    browser.until_dialog_closed().await;
+    let never = button("Never allow this gadget");
+    browser
+        .until(
+            "the refusal can become one for good",
+            &format!("return !!{never}"),
+        )
+        .await;
+    press(browser, &never).await;
+    until_told(browser, "will not ask again").await;
+    assert_eq!(person.answer("tiles").as_deref(), Some("never;"));
+    person
+}
+
+async fn until_told(browser: &Browser, what: &str) {
+    let told = "return document.querySelector( '.gadget-consent-notices' ).innerText";
+    browser
+        .until(what, &format!("{told}.includes( '{what}' )"))
+        .await;
+}
+
 #[test]
-fn never_is_never() {
-    scenario("never_is_never", async |world| {
-        let log = world.demo.log("*.test");
-        let person = world.reader_asked_for("tiles").await;
-        let browser = &world.browser;
-        let (undo, never) = (button("Undo"), button("Never allow this gadget"));
-        let is = |what: &str| {
-            format!(
-                "return document.querySelector( '.gadget-consent-notices' ).innerText.includes( '{what}' )"
-            )
-        };
-        browser.answer(Answer::Refuse).await;
-        browser.until_dialog_closed().await;
-        browser
-            .until(
-                "the refusal can become one for good",
-                &format!("return !!{never}"),
-            )
-            .await;
-        press(browser, &never).await;
-        browser
-            .until("the notice says so", &is("will not ask again"))
-            .await;
-        assert_eq!(person.answer("tiles").as_deref(), Some("never;"));
-        // Undone, the refusal stands again; and so on.
-        press(browser, &undo).await;
-        browser
-            .until("it is undone", &is("is what it was before"))
-            .await;
+fn a_refusal_for_good_can_be_undone() {
+    scenario("a_refusal_for_good_can_be_undone", async |world| {
+        let person = never(world).await;
+        press(&world.browser, &button("Undo")).await;
+        until_told(&world.browser, "is what it was before").await;
         assert_eq!(
             person.answer("tiles").as_deref(),
             Some("refuse;;img:*.tile.maps.test")
         );
-        person.unset_answer("tiles");
-        browser.article("&action=view").await;
-        browser.answer_for("tiles", Answer::Refuse).await;
-        browser
-            .until(
-                "the refusal can become one for good",
-                &format!("return !!{never}"),
-            )
-            .await;
-        press(browser, &never).await;
-        browser
-            .until("the notice says so", &is("will not ask again"))
-            .await;
-        assert_eq!(person.answer("tiles").as_deref(), Some("never;"));
+    });
+}
+
+#[test]
+fn never_is_never() {
+    scenario("never_is_never", async |world| {
+        let log = world.demo.log("*.test");
+        let _person = never(world).await;
+        let browser = &world.browser;
         // Also when the gadget asks for something else.
         let _redefined = world.demo.redefine(
             "domains=img:*.tile.maps.test",
