@@ -5,12 +5,23 @@
 
 import { BLOCKED } from './keys.js';
 import { kindOf } from './kinds.js';
+import { isOurs } from './policy.js';
 
 /**
+ * @typedef {'content'|'script'|''} By What made a contact: something in the page's content, or a
+ *  script that the wiki serves to everybody. Empty: the browser does not say it
+ *
+ * @typedef {Object} Attempt
+ * @property {string} url Before any redirect; of a frame only the origin
+ * @property {string} policy The text of the policy that refused it
+ * @property {boolean} isOurs Whether the policy is one of this module's
+ * @property {By} by
+ *
  * @typedef {Object} Contact
  * @property {string} kind As in a request; or `leave`, `speculate` (`ways.js`)
- * @property {string} url Of the first contact; after a redirect its origin only
  * @property {number} count
+ * @property {number} ours How many of them a policy of this module refused, or the loader held
+ * @property {Attempt[]} attempts The first different ones
  *
  * @typedef {Object} Told The tab's store, as far as it concerns us
  * @property {function(string): string|false|null} get
@@ -20,10 +31,41 @@ import { kindOf } from './kinds.js';
 /** How many kinds and hosts are kept. */
 const MOST = 100;
 
+/** How many different attempts are kept of each. */
+const MOST_ATTEMPTS = 8;
+
 /** Milliseconds during which news gather before they are told. */
 const PAUSE = 500;
 
-const WEB = /^(?:https?|wss?):\/\/([^/]+)/;
+const WEB = /^((?:http|ws)s?:\/\/)([^/?#]+)/;
+
+/** Elements of a page's content that load something by themselves. */
+const LOADING = 'img,iframe,video,audio,source,embed,object';
+
+/**
+ * @param {string} address What the browser tells of it; of a frame only the origin
+ * @return {boolean} Whether something in the page's content has it
+ */
+function isInContent( address ) {
+	const content = document.querySelector( '[id$=-content-text]' );
+	return !!content && Array.from( content.querySelectorAll( LOADING ) ).some( ( element ) => {
+		const { currentSrc, data, src } = /** @type {any} */ ( element );
+		const url = currentSrc || src || data || '';
+		return url === address || /^(IFRAME|EMBED|OBJECT)$/.test( element.tagName ) &&
+			( WEB.exec( url ) || [] )[ 0 ] === address.replace( /\/$/, '' );
+	} );
+}
+
+/**
+ * @param {string} source The script that the browser names, if it names one: of what ResourceLoader
+ *  evaluates, such as the user's own scripts, it knows nothing
+ * @param {string} address
+ * @return {By}
+ */
+function makerOf( source, address ) {
+	return /\/load\.php\?(?!.*&user=)|[?&]title=MediaWiki/.test( source ) ? 'script' :
+		isInContent( address ) ? 'content' : '';
+}
 
 export class Blocked {
 	/**
@@ -34,7 +76,7 @@ export class Blocked {
 	 * @param {function(): void} onNew Called when there is something that was not yet told in this
 	 *  tab, and from then on when anything changes
 	 * @param {function(Map<string,number>): void} keep Given how often more each kind and host,
-	 *  as `kind:host`, was refused
+	 *  as `kind:host` or, if not by https, as `kind:scheme://host`, was refused
 	 */
 	constructor( session, prefix, isRefused, onNew, keep ) {
 		this.session = session;
@@ -47,7 +89,7 @@ export class Blocked {
 		/** @type {Map<string,{contact: Contact, tallies: number[]}>} */
 		this.byKey = new Map();
 		/** @type {{contact: Contact, tallies: number[]}} Contacts beyond the limit */
-		this.others = { contact: { kind: '', url: '', count: 0 }, tallies: [] };
+		this.others = { contact: { kind: '', count: 0, ours: 0, attempts: [] }, tallies: [] };
 		/** How many were not even looked at. */
 		this.lost = 0;
 		/** @type {string[]} */
@@ -64,44 +106,60 @@ export class Blocked {
 	/**
 	 * @param {SecurityPolicyViolationEvent} event
 	 */
-	add( { blockedURI, effectiveDirective, originalPolicy } ) {
+	add( { blockedURI, effectiveDirective, originalPolicy, sourceFile } ) {
 		const kind = kindOf( effectiveDirective );
 		if ( kind ) {
-			this.count( kind, blockedURI, originalPolicy );
+			this.count( kind, blockedURI, originalPolicy, sourceFile );
 		}
 	}
 
 	/**
 	 * @param {string} kind
 	 * @param {string} address
-	 * @param {string} originalPolicy
+	 * @param {string} [policy] Without: the loader held it
+	 * @param {string} [source] The script that the browser names
 	 */
-	count( kind, address, originalPolicy ) {
-		const match = WEB.exec( address );
-		if ( !match || match[ 1 ] === location.host ) {
+	count( kind, address, policy = '', source = '' ) {
+		const [ , scheme, host ] = WEB.exec( address ) || [];
+		const ours = !policy || isOurs( policy );
+		const isOwn = host === location.host;
+		// The page may contact its own host; what our policy still refuses was sent on from there.
+		if ( !host || isOwn && ( !ours || /^[fw]/.test( kind ) ) ) {
 			return;
 		}
-		const key = kind + ':' + match[ 1 ];
+		const key = kind + ':' + host;
 		if ( !this.byKey.has( key ) && this.byKey.size < MOST ) {
-			const url = address.slice( 0, 2000 );
-			this.byKey.set( key, { contact: { kind, url, count: 0 }, tallies: [] } );
-			if ( !this.isRefused( kind, match[ 1 ] ) ) {
+			this.byKey.set( key, {
+				contact: { kind, count: 0, ours: 0, attempts: [] },
+				tallies: []
+			} );
+			if ( !this.isRefused( kind, host ) ) {
 				this.fresh.push( key );
 			}
 		}
 		// One contact that several policies refuse (the page's, a tighter one, the wiki's own) is
 		// an event for each policy: the count is that of the busiest policy.
-		if ( !this.policies.includes( originalPolicy ) ) {
-			this.policies.push( originalPolicy );
+		if ( !this.policies.includes( policy ) ) {
+			this.policies.push( policy );
 		}
 		const { contact, tallies } = this.byKey.get( key ) || this.others;
-		const policy = this.policies.indexOf( originalPolicy );
-		tallies[ policy ] = ( tallies[ policy ] || 0 ) + 1;
-		if ( tallies[ policy ] > contact.count ) {
+		const index = this.policies.indexOf( policy );
+		const tally = tallies[ index ] = ( tallies[ index ] || 0 ) + 1;
+		if ( ours ) {
+			contact.ours = Math.max( contact.ours, tally );
+		}
+		if ( tally > contact.count ) {
 			contact.count++;
-			if ( this.byKey.has( key ) ) {
-				this.news.set( key, ( this.news.get( key ) || 0 ) + 1 );
+			if ( this.byKey.has( key ) && !isOwn ) {
+				const name = `${ kind }:${ scheme === 'https://' ? '' : scheme }${ host }`;
+				this.news.set( name, ( this.news.get( name ) || 0 ) + 1 );
 			}
+		}
+		const { attempts } = contact;
+		const url = address.replace( /[?#].*/, '' ).slice( 0, 2000 );
+		if ( attempts.length < MOST_ATTEMPTS && contact !== this.others.contact &&
+			!attempts.some( ( one ) => one.url === url && one.policy === policy ) ) {
+			attempts.push( { url, policy, isOurs: ours, by: makerOf( source, address ) } );
 		}
 		this.tell();
 	}
@@ -116,11 +174,12 @@ export class Blocked {
 	}
 
 	/**
-	 * @return {{contacts: Contact[], more: number, worker: string, isWorkerRemoved: boolean}}
-	 *  `more`: how many contacts are not among them
+	 * @return {{contacts: Contact[], more: number, worker: string, isWorkerRemoved: boolean,
+	 *  host: string}} `more`: how many contacts are not among them
 	 */
 	all() {
 		return {
+			host: location.host,
 			worker: this.worker,
 			isWorkerRemoved: this.isWorkerRemoved,
 			contacts: Array.from( this.byKey.values(), ( { contact } ) => contact ),

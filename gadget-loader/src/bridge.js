@@ -33,10 +33,11 @@ function download( name, text ) {
  * @param {string[]} parts.early Gadgets that were asked for as the page was loading
  * @param {Object<string,string>} parts.ledger The entries in the preferences
  * @param {function(string): string|null} parts.stateOf Gives the state of a gadget's module
+ * @param {function(): boolean} parts.hasOwnScripts Whether scripts of the user's own have run
  * @param {function(string, 'ready'|'error'): void} parts.set Sets a gadget's gate
  */
 export const bridge = ( {
-	page, asking, blocked, changes, details, early, ledger, stateOf, set
+	page, asking, blocked, changes, details, early, ledger, stateOf, hasOwnScripts, set
 } ) => ( {
 	manifest: page.manifest,
 	/** Whether the answers are kept in the preferences, not on the device. */
@@ -57,7 +58,13 @@ export const bridge = ( {
 	 * @param {string} gadget
 	 * @return {boolean} Whether it runs on this page, or is about to
 	 */
-	runs: ( gadget ) => /^(load|exec|ready)/.test( stateOf( gadget ) || '' ),
+	runs: ( gadget ) => typeof page.gates[ gadget ] !== 'string' &&
+		/^(load|exec|ready)/.test( stateOf( gadget ) || '' ),
+	/**
+	 * @param {string} gadget
+	 * @return {boolean} Whether it has run on this page
+	 */
+	hasRun: ( gadget ) => /^(exec|ready)/.test( stateOf( gadget ) || '' ),
 	/**
 	 * @param {string} gadget
 	 * @return {Promise<Object>} What the wiki says of it
@@ -85,10 +92,9 @@ export const bridge = ( {
 		return all.join( ' ' );
 	},
 	/**
-	 * @return {ReturnType<import('./blocked.js').Blocked['all']>} What the browser refused on this
-	 *  page
+	 * @return {Object} What the browser refused on this page
 	 */
-	blocked: () => blocked.all(),
+	blocked: () => Object.assign( blocked.all(), { hasOwnScripts: hasOwnScripts() } ),
 	/** Removes the service worker that controls this page. */
 	removeWorker() {
 		// eslint-disable-next-line compat/compat -- There is one.

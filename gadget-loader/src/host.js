@@ -122,6 +122,11 @@ module.exports = function start( page ) {
 	const host = Object.assign( bridge( {
 		page, asking, blocked, changes, details, early, ledger,
 		stateOf: ( gadget ) => mw.loader.getState( GADGET + gadget ),
+		// ResourceLoader knows beforehand who has none, and asks for nothing then.
+		hasOwnScripts: () => [ 'user', 'ext.globalCssJs.user' ].some( ( module ) => {
+			const { script } = /** @type {any} */ ( loader.moduleRegistry )[ module ] || {};
+			return !!script;
+		} ),
 		set: ( gadget, state ) => set( loader, gadget, state )
 	} ), {
 		/** The module compares it. */
@@ -243,7 +248,7 @@ module.exports = function start( page ) {
 			blocked.add( value );
 		} else if ( what === 'held' ) {
 			mw.log.warn( 'held:', ...value );
-			blocked.count( value[ 0 ], value[ 1 ], '' );
+			blocked.count( value[ 0 ], value[ 1 ] );
 		} else if ( what === 'controlled' ) {
 			blocked.control( value );
 		} else {

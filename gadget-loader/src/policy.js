@@ -128,6 +128,12 @@ export function enforce( text ) {
 }
 
 /**
+ * @param {string} text Of a policy, as a browser reports it
+ * @return {boolean} It is one of this module's: no other names what they are tried with
+ */
+export const isOurs = ( text ) => text.includes( 'wss://*.probe' );
+
+/**
  * @param {SecurityPolicyViolationEvent} event
  * @return {boolean} It only tells that a policy was tried
  */

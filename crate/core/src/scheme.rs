@@ -16,7 +16,9 @@ pub enum Scheme {
 impl Scheme {
     pub(crate) const ALL: [Self; 4] = [Self::Https, Self::Wss, Self::Http, Self::Ws];
 
-    pub(crate) const fn name(self) -> &'static str {
+    /// The scheme as URLs have it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Https => "https",
             Self::Wss => "wss",
@@ -47,6 +49,13 @@ impl Scheme {
     /// Whether CSP lets this scheme cover the other.
     pub(crate) fn contains(self, other: Self) -> bool {
         self == other || self.upgrade() == Some(other)
+    }
+
+    /// Whether CSP lets the scheme with this name cover this one.
+    #[must_use]
+    pub fn is_within(self, name: &str) -> bool {
+        let mut all = Self::ALL.into_iter();
+        all.any(|scheme| scheme.name().eq_ignore_ascii_case(name) && scheme.contains(self))
     }
 
     /// The same scheme for WebSockets, or without WebSockets.

@@ -219,6 +219,19 @@ impl Source {
         }
     }
 
+    /// Reads a source of a policy, which may also have the port `*`, and `http` for any host. `None`: the
+    /// text is something else.
+    #[must_use]
+    pub fn of_policy(text: &str) -> Option<Self> {
+        parse_any(text).ok()
+    }
+
+    /// Whether the source names the host, or the host is one of the subdomains that it names.
+    #[must_use]
+    pub fn is_of_host(&self, host: &str) -> bool {
+        self.matches_host(host)
+    }
+
     fn matches_host(&self, host: &str) -> bool {
         if self.wildcard {
             is_below(host, &self.host)

@@ -5,6 +5,7 @@ pub mod blocked;
 pub mod effect;
 pub mod embargo;
 pub mod intent;
+mod named;
 mod on_wiki;
 pub mod ports;
 pub mod prepare;

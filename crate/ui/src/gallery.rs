@@ -18,7 +18,7 @@ use yew::prelude::*;
 use crate::admin::save::SaveError;
 use crate::admin::state::{AdminState, Section};
 use crate::answers::failure::Failure;
-use crate::ask::blocked::Way;
+use crate::ask::blocked::{Contact, Way, Why};
 use crate::ask::question::Question;
 use crate::ask::state::{State, Step};
 use crate::gallery::admin::AdminScene;
@@ -28,6 +28,7 @@ use crate::gallery::review::ReviewScene;
 use crate::review::admin_tab::TabEvent;
 use crate::review::state::{Filter, GroupBy, Review, ReviewAction};
 use crate::text::messages::Messages;
+use crate::wiki::blocked::By;
 use crate::wiki::details::Details;
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
@@ -243,29 +244,58 @@ const TABLE: &[(&str, Scene)] = {
         (
             "notice-blocked",
             Notices(|| {
-                ask::blocked(vec![
-                    ask::contact("tracker.example", Way::Kind(Kind::Connect), 12, &[], false),
-                    ask::contact(
-                        "fonts.example.org",
-                        Way::Kind(Kind::Font),
-                        1,
+                ask::blocked(
+                    14,
+                    vec![
+                        ask::tried("tracker.example", Kind::Connect, By::WikiScript),
+                        ask::tried("video.example", Kind::Frame, By::Content),
+                        ask::tried("stats.example", Kind::Img, By::Unknown),
+                        ask::tried_by_own("api.example.org", Kind::Connect),
+                        ask::contact("fonts.example.org", Kind::Font, Why::NotAllowed, &[CHARTS]),
+                    ],
+                )
+            }),
+        ),
+        (
+            "notice-blocked-partly",
+            Notices(|| {
+                let allowed = "cdn.example.net/lib/chart@4.4.1/".parse();
+                let why = Why::Partly(allowed.into_iter().collect());
+                ask::blocked(
+                    1,
+                    vec![ask::contact(
+                        "cdn.example.net",
+                        Kind::Script,
+                        why,
                         &[CHARTS],
-                        false,
-                    ),
-                ])
+                    )],
+                )
+            }),
+        ),
+        (
+            "notice-blocked-sent-on",
+            Notices(|| {
+                let site = "a.tile.example.org";
+                let contact = ask::contact(site, Kind::Img, Why::SentOn, &["tiles"]);
+                ask::blocked(9, vec![contact])
+            }),
+        ),
+        (
+            "notice-blocked-leave",
+            Notices(|| {
+                let contact = Contact {
+                    way: Way::Leave,
+                    ..ask::contact("elsewhere.example", Kind::Frame, Why::Held, &[])
+                };
+                ask::blocked(1, vec![contact])
             }),
         ),
         (
             "notice-blocked-by-wiki",
             Notices(|| {
-                let contact = ask::contact(
-                    "a.tile.example.org",
-                    Way::Kind(Kind::Img),
-                    9,
-                    &["tiles"],
-                    true,
-                );
-                ask::blocked(vec![contact])
+                let site = "a.tile.example.org";
+                let contact = ask::contact(site, Kind::Img, Why::OtherPolicy, &["tiles"]);
+                ask::blocked(0, vec![contact])
             }),
         ),
         ("notice-worker", Notices(|| ask::worker(false))),

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use gadget_consent::wiki::{Edit, Wiki};
-use gadget_consent_core::ledger::{LedgerMap, Reach, is_gadget, preference_name};
+use gadget_consent_core::Entry;
+use gadget_consent_core::ledger::{LedgerMap, Reach, is_gadget, preference_name, revoked};
 use serde_json::Value;
 
 use crate::demo::Demo;
@@ -149,9 +150,18 @@ impl Person {
         });
     }
 
-    /// Removes the person's answer to a gadget on the server.
+    /// Takes the person's answer to a gadget back on the server, as the review page does: an entry says
+    /// so. Where there is none, a device that remembers the answer would save it again.
     pub fn unset_answer(&self, gadget: &str) {
-        self.set_answer(gadget, "");
+        let entry = self.ledger().text(gadget).parse::<Entry>();
+        let text = entry.map(|entry| Entry {
+            revision: entry.revision + 1,
+            ..revoked(entry.day)
+        });
+        self.set_answer(
+            gadget,
+            &text.map_or_else(|_| String::new(), |text| text.to_string()),
+        );
     }
 
     /// Blocks the account.

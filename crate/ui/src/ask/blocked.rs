@@ -1,9 +1,10 @@
 //! What the browser refused on this page, whose it is, and what of it is worth telling.
 
-use gadget_consent_core::{Kind, Requests, Source, Url};
+use gadget_consent_core::{Kind, Request, Requests, Scheme, SitePolicy, Source, Url, user_scripts};
 
+use crate::ask::named::{Named, named};
 use crate::text::title::title_of;
-use crate::wiki::blocked::{BlockedRequest, BlockedRequests};
+use crate::wiki::blocked::{Attempt, BlockedRequest, BlockedRequests, By};
 
 /// How a contact was tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,19 +39,37 @@ impl Way {
     }
 }
 
-/// Refused requests of one kind to one site.
+/// Why a contact was blocked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// Nobody has allowed its address, nor anything of its site.
+    NotAllowed,
+    /// Only these other sources of its site are allowed.
+    Partly(Vec<Source>),
+    /// Its address is allowed; the site sent the contact on to an address that is not.
+    SentOn,
+    /// Its address is allowed; a policy that is not ours does not name it.
+    OtherPolicy,
+    /// The loader held it: no policy governs it, and no gadget can ask for it.
+    Held,
+}
+
+/// Blocked requests of one kind to one site, for one reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
-    /// The host, and the port unless it is the scheme's default.
+    /// The host, with the scheme unless it is `https`, and the port unless it is the scheme's default.
     pub site: String,
     /// How they were tried.
     pub way: Way,
-    /// How many there were.
-    pub count: u32,
-    /// The titles of the gadgets that declare such requests; none: some script on this page made them.
+    /// Why they were blocked.
+    pub why: Why,
+    /// The titles of the gadgets that have run on this page and ask for such requests, or were allowed
+    /// them.
     pub gadgets: Vec<String>,
-    /// The requests are granted; a policy that the wiki itself sends refused them.
-    pub by_wiki: bool,
+    /// What made them, as far as the browser says it.
+    pub by: By,
+    /// What the user can allow to scripts of their own. `None`: this is not offered.
+    pub offer: Option<Request>,
 }
 
 /// What was refused on this page.
@@ -58,6 +77,8 @@ pub struct Contact {
 pub struct Blocked {
     /// What is worth telling by name.
     pub contacts: Vec<Contact>,
+    /// How many requests to these sites were blocked, without those that only another policy blocked.
+    pub count: u32,
     /// How many requests were refused besides, to sites that are not kept.
     pub more: u32,
     /// The address of the service worker that controls the page; empty if there is none.
@@ -66,81 +87,175 @@ pub struct Blocked {
     pub is_worker_removed: bool,
 }
 
-/// What a gadget declares, and what its user has refused.
+/// What a gadget declares, and what its user has answered.
 #[derive(Debug)]
 pub struct Declared {
     /// The gadget's name.
     pub gadget: String,
     /// All that it declares.
     pub requests: Requests,
+    /// What its user has granted.
+    pub granted: Requests,
     /// What its user has refused. Nobody has to be told of that.
     pub refused: Requests,
+    /// It has run on this page.
+    pub has_run: bool,
+}
+
+/// What is known of the page on which something was blocked.
+#[derive(Debug)]
+pub struct Circumstances<'a> {
+    /// All gadgets that declare something.
+    pub declared: &'a [Declared],
+    /// What the user has granted on this page, to gadgets and to their own scripts.
+    pub open: &'a Requests,
+    /// The site policy, as far as it forbids something.
+    pub policy: &'a SitePolicy,
 }
 
 impl Blocked {
-    /// Finds what is worth telling. `open`: what this page lets through besides `first_party`.
+    /// Finds what is worth telling.
     #[must_use]
-    pub fn new(
-        blocked: &BlockedRequests,
-        declared: &[Declared],
-        open: &Requests,
-        first_party: &[Source],
-    ) -> Self {
-        let contact = |request| contact(request, declared, open, first_party);
-        Self {
-            contacts: blocked.requests.iter().filter_map(contact).collect(),
+    pub fn new(blocked: &BlockedRequests, page: &Circumstances<'_>) -> Self {
+        let mut told = Self {
             more: blocked.more,
             worker: blocked.worker.clone(),
             is_worker_removed: blocked.is_worker_removed,
+            ..Self::default()
+        };
+        for request in &blocked.requests {
+            let contacts = contacts(request, blocked, page);
+            if contacts.iter().any(|one| one.why != Why::OtherPolicy) {
+                told.count += if request.by_ours > 0 {
+                    request.by_ours
+                } else {
+                    request.count
+                };
+            }
+            told.contacts.extend(contacts);
         }
+        told
     }
 }
 
-fn contact(
+/// The different things that are to be told of requests of one kind to one site.
+fn contacts(
     request: &BlockedRequest,
-    declared: &[Declared],
-    open: &Requests,
-    first_party: &[Source],
-) -> Option<Contact> {
-    let way = Way::named(&request.kind)?;
-    let url: Url = request.url.parse().ok()?;
-    let Way::Kind(kind) = way else {
-        // No gadget can ask for it. What is open was let through.
-        return Some(Contact {
-            site: site(&url),
-            way,
-            count: request.count,
-            gadgets: Vec::new(),
-            by_wiki: false,
-        });
+    all: &BlockedRequests,
+    page: &Circumstances<'_>,
+) -> Vec<Contact> {
+    let mut contacts = Vec::new();
+    let Some(way) = Way::named(&request.kind) else {
+        return contacts;
     };
-    // What is open on this page can only have been refused by a policy that the wiki sends itself. What
-    // that does to the first party is the wiki's own affair; what was granted, the user was told.
-    let by_wiki = open.reach(kind, &url);
-    if !by_wiki && first_party.iter().any(|source| source.matches(&url)) {
+    for attempt in &request.attempts {
+        let Ok(url) = attempt.url.parse::<Url>() else {
+            continue;
+        };
+        let Some(why) = why(way, &url, attempt, all, page) else {
+            continue;
+        };
+        let contact = Contact {
+            site: site(&url),
+            gadgets: gadgets(way, &url, &why, page.declared),
+            offer: offer(way, &url, &why, attempt, all, page),
+            by: attempt.by,
+            way,
+            why,
+        };
+        if !contacts.contains(&contact) {
+            contacts.push(contact);
+        }
+    }
+    contacts
+}
+
+/// Why an attempt was blocked. `None`: that is not worth telling.
+fn why(
+    way: Way,
+    url: &Url,
+    attempt: &Attempt,
+    all: &BlockedRequests,
+    page: &Circumstances<'_>,
+) -> Option<Why> {
+    let Way::Kind(kind) = way else {
+        return Some(Why::Held);
+    };
+    // Every policy of ours names the wiki itself.
+    let named = if host(url) == all.own_host {
+        Named::Whole
+    } else {
+        named(&attempt.policy, kind, url)
+    };
+    if !attempt.by_ours && !page.open.reach(kind, url) {
+        // What another policy does to the wiki itself is the wiki's own affair; whatever else is not
+        // granted, our policy blocks as well.
         return None;
     }
-    let whose: Vec<&Declared> = declared
-        .iter()
-        .filter(|declared| declared.requests.reach(kind, &url))
-        .collect();
-    let was_refused = |declared: &&Declared| declared.refused.reach(kind, &url);
-    if !by_wiki && !whose.is_empty() && whose.iter().all(was_refused) {
+    match named {
+        Named::Whole => return Some(Why::SentOn),
+        _ if !attempt.by_ours => return Some(Why::OtherPolicy),
+        Named::Partly(_) | Named::Nothing => {}
+    }
+    let declares = |declared: &&Declared| declared.requests.reach(kind, url);
+    let mut whose = page.declared.iter().filter(declares).peekable();
+    if whose.peek().is_some() && whose.all(|declared| declared.refused.reach(kind, url)) {
         return None;
     }
-    Some(Contact {
-        site: site(&url),
-        way,
-        count: request.count,
-        gadgets: whose
-            .iter()
-            .map(|declared| title_of(&declared.gadget))
-            .collect(),
-        by_wiki,
+    Some(match named {
+        Named::Partly(sources) => Why::Partly(sources),
+        Named::Whole | Named::Nothing => Why::NotAllowed,
     })
 }
 
-fn site(url: &Url) -> String {
+/// The titles of the gadgets that have run here and that the contact may concern.
+fn gadgets(way: Way, url: &Url, why: &Why, declared: &[Declared]) -> Vec<String> {
+    let Way::Kind(kind) = way else {
+        return Vec::new();
+    };
+    let concerns = |declared: &&Declared| {
+        declared.has_run
+            && match why {
+                Why::NotAllowed => declared.requests.reach(kind, url),
+                Why::Partly(sources) => declared
+                    .granted
+                    .iter()
+                    .any(|request| request.kinds().has(kind) && sources.contains(request.source())),
+                Why::SentOn | Why::OtherPolicy => declared.granted.reach(kind, url),
+                Why::Held => false,
+            }
+    };
+    let whose = declared.iter().filter(concerns);
+    whose.map(|declared| title_of(&declared.gadget)).collect()
+}
+
+/// What a user can allow to scripts of their own, where one of them may have made the contact. What the
+/// site policy forbids is not offered, and no site that a gadget asks for: its own question says more.
+fn offer(
+    way: Way,
+    url: &Url,
+    why: &Why,
+    attempt: &Attempt,
+    all: &BlockedRequests,
+    page: &Circumstances<'_>,
+) -> Option<Request> {
+    let Way::Kind(kind) = way else {
+        return None;
+    };
+    let may_be_own = all.has_own_scripts && attempt.by == By::Unknown;
+    let is_declared = page.declared.iter().any(|declared| {
+        let mut requests = declared.requests.iter();
+        requests.any(|request| request.source().is_of_host(url.host()))
+    });
+    let is_open = !matches!(why, Why::NotAllowed | Why::Partly(_));
+    if !may_be_own || is_declared || is_open {
+        return None;
+    }
+    user_scripts::request(&site(url), kind.into(), page.policy).ok()
+}
+
+/// The host, with the port unless it is the scheme's default.
+fn host(url: &Url) -> String {
     if url.port() == url.scheme().default_port() {
         url.host().to_owned()
     } else {
@@ -148,113 +263,14 @@ fn site(url: &Url) -> String {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use gadget_consent_core::Source;
-
-    use super::{Blocked, Declared, contact};
-    use crate::wiki::blocked::{BlockedRequest, BlockedRequests};
-
-    fn declared() -> [Declared; 2] {
-        let declared = |gadget: &str, requests: &str, refused: &str| Declared {
-            gadget: gadget.to_owned(),
-            requests: requests.parse().unwrap(),
-            refused: refused.parse().unwrap(),
-        };
-        [
-            declared(
-                "my_map",
-                "img:*.tile.example font:f.example",
-                "font:f.example",
-            ),
-            declared("charts", "script:c.example/lib/", ""),
-        ]
-    }
-
-    /// Kind, URL; site, gadgets and whether it is the wiki's.
-    type Case = (
-        &'static str,
-        &'static str,
-        Option<(&'static str, &'static [&'static str], bool)>,
-    );
-
-    #[test]
-    fn whose_a_contact_is() {
-        let open = "img:*.tile.example".parse().unwrap();
-        let first_party: Vec<Source> = vec!["*.wiki.example".parse().unwrap()];
-        let table: [Case; 10] = [
-            (
-                "connect",
-                "https://tracker.example:8443/x",
-                Some(("tracker.example:8443", &[], false)),
-            ),
-            (
-                "script",
-                "https://c.example/lib/x.js",
-                Some(("c.example", &["charts"], false)),
-            ),
-            // It is granted.
-            (
-                "img",
-                "https://a.tile.example/1.png",
-                Some(("a.tile.example", &["my map"], true)),
-            ),
-            ("img", "https://upload.wiki.example/1.png", None),
-            // Its user has said no to it.
-            ("font", "https://f.example/f.woff", None),
-            (
-                "img",
-                "https://f.example/f.woff",
-                Some(("f.example", &[], false)),
-            ),
-            ("prefetch", "https://f.example/", None),
-            (
-                "leave",
-                "https://f.example/204",
-                Some(("f.example", &[], false)),
-            ),
-            (
-                "speculate",
-                "https://x.example:8443/",
-                Some(("x.example:8443", &[], false)),
-            ),
-            ("img", "nonsense", None),
-        ];
-        for (kind, url, expected) in table {
-            let refused = BlockedRequest {
-                kind: kind.to_owned(),
-                url: url.to_owned(),
-                count: 3,
-            };
-            let found = contact(&refused, &declared(), &open, &first_party);
-            let found = found.as_ref().map(|contact| {
-                let gadgets = contact.gadgets.clone();
-                (contact.site.as_str(), gadgets, contact.by_wiki)
-            });
-            let expected = expected.map(|(site, gadgets, by_wiki)| {
-                let gadgets = gadgets.iter().map(ToString::to_string).collect();
-                (site, gadgets, by_wiki)
-            });
-            assert_eq!(found, expected, "{kind} {url}");
-        }
-    }
-    #[test]
-    fn what_is_not_worth_telling_is_still_counted() {
-        let request = |kind: &str, url: &str| BlockedRequest {
-            kind: kind.to_owned(),
-            url: url.to_owned(),
-            count: 2,
-        };
-        let blocked = BlockedRequests {
-            requests: vec![
-                request("font", "https://f.example/f.woff"),
-                request("connect", "https://x.example/"),
-            ],
-            more: 7,
-            ..BlockedRequests::default()
-        };
-        let told = Blocked::new(&blocked, &declared(), &"".parse().unwrap(), &[]);
-        let sites: Vec<&str> = told.contacts.iter().map(|one| one.site.as_str()).collect();
-        assert_eq!((sites, told.more), (vec!["x.example"], 7));
+/// The same, with the scheme unless it is `https`.
+fn site(url: &Url) -> String {
+    let host = host(url);
+    match url.scheme() {
+        Scheme::Https => host,
+        scheme => format!("{}://{host}", scheme.name()),
     }
 }
+
+#[cfg(test)]
+mod tests;

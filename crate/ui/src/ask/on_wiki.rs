@@ -1,6 +1,6 @@
 //! What asking needs of everything around it, on a wiki.
 
-use gadget_consent_core::{Day, Entry, PromptStyle, Requests, Terms};
+use gadget_consent_core::{Answer, Day, Entry, PromptStyle, Requests, Terms};
 use mediawiki_web::storage::Store as Keys;
 
 use crate::answers::keys;
@@ -8,7 +8,7 @@ use crate::answers::marks;
 use crate::answers::scope::Scope;
 use crate::answers::settle::settle;
 use crate::answers::sync::{self, Submission, Synced};
-use crate::ask::blocked::{Blocked, Declared};
+use crate::ask::blocked::{Blocked, Circumstances, Declared};
 use crate::ask::ports::{Gadgets, Ledger, User};
 use crate::wiki::blocked;
 use crate::wiki::clock;
@@ -109,13 +109,23 @@ pub fn read_blocked(wiki: &Wiki) -> Blocked {
     }
     let declared = |(gadget, terms): (String, Terms)| {
         let entry: Option<Entry> = wiki.host.read(&gadget).parse().ok();
+        let (granted, refused) = entry.map_or_else(Default::default, |entry| {
+            let granted = (entry.answer == Answer::Allow).then_some(entry.granted);
+            (granted.unwrap_or_default(), entry.refused)
+        });
         Declared {
             requests: terms.declaration.all(),
-            refused: entry.map(|entry| entry.refused).unwrap_or_default(),
+            granted,
+            refused,
+            has_run: wiki.host.has_run(&gadget),
             gadget,
         }
     };
     let declared: Vec<Declared> = wiki.manifest.all().into_iter().map(declared).collect();
-    let open = wiki.host.open();
-    Blocked::new(&blocked, &declared, &open, &wiki.manifest.first_party)
+    let page = Circumstances {
+        declared: &declared,
+        open: &wiki.host.open(),
+        policy: &wiki.manifest.forbidden,
+    };
+    Blocked::new(&blocked, &page)
 }

@@ -1,11 +1,12 @@
 //! States of the dialog, of questions in place and of the notices.
 
+use gadget_consent_core::Kind;
 use yew::prelude::*;
 
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
 use crate::answers::sync::Replaced;
-use crate::ask::blocked::{Blocked, Contact, Way};
+use crate::ask::blocked::{Blocked, Contact, Way, Why};
 use crate::ask::question::Question;
 use crate::ask::state::{Alertness, Reading, State, Step};
 use crate::ask::view::dialog::Dialog;
@@ -14,6 +15,7 @@ use crate::ask::view::modal::{Modal, ModalEvent};
 use crate::ask::view::notice::Notices;
 use crate::gallery::fixtures::tiles;
 use crate::text::messages::Messages;
+use crate::wiki::blocked::By;
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
 use crate::wiki::sight::Sight;
@@ -189,11 +191,12 @@ pub fn refused(outcome: Outcome) -> State {
     }
 }
 
-/// What the browser refused.
-pub fn blocked(contacts: Vec<Contact>) -> State {
+/// What was blocked.
+pub fn blocked(count: u32, contacts: Vec<Contact>) -> State {
     State {
         blocked: Blocked {
             contacts,
+            count,
             ..Blocked::default()
         },
         ..State::default()
@@ -213,13 +216,30 @@ pub fn worker(is_worker_removed: bool) -> State {
     }
 }
 
-/// A contact that the browser refused.
-pub fn contact(site: &str, way: Way, count: u32, gadgets: &[&str], by_wiki: bool) -> Contact {
+/// A contact that was blocked.
+pub fn contact(site: &str, kind: Kind, why: Why, gadgets: &[&str]) -> Contact {
     Contact {
         site: site.to_owned(),
-        way,
-        count,
+        way: Way::Kind(kind),
+        why,
         gadgets: gadgets.iter().map(ToString::to_string).collect(),
-        by_wiki,
+        by: By::Unknown,
+        offer: None,
+    }
+}
+
+/// A contact with a site of which nothing is allowed.
+pub fn tried(site: &str, kind: Kind, by: By) -> Contact {
+    Contact {
+        by,
+        ..contact(site, kind, Why::NotAllowed, &[])
+    }
+}
+
+/// The same, perhaps by a script of the user's own.
+pub fn tried_by_own(site: &str, kind: Kind) -> Contact {
+    Contact {
+        offer: format!("{kind}:{site}").parse().ok(),
+        ..tried(site, kind, By::Unknown)
     }
 }

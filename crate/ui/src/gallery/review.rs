@@ -146,6 +146,7 @@ pub fn user_scripts(title: &str) -> Review {
         day: day("2026-11-20"),
         count,
         gadgets: gadgets.iter().map(ToString::to_string).collect(),
+        is_offered: gadgets.is_empty(),
     };
     let all = vec![
         refused("tracker.example", Kind::Connect, 12, &[]),

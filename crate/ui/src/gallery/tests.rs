@@ -7,12 +7,14 @@ use crate::admin::save::SaveError;
 use crate::admin::state::{AdminState, Section};
 use crate::answers::failure::Failure;
 use crate::answers::records::Location;
+use crate::ask::blocked::Why;
 use crate::ask::question::{Question, is_frame};
 use crate::ask::state::{State, Step};
 use crate::gallery::ask::ShownDialog;
 use crate::review::admin_tab::AdminTab;
 use crate::review::row::Standing;
 use crate::review::state::{GroupBy, Import, Operation, Review};
+use crate::wiki::blocked::By;
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
 
@@ -160,10 +162,21 @@ fn each_notice_is_shown() {
         Outcome::UndoWaits,
         Outcome::NotUndone,
     );
-    for by_wiki in [true, false] {
-        let mut contacts = notices().flat_map(|state| state.blocked.contacts);
-        assert!(contacts.any(|contact| contact.by_wiki == by_wiki));
-    }
+    let contacts = || notices().flat_map(|state| state.blocked.contacts);
+    assert_each_occurs!(
+        contacts().map(|contact| contact.why),
+        Why::NotAllowed,
+        Why::Partly(_),
+        Why::SentOn,
+        Why::OtherPolicy,
+        Why::Held,
+    );
+    assert_each_occurs!(
+        contacts().map(|contact| contact.by),
+        By::Unknown,
+        By::Content,
+        By::WikiScript,
+    );
     assert!(notices().any(|state| !state.questions.is_empty()));
     assert!(notices().any(|state| !state.unguarded.is_empty()));
     for removed in [true, false] {

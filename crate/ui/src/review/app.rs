@@ -18,6 +18,7 @@ use crate::review::import_file::FileInput;
 use crate::review::row::{Row, RowContext};
 use crate::review::state::{FocusTarget, Known, Review, ReviewAction, ReviewEffect, WikiFacts};
 use crate::review::view::{ReviewPage, page};
+use crate::text::anchors;
 use crate::text::messages::Messages;
 use crate::wiki::clock::today;
 use crate::wiki::details;
@@ -66,6 +67,9 @@ impl Component for ReviewApp {
             focus: None,
         };
         app.act(ctx, ReviewAction::Read(read(wiki)));
+        if let Some(request) = fragment().and_then(|fragment| anchors::read_own(&fragment)) {
+            app.act(ctx, ReviewAction::UserScriptsBy(request));
+        }
         app.plan(ctx);
         let compact = ReviewAction::Compact(records::compacted(wiki));
         ctx.link().send_message(Message::Act(compact));
@@ -235,6 +239,11 @@ fn download(wiki: &Wiki) {
 
 fn document() -> Option<Document> {
     web_sys::window()?.document()
+}
+
+/// The end of the page's address, with its `#`.
+fn fragment() -> Option<String> {
+    web_sys::window()?.location().hash().ok()
 }
 
 fn by_id(id: &str) -> Option<Element> {

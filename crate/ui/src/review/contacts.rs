@@ -1,7 +1,8 @@
 //! The contacts that the loader records on this device (`gadget-loader/src/contacts.js`). Each is a line of
 //! a name, a day and a count.
 
-use gadget_consent_core::{Day, Kind, Source, Url};
+use gadget_consent_core::user_scripts::{self, USER_SCRIPTS};
+use gadget_consent_core::{Day, Entry, Kind, Request, Requests, SitePolicy, Source, Url};
 use mediawiki_web::storage::Store;
 
 use crate::answers::keys::{self, REFUSED, SEEN};
@@ -33,7 +34,7 @@ impl ContactedHost {
 /// A host that the browser did not let a page contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedHost {
-    /// The host, with its port if the address names one.
+    /// The host, with its scheme unless it is `https`, and its port if the address names one.
     pub host: String,
     /// How it was to be contacted.
     pub kind: Kind,
@@ -43,6 +44,8 @@ pub struct RefusedHost {
     pub count: u32,
     /// The titles of the gadgets that declare it.
     pub gadgets: Vec<String>,
+    /// The user can allow it to scripts of their own, and has not.
+    pub is_offered: bool,
 }
 
 impl ContactedHost {
@@ -54,26 +57,74 @@ impl ContactedHost {
     }
 }
 
+impl RefusedHost {
+    /// Whether this contact, and nothing else, is offered by such a request.
+    #[must_use]
+    pub fn is_offer_of(&self, request: &Request) -> bool {
+        self.is_offered
+            && request.kinds() == self.kind.into()
+            && request.source().to_string() == self.host
+    }
+
+    /// Reads what was recorded: how and with whom, when, and how often. `None`: it cannot be read.
+    fn read((name, day, count): (String, Day, u32), page: &Circumstances) -> Option<Self> {
+        let (kind, host) = name.split_once(':')?;
+        let kind: Kind = kind.parse().ok()?;
+        let url = if host.contains("://") {
+            format!("{host}/")
+        } else {
+            format!("https://{host}/")
+        };
+        let url: Url = url.parse().ok()?;
+        let declares = |declared: &&(String, Requests)| declared.1.reach(kind, &url);
+        let names_host = |(_, requests): &(String, Requests)| {
+            let mut requests = requests.iter();
+            requests.any(|request| request.source().is_of_host(url.host()))
+        };
+        // A gadget that asks for the site has a question of its own, which says more.
+        let offered = (!page.declared.iter().any(names_host))
+            .then(|| user_scripts::request(host, kind.into(), &page.policy).ok())
+            .flatten();
+        Some(Self {
+            kind,
+            host: host.to_owned(),
+            day,
+            count,
+            gadgets: page
+                .declared
+                .iter()
+                .filter(declares)
+                .map(|(gadget, _)| title_of(gadget))
+                .collect(),
+            is_offered: offered.is_some_and(|request| !page.own.covers(&request)),
+        })
+    }
+}
+
+/// What counts for what was refused.
+struct Circumstances {
+    /// The gadgets that declare something.
+    declared: Vec<(String, Requests)>,
+    /// The site policy, as far as it forbids something.
+    policy: SitePolicy,
+    /// What the user has allowed to scripts of their own.
+    own: Requests,
+}
+
 /// The hosts that the browser did not let pages of this device contact, the latest first.
 #[must_use]
 pub fn refused(wiki: &Wiki) -> Vec<RefusedHost> {
-    let all = wiki.manifest.all();
+    let own: Option<Entry> = wiki.host.read(USER_SCRIPTS).parse().ok();
+    let all = wiki.manifest.all().into_iter();
+    let page = Circumstances {
+        declared: all
+            .map(|(gadget, terms)| (gadget, terms.declaration.all()))
+            .collect(),
+        policy: wiki.manifest.forbidden.clone(),
+        own: own.map(|entry| entry.granted).unwrap_or_default(),
+    };
     let mut refused: Vec<RefusedHost> = read(wiki, REFUSED)
-        .filter_map(|(name, day, count)| {
-            let (kind, host) = name.split_once(':')?;
-            let kind: Kind = kind.parse().ok()?;
-            let url: Url = format!("https://{host}/").parse().ok()?;
-            let declares = all
-                .iter()
-                .filter(|(_, terms)| terms.declaration.all().reach(kind, &url));
-            Some(RefusedHost {
-                kind,
-                host: host.to_owned(),
-                day,
-                count,
-                gadgets: declares.map(|(gadget, _)| title_of(gadget)).collect(),
-            })
-        })
+        .filter_map(|line| RefusedHost::read(line, &page))
         .collect();
     refused.reverse();
     refused
@@ -104,7 +155,52 @@ fn read(wiki: &Wiki, what: &str) -> impl Iterator<Item = (String, Day, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::ContactedHost;
+    use gadget_consent_core::{Kind, SitePolicy};
+
+    use super::{Circumstances, ContactedHost, RefusedHost};
+
+    #[test]
+    fn what_is_offered_for_scripts_of_ones_own() {
+        let page = Circumstances {
+            declared: vec![("my_map".to_owned(), "img:*.tile.example".parse().unwrap())],
+            policy: SitePolicy {
+                forbidden_kinds: Kind::Worker.into(),
+                forbidden_sources: vec!["*.forbidden.example".parse().unwrap()],
+                ..SitePolicy::default()
+            },
+            own: "connect:allowed.example".parse().unwrap(),
+        };
+        let table = [
+            ("connect:t.example", "t.example, offered"),
+            ("connect:t.example:8443", "t.example:8443, offered"),
+            ("connect:wss://t.example", "wss://t.example, offered"),
+            ("script:t.example", "t.example, offered"),
+            // A gadget asks for the host, if not for this.
+            ("img:a.tile.example", "a.tile.example of my map"),
+            ("connect:a.tile.example", "a.tile.example"),
+            // The site policy forbids it.
+            ("worker:t.example", "t.example"),
+            ("connect:x.forbidden.example", "x.forbidden.example"),
+            // It is allowed: the site sent the contact on, or it was blocked before.
+            ("connect:allowed.example", "allowed.example"),
+            ("img:allowed.example", "allowed.example, offered"),
+            // No answer can allow it.
+            ("img:http://t.example", "http://t.example"),
+            ("img:[::1]", "[::1]"),
+            ("leave:t.example", ""),
+            ("nonsense", ""),
+        ];
+        for (name, expected) in table {
+            let line = (name.to_owned(), "2026-11-20".parse().unwrap(), 2);
+            let found = RefusedHost::read(line, &page).map_or_else(String::new, |refused| {
+                let gadgets = refused.gadgets.iter().map(|gadget| format!(" of {gadget}"));
+                let gadgets: String = gadgets.collect();
+                let offer = if refused.is_offered { ", offered" } else { "" };
+                format!("{}{gadgets}{offer}", refused.host)
+            });
+            assert_eq!(found, expected, "{name}");
+        }
+    }
 
     #[test]
     fn whose_a_host_is() {

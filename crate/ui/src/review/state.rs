@@ -10,7 +10,7 @@ mod user_scripts;
 use std::rc::Rc;
 
 use gadget_consent_core::user_scripts::USER_SCRIPTS;
-use gadget_consent_core::{Day, Kind, SitePolicy};
+use gadget_consent_core::{Day, Kind, Request, SitePolicy};
 
 use crate::answers::store::Write;
 use crate::answers::sync::Unsaved;
@@ -131,6 +131,8 @@ pub enum ReviewAction {
     UserScriptsKind(Kind),
     /// Fill in the form with a contact that the browser refused.
     UserScriptsFrom(String, Kind),
+    /// The same, by an address of the page; only with a contact that is offered for that.
+    UserScriptsBy(Request),
     /// Allow the site to the user's own scripts.
     UserScriptsAllow,
     /// Download all answers as a file.
@@ -257,6 +259,13 @@ impl Review {
             ReviewAction::UserScriptsFrom(host, kind) => {
                 self.user_scripts = UserScriptsForm::prefilled(host, kind);
                 return vec![ReviewEffect::Focus(FocusTarget::UserScriptsHost)];
+            }
+            ReviewAction::UserScriptsBy(request) => {
+                let mut refused = known.refused.iter();
+                if let Some(refused) = refused.find(|refused| refused.is_offer_of(&request)) {
+                    let (host, kind) = (refused.host.clone(), refused.kind);
+                    return self.apply(ReviewAction::UserScriptsFrom(host, kind));
+                }
             }
             ReviewAction::Export => return vec![ReviewEffect::Download],
             ReviewAction::ChooseFile(input) => return vec![ReviewEffect::ReadFile(input)],

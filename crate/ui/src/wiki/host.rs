@@ -37,6 +37,9 @@ extern "C" {
     /// Whether a gadget runs on this page, or is about to.
     #[wasm_bindgen(method)]
     pub fn runs(this: &Host, gadget: &str) -> bool;
+    /// Whether a gadget has run on this page.
+    #[wasm_bindgen(method, js_name = hasRun)]
+    pub fn has_run(this: &Host, gadget: &str) -> bool;
     /// Whether the wiki has preferences for all wikis of its farm.
     #[wasm_bindgen(method, getter)]
     pub fn farm(this: &Host) -> bool;

@@ -316,7 +316,7 @@ fn a_grant_that_waited_is_told_and_can_be_undone() {
         proxy.inject(Affected::Saves, Fault::Cut);
         keep_an_answer(browser, Answer::Allow).await;
         proxy.heal();
-        let again = "starts when this page is loaded again";
+        let again = "can start only when the page is loaded again";
         browser.until("the page tells it", &page_says(again)).await;
         assert_eq!(
             person.answer("tiles").as_deref(),

@@ -24,7 +24,8 @@ async fn back(browser: &Browser, pages: u32) {
         .until(
             "an article is shown again",
             "return document.readyState === 'complete' && mw.config.get( 'wgAction' ) === 'view' \
-             && mw.config.get( 'wgCanonicalSpecialPageName' ) === false",
+             && mw.config.get( 'wgCanonicalSpecialPageName' ) === false \
+             && document.querySelector( 'meta[http-equiv=Content-Security-Policy]' )",
         )
         .await;
     browser.settle().await;

@@ -906,8 +906,8 @@ fn held_ways_out_are_told() {
         browser.until_found(&format!("{NOTICES} summary")).await;
         browser.click(&format!("{NOTICES} summary")).await;
         for told in [
-            "form-post-answered-by-204.told.test (take you to its pages): tried by a script on this page",
-            "speculation-rules-prefetch.told.test (load its pages in advance): tried by a script on this page",
+            "form-post-answered-by-204.told.test (take you to its pages).",
+            "speculation-rules-prefetch.told.test (load its pages in advance).",
         ] {
             let script = format!(
                 "return document.querySelector( '{NOTICES}' ).innerText.replace( /[\\u2068\\u2069]/g, '' ).includes( {} )",

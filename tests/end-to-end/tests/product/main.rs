@@ -30,6 +30,7 @@ mod starts;
 mod storage;
 mod styles;
 mod tabs;
+mod told;
 mod tricks;
 mod unharmed;
 mod widening;

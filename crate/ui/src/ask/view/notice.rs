@@ -4,14 +4,16 @@ use web_sys::Event;
 use yew::virtual_dom::ListenerKind;
 use yew::{Callback, Html, NodeRef};
 
-use crate::ask::blocked::{Blocked, Contact};
+use crate::ask::blocked::{Blocked, Contact, Way, Why};
 use crate::ask::intent::{Intent, Notice};
 use crate::ask::state::{State, Step};
 use crate::parts::element::{self, element, text};
 use crate::parts::phrases;
+use crate::text::anchors;
 use crate::text::messages::{Messages, isolate};
 use crate::text::title::title_of;
 use crate::text::words;
+use crate::wiki::blocked::By;
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
 
@@ -56,7 +58,7 @@ impl Notices<'_> {
         let mut shown = self.waits();
         for (outcome, kind, key) in [
             (Outcome::Waiting, "notice", "notice-waiting"),
-            (Outcome::WaitingAgain, "notice", "notice-waiting"),
+            (Outcome::WaitingAgain, "notice", "notice-waiting-again"),
             (Outcome::Started, "success", "notice-started"),
             (Outcome::Saved, "success", "notice-saved-answer"),
             (Outcome::Unsaved, "warning", "notice-unsaved-answer"),
@@ -103,7 +105,7 @@ impl Notices<'_> {
         match outcome {
             _ if reloading => {}
             Outcome::Waiting | Outcome::WaitingAgain => {
-                if outcome == Outcome::Waiting {
+                if outcome == Outcome::Waiting && self.reload == Reload::Loses {
                     text = format!("{text} {}", self.messages.text("notice-unsaved", &[]));
                 }
                 actions.push(self.button(Notice::Reload, "notice-reload", "cdx-button"));
@@ -156,15 +158,16 @@ impl Notices<'_> {
         ]
     }
 
-    /// The notices of what the browser refused: because nobody has allowed it, or because of a policy that
-    /// the wiki itself sends.
+    /// The notices of what was blocked: by a policy that is not ours, and otherwise.
     #[cfg_attr(feature = "detail", inline(never))]
     fn blocked(&self, blocked: &Blocked, shown: &mut Vec<Html>) {
-        let (by_wiki, ours): (Vec<&Contact>, Vec<&Contact>) =
-            blocked.contacts.iter().partition(|contact| contact.by_wiki);
+        let (by_others, ours): (Vec<&Contact>, Vec<&Contact>) = blocked
+            .contacts
+            .iter()
+            .partition(|contact| contact.why == Why::OtherPolicy);
         // One text for all sites of the same gadgets and kind.
         let mut texts: Vec<(&Contact, Vec<String>)> = Vec::new();
-        for contact in by_wiki {
+        for contact in by_others {
             let same = |(first, _): &&mut (&Contact, Vec<String>)| {
                 first.way == contact.way && first.gadgets == contact.gadgets
             };
@@ -175,19 +178,23 @@ impl Notices<'_> {
             }
         }
         for (contact, sites) in texts {
-            let names = words::list(contact.gadgets.iter().map(|title| isolate(title)));
+            let names = names(contact);
             let directive = isolate(&format!("{}-src", contact.way.name()));
             let sites = words::list(sites.into_iter());
             let parameters = [names.as_str(), &sites, &directive];
-            let text = self.messages.text("notice-blocked-by-wiki", &parameters);
+            let key = if names.is_empty() {
+                "notice-blocked-by-other"
+            } else {
+                "notice-blocked-by-wiki"
+            };
             shown.push(Self::message(
                 "warning",
-                text,
+                self.messages.text(key, &parameters),
                 Vec::new(),
                 vec![self.close()],
             ));
         }
-        let count: u32 = ours.iter().map(|contact| contact.count).sum::<u32>() + blocked.more;
+        let count = blocked.count + blocked.more;
         if count == 0 {
             return;
         }
@@ -196,19 +203,15 @@ impl Notices<'_> {
             let more = blocked.more.to_string();
             items.push(text("li", self.messages.text("blocked-more", &[&more])));
         }
-        let which = element("details", "")
-            .child(text(
-                "summary",
-                self.messages.text("notice-blocked-which", &[]),
-            ))
+        let which = phrases::more(self.messages.text("notice-blocked-which", &[]))
             .child(element("ul", "").children(items).html());
         let text = self.messages.text("notice-blocked", &[&count.to_string()]);
-        shown.push(Self::message(
-            "notice",
-            text,
-            vec![which.html()],
-            vec![self.close()],
-        ));
+        // The list there has what a policy can block, and nothing else.
+        let is_listed = ours.iter().any(|one| matches!(one.way, Way::Kind(_)));
+        let list = self.link("notice-blocked-list", anchors::BLOCKED);
+        let mut actions: Vec<Html> = is_listed.then_some(list).into_iter().collect();
+        actions.push(self.close());
+        shown.push(Self::message("notice", text, vec![which.html()], actions));
     }
 
     /// The notice of a service worker that controls the page.
@@ -233,18 +236,49 @@ impl Notices<'_> {
     }
 
     fn contact(&self, contact: &Contact) -> Html {
+        let mut item = element("li", "").text(self.contact_words(contact));
+        if let Some(offer) = &contact.offer {
+            let link = self.link("review-own-from", &anchors::own(offer));
+            item = item.text(" ".to_owned()).child(link);
+        }
+        item.html()
+    }
+
+    /// The site, what was tried, and why it was blocked or what tried it, as far as that is known.
+    fn contact_words(&self, contact: &Contact) -> String {
         let site = isolate(&contact.site);
-        let kind = self
-            .messages
-            .text(&format!("kind-{}", contact.way.name()), &[]);
-        let words = if contact.gadgets.is_empty() {
-            self.messages.text("blocked-script", &[&site, &kind])
-        } else {
-            let names = words::list(contact.gadgets.iter().map(|title| isolate(title)));
-            self.messages
-                .text("blocked-gadget", &[&site, &kind, &names])
+        let kind = format!("kind-{}", contact.way.name());
+        let kind = self.messages.text(&kind, &[]);
+        let names = names(contact);
+        let number = contact.gadgets.len().to_string();
+        let is_asked_for = !names.is_empty();
+        let (key, rest) = match (&contact.why, contact.by) {
+            (Why::Partly(sources), _) => {
+                let sources = sources.iter().map(|source| isolate(&source.with_scheme()));
+                ("blocked-partly", words::list(sources))
+            }
+            (Why::SentOn, _) => ("blocked-sent-on", String::new()),
+            (Why::Held | Why::OtherPolicy, _) => ("blocked-held", String::new()),
+            (Why::NotAllowed, _) if is_asked_for => ("blocked-held", String::new()),
+            (Why::NotAllowed, By::Content) => ("blocked-content", String::new()),
+            (Why::NotAllowed, By::WikiScript) => ("blocked-script", String::new()),
+            (Why::NotAllowed, By::Unknown) => ("blocked-unknown", String::new()),
         };
-        text("li", words)
+        let text = self.messages.text(key, &[&site, &kind, &rest]);
+        if is_asked_for {
+            let whose = self.messages.text("blocked-gadget", &[&names, &number]);
+            format!("{text} {whose}")
+        } else {
+            text
+        }
+    }
+
+    fn link(&self, key: &str, anchor: &str) -> Html {
+        let address = words::review_address(self.messages);
+        element("a", "")
+            .attr("href", format!("{address}#{anchor}"))
+            .text(self.messages.text(key, &[]))
+            .html()
     }
 
     fn message(kind: &str, text: String, mut more: Vec<Html>, actions: Vec<Html>) -> Html {
@@ -268,4 +302,8 @@ impl Notices<'_> {
         let words = self.messages.text(key, &[]);
         element::button(class, words, self.on, Intent::Notice(notice)).html()
     }
+}
+
+fn names(contact: &Contact) -> String {
+    words::list(contact.gadgets.iter().map(|title| isolate(title)))
 }

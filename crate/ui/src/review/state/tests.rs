@@ -11,7 +11,7 @@ use crate::answers::failure::Failure;
 use crate::answers::records::{Location, Record};
 use crate::answers::sync::Unsaved;
 use crate::review::admin_tab::{AdminTab, TabEvent};
-use crate::review::contacts::ContactedHost;
+use crate::review::contacts::{ContactedHost, RefusedHost};
 use crate::review::row::{Row, RowContext};
 use crate::wiki::details::Details;
 
@@ -336,6 +336,40 @@ fn own_scripts_get_what_the_wiki_does_not_forbid() {
             .fold(review(), |state, action| state.after(action));
         assert!(state.user_scripts.error.is_some());
         assert_eq!(state.job, None);
+    }
+}
+
+#[test]
+fn an_address_fills_in_the_form_only_with_what_was_blocked_and_is_offered() {
+    let refused = |host: &str, is_offered| RefusedHost {
+        host: host.to_owned(),
+        kind: Kind::Connect,
+        day: "2026-11-20".parse().unwrap(),
+        count: 1,
+        gadgets: Vec::new(),
+        is_offered,
+    };
+    let known = Known {
+        refused: vec![
+            refused("api.example", true),
+            refused("wss://api.example:8443", true),
+            refused("declared.example", false),
+        ],
+        ..Known::default()
+    };
+    let review = review().after(ReviewAction::Read(known));
+    for (request, host) in [
+        ("connect:api.example", "api.example"),
+        ("connect:wss://api.example:8443", "wss://api.example:8443"),
+        ("script:api.example", ""),
+        ("connect+img:api.example", ""),
+        ("connect:*.example", ""),
+        ("connect:declared.example", ""),
+        ("connect:evil.example", ""),
+    ] {
+        let then = review.after(ReviewAction::UserScriptsBy(request.parse().unwrap()));
+        assert_eq!(then.user_scripts.host, host, "{request}");
+        assert_eq!(then.user_scripts.kinds.is_empty(), host.is_empty());
     }
 }
 

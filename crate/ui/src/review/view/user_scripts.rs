@@ -12,6 +12,27 @@ use crate::review::view::elements::ReviewPage;
 use crate::text::messages::isolate;
 use crate::text::words;
 
+/// What a kind of use risks.
+#[derive(Clone, Copy, PartialEq)]
+enum Risk {
+    /// It tells the site something of the reader.
+    Reveals,
+    /// It also shows a page of the site, which cannot act as the reader.
+    Shows,
+    /// It runs programs of the site, which can.
+    Runs,
+}
+
+impl Risk {
+    const fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Frame => Self::Shows,
+            Kind::Script | Kind::Worker => Self::Runs,
+            _ => Self::Reveals,
+        }
+    }
+}
+
 /// Draws the form that allows a site to the user's own scripts.
 #[cfg_attr(feature = "detail", inline(never))]
 pub fn form(page: &ReviewPage<'_>) -> Html {
@@ -25,14 +46,18 @@ pub fn form(page: &ReviewPage<'_>) -> Html {
             ReviewAction::UserScriptsHost,
         ),
     ];
-    // Executable kinds come last, after a warning.
-    for executable in [false, true] {
-        if executable {
-            let words = page.text("request-executable", &[]);
-            content.push(phrases::message("warning", words, Vec::new()));
+    // What runs programs comes last, after a warning.
+    for risk in [Risk::Reveals, Risk::Shows, Risk::Runs] {
+        match risk {
+            Risk::Reveals => {}
+            Risk::Shows => content.push(page.paragraph("review-own-frame", &[])),
+            Risk::Runs => {
+                let words = page.text("request-executable", &[]);
+                content.push(phrases::message("warning", words, Vec::new()));
+            }
         }
         let kinds = Kind::ALL.into_iter().filter(|kind| {
-            kind.is_executable() == executable && !page.state.wiki.policy.forbidden_kinds.has(*kind)
+            Risk::of(*kind) == risk && !page.state.wiki.policy.forbidden_kinds.has(*kind)
         });
         let ticks = kinds.map(|kind| {
             let label = page.text(&format!("kind-{kind}"), &[]);
@@ -73,11 +98,11 @@ pub fn refused_hosts(page: &ReviewPage<'_>) -> Html {
                 page.text("review-blocked", &[&kind, &count, &day])
             )),
         ];
-        if refused.gadgets.is_empty() {
+        if refused.is_offered {
             let action = ReviewAction::UserScriptsFrom(refused.host.clone(), refused.kind);
             item.push(text_node(" ".to_owned()));
             item.push(page.button("review-own-from", &format!("{site}, {kind}"), action));
-        } else {
+        } else if !refused.gadgets.is_empty() {
             item.push(text_node(format!(
                 " {}",
                 page.text("review-blocked-of", &[&names])
