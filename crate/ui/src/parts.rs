@@ -6,3 +6,4 @@ pub mod ids;
 pub mod item;
 pub mod phrases;
 pub mod request_row;
+pub mod site_line;
