@@ -113,12 +113,19 @@ export class Asking {
 /**
  * @param {string} embargoes The text of what the user has put off
  * @param {string} gadget
+ * @return {string} The day until which it does not ask by itself; empty if it was not put off
+ */
+export function embargoOf( embargoes, gadget ) {
+	const records = embargoes.split( ' ' ).map( ( record ) => record.split( ';' ) );
+	const [ , , , until = '' ] = records.find( ( [ name ] ) => name === encode( gadget ) ) || [];
+	return until;
+}
+
+/**
+ * @param {string} embargoes The text of what the user has put off
+ * @param {string} gadget
  * @return {boolean} The user has put it off so often that it does not ask by itself
  */
 export function isUnderEmbargo( embargoes, gadget ) {
-	const today = new Date().toISOString().slice( 0, 10 );
-	return embargoes.split( ' ' ).some( ( record ) => {
-		const [ name, , , until ] = record.split( ';' );
-		return name === encode( gadget ) && until > today;
-	} );
+	return embargoOf( embargoes, gadget ) > new Date().toISOString().slice( 0, 10 );
 }

@@ -4,7 +4,7 @@
  */
 
 import { isEnabled, isNamed, prefix, read, readLasting, readShown } from './answers.js';
-import { MENU } from './keys.js';
+import { BADGE, MENU } from './keys.js';
 import { flagsOf } from './manifest.js';
 import { pairs } from './verdict.js';
 
@@ -22,6 +22,24 @@ function download( name, text ) {
 	setTimeout( URL.revokeObjectURL, 6e4, link.href );
 }
 
+/** Who wants to know of each change of answers. Several changes at once are told once. */
+export class Noticing {
+	constructor() {
+		this.listener = () => {};
+		this.isPlanned = false;
+	}
+
+	tell() {
+		if ( !this.isPlanned ) {
+			this.isPlanned = true;
+			setTimeout( () => {
+				this.isPlanned = false;
+				this.listener();
+			} );
+		}
+	}
+}
+
 /* eslint-disable jsdoc/require-returns -- The types say it. */
 /**
  * @param {Object} parts
@@ -35,9 +53,10 @@ function download( name, text ) {
  * @param {function(string): string|null} parts.stateOf Gives the state of a gadget's module
  * @param {function(): boolean} parts.hasOwnScripts Whether scripts of the user's own have run
  * @param {function(string, 'ready'|'error'): void} parts.set Sets a gadget's gate
+ * @param {Noticing} parts.noticing
  */
 export const bridge = ( {
-	page, asking, blocked, changes, details, early, ledger, stateOf, hasOwnScripts, set
+	page, asking, blocked, changes, details, early, ledger, stateOf, hasOwnScripts, set, noticing
 } ) => ( {
 	manifest: page.manifest,
 	/** Whether the answers are kept in the preferences, not on the device. */
@@ -46,6 +65,8 @@ export const bridge = ( {
 	keyPrefix: prefix,
 	/** The key under which the device has the text of the link in the user's menu. */
 	menuKey: prefix + MENU,
+	/** The same of what the badge beside the menu means. */
+	badgeKey: prefix + BADGE,
 	/** The answer to a gadget that counts on this page. */
 	read,
 	/** The ledger's entry for a gadget, as far as this device knows. */
@@ -133,13 +154,31 @@ export const bridge = ( {
 	 * @param {string} gadget
 	 * @param {string|null} [text] Without: taken back
 	 */
-	kept: ( gadget, text = null ) => changes.saved( gadget, text ),
+	kept( gadget, text = null ) {
+		changes.saved( gadget, text );
+		noticing.tell();
+	},
 	/**
 	 * Applies an answer that is pending on the device.
 	 *
 	 * @param {string} gadget
 	 */
-	waits: ( gadget ) => changes.pending( gadget ),
+	waits( gadget ) {
+		changes.pending( gadget );
+		noticing.tell();
+	},
+	/**
+	 * @param {function(): void} listener Is called after answers have changed, here or elsewhere
+	 */
+	onChange( listener ) {
+		noticing.listener = listener;
+	},
+	/**
+	 * The user wants to answer for a gadget now.
+	 *
+	 * @param {string} gadget
+	 */
+	ask: ( gadget ) => asking.ask( gadget, 'user' ),
 	/**
 	 * Tells whoever waits what became of a gadget: whether it is granted, and whether that takes a
 	 * reload.
@@ -148,5 +187,8 @@ export const bridge = ( {
 	 * @param {boolean} granted
 	 * @param {boolean} reload
 	 */
-	decided: ( gadget, granted, reload ) => asking.decided( { gadget, granted, reload } )
+	decided( gadget, granted, reload ) {
+		asking.decided( { gadget, granted, reload } );
+		noticing.tell();
+	}
 } );

@@ -30,18 +30,28 @@ export class Details {
 			formatversion: '2',
 			list: 'allpages' + list
 		}, WIKI_TEXTS, parameters ) );
-		return fetch( this.api + '?' + question ).then( ( answer ) => answer.json() );
+		return fetch( this.api + '?' + question ).then( ( answer ) => answer.json() )
+			.then( ( answer ) => {
+				if ( !answer.query ) {
+					// The wiki reports an error. Nothing is known then.
+					throw new Error( JSON.stringify( answer ).slice( 0, 500 ) );
+				}
+				return answer;
+			} );
 	}
 
 	/**
+	 * What fails is forgotten, so the next call asks the wiki again. What comes late is kept for
+	 * that call.
+	 *
 	 * @param {string} gadget
-	 * @return {Promise<Object>} What the wiki says of a gadget: an answer of the Action API
+	 * @return {Promise<Object>} What the wiki says of a gadget: an answer of the Action API.
+	 *  Rejected if there is none in time
 	 */
 	of( gadget ) {
 		const { answers } = this;
-		answers[ gadget ] = answers[ gadget ] || new Promise( ( resolve, reject ) => {
-			setTimeout( reject, PATIENCE, new Error( 'no answer' ) );
-			this.query( '|gadgets', {
+		if ( !answers[ gadget ] ) {
+			const query = this.query( '|gadgets', {
 				gaids: gadget,
 				gaprop: 'id|desc|metadata',
 				prop: 'revisions',
@@ -50,8 +60,21 @@ export class Details {
 				rvslots: 'main',
 				// A disclosure that was corrected is shown as corrected.
 				maxage: '0'
-			} ).then( resolve, reject );
-		} );
+			} );
+			const answer = new Promise( ( resolve, reject ) => {
+				setTimeout( reject, PATIENCE, new Error( 'no answer' ) );
+				query.then( resolve, reject );
+			} );
+			answers[ gadget ] = answer;
+			answer.catch( () => {
+				if ( answers[ gadget ] === answer ) {
+					delete answers[ gadget ];
+				}
+			} );
+			query.then( () => {
+				answers[ gadget ] = query;
+			}, () => {} );
+		}
 		return answers[ gadget ];
 	}
 

@@ -95,6 +95,42 @@ export function isUnguarded( loader, gadget ) {
 
 /**
  * @param {Loader} loader
+ * @param {function(string): boolean} isOn Whether the user has switched a gadget on
+ * @return {Set<string>} All modules that gadgets need which are switched on, those gadgets included
+ */
+export function neededBy( loader, isOn ) {
+	const { moduleRegistry } = loader;
+	/** @type {Set<string>} */
+	const needed = new Set();
+	/** @param {string} module */
+	const add = ( module ) => {
+		if ( moduleRegistry[ module ] && !needed.has( module ) ) {
+			needed.add( module );
+			moduleRegistry[ module ].dependencies.forEach( add );
+		}
+	};
+	Object.keys( moduleRegistry ).filter( ( module ) => module.startsWith( GADGET ) &&
+		isOn( module.slice( GADGET.length ) ) ).forEach( add );
+	return needed;
+}
+
+/**
+ * Has ResourceLoader fetch a module once more that did not come, or that failed.
+ *
+ * @param {Loader} loader
+ * @param {string} module
+ */
+export function forget( loader, module ) {
+	const entry = /** @type {any} */ ( loader.moduleRegistry[ module ] );
+	if ( entry && entry.state !== 'ready' ) {
+		// ResourceLoader takes no script for a module that has one.
+		entry.script = undefined;
+		loader.state( { [ module ]: 'registered' } );
+	}
+}
+
+/**
+ * @param {Loader} loader
  * @return {string[]} Gadgets that have run on this page, without this module itself
  */
 export const ran = ( loader ) => Object.keys( loader.moduleRegistry )

@@ -7,20 +7,25 @@
 
 import { Again } from './again.js';
 import * as answers from './answers.js';
-import { Asking, isUnderEmbargo } from './asking.js';
+import { Asking, embargoOf, isUnderEmbargo } from './asking.js';
+import { show } from './badge.js';
 import { Blocked } from './blocked.js';
-import { bridge } from './bridge.js';
+import { Noticing, bridge } from './bridge.js';
 import { Changes } from './changes.js';
 import { note, watch } from './contacts.js';
 import { Details } from './details.js';
-import { isUnguarded, ran, set } from './gate.js';
+import { forget, isUnguarded, neededBy, ran, set } from './gate.js';
 import { InPlace } from './in-place.js';
-import { EMBARGOES, OUTBOX, REFUSED, SEEN, WANTED } from './keys.js';
-import { IN_PLACE, flagsOf } from './manifest.js';
+import { BADGE, EMBARGOES, MENU, OUTBOX, REFUSED, SEEN, WANTED } from './keys.js';
+import { HIDDEN, IN_PLACE, flagsOf } from './manifest.js';
 import { observe } from './observe.js';
 import { GADGET, PROTOCOL, ownUrl } from './pause.js';
 import { pairs } from './verdict.js';
 import { words } from './words.js';
+import {
+	'gadget-consent-badge' as badgeText,
+	'gadget-consent-menu' as menuText
+} from '../i18n/en.json';
 
 /**
  * @typedef {import('./page').Page} Page
@@ -37,16 +42,6 @@ const ADMIN = 'ext.gadget.consent-admin';
 
 /** Milliseconds after which the user is told that the question does not come. */
 const PATIENCE = 2e4;
-
-/** Leaves a mark in the user's menu: something waits for an answer. */
-function mark() {
-	mw.loader.using( 'mediawiki.util', () => setTimeout( () => {
-		const link = document.querySelector( '#pt-gadgetconsent a' );
-		if ( link && !/•/.test( link.textContent || '' ) ) {
-			link.append( ' •' );
-		}
-	}, 1e3 ) );
-}
 
 /**
  * @param {string[]} gadgets
@@ -84,20 +79,46 @@ module.exports = function start( page ) {
 	const admin = ( config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' );
 	const review = config.get( 'wgCanonicalSpecialPageName' ) === 'Blankpage' &&
 		/\/GadgetConsent$/.test( config.get( 'wgPageName' ) );
+	/** What a page calls that asks for nothing. */
+	const main = review ? REVIEW : UI;
 	/** @type {string[]} */
 	const early = [];
 	page.told.forEach( ( told ) => told[ 0 ] === 'asked' && early.push( told[ 1 ] ) );
 
+	const reviewAddress = ownUrl( config.get( 'wgArticlePath' )
+		.replace( '$1', 'Special:BlankPage/GadgetConsent' ) ).href;
+	let isBadged = false;
+
+	/**
+	 * Leaves a badge that leads to the review page.
+	 *
+	 * @param {string} meaning
+	 */
+	function badge( meaning ) {
+		if ( !isBadged ) {
+			isBadged = true;
+			// The loader puts the link into the menu when the browser has the time.
+			mw.loader.using( 'mediawiki.util', () => setTimeout( () => show(
+				// The link of everybody else is in the footer.
+				answers.isNamed ? document.querySelector( '#pt-gadgetconsent a' ) : null,
+				// Minerva has no indicators.
+				document.querySelector( '.mw-indicators,.minerva-user-navigation' ),
+				reviewAddress,
+				meaning
+			), 1e3 ) );
+		}
+	}
+
 	const details = new Details( ownUrl( config.get( 'wgScriptPath' ) + '/api.php' ).href );
 	const asking = new Asking( ( gadget ) => {
 		if ( answers.read( gadget ) ) {
-			callModule();
+			callModule( UI );
 		} else {
 			// The module will want to know, and is still on its way. It hears of a failure when it
 			// asks.
 			const answer = details.of( gadget );
 			answer.catch( () => {} );
-			callModule( answer );
+			callModule( UI, answer );
 		}
 	}, mw.hook( 'gadgetConsent.decided' ).fire );
 	const inPlace = new InPlace( ( gadget, place ) => asking.place( gadget, place ) );
@@ -105,7 +126,8 @@ module.exports = function start( page ) {
 		page,
 		ledger,
 		( gadget ) => asking.decided( { gadget, granted: false, reload: false } ),
-		mark
+		// It asks nothing: that page makes the answers smaller.
+		() => badge( answers.stored( 'localStorage', MENU ) || menuText )
 	);
 	const blocked = new Blocked(
 		storage.session,
@@ -113,14 +135,15 @@ module.exports = function start( page ) {
 		( kind, site ) => isRefused( declaring, kind, site ),
 		() => {
 			asking.listener( 'blocked', '' );
-			callModule();
+			callModule( main );
 		},
 		( news ) => note( storage, answers.prefix + REFUSED, news )
 	);
 
+	const noticing = new Noticing();
 	/** What the module is given. */
 	const host = Object.assign( bridge( {
-		page, asking, blocked, changes, details, early, ledger,
+		page, asking, blocked, changes, details, early, ledger, noticing,
 		stateOf: ( gadget ) => mw.loader.getState( GADGET + gadget ),
 		// ResourceLoader knows beforehand who has none, and asks for nothing then.
 		hasOwnScripts: () => [ 'user', 'ext.globalCssJs.user' ].some( ( module ) => {
@@ -137,6 +160,20 @@ module.exports = function start( page ) {
 		admin,
 		/** Whether the wiki has preferences for all wikis of its farm. */
 		farm: mw.loader.getState( 'ext.GlobalPreferences.local' ) !== null,
+		/**
+		 * @return {string[]} The gadgets that are held and that this user uses: switched on, put
+		 *  off or asked for before. Some of them may need no answer
+		 */
+		waiting() {
+			const embargoes = answers.stored( 'localStorage', EMBARGOES );
+			/** @type {function(string): boolean} */
+			const isHidden = ( gadget ) => flagsOf( manifest, gadget ).includes( HIDDEN );
+			const needed = neededBy( loader, ( gadget ) => early.includes( gadget ) ||
+				!isHidden( gadget ) && answers.isEnabled( gadget, '' ) );
+			return declaring.filter( ( gadget ) => page.gates[ gadget ] === 'loading' && (
+				needed.has( GADGET + gadget ) || embargoOf( embargoes, gadget )
+			) );
+		},
 		/** Gadgets that declare something and do not depend on the loader, for whoever can fix. */
 		unguarded: admin ? declaring.filter( ( gadget ) => isUnguarded( loader, gadget ) ) : [],
 		/**
@@ -147,24 +184,51 @@ module.exports = function start( page ) {
 		words: null,
 		/**
 		 * @param {Element} element Where the interface administrators' part goes
-		 * @return {Promise<void>} Rejected when it cannot be loaded
+		 * @return {Promise<void>} Rejected when it cannot be loaded. It can be tried again then
 		 */
 		openAdmin: ( element ) => new Promise( ( resolve, reject ) => {
+			/** @param {any} error */
+			const fail = ( error ) => {
+				forget( loader, ADMIN );
+				reject( error );
+			};
+			const timer = setTimeout( fail, PATIENCE, new Error( ADMIN + ' does not answer' ) );
 			mw.loader.using( ADMIN )
-				.then( ( require ) => require( ADMIN ).start( host, element ) )
-				.then( resolve, reject );
+				.then( ( require ) => {
+					clearTimeout( timer );
+					return require( ADMIN ).start( host, element );
+				} )
+				.then( resolve, fail );
 		} )
 	} );
 
+	/** The modules that were called. */
+	const called = new Set();
+	/** Those that have come and are starting, or have started. */
+	const started = new Set();
+
 	/**
 	 * The gadgets stay held. Whoever waits for them is told so, and so is the user, if there was a
-	 * question.
+	 * question or a page to show.
 	 *
+	 * @param {string} module What did not come, or did not start
 	 * @param {any} error
 	 */
-	function giveUp( error ) {
+	function giveUp( module, error ) {
+		const reset = () => {
+			called.delete( module );
+			forget( loader, module );
+			host.words = null;
+		};
 		if ( asking.asked.size || review ) {
-			page.failed( error );
+			page.failed( error, () => {
+				reset();
+				callModule( module );
+			} );
+			if ( review && module === UI ) {
+				// The button on that page tries again, too.
+				reset();
+			}
 		} else {
 			// Nobody waits; or the page was left before the module came.
 			mw.log.warn( error );
@@ -172,23 +236,22 @@ module.exports = function start( page ) {
 		asking.giveUp();
 	}
 
-	let isCalled = false;
-
 	/**
-	 * Loads the module, which asks and tells.
+	 * Loads a module, which asks and tells, or shows the review page.
 	 *
+	 * @param {string} module
 	 * @param {Promise<Object>} [answer] The Action API's, if it was asked already
 	 */
-	function callModule( answer ) {
-		if ( isCalled ) {
+	function callModule( module, answer ) {
+		if ( called.has( module ) ) {
 			return;
 		}
-		isCalled = true;
-		// Users open the review page to see their answers: nothing is asked there.
-		const module = review ? REVIEW : UI;
-		const timer = setTimeout( giveUp, PATIENCE, new Error( module + ' does not answer' ) );
-		const loaded = mw.loader.using( module );
-		host.words = words( answer || details.query(), {
+		called.add( module );
+		const timer = setTimeout(
+			giveUp, PATIENCE, module, new Error( module + ' does not answer' )
+		);
+		// Two modules on one page speak the same language.
+		host.words = host.words || words( answer || details.query(), {
 			script: ownUrl( config.get( 'wgScript' ) ).href,
 			// The module depends on it. It comes in an answer of its own, before the large one.
 			languages: () => /** @type {any} */ ( mw.loader.using( 'mediawiki.language' ) ).then(
@@ -197,9 +260,17 @@ module.exports = function start( page ) {
 			),
 			warn: mw.log.warn
 		} );
-		loaded
-			.then( ( require ) => ( review ? require( REVIEW ) : require( UI ) ).start( host ) )
-			.then( null, giveUp )
+		mw.loader.using( module )
+			.then( ( require ) => {
+				if ( !started.has( module ) ) {
+					started.add( module );
+					return ( module === UI ? require( UI ) : require( REVIEW ) ).start( host );
+				}
+			} )
+			.then( null, ( /** @type {any} */ error ) => {
+				started.delete( module );
+				giveUp( module, error );
+			} )
 			.always( () => clearTimeout( timer ) );
 	}
 
@@ -210,10 +281,14 @@ module.exports = function start( page ) {
 	 */
 	function askQuietly( gadget ) {
 		const embargoes = answers.stored( 'localStorage', EMBARGOES );
+		if ( review ) {
+			// The page lists it. Users open the page to see their answers, and are not interrupted.
+			return;
+		}
 		if ( flagsOf( manifest, gadget ).includes( IN_PLACE ) ) {
 			inPlace.want( gadget );
 		} else if ( isUnderEmbargo( embargoes, gadget ) ) {
-			mark();
+			badge( answers.stored( 'localStorage', BADGE ) || badgeText );
 		} else {
 			asking.ask( gadget, 'page' );
 		}
@@ -232,7 +307,10 @@ module.exports = function start( page ) {
 			} );
 			if ( answers.isStale( page.gates ) ) {
 				// The wiki has lost what was saved: the module sends it again.
-				callModule();
+				callModule( main );
+			}
+			if ( news.length ) {
+				noticing.tell();
 			}
 			return news.length > 0;
 		},
@@ -279,15 +357,21 @@ module.exports = function start( page ) {
 		again.soon();
 	}
 	if ( review || isMarked || host.unguarded.length || +notBefore < Date.now() / 1e3 ) {
-		callModule();
+		callModule( main );
+	}
+	if ( review && isMarked ) {
+		// The user has answered on the review page, and is told what came of it.
+		callModule( UI );
+	} else if ( review && host.waiting().length ) {
+		// The user will want to answer.
+		mw.loader.load( UI );
 	}
 
 	return {
 		request: ( gadget ) => page.gates[ gadget ] === 'loading' ? asking.request( gadget ) :
 			Promise.resolve( { gadget, granted: page.gates[ gadget ] !== 'error', reload: false } ),
 		openReview: () => {
-			location.href = ownUrl( config.get( 'wgArticlePath' )
-				.replace( '$1', 'Special:BlankPage/GadgetConsent' ) ).href;
+			location.href = reviewAddress;
 		}
 	};
 };

@@ -8,7 +8,7 @@
  */
 
 import {
-	begin, isAnswer, isEnabled, isStale, listed, open, prefix, stored, texts, wanted
+	begin, isAnswer, isEnabled, isNamed, isStale, listed, open, prefix, stored, texts, wanted
 } from './answers.js';
 import { gated, hold, isRequested } from './gate.js';
 import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
@@ -21,6 +21,7 @@ import { digest } from './seal.js';
 import { gateOf, gatesOf } from './verdict.js';
 import { watch } from './ways.js';
 import {
+	'gadget-consent-again' as againText,
 	'gadget-consent-closed' as closedText,
 	'gadget-consent-module-failed' as failedText,
 	'gadget-consent-menu' as menuText
@@ -72,13 +73,20 @@ const page = {
 };
 
 /**
- * Tells whoever waits for a gadget why it stays held.
+ * Tells whoever waits for a gadget why it stays held, and offers to try again.
  *
  * @param {any} error
+ * @param {function(): void} [again]
  */
-function failed( error ) {
+function failed( error, again = () => location.reload() ) {
 	mw.log.error( error );
-	mw.notify( failedText, { type: 'error', autoHide: false, tag: UI } );
+	const button = document.createElement( 'button' );
+	button.textContent = againText;
+	button.onclick = again;
+	// Of nodes, a notification takes a list.
+	/** @type {any} */
+	const nodes = [ document.createTextNode( failedText + ' ' ), button ];
+	mw.notify( nodes, { type: 'error', autoHide: false, tag: UI } );
 }
 
 /** @type {Promise<import('./host.js').Host>|undefined} */
@@ -206,12 +214,14 @@ function shut( known ) {
 				}
 			};
 		}
-		mw.loader.using( 'mediawiki.util', () => mw.util.addPortletLink(
-			'p-personal',
+		// Without an account no menu is sure to be shown. MonoBook has a footer of its own.
+		mw.loader.using( 'mediawiki.util', () => ( isNamed ? [ 'p-personal' ] :
+			[ 'footer-places', 'f-list' ] ).some( ( id ) => mw.util.addPortletLink(
+			id,
 			ownUrl( mw.util.getUrl( 'Special:BlankPage/GadgetConsent' ) ).href,
 			stored( 'localStorage', MENU ) || menuText,
 			'pt-gadgetconsent', '', '', '#pt-logout'
-		) );
+		) ) );
 	} );
 }
 
@@ -221,13 +231,13 @@ function shut( known ) {
  * @param {string[]} [known] This user's keys in the device's stores
  */
 function finish( known ) {
-	if ( page.manifest.mode === 'observe' || page.manifest.recordContacts ||
+	if ( /\/GadgetConsent$/.test( mw.config.get( 'wgPageName' ) ) ) {
+		call().catch( failed );
+	} else if ( page.manifest.mode === 'observe' || page.manifest.recordContacts ||
 		wanted.includes( '!' ) || stored( 'localStorage', OUTBOX ) ||
 		// What is open is narrow already. The host looks which of the two the wiki has.
 		isStale( page.gates, known ) ||
-		/interface-admin|\/GadgetConsent$/.test(
-			mw.config.get( 'wgUserGroups' ) + mw.config.get( 'wgPageName' )
-		) ) {
+		/interface-admin/.test( String( mw.config.get( 'wgUserGroups' ) ) ) ) {
 		call();
 	}
 }

@@ -21,6 +21,8 @@ export const WANTED = 'wanted';
 export const EMBARGOES = 'later';
 /** The text of the link in the user's menu. */
 export const MENU = 'menu';
+/** What the badge beside the user's menu means. */
+export const BADGE = 'badge';
 /** What observe mode has seen. */
 export const OBSERVED = 'observed';
 /** What was told about blocked contacts. */

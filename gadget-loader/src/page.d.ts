@@ -60,8 +60,8 @@ export interface Page {
 	/** The channel to the other tabs. */
 	channel?: BroadcastChannel;
 	tell( ...told: Told ): void;
-	/** Tells the user that the question cannot be shown. */
-	failed( error: unknown ): void;
+	/** Tells the user that the question cannot be shown, and offers to try again. */
+	failed( error: unknown, again?: () => void ): void;
 	/** Gives the gate that a gadget should have by what is stored now. */
 	judge( gadget: string, known?: string[] ): Gate;
 	/** Closes the page to everything that the gates do not open. */

@@ -33,7 +33,8 @@ export const WIKI_TEXTS = {
 };
 
 /**
- * Never rejects.
+ * Never rejects. What comes after it has resolved changes nothing any more: all that a page shows
+ * is in one language.
  *
  * @param {Promise<any>} listing An answer of the Action API with these pages
  * @param {Wiki} wiki
@@ -75,5 +76,5 @@ export function words( listing, { script, languages, warn } ) {
 		new Promise( ( resolve, reject ) => {
 			setTimeout( reject, PATIENCE, new Error( 'the words take too long' ) );
 		} )
-	] ).then( null, warn ).then( () => result );
+	] ).then( null, warn ).then( () => Object.assign( {}, result ) );
 }

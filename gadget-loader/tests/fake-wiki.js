@@ -67,7 +67,7 @@ class Observer {
 /** An element of a page, as far as policies are concerned. */
 class Element {
 	constructor( document, name ) {
-		Object.assign( this, { document, name, attributes: {} } );
+		Object.assign( this, { document, name, attributes: {}, children: [] } );
 	}
 
 	setAttribute( name, value ) {
@@ -78,8 +78,11 @@ class Element {
 		return this.attributes[ name ];
 	}
 
-	append( child ) {
-		this.document.put.push( child );
+	append( ...children ) {
+		this.children.push( ...children );
+		if ( this === this.document.head ) {
+			this.document.put.push( ...children );
+		}
 	}
 
 	prepend( child ) {
@@ -106,6 +109,7 @@ function documentOf( on ) {
 		/** What is in the head. */
 		put: [],
 		createElement: ( name ) => new Element( document, name ),
+		createTextNode: ( text ) => text,
 		addEventListener: ( name, listener ) => {
 			on[ name ] = listener;
 		},
@@ -129,11 +133,13 @@ function documentOf( on ) {
  * @param {Object<string,any>} [given.config]
  * @param {Object<string,string>} [given.device]
  * @param {Object<string,string>} [given.tab]
+ * @param {Object<string,string[]>} [given.registered] More modules, and what they depend on
+ * @param {string[]} [given.failing] Modules that do not start
  * @return {Promise<Object>} What can be seen of the page
  */
 export async function open( {
 	manifest = {}, scripts = {}, order = [ STUB, LOADER, MANIFEST, 'user.options' ],
-	options = {}, config = {}, device = {}, tab = {}
+	options = {}, config = {}, device = {}, tab = {}, registered = {}, failing = []
 } ) {
 	const settings = Object.assign( {
 		wgUserName: 'Ann', wgUserIsTemp: false, wgUserGroups: [ '*' ], wgWikiID: 'wiki',
@@ -165,6 +171,9 @@ export async function open( {
 		fetched: [],
 		/** What the wiki has as the user's preferences by now. */
 		saved: Object.assign( {}, options ),
+		/** What the Action API answers, if not what it has. */
+		answer: null,
+		failing,
 		/** Listeners of the document and its window. */
 		on,
 		tab,
@@ -180,6 +189,9 @@ export async function open( {
 			user: { state: 'loading', dependencies: [] }
 		}
 	};
+	Object.keys( registered ).forEach( ( name ) => {
+		page.registry[ name ] = { state: 'registered', dependencies: registered[ name ] };
+	} );
 	class Channel {
 		constructor() {
 			page.channel = this;
@@ -215,9 +227,9 @@ export async function open( {
 			}
 		} );
 	};
-	const chain = ( value ) => ( {
-		then: ( done ) => chain( done ? done( value ) : value ),
-		always: () => chain( value )
+	const chain = ( promise ) => ( {
+		then: ( done, failed ) => chain( promise.then( done, failed ) ),
+		always: ( done ) => chain( promise.then( done, done ) )
 	} );
 	const mw = {
 		config: { get: ( name ) => name in settings ? settings[ name ] : null },
@@ -258,7 +270,7 @@ export async function open( {
 				} else if ( done ) {
 					setImmediate( () => done( require ) );
 				}
-				return chain( require );
+				return chain( Promise.resolve( require ) );
 			}
 		}
 	};
@@ -275,15 +287,16 @@ export async function open( {
 		},
 		navigator: {},
 		document,
-		setTimeout: ( callback ) => timers.push( callback ),
+		setTimeout: ( callback, _, ...given ) => timers.push( () => callback( ...given ) ),
 		clearTimeout: () => {},
+		addEventListener: document.addEventListener,
 		MutationObserver: Observer,
 		PerformanceObserver: Observer,
 		fetch: ( url ) => {
 			page.fetched.push( url );
 			const userinfo = { options: page.saved };
 			return Promise.resolve( {
-				json: () => ( { query: { allpages: [], userinfo } } ),
+				json: () => page.answer || { query: { allpages: [], userinfo } },
 				text: () => 'module.exports = {};'
 			} );
 		}
@@ -294,10 +307,15 @@ export async function open( {
 		return module.exports;
 	};
 	const start = ( host ) => {
+		if ( page.failing.length ) {
+			throw new Error( 'it does not start' );
+		}
 		page.given = host;
-		host.subscribe( ( ...what ) => page.heard.push( what ) );
 	};
-	modules[ 'ext.gadget.consent-ui' ] = { start };
+	modules[ 'ext.gadget.consent-ui' ] = { start: ( host ) => {
+		start( host );
+		host.subscribe( ( ...what ) => page.heard.push( what ) );
+	} };
 	modules[ 'ext.gadget.consent-review' ] = { start };
 	modules[ HOST ] = run( scripts[ HOST ] || SCRIPTS[ HOST ], require );
 	/**

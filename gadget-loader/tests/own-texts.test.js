@@ -45,7 +45,7 @@ async function spoken( before ) {
 	const titles = Object.keys( english ).map(
 		( key ) => 'MediaWiki:' + key[ 0 ].toUpperCase() + key.slice( 1 )
 	);
-	await module.exports.speak( { titles }, english, 'menu' );
+	await module.exports.speak( { titles }, english, 'menu', 'badge' );
 	return messages;
 }
 

@@ -69,9 +69,10 @@ function parse( title ) {
  * @param {Words} words
  * @param {Object<string,string>} english
  * @param {string} menuKey The key of that text in the device's store
+ * @param {string} badgeKey The same of what the badge beside that menu means
  * @return {Promise<void>}
  */
-function speak( words, english, menuKey ) {
+function speak( words, english, menuKey, badgeKey ) {
 	const keys = Object.keys( english );
 	if ( !keys.length ) {
 		throw new Error( 'the page with the messages is empty' );
@@ -104,6 +105,7 @@ function speak( words, english, menuKey ) {
 		} );
 		// Where the device keeps nothing, the link stays English.
 		mw.storage.set( menuKey, mw.msg( 'gadget-consent-review-title' ) );
+		mw.storage.set( badgeKey, mw.msg( 'gadget-consent-badge' ) );
 	} );
 }
 

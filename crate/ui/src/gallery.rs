@@ -307,6 +307,8 @@ const TABLE: &[(&str, Scene)] = {
                 ..State::default()
             }),
         ),
+        ("review-newcomer", Review(review::newcomer)),
+        ("review-waiting", Review(review::waiting)),
         ("review", Review(review::page)),
         (
             "review-empty",
@@ -346,6 +348,7 @@ const TABLE: &[(&str, Scene)] = {
             "review-unreadable",
             Review(|title| review::page(title).after(ReviewAction::Filter(Filter::Unreadable))),
         ),
+        ("review-no-details", Review(review::no_details)),
         ("review-saving", Review(review::saving)),
         (
             "review-undo",

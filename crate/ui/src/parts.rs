@@ -6,4 +6,5 @@ pub mod ids;
 pub mod item;
 pub mod phrases;
 pub mod request_row;
+pub mod section;
 pub mod site_line;

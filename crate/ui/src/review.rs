@@ -11,3 +11,4 @@ pub mod import_file;
 pub mod row;
 pub mod state;
 pub mod view;
+pub mod waiting;

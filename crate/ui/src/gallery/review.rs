@@ -9,11 +9,15 @@ use crate::answers::failure::Failure;
 use crate::answers::records::{Location, Record};
 use crate::answers::sync::Unsaved;
 use crate::gallery::fixtures::{CHART, CHART_OPTIONAL, CHARTS, MAP, entry};
+use crate::parts::section::Section;
 use crate::review::contacts::{ContactedHost, RefusedHost};
 use crate::review::row::{Row, RowContext};
 use crate::review::state::{Known, Review, ReviewAction, WikiFacts};
 use crate::review::view::{ReviewPage, page as view};
+use crate::review::waiting::WaitingGadget;
 use crate::text::messages::Messages;
+use crate::text::title::title_of;
+use crate::wiki::details::Details;
 
 #[derive(PartialEq, Properties)]
 pub struct ReviewProps {
@@ -64,7 +68,7 @@ pub fn with(
     let known = Known {
         rows: rows(&context),
         refused,
-        on_device: 0,
+        ..Known::default()
     };
     Review::new(facts(title, false)).after(ReviewAction::Read(known))
 }
@@ -99,6 +103,48 @@ fn context(title: &str) -> RowContext {
         ],
         today: day("2026-11-21"),
     }
+}
+
+/// The page of a newcomer, who has no answers.
+pub fn newcomer(title: &str) -> Review {
+    Review::new(facts(title, false))
+}
+
+/// The page with gadgets that wait for an answer, some beside answers.
+pub fn waiting(title: &str) -> Review {
+    let gadget = |gadget: &str, sites: &[&str]| WaitingGadget {
+        gadget: gadget.to_owned(),
+        title: title_of(gadget),
+        sites: sites.iter().map(ToString::to_string).collect(),
+    };
+    let known = Known {
+        rows: vec![row(
+            "tiles",
+            "1;allow;2026-03-14;img:*.tile.example.org",
+            &[MAP],
+            &context(title),
+        )],
+        waiting: vec![
+            gadget(
+                CHARTS,
+                &["api.example.org", "cdn.example.net/lib/chart@4.4.1/"],
+            ),
+            gadget("my_map", &["a.example.org"]),
+        ],
+        ..Known::default()
+    };
+    Review::new(facts(title, false)).after(ReviewAction::Read(known))
+}
+
+/// The page with an open answer about whose gadget the wiki could not be asked.
+pub fn no_details(title: &str) -> Review {
+    let details = Details {
+        missing: true,
+        ..Details::default()
+    };
+    page(title)
+        .after(ReviewAction::Open("tiles".to_owned()))
+        .after(ReviewAction::Described("tiles".to_owned(), details.into()))
 }
 
 /// The page while a changed answer is being saved; another answer waits on the device.
@@ -157,6 +203,7 @@ pub fn user_scripts(title: &str) -> Review {
         .after(ReviewAction::UserScriptsFrom(host, Kind::Connect))
         .after(ReviewAction::UserScriptsHost("*.example.org".to_owned()))
         .after(ReviewAction::UserScriptsAllow)
+        .after(ReviewAction::Unfold(Section::Blocked))
 }
 
 /// The page with a file that changes answers; the device has another answer.
@@ -164,8 +211,8 @@ pub fn import(title: &str) -> Review {
     let answer = |gadget: &str, text: &str| (gadget.to_owned(), entry(text));
     let known = Known {
         rows: rows(&context(title)),
-        refused: Vec::new(),
         on_device: 1,
+        ..Known::default()
     };
     page(title)
         .after(ReviewAction::Read(known))
@@ -188,10 +235,12 @@ pub fn damaged(title: &str) -> Review {
         path: path.to_owned(),
         expected,
     };
-    page(title).after(ReviewAction::Import(Err(vec![
-        problem("/version", Expected::Version),
-        problem("/answers/tiles", Expected::Entry),
-    ])))
+    page(title)
+        .after(ReviewAction::Unfold(Section::Files))
+        .after(ReviewAction::Import(Err(vec![
+            problem("/version", Expected::Version),
+            problem("/answers/tiles", Expected::Entry),
+        ])))
 }
 
 /// The page without answers, for an interface administrator.

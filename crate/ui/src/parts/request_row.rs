@@ -24,6 +24,8 @@ pub struct RequestRow<'a> {
     pub index: usize,
     /// Public suffixes of more than one label.
     pub suffixes: &'a [String],
+    /// It is known what is stated. Otherwise nothing is said of it.
+    pub known: bool,
     /// What is stated about its source.
     pub disclosure: Option<&'a Disclosure>,
     /// The tick cannot be changed now.
@@ -54,7 +56,11 @@ impl RequestRow<'_> {
         let facts = element("div", "gadget-consent-request__facts")
             .attr("id", facts)
             .children(uses(self.item, messages))
-            .children(statements(self.disclosure, true, messages));
+            .children(if self.known {
+                statements(self.disclosure, true, messages)
+            } else {
+                Vec::new()
+            });
         element("div", "gadget-consent-request")
             .child(input.html(vec![host, need.html()]))
             .child(facts.html())

@@ -1,10 +1,11 @@
 //! The review page on a wiki. It runs the effects that the state asks for, and decides nothing.
 
 use gadget_consent_core::transfer;
+use gloo::events::EventListener;
 use mediawiki_web::config;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Document, Element, HtmlElement};
+use web_sys::{Document, Element, Event, HtmlElement};
 use yew::prelude::*;
 
 use crate::answers::records::{self, Location, Record};
@@ -12,12 +13,14 @@ use crate::answers::resend::Resend;
 use crate::answers::scope::Scope;
 use crate::answers::store::Write;
 use crate::answers::sync::{self, Submission};
+use crate::parts::section::Section;
 use crate::review::admin_tab::TabEvent;
 use crate::review::contacts::{self, ContactedHost};
 use crate::review::import_file::FileInput;
 use crate::review::row::{Row, RowContext};
 use crate::review::state::{FocusTarget, Known, Review, ReviewAction, ReviewEffect, WikiFacts};
 use crate::review::view::{ReviewPage, page};
+use crate::review::waiting::WaitingGadget;
 use crate::text::anchors;
 use crate::text::messages::Messages;
 use crate::wiki::clock::today;
@@ -39,6 +42,8 @@ pub enum Message {
     Act(ReviewAction),
     /// The answers that wait were sent.
     Resent,
+    /// Answers may have changed.
+    Changed,
 }
 
 /// The page. It takes the place of the blank special page's content.
@@ -50,6 +55,8 @@ pub struct ReviewApp {
     admin: NodeRef,
     /// What gets the focus once the page is drawn.
     focus: Option<FocusTarget>,
+    /// The same, if nothing else has the focus then.
+    kept_focus: Option<FocusTarget>,
 }
 
 // Not a function with hooks: each hook would cost half a kilobyte.
@@ -65,14 +72,29 @@ impl Component for ReviewApp {
             resend: Resend::default(),
             admin: NodeRef::default(),
             focus: None,
+            kept_focus: None,
         };
         app.act(ctx, ReviewAction::Read(read(wiki)));
-        if let Some(request) = fragment().and_then(|fragment| anchors::read_own(&fragment)) {
-            app.act(ctx, ReviewAction::UserScriptsBy(request));
-        }
         app.plan(ctx);
         let compact = ReviewAction::Compact(records::compacted(wiki));
         ctx.link().send_message(Message::Act(compact));
+        let on_change = ctx.link().callback(|()| Message::Changed);
+        let listener = Closure::new(move || on_change.emit(()));
+        wiki.host.on_change(&listener);
+        // The loader's side calls it as long as the page lives.
+        listener.forget();
+        if let Some(window) = web_sys::window() {
+            let link = ctx.link().clone();
+            let follow = move |_: &Event| {
+                if let Some(action) = action_of_address() {
+                    link.send_message(Message::Act(action));
+                }
+            };
+            EventListener::new(&window, "hashchange", follow).forget();
+        }
+        if let Some(action) = action_of_address() {
+            app.act(ctx, action);
+        }
         app
     }
 
@@ -83,6 +105,7 @@ impl Component for ReviewApp {
                 self.resend.is_trying = false;
                 self.act(ctx, ReviewAction::Read(read(&ctx.props().wiki)));
             }
+            Message::Changed => self.act(ctx, ReviewAction::Changed(read(&ctx.props().wiki))),
         }
         self.plan(ctx);
         true
@@ -101,6 +124,12 @@ impl Component for ReviewApp {
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        match focused().map(|element| element.closest("dialog")) {
+            None => self.focus = self.focus.or(self.kept_focus.take()),
+            // The dialog will close, and finds nothing to give the focus back to.
+            Some(Ok(Some(_))) => {}
+            Some(_) => self.kept_focus = None,
+        }
         if let Some(target) = self.focus.take()
             && let Some(element) = by_id(&target.id())
         {
@@ -152,8 +181,11 @@ impl ReviewApp {
                 self.act(ctx, ReviewAction::Read(read(&wiki)));
             }
             ReviewEffect::Reload => document::load_again(),
+            ReviewEffect::Ask(gadget) => wiki.host.ask(&gadget),
             ReviewEffect::OpenAdmin => spawn_local(open_admin(wiki, self.admin.clone(), on)),
             ReviewEffect::Focus(target) => self.focus = Some(target),
+            // Drawing comes first: it takes the focused element away.
+            ReviewEffect::KeepFocus(target) => self.kept_focus = Some(target),
         }
     }
 }
@@ -186,9 +218,41 @@ fn read(wiki: &Wiki) -> Known {
     };
     Known {
         rows: records::all(wiki).into_iter().map(row).collect(),
+        waiting: waiting(wiki),
         refused: contacts::refused(wiki),
         on_device: records::on_device(wiki).len(),
     }
+}
+
+/// The gadgets that wait for an answer.
+fn waiting(wiki: &Wiki) -> Vec<WaitingGadget> {
+    let mut gadgets = wiki.host.waiting();
+    gadgets.sort();
+    let waiting = |gadget: &String| {
+        WaitingGadget::new(
+            gadget,
+            wiki.manifest.terms(gadget).as_ref(),
+            &wiki.host.read(gadget),
+            sync::waits(wiki, gadget),
+            today(),
+        )
+    };
+    gadgets.iter().filter_map(waiting).collect()
+}
+
+/// What the address of the page wants.
+fn action_of_address() -> Option<ReviewAction> {
+    let fragment = fragment()?;
+    match anchors::read_own(&fragment) {
+        Some(request) => Some(ReviewAction::UserScriptsBy(request)),
+        None => Section::of_fragment(&fragment).map(ReviewAction::Follow),
+    }
+}
+
+/// The element that has the focus, if one has.
+fn focused() -> Option<Element> {
+    let focused = document()?.active_element();
+    focused.filter(|element| element.tag_name() != "BODY")
 }
 
 fn submissions(wiki: &Wiki, writes: Vec<Write>) -> Vec<Submission> {

@@ -14,10 +14,12 @@ use gadget_consent_core::{Day, Kind, Request, SitePolicy};
 
 use crate::answers::store::Write;
 use crate::answers::sync::Unsaved;
+use crate::parts::section::Section;
 use crate::review::admin_tab::{AdminTab, TabEvent};
 use crate::review::contacts::RefusedHost;
 use crate::review::import_file::{FileAnswers, FileInput};
 use crate::review::row::Row;
+use crate::review::waiting::WaitingGadget;
 use crate::text::title::title_of;
 use crate::wiki::details::Details;
 
@@ -53,6 +55,8 @@ pub struct WikiFacts {
 pub struct Known {
     /// All answers, by the gadgets' names.
     pub rows: Vec<Row>,
+    /// The gadgets that wait for an answer, by name.
+    pub waiting: Vec<WaitingGadget>,
     /// The hosts that the browser did not let pages contact.
     pub refused: Vec<RefusedHost>,
     /// How many other answers the device has that were given without an account.
@@ -70,6 +74,8 @@ pub struct Review {
     pub listing: Listing,
     /// The answer that is open.
     pub open: Option<OpenAnswer>,
+    /// The parts of the page that the user has opened.
+    pub unfolded: Vec<Section>,
     /// The form for the user's own scripts.
     pub user_scripts: UserScriptsForm,
     /// The file that was chosen.
@@ -103,6 +109,16 @@ pub enum ReviewAction {
     PickAll,
     /// Open a gadget's answer, or close it. From the list by site this leads to the list by gadget.
     Open(String),
+    /// Open a part of the page, or close it.
+    Unfold(Section),
+    /// The address of the page leads to one of its parts.
+    Follow(Section),
+    /// Ask for a gadget that waits for an answer.
+    Answer(String),
+    /// Ask the wiki again about the gadget whose answer is open.
+    DescribeAgain,
+    /// Answers may have changed: the dialog was answered, or another tab has saved something.
+    Changed(Known),
     /// The wiki's details about a gadget have arrived.
     Described(String, Box<Details>),
     /// Tick a request of the open answer, or take the tick away.
@@ -178,10 +194,14 @@ pub enum ReviewEffect {
     ForgetContacts,
     /// Load the page again.
     Reload,
+    /// Show the dialog for a gadget; when it is answered, [`ReviewAction::Changed`].
+    Ask(String),
     /// Load the interface administrators' part; then [`TabEvent::Opened`].
     OpenAdmin,
     /// Give the focus to an element once it is drawn.
     Focus(FocusTarget),
+    /// The same, if the element that had the focus is gone.
+    KeepFocus(FocusTarget),
 }
 
 /// An element that gets the focus.
@@ -195,6 +215,8 @@ pub enum FocusTarget {
     Close,
     /// The title of the interface administrators' tab.
     AdminTitle,
+    /// The heading of a part of the page.
+    Heading(Section),
 }
 
 impl Review {
@@ -211,6 +233,7 @@ impl Review {
             known: Rc::default(),
             listing: Listing::default(),
             open: None,
+            unfolded: Vec::new(),
             user_scripts: UserScriptsForm::default(),
             import: None,
             job: None,
@@ -242,6 +265,19 @@ impl Review {
             ReviewAction::Pick(key) => self.listing.toggle(key),
             ReviewAction::PickAll => self.listing.toggle_all(rows),
             ReviewAction::Open(gadget) => return self.open(&gadget),
+            ReviewAction::Unfold(section) => self.toggle(section),
+            ReviewAction::Follow(section) => {
+                self.unfold(section);
+                return vec![ReviewEffect::Focus(FocusTarget::Heading(section))];
+            }
+            ReviewAction::Answer(gadget) => return vec![ReviewEffect::Ask(gadget)],
+            ReviewAction::DescribeAgain => {
+                if let Some(open) = &mut self.open {
+                    open.details = None;
+                    return vec![ReviewEffect::Describe(open.gadget.clone())];
+                }
+            }
+            ReviewAction::Changed(known) => return self.changed(known),
             ReviewAction::Described(gadget, details) => {
                 let open = self.open.as_mut().filter(|open| open.gadget == gadget);
                 if let Some(open) = open {
@@ -258,6 +294,7 @@ impl Review {
             ReviewAction::UserScriptsKind(kind) => self.user_scripts.toggle(kind),
             ReviewAction::UserScriptsFrom(host, kind) => {
                 self.user_scripts = UserScriptsForm::prefilled(host, kind);
+                self.unfold(Section::Scripts);
                 return vec![ReviewEffect::Focus(FocusTarget::UserScriptsHost)];
             }
             ReviewAction::UserScriptsBy(request) => {
@@ -321,16 +358,58 @@ impl Review {
     }
 
     fn read(&mut self, known: Known) {
-        self.known = Rc::new(known);
+        let before = std::mem::replace(&mut self.known, Rc::new(known));
+        if self.known.on_device > 0 && before.on_device == 0 {
+            // It offers something.
+            self.unfold(Section::Files);
+        }
         self.listing.picked.clear();
         let open = self.open.take();
-        // The answer may be another one now. The details about the gadget stay.
+        // The answer may be another one now; if not, the ticks stay. The details about the gadget stay.
         self.open = open.and_then(|open| {
+            let row = self.row(&open.gadget)?;
+            if before.rows.contains(row) {
+                return Some(open);
+            }
             Some(OpenAnswer {
                 details: open.details,
-                ..OpenAnswer::new(self.row(&open.gadget)?)
+                ..OpenAnswer::new(row)
             })
         });
+    }
+
+    fn changed(&mut self, known: Known) -> Vec<ReviewEffect> {
+        // What is being saved is read again afterwards.
+        if self.job.is_some() || *self.known == known {
+            return Vec::new();
+        }
+        let is_answered = known.waiting.len() < self.known.waiting.len();
+        let heading = if known.waiting.is_empty() {
+            Section::Answers
+        } else {
+            Section::Waiting
+        };
+        self.read(known);
+        if is_answered {
+            // The button that the user pressed is gone.
+            vec![ReviewEffect::KeepFocus(FocusTarget::Heading(heading))]
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn unfold(&mut self, section: Section) {
+        if !self.unfolded.contains(&section) {
+            self.unfolded.push(section);
+        }
+    }
+
+    fn toggle(&mut self, section: Section) {
+        if self.unfolded.contains(&section) {
+            self.unfolded.retain(|known| *known != section);
+        } else {
+            self.unfolded.push(section);
+        }
     }
 
     fn begin(&mut self, action: ReviewAction) -> Vec<ReviewEffect> {

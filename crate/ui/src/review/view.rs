@@ -7,5 +7,6 @@ mod panel;
 mod table;
 mod toolbar;
 mod user_scripts;
+mod waiting;
 
 pub use elements::ReviewPage;

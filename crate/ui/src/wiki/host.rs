@@ -74,6 +74,14 @@ extern "C" {
     /// Gives the user a file.
     #[wasm_bindgen(method)]
     pub fn download(this: &Host, name: &str, text: &str);
+    #[wasm_bindgen(method, js_name = waiting)]
+    fn waiting_array(this: &Host) -> Array;
+    /// Asks for a gadget, because the user wants to answer.
+    #[wasm_bindgen(method)]
+    pub fn ask(this: &Host, gadget: &str);
+    /// Calls the listener after answers have changed, on this page or in another tab.
+    #[wasm_bindgen(method, js_name = onChange)]
+    pub fn on_change(this: &Host, listener: &Closure<dyn FnMut()>);
     #[wasm_bindgen(method, js_name = details)]
     fn details_promise(this: &Host, gadget: &str) -> Promise;
     /// Applies an entry that was just saved (`None`: removed) to the page, and tells the other tabs.
@@ -118,6 +126,13 @@ impl Host {
     #[must_use]
     pub fn unguarded(&self) -> Vec<String> {
         let names = self.unguarded_array();
+        names.iter().filter_map(|name| name.as_string()).collect()
+    }
+
+    /// The held gadgets that this user uses. Some of them may need no answer.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<String> {
+        let names = self.waiting_array();
         names.iter().filter_map(|name| name.as_string()).collect()
     }
 

@@ -45,6 +45,7 @@ async fn review(browser: &Browser, language: &str) -> String {
 
 async fn reader(browser: &Browser, demo: &end_to_end::Demo) {
     let person = Person::with_gadgets(demo, &["tiles"]);
+    person.set_answer("translate", "1;never;2026-01-01;");
     browser.log_in(&person).await;
 }
 

@@ -33,6 +33,7 @@ mod tabs;
 mod told;
 mod tricks;
 mod unharmed;
+mod waiting;
 mod widening;
 
 const TILES: &str = "*.tile.maps.test";

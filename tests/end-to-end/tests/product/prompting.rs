@@ -176,7 +176,7 @@ fn without_the_module_everything_stays_held() {
         browser.article("").await;
         browser.until_found(".mw-notification").await;
         let notification = browser.text(".mw-notification").await;
-        assert!(notification.contains("has not run"), "{notification}");
+        assert!(notification.contains("have not run"), "{notification}");
         assert!(!browser.has(MAP).await);
         assert!(browser.has("#gadget-notes").await);
         log.assert_untouched();

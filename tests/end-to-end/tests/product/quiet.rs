@@ -63,11 +63,9 @@ fn after_not_now_three_times_only_a_mark_is_left() {
         }
         browser.article("").await;
         browser
-            .until(
-                "the menu has a mark",
-                "return ( document.querySelector( '#pt-gadgetconsent' ) || {} ).textContent?.includes( '•' )",
-            )
+            .until_found("a[aria-label*='waiting for your answer']")
             .await;
+        assert!(browser.has("#pt-gadgetconsent a [role=img]").await);
         browser.assert_decided().await;
         assert!(!browser.has(NOTICE).await);
         assert_eq!(person.answer("tiles"), None);

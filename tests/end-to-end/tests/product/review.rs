@@ -10,6 +10,9 @@ use crate::{MAP, TILES};
 /// The review page.
 pub const PAGE: &str = "/index.php?title=Special:BlankPage/GadgetConsent";
 
+/// The part for the user's own scripts, when it is open.
+const OWN: &str = "section:has( [id^=gadget-consent-own-host] )";
+
 /// Waits until the page's result says these words.
 pub async fn until_result_says(browser: &Browser, words: &str) {
     let script = format!(
@@ -317,7 +320,7 @@ fn a_blocked_contact_is_allowed_for_user_scripts() {
             .until_found("#gadget-leaky-status[data-fetch=failed]")
             .await;
         browser.grace().await;
-        browser.goto(PAGE).await;
+        browser.goto(&format!("{PAGE}#blocked")).await;
         browser
             .until_found(".gadget-consent-review section li")
             .await;
@@ -345,7 +348,7 @@ fn a_blocked_contact_is_allowed_for_user_scripts() {
                 && !own.contains("in the background"),
             "{own}"
         );
-        browser.click("section > .cdx-button").await;
+        browser.click(&format!("{OWN} > div > .cdx-button")).await;
         until_result_says(browser, "Your answer for “My own scripts” is changed").await;
         assert_eq!(
             person.answer("*").as_deref(),
@@ -357,12 +360,14 @@ fn a_blocked_contact_is_allowed_for_user_scripts() {
             browser
                 .type_into("[id^=gadget-consent-own-host]", host)
                 .await;
-            browser.click("section .gadget-consent-tick").await;
-            browser.click("section > .cdx-button").await;
+            browser.click(&format!("{OWN} .gadget-consent-tick")).await;
+            browser.click(&format!("{OWN} > div > .cdx-button")).await;
             browser
                 .until_found("section [role=alert] .cdx-message")
                 .await;
             browser.goto(PAGE).await;
+            browser.until_found(".gadget-consent-fold").await;
+            browser.click(".gadget-consent-fold").await;
             browser.until_found("[id^=gadget-consent-own-host]").await;
         }
         browser.click("[aria-label='Revoke: My own scripts']").await;
@@ -377,11 +382,15 @@ fn a_file_never_widens_unasked() {
         let answers = [("tiles", GRANTED), ("translate", "1;never;2026-01-01;")];
         let person = reviewer(world, &[], &answers).await;
         let browser = &world.browser;
+        browser.click("section:last-of-type button").await;
+        browser.until_found("input[type=file]").await;
         // Catch the exported file.
         browser
             .js("window.saved = null; URL.createObjectURL = ( blob ) => { blob.text().then( ( text ) => { window.saved = text; } ); return '#'; }")
             .await;
-        browser.click("section:last-of-type > .cdx-button").await;
+        browser
+            .click("section:last-of-type > div > .cdx-button")
+            .await;
         let saved = browser
             .until("there is a file", "return window.saved")
             .await;

@@ -10,9 +10,11 @@ use super::{
 use crate::answers::failure::Failure;
 use crate::answers::records::{Location, Record};
 use crate::answers::sync::Unsaved;
+use crate::parts::section::Section;
 use crate::review::admin_tab::{AdminTab, TabEvent};
 use crate::review::contacts::{ContactedHost, RefusedHost};
 use crate::review::row::{Row, RowContext};
+use crate::review::waiting::WaitingGadget;
 use crate::wiki::details::Details;
 
 /// Gadget, entry, what it declares (needed, optional).
@@ -552,4 +554,117 @@ fn details_of_a_gadget_stay_when_its_answer_is_read_again() {
     let again = described.after(read(rows()));
     assert_eq!(again.open.unwrap().details, Some(details));
     assert_eq!(described.after(read(Vec::new())).open, None);
+}
+
+fn waiting(gadgets: &[&str]) -> Vec<WaitingGadget> {
+    let gadget = |gadget: &&str| WaitingGadget {
+        gadget: (*gadget).to_owned(),
+        title: (*gadget).to_owned(),
+        sites: Vec::new(),
+    };
+    gadgets.iter().map(gadget).collect()
+}
+
+#[test]
+fn a_waiting_gadget_is_answered_for_in_the_dialog() {
+    let known = |gadgets: &[&str], rows| Known {
+        rows,
+        waiting: waiting(gadgets),
+        ..Known::default()
+    };
+    let mut state = review().after(ReviewAction::Read(known(&["a", "b"], rows())));
+    let effects = state.apply(ReviewAction::Answer("a".to_owned()));
+    assert_eq!(effects, [ReviewEffect::Ask("a".to_owned())]);
+    // Nothing has changed: it was put off.
+    let same = known(&["a", "b"], rows());
+    assert_eq!(state.apply(ReviewAction::Changed(same)), []);
+    // The button that was pressed is gone.
+    let table = [(vec!["b"], Section::Waiting), (vec![], Section::Answers)];
+    for (left, heading) in table {
+        let effects = state.apply(ReviewAction::Changed(known(&left, rows())));
+        let target = FocusTarget::Heading(heading);
+        assert_eq!(effects, [ReviewEffect::KeepFocus(target)]);
+        assert_eq!(state.known.waiting, waiting(&left));
+    }
+    // Another one waits now, on account of another tab.
+    assert_eq!(
+        state.apply(ReviewAction::Changed(known(&["c"], rows()))),
+        []
+    );
+}
+
+#[test]
+fn what_changes_elsewhere_leaves_what_is_being_typed() {
+    let open = review()
+        .after(ReviewAction::Open("charts".to_owned()))
+        .after(ReviewAction::Tick(0, false));
+    let ticks = |state: &Review| -> Vec<bool> {
+        let open = state.open.as_ref().unwrap();
+        open.items.iter().map(|item| item.ticked).collect()
+    };
+    let typed = ticks(&open);
+    assert!(!typed[0]);
+    let changed = |rows: Vec<Row>| {
+        ReviewAction::Changed(Known {
+            rows,
+            ..Known::default()
+        })
+    };
+    let mut fewer = rows();
+    fewer.retain(|row| row.gadget() != "zoom");
+    assert_eq!(ticks(&open.after(changed(fewer))), typed);
+    // That answer itself is another one now.
+    let mut other = rows();
+    other[1] = row(
+        "charts",
+        "1;refuse;2026-11-20;;connect:api.example script:cdn.example/lib/ font:f.example",
+        Some([
+            "connect:api.example script:cdn.example/lib/",
+            "font:f.example",
+        ]),
+    );
+    assert_eq!(ticks(&open.after(changed(other))), [false, false, false]);
+    // While something is saved, that decides.
+    let mut saving = open.after(ReviewAction::Save);
+    assert_eq!(saving.apply(changed(Vec::new())), []);
+    assert_eq!(saving.known.rows.len(), 7);
+}
+
+#[test]
+fn parts_of_the_page_open_when_they_are_wanted() {
+    let mut state = review();
+    assert_eq!(state.unfolded, []);
+    let effects = state.apply(ReviewAction::Follow(Section::Blocked));
+    let heading = FocusTarget::Heading(Section::Blocked);
+    assert_eq!(effects, [ReviewEffect::Focus(heading)]);
+    // The address leads there, and does not close it.
+    state = state.after(ReviewAction::Follow(Section::Blocked));
+    assert_eq!(state.unfolded, [Section::Blocked]);
+    state = state.after(ReviewAction::Unfold(Section::Files));
+    state = state.after(ReviewAction::Unfold(Section::Blocked));
+    assert_eq!(state.unfolded, [Section::Files]);
+    state = state.after(ReviewAction::UserScriptsFrom("a.example".into(), Kind::Img));
+    assert_eq!(state.unfolded, [Section::Files, Section::Scripts]);
+    // Answers that are offered are not hidden.
+    let offered = Known {
+        on_device: 1,
+        ..Known::default()
+    };
+    let offered = review().after(ReviewAction::Read(offered));
+    assert_eq!(offered.unfolded, [Section::Files]);
+}
+
+#[test]
+fn the_wiki_is_asked_again_for_details() {
+    let missing = Details {
+        missing: true,
+        ..Details::default()
+    };
+    let mut state = review()
+        .after(ReviewAction::Open("charts".to_owned()))
+        .after(ReviewAction::Described("charts".to_owned(), missing.into()));
+    let effects = state.apply(ReviewAction::DescribeAgain);
+    assert_eq!(effects, [ReviewEffect::Describe("charts".to_owned())]);
+    assert_eq!(state.open.as_ref().unwrap().details, None);
+    assert_eq!(review().apply(ReviewAction::DescribeAgain), []);
 }

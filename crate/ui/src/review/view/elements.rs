@@ -10,9 +10,10 @@ use yew::virtual_dom::ListenerKind;
 use yew::{Callback, Html};
 
 use crate::parts::checkbox::{CheckableInput, CompactLabel};
-use crate::parts::element::{self, ElementBuilder, element};
+use crate::parts::element::{self, ElementBuilder, container, element};
 use crate::parts::ids;
 use crate::parts::phrases;
+use crate::parts::section::Section;
 use crate::review::row::{Line, Row, Standing};
 use crate::review::state::{FocusTarget, Review, ReviewAction};
 use crate::text::messages::Messages;
@@ -36,6 +37,13 @@ fn target<T: JsCast>(event: &Event) -> Option<T> {
     event.target()?.dyn_into().ok()
 }
 
+/// The heading of a part of the page. It can have the focus.
+fn heading(section: Section) -> ElementBuilder {
+    element("h2", "")
+        .attr("id", FocusTarget::Heading(section).id())
+        .attr("tabindex", "-1")
+}
+
 impl FocusTarget {
     /// The element's `id`.
     #[must_use]
@@ -45,6 +53,7 @@ impl FocusTarget {
             Self::UserScriptsHost => "own-host",
             Self::Close => "close",
             Self::AdminTitle => crate::review::admin_tab::TITLE,
+            Self::Heading(section) => section.heading(),
         })
     }
 }
@@ -92,9 +101,23 @@ impl<'a> ReviewPage<'a> {
     }
 
     /// A part of the page with a heading.
-    pub fn section(&self, title: &str, content: Vec<Html>) -> Html {
-        let title = element::text("h2", self.text(title, &[]));
+    pub fn section(&self, section: Section, title: &str, content: Vec<Html>) -> Html {
+        let title = heading(section).text(self.text(title, &[])).html();
         element("section", "").child(title).children(content).html()
+    }
+
+    /// A part of the page that is there when its user wants it.
+    pub fn folded(&self, section: Section, title: &str, content: &dyn Fn() -> Vec<Html>) -> Html {
+        let is_open = self.state.unfolded.contains(&section);
+        let words = self.text(title, &[]);
+        let unfold = ReviewAction::Unfold(section);
+        let button = element::button("gadget-consent-fold", words, self.on, unfold)
+            .attr("aria-expanded", if is_open { "true" } else { "false" });
+        let title = heading(section).child(button.html()).html();
+        let content = if is_open { content() } else { Vec::new() };
+        // Always two, so that the button is not made again and keeps the focus.
+        let content = container("div", "", content);
+        container("section", "", vec![title, content])
     }
 
     fn is_saving(&self) -> bool {

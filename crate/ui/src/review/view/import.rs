@@ -21,7 +21,7 @@ const LISTED: usize = 200;
 
 /// Draws the export and the import.
 #[cfg_attr(feature = "detail", inline(never))]
-pub fn draw(page: &ReviewPage<'_>) -> Html {
+pub fn draw(page: &ReviewPage<'_>) -> Vec<Html> {
     let input = element("input", "")
         .attr("type", "file")
         .attr("accept", "application/json,.json")
@@ -66,7 +66,7 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
         Some(Import::Changes(changes)) => draw_changes(page, changes, &mut taken),
     }
     content.push(container("div", "", taken));
-    page.section("review-files", content)
+    content
 }
 
 fn draw_changes(

@@ -4,38 +4,64 @@ use yew::Html;
 
 use crate::parts::element::{container, element};
 use crate::parts::phrases;
+use crate::parts::section::Section;
 use crate::review::state::{FocusTarget, Operation, Report, ReportedFailure, ReviewAction};
 use crate::review::view::elements::ReviewPage;
-use crate::review::view::{import, toolbar, user_scripts};
+use crate::review::view::{import, toolbar, user_scripts, waiting};
 use crate::text::messages::isolate;
 use crate::text::words;
 
 /// Draws the page.
 pub fn draw(page: &ReviewPage<'_>) -> Html {
     let state = page.state;
-    let site = isolate(&words::site_name(page.messages));
-    let mut content = vec![page.paragraph("review-intro", &[&site])];
-    if !state.wiki.named {
-        content.push(page.paragraph("review-device", &[]));
-    }
+    let has_answers = !state.known.rows.is_empty();
+    let is_waiting = !state.known.waiting.is_empty();
+    let intro = if has_answers {
+        let site = isolate(&words::site_name(page.messages));
+        page.paragraph("review-intro", &[&site])
+    } else if is_waiting {
+        Html::default()
+    } else {
+        page.paragraph("review-empty", &[])
+    };
+    let device = if has_answers && !state.wiki.named {
+        page.paragraph("review-device", &[])
+    } else {
+        Html::default()
+    };
+    let waiting = if is_waiting {
+        waiting::draw(page)
+    } else {
+        Html::default()
+    };
+    let answers = if has_answers {
+        let mut content = Vec::new();
+        toolbar::draw(page, &mut content);
+        page.section(Section::Answers, "review-answers", content)
+    } else {
+        Html::default()
+    };
     let report = state.report.as_ref();
     let report = report.map_or_else(Vec::new, |told| report_boxes(page, told));
-    content.push(
-        element("div", "")
-            .attr("role", "status")
-            .attr("id", FocusTarget::Report.id())
-            .attr("tabindex", "-1")
-            .children(report)
-            .html(),
-    );
-    if state.known.rows.is_empty() {
-        content.push(page.paragraph("review-empty", &[]));
-    } else {
-        toolbar::draw(page, &mut content);
-    }
-    content.push(user_scripts::form(page));
-    content.push(user_scripts::refused_hosts(page));
-    content.push(import::draw(page));
+    let report = element("div", "")
+        .attr("role", "status")
+        .attr("id", FocusTarget::Report.id())
+        .attr("tabindex", "-1")
+        .children(report);
+    let scripts = || user_scripts::form(page);
+    let blocked = || user_scripts::refused_hosts(page);
+    let files = || import::draw(page);
+    // Each part keeps its place, so that what stays is not made again and does not lose the focus.
+    let content = vec![
+        intro,
+        device,
+        report.html(),
+        waiting,
+        answers,
+        page.folded(Section::Scripts, "review-own", &scripts),
+        page.folded(Section::Blocked, "review-blocked-title", &blocked),
+        page.folded(Section::Files, "review-files", &files),
+    ];
     container("div", "gadget-consent gadget-consent-review", content)
 }
 

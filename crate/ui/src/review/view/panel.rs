@@ -1,10 +1,12 @@
 //! The open answer: what is stated about each site, and ticks to change the answer.
 
 use gadget_consent_core::declaration::Need;
+use gadget_consent_core::user_scripts::USER_SCRIPTS;
 use yew::Html;
 
 use crate::parts::element::{self, element};
 use crate::parts::item::Item;
+use crate::parts::phrases;
 use crate::parts::request_row::RequestRow;
 use crate::review::row::Row;
 use crate::review::state::{OpenAnswer, ReviewAction};
@@ -23,7 +25,9 @@ pub fn draw(page: &ReviewPage<'_>, open: &OpenAnswer, row: &Row) -> Vec<Html> {
         );
     }
     if details.is_some_and(|details| details.missing) {
-        content.push(page.paragraph("dialog-no-details", &[]));
+        let words = page.text("dialog-no-details", &[]);
+        let again = page.button("again", "", ReviewAction::DescribeAgain);
+        content.push(phrases::message("warning", words, vec![again]));
     }
     if open.items.is_empty() {
         content.push(page.paragraph("review-nothing-left", &[]));
@@ -31,17 +35,21 @@ pub fn draw(page: &ReviewPage<'_>, open: &OpenAnswer, row: &Row) -> Vec<Html> {
     }
     content.push(page.paragraph("review-change", &[]));
     for (index, item) in open.items.iter().enumerate() {
-        let row = RequestRow {
+        let request = RequestRow {
             item,
             index,
             suffixes: &page.state.wiki.suffixes,
+            // Before the details have arrived, nobody knows what is stated.
+            known: row.gadget() == USER_SCRIPTS
+                || row.declaration.is_none()
+                || details.is_some_and(|details| !details.missing),
             disclosure: details.and_then(|details| details.disclosure(item.request.source())),
             disabled: page.state.job.is_some(),
             on_tick: page
                 .on
                 .reform(move |ticked| ReviewAction::Tick(index, ticked)),
         };
-        content.push(row.html(page.messages));
+        content.push(request.html(page.messages));
     }
     let missing = |item: &&Item| item.need == Need::Needed && !item.ticked;
     let missing = open.items.iter().filter(missing).count();

@@ -29,11 +29,11 @@ pub fn draw(page: &ReviewPage<'_>, groups: &[Group<'_>]) -> Html {
     };
     let columns = [
         first,
-        "review-action",
         second,
         "review-may",
         "review-answer",
         "review-contact",
+        "review-action",
     ]
     .map(|key| page.text(key, &[]));
     let all = page.state.listing.picked.len() >= groups.len();
@@ -93,7 +93,6 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
                     vec![page.tick(CompactLabel::Unseen(label), is_picked, pick)],
                 ),
                 part("th", "rowheader", head),
-                cell(1, actions(page, row, &title, &group.key, open.is_some())),
             ] {
                 cells.push(cell.attr("rowspan", rows.clone()).html());
             }
@@ -107,7 +106,7 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
             }
             None => Vec::new(),
         };
-        let mut second = cell(2, second);
+        let mut second = cell(1, second);
         if line.is_none() {
             second = second.attr("colspan", "4");
         }
@@ -120,12 +119,18 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
             ]
         });
         for (index, words) in words.into_iter().flatten().enumerate() {
-            cells.push(cell(3 + index, vec![text_node(words)]).html());
+            cells.push(cell(2 + index, vec![text_node(words)]).html());
+        }
+        if index == 0 {
+            let actions = actions(page, row, &title, &group.key, open.is_some());
+            let actions = cell(5, actions).attr("class", "gadget-consent-actions");
+            cells.push(actions.attr("rowspan", rows.clone()).html());
         }
         parts.push(part("tr", "row", cells).key(index.to_string()).html());
     }
     if let Some(open) = open {
         let cell = part("td", "cell", panel::draw(page, open, row)).attr("colspan", "7");
+        let cell = cell.attr("class", "gadget-consent-panel");
         let panel = part("tr", "row", vec![cell.html()]);
         parts.push(panel.key("panel".to_owned()).html());
     }

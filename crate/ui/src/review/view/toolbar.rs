@@ -73,7 +73,11 @@ pub fn draw(page: &ReviewPage<'_>, content: &mut Vec<Html>) {
     let found = page.text("review-found", &[&all, &shown_text]);
     content.push(element("p", "").attr("role", "status").text(found).html());
     content.push(container("div", "gadget-consent-tools", at_once(page)));
-    content.push(table::draw(page, &groups));
+    content.push(if groups.is_empty() {
+        Html::default()
+    } else {
+        table::draw(page, &groups)
+    });
     // Without the button an empty node keeps its place, so that the elements above are not made again
     // and do not lose the focus.
     content.push(if groups.len() > shown {

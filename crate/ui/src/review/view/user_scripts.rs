@@ -35,7 +35,7 @@ impl Risk {
 
 /// Draws the form that allows a site to the user's own scripts.
 #[cfg_attr(feature = "detail", inline(never))]
-pub fn form(page: &ReviewPage<'_>) -> Html {
+pub fn form(page: &ReviewPage<'_>) -> Vec<Html> {
     let form = &page.state.user_scripts;
     let mut content = vec![
         page.paragraph("review-own-intro", &[]),
@@ -80,11 +80,11 @@ pub fn form(page: &ReviewPage<'_>) -> Html {
     let alert = element("div", "").attr("role", "alert");
     content.push(alert.children(error.into_iter().collect()).html());
     content.push(page.button("review-own-allow", "", ReviewAction::UserScriptsAllow));
-    page.section("review-own", content)
+    content
 }
 
 /// Draws the hosts that the browser did not let pages contact.
-pub fn refused_hosts(page: &ReviewPage<'_>) -> Html {
+pub fn refused_hosts(page: &ReviewPage<'_>) -> Vec<Html> {
     let mut content = vec![page.paragraph("review-blocked-intro", &[])];
     let items = page.state.known.refused.iter().map(|refused| {
         let site = isolate(&refused.host);
@@ -117,5 +117,5 @@ pub fn refused_hosts(page: &ReviewPage<'_>) -> Html {
         content.push(container("ul", "", items));
     }
     content.push(page.free_button("review-blocked-clear", ReviewAction::ForgetContacts));
-    page.section("review-blocked-title", content)
+    content
 }
