@@ -3,8 +3,8 @@
  * users with an account; on the device for everybody else.
  */
 
-import { ANSWER, KEY, OUTBOX, SAVED, WANTED, ofGadget, prefixOf } from './keys.js';
-import { entriesOf } from './ledger.js';
+import { ANSWER, OUTBOX, SAVED, WANTED, ofGadget, prefixOf } from './keys.js';
+import { KEY, entriesOf } from './ledger.js';
 import { HIDDEN } from './manifest.js';
 import { counting, newer } from './verdict.js';
 

@@ -15,8 +15,6 @@ export const ANSWER = 'answer';
 export const OUTBOX = 'outbox';
 /** With a gadget: the last answer that this device has saved for it. */
 export const SAVED = 'saved';
-/** Not of a gadget: the key of the seals, in the ledger. */
-export const KEY = '~key';
 /** Gadgets that count as switched on in this tab. */
 export const WANTED = 'wanted';
 /** Gadgets that the user has put off. */

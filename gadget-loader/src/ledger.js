@@ -6,6 +6,9 @@
 
 import { PREFERENCE } from './keys.js';
 
+/** The name of an entry that is no gadget's: the key of the seals. */
+export const KEY = '~key';
+
 /**
  * @param {function(string): any} get Gives the value of a preference
  * @return {Object<string,string>} The entries by name: those of this wiki, then those of its farm.

@@ -66,6 +66,13 @@ impl Kind {
         matches!(self, Self::Frame | Self::Script | Self::Worker)
     }
 
+    /// Whether what this kind loads could act as the user. A page in a frame cannot: the browser keeps
+    /// it apart from the page around it.
+    #[must_use]
+    pub const fn acts_as_user(self) -> bool {
+        matches!(self, Self::Script | Self::Worker)
+    }
+
     const fn bit(self) -> u8 {
         1 << self as u8
     }

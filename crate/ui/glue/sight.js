@@ -284,7 +284,8 @@ function isFree( root ) {
 function textsOf( root ) {
 	return Array.from( root.querySelectorAll(
 		isDialog( root ) ?
-			'h2, .gadget-consent-host, .gadget-consent-host *, .gadget-consent-answers button' :
+			'h2, .gadget-consent-warning .cdx-message__content, .gadget-consent-host, ' +
+				'.gadget-consent-host *, .gadget-consent-answers button' :
 			'p, .gadget-consent-host, .gadget-consent-host *, li, button'
 	) );
 }
@@ -306,6 +307,18 @@ function isSeen( button, root ) {
 }
 
 /**
+ * @param {Element} box
+ * @param {number} height
+ * @return {boolean} A point is within what the box scrolls, and not in view
+ */
+function isScrolledAway( box, height ) {
+	const { top, bottom } = box.getBoundingClientRect();
+	const first = top - box.scrollTop;
+	return ( height <= top || height >= bottom ) &&
+		height >= first && height <= first + box.scrollHeight;
+}
+
+/**
  * @param {Element} button
  * @param {Element} root
  * @param {Point} point Where it was pressed
@@ -318,16 +331,13 @@ function isClear( button, root, [ x, y ] ) {
 	/** @type {Point[]} */
 	const press = isInside ? [ [ x, y ] ] : [];
 	const texts = textsOf( root );
-	// A long list of sites is scrolled; a place is seen as a whole.
-	const list = isDialog( root ) && root.querySelector( '.cdx-dialog__body' );
+	// A long list of sites is scrolled, or the whole dialog is; a place is seen as a whole.
+	const boxes = isDialog( root ) ?
+		[ root ].concat( Array.from( root.querySelectorAll( '.cdx-dialog__body' ) ) ) : [];
 	/** @type {function(Element): Point[]} */
-	const shown = ( text ) => pointsOfText( text ).filter( ( [ , height ] ) => {
-		if ( !list || !list.contains( text ) ) {
-			return true;
-		}
-		const { top: first, bottom: last } = list.getBoundingClientRect();
-		return height > first && height < last;
-	} );
+	const shown = ( text ) => pointsOfText( text ).filter( ( [ , height ] ) => !boxes.some(
+		( around ) => around.contains( text ) && isScrolledAway( around, height )
+	) );
 	return isSeen( button, root ) && isFree( root ) &&
 		texts.every( ( text ) => isReadable( text ) && isUnchanged( text, root, false ) ) &&
 		withAllSolid( () => isInFront( button, pointsOf( box ).concat( press ) ) &&
@@ -406,7 +416,8 @@ class Watch {
 
 	step() {
 		this.roots.forEach( ( watched, root ) => {
-			const button = root.querySelector( 'button.cdx-button' );
+			const button = root.querySelector( isDialog( root ) ?
+				'.gadget-consent-answers button' : 'button.cdx-button' );
 			if ( watched.button !== button ) {
 				if ( this.observer && !isDialog( root ) ) {
 					if ( watched.button ) {

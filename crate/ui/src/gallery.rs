@@ -23,12 +23,13 @@ use crate::ask::question::Question;
 use crate::ask::state::{State, Step};
 use crate::gallery::admin::AdminScene;
 use crate::gallery::ask::{DialogScene, InPlaceScene, NoticesScene, ShownDialog};
-use crate::gallery::fixtures::{CHARTS, charts, entry, odd, tiles};
+use crate::gallery::fixtures::{CHARTS, charts, entry, frames, odd, optional, three, tiles};
 use crate::gallery::review::ReviewScene;
 use crate::review::admin_tab::TabEvent;
 use crate::review::state::{Filter, GroupBy, Review, ReviewAction};
 use crate::text::messages::Messages;
 use crate::wiki::blocked::By;
+use crate::wiki::details::Details;
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
 use crate::wiki::sight::Sight;
@@ -55,12 +56,42 @@ const TABLE: &[(&str, Scene)] = {
     &[
         ("dialog", Dialog(|| ShownDialog::new(tiles()))),
         ("dialog-programs", Dialog(|| ShownDialog::new(charts()))),
+        ("dialog-three", Dialog(|| ShownDialog::new(three()))),
+        ("dialog-optional", Dialog(|| ShownDialog::new(optional()))),
+        ("dialog-frames", Dialog(|| ShownDialog::new(frames()))),
         (
-            "dialog-needed-unticked",
+            "dialog-missing",
             Dialog(|| {
-                let mut question = charts();
-                question.items[0].ticked = false;
+                let mut question = tiles();
+                question.details = Details {
+                    missing: true,
+                    ..Details::default()
+                };
                 ShownDialog::new(question)
+            }),
+        ),
+        (
+            "dialog-at-once",
+            Dialog(|| {
+                let mut question = tiles();
+                question.open = question.terms.declaration.needed.clone();
+                ShownDialog::new(question)
+            }),
+        ),
+        (
+            "dialog-asked-again",
+            Dialog(|| {
+                let mut question = tiles();
+                question.previous = "1;refuse;2026-03-14;;img:*.old.example.org".parse().ok();
+                question.occasion = Occasion::Changed;
+                ShownDialog::new(question)
+            }),
+        ),
+        (
+            "dialog-no-account",
+            Dialog(|| ShownDialog {
+                named: false,
+                ..ShownDialog::new(tiles())
             }),
         ),
         (
@@ -160,6 +191,7 @@ const TABLE: &[(&str, Scene)] = {
         ),
         ("place", InPlace(tiles)),
         ("place-programs", InPlace(charts)),
+        ("place-optional", InPlace(three)),
         (
             "place-refused",
             InPlace(|| Question {
@@ -186,9 +218,11 @@ const TABLE: &[(&str, Scene)] = {
             "notice-waiting-again",
             Notices(|| ask::answered(Outcome::WaitingAgain)),
         ),
+        ("notice-refused", Notices(|| ask::refused(Outcome::Refused))),
+        ("notice-never", Notices(|| ask::answered(Outcome::Never))),
         (
-            "notice-refused",
-            Notices(|| ask::answered(Outcome::Refused)),
+            "notice-not-never",
+            Notices(|| ask::refused(Outcome::NotNever)),
         ),
         ("notice-undone", Notices(|| ask::settled(Outcome::Undone))),
         (

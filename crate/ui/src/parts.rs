@@ -7,3 +7,4 @@ pub mod item;
 pub mod phrases;
 pub mod request_row;
 pub mod section;
+pub mod site_line;

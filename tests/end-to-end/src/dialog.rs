@@ -9,14 +9,19 @@ use crate::browser::Browser;
 pub enum Answer {
     /// **Allow**.
     Allow = 1,
+    /// **Only in this tab**.
+    AllowInTab = 2,
     /// **Don't allow**.
-    Refuse = 2,
+    Refuse = 3,
     /// **Not now**.
-    Later = 3,
+    Later = 4,
 }
 
 /// The dialog's selector.
 pub const DIALOG: &str = "dialog.gadget-consent-dialog[open]";
+
+/// The selector of **Don't allow**, which needs nothing but a dialog that is awake.
+const REFUSE: &str = ".gadget-consent-answers button:nth-child( 3 )";
 
 /// The selector of the quiet notice from which the dialog opens.
 pub const NOTICE: &str = ".gadget-consent-notice-asks";
@@ -28,7 +33,7 @@ impl Browser {
         self.until(
             &format!("the dialog or a notice asks for {gadget}"),
             &format!(
-                "return ( document.querySelector( '{DIALOG} [id^=gadget-consent-title]' ) || \
+                "return ( document.querySelector( '{DIALOG} header' ) || \
                  document.querySelector( '{NOTICE}' ) || {{ textContent: '' }} ).textContent.includes( '{gadget}' )"
             ),
         )
@@ -39,9 +44,9 @@ impl Browser {
         self.until(
             &format!("the dialog asks for {gadget}"),
             &format!(
-                "return ( document.querySelector( '{DIALOG} [id^=gadget-consent-title]' ) || \
+                "return ( document.querySelector( '{DIALOG} header' ) || \
                  {{ textContent: '' }} ).textContent.includes( '{gadget}' ) && \
-                 !document.querySelector( '.gadget-consent-answers button' ).disabled"
+                 !document.querySelector( '{REFUSE}' ).disabled"
             ),
         )
         .await;
@@ -51,8 +56,8 @@ impl Browser {
     pub async fn until_enabled(&self) {
         // The first click gives a window the focus.
         self.click("[id^=gadget-consent-title]").await;
-        let enabled =
-            "return document.querySelector( '.gadget-consent-answers button' )?.disabled === false";
+        let enabled = format!("return document.querySelector( '{REFUSE}' )?.disabled === false");
+        let enabled = enabled.as_str();
         for _ in 0..2 {
             self.until("the buttons are enabled", enabled).await;
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
@@ -74,10 +79,27 @@ impl Browser {
         .await;
     }
 
+    /// Reads the question to its end, as a person does by scrolling.
+    pub async fn read_to_the_end(&self) {
+        self.js(&format!(
+            "document.querySelector( '{DIALOG} .cdx-dialog__body' ).scrollTop = 1e6; \
+             document.querySelector( '{DIALOG}' ).scrollTop = 1e6"
+        ))
+        .await;
+        self.until(
+            "the question was read",
+            "return !document.querySelector( 'dialog.cdx-dialog--dividers' )",
+        )
+        .await;
+    }
+
     /// Presses an answer's button.
     pub async fn answer(&self, answer: Answer) {
         // The buttons are disabled again for a moment when the window gets the focus.
         self.until_enabled().await;
+        if matches!(answer, Answer::Allow | Answer::AllowInTab) {
+            self.read_to_the_end().await;
+        }
         self.click(&format!(
             ".gadget-consent-answers button:nth-child( {} )",
             answer as u32
@@ -91,10 +113,15 @@ impl Browser {
         self.answer(answer).await;
     }
 
-    /// What the dialog asks for: the label of each checkbox, and whether it is ticked.
+    /// What the dialog or the review page asks for: each site, whether it is needed, and whether it is
+    /// ticked. What is needed has a box on the review page only.
     pub async fn asked(&self) -> Vec<(String, bool)> {
-        let script = "return Array.from( document.querySelectorAll( '.gadget-consent-request' ), \
-            ( row ) => [ row.querySelector( 'label' ).innerText.trim(), row.querySelector( 'input' ).checked ] )";
+        let script = "return Array.from( document.querySelectorAll( '.gadget-consent-request' ), ( row ) => { \
+            const box = row.querySelector( 'input' ); \
+            const label = row.matches( '.gadget-consent-site' ) ? \
+                row.querySelector( 'bdi' ).innerText + ( box ? ' (optional)' : ' (needed)' ) : \
+                row.querySelector( 'label' ).innerText.trim(); \
+            return [ label, !box || box.checked ]; } )";
         self.js(script)
             .await
             .as_array()

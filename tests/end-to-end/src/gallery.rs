@@ -150,6 +150,11 @@ impl Visitor {
         .await;
     }
 
+    /// Waits until what has changed is drawn.
+    pub async fn drawn(&self) {
+        self.js(DRAWN).await;
+    }
+
     /// Waits until an expression is true.
     pub async fn until(&self, expression: &str) {
         let started = Instant::now();

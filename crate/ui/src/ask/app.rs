@@ -17,7 +17,7 @@ use crate::ask::on_wiki::read_blocked;
 use crate::ask::prepare::{Wanted, prepare};
 use crate::ask::prompting::Trigger;
 use crate::ask::question::Choice;
-use crate::ask::save::{confirm, put_off, save, undo};
+use crate::ask::save::{confirm, never, put_off, save, undo};
 use crate::ask::state::{Action, State, Surroundings};
 use crate::ask::view::dialog::Dialog;
 use crate::ask::view::focus::Focus;
@@ -111,7 +111,14 @@ impl Component for App {
             }
             Message::Modal(ModalEvent::Returned) => self.sleep(ctx, Action::Sleep),
             Message::Modal(ModalEvent::Disturbed) => self.sleep(ctx, Action::Doze),
-            Message::Modal(ModalEvent::Pressed) => self.act(ctx, Action::Press),
+            Message::Modal(ModalEvent::Pressed) => {
+                self.act(ctx, Action::Press);
+                // Nothing moves below the pointer before the button is let go.
+                return false;
+            }
+            Message::Modal(ModalEvent::Looked(gadget, is_at_end)) => {
+                self.act(ctx, Action::Look { gadget, is_at_end });
+            }
             Message::Modal(ModalEvent::Woke) => {
                 if let Some(gadget) = self.modal.woke(&ctx.link().callback(Message::Modal)) {
                     self.act(ctx, Action::Wake(gadget));
@@ -154,6 +161,7 @@ impl Component for App {
                 scope: state.scope,
                 alertness: state.alertness,
                 unclear: state.unclear,
+                reading: state.reading,
                 modal: &self.modal,
                 watch: Some(watch),
                 messages,
@@ -264,6 +272,16 @@ impl App {
             Effect::Confirm(gadget, entry) => {
                 let outcome = confirm(wiki, &gadget, &entry);
                 return Some(Action::Settled(gadget, outcome));
+            }
+            Effect::Never(gadget, entry, scope) => {
+                let wiki = wiki.clone();
+                spawn_local(async move {
+                    let saved = never(&wiki, &gadget, &entry, scope).await;
+                    if let Some(replaced) = saved.replaced {
+                        on.emit(Action::Replaced(replaced));
+                    }
+                    on.emit(Action::Settled(gadget, saved.outcome));
+                });
             }
             Effect::Undo(replaced) => {
                 let wiki = wiki.clone();

@@ -43,6 +43,10 @@ pub enum Effect {
     ///
     /// [`Action::Settled`]: crate::ask::state::Action::Settled
     Confirm(String, Entry),
+    /// Refuse a gadget for good, and save that there; [`Action::Settled`] follows.
+    ///
+    /// [`Action::Settled`]: crate::ask::state::Action::Settled
+    Never(String, Entry, Scope),
     /// Save what stood before an answer; [`Action::Settled`] follows.
     ///
     /// [`Action::Settled`]: crate::ask::state::Action::Settled

@@ -41,6 +41,8 @@ pub enum Notice {
     RemoveWorker,
     /// Undo the answers to the gadgets of which this became.
     Undo(Outcome),
+    /// Never ask again for the gadgets whose refusal is told.
+    Never,
     /// Close all notices.
     Close,
 }
@@ -67,6 +69,7 @@ impl Intent {
             Self::Notice(Notice::Reload) => Action::Reload,
             Self::Notice(Notice::RemoveWorker) => Action::RemoveWorker,
             Self::Notice(Notice::Undo(outcome)) => Action::Undo(outcome),
+            Self::Notice(Notice::Never) => Action::Never(today),
             Self::Notice(Notice::Close) => Action::Dismiss,
             Self::InPlace(gadget, InPlaceChoice::Allow(sight)) => {
                 Action::AllowInPlace(gadget, today, sight)

@@ -110,7 +110,7 @@ async fn ask(
     asked: &decision::Question,
 ) -> Prepared {
     let mut question = question(page, &wanted.gadget, terms, previous, asked).await;
-    question.at_once = page.open().covers_all(&asked.needed);
+    question.open = page.open();
     let context = PromptContext {
         trigger: wanted.trigger,
         writing: page.is_writing(),

@@ -3,11 +3,11 @@
 use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::declaration::Need;
 use gadget_consent_core::ledger::answer;
-use gadget_consent_core::{Answer, Day, Entry, Request, Requests, Terms};
+use gadget_consent_core::{Answer, Day, Entry, Kind, Kinds, Request, Requests, Terms};
 
 use crate::parts::item::Item;
 use crate::text::title::title_of;
-use crate::wiki::details::{Details, Disclosure};
+use crate::wiki::details::Details;
 
 /// One gadget that its user must be asked about.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,8 +27,8 @@ pub struct Question {
     pub items: Vec<Item>,
     /// What the wiki says of the gadget.
     pub details: Details,
-    /// This page lets through all that **Allow** would grant, so the gadget starts at once.
-    pub at_once: bool,
+    /// What this page lets through besides the first party.
+    pub open: Requests,
     /// The gadget is refused. Where it would ask in place, its user can change that.
     pub refused: bool,
 }
@@ -36,8 +36,10 @@ pub struct Question {
 /// What the user chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
-    /// Grant what is ticked.
+    /// Grant what the gadget needs, and what is ticked.
     Allow,
+    /// Grant the same, in this tab only.
+    AllowInTab,
     /// Refuse all of it, for good.
     Refuse,
     /// Refuse all that the gadget declares now or later, and do not ask again.
@@ -73,28 +75,62 @@ impl Question {
             occasion: asked.occasion,
             items: needed.chain(optional).collect(),
             details,
-            at_once: false,
+            open: Requests::default(),
             refused: false,
         }
     }
 
-    /// The gadget's name as people read it.
+    /// The gadget's name as the wiki writes it in its definition.
     #[must_use]
-    pub fn title(&self) -> String {
+    pub fn name(&self) -> String {
         title_of(&self.gadget)
     }
 
-    /// What the gadget's author states of the source of a request.
+    /// The gadget's name as people know it: the one that the wiki's description begins with.
     #[must_use]
-    pub fn disclosure(&self, request: &Request) -> Option<&Disclosure> {
-        self.details.disclosure(request.source())
+    pub fn title(&self) -> String {
+        let title = self.details.title.clone();
+        title.unwrap_or_else(|| self.name())
     }
 
-    /// The number of needed requests that **Allow** would not grant.
+    /// The requests that the gadget needs, or those that it does not, with their numbers.
+    pub fn items_of(&self, need: Need) -> impl Iterator<Item = (usize, &Item)> {
+        let items = self.items.iter().enumerate();
+        items.filter(move |(_, item)| item.need == need)
+    }
+
+    /// Whether something that the gadget needs is asked for. If not, the gadget runs whatever the answer.
     #[must_use]
-    pub fn missing(&self) -> usize {
-        let missing = |item: &&Item| item.need == Need::Needed && !item.ticked;
-        self.items.iter().filter(missing).count()
+    pub fn decides_whether_it_runs(&self) -> bool {
+        self.items_of(Need::Needed).next().is_some()
+    }
+
+    /// Whether **Allow** would grant nothing: only optional requests are asked for, and none is ticked.
+    #[must_use]
+    pub fn grants_nothing(&self) -> bool {
+        !self.items.iter().any(|item| item.ticked)
+    }
+
+    /// The sites whose code could act as the user.
+    pub fn acting(&self) -> impl Iterator<Item = &Request> {
+        let requests = self.items.iter().map(|item| &item.request);
+        requests.filter(|request| request.kinds().iter().any(Kind::acts_as_user))
+    }
+
+    /// Whether the answer needs the whole question to have been seen.
+    #[must_use]
+    pub fn is_grave(&self) -> bool {
+        self.acting().next().is_some()
+    }
+
+    /// Whether the gadget starts at once after **Allow**: the page lets through all that would then be
+    /// granted. A gadget that counts as refused on this page does not start on it.
+    #[must_use]
+    pub fn starts_at_once(&self) -> bool {
+        let granted = self
+            .entry(Choice::Allow, Day::from_milliseconds(0.0))
+            .granted;
+        !self.refused && self.open.covers_all(&granted)
     }
 
     /// The ledger's entry for a choice on this day.
@@ -110,7 +146,8 @@ impl Question {
             };
         }
         let requests = |ticked: bool| -> Requests {
-            let chosen = |item: &&Item| (choice == Choice::Allow && item.ticked) == ticked;
+            let allows = matches!(choice, Choice::Allow | Choice::AllowInTab);
+            let chosen = |item: &&Item| (allows && item.ticked) == ticked;
             self.items
                 .iter()
                 .filter(chosen)
@@ -125,4 +162,10 @@ impl Question {
             day,
         )
     }
+}
+
+/// Whether a request asks for nothing but pages in frames.
+#[must_use]
+pub fn is_frame(item: &Item) -> bool {
+    item.request.kinds() == Kinds::from(Kind::Frame)
 }

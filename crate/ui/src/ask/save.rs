@@ -70,6 +70,25 @@ pub fn confirm(page: &impl Gadgets, gadget: &str, entry: &Entry) -> Outcome {
     outcome
 }
 
+/// Saves that a gadget, which was refused on this page, must never ask again.
+pub async fn never(page: &impl Ledger, gadget: &str, entry: &Entry, scope: Scope) -> SavedAnswer {
+    let given = Submission {
+        gadget: gadget.to_owned(),
+        value: Some(entry.to_string()),
+        before: page.read_lasting(gadget),
+    };
+    let synced = page.save(given, scope).await;
+    let outcome = match synced.unsaved {
+        None => Outcome::Never,
+        Some(unsaved) if unsaved.waits => Outcome::Unsaved,
+        Some(_) => Outcome::NotNever,
+    };
+    SavedAnswer {
+        outcome,
+        replaced: synced.replaced.into_iter().next(),
+    }
+}
+
 /// Saves what stood before an answer.
 pub async fn undo(page: &impl Ledger, replaced: &Replaced) -> Outcome {
     let Replaced {

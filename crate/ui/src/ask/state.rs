@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use gadget_consent_core::declaration::Need;
 use gadget_consent_core::{Day, Entry};
 
 use crate::answers::failure::Failure;
@@ -47,6 +48,26 @@ pub enum Alertness {
     Awake,
 }
 
+/// How far the user has read a question in the dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// The end of the question is in view now.
+    pub is_at_end: bool,
+    /// The end has been in view, and so the whole question has been seen.
+    pub is_done: bool,
+}
+
+impl Reading {
+    /// The same after the end of the question has come into view, or has left it.
+    #[must_use]
+    pub fn after(self, is_at_end: bool) -> Self {
+        Self {
+            is_at_end,
+            is_done: self.is_done || is_at_end,
+        }
+    }
+}
+
 /// Questions, what became of those answered, and what is still to be prepared or sent.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct State {
@@ -58,6 +79,8 @@ pub struct State {
     pub alertness: Alertness,
     /// Why the last answer was not taken; `Clear`: there is nothing to tell.
     pub unclear: Sight,
+    /// What the user has seen of the first question.
+    pub reading: Reading,
     /// Where the answer to the first question goes.
     pub scope: Scope,
     /// The questions that are shown in the places of their gadgets.
@@ -70,6 +93,8 @@ pub struct State {
     pub outcomes: Vec<(String, Outcome)>,
     /// What stood before answers that were saved on this page, as long as they can be undone.
     pub undo: Vec<Replaced>,
+    /// The questions that were refused on this page, and where each answer went, as long as that is told.
+    pub refused: Vec<(Question, Scope)>,
     /// What the browser refused on this page, as far as it is worth telling.
     pub blocked: Blocked,
     /// Gadgets that may run before anybody is asked, for those who can fix that.
@@ -135,6 +160,15 @@ pub enum Action {
     Press,
     /// The dialog that asks for this gadget has slept long enough.
     Wake(String),
+    /// The end of the question for this gadget has come into view, or has left it.
+    Look {
+        /// The gadget.
+        gadget: String,
+        /// The end is in view.
+        is_at_end: bool,
+    },
+    /// The user, on this day, never wants to be asked again for the gadgets whose refusal is told.
+    Never(Day),
     /// This stood before an answer that is saved.
     Replaced(Replaced),
     /// The user wants the answers undone of which this became.
@@ -208,15 +242,7 @@ impl State {
                 }
             }
             Action::Scope(scope) if !is_saving => self.scope = scope,
-            Action::Tick { index, ticked } if !is_saving => {
-                if let Some(item) = self
-                    .questions
-                    .front_mut()
-                    .and_then(|question| question.items.get_mut(index))
-                {
-                    item.ticked = ticked;
-                }
-            }
+            Action::Tick { index, ticked } if !is_saving => self.tick(index, ticked),
             Action::Choose(Choice::Later, ..) if !is_saving => {
                 self.put_off(1, &mut effects);
                 self.finish(None);
@@ -230,6 +256,10 @@ impl State {
             Action::Wake(gadget) if asked_before.as_ref() == Some(&gadget) => {
                 self.alertness = Alertness::Awake;
             }
+            Action::Look { gadget, is_at_end } if asked_before.as_ref() == Some(&gadget) => {
+                self.reading = self.reading.after(is_at_end);
+            }
+            Action::Never(day) => self.never(day, &mut effects),
             Action::Saved(outcome) if is_saving => self.finish(Some(outcome)),
             Action::NotSaved { failure, kept } if is_saving => self.failed(failure, kept),
             Action::Due => {
@@ -252,6 +282,7 @@ impl State {
             Action::Dismiss => {
                 self.outcomes.clear();
                 self.undo.clear();
+                self.refused.clear();
                 self.blocked = Blocked::default();
                 self.unguarded.clear();
             }
@@ -263,18 +294,34 @@ impl State {
             | Action::Tick { .. }
             | Action::Choose(..)
             | Action::Wake(_)
+            | Action::Look { .. }
             | Action::Saved(_)
             | Action::NotSaved { .. } => {}
         }
         if self.asked_gadget() != asked_before {
             self.alertness = Alertness::Asleep;
             self.unclear = Sight::Clear;
+            self.reading = Reading::default();
         }
         effects
     }
 
+    /// What is needed has no box.
+    fn tick(&mut self, index: usize, ticked: bool) {
+        let first = self.questions.front_mut();
+        if let Some(item) = first.and_then(|question| question.items.get_mut(index))
+            && item.need == Need::Optional
+        {
+            item.ticked = ticked;
+        }
+    }
+
     /// Answers, unless the dialog takes no answer now; whatever the page makes of its buttons.
     fn choose(&mut self, choice: Choice, day: Day, sight: Sight, effects: &mut Vec<Effect>) {
+        let allows = matches!(choice, Choice::Allow | Choice::AllowInTab);
+        if allows && !self.can_allow() {
+            return;
+        }
         self.unclear = match self.alertness {
             Alertness::Awake => sight,
             Alertness::Asleep | Alertness::Dozing => Sight::TooSoon,
@@ -292,6 +339,14 @@ impl State {
         } else {
             self.open = true;
         }
+    }
+
+    /// Whether the first question may be allowed. Code that could act as the user is not allowed before
+    /// the whole question has been seen.
+    #[must_use]
+    pub fn can_allow(&self) -> bool {
+        let first = self.questions.front();
+        self.reading.is_done || first.is_some_and(|question| !question.is_grave())
     }
 
     fn rouse(&mut self, from: Alertness, to: Alertness) {
@@ -394,10 +449,14 @@ impl State {
             return;
         };
         let entry = question.entry(choice, day);
+        let scope = match choice {
+            Choice::AllowInTab => Scope::Session,
+            _ => self.scope,
+        };
         effects.push(Effect::Save {
             question: Box::new(question.clone()),
             entry: entry.clone(),
-            scope: self.scope,
+            scope,
         });
         self.step = Step::Saving(entry);
     }
@@ -425,11 +484,16 @@ impl State {
 
     fn finish(&mut self, outcome: Option<Outcome>) {
         self.step = Step::Asking;
-        self.scope = Scope::default();
+        let scope = std::mem::take(&mut self.scope);
         self.done += 1;
         if let Some(mut question) = self.questions.pop_front() {
             self.outcomes
                 .extend(outcome.map(|outcome| (question.gadget.clone(), outcome)));
+            if outcome == Some(Outcome::Refused) {
+                self.refused
+                    .retain(|(known, _)| known.gadget != question.gadget);
+                self.refused.push((question.clone(), scope));
+            }
             if question.terms.declaration.in_place
                 && matches!(outcome, None | Some(Outcome::Refused))
             {
@@ -485,6 +549,32 @@ impl State {
                 .retain(|told| *told != (replaced.gadget.clone(), outcome));
             effects.push(Effect::Undo(replaced));
         }
+    }
+
+    /// Never asks again for the gadgets whose refusal is told.
+    fn never(&mut self, day: Day, effects: &mut Vec<Effect>) {
+        for (question, scope) in self.refused.clone() {
+            let refusals = [Outcome::Refused, Outcome::NotNever];
+            let is_told = |(gadget, outcome): &(String, Outcome)| {
+                *gadget == question.gadget && refusals.contains(outcome)
+            };
+            if self.outcomes.iter().any(is_told) {
+                self.outcomes.retain(|told| !is_told(told));
+                let entry = question.entry(Choice::Never, day);
+                effects.push(Effect::Never(question.gadget, entry, scope));
+            }
+        }
+    }
+
+    /// How many gadgets with this outcome could be refused for good.
+    #[must_use]
+    pub fn can_never(&self, outcome: Outcome) -> usize {
+        let is_refused = |gadget: &&str| {
+            self.refused
+                .iter()
+                .any(|(question, _)| question.gadget == *gadget)
+        };
+        self.with_outcome(outcome).filter(is_refused).count()
     }
 
     /// Whether answers to gadgets with this outcome can be undone.

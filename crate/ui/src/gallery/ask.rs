@@ -8,7 +8,7 @@ use crate::answers::scope::Scope;
 use crate::answers::sync::Replaced;
 use crate::ask::blocked::{Blocked, Contact, Way, Why};
 use crate::ask::question::Question;
-use crate::ask::state::{Alertness, State, Step};
+use crate::ask::state::{Alertness, Reading, State, Step};
 use crate::ask::view::dialog::Dialog;
 use crate::ask::view::in_place::in_place;
 use crate::ask::view::modal::{Modal, ModalEvent};
@@ -31,6 +31,8 @@ pub struct ShownDialog {
     pub of: usize,
     /// What a reload does.
     pub reload: Reload,
+    /// The preferences keep the answer, and not the device.
+    pub named: bool,
     /// The wiki has preferences for all wikis of its farm.
     pub farm: bool,
     /// Why the last answer was not taken.
@@ -45,6 +47,7 @@ impl ShownDialog {
             step: Step::Asking,
             of: 1,
             reload: Reload::Safe,
+            named: true,
             farm: false,
             unclear: Sight::Clear,
         }
@@ -67,20 +70,22 @@ pub struct DialogProps {
 
 /// The dialog as it opens, and wakes.
 #[derive(Debug)]
-pub struct DialogScene(Modal, Alertness);
+pub struct DialogScene(Modal, Alertness, Reading);
 
 impl Component for DialogScene {
     type Message = ModalEvent;
     type Properties = DialogProps;
 
     fn create(_: &Context<Self>) -> Self {
-        Self(Modal::default(), Alertness::default())
+        Self(Modal::default(), Alertness::default(), Reading::default())
     }
 
     fn update(&mut self, ctx: &Context<Self>, event: ModalEvent) -> bool {
         let on = ctx.link().callback(|event| event);
-        if event == ModalEvent::Woke && self.0.woke(&on).is_some() {
-            self.1 = Alertness::Awake;
+        match event {
+            ModalEvent::Woke if self.0.woke(&on).is_some() => self.1 = Alertness::Awake,
+            ModalEvent::Looked(_, is_at_end) => self.2 = self.2.after(is_at_end),
+            _ => {}
         }
         true
     }
@@ -92,7 +97,7 @@ impl Component for DialogScene {
             step: &dialog.step,
             position: (1, dialog.of),
             reload: dialog.reload,
-            named: true,
+            named: dialog.named,
             farm: dialog.farm,
             scope: if dialog.farm {
                 Scope::Farm
@@ -101,6 +106,7 @@ impl Component for DialogScene {
             },
             alertness: self.1,
             unclear: dialog.unclear,
+            reading: self.2,
             modal: &self.0,
             watch: None,
             messages,
@@ -174,6 +180,14 @@ pub fn answered(outcome: Outcome) -> State {
             scope: Scope::Wiki,
         }],
         ..settled(outcome)
+    }
+}
+
+/// What became of a gadget that was refused on this page.
+pub fn refused(outcome: Outcome) -> State {
+    State {
+        refused: vec![(tiles(), Scope::Wiki)],
+        ..answered(outcome)
     }
 }
 

@@ -54,6 +54,7 @@ pub fn tiles() -> Question {
     };
     let details = Details {
         description: Some("Map tiles: shows where the place of an article lies.".to_owned()),
+        title: Some("Map tiles".to_owned()),
         domains: vec![("*.tile.example.org".to_owned(), disclosure)],
         maintainers: vec!["Alice".to_owned()],
         pages: vec![
@@ -63,6 +64,50 @@ pub fn tiles() -> Question {
         ..Details::default()
     };
     question("tiles", MAP, "", details)
+}
+
+/// What is stated of a site by its operator alone.
+fn run_by(source: &str, operator: &str) -> (String, Disclosure) {
+    let disclosure = Disclosure {
+        operator: Some(operator.to_owned()),
+        ..Disclosure::default()
+    };
+    (source.to_owned(), disclosure)
+}
+
+/// The question of a gadget that needs two sites and can do without a third one.
+pub fn three() -> Question {
+    let details = Details {
+        description: Some("Weather: tells the weather of a place.".to_owned()),
+        title: Some("Weather".to_owned()),
+        domains: vec![
+            run_by("api.weather.example", "Example Weather Service"),
+            run_by("icons.example.net", "Example Icons"),
+            run_by("fonts.example.org", "Example Letters"),
+        ],
+        pages: vec!["MediaWiki:Gadget-weather.js".to_owned()],
+        ..Details::default()
+    };
+    let needed = "connect:api.weather.example img:icons.example.net";
+    question("weather", needed, CHART_OPTIONAL, details)
+}
+
+/// The question of a gadget that runs whatever the answer is.
+pub fn optional() -> Question {
+    question("letters", "", CHART_OPTIONAL, Details::default())
+}
+
+/// The question of a gadget that can show pages of many sites.
+pub fn frames() -> Question {
+    let sites: Vec<String> = (1..=19)
+        .map(|number| format!("frame:video{number}.example"))
+        .collect();
+    question(
+        "videos",
+        "connect:api.example.org",
+        &sites.join(" "),
+        Details::default(),
+    )
 }
 
 /// The question of a gadget about which long and odd texts are stated, as the module reads them from

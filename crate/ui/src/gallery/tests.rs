@@ -8,7 +8,7 @@ use crate::admin::state::{AdminState, Section};
 use crate::answers::failure::Failure;
 use crate::answers::records::Location;
 use crate::ask::blocked::Why;
-use crate::ask::question::Question;
+use crate::ask::question::{Question, is_frame};
 use crate::ask::state::{State, Step};
 use crate::gallery::ask::ShownDialog;
 use crate::review::admin_tab::AdminTab;
@@ -104,6 +104,17 @@ fn each_step_and_occasion_of_the_dialog_is_shown() {
     );
     for is_so in [true, false] {
         assert!(dialogs().any(|dialog| dialog.farm == is_so));
+        assert!(dialogs().any(|dialog| dialog.named == is_so));
+        for property in [
+            Question::is_grave,
+            Question::starts_at_once,
+            Question::grants_nothing,
+            Question::decides_whether_it_runs,
+            |question: &Question| question.details.missing,
+            |question: &Question| question.items.iter().any(is_frame),
+        ] {
+            assert!(dialogs().any(|dialog| property(&dialog.question) == is_so));
+        }
         assert!(in_place().any(|question| question.refused == is_so));
     }
 }
@@ -141,6 +152,8 @@ fn each_notice_is_shown() {
         Outcome::Waiting,
         Outcome::WaitingAgain,
         Outcome::Refused,
+        Outcome::Never,
+        Outcome::NotNever,
         Outcome::Forbidden,
         Outcome::Outdated,
         Outcome::Unsaved,

@@ -1,4 +1,4 @@
-//! Checkboxes and radio buttons, as Codex has them.
+//! Checkboxes, as Codex has them.
 
 use web_sys::{Event, HtmlInputElement};
 use yew::{Callback, Html};
@@ -6,13 +6,9 @@ use yew::{Callback, Html};
 use crate::parts::element::{ElementBuilder, container, element, text_node};
 use crate::wiki::genuine;
 
-/// A checkbox or a radio button.
+/// A checkbox.
 #[derive(Debug)]
 pub struct CheckableInput {
-    /// `checkbox` or `radio`.
-    pub kind: &'static str,
-    /// The name that the radio buttons of one choice share.
-    pub name: String,
     /// The `id` of the `<input>`; empty: none.
     pub id: String,
     /// It is ticked.
@@ -39,8 +35,6 @@ impl CheckableInput {
     #[must_use]
     pub fn checkbox(checked: bool) -> Self {
         Self {
-            kind: "checkbox",
-            name: String::new(),
             id: String::new(),
             checked,
             disabled: false,
@@ -49,24 +43,10 @@ impl CheckableInput {
         }
     }
 
-    /// One radio button of those that share the name.
-    #[must_use]
-    pub fn radio(name: String, checked: bool) -> Self {
-        Self {
-            kind: "radio",
-            name,
-            ..Self::checkbox(checked)
-        }
-    }
-
     /// The field with a label that holds `label`.
     #[inline(never)]
     pub fn html(self, label: Vec<Html>) -> Html {
-        let kind = self.kind;
-        let mut input = self
-            .input()
-            .attr("name", self.name.clone())
-            .attr("id", self.id.clone());
+        let mut input = self.input().attr("id", self.id.clone());
         if let Some(element) = self.described_by {
             input = input.attr("aria-describedby", element);
         }
@@ -75,17 +55,17 @@ impl CheckableInput {
             "cdx-label__label__text",
             label,
         ));
-        let part = |tag, name: &str| element(tag, "").attr("class", format!("cdx-{kind}__{name}"));
         // The label is around the input: which box it ticks depends on nothing else on the page.
-        let wrapper = part("label", "wrapper")
+        let wrapper = element("label", "cdx-checkbox__wrapper")
             .on_click(listener(self.on_tick))
             .child(input.html())
-            .child(part("span", "icon").html())
-            .child(part("span", "label cdx-label").child(label.html()).html());
-        element("div", "")
-            .attr("class", format!("cdx-{kind}"))
-            .child(wrapper.html())
-            .html()
+            .child(element("span", "cdx-checkbox__icon").html())
+            .child(container(
+                "span",
+                "cdx-checkbox__label cdx-label",
+                vec![label.html()],
+            ));
+        container("div", "cdx-checkbox", vec![wrapper.html()])
     }
 
     /// A checkbox in one line, with a label of plain text. It needs no `id`.
@@ -112,9 +92,8 @@ impl CheckableInput {
     }
 
     fn input(&self) -> ElementBuilder {
-        element("input", "")
-            .attr("type", self.kind)
-            .attr("class", format!("cdx-{}__input", self.kind))
+        element("input", "cdx-checkbox__input")
+            .attr("type", "checkbox")
             .flag("disabled", self.disabled)
             .checked(self.checked)
     }

@@ -1,9 +1,9 @@
 //! One request, as the dialog and the review page show it: its site, its kinds, and what the gadget's
 //! author states about the site.
 
+use gadget_consent_core::Kind;
 use gadget_consent_core::declaration::Need;
 use gadget_consent_core::disclosure::shown::host_of_link;
-use gadget_consent_core::{Kind, Kinds};
 use yew::prelude::{Callback, Html};
 
 use crate::parts::checkbox::CheckableInput;
@@ -57,7 +57,7 @@ impl RequestRow<'_> {
             .attr("id", facts)
             .children(uses(self.item, messages))
             .children(if self.known {
-                statements(self.disclosure, messages)
+                statements(self.disclosure, true, messages)
             } else {
                 Vec::new()
             });
@@ -73,7 +73,7 @@ fn uses(item: &Item, messages: &Messages) -> Vec<Html> {
         .request
         .kinds()
         .iter()
-        .partition(|kind| Kinds::from(*kind).has_executable());
+        .partition(|kind| kind.acts_as_user());
     let mut shown = Vec::new();
     if item.request.source().is_wildcard() {
         shown.push(text("p", messages.text("request-subdomains", &[])));
@@ -89,8 +89,13 @@ fn uses(item: &Item, messages: &Messages) -> Vec<Html> {
     shown
 }
 
-/// What the gadget's author states about a site, and which statements are missing.
-fn statements(disclosure: Option<&Disclosure>, messages: &Messages) -> Vec<Html> {
+/// What the gadget's author states about a site, and which statements are missing. `with_operator`: who
+/// runs the site is not told elsewhere.
+pub fn statements(
+    disclosure: Option<&Disclosure>,
+    with_operator: bool,
+    messages: &Messages,
+) -> Vec<Html> {
     let unstated = Disclosure::default();
     let stated = disclosure.unwrap_or(&unstated);
     let mut missing = Vec::new();
@@ -105,6 +110,7 @@ fn statements(disclosure: Option<&Disclosure>, messages: &Messages) -> Vec<Html>
         ),
     ] {
         match statement {
+            _ if key == "request-operator" && !with_operator => {}
             Some(words) => {
                 let start = isolate(&phrases::beginning(words, STATEMENT));
                 shown.push(text("p", messages.text(key, &[&start])));

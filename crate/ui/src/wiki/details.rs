@@ -14,6 +14,8 @@ use crate::wiki::manifest::Manifest;
 pub struct Details {
     /// The description in the wiki's messages, as plain text. `None`: there is none, or it is empty.
     pub description: Option<String>,
+    /// The name that the description begins with, if the wiki sets it off there.
+    pub title: Option<String>,
     /// What the author states of each source, by the text of the source.
     pub domains: Vec<(String, Disclosure)>,
     /// The names of the users who maintain the gadget.
@@ -78,7 +80,12 @@ pub async fn of(host: &Host, manifest: &Manifest, gadget: &str) -> Details {
         };
     }
     let about = path(&query, &["gadgets", "0"]);
-    let description = string(&about, "desc").and_then(|html| plain(&plain_text(&html)));
+    let html = string(&about, "desc").unwrap_or_default();
+    let description = plain(&text_of(&html, "html"));
+    let title = description.as_ref().and_then(|description| {
+        let set_off = plain(&text_of(&html, "b, strong, a"))?;
+        leading(description, set_off)
+    });
     let page = path(
         &query,
         &["pages", "0", "revisions", "0", "slots", "main", "content"],
@@ -89,6 +96,7 @@ pub async fn of(host: &Host, manifest: &Manifest, gadget: &str) -> Details {
     }
     let mut details = Details {
         description,
+        title,
         pages,
         suffixes,
         ..Details::default()
@@ -123,12 +131,48 @@ fn disclosures(gadget: &str, page: &str, details: &mut Details) {
     details.domains = names(&domains).into_iter().map(disclosure).collect();
 }
 
-/// The text of HTML from the wiki. The HTML is parsed apart from the page, so nothing in it is loaded or
-/// run.
-fn plain_text(html: &str) -> String {
+/// The most characters of a name that a description begins with.
+const TITLE: usize = 60;
+
+/// A text that a description begins with, if it is a name there: something follows that is set off.
+fn leading(description: &str, set_off: String) -> Option<String> {
+    let rest = description.strip_prefix(&set_off)?.trim_start();
+    let is_name = rest.is_empty() || rest.starts_with([':', '：', '–', '—', '-', '(']);
+    (is_name && set_off.chars().count() <= TITLE).then_some(set_off)
+}
+
+/// The text of the first element in HTML from the wiki that a selector names. The HTML is parsed apart
+/// from the page, so nothing in it is loaded or run.
+fn text_of(html: &str, selector: &str) -> String {
     DomParser::new()
         .and_then(|parser| parser.parse_from_string(html, SupportedType::TextHtml))
+        .and_then(|document| document.query_selector(selector))
         .ok()
-        .and_then(|document| document.document_element()?.text_content())
+        .flatten()
+        .and_then(|element| element.text_content())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leading;
+
+    #[test]
+    fn the_name_that_a_description_begins_with() {
+        for (description, set_off, title) in [
+            ("Map: shows a map.", "Map", Some("Map")),
+            ("Map", "Map", Some("Map")),
+            ("Map – shows a map.", "Map", Some("Map")),
+            ("地図：地図を表示します。", "地図", Some("地図")),
+            // Not at the beginning, or a part of a sentence.
+            ("Shows a map (help)", "help", None),
+            ("Warning! This is slow.", "Warning", None),
+            ("Maps of the place", "Map", None),
+        ] {
+            let found = leading(description, set_off.to_owned());
+            assert_eq!(found.as_deref(), title, "{description}");
+        }
+        let long = "x".repeat(61);
+        assert_eq!(leading(&long, long.clone()), None);
+    }
 }

@@ -59,6 +59,10 @@ pub enum Outcome {
     WaitingAgain,
     /// It does not run: the user refused it.
     Refused,
+    /// It does not run, and will not ask again: the user refused it for good.
+    Never,
+    /// It does not run: the user refused it. That it must not ask again is not saved.
+    NotNever,
     /// It does not run: the site policy forbids what it needs.
     Forbidden,
     /// It does not run: the manifest does not have it.

@@ -11,6 +11,7 @@ use end_to_end::times::Stopwatch;
 mod accessibility;
 mod pages;
 mod pictures;
+mod questions;
 
 /// A direction of writing, and a language that is written so.
 #[derive(Debug, Clone, Copy)]

@@ -71,8 +71,7 @@ fn an_answer_for_this_tab_is_of_its_user_alone() {
     scenario("of_its_user_alone", async |world| {
         let browser = &world.browser;
         let one = world.reader_asked_for("tiles").await;
-        browser.click("[id^=gadget-consent-keep-session]").await;
-        browser.answer(Answer::Allow).await;
+        browser.answer(Answer::AllowInTab).await;
         browser.until_drawn().await;
 
         // In the same tab: somebody else, and somebody without an account.

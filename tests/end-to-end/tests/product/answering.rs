@@ -27,6 +27,9 @@ fn nothing_happens_before_the_answer() {
         log.assert_untouched();
         assert_eq!(person.answer("tiles"), None);
 
+        browser
+            .js("document.querySelectorAll( 'dialog details' ).forEach( ( part ) => { part.open = true; } )")
+            .await;
         let dialog = browser.text(DIALOG).await;
         for words in [
             "tiles",
@@ -178,7 +181,7 @@ fn not_now_is_asked_again_on_the_next_page() {
 }
 
 #[test]
-fn a_needed_site_refused_keeps_all_closed() {
+fn what_is_needed_has_no_box_and_a_refusal_keeps_all_closed() {
     scenario("a_needed_site_refused", async |world| {
         let logs = ["cdn.scripts.test", "data.charts.test", "fonts.letters.test"]
             .map(|host| world.demo.log(host));
@@ -195,19 +198,24 @@ fn a_needed_site_refused_keeps_all_closed() {
                 ("fonts.letters.test (optional)".to_owned(), false),
             ]
         );
-        browser.tick(0).await;
-        browser
-            .until(
-                "the dialog says what that means",
-                "return document.querySelector( 'dialog' ).innerText.includes( 'will not run' )",
-            )
-            .await;
-        browser.answer(Answer::Allow).await;
+        let boxes = "return document.querySelectorAll( 'dialog input' ).length";
+        assert_eq!(browser.js(boxes).await, json!(1));
+        // The warning comes before all else.
+        let first =
+            "return document.querySelector( '.cdx-dialog__body' ).firstElementChild.innerText";
+        let first = browser.js(first).await;
+        let first = first.as_str().unwrap();
+        assert!(
+            first.contains("cdn.scripts.test") && first.contains("act as you"),
+            "{first}"
+        );
+        browser.tick(2).await;
+        browser.answer(Answer::Refuse).await;
         browser.until("a notice tells of the answer", "return document.querySelector( '.gadget-consent-notices' ).innerText.includes( 'will not run' )").await;
         assert_eq!(
             person.answer("charts").as_deref(),
             Some(
-                "refuse;connect:data.charts.test;script:cdn.scripts.test/lib/chart@4.4.1/ font:fonts.letters.test"
+                "refuse;;script:cdn.scripts.test/lib/chart@4.4.1/ connect:data.charts.test font:fonts.letters.test"
             )
         );
         browser.reload().await;
@@ -221,6 +229,46 @@ fn a_needed_site_refused_keeps_all_closed() {
         for log in logs {
             log.assert_untouched();
         }
+    });
+}
+
+#[test]
+fn code_is_allowed_only_after_the_whole_question_was_seen() {
+    scenario("code_is_allowed_only_after", async |world| {
+        let log = world.demo.log("cdn.scripts.test");
+        let person = Person::with_gadgets(world.demo, &["charts"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        // Not enough room for the whole question.
+        let small = browser
+            .run_first(
+                "addEventListener( 'DOMContentLoaded', () => { \
+                 const style = document.createElement( 'style' ); \
+                 style.textContent = '.cdx-dialog__body { max-height: 120px; }'; \
+                 document.head.append( style ); } )",
+            )
+            .await;
+        browser.article("").await;
+        browser.until_asked_for("charts").await;
+        let allow = ".gadget-consent-answers button:nth-child( 1 )";
+        let disabled = format!("return document.querySelector( '{allow}' ).disabled");
+        browser.until_enabled().await;
+        assert_eq!(browser.js(&disabled).await, json!(true));
+        let dialog = browser.text(DIALOG).await;
+        assert!(dialog.contains("read the question to its end"), "{dialog}");
+        // A script that takes `disabled` away changes nothing.
+        browser
+            .js(&format!(
+                "document.querySelector( '{allow}' ).disabled = false"
+            ))
+            .await;
+        browser.click(allow).await;
+        browser.grace().await;
+        assert_eq!(person.answer("charts"), None);
+        log.assert_untouched();
+        browser.answer(Answer::Allow).await;
+        browser.until_found("#gadget-charts-figure").await;
+        browser.run_first_no_more(small).await;
     });
 }
 

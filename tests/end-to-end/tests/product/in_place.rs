@@ -177,7 +177,7 @@ fn everything_works_by_keyboard() {
         browser.press(Key::Enter).await;
         browser.until_asked_for("panorama").await;
         browser
-            .tab_to(".gadget-consent-answers button:nth-of-type( 2 )")
+            .tab_to(".gadget-consent-answers button:nth-of-type( 3 )")
             .await;
         browser.until_seen().await;
         browser.press(Key::Enter).await;

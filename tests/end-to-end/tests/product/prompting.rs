@@ -14,7 +14,7 @@ fn everything_works_by_keyboard() {
     scenario("dialog_by_keyboard", async |world| {
         let person = world.reader_asked_for("charts").await;
         let browser = &world.browser;
-        let focused = "return document.activeElement.id.replace( /-[0-9a-f]{16}$/, '' ) || document.activeElement.innerText || document.activeElement.tagName";
+        let focused = "return document.activeElement.id.replace( /-[0-9a-f]{16}$/, '' ) || ( document.activeElement.tabIndex === 0 && document.activeElement.role && document.activeElement.className ) || document.activeElement.innerText || document.activeElement.tagName";
         assert_eq!(browser.js(focused).await, json!("gadget-consent-title"));
 
         // Around the whole dialog: the focus never moves to the page behind it.
@@ -26,9 +26,11 @@ fn everything_works_by_keyboard() {
             seen.push(browser.js(focused).await.as_str().unwrap().to_owned());
         }
         for stop in [
-            "gadget-consent-request-0",
+            // The part that scrolls.
+            "cdx-dialog__body",
             "gadget-consent-request-2",
             "Allow",
+            "Only in this tab",
             "Don’t allow",
             "Not now",
         ] {
@@ -52,6 +54,14 @@ fn everything_works_by_keyboard() {
             )
             .await;
         browser.until_enabled().await;
+        browser.tab_to(".cdx-dialog__body").await;
+        browser.press(Key::End).await;
+        browser
+            .until(
+                "the end of the question is in view",
+                "return !document.querySelector( '.gadget-consent-answers button' ).disabled",
+            )
+            .await;
         browser.tab_to(".gadget-consent-answers button").await;
         browser.until_seen().await;
         browser.press(Key::Enter).await;

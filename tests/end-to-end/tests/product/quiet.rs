@@ -1,7 +1,7 @@
 //! When the dialog does not open by itself, and for how long an answer counts.
 
 use end_to_end::dialog::{Answer, DIALOG, NOTICE};
-use end_to_end::{Person, scenario};
+use end_to_end::{Browser, Person, World, scenario};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
@@ -78,8 +78,7 @@ fn an_answer_for_this_session_ends_when_it_is_revoked() {
     scenario("an_answer_for_this_session", async |world| {
         let person = world.reader_asked_for("tiles").await;
         let browser = &world.browser;
-        browser.click("[id^=gadget-consent-keep-session]").await;
-        browser.answer(Answer::Allow).await;
+        browser.answer(Answer::AllowInTab).await;
         browser.until_drawn().await;
         assert_eq!(person.answer("tiles"), None, "it is saved on the wiki");
         browser.article("").await;
@@ -102,8 +101,7 @@ fn an_answer_for_this_session_ends_when_it_is_revoked() {
         assert!(!browser.has("tbody th").await);
         browser.article("&action=view").await;
         browser.until_asked_for("tiles").await;
-        browser.click("[id^=gadget-consent-keep-session]").await;
-        browser.answer(Answer::Allow).await;
+        browser.answer(Answer::AllowInTab).await;
         browser.until_drawn().await;
         assert_eq!(person.answer("tiles"), None);
         // A lasting answer from another device outweighs it.
@@ -116,15 +114,66 @@ fn an_answer_for_this_session_ends_when_it_is_revoked() {
     });
 }
 
+/// An expression for the button of a notice with these words.
+fn button(words: &str) -> String {
+    format!(
+        "Array.from( document.querySelectorAll( '.gadget-consent-notices button' ) ).find( \
+         ( button ) => button.innerText === '{words}' )"
+    )
+}
+
+async fn press(browser: &Browser, button: &str) {
+    browser
+        .js(&format!("( {button} ).id = 'pressed-by-the-test'"))
+        .await;
+    browser.click("#pressed-by-the-test").await;
+}
+
+/// A person who has refused *tiles*, and then for good.
+async fn never(world: &World) -> Person {
+    let person = world.reader_asked_for("tiles").await;
+    let browser = &world.browser;
+    browser.answer(Answer::Refuse).await;
+    browser.until_dialog_closed().await;
+    let never = button("Never allow this gadget");
+    browser
+        .until(
+            "the refusal can become one for good",
+            &format!("return !!{never}"),
+        )
+        .await;
+    press(browser, &never).await;
+    until_told(browser, "will not ask again").await;
+    assert_eq!(person.answer("tiles").as_deref(), Some("never;"));
+    person
+}
+
+async fn until_told(browser: &Browser, what: &str) {
+    let told = "return document.querySelector( '.gadget-consent-notices' ).innerText";
+    browser
+        .until(what, &format!("{told}.includes( '{what}' )"))
+        .await;
+}
+
+#[test]
+fn a_refusal_for_good_can_be_undone() {
+    scenario("a_refusal_for_good_can_be_undone", async |world| {
+        let person = never(world).await;
+        press(&world.browser, &button("Undo")).await;
+        until_told(&world.browser, "is what it was before").await;
+        assert_eq!(
+            person.answer("tiles").as_deref(),
+            Some("refuse;;img:*.tile.maps.test")
+        );
+    });
+}
+
 #[test]
 fn never_is_never() {
     scenario("never_is_never", async |world| {
         let log = world.demo.log("*.test");
-        let person = world.reader_asked_for("tiles").await;
+        let _person = never(world).await;
         let browser = &world.browser;
-        browser.click(".gadget-consent-answers + button").await;
-        browser.until_dialog_closed().await;
-        assert_eq!(person.answer("tiles").as_deref(), Some("never;"));
         // Also when the gadget asks for something else.
         let _redefined = world.demo.redefine(
             "domains=img:*.tile.maps.test",

@@ -86,9 +86,19 @@ fn an_unanswered_gadget_asks() {
     let mut page = page("");
     let (question, surface) = asked(prepared(&page));
     assert_eq!((question.items.len(), surface), (2, Surface::Dialog));
-    assert_eq!((question.at_once, question.refused), (false, false));
+    assert_eq!(
+        (question.starts_at_once(), question.refused),
+        (false, false)
+    );
     page.open = "img:a.example".parse().unwrap();
-    assert!(asked(prepared(&page)).0.at_once);
+    let mut question = asked(prepared(&page)).0;
+    assert!(question.starts_at_once());
+    // What is optional opens with the next page.
+    question.items[1].ticked = true;
+    assert!(!question.starts_at_once());
+    question.refused = true;
+    question.items[1].ticked = false;
+    assert!(!question.starts_at_once());
     page.prompt_style = Some(PromptStyle::Notice);
     assert_eq!(asked(prepared(&page)).1, Surface::Notice);
     let in_place = by(&page, Trigger::InPlace, Cause::Ledger);

@@ -3,7 +3,7 @@
 use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::{Declaration, Entry, Terms};
 
-use super::{confirm, put_off, save, undo};
+use super::{confirm, never, put_off, save, undo};
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
 use crate::answers::sync::{Replaced, Unsaved};
@@ -159,6 +159,30 @@ fn an_answer_is_undone_where_it_was_saved() {
             ..unreachable()
         });
         assert_eq!(ready(undo(&page, &replaced("", Scope::Wiki))), outcome);
+    }
+}
+
+#[test]
+fn a_refusal_becomes_one_for_good_where_it_was_saved() {
+    let entry: Entry = "1;never;2026-11-20;".parse().unwrap();
+    let mut page = Memory {
+        lasting: "1;refuse;2026-11-20;;img:a.example".to_owned(),
+        ..Memory::default()
+    };
+    let saved = ready(never(&page, "map", &entry, Scope::Farm));
+    assert_eq!(saved.outcome, Outcome::Never);
+    // Undone, the refusal stands again.
+    let refusal = page.lasting.clone();
+    assert_eq!(saved.replaced, Some(replaced(&refusal, Scope::Farm)));
+    let expected = format!("save map 1;never;2026-11-20; after '{refusal}' Farm");
+    assert_eq!(*page.done.borrow(), [expected]);
+    for (waits, outcome) in [(true, Outcome::Unsaved), (false, Outcome::NotNever)] {
+        page.unsaved = Some(Unsaved {
+            waits,
+            ..unreachable()
+        });
+        let saved = ready(never(&page, "map", &entry, Scope::Wiki));
+        assert_eq!((saved.outcome, saved.replaced), (outcome, None));
     }
 }
 

@@ -142,9 +142,10 @@ fn allow_grants_what_is_ticked() {
         saved([tick(1, true), choose(Choice::Allow)]),
         "1;allow;2026-11-20;img:a.example font:f.example"
     );
+    // What is needed has no box: a tick does not turn Allow into a refusal.
     assert_eq!(
-        saved([tick(0, false), tick(1, true), choose(Choice::Allow)]),
-        "1;refuse;2026-11-20;font:f.example;img:a.example"
+        saved([tick(0, false), tick(1, true), choose(Choice::AllowInTab)]),
+        "1;allow;2026-11-20;img:a.example font:f.example"
     );
 }
 
@@ -324,16 +325,133 @@ fn a_question_in_its_place() {
 
 #[test]
 fn where_an_answer_goes_is_chosen_for_each() {
-    let scope = Scope::Session;
+    let scope = Scope::Farm;
     let state = asked(&["a", "b"]).after(Action::Scope(scope));
     let saving = state.after(choose(Choice::Allow));
     assert_eq!(saving.to_save().unwrap().2, scope);
+    assert_eq!(
+        names(&state.effects(choose(Choice::AllowInTab))),
+        ["save a Session"]
+    );
     assert_eq!(
         saving.after(Action::Saved(Outcome::Started)).scope,
         Scope::default()
     );
     assert_eq!(saving.after(Action::Scope(Scope::default())), saving);
     assert_eq!(saved([choose(Choice::Never)]), "1;never;2026-11-20;");
+}
+
+/// A question with code of another site.
+fn grave(gadget: &str) -> Question {
+    let declaration = Declaration::new(
+        &"script:a.example/lib/".parse().unwrap(),
+        &"frame:f.example".parse().unwrap(),
+    );
+    let asked = decision::Question {
+        occasion: Occasion::Unanswered,
+        needed: declaration.needed.clone(),
+        optional: declaration.optional.clone(),
+    };
+    let terms = Terms {
+        declaration,
+        ..Terms::default()
+    };
+    Question::new(gadget, terms, None, &asked, Details::default())
+}
+
+#[test]
+fn code_of_another_site_is_not_allowed_before_the_whole_question_was_seen() {
+    let look = |gadget: &str, is_at_end| Action::Look {
+        gadget: gadget.to_owned(),
+        is_at_end,
+    };
+    let state = State::default().asking(grave("code"), Surface::Dialog);
+    assert!(!state.can_allow());
+    for choice in [Choice::Allow, Choice::AllowInTab] {
+        let (after, effects) = state.at_once(choose(choice));
+        assert_eq!((after, effects), (state.clone(), Vec::new()));
+        // The end of another question is no end of this one.
+        let other = state.after(look("other", true));
+        assert_eq!(other.effects(choose(choice)), []);
+        // Seen once is seen, also after scrolling back.
+        let read = state.after(look("code", true)).after(look("code", false));
+        assert!(read.can_allow() && !read.reading.is_at_end);
+        assert_eq!(read.effects(choose(choice)).len(), 1);
+    }
+    // What takes nothing waits for nothing.
+    assert_eq!(state.effects(choose(Choice::Refuse)).len(), 1);
+    assert_eq!(state.effects(choose(Choice::Later)).len(), 2);
+    // The next question begins anew; one without code waits for nothing.
+    let next = state
+        .asking(grave("next"), Surface::Dialog)
+        .after(look("code", true))
+        .after(choose(Choice::Later));
+    assert!(!next.can_allow());
+    assert!(asked(&["calm"]).can_allow());
+    let mut frames = grave("frames");
+    frames.items.remove(0);
+    assert!(!frames.is_grave(), "a frame cannot act as its user");
+}
+
+#[test]
+fn a_refusal_can_become_one_for_good() {
+    let day = "2026-11-20".parse().unwrap();
+    let refused = asked(&["one", "two", "three"])
+        .after(Action::Scope(Scope::Farm))
+        .after(choose(Choice::Refuse))
+        .after(Action::Saved(Outcome::Refused))
+        .after(choose(Choice::Refuse))
+        .after(Action::Saved(Outcome::Refused))
+        .after(choose(Choice::Allow))
+        .after(Action::Saved(Outcome::Started));
+    assert_eq!(refused.can_never(Outcome::Refused), 2);
+    assert_eq!(refused.can_never(Outcome::Started), 0);
+    let (never, effects) = refused.doing(Action::Never(day));
+    assert_eq!(
+        names(&effects),
+        [
+            "never one 1;never;2026-11-20; Farm",
+            "never two 1;never;2026-11-20; Wiki"
+        ]
+    );
+    assert_eq!(never.with_outcome(Outcome::Refused).count(), 0);
+    assert!(
+        never.effects(Action::Never(day)).is_empty(),
+        "pressed twice"
+    );
+    // What was not saved is told, and can be tried again.
+    let failed = never.after(settled("one", Outcome::NotNever));
+    assert_eq!(failed.can_never(Outcome::NotNever), 1);
+    assert_eq!(
+        names(&failed.effects(Action::Never(day))),
+        ["never one 1;never;2026-11-20; Farm"]
+    );
+    // It is undone as any other answer.
+    let before = Replaced {
+        gadget: "two".to_owned(),
+        text: "OLD".to_owned(),
+        scope: Scope::Wiki,
+    };
+    let done = never
+        .after(Action::Replaced(before.clone()))
+        .after(settled("two", Outcome::Never));
+    assert!(done.can_undo(Outcome::Never));
+    assert_eq!(
+        done.effects(Action::Undo(Outcome::Never)),
+        [Effect::Undo(before)]
+    );
+    // Who has undone or closed the refusal has nothing to refuse for good.
+    for action in [Action::Undo(Outcome::Refused), Action::Dismiss] {
+        let undo = |gadget: &str| {
+            Action::Replaced(Replaced {
+                gadget: gadget.to_owned(),
+                text: String::new(),
+                scope: Scope::Wiki,
+            })
+        };
+        let gone = refused.after(undo("one")).after(undo("two")).after(action);
+        assert!(gone.effects(Action::Never(day)).is_empty());
+    }
 }
 
 fn names(effects: &[Effect]) -> Vec<String> {
@@ -349,6 +467,7 @@ fn names(effects: &[Effect]) -> Vec<String> {
         Effect::Tell(gadget, outcome) => format!("tell {gadget} {outcome:?}"),
         Effect::PutOff(gadget) => format!("put off {gadget}"),
         Effect::Undo(replaced) => format!("undo {}", replaced.gadget),
+        Effect::Never(gadget, entry, scope) => format!("never {gadget} {entry} {scope:?}"),
         Effect::ReadBlocked => "read blocked".to_owned(),
         Effect::RemoveWorker => "remove the worker".to_owned(),
         Effect::CloseDialog => "close".to_owned(),

@@ -10,6 +10,7 @@ use crate::parts::element::{self, element, text};
 use crate::parts::item::Item;
 use crate::parts::phrases;
 use crate::text::messages::{Messages, isolate};
+use crate::text::words;
 use crate::wiki::document::Reload;
 use crate::wiki::sight::Watch;
 
@@ -44,25 +45,34 @@ pub fn in_place(
             .html();
     }
     let site = |item: &Item| {
+        let optional = format!(" ({})", messages.text("request-optional", &[]));
+        let optional = (item.need == Need::Optional).then(|| element::text_node(optional));
         element("li", "")
             .child(phrases::host(
                 item.request.source(),
                 &question.details.suffixes,
             ))
+            .children(optional.into_iter().collect())
             .child(phrases::kinds(item.request.kinds(), messages))
             .html()
     };
-    let needed = question
-        .items
-        .iter()
-        .filter(|item| item.need == Need::Needed);
-    // Programs of a third party are allowed in the dialog only, where the warning stands.
-    let is_plain = !question
-        .items
-        .iter()
-        .any(|item| item.request.kinds().has_executable());
+    let is_needed = question.decides_whether_it_runs();
+    let listed = if is_needed {
+        Need::Needed
+    } else {
+        Need::Optional
+    };
+    let listed = question.items_of(listed).map(|(_, item)| site(item));
+    // What is not shown is not answered.
+    let optional = question.items_of(Need::Optional);
+    let optional: Vec<String> = optional
+        .map(|(_, item)| isolate(&words::site(item.request.source())))
+        .collect();
+    // Allowed in the dialog only: code of a third party, because the warning stands there, and what is
+    // optional, because there are boxes to tick.
+    let is_plain = is_needed && !question.is_grave();
     let allow = match reload {
-        Reload::Safe if !question.at_once => "place-allow-reload",
+        Reload::Safe if !question.starts_at_once() => "place-allow-reload",
         _ => "allow",
     };
     let mut actions = element("div", "gadget-consent-notice__actions");
@@ -74,13 +84,14 @@ pub fn in_place(
         };
         actions = actions.child(pressed(allow, Box::new(allowed)));
     }
-    shown
+    let mut shown = shown
         .child(text("p", messages.text("place-asks", &[&name])))
-        .child(
-            element("ul", "")
-                .children(needed.map(site).collect())
-                .html(),
-        )
+        .child(element("ul", "").children(listed.collect()).html());
+    if is_plain && !optional.is_empty() {
+        let optional = words::list(optional.into_iter());
+        shown = shown.child(text("p", messages.text("place-optional", &[&optional])));
+    }
+    shown
         .child(actions.child(open("place-details")).html())
         .html()
 }

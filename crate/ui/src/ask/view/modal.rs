@@ -21,7 +21,7 @@ const WAKE: u32 = 500;
 const FOLLOWS: f64 = 150.0;
 
 /// What happens to the dialog on the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ModalEvent {
     /// The user closes it without an answer.
     Closed,
@@ -31,6 +31,8 @@ pub enum ModalEvent {
     Disturbed,
     /// The user presses a button by a pointer, or by assistive technology.
     Pressed,
+    /// The end of the question for this gadget has come into view (true), or has left it.
+    Looked(String, bool),
     /// The time for which it sleeps is over.
     Woke,
 }
@@ -40,6 +42,9 @@ pub enum ModalEvent {
 pub struct Modal {
     node: NodeRef,
     title: NodeRef,
+    body: NodeRef,
+    /// Whether the end of the question was in view when somebody last looked; nobody has: `None`.
+    is_at_end: Rc<Cell<Option<bool>>>,
     /// The gadget for which it was drawn last. `None`: the dialog is not on the page.
     gadget: Option<String>,
     /// When it fell asleep, by the clock of [`genuine::now`].
@@ -47,6 +52,7 @@ pub struct Modal {
     /// Wakes it.
     timer: Option<Timeout>,
     listeners: Vec<EventListener>,
+    watching_end: Vec<EventListener>,
 }
 
 impl Modal {
@@ -60,6 +66,12 @@ impl Modal {
     #[must_use]
     pub fn title(&self) -> NodeRef {
         self.title.clone()
+    }
+
+    /// The reference to the part between title and buttons.
+    #[must_use]
+    pub fn body(&self) -> NodeRef {
+        self.body.clone()
     }
 
     /// The gadget for which it was drawn last, if the dialog has slept long enough. Otherwise it sleeps
@@ -77,16 +89,47 @@ impl Modal {
     /// buttons sleep.
     pub fn drawn(&mut self, gadget: &str, on: &Callback<ModalEvent>) {
         if self.gadget.as_deref() == Some(gadget) {
+            self.look(on);
             return;
         }
         if self.gadget.replace(gadget.to_owned()).is_none() {
             self.show(on);
+        }
+        self.is_at_end.set(None);
+        if let Some(body) = self.body.cast::<Element>() {
+            body.set_scroll_top(0);
         }
         if let Some(title) = self.title.cast::<HtmlElement>() {
             // Does not fail for an element that can have the focus.
             let _ = title.focus();
         }
         self.sleep(on);
+        self.look(on);
+        self.watch_end(gadget, on);
+    }
+
+    /// Looks whether the end of the question is in view.
+    fn look(&self, on: &Callback<ModalEvent>) {
+        if let Some(gadget) = &self.gadget {
+            look(&self.body, gadget, &self.is_at_end, on);
+        }
+    }
+
+    /// Looks again whenever something scrolls, or the window changes its size.
+    fn watch_end(&mut self, gadget: &str, on: &Callback<ModalEvent>) {
+        self.watching_end.clear();
+        let Some(window) = web_sys::window() else {
+            return;
+        };
+        for name in ["scroll", "resize", "toggle"] {
+            let (on, body, gadget) = (on.clone(), self.body.clone(), gadget.to_owned());
+            let is_at_end = Rc::clone(&self.is_at_end);
+            // What scrolls is inside; such an event does not bubble.
+            let options = EventListenerOptions::run_in_capture_phase();
+            let listener = move |_: &Event| look(&body, &gadget, &is_at_end, &on);
+            let listener = EventListener::new_with_options(&window, name, options, listener);
+            self.watching_end.push(listener);
+        }
     }
 
     fn show(&mut self, on: &Callback<ModalEvent>) {
@@ -179,9 +222,29 @@ impl Modal {
         }
         self.timer = None;
         self.listeners.clear();
+        self.watching_end.clear();
         if let Some(dialog) = self.node.cast::<HtmlDialogElement>() {
             dialog.close();
         }
+    }
+}
+
+/// Whether the last part of the body is in view: neither the body nor the dialog hides it. Tells only
+/// what has changed.
+fn look(body: &NodeRef, gadget: &str, was_at_end: &Cell<Option<bool>>, on: &Callback<ModalEvent>) {
+    let Some(body) = body.cast::<Element>() else {
+        return;
+    };
+    let bottom = |element: &Element| element.get_bounding_client_rect().bottom();
+    let around = body.parent_element();
+    let end = body.last_element_child();
+    let is_at_end = end.zip(around).is_some_and(|(end, around)| {
+        // An element without a box is at no end.
+        let is_there = end.get_bounding_client_rect().height() > 0.0;
+        is_there && bottom(&end) <= bottom(&body).min(bottom(&around)) + 1.0
+    });
+    if was_at_end.replace(Some(is_at_end)) != Some(is_at_end) {
+        on.emit(ModalEvent::Looked(gadget.to_owned(), is_at_end));
     }
 }
 

@@ -65,6 +65,8 @@ impl Notices<'_> {
             (Outcome::Forbidden, "warning", "notice-forbidden"),
             (Outcome::Outdated, "warning", "notice-outdated"),
             (Outcome::Refused, "notice", "notice-refused"),
+            (Outcome::Never, "notice", "notice-never"),
+            (Outcome::NotNever, "error", "notice-not-never"),
             (Outcome::Undone, "notice", "notice-undone"),
             (Outcome::UndoWaits, "notice", "notice-undo-waits"),
             (Outcome::NotUndone, "error", "notice-not-undone"),
@@ -108,18 +110,28 @@ impl Notices<'_> {
                 }
                 actions.push(self.button(Notice::Reload, "notice-reload", "cdx-button"));
             }
-            Outcome::Started | Outcome::Refused | Outcome::Saved | Outcome::NotUndone => actions
-                .push(
-                    element("a", "")
-                        .attr("href", words::review_address(self.messages))
-                        .text(self.messages.text("review-link", &[]))
-                        .html(),
-                ),
+            Outcome::Started
+            | Outcome::Refused
+            | Outcome::Never
+            | Outcome::NotNever
+            | Outcome::Saved
+            | Outcome::NotUndone => actions.push(
+                element("a", "")
+                    .attr("href", words::review_address(self.messages))
+                    .text(self.messages.text("review-link", &[]))
+                    .html(),
+            ),
             _ => {}
         }
         if !reloading {
             if self.state.can_undo(outcome) {
                 actions.push(self.button(Notice::Undo(outcome), "undo", "cdx-button"));
+            }
+            let count = self.state.can_never(outcome);
+            if count > 0 {
+                let words = self.messages.text("never", &[&count.to_string()]);
+                let intent = Intent::Notice(Notice::Never);
+                actions.push(element::button("cdx-button", words, self.on, intent).html());
             }
             actions.push(self.close());
         }
@@ -132,7 +144,7 @@ impl Notices<'_> {
         if questions.is_empty() || matches!(self.state.step, Step::Saving(_)) {
             return Vec::new();
         }
-        let names = words::list(questions.iter().map(|question| isolate(&question.title())));
+        let names = words::list(questions.iter().map(|question| isolate(&question.name())));
         let count = questions.len().to_string();
         let text = self.messages.text("notice-asks", &[&names, &count]);
         let actions = vec![
