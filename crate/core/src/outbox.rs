@@ -113,9 +113,15 @@ impl PendingAnswer {
     /// `now`. Most often the page is an old one. If the ledger's entry is from before it, or if there is
     /// none, another device has written what it had read before: then the answer is saved again, as it
     /// was. Whoever takes an answer back leaves an entry, for as long as such answers are remembered.
+    ///
+    /// A grant is not saved over an entry of the same day. Another device may have given that answer
+    /// later, without having seen the grant.
     #[must_use]
     pub fn resolve_saved(&self, now: &str) -> Resolution {
         match now.parse::<Entry>() {
+            Ok(entry) if entry.day == self.entry.day && is_grant(&self.entry) => {
+                Resolution::Superseded
+            }
             Ok(entry) if entry.is_before(&self.entry) => Resolution::Save(self.entry.clone()),
             Ok(_) => Resolution::Superseded,
             Err(_) if now.is_empty() => Resolution::Save(self.entry.clone()),
