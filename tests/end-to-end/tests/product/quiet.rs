@@ -223,11 +223,20 @@ fn an_answer_waits_on_the_device_until_it_can_be_saved() {
         }
         assert_eq!(person.answer("tiles"), None);
         browser.article("").await;
-        browser.until_drawn().await;
+        // It is saved now. The user is told, and the page is not loaded again by itself.
+        browser
+            .until(
+                "a notice says so",
+                "return document.querySelector( '.gadget-consent-notices' )?.innerText.includes( 'when the page is loaded again' )",
+            )
+            .await;
+        assert!(!browser.has(MAP).await);
         assert_eq!(
             person.answer("tiles").as_deref(),
             Some("allow;img:*.tile.maps.test")
         );
+        browser.article("").await;
+        browser.until_drawn().await;
         let left =
             "return Object.keys( localStorage ).filter( ( key ) => key.includes( 'outbox' ) )";
         assert_eq!(browser.js(left).await, json!([]));
@@ -282,8 +291,9 @@ fn a_notice_tells_what_has_started_and_the_menu_leads_to_the_answers() {
             browser.article(&format!("&useskin={skin}")).await;
             browser.until_found("#pt-gadgetconsent a").await;
         }
-        let address =
-            "return document.querySelector( '#pt-gadgetconsent a' ).getAttribute( 'href' )";
+        // It is absolute, so that no `<base>` of the page changes where it leads.
+        let address = "const { pathname, search } = document.querySelector( '#pt-gadgetconsent a' ); \
+            return pathname + search";
         let address = browser.js(address).await;
         browser.goto(address.as_str().unwrap()).await;
         browser.until_found(".gadget-consent-review").await;
