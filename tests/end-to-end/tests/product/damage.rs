@@ -78,7 +78,7 @@ async fn look(world: &World, path: &str, told: Told) -> Result<(), String> {
         Told::Notice => (
             "the reader is told",
             format!(
-                "return ( ( document.querySelector( '{NOTICE}' ) || {{}} ).innerText || '' ).includes( 'not run. Reload' )"
+                "return ( ( document.querySelector( '{NOTICE}' ) || {{}} ).innerText || '' ).includes( 'have not run' )"
             ),
         ),
         Told::Question => (
@@ -305,7 +305,7 @@ fn two_damaged_pages() {
                 browser.forget_modules().await;
                 browser.open_page(ARTICLE).await;
                 let told = format!(
-                    "return ( ( document.querySelector( '{NOTICE}' ) || {{}} ).innerText || '' ).includes( 'not run. Reload' )"
+                    "return ( ( document.querySelector( '{NOTICE}' ) || {{}} ).innerText || '' ).includes( 'have not run' )"
                 );
                 browser
                     .until(&format!("{one} and {other}: told"), &told)
