@@ -196,7 +196,10 @@ export function newer( saved, lasting ) {
 	const [ entry ] = saved.split( '|' );
 	const then = whenOf( entry );
 	const [ day, turn ] = whenOf( lasting ) || [ '', 0 ];
-	return then && ( day < then[ 0 ] || day === then[ 0 ] && turn < then[ 1 ] ) ? entry : '';
+	// Of two that were given at once, without one having seen the other, the refusal counts.
+	const isOlder = then && ( day < then[ 0 ] || day === then[ 0 ] && ( turn < then[ 1 ] ||
+		turn === then[ 1 ] && entry !== lasting && /^1;[nr]/.test( entry ) ) );
+	return isOlder ? entry : '';
 }
 
 /**

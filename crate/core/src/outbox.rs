@@ -123,10 +123,28 @@ impl PendingAnswer {
                 Resolution::Superseded
             }
             Ok(entry) if entry.is_before(&self.entry) => Resolution::Save(self.entry.clone()),
+            Ok(entry) if self.outdoes(&entry) => Resolution::Save(Entry {
+                revision: entry.revision + 1,
+                ..self.entry.clone()
+            }),
             Ok(_) => Resolution::Superseded,
             Err(_) if now.is_empty() => Resolution::Save(self.entry.clone()),
             Err(_) => Resolution::Wait,
         }
+    }
+
+    /// Whether it is a refusal that was given at the same time as the other entry: both have the same day
+    /// and number, so that neither was given in view of the other.
+    fn outdoes(&self, other: &Entry) -> bool {
+        !is_grant(&self.entry)
+            && (self.entry.day, self.entry.revision) == (other.day, other.revision)
+            && !self.entry.says(other)
+    }
+
+    /// Whether an answer that was saved is not among what a page shows: the page's entry is from before it.
+    #[must_use]
+    pub fn is_later_than(&self, shown: &Entry) -> bool {
+        shown.is_before(&self.entry) || self.outdoes(shown)
     }
 
     /// What to do with the answer if the ledger's text is `now`.

@@ -161,12 +161,15 @@ pub fn gate(manifest: &PageManifest, gadget: &str, texts: Texts<'_>, now: f64) -
 }
 
 /// The entry of an answer that this device has saved, if the page came with an older one: one of an
-/// earlier day, or of the same day with a lower number, or with none.
+/// earlier day, or of the same day with a lower number, or with none. Of two with the same day and number,
+/// which were given without one having seen the other, the refusal (`1;n`, `1;r`) counts.
 #[must_use]
 pub fn newer<'a>(saved: &'a str, lasting: &str) -> Option<&'a str> {
     let entry = saved.split(FIELD).next().unwrap_or_default();
     let then = when(entry)?;
-    when(lasting).is_none_or(|now| now < then).then_some(entry)
+    let is_refusal = ["1;n", "1;r"].iter().any(|head| entry.starts_with(head));
+    let is_older = |now| now < then || now == then && is_refusal && entry != lasting;
+    when(lasting).is_none_or(is_older).then_some(entry)
 }
 
 /// The day of a text, and the number behind it. Of days that can be read, the later one is the greater

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-pub const GADGETS: usize = 629;
+pub const GADGETS: usize = 631;
 pub const PAGES: usize = 21;
 pub const NAMES: usize = 37;
 pub const LEDGERS: usize = 18;
@@ -550,7 +550,9 @@ fn saved() -> Vec<Case> {
         ("a later page of the same day", "1;allow;2026-11-20.2;img:a.example font:b.example", "1;refuse;2026-11-20.1;|", "", BOTH),
         ("a later page by number", "1;allow;2026-11-20.10;img:a.example font:b.example", "1;refuse;2026-11-20.9;|", "", BOTH),
         ("a later page", GRANTED, "1;never;2026-11-19.7;|", "", BOTH),
-        ("as late: the page counts", GRANTED, "1;never;2026-11-20;|", "", BOTH),
+        ("as late: the refusal counts", GRANTED, "1;never;2026-11-20;|", "", REFUSED),
+        ("as late: the refusal of the page counts", "1;never;2026-11-20;", "1;allow;2026-11-20;img:a.example font:b.example|", "", REFUSED),
+        ("as late, and the same", "1;never;2026-11-20;", "1;never;2026-11-20;|", "", REFUSED),
         ("a saved grant opens nothing", "", "1;allow;2026-11-21;img:a.example font:b.example|", "", HELD),
         ("a saved grant lifts no refusal", "1;never;2026-11-20;", "1;allow;2026-11-21;img:a.example font:b.example|", "", REFUSED),
         ("a saved grant that says the same", GRANTED, "1;allow;2026-11-21;img:a.example font:b.example|", "", BOTH),

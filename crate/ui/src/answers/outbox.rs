@@ -165,7 +165,7 @@ impl<'a, P: Ports> Outbox<'a, P> {
                 None => self.forget(&gadget),
                 Some(saved) => {
                     let shown = self.ports.page().read_shown(&gadget).parse::<Entry>();
-                    if shown.map_or(true, |shown| shown.is_before(&saved.entry)) {
+                    if shown.map_or(true, |shown| saved.is_later_than(&shown)) {
                         all.push((gadget, saved));
                     }
                 }
