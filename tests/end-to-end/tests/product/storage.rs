@@ -400,7 +400,7 @@ fn an_answer_that_is_too_long_is_reported() {
         let entry = "1;allow;2026-11-02;img:*.tile.maps.test";
         person.set_answer("tiles", entry);
         browser.log_in(&person).await;
-        browser.goto(PAGE).await;
+        browser.goto(&format!("{PAGE}#files")).await;
         browser.until_found("input[type=file]").await;
         let refused: Vec<String> = (0..3_000)
             .map(|number| format!("img:much-too-long{number}.test"))
