@@ -6,7 +6,7 @@
 import { ANSWER, OUTBOX, SAVED, WANTED, ofGadget, prefixOf } from './keys.js';
 import { KEY, entriesOf } from './ledger.js';
 import { HIDDEN } from './manifest.js';
-import { counting, newer } from './verdict.js';
+import { counting, newer, takesAway } from './verdict.js';
 
 /** @typedef {import('./verdict.js').Texts} Texts */
 
@@ -104,16 +104,17 @@ export function listed() {
  * Somebody else may have been logged in in this tab, with scripts that wrote there.
  *
  * @param {string} text An answer for this session
- * @param {string} place Its key in the tab's store
+ * @param {string} gadget
  * @return {string} The same; nothing, if it grants something and this user has not sealed it
  */
-function trusted( text, place ) {
-	if ( !isNamed || !text || /^1;[nr]/.test( text ) ) {
+function trusted( text, gadget ) {
+	if ( !isNamed || !text || takesAway( text ) ) {
 		return text;
 	}
 	const [ , sealed, seal ] = /^([^]*)\|~([\da-f]+)$/.exec( text ) || [];
 	try {
-		return digest( ledger[ KEY ], place, sealed ) === seal ? text : '';
+		return digest( ledger[ KEY ], prefix + ofGadget( ANSWER, gadget ), sealed ) === seal ?
+			text : '';
 	} catch ( e ) {
 		// No key, or a browser that cannot tell.
 		return '';
@@ -121,35 +122,46 @@ function trusted( text, place ) {
 }
 
 /**
+ * @param {'localStorage'|'sessionStorage'} storage
+ * @param {string} what
  * @param {string} gadget
- * @return {string} The lasting answer with which the page came: the ledger's entry, or nothing
+ * @param {string[]} [known] What `listed` gave; without: the store is asked
+ * @return {string} What is stored for the gadget, or nothing
  */
-export const readShown = ( gadget ) => texts( gadget ).lasting;
+function storedFor( storage, what, gadget, known ) {
+	// Most often nothing is known, and no name need be encoded.
+	const key = known && !known.length ? '' : ofGadget( what, gadget );
+	return !known || known.includes( key ) ? stored( storage, key ) : '';
+}
 
 /**
  * @param {string} gadget
- * @param {string[]} [known] What `listed` gave; without: the stores are asked
+ * @param {string[]} [known] As in `storedFor`
+ * @return {string} The lasting answer with which the page came: the ledger's entry, or nothing
+ */
+export function readShown( gadget, known ) {
+	return isNamed ? ledger[ gadget ] || '' : storedFor( 'localStorage', ANSWER, gadget, known );
+}
+
+/**
+ * @param {string} gadget
+ * @param {string[]} [known] As in `storedFor`
+ * @return {Texts} The lasting answer, and the last one that this device has saved
+ */
+const lastingTexts = ( gadget, known ) => ( {
+	lasting: readShown( gadget, known ),
+	saved: storedFor( 'localStorage', SAVED, gadget, known )
+} );
+
+/**
+ * @param {string} gadget
+ * @param {string[]} [known] As in `storedFor`
  * @return {Texts} All that is stored for the gadget
  */
-export function texts( gadget, known ) {
-	if ( isNamed && known && !known.length ) {
-		return { lasting: ledger[ gadget ] || '' };
-	}
-	const end = ofGadget( '', gadget );
-	/**
-	 * @param {'localStorage'|'sessionStorage'} storage
-	 * @param {string} what
-	 * @return {string}
-	 */
-	const textOf = ( storage, what ) => !known || known.includes( what + end ) ?
-		stored( storage, what + end ) : '';
-	return {
-		lasting: isNamed ? ledger[ gadget ] || '' : textOf( 'localStorage', ANSWER ),
-		session: trusted( textOf( 'sessionStorage', ANSWER ), prefix + ANSWER + end ),
-		saved: textOf( 'localStorage', SAVED ),
-		pending: textOf( 'localStorage', OUTBOX )
-	};
-}
+export const texts = ( gadget, known ) => Object.assign( lastingTexts( gadget, known ), {
+	session: trusted( storedFor( 'sessionStorage', ANSWER, gadget, known ), gadget ),
+	pending: storedFor( 'localStorage', OUTBOX, gadget, known )
+} );
 
 /**
  * @param {Texts} of
@@ -164,7 +176,7 @@ const lastingOf = ( { lasting, saved = '' } ) => ( /^1;[nr][a-z]+;[^;]+;(;|$)/
  * @return {string} The lasting answer, as far as this device knows, or nothing
  */
 export function readLasting( gadget ) {
-	return lastingOf( texts( gadget ) );
+	return lastingOf( lastingTexts( gadget ) );
 }
 
 /**
@@ -178,12 +190,12 @@ export function read( gadget ) {
 
 /**
  * @param {Object<string,any>} gates Of this page, by gadget
- * @param {string[]} [known] As in `texts`
+ * @param {string[]} [known] As in `storedFor`
  * @return {boolean} Whether the page is from before an answer that this device has saved, or its
  *  wiki has lost the answer
  */
 export const isStale = ( gates, known ) => Object.keys( gates ).some( ( gadget ) => {
-	const { lasting, saved = '' } = texts( gadget, known );
+	const { lasting, saved = '' } = lastingTexts( gadget, known );
 	return !!newer( saved, lasting );
 } );
 

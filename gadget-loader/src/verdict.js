@@ -184,6 +184,12 @@ function whenOf( text ) {
 }
 
 /**
+ * @param {string} text Of an answer, which may be damaged
+ * @return {boolean} Whether it can only take away, so that it may come from anybody
+ */
+export const takesAway = ( text ) => /^1;[nr]/.test( text );
+
+/**
  * @param {string} saved The text of an answer that this device has saved, or nothing
  * @param {string} lasting The entry that the page came with, or nothing
  * @return {string} The saved entry, if the page is from before it; or nothing. A browser shows old
@@ -198,7 +204,7 @@ export function newer( saved, lasting ) {
 	const [ day, turn ] = whenOf( lasting ) || [ '', 0 ];
 	// Of two that were given at once, without one having seen the other, the refusal counts.
 	const isOlder = then && ( day < then[ 0 ] || day === then[ 0 ] && ( turn < then[ 1 ] ||
-		turn === then[ 1 ] && entry !== lasting && /^1;[nr]/.test( entry ) ) );
+		turn === then[ 1 ] && entry !== lasting && takesAway( entry ) ) );
 	return isOlder ? entry : '';
 }
 
@@ -229,7 +235,7 @@ export function gateOf( manifest, gadget, { lasting, session = '', saved = '', p
 			return open;
 		}
 		const then = judge( text );
-		return /^1;[nr]/.test( text ) ? then :
+		return takesAway( text ) ? then :
 			!Array.isArray( open ) || !/^1;a/.test( text ) ? open :
 				Array.isArray( then ) ? open.filter( isIn( then ) ) : then;
 	};
