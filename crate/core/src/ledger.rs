@@ -474,6 +474,13 @@ fn combine(
     }
 }
 
+/// Whether the text of an answer, which may be damaged, can only take away: `1;n…`, `1;r…`. Such a text may
+/// come from anybody. The loader has the same rule (`gadget-loader/src/verdict.js`).
+#[must_use]
+pub fn takes_away(text: &str) -> bool {
+    ["1;n", "1;r"].iter().any(|head| text.starts_with(head))
+}
+
 /// The entry for an answer that was taken back: it grants and refuses nothing, so that the gadget asks
 /// again. It stays in the ledger so that no device saves an older grant over it.
 #[must_use]

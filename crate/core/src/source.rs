@@ -189,6 +189,17 @@ impl Source {
             && parse_any(text).is_ok_and(|source| is_own(&source))
     }
 
+    /// Whether the text of a source has `https` or `wss`, and no port: whether it may be ready-made in the
+    /// manifest.
+    #[cfg(any(feature = "lint", feature = "oracle"))]
+    #[must_use]
+    pub(crate) fn is_usual(text: &str) -> bool {
+        let rest = ["https://", "wss://"].map(|scheme| text.strip_prefix(scheme));
+        let authority = rest.into_iter().flatten().next();
+        let authority = authority.and_then(|rest| rest.split('/').next());
+        authority.is_some_and(|authority| !authority.contains(':'))
+    }
+
     /// Whether [CSP](https://www.w3.org/TR/CSP3/#match-url-to-source-expression) allows a request to
     /// the URL. Chromium is the oracle (`tests/end-to-end/tests/sources.rs`).
     #[must_use]

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::day::Day;
 use crate::kind::Kind;
-use crate::ledger::{Answer, Entry};
+use crate::ledger::{Answer, Entry, takes_away};
 use crate::request::{Request, split_kinds};
 use crate::source::Source;
 use crate::user_scripts::USER_SCRIPTS;
@@ -134,21 +134,18 @@ pub fn gate(manifest: &PageManifest, gadget: &str, texts: Texts<'_>, now: f64) -
             gate_of_gadget(manifest, gadget, text, now)
         }
     };
-    let narrow = |gate: Gate, text: &str| {
-        let takes_away = ["1;n", "1;r"].iter().any(|head| text.starts_with(head));
-        match gate {
-            _ if takes_away => judge(text),
-            Gate::Open(pairs) if text.starts_with("1;a") => match judge(text) {
-                Gate::Open(then) => Gate::Open(
-                    pairs
-                        .into_iter()
-                        .filter(|pair| then.contains(pair))
-                        .collect(),
-                ),
-                other => other,
-            },
-            gate => gate,
-        }
+    let narrow = |gate: Gate, text: &str| match gate {
+        _ if takes_away(text) => judge(text),
+        Gate::Open(pairs) if text.starts_with("1;a") => match judge(text) {
+            Gate::Open(then) => Gate::Open(
+                pairs
+                    .into_iter()
+                    .filter(|pair| then.contains(pair))
+                    .collect(),
+            ),
+            other => other,
+        },
+        gate => gate,
     };
     let late = newer(texts.saved, texts.lasting);
     let counts = counting(late.unwrap_or(texts.lasting), texts.session);
@@ -167,8 +164,7 @@ pub fn gate(manifest: &PageManifest, gadget: &str, texts: Texts<'_>, now: f64) -
 pub fn newer<'a>(saved: &'a str, lasting: &str) -> Option<&'a str> {
     let entry = saved.split(FIELD).next().unwrap_or_default();
     let then = when(entry)?;
-    let is_refusal = ["1;n", "1;r"].iter().any(|head| entry.starts_with(head));
-    let is_older = |now| now < then || now == then && is_refusal && entry != lasting;
+    let is_older = |now| now < then || now == then && takes_away(entry) && entry != lasting;
     when(lasting).is_none_or(is_older).then_some(entry)
 }
 
@@ -253,12 +249,7 @@ fn is_all(text: &str, all: &str, manifest: &PageManifest, now: f64) -> bool {
 fn ready_made(text: &str) -> Option<Vec<Pair>> {
     let is_usual = |pair: &&str| {
         pair.split_once(' ').is_some_and(|(kind, source)| {
-            let rest = ["https://", "wss://"].map(|scheme| source.strip_prefix(scheme));
-            let authority = rest.into_iter().flatten().next();
-            let authority = authority.and_then(|rest| rest.split('/').next());
-            kind.parse::<Kind>().is_ok()
-                && authority.is_some_and(|authority| !authority.contains(':'))
-                && Source::is_plain(source)
+            kind.parse::<Kind>().is_ok() && Source::is_usual(source) && Source::is_plain(source)
         })
     };
     let pairs: Vec<&str> = text.split(',').collect();

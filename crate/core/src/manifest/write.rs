@@ -166,13 +166,7 @@ fn parts(gadget: &Gadget, terms: &Terms) -> Vec<String> {
 /// as pairs. The loader reads neither of them, word by word. Nothing for odd sources: those of the
 /// user's own computer, and those with a port.
 fn ready_made(all: &Requests) -> Vec<String> {
-    let is_usual = |request: &Request| {
-        let source = request.source().with_scheme();
-        let rest = ["https://", "wss://"].map(|scheme| source.strip_prefix(scheme));
-        let authority = rest.into_iter().flatten().next();
-        let authority = authority.and_then(|rest| rest.split('/').next());
-        authority.is_some_and(|authority| !authority.contains(':'))
-    };
+    let is_usual = |request: &Request| Source::is_usual(&request.source().with_scheme());
     if !all.iter().all(is_usual) {
         return Vec::new();
     }

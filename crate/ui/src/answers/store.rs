@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use gadget_consent_core::Entry;
 use gadget_consent_core::keys::decode;
-use gadget_consent_core::ledger::{LedgerMap, OWN, Reach, number_of, revoked};
+use gadget_consent_core::ledger::{LedgerMap, OWN, Reach, number_of, revoked, takes_away};
 use gadget_consent_core::seal;
 
 use crate::answers::failure::Failure;
@@ -208,8 +208,7 @@ impl<P: Ports> SessionStore<'_, P> {
     fn trusted<'a>(&self, gadget: &str, text: &'a str) -> Option<(&'a str, &'a str)> {
         let (unsealed, _) = seal::split(text);
         let (entry, before) = unsealed.split_once('|')?;
-        let narrows = ["1;n", "1;r"].iter().any(|head| entry.starts_with(head));
-        let is_trusted = narrows || self.ports.user().is_none() || {
+        let is_trusted = takes_away(entry) || self.ports.user().is_none() || {
             let place = keys::of_gadget(&self.prefix, keys::ANSWER, gadget);
             seals::has_sealed(self.ports, &place, text)
         };

@@ -3,7 +3,7 @@
 use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::declaration::Need;
 use gadget_consent_core::ledger::answer;
-use gadget_consent_core::{Answer, Day, Entry, Kind, Kinds, Request, Requests, Terms};
+use gadget_consent_core::{Answer, Day, Declaration, Entry, Kind, Kinds, Request, Requests, Terms};
 
 use crate::parts::item::Item;
 use crate::text::title::title_of;
@@ -84,6 +84,21 @@ impl Question {
     #[must_use]
     pub fn name(&self) -> String {
         title_of(&self.gadget)
+    }
+
+    /// The question of a gadget for which nobody has answered: all that it declares.
+    #[must_use]
+    pub fn unanswered(gadget: &str, declaration: Declaration, details: Details) -> Self {
+        let asked = decision::Question {
+            occasion: Occasion::Unanswered,
+            needed: declaration.needed.clone(),
+            optional: declaration.optional.clone(),
+        };
+        let terms = Terms {
+            declaration,
+            ..Terms::default()
+        };
+        Self::new(gadget, terms, None, &asked, details)
     }
 
     /// The gadget's name as people know it: the one that the wiki's description begins with.

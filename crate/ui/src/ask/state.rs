@@ -66,6 +66,13 @@ impl Reading {
             is_done: self.is_done || is_at_end,
         }
     }
+
+    /// Whether the question may be allowed. Code that could act as the user is not allowed before the
+    /// whole question has been seen.
+    #[must_use]
+    pub fn can_allow(self, question: &Question) -> bool {
+        self.is_done || !question.is_grave()
+    }
 }
 
 /// Questions, what became of those answered, and what is still to be prepared or sent.
@@ -341,12 +348,11 @@ impl State {
         }
     }
 
-    /// Whether the first question may be allowed. Code that could act as the user is not allowed before
-    /// the whole question has been seen.
+    /// Whether the first question may be allowed.
     #[must_use]
     pub fn can_allow(&self) -> bool {
         let first = self.questions.front();
-        self.reading.is_done || first.is_some_and(|question| !question.is_grave())
+        first.is_some_and(|question| self.reading.can_allow(question))
     }
 
     fn rouse(&mut self, from: Alertness, to: Alertness) {

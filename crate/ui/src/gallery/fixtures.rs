@@ -1,8 +1,7 @@
 //! Gadgets and questions that several states show.
 
-use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::disclosure::shown::plain;
-use gadget_consent_core::{Declaration, Entry, Requests, Terms};
+use gadget_consent_core::{Declaration, Entry, Requests};
 
 use crate::ask::question::Question;
 use crate::wiki::details::{Details, Disclosure};
@@ -30,16 +29,7 @@ pub fn entry(text: &str) -> Entry {
 
 fn question(gadget: &str, needed: &str, optional: &str, details: Details) -> Question {
     let declaration = Declaration::new(&requests(needed), &requests(optional));
-    let asked = decision::Question {
-        occasion: Occasion::Unanswered,
-        needed: declaration.needed.clone(),
-        optional: declaration.optional.clone(),
-    };
-    let terms = Terms {
-        declaration,
-        ..Terms::default()
-    };
-    Question::new(gadget, terms, None, &asked, details)
+    Question::unanswered(gadget, declaration, details)
 }
 
 /// The question of a gadget that loads images, with all details.

@@ -2,9 +2,6 @@
 
 use gadget_consent_core::Request;
 
-/// The contacts that were blocked.
-pub const BLOCKED: &str = "blocked";
-
 /// The form for the user's own scripts, filled in with a contact that was blocked.
 const OWN: &str = "scripts=";
 

@@ -1,7 +1,6 @@
 //! Answers, and what becomes of their gadgets.
 
-use gadget_consent_core::decision::{self, Occasion};
-use gadget_consent_core::{Declaration, Entry, Terms};
+use gadget_consent_core::{Declaration, Entry};
 
 use super::{confirm, never, put_off, save, undo};
 use crate::answers::failure::Failure;
@@ -24,16 +23,7 @@ const ENTRY: &str = "1;allow;2026-11-20;img:a.example";
 
 fn question() -> Question {
     let declaration = Declaration::new(&"img:a.example".parse().unwrap(), &"".parse().unwrap());
-    let asked = decision::Question {
-        occasion: Occasion::Unanswered,
-        needed: declaration.needed.clone(),
-        optional: declaration.optional.clone(),
-    };
-    let terms = Terms {
-        declaration,
-        ..Terms::default()
-    };
-    let question = Question::new("map", terms, None, &asked, Details::default());
+    let question = Question::unanswered("map", declaration, Details::default());
     Question {
         before: "OLD".to_owned(),
         ..question

@@ -1,7 +1,6 @@
 //! The state, action by action, and the effects of each.
 
-use gadget_consent_core::decision::{self, Occasion};
-use gadget_consent_core::{Answer, Declaration, Entry, Terms};
+use gadget_consent_core::{Answer, Declaration, Entry};
 
 use super::{Action, Alertness, State, Step};
 use crate::answers::failure::Failure;
@@ -21,16 +20,7 @@ fn question(gadget: &str) -> Question {
         &"img:a.example".parse().unwrap(),
         &"font:f.example".parse().unwrap(),
     );
-    let asked = decision::Question {
-        occasion: Occasion::Unanswered,
-        needed: declaration.needed.clone(),
-        optional: declaration.optional.clone(),
-    };
-    let terms = Terms {
-        declaration,
-        ..Terms::default()
-    };
-    Question::new(gadget, terms, None, &asked, Details::default())
+    Question::unanswered(gadget, declaration, Details::default())
 }
 
 impl State {
@@ -347,16 +337,7 @@ fn grave(gadget: &str) -> Question {
         &"script:a.example/lib/".parse().unwrap(),
         &"frame:f.example".parse().unwrap(),
     );
-    let asked = decision::Question {
-        occasion: Occasion::Unanswered,
-        needed: declaration.needed.clone(),
-        optional: declaration.optional.clone(),
-    };
-    let terms = Terms {
-        declaration,
-        ..Terms::default()
-    };
-    Question::new(gadget, terms, None, &asked, Details::default())
+    Question::unanswered(gadget, declaration, Details::default())
 }
 
 #[test]

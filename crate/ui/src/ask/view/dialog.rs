@@ -266,7 +266,7 @@ impl Dialog<'_> {
     }
 
     fn can_allow(&self) -> bool {
-        self.reading.is_done || !self.question.is_grave()
+        self.reading.can_allow(self.question)
     }
 
     fn answers(&self) -> Html {

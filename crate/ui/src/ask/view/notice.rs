@@ -9,6 +9,7 @@ use crate::ask::intent::{Intent, Notice};
 use crate::ask::state::{State, Step};
 use crate::parts::element::{self, element, text};
 use crate::parts::phrases;
+use crate::parts::section::Section;
 use crate::text::anchors;
 use crate::text::messages::{Messages, isolate};
 use crate::text::title::title_of;
@@ -208,7 +209,7 @@ impl Notices<'_> {
         let text = self.messages.text("notice-blocked", &[&count.to_string()]);
         // The list there has what a policy can block, and nothing else.
         let is_listed = ours.iter().any(|one| matches!(one.way, Way::Kind(_)));
-        let list = self.link("notice-blocked-list", anchors::BLOCKED);
+        let list = self.link("notice-blocked-list", Section::Blocked.fragment());
         let mut actions: Vec<Html> = is_listed.then_some(list).into_iter().collect();
         actions.push(self.close());
         shown.push(Self::message("notice", text, vec![which.html()], actions));
