@@ -128,65 +128,63 @@ function trusted( text, gadget ) {
  * @param {string[]} [known] What `listed` gave; without: the store is asked
  * @return {string} What is stored for the gadget, or nothing
  */
-function storedFor( storage, what, gadget, known ) {
+const storedFor = ( storage, what, gadget, known ) => (
 	// Most often nothing is known, and no name need be encoded.
-	const key = known && !known.length ? '' : ofGadget( what, gadget );
-	return !known || known.includes( key ) ? stored( storage, key ) : '';
-}
+	known && !( known.length && known.includes( ofGadget( what, gadget ) ) ) ? '' :
+		stored( storage, ofGadget( what, gadget ) ) );
 
 /**
  * @param {string} gadget
  * @param {string[]} [known] As in `storedFor`
  * @return {string} The lasting answer with which the page came: the ledger's entry, or nothing
  */
-export function readShown( gadget, known ) {
-	return isNamed ? ledger[ gadget ] || '' : storedFor( 'localStorage', ANSWER, gadget, known );
-}
+export const readShown = ( gadget, known ) => isNamed ? ledger[ gadget ] || '' :
+	storedFor( 'localStorage', ANSWER, gadget, known );
 
 /**
  * @param {string} gadget
  * @param {string[]} [known] As in `storedFor`
- * @return {Texts} The lasting answer, and the last one that this device has saved
+ * @return {string} What this device has saved since, if the page is from before it; or nothing
  */
-const lastingTexts = ( gadget, known ) => ( {
-	lasting: readShown( gadget, known ),
-	saved: storedFor( 'localStorage', SAVED, gadget, known )
-} );
+const lateOf = ( gadget, known ) => newer(
+	storedFor( 'localStorage', SAVED, gadget, known ), readShown( gadget, known )
+);
+
+/**
+ * @param {string} gadget
+ * @param {string[]} [known] As in `storedFor`
+ * @return {string} The answer for this session, as far as it is trusted, or nothing
+ */
+const sessionOf = ( gadget, known ) => trusted(
+	storedFor( 'sessionStorage', ANSWER, gadget, known ), gadget
+);
 
 /**
  * @param {string} gadget
  * @param {string[]} [known] As in `storedFor`
  * @return {Texts} All that is stored for the gadget
  */
-export const texts = ( gadget, known ) => Object.assign( lastingTexts( gadget, known ), {
-	session: trusted( storedFor( 'sessionStorage', ANSWER, gadget, known ), gadget ),
+export const texts = ( gadget, known ) => ( {
+	lasting: readShown( gadget, known ),
+	session: sessionOf( gadget, known ),
+	saved: storedFor( 'localStorage', SAVED, gadget, known ),
 	pending: storedFor( 'localStorage', OUTBOX, gadget, known )
 } );
 
 /**
- * @param {Texts} of
- * @return {string} The lasting answer. On a page from before it, what this device has saved since,
- *  if that grants nothing: any script of the wiki can write to the device
- */
-const lastingOf = ( { lasting, saved = '' } ) => ( /^1;[nr][a-z]+;[^;]+;(;|$)/
-	.exec( newer( saved, lasting ) ) || { input: lasting } ).input;
-
-/**
  * @param {string} gadget
- * @return {string} The lasting answer, as far as this device knows, or nothing
+ * @return {string} The lasting answer, as far as this device knows, or nothing. On a page from
+ *  before it, what this device has saved since, if that grants nothing: any script of the wiki can
+ *  write to the device
  */
-export function readLasting( gadget ) {
-	return lastingOf( lastingTexts( gadget ) );
-}
+export const readLasting = ( gadget ) => ( /^1;[nr][a-z]+;[^;]+;(;|$)/
+	.exec( lateOf( gadget ) ) || { input: readShown( gadget ) } ).input;
 
 /**
  * @param {string} gadget
  * @return {string} The entry that counts on this page, or nothing
  */
-export function read( gadget ) {
-	const all = texts( gadget );
-	return counting( lastingOf( all ), all.session || '' );
-}
+export const read = ( gadget ) => counting( readLasting( gadget ), sessionOf( gadget ) );
 
 /**
  * @param {Object<string,any>} gates Of this page, by gadget
@@ -194,10 +192,8 @@ export function read( gadget ) {
  * @return {boolean} Whether the page is from before an answer that this device has saved, or its
  *  wiki has lost the answer
  */
-export const isStale = ( gates, known ) => Object.keys( gates ).some( ( gadget ) => {
-	const { lasting, saved = '' } = lastingTexts( gadget, known );
-	return !!newer( saved, lasting );
-} );
+export const isStale = ( gates, known ) => Object.keys( gates )
+	.some( ( gadget ) => lateOf( gadget, known ) );
 
 /**
  * @param {string} gadget
