@@ -308,6 +308,7 @@ const TABLE: &[(&str, Scene)] = {
             }),
         ),
         ("review-newcomer", Review(review::newcomer)),
+        ("review-observing", Review(review::observing)),
         ("review-waiting", Review(review::waiting)),
         ("review", Review(review::page)),
         (
@@ -350,6 +351,7 @@ const TABLE: &[(&str, Scene)] = {
         ),
         ("review-no-details", Review(review::no_details)),
         ("review-saving", Review(review::saving)),
+        ("review-unchanged", Review(review::unchanged)),
         (
             "review-undo",
             Review(|title| {

@@ -44,6 +44,8 @@ pub enum Message {
     Resent,
     /// Answers may have changed.
     Changed,
+    /// The dialog that had the focus is closed.
+    DialogClosed,
 }
 
 /// The page. It takes the place of the blank special page's content.
@@ -106,6 +108,8 @@ impl Component for ReviewApp {
                 self.act(ctx, ReviewAction::Read(read(&ctx.props().wiki)));
             }
             Message::Changed => self.act(ctx, ReviewAction::Changed(read(&ctx.props().wiki))),
+            // It is drawn again, and finds out what has the focus now.
+            Message::DialogClosed => {}
         }
         self.plan(ctx);
         true
@@ -123,11 +127,18 @@ impl Component for ReviewApp {
         }
     }
 
-    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+    fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
         match focused().map(|element| element.closest("dialog")) {
             None => self.focus = self.focus.or(self.kept_focus.take()),
             // The dialog will close, and finds nothing to give the focus back to.
-            Some(Ok(Some(_))) => {}
+            Some(Ok(Some(dialog))) => {
+                if self.kept_focus.is_some() {
+                    let link = ctx.link().clone();
+                    let closed = move |_: &Event| link.send_message(Message::DialogClosed);
+                    // Hears it also once the dialog is no longer on the page.
+                    EventListener::once(&dialog, "close", closed).forget();
+                }
+            }
             Some(_) => self.kept_focus = None,
         }
         if let Some(target) = self.focus.take()
@@ -201,6 +212,8 @@ fn facts(wiki: &Wiki) -> WikiFacts {
         records_contacts: manifest.records_contacts,
         suffixes: manifest.suffixes.clone(),
         is_admin: wiki.host.admin(),
+        observes: manifest.observes,
+        lacks_words: wiki.host.lacks_words(),
     }
 }
 

@@ -26,7 +26,7 @@ use crate::wiki::details::Details;
 pub use import::Import;
 pub use listing::{Filter, Group, GroupBy, Listing, Sort};
 pub use open_answer::OpenAnswer;
-pub use saving::{Operation, Report, ReportedFailure, SaveJob};
+pub use saving::{Idle, Operation, Report, ReportedFailure, SaveJob};
 pub use user_scripts::UserScriptsForm;
 
 /// What does not change while the page is open.
@@ -48,6 +48,10 @@ pub struct WikiFacts {
     pub suffixes: Vec<String>,
     /// The user may open the interface administrators' part.
     pub is_admin: bool,
+    /// Nothing is asked, held or blocked on this wiki.
+    pub observes: bool,
+    /// The page is in English because the words of the user's language could not be loaded.
+    pub lacks_words: bool,
 }
 
 /// What is read again after each change.
@@ -84,6 +88,8 @@ pub struct Review {
     pub job: Option<SaveJob>,
     /// What became of the last job.
     pub report: Option<Report>,
+    /// Why the last action changed nothing, if it did not.
+    pub idle: Option<Idle>,
     /// The interface administrators' tab.
     pub admin: AdminTab,
 }
@@ -175,6 +181,33 @@ pub enum ReviewAction {
     Admin(TabEvent),
 }
 
+impl ReviewAction {
+    /// Why the action changes nothing, if there is nothing to save. `None`: nobody asked for it.
+    const fn idle(&self) -> Option<Idle> {
+        match self {
+            Self::Save | Self::RemovePicked | Self::RefuseSite(_) | Self::UserScriptsAllow => {
+                Some(Idle::Unchanged)
+            }
+            Self::ImportApply => Some(Idle::Unticked),
+            _ => None,
+        }
+    }
+
+    /// Whether the user has done something.
+    const fn is_users(&self) -> bool {
+        !matches!(
+            self,
+            Self::Read(_)
+                | Self::Changed(_)
+                | Self::Described(..)
+                | Self::Compact(_)
+                | Self::Resend
+                | Self::Saved(_)
+                | Self::Admin(_)
+        )
+    }
+}
+
 /// What has to be done outside of the state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ReviewEffect {
@@ -238,6 +271,7 @@ impl Review {
             import: None,
             job: None,
             report: None,
+            idle: None,
         }
     }
 
@@ -255,6 +289,9 @@ impl Review {
     pub fn apply(&mut self, action: ReviewAction) -> Vec<ReviewEffect> {
         let known = self.known.clone();
         let rows = &known.rows;
+        if action.is_users() {
+            self.idle = None;
+        }
         match action {
             ReviewAction::Read(known) => self.read(known),
             ReviewAction::Search(text) => self.listing.change(|listing| listing.search = text),
@@ -415,6 +452,7 @@ impl Review {
     fn begin(&mut self, action: ReviewAction) -> Vec<ReviewEffect> {
         let (rows, today) = (&self.known.rows, self.wiki.today);
         let picked = &self.listing.picked;
+        let idle = action.idle();
         let (operation, writes) = match action {
             ReviewAction::Save => {
                 let open = self.open.as_ref();
@@ -451,7 +489,7 @@ impl Review {
             ReviewAction::UserScriptsAllow => {
                 let entry = self.row(USER_SCRIPTS).and_then(Row::entry);
                 match self.user_scripts.write(entry, &self.wiki.policy, today) {
-                    Ok(write) => (Operation::Change, vec![write]),
+                    Ok(write) => (Operation::Change, write.into_iter().collect()),
                     Err(error) => {
                         self.user_scripts.error = Some(error);
                         return Vec::new();
@@ -466,13 +504,23 @@ impl Review {
             _ => return Vec::new(),
         };
         if writes.is_empty() {
-            return Vec::new();
+            return self.say_why(idle);
         }
         self.job = Some(SaveJob {
             operation,
             writes: writes.clone(),
         });
         vec![ReviewEffect::Save(writes)]
+    }
+
+    /// Nothing is to be saved. A user who has pressed a button is told why.
+    fn say_why(&mut self, idle: Option<Idle>) -> Vec<ReviewEffect> {
+        if idle.is_none() {
+            return Vec::new();
+        }
+        self.idle = idle;
+        self.report = None;
+        vec![ReviewEffect::Focus(FocusTarget::Report)]
     }
 
     fn saved(&mut self, unsaved: Option<Unsaved>) -> Vec<ReviewEffect> {

@@ -4,8 +4,8 @@ use gadget_consent_core::manifest::read_terms;
 use gadget_consent_core::{Kind, SitePolicy};
 
 use super::{
-    Filter, FocusTarget, GroupBy, Import, Known, Operation, Review, ReviewAction, ReviewEffect,
-    Sort, WikiFacts,
+    Filter, FocusTarget, GroupBy, Idle, Import, Known, Operation, Review, ReviewAction,
+    ReviewEffect, Sort, WikiFacts,
 };
 use crate::answers::failure::Failure;
 use crate::answers::records::{Location, Record};
@@ -81,6 +81,8 @@ fn review() -> Review {
         records_contacts: true,
         suffixes: Vec::new(),
         is_admin: true,
+        observes: false,
+        lacks_words: false,
     };
     Review::new(wiki).after(read(rows()))
 }
@@ -245,6 +247,11 @@ fn a_site_is_refused_to_all() {
         saved([ReviewAction::RefuseSite("own.example".to_owned())]),
         ["*"]
     );
+    // The gadget does not ask for it any more, and the answer still allows it.
+    assert_eq!(
+        saved([ReviewAction::RefuseSite("old.example".to_owned())]),
+        ["my_map=1;allow;2026-11-21;img:*.tile.example;img:old.example"]
+    );
 }
 
 #[test]
@@ -396,6 +403,78 @@ fn a_file_does_what_is_ticked() {
     let damaged = review().after(ReviewAction::Import(Err(Vec::new())));
     assert_eq!(damaged.import, Some(Import::Damaged(Vec::new())));
     assert_eq!(damaged.after(ReviewAction::ImportApply).job, None);
+}
+
+#[test]
+fn who_saves_nothing_is_told_so() {
+    let open = |gadget: &str| ReviewAction::Open(gadget.to_owned());
+    let same = |text: &str| {
+        let answer = ("fresh".to_owned(), text.parse().unwrap());
+        ReviewAction::Import(Ok(vec![answer]))
+    };
+    let host = |text: &str| ReviewAction::UserScriptsHost(text.to_owned());
+    let table = [
+        (vec![open("charts"), ReviewAction::Save], Idle::Unchanged),
+        (
+            vec![
+                open("charts"),
+                ReviewAction::Tick(0, false),
+                ReviewAction::Tick(0, true),
+                ReviewAction::Save,
+            ],
+            Idle::Unchanged,
+        ),
+        // No gadget may contact it as it is.
+        (
+            vec![ReviewAction::RefuseSite("z.example".to_owned())],
+            Idle::Unchanged,
+        ),
+        (
+            vec![
+                ReviewAction::GroupBy(GroupBy::Site),
+                ReviewAction::Pick("z.example".to_owned()),
+                ReviewAction::RemovePicked,
+            ],
+            Idle::Unchanged,
+        ),
+        (
+            vec![
+                host("own.example"),
+                ReviewAction::UserScriptsKind(Kind::Connect),
+                ReviewAction::UserScriptsAllow,
+            ],
+            Idle::Unchanged,
+        ),
+        (
+            vec![
+                same("1;allow;2026-11-03;img:new.example"),
+                ReviewAction::ImportApply,
+            ],
+            Idle::Unticked,
+        ),
+    ];
+    for (actions, idle) in table {
+        let mut state = review()
+            .after(ReviewAction::Remove("zoom".to_owned()))
+            .after(ReviewAction::Saved(None));
+        let mut effects = Vec::new();
+        for action in actions.clone() {
+            effects = state.apply(action);
+        }
+        assert_eq!(state.job, None, "{actions:?}");
+        assert_eq!(state.idle, Some(idle), "{actions:?}");
+        // What is told of the job before would be taken for this one.
+        assert_eq!(state.report, None, "{actions:?}");
+        assert_eq!(effects, [ReviewEffect::Focus(FocusTarget::Report)]);
+        // Until the user does something else.
+        let known = state.known.as_ref().clone();
+        let state = state.after(ReviewAction::Read(known));
+        assert_eq!(state.idle, Some(idle));
+        assert_eq!(state.after(open("charts")).idle, None);
+    }
+    // Nobody has pressed a button.
+    let compacted = review().after(ReviewAction::Compact(Vec::new()));
+    assert_eq!((compacted.idle, compacted.job), (None, None));
 }
 
 /// A hundred and one with “z” in their names, of which “z” is the last.
