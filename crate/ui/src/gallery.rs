@@ -210,6 +210,10 @@ const TABLE: &[(&str, Scene)] = {
         ("notice-saved", Notices(|| ask::answered(Outcome::Saved))),
         ("notice-started", Notices(|| ask::settled(Outcome::Started))),
         (
+            "notice-started-two",
+            Notices(|| ask::two_settled(Outcome::Started)),
+        ),
+        (
             "notice-answered",
             Notices(|| ask::answered(Outcome::Started)),
         ),

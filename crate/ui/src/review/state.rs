@@ -31,6 +31,10 @@ pub use user_scripts::UserScriptsForm;
 
 /// What does not change while the page is open.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and all combinations occur"
+)]
 pub struct WikiFacts {
     /// Today.
     pub today: Day,
