@@ -340,6 +340,18 @@ const TABLE: &[(&str, Scene)] = {
             }),
         ),
         (
+            "review-by-site-details",
+            Review(|title| {
+                let details = tiles().details.into();
+                let site = "*.tile.example.org".to_owned();
+                review::page(title)
+                    .after(ReviewAction::Search("tile".to_owned()))
+                    .after(ReviewAction::GroupBy(GroupBy::Site))
+                    .after(ReviewAction::OpenAt("tiles".to_owned(), site))
+                    .after(ReviewAction::Described("tiles".to_owned(), details))
+            }),
+        ),
+        (
             "review-details",
             Review(|title| {
                 let details = tiles().details.into();

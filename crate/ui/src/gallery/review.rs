@@ -103,6 +103,7 @@ fn context(title: &str) -> RowContext {
             contact(("b.tile.example.org", "2026-11-20")),
             contact(("api.example.org", "2026-11-03")),
         ],
+        suffixes: Vec::new(),
         today: day("2026-11-21"),
     }
 }

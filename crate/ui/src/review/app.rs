@@ -44,7 +44,7 @@ pub enum Message {
     Resent,
     /// Answers may have changed.
     Changed,
-    /// The dialog that had the focus is closed.
+    /// The dialog that covered the page is closed.
     DialogClosed,
 }
 
@@ -128,10 +128,11 @@ impl Component for ReviewApp {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
-        match focused().map(|element| element.closest("dialog")) {
-            None => self.focus = self.focus.or(self.kept_focus.take()),
-            // The dialog will close, and finds nothing to give the focus back to.
-            Some(Ok(Some(dialog))) => {
+        match (open_dialog(), focused()) {
+            (None, None) => self.focus = self.focus.or(self.kept_focus.take()),
+            (None, Some(_)) => self.kept_focus = None,
+            // It keeps the focus from all else, and will find nothing to give the focus back to.
+            (Some(dialog), _) => {
                 if self.kept_focus.is_some() {
                     let link = ctx.link().clone();
                     let closed = move |_: &Event| link.send_message(Message::DialogClosed);
@@ -139,7 +140,6 @@ impl Component for ReviewApp {
                     EventListener::once(&dialog, "close", closed).forget();
                 }
             }
-            Some(_) => self.kept_focus = None,
         }
         if let Some(target) = self.focus.take()
             && let Some(element) = by_id(&target.id())
@@ -223,6 +223,7 @@ fn read(wiki: &Wiki) -> Known {
         user_scripts_title: Messages::Wiki.text("review-own", &[]),
         unused_after: wiki.manifest.clear_unused_after_days,
         contacts: ContactedHost::all(wiki),
+        suffixes: wiki.manifest.suffixes.clone(),
         today: today(),
     };
     let row = |record: Record| {
@@ -260,6 +261,11 @@ fn action_of_address() -> Option<ReviewAction> {
         Some(request) => Some(ReviewAction::UserScriptsBy(request)),
         None => Section::of_fragment(&fragment).map(ReviewAction::Follow),
     }
+}
+
+/// The dialog that covers the page, if one does.
+fn open_dialog() -> Option<Element> {
+    document()?.query_selector("dialog[open]").ok()?
 }
 
 /// The element that has the focus, if one has.

@@ -117,8 +117,10 @@ pub enum ReviewAction {
     Pick(String),
     /// Pick all groups that are found, or drop all.
     PickAll,
-    /// Open a gadget's answer, or close it. From the list by site this leads to the list by gadget.
+    /// Open a gadget's answer, or close it.
     Open(String),
+    /// The same below a site, by its source, in the list by site.
+    OpenAt(String, String),
     /// Open a part of the page, or close it.
     Unfold(Section),
     /// The address of the page leads to one of its parts.
@@ -248,8 +250,6 @@ pub enum FocusTarget {
     Report,
     /// The host in the form for the user's own scripts.
     UserScriptsHost,
-    /// The button that closes the open answer.
-    Close,
     /// The title of the interface administrators' tab.
     AdminTitle,
     /// The heading of a part of the page.
@@ -305,7 +305,8 @@ impl Review {
             ReviewAction::More => self.listing.show_more(),
             ReviewAction::Pick(key) => self.listing.toggle(key),
             ReviewAction::PickAll => self.listing.toggle_all(rows),
-            ReviewAction::Open(gadget) => return self.open(&gadget),
+            ReviewAction::Open(gadget) => return self.open(&gadget, None),
+            ReviewAction::OpenAt(gadget, site) => return self.open(&gadget, Some(site)),
             ReviewAction::Unfold(section) => self.toggle(section),
             ReviewAction::Follow(section) => {
                 self.unfold(section);
@@ -373,29 +374,24 @@ impl Review {
         Vec::new()
     }
 
-    fn open(&mut self, gadget: &str) -> Vec<ReviewEffect> {
+    fn open(&mut self, gadget: &str, site: Option<String>) -> Vec<ReviewEffect> {
+        let is_this = |open: &OpenAnswer| open.gadget == gadget && open.site == site;
+        let was_open = self.open.take();
         let Some(row) = self.row(gadget) else {
-            self.open = None;
             return Vec::new();
         };
-        let mut effects = Vec::new();
+        if was_open.as_ref().is_some_and(is_this) {
+            return Vec::new();
+        }
         // The manifest has gadgets only: the wiki states nothing about others.
-        if row.declaration.is_some() && gadget != USER_SCRIPTS {
-            effects.push(ReviewEffect::Describe(gadget.to_owned()));
-        }
-        let opened = Some(OpenAnswer::new(row));
-        if self.listing.by == GroupBy::Site {
-            self.open = opened;
-            let title = self.title(gadget);
-            self.listing.lead_to(gadget, title, &self.known.rows);
-            effects.push(ReviewEffect::Focus(FocusTarget::Close));
-        } else if self.open.as_ref().is_some_and(|open| open.gadget == gadget) {
-            self.open = None;
-            effects.clear();
-        } else {
-            self.open = opened;
-        }
-        effects
+        let is_described = row.declaration.is_some() && gadget != USER_SCRIPTS;
+        let opened = OpenAnswer {
+            site,
+            ..OpenAnswer::new(row)
+        };
+        self.open = Some(opened);
+        let describe = is_described.then(|| ReviewEffect::Describe(gadget.to_owned()));
+        describe.into_iter().collect()
     }
 
     fn read(&mut self, known: Known) {
@@ -414,6 +410,7 @@ impl Review {
             }
             Some(OpenAnswer {
                 details: open.details,
+                site: open.site,
                 ..OpenAnswer::new(row)
             })
         });
