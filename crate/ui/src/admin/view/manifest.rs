@@ -1,11 +1,10 @@
 //! The manifest that follows from the live pages, beside the published one.
 
-use gadget_consent_core::lint::Severity;
 use gadget_consent_core::manifest::ManifestChange;
 use yew::Html;
 
 use crate::admin::site::LiveSite;
-use crate::admin::state::Subject;
+use crate::admin::state::{AdminAction, Subject};
 use crate::admin::view::elements::{AdminPage, english, message};
 use crate::admin::view::save_panel;
 use crate::parts::element::{container, element};
@@ -44,13 +43,33 @@ fn publish(page: AdminPage<'_>, site: &LiveSite, manifest: &str) -> Html {
     if !site.pages.may_publish {
         return message("warning", vec![page.paragraph("manifest-no-right", &[])]);
     }
-    save_panel::draw(
+    let panel = save_panel::draw(
         page,
         Subject::Manifest,
         &site.pages.manifest,
         Some(manifest.to_owned()),
         "publish",
-    )
+    );
+    // Always there, so that what is put into it is announced.
+    let mut unsure = element("div", "").attr("role", "alert");
+    if page.state.is_unsure {
+        let count = page.state.errors().to_string();
+        let edit = save_panel::edit(page, &site.pages.manifest, manifest.to_owned(), "publish");
+        let anyway = AdminAction::SaveAnyway(Subject::Manifest, edit);
+        let buttons = vec![
+            page.button("cdx-button", "publish-anyway", anyway)
+                .flag("disabled", page.state.saving)
+                .html(),
+            page.button("cdx-button", "publish-not", AdminAction::LeaveIt)
+                .html(),
+        ];
+        let content = vec![
+            page.paragraph("publish-unsure", &[&count]),
+            container("div", "gadget-consent-notice__actions", buttons),
+        ];
+        unsure = unsure.child(message("warning", content));
+    }
+    container("div", "", vec![panel, unsure.html()])
 }
 
 /// The key of the message about how the manifest differs.
@@ -66,9 +85,7 @@ fn difference(site: &LiveSite) -> &'static str {
 
 /// A manifest can be compiled although the linter finds errors. Whoever publishes it should know.
 fn faults(page: AdminPage<'_>, site: &LiveSite) -> Html {
-    let is_error = |rule: &gadget_consent_core::lint::Rule| rule.severity() == Severity::Error;
-    let findings = site.findings.iter();
-    let count = findings.filter(|finding| is_error(&finding.rule)).count();
+    let count = site.errors();
     if count == 0 {
         return Html::default();
     }
