@@ -1,14 +1,18 @@
 //! The manifest that follows from the live pages, beside the published one.
 
-use gadget_consent_core::manifest::ManifestChange;
+use gadget_consent_core::Requests;
+use gadget_consent_core::manifest::{ManifestChange, Meaning};
 use yew::Html;
 
 use crate::admin::site::LiveSite;
 use crate::admin::state::{AdminAction, Subject};
 use crate::admin::view::elements::{AdminPage, english, message};
 use crate::admin::view::save_panel;
-use crate::parts::element::{container, element};
+use crate::parts::element::{self, container, element};
+use crate::parts::phrases;
 use crate::text::messages::isolate;
+use crate::text::title::title_of;
+use crate::text::words;
 
 /// Draws what would change, and **Publish**.
 pub fn draw(page: AdminPage<'_>, site: &LiveSite) -> Html {
@@ -95,10 +99,94 @@ fn faults(page: AdminPage<'_>, site: &LiveSite) -> Html {
 
 const COLUMNS: [&str; 3] = ["change-what", "before", "after"];
 
+/// The changes in words, and their raw text a click away.
 fn changes(page: AdminPage<'_>, changes: &[ManifestChange]) -> Html {
     if changes.is_empty() {
         return Html::default();
     }
+    let words = changes.iter().flat_map(|change| in_words(page, change));
+    let words = words.map(|words| element::text("li", words)).collect();
+    let raw = phrases::more(page.text("change-raw", &[])).child(raw(page, changes));
+    container("div", "", vec![container("ul", "", words), raw.html()])
+}
+
+/// The field of the site policy's form that a field of the manifest comes from.
+const FIELDS: [(&str, &str); 10] = [
+    ("mode", "policy-mode"),
+    ("firstParty", "policy-first-party"),
+    ("sameOrigin", "policy-same-origin"),
+    ("forbiddenKinds", "policy-forbidden-kinds"),
+    ("forbiddenSources", "policy-forbidden-sources"),
+    ("ask", "policy-ask"),
+    ("reconfirmAfterDays", "policy-reconfirm"),
+    ("clearUnusedAfterDays", "policy-clear"),
+    ("mostLedgerBytes", "policy-bytes"),
+    ("recordContacts", "policy-records"),
+];
+
+/// A sentence for each thing that a change means.
+fn in_words(page: AdminPage<'_>, change: &ManifestChange) -> Vec<String> {
+    let name = if change.is_gadget {
+        isolate(&title_of(&change.name))
+    } else {
+        let field = FIELDS.iter().find(|(field, _)| *field == change.name);
+        field.map_or_else(
+            || page.text("change-field", &[&isolate(&change.name)]),
+            |(_, label)| page.text(label, &[]),
+        )
+    };
+    let requests = |all: &Requests| {
+        words::list(all.iter().map(|request| {
+            let kinds = request.kinds();
+            let kinds = kinds
+                .iter()
+                .map(|kind| page.messages.text(&format!("kind-{kind}"), &[]));
+            let site = isolate(&request.source().to_string());
+            format!("{site} ({})", words::list(kinds))
+        }))
+    };
+    let names = |all: &[String]| words::list(all.iter().map(|name| isolate(name)));
+    let value = |value: Option<String>| {
+        value.map_or_else(|| page.text("said-unset", &[]), |text| isolate(&text))
+    };
+    let mut all: Vec<String> = Vec::new();
+    match (change.is_gadget, &change.before, &change.after) {
+        (true, None, _) => all.push(page.text("change-added", &[&name])),
+        (true, _, None) => all.push(page.text("change-removed", &[&name])),
+        _ => {}
+    }
+    for meaning in change.meanings() {
+        let (key, what) = match meaning {
+            Meaning::Needs(all) => ("said-needs", requests(&all)),
+            Meaning::Uses(all) => ("said-uses", requests(&all)),
+            Meaning::AsksNoMore(all) => ("said-asks-no-more", requests(&all)),
+            Meaning::NeedsNow(all) => ("said-needs-now", requests(&all)),
+            Meaning::NeedsNoMore(all) => ("said-needs-no-more", requests(&all)),
+            Meaning::Forbids(all) => ("said-forbids", requests(&all)),
+            Meaning::ForbidsNoMore(all) => ("said-forbids-no-more", requests(&all)),
+            Meaning::DefaultOn(true) => ("said-default", String::new()),
+            Meaning::DefaultOn(false) => ("said-default-no-more", String::new()),
+            Meaning::Hidden(true) => ("said-hidden", String::new()),
+            Meaning::Hidden(false) => ("said-hidden-no-more", String::new()),
+            Meaning::InPlace(true) => ("said-in-place", String::new()),
+            Meaning::InPlace(false) => ("said-in-place-no-more", String::new()),
+            Meaning::Has(all) => ("said-has", names(&all)),
+            Meaning::HasNoMore(all) => ("said-has-no-more", names(&all)),
+            Meaning::Is(before, after) => {
+                let (before, after) = (value(before), value(after));
+                all.push(page.text("said-is", &[&name, &before, &after]));
+                continue;
+            }
+        };
+        all.push(page.text(key, &[&name, &what]));
+    }
+    if all.is_empty() {
+        all.push(page.text("said-other", &[&name]));
+    }
+    all
+}
+
+fn raw(page: AdminPage<'_>, changes: &[ManifestChange]) -> Html {
     let head = |key: &str| {
         element("th", "")
             .attr("scope", "col")
