@@ -455,7 +455,7 @@ fn a_file_never_widens_unasked() {
         for expected in [
             "3 answers differ from yours",
             "Now: Allowed ✓ *.tile.maps.test (load pictures). Then: Not allowed ✗ *.tile.maps.test",
-            "Now: Never ask. Then: Never ask.",
+            "Now: Never ask. This stays as it is unless you tick something.",
             "do everything that you can do here",
         ] {
             assert!(
