@@ -346,7 +346,8 @@ impl Run {
         let with = |arguments: &[OsString]| {
             let mut command = command();
             command
-                .args(["--", "--show-output"])
+                // Else the programs after one that fails would not run at all.
+                .args(["--no-fail-fast", "--", "--show-output"])
                 .args(arguments)
                 .env("GADGETCONSENT_BROWSER", browser.name())
                 .env("GADGETCONSENT_SOURCE_PAIRS", self.source_pairs.to_string())
