@@ -136,6 +136,15 @@ impl Browser {
         self.try_js(&script).await.ok() == Some(json!(true))
     }
 
+    /// Presses **Undo** in a notice, which is in English.
+    pub async fn press_undo(&self) {
+        let undo =
+            ".gadget-consent-notices .gadget-consent-notice__actions button:nth-last-child( 2 )";
+        self.until_found(undo).await;
+        assert_eq!(self.text(undo).await, "Undo");
+        self.click(undo).await;
+    }
+
     /// Waits until the dialog asks for a gadget, then answers.
     pub async fn answer_for(&self, gadget: &str, answer: Answer) {
         self.until_asked_for(gadget).await;
