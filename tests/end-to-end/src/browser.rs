@@ -163,15 +163,7 @@ impl Browser {
     pub async fn log_in(&self, person: &Person) {
         let form = format!("{}/index.php?title=Special:UserLogin", self.wiki);
         self.driver.goto(form).await.unwrap();
-        for (selector, text) in [
-            ("#wpName1", person.name.as_str()),
-            ("#wpPassword1", person.password.as_str()),
-        ] {
-            let field = self.driver.find(By::Css(selector)).await.unwrap();
-            field.clear().await.unwrap();
-            field.send_keys(text).await.unwrap();
-        }
-        self.click("#wpLoginAttempt").await;
+        self.fill_log_in(person).await;
         self.until(
             "the user is logged in",
             &format!(
@@ -181,6 +173,19 @@ impl Browser {
         )
         .await;
         self.settle().await;
+    }
+
+    /// Fills in the form of the page for logging in, and sends it.
+    pub async fn fill_log_in(&self, person: &Person) {
+        for (selector, text) in [
+            ("#wpName1", person.name.as_str()),
+            ("#wpPassword1", person.password.as_str()),
+        ] {
+            let field = self.driver.find(By::Css(selector)).await.unwrap();
+            field.clear().await.unwrap();
+            field.send_keys(text).await.unwrap();
+        }
+        self.click("#wpLoginAttempt").await;
     }
 
     /// Ends the session of the browser's user.
