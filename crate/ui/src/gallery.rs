@@ -315,6 +315,7 @@ const TABLE: &[(&str, Scene)] = {
         ("review-observing", Review(review::observing)),
         ("review-waiting", Review(review::waiting)),
         ("review", Review(review::page)),
+        ("review-four", Review(review::four)),
         (
             "review-empty",
             Review(|title| review::with(title, |_| Vec::new(), Vec::new())),

@@ -113,7 +113,30 @@ pub fn newcomer(title: &str) -> Review {
     Review::new(facts(title, false))
 }
 
-/// The same on a wiki that only observes; the words of the user's language could not be loaded.
+/// The page with four answers, as many readers have.
+pub fn four(title: &str) -> Review {
+    let rows = |context: &RowContext| {
+        let all = [
+            (
+                "charts",
+                "1;allow;2026-11-20;connect:api.example.org",
+                "connect:api.example.org",
+            ),
+            ("locator", "1;never;2026-01-31;", "connect:geo.example"),
+            ("tiles", "1;allow;2026-03-14;img:*.tile.example.org", MAP),
+            (
+                "translate",
+                "1;refuse;2025-12-24;;connect:api.translate.example",
+                "connect:api.translate.example",
+            ),
+        ];
+        all.map(|(gadget, value, declared)| row(gadget, value, &[declared], context))
+            .into()
+    };
+    with(title, rows, Vec::new())
+}
+
+/// The page of a newcomer on a wiki that only observes; the words of the user's language could not be loaded.
 pub fn observing(title: &str) -> Review {
     let wiki = WikiFacts {
         observes: true,
