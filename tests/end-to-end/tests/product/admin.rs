@@ -318,8 +318,8 @@ fn the_site_policy_is_checked_and_saved() {
         browser
             .until(
                 "it can be published",
-                "const changes = document.querySelector( '.gadget-consent-admin__changes' ); \
-                 return changes && changes.innerText.includes( 'reconfirmAfterDays' )",
+                "const changes = document.querySelector( '.gadget-consent-admin section > div > ul' ); \
+                 return changes && /a permission has to be confirmed: \\W*\\d+\\W* \\(before: as usual\\)/.test( changes.innerText )",
             )
             .await;
     });
