@@ -211,6 +211,8 @@ module.exports = function start( page ) {
 		 * @type {ReturnType<words>|null}
 		 */
 		words: null,
+		/** Whether the module speaks English for want of those. The module's entry sets it. */
+		lacksWords: false,
 		/**
 		 * @param {Element} element Where the interface administrators' part goes
 		 * @return {Promise<void>} Rejected when it cannot be loaded. It can be tried again then
