@@ -256,6 +256,7 @@ const TABLE: &[(&str, Scene)] = {
                 )
             }),
         ),
+        ("notice-blocked-content", Notices(ask::content)),
         (
             "notice-blocked-partly",
             Notices(|| {
