@@ -74,7 +74,7 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let wiki = &ctx.props().wiki;
-        let started = |gadget| (gadget, Outcome::Started);
+        let started = marks::just_started(wiki);
         let state = State {
             surroundings: Surroundings {
                 named: wiki.host.named(),
@@ -82,7 +82,12 @@ impl Component for App {
                 ..Surroundings::default()
             },
             unguarded: marks::unguarded(wiki),
-            outcomes: marks::just_started(wiki).into_iter().map(started).collect(),
+            undo: (started.iter())
+                .filter_map(|gadget| marks::undo(wiki, gadget))
+                .collect(),
+            outcomes: (started.into_iter())
+                .map(|gadget| (gadget, Outcome::Started))
+                .collect(),
             ..State::default()
         };
         subscribe(wiki, &ctx.link().callback(|message| message));
@@ -256,6 +261,9 @@ impl App {
                     on.emit(match save(&wiki, &question, &entry, scope).await {
                         Ok(saved) => {
                             if let Some(replaced) = saved.replaced {
+                                if saved.outcome == Outcome::Waiting {
+                                    marks::keep_undo(&wiki, &replaced);
+                                }
                                 on.emit(Action::Replaced(replaced));
                             }
                             Action::Saved(saved.outcome)
