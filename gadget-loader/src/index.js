@@ -236,7 +236,7 @@ function finish( known ) {
 	if ( /\/GadgetConsent$/.test( mw.config.get( 'wgPageName' ) ) ) {
 		call().catch( failed );
 	} else if ( page.manifest.mode === 'observe' || page.manifest.recordContacts ||
-		page.frames && page.frames.length || wanted.includes( '!' ) || stored( 'localStorage', OUTBOX ) ||
+		window.length || wanted.includes( '!' ) || stored( 'localStorage', OUTBOX ) ||
 		// What is open is narrow already. The host looks which of the two the wiki has.
 		isStale( page.gates, known ) ||
 		/interface-admin/.test( String( mw.config.get( 'wgUserGroups' ) ) ) ) {
