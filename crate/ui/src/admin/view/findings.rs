@@ -103,7 +103,7 @@ fn rule(page: AdminPage<'_>, rule: Rule) -> Html {
         Inline::Strong(words) => text("strong", words),
     };
     let block = |block: Block| match block {
-        Block::Heading(words) => text("h5", words),
+        Block::Heading(words) => text("h4", words),
         Block::Paragraph(parts) => container("p", "", parts.into_iter().map(part).collect()),
         Block::List(items) => {
             let item =
