@@ -3,22 +3,26 @@
  * nothing: contacts are counted by kind and host, and only so many kinds and hosts are kept.
  */
 
+import { WEB, isInContent } from './content.js';
 import { BLOCKED } from './keys.js';
 import { kindOf } from './kinds.js';
 import { isOurs } from './policy.js';
 
 /**
- * @typedef {'content'|'script'|''} By What made a contact: something in the page's content, or a
- *  script that the wiki serves to everybody. Empty: the browser does not say it
+ * @typedef {'content'|'early'|'script'|''} By What made a contact: something in the page's content;
+ *  a frame that may have loaded before there was a policy (`early`); or a script that the wiki
+ *  serves to everybody. Empty: the browser does not say it
  *
  * @typedef {Object} Attempt
- * @property {string} url Before any redirect; of a frame only the origin
+ * @property {string} url Before any redirect; of a frame only the origin; of what only the
+ *  page itself contains only the scheme
  * @property {string} policy The text of the policy that refused it
  * @property {boolean} isOurs Whether the policy is one of this module's
  * @property {By} by
  *
  * @typedef {Object} Contact
- * @property {string} kind As in a request; or `leave`, `speculate` (`ways.js`)
+ * @property {string} kind As in a request; or `leave`, `speculate` (`ways.js`); or `object`,
+ *  `other` for directives that nobody can open
  * @property {number} count
  * @property {number} ours How many of them a policy of this module refused, or the loader held
  * @property {Attempt[]} attempts The first different ones
@@ -37,25 +41,6 @@ const MOST_ATTEMPTS = 8;
 /** Milliseconds during which news gather before they are told. */
 const PAUSE = 500;
 
-const WEB = /^((?:http|ws)s?:\/\/)([^/?#]+)/;
-
-/** Elements of a page's content that load something by themselves. */
-const LOADING = 'img,iframe,video,audio,source,embed,object';
-
-/**
- * @param {string} address What the browser tells of it; of a frame only the origin
- * @return {boolean} Whether something in the page's content has it
- */
-function isInContent( address ) {
-	const content = document.querySelector( '[id$=-content-text]' );
-	return !!content && Array.from( content.querySelectorAll( LOADING ) ).some( ( element ) => {
-		const { currentSrc, data, src } = /** @type {any} */ ( element );
-		const url = currentSrc || src || data || '';
-		return url === address || /^(IFRAME|EMBED|OBJECT)$/.test( element.tagName ) &&
-			( WEB.exec( url ) || [] )[ 0 ] === address.replace( /\/$/, '' );
-	} );
-}
-
 /**
  * @param {string} source The script that the browser names, if it names one: of what ResourceLoader
  *  evaluates, such as the user's own scripts, it knows nothing
@@ -66,6 +51,17 @@ function makerOf( source, address ) {
 	return /\/load\.php\?(?!.*&user=)|[?&]title=MediaWiki/.test( source ) ? 'script' :
 		isInContent( address ) ? 'content' : '';
 }
+
+/**
+ * What only the page itself contains is no contact. Browsers name its scheme; Chromium not even
+ * that of a frame by `data:`.
+ *
+ * @param {string} address What the browser tells of it
+ * @return {string} The scheme; empty for anything else
+ */
+const localOf = ( address ) => address ?
+	( /^(?:blob|data)(?=:|$)/.exec( address ) || [ '' ] )[ 0 ] :
+	document.querySelector( 'iframe[src^="data:" i]' ) ? 'data' : '';
 
 export class Blocked {
 	/**
@@ -85,6 +81,8 @@ export class Blocked {
 		this.news = new Map();
 		this.isRefused = isRefused;
 		this.key = prefix + BLOCKED;
+		/** @type {string[]} Origins of frames that were there before the policy (`frames.js`) */
+		this.early = [];
 		this.onNew = onNew;
 		/** @type {Map<string,{contact: Contact, tallies: number[]}>} */
 		this.byKey = new Map();
@@ -108,8 +106,12 @@ export class Blocked {
 	 */
 	add( { blockedURI, effectiveDirective, originalPolicy, sourceFile } ) {
 		const kind = kindOf( effectiveDirective );
-		if ( kind ) {
-			this.count( kind, blockedURI, originalPolicy, sourceFile );
+		const [ , directive ] = /^([\w-]+)-src/.exec( effectiveDirective ) || [];
+		if ( directive ) {
+			this.count(
+				kind || ( directive === 'object' ? directive : 'other' ),
+				blockedURI, originalPolicy, sourceFile
+			);
 		}
 	}
 
@@ -120,11 +122,14 @@ export class Blocked {
 	 * @param {string} [source] The script that the browser names
 	 */
 	count( kind, address, policy = '', source = '' ) {
-		const [ , scheme, host ] = WEB.exec( address ) || [];
 		const ours = !policy || isOurs( policy );
-		const isOwn = host === location.host;
-		// The page may contact its own host; what our policy still refuses was sent on from there.
-		if ( !host || isOwn && ( !ours || /^[fw]/.test( kind ) ) ) {
+		const local = /^(?:frame|worker|object)/.test( kind ) && localOf( address );
+		const [ origin, scheme, host ] = local ? [ '', '', local + ':' ] :
+			WEB.exec( address ) || [];
+		const isOwn = local || host === location.host;
+		// Our policy is open to the page's own host, but for frames, workers and plug-ins; whatever
+		// else it refuses was sent on from there.
+		if ( !host || isOwn && !ours ) {
 			return;
 		}
 		const key = kind + ':' + host;
@@ -156,10 +161,12 @@ export class Blocked {
 			}
 		}
 		const { attempts } = contact;
-		const url = address.replace( /[?#].*/, '' ).slice( 0, 2000 );
+		const url = local ? host : address.replace( /[?#].*/, '' ).slice( 0, 2000 );
 		if ( attempts.length < MOST_ATTEMPTS && contact !== this.others.contact &&
 			!attempts.some( ( one ) => one.url === url && one.policy === policy ) ) {
-			attempts.push( { url, policy, isOurs: ours, by: makerOf( source, address ) } );
+			const by = kind === 'frame' && this.early.includes( /** @type {string} */ ( origin ) ) ?
+				'early' : makerOf( source, address );
+			attempts.push( { url, policy, isOurs: ours, by } );
 		}
 		this.tell();
 	}

@@ -16,6 +16,7 @@ import { note, watch } from './contacts.js';
 import { Details } from './details.js';
 import { forget, isUnguarded, neededBy, ran, set } from './gate.js';
 import { InPlace } from './in-place.js';
+import { again as loadAgain } from './frames.js';
 import { BADGE, EMBARGOES, MENU, OUTBOX, REFUSED, SEEN, WANTED } from './keys.js';
 import { HIDDEN, IN_PLACE, flagsOf } from './manifest.js';
 import { observe } from './observe.js';
@@ -366,6 +367,16 @@ module.exports = function start( page ) {
 			again.soon();
 		}
 	};
+	/** @type {any[]} */
+	const open = [ manifest.sameOrigin, manifest.content ].concat(
+		Object.keys( page.gates ).map( ( gadget ) => /** @type {any} */ ( page.gates[ gadget ] ) )
+	);
+	/** @type {any[]} */
+	const none = [];
+	blocked.early = loadAgain(
+		page.frames || none,
+		none.concat( ...open.filter( Array.isArray ) )
+	);
 	page.told.splice( 0 ).forEach( ( told ) => page.tell( ...told ) );
 	// Only blocked contacts come in floods.
 	blocked.lost = page.lost;

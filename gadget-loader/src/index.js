@@ -145,6 +145,8 @@ function hearOfBlocked( event ) {
 function close() {
 	// Again has no effect.
 	window.addEventListener( 'securitypolicyviolation', hearOfBlocked, true );
+	// The parser may have been faster than this.
+	page.frames = page.frames || document.querySelectorAll( 'iframe' );
 	// The wiki's own scripts may come from another host.
 	const { origin } = ownUrl( mw.config.get( 'wgLoadScript' ) );
 	enforce( policyOf(
@@ -234,7 +236,7 @@ function finish( known ) {
 	if ( /\/GadgetConsent$/.test( mw.config.get( 'wgPageName' ) ) ) {
 		call().catch( failed );
 	} else if ( page.manifest.mode === 'observe' || page.manifest.recordContacts ||
-		wanted.includes( '!' ) || stored( 'localStorage', OUTBOX ) ||
+		window.length || wanted.includes( '!' ) || stored( 'localStorage', OUTBOX ) ||
 		// What is open is narrow already. The host looks which of the two the wiki has.
 		isStale( page.gates, known ) ||
 		/interface-admin/.test( String( mw.config.get( 'wgUserGroups' ) ) ) ) {

@@ -1,8 +1,10 @@
 /**
  * Observe mode: records in this browser which third parties the pages of this wiki contact, so that
- * declarations can be drafted from the record. Nothing is sent anywhere.
+ * declarations, and entries of the site policy for the pages' content, can be drafted from the
+ * record. Nothing is sent anywhere.
  */
 
+import { frames, isInContent } from './content.js';
 import { OBSERVED } from './keys.js';
 import { kindOf } from './kinds.js';
 
@@ -10,6 +12,7 @@ import { kindOf } from './kinds.js';
  * @typedef {Object} Seen
  * @property {number} pages On how many pages
  * @property {string[]} gadgets That ran on each of them
+ * @property {true} [content] Something in the content of one of them has the address
  *
  * @typedef {Object} Store `mw.storage`, as far as it concerns us
  * @property {function(string): any} getObject
@@ -26,7 +29,6 @@ const PAUSE = 1000;
 const INITIATORS = {
 	audio: 'media',
 	beacon: 'connect',
-	embed: 'frame',
 	fetch: 'connect',
 	frame: 'frame',
 	iframe: 'frame',
@@ -34,7 +36,6 @@ const INITIATORS = {
 	image: 'img',
 	input: 'img',
 	link: 'style',
-	object: 'frame',
 	script: 'script',
 	track: 'media',
 	video: 'media',
@@ -44,22 +45,27 @@ const INITIATORS = {
 /**
  * @param {string} initiator
  * @param {string} path
- * @return {string} The kind; of requests by styles and by unknown initiators, guessed by the path
+ * @return {string} The kind; of requests by styles and by unknown initiators, guessed by the path.
+ *  None for plug-ins, which nothing opens
  */
 function kindBy( initiator, path ) {
-	return /\.(?:woff2?|ttf|otf|eot)$/i.test( path ) ? 'font' :
-		INITIATORS[ initiator ] || ( /\.css$/i.test( path ) ? 'style' : 'img' );
+	return /^(?:embed|object)$/.test( initiator ) ? '' :
+		/\.(?:woff2?|ttf|otf|eot)$/i.test( path ) ? 'font' :
+			INITIATORS[ initiator ] || ( /\.css$/i.test( path ) ? 'style' : 'img' );
 }
 
 /**
  * @param {string} kind
  * @param {string} address
- * @return {string|null} The request that would have to be declared; null for the wiki itself and
- *  for the user's own computer
+ * @return {string|null} The request that would have to be declared, or opened by the site policy;
+ *  null for the wiki itself and for the user's own computer
  */
 function request( kind, address ) {
 	const url = new URL( address, location.href );
-	if ( !/^(?:https?|wss?):$/.test( url.protocol ) || url.host === location.host ||
+	if ( kind === 'frame' && /^(?:blob|data):$/.test( url.protocol ) ) {
+		return kind + ':' + url.protocol;
+	}
+	if ( !kind || !/^(?:https?|wss?):$/.test( url.protocol ) || url.host === location.host ||
 		/^(?:localhost|127\.\d+\.\d+\.\d+)$/.test( url.hostname ) ) {
 		return null;
 	}
@@ -90,8 +96,8 @@ function read( storage, key ) {
  */
 export function observe( storage, prefix, ran ) {
 	const key = prefix + OBSERVED;
-	/** @type {Set<string>} Of this page, not yet kept */
-	const fresh = new Set();
+	/** @type {Map<string,boolean>} Of this page, not yet kept: whether the content has it */
+	const fresh = new Map();
 	/** @type {Set<string>} Of this page */
 	const counted = new Set();
 	let isWaiting = false;
@@ -101,13 +107,16 @@ export function observe( storage, prefix, ran ) {
 		/** @type {Object<string,Seen>} */
 		const all = read( storage, key );
 		const here = ran();
-		fresh.forEach( ( text ) => {
+		fresh.forEach( ( inContent, text ) => {
 			const before = all[ text ];
 			if ( before ) {
 				before.pages++;
 				before.gadgets = before.gadgets.filter( ( name ) => here.includes( name ) );
 			} else if ( Object.keys( all ).length < MOST ) {
 				all[ text ] = { pages: 1, gadgets: here };
+			}
+			if ( inContent && all[ text ] ) {
+				all[ text ].content = true;
 			}
 		} );
 		fresh.clear();
@@ -123,7 +132,7 @@ export function observe( storage, prefix, ran ) {
 		const text = request( kind, address );
 		if ( text && !counted.has( text ) && counted.size < MOST ) {
 			counted.add( text );
-			fresh.add( text );
+			fresh.set( text, isInContent( address ) );
 			if ( !isWaiting ) {
 				isWaiting = true;
 				setTimeout( keep, PAUSE );
@@ -131,10 +140,18 @@ export function observe( storage, prefix, ran ) {
 		}
 	}
 
-	new PerformanceObserver( ( list ) => list.getEntries().forEach( ( entry ) => {
-		const { initiatorType } = /** @type {PerformanceResourceTiming} */ ( entry );
-		see( kindBy( initiatorType, entry.name.replace( /[?#].*/, '' ) ), entry.name );
-	} ) ).observe( { type: 'resource', buffered: true } );
+	// A browser tells of a frame when it has loaded, which may be never: it may be far below. Pages
+	// have frames of their own in the content, and those are looked for first.
+	const look = () => frames().forEach( ( address ) => see( 'frame', address ) );
+	look();
+	addEventListener( 'load', look );
+	new PerformanceObserver( ( list ) => {
+		look();
+		list.getEntries().forEach( ( entry ) => {
+			const { initiatorType } = /** @type {PerformanceResourceTiming} */ ( entry );
+			see( kindBy( initiatorType, entry.name.replace( /[?#].*/, '' ) ), entry.name );
+		} );
+	} ).observe( { type: 'resource', buffered: true } );
 
 	document.addEventListener( 'securitypolicyviolation', ( event ) => {
 		const kind = kindOf( event.effectiveDirective );
@@ -143,6 +160,7 @@ export function observe( storage, prefix, ran ) {
 		}
 	} );
 	addEventListener( 'pagehide', () => {
+		look();
 		if ( isWaiting ) {
 			keep();
 		}

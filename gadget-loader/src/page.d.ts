@@ -12,6 +12,8 @@ export interface Manifest {
 	firstParty?: string[];
 	/** `frame 'self'`, `worker 'self'` */
 	sameOrigin?: string[];
+	/** What else every page may use: `frame https://www.example.org`, `frame blob:` */
+	content?: string[];
 	reconfirmAfterDays?: number;
 	forbiddenKinds?: string[];
 	forbiddenSources?: string[];
@@ -55,6 +57,8 @@ export interface Page {
 	gates: { [ gadget: string ]: Gate };
 	/** Events from before the host came. */
 	told: Told[];
+	/** The frames that were there before there was a policy. */
+	frames?: NodeListOf<HTMLIFrameElement>;
 	/** How many more events there were. */
 	lost: number;
 	/** The channel to the other tabs. */

@@ -3,7 +3,7 @@
  * policy (CSP Level 3). `tests/vectors` holds it to the core.
  */
 
-import { isSource } from './verdict.js';
+import { isPair, isSource } from './verdict.js';
 
 /** @typedef {import('./verdict.js').Pair} Pair */
 
@@ -31,8 +31,12 @@ function policyText( firstParty, open ) {
 		.join( ';' );
 }
 
-/** What the site policy can open to the wiki's own pages. */
-const OWN = /^(?:frame|worker) 'self'$/;
+/**
+ * @param {string} pair
+ * @return {boolean} The site policy can open it: to the wiki's own pages, and to what only a page
+ *  itself contains
+ */
+const isOwn = ( pair ) => /^(?:frame|worker) (?:'self'|blob:|data:)$/.test( pair );
 
 /**
  * @param {import('./page').Manifest} manifest
@@ -57,7 +61,8 @@ export function policyOf( manifest, gates, own, tell ) {
 		return is;
 	} );
 	return policyText( valid( manifest.firstParty, isSource ).concat( own || none ), none.concat(
-		valid( manifest.sameOrigin, ( text ) => OWN.test( text ) ),
+		valid( manifest.sameOrigin, isOwn ),
+		valid( manifest.content, ( text ) => isOwn( text ) || isPair( text ) ),
 		...Object.keys( gates ).map( ( gadget ) => gates[ gadget ] ).filter( Array.isArray )
 	) );
 }

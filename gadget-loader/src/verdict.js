@@ -114,9 +114,9 @@ export const isSource = ( source ) => !!partsOf( 'img ' + source )[ 0 ];
 
 /**
  * @param {Pair} pair
- * @return {boolean} A gadget may have it
+ * @return {boolean} A gadget, or the page's content, may have it
  */
-function isPair( pair ) {
+export function isPair( pair ) {
 	const [ all, , , , port ] = partsOf( pair );
 	return !!all && port !== '*';
 }

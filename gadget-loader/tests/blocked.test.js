@@ -19,7 +19,7 @@ const SERVER = "default-src 'self'";
 function page( elements = [] ) {
 	global.location = /** @type {any} */ ( { host: 'wiki.example:8080' } );
 	global.document = /** @type {any} */ ( {
-		querySelector: () => ( { querySelectorAll: () => elements } )
+		querySelector: ( selector ) => /data:/.test( selector ) ? null : ( { querySelectorAll: () => elements } )
 	} );
 	const kept = new Map();
 	const session = { get: () => null, set() {} };
@@ -60,8 +60,17 @@ test( 'what comes from the wiki itself counts only if it was sent on from there'
 		[ 'img', own, OURS, 1 ],
 		[ 'img', own, SERVER, 0 ],
 		// Of these, none is open.
-		[ 'frame', own, OURS, 0 ],
-		[ 'worker', own, OURS, 0 ],
+		[ 'frame', own, OURS, 1 ],
+		[ 'frame', own, SERVER, 0 ],
+		[ 'worker', own, OURS, 1 ],
+		[ 'object', own, OURS, 1 ],
+		[ 'frame', 'blob', OURS, 1 ],
+		[ 'frame', 'blob', SERVER, 0 ],
+		[ 'frame', 'data', OURS, 1 ],
+		[ 'frame', '', OURS, 0 ],
+		[ 'worker', 'data:text/javascript,1', OURS, 1 ],
+		[ 'object', 'data', OURS, 1 ],
+		[ 'frame', 'about', OURS, 0 ],
 		[ 'img', 'http://wiki.example/x', OURS, 1 ],
 		[ 'img', 'data:x', OURS, 0 ],
 		[ 'img', 'inline', OURS, 0 ]

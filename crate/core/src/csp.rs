@@ -10,9 +10,9 @@ mod read;
 
 pub use read::{Expression, Policy, PolicyError};
 
-use crate::first_party::loopback;
+use crate::first_party::{Local, loopback};
 use crate::kind::{Kind, Kinds};
-use crate::request::Requests;
+use crate::request::{Request, Requests};
 use crate::source::Source;
 
 /// One directive of the policy.
@@ -66,6 +66,10 @@ pub struct AlwaysOpen<'a> {
     pub first_party: &'a [Source],
     /// The kinds (`frame`, `worker`) that are open to the wiki's own pages although those have no policy.
     pub same_origin: Kinds,
+    /// What the site policy opens by kinds.
+    pub content: &'a [Request],
+    /// What the site policy opens of what only the page itself contains.
+    pub local: &'a [Local],
 }
 
 impl Directive {
@@ -80,6 +84,7 @@ impl Directive {
         let granted = granted
             .iter()
             .flatten()
+            .chain(always.content)
             .filter(|request| self.kind.is_some_and(|kind| request.kinds().has(kind)));
         sources.extend(granted.map(|request| request.source().clone()));
         let mut parts: Vec<String> = Vec::new();
@@ -90,6 +95,9 @@ impl Directive {
         if self.kind.is_some_and(is_same_origin) {
             parts.push("'self'".to_owned());
         }
+        let local = always.local.iter().map(|local| local.parts());
+        let local = local.filter(|(kind, _)| self.kind == Some(*kind));
+        parts.extend(local.map(|(_, source)| source.to_owned()));
         parts.extend(fewest(&sources).map(Source::with_scheme));
         if parts.is_empty() {
             parts.push("'none'".to_owned());

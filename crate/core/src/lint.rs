@@ -170,7 +170,7 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
             findings.extend(gadget::unread_line(piece));
         }
     }
-    let first_party = FirstParty::of(&input.policy.first_party);
+    let first_party = FirstParty::of(&input.policy.first_party, &input.policy.content);
     let from_json = json.len();
     let gadgets = combined(input.repo, json, &definition);
     findings.extend(gadget::loader_order(&gadgets, from_json));

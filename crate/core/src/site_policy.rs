@@ -1,8 +1,11 @@
 //! Site policy: the settings that a wiki's interface administrators make for all users
 //! (`MediaWiki:Gadget-consent-policy.json`, docs/formats.md).
 
+use std::collections::BTreeSet;
+
 use crate::declaration::Declaration;
 use crate::disclosure::DisclosureField;
+use crate::first_party::Local;
 use crate::kind::Kinds;
 use crate::request::{Request, Requests};
 use crate::source::Source;
@@ -64,6 +67,10 @@ pub struct SitePolicy {
     pub mode: Mode,
     /// The sources that the wiki counts as its own, with presets expanded.
     pub first_party: Vec<Source>,
+    /// What is open to every page, by kinds: the entries of `firstParty` that name kinds.
+    pub content: Requests,
+    /// The entries of `firstParty` that name what only the page itself contains.
+    pub local: BTreeSet<Local>,
     /// The kinds (`frame`, `worker`) that are open to the wiki's own pages although those have no policy.
     pub same_origin: Kinds,
     /// The kinds that no gadget can use.

@@ -42,6 +42,8 @@ pub struct PageManifest {
     pub first_party: Vec<String>,
     /// What is open to the wiki's own pages, as `frame 'self'`.
     pub same_origin: Vec<Pair>,
+    /// What else is open to every page, as `frame https://www.example.org`.
+    pub content: Vec<Pair>,
     /// After how many days a grant has to be confirmed; 0: never; not a number: at once.
     pub reconfirm_after_days: f64,
     /// Kinds that the user's own scripts do not get.
@@ -201,10 +203,24 @@ pub fn policy<'a>(manifest: &PageManifest, gates: impl IntoIterator<Item = &'a G
     });
     let first_party = manifest.first_party.iter();
     let first_party = first_party.filter(|source| Source::is_plain(source));
-    let own = ["frame 'self'", "worker 'self'"];
-    let same_origin = manifest.same_origin.iter();
-    let same_origin = same_origin.filter(|pair| own.contains(&pair.as_str()));
-    policy::text(first_party, same_origin.chain(open))
+    let same_origin = manifest.same_origin.iter().filter(|pair| is_own(pair));
+    let content = manifest.content.iter();
+    let content = content.filter(|pair| is_own(pair) || is_of_a_site(pair));
+    policy::text(first_party, same_origin.chain(content).chain(open))
+}
+
+/// Whether the site policy can open it: to the wiki's own pages, and to what only a page itself contains.
+fn is_own(pair: &str) -> bool {
+    pair.split_once(' ').is_some_and(|(kind, source)| {
+        ["frame", "worker"].contains(&kind) && ["'self'", "blob:", "data:"].contains(&source)
+    })
+}
+
+/// Whether the site policy can open it to a site, as a gadget could have it.
+fn is_of_a_site(pair: &str) -> bool {
+    pair.split_once(' ').is_some_and(|(kind, source)| {
+        kind.parse::<Kind>().is_ok() && Source::is_plain(source) && source.parse::<Source>().is_ok()
+    })
 }
 
 fn gate_of_gadget(manifest: &PageManifest, gadget: &str, text: &str, now: f64) -> Gate {

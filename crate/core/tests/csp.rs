@@ -4,6 +4,7 @@
 
 use content_security_policy as csp;
 use gadget_consent_core::csp::{AlwaysOpen, Policy, policy_text, tightened_text};
+use gadget_consent_core::first_party::Local;
 use gadget_consent_core::{Kind, Kinds, Request, Requests, Scheme, Source, Url};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -54,6 +55,26 @@ fn the_wikis_own_frames_and_workers() {
     assert_eq!(directive(&policy, "frame-src"), "'self' https://f.example");
     assert_eq!(directive(&policy, "worker-src"), "blob: 'self'");
     assert_eq!(directive(&policy, "object-src"), "'none'");
+}
+
+#[test]
+fn what_the_site_policy_opens_by_kind() {
+    let content = lists(&["frame:f.example img:i.example"]);
+    let content: Vec<Request> = content[0].iter().cloned().collect();
+    let own = AlwaysOpen {
+        content: &content,
+        local: &Local::ALL,
+        ..AlwaysOpen::default()
+    };
+    let policy = policy_text(own, &lists(&["frame:g.example"]));
+    assert_eq!(
+        directive(&policy, "frame-src"),
+        "blob: data: https://g.example https://f.example"
+    );
+    assert_eq!(directive(&policy, "worker-src"), "blob: data:");
+    let i = format!("{BASE} {LOOPBACK} https://i.example");
+    assert_eq!(directive(&policy, "img-src"), i);
+    assert!(!directive(&policy, "script-src").contains("example"));
 }
 
 fn directive(policy: &str, name: &str) -> String {

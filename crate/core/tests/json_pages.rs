@@ -5,6 +5,7 @@
 use std::sync::LazyLock;
 
 use gadget_consent_core::disclosure::DisclosureField;
+use gadget_consent_core::first_party::Local;
 use gadget_consent_core::json::{Problem, Reading};
 use gadget_consent_core::{Disclosures, Kind, Mode, PromptStyle, SitePolicy};
 use proptest::prelude::*;
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 const POLICY: &str = r#"{
 	"version": 1,
 	"mode": "observe",
-	"firstParty": [ "none", "*.wiki.example", "wikimedia" ],
+	"firstParty": [ "none", "*.wiki.example", "frame:www.video.example", "wikimedia", "img+frame:*.map.example", "frame:blob:", "worker:data:" ],
 	"forbidden": { "kinds": [ "worker", "frame" ], "sources": [ "*.tracker.example" ] },
 	"requiredDisclosures": [ "operator", "privacyPolicy" ],
 	"ask": "notice",
@@ -45,6 +46,14 @@ fn a_site_policy_is_read() {
     assert_eq!(policy.mode, Mode::Observe);
     assert_eq!(policy.first_party[0].to_string(), "*.wiki.example");
     assert!(policy.first_party.len() > 10);
+    assert_eq!(
+        policy.content.to_string(),
+        "frame+img:*.map.example frame:www.video.example"
+    );
+    assert_eq!(
+        Vec::from_iter(policy.local),
+        [Local::BlobFrame, Local::DataWorker]
+    );
     let kinds: Vec<Kind> = policy.forbidden_kinds.iter().collect();
     assert_eq!(kinds, [Kind::Frame, Kind::Worker]);
     assert_eq!(policy.forbidden_sources[0].to_string(), "*.tracker.example");
@@ -114,7 +123,7 @@ fn errors_say_where_and_what_was_expected() {
     );
     assert_eq!(
         policy(
-            r#"{ "version": 2, "mode": "strict", "firstParty": [ "wikimedai", "a_b.example", 3 ],
+            r#"{ "version": 2, "mode": "strict", "firstParty": [ "wikimedai", "a_b.example", 3, "fram:a.example", "frame:http://a.example", "frame:", "img:blob:", "worker:blob:" ],
                 "forbidden": { "kinds": [ "img", "worm" ], "sources": "a" },
                 "ask": true, "requiredDisclosures": [ "owner" ], "reconfirmAfterDays": -1, "recordContacts": 1, "note": "x" }"#
         ),
@@ -123,7 +132,12 @@ fn errors_say_where_and_what_was_expected() {
             "at /mode: expected “enforce” or “observe”, found \"strict\"",
             "at /firstParty/0: “wikimedai” is neither a source nor a preset; the presets are “none”, “wikimedia”",
             "at /firstParty/1: “a_b.example”: a host name has only ASCII letters, digits, hyphens and dots, and is not a bare number; write an internationalised name in its xn-- form",
-            "at /firstParty/2: expected a source or the name of a preset, found 3",
+            "at /firstParty/2: expected a source, a request or the name of a preset, found 3",
+            "at /firstParty/3: unknown kind “fram”; the kinds are connect, font, frame, img, media, script, style and worker",
+            "at /firstParty/4: “http://a.example”: the schemes are https (implied) and wss; http and ws are only for this computer (localhost)",
+            "at /firstParty/5: “”: expected a host, such as api.example.org or *.example.org",
+            "at /firstParty/6: “img:blob:” cannot be opened here; of what only a page itself contains, frame:blob:, frame:data: and worker:data: can",
+            "at /firstParty/7: “worker:blob:” cannot be opened here; of what only a page itself contains, frame:blob:, frame:data: and worker:data: can",
             "at /forbidden/kinds/1: expected connect, font, frame, img, media, script, style or worker, found \"worm\"",
             "at /forbidden/sources: expected an array of sources, found \"a\"",
             "at /ask: expected “dialog” or “notice”, found true",
@@ -254,6 +268,11 @@ fn values() -> impl Strategy<Value = Option<Value>> {
         Some(json!(-3)),
         Some(json!(5_000_000_000_u64)),
         Some(json!("a.example")),
+        Some(json!("frame:a.example")),
+        Some(json!("img+frame:a.example:8443")),
+        Some(json!("img+fram:a.example")),
+        Some(json!("frame:data:")),
+        Some(json!("worker:blob:")),
         Some(json!("none")),
         Some(json!("img")),
         Some(json!("operator")),

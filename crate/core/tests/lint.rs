@@ -452,3 +452,48 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_the_site_policy_opens_by_kind_is_needless_in_that_kind_only() {
+    let policy = r#"{ "version": 1, "firstParty": [ "*.wiki.example", "frame:*.video.example", "img+frame:map.wiki.example" ] }"#;
+    let policy = SitePolicy::read(policy).unwrap().value;
+    let opens = |request: &str| {
+        Some(format!(
+            "the site policy opens “{request}” to every page of this wiki"
+        ))
+    };
+    let own = |source: &str| Some(format!("“{source}” is not a third party on this wiki"));
+    let table = [
+        ("frame:www.video.example", opens("frame:www.video.example")),
+        ("img:www.video.example", None),
+        ("frame+img:www.video.example", None),
+        ("frame:video.example", None),
+        ("img:upload.wiki.example", own("upload.wiki.example")),
+        ("script:upload.wiki.example", own("upload.wiki.example")),
+        ("frame:upload.wiki.example", None),
+        ("frame:map.wiki.example", own("map.wiki.example")),
+        ("frame+connect:map.wiki.example", own("map.wiki.example")),
+        ("worker:map.wiki.example", None),
+    ];
+    for (request, expected) in table {
+        let line = format!(
+            "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n\
+             * a[ResourceLoader|dependencies=ext.gadget.consent|domains={request}]|a.js"
+        );
+        let findings = lint(&Input {
+            definition: &line,
+            json: &[],
+            repo: Repo::Definition,
+            policy: &policy,
+            disclosures: None,
+        });
+        let mut needless = findings
+            .into_iter()
+            .filter(|finding| finding.rule == Rule::NeedlessRequest);
+        assert_eq!(
+            needless.next().map(|finding| finding.message),
+            expected,
+            "{request}"
+        );
+    }
+}

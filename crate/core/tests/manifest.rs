@@ -145,10 +145,32 @@ fn who_depends_on_consent_is_known_to_the_loader() {
     let manifest = compiled(page, &policy).unwrap();
     let value: serde_json::Value = serde_json::from_str(json_of(&manifest).unwrap()).unwrap();
     assert_eq!(value["gadgets"], serde_json::json!({ "asks": [] }));
+    assert_eq!(value["content"], serde_json::Value::Null);
     assert_eq!(
         value["sameOrigin"],
         serde_json::json!(["frame 'self'", "worker 'self'"])
     );
+}
+
+#[test]
+fn what_the_site_policy_opens_by_kind() {
+    let text = r#"{ "version": 1, "firstParty": [ "frame:www.video.example", "*.wiki.example",
+        "img+frame:*.map.example/x/", "frame:www.video.example", "worker:data:", "frame:blob:" ] }"#;
+    let policy = SitePolicy::read(text).unwrap().value;
+    let manifest = compiled("", &policy).unwrap();
+    let value: serde_json::Value = serde_json::from_str(json_of(&manifest).unwrap()).unwrap();
+    assert_eq!(
+        value["content"],
+        serde_json::json!([
+            "frame https://*.map.example/x/",
+            "img https://*.map.example/x/",
+            "frame https://www.video.example",
+            "frame blob:",
+            "worker data:"
+        ])
+    );
+    assert_eq!(value["firstParty"][2], "https://*.wiki.example");
+    assert!(!value["firstParty"].to_string().contains("video"));
 }
 
 #[test]

@@ -4,13 +4,57 @@
 
 use gadget_consent_core::definition::Definition;
 use gadget_consent_core::observed::{Draft, Seen, draft};
-use gadget_consent_core::{Declaration, Kind, Requests, Source, Url};
+use gadget_consent_core::{Declaration, Kind, Requests, SitePolicy, Source, Url};
 
 fn seen(request: &str, gadgets: &[&str]) -> Seen {
     Seen {
         request: request.parse().unwrap(),
         gadgets: gadgets.iter().map(ToString::to_string).collect(),
+        in_content: false,
     }
+}
+
+fn in_content(request: &str) -> Seen {
+    Seen {
+        in_content: true,
+        ..seen(request, &["tiles"])
+    }
+}
+
+#[test]
+fn what_the_content_of_pages_uses_is_for_the_site_policy() {
+    let own: Vec<Source> = vec!["*.wiki.example".parse().unwrap()];
+    let open: Requests = "frame:known.example".parse().unwrap();
+    let drafts = draft(
+        &[
+            in_content("frame:www.video.example"),
+            in_content("img:www.video.example"),
+            in_content("frame:known.example"),
+            // Of the kinds that are open to the wiki's own sources, frames are none.
+            in_content("frame:other.wiki.example"),
+            in_content("img:upload.wiki.example"),
+            in_content("connect+font+img+media+style:all.example"),
+            seen("img:a.tile.example", &["tiles"]),
+        ],
+        &own,
+        &open,
+    );
+    assert_eq!(
+        drafts.entries(),
+        [
+            "connect+font+img+media+style:all.example",
+            "frame:other.wiki.example",
+            "frame+img:www.video.example"
+        ]
+    );
+    assert_eq!(drafts.gadgets.len(), 1);
+    // They are what the site policy reads.
+    let page = serde_json::json!({ "version": 1, "firstParty": drafts.entries() });
+    let policy = SitePolicy::read(&page.to_string()).unwrap().value;
+    assert_eq!(
+        (policy.first_party, policy.content),
+        (Vec::new(), drafts.content)
+    );
 }
 
 #[test]
@@ -26,8 +70,11 @@ fn requests_are_gathered_by_who_may_have_made_them() {
             seen("font:f.example", &[]),
         ],
         &own,
+        &Requests::default(),
     );
+    assert!(drafts.content.is_empty());
     let lines: Vec<(String, String)> = drafts
+        .gadgets
         .iter()
         .map(|draft| (draft.gadgets.join(" "), draft.requests.to_string()))
         .collect();

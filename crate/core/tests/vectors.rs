@@ -16,6 +16,7 @@ use std::sync::LazyLock;
 use gadget_consent_core::csp::{AlwaysOpen, Expression, Policy, policy_text};
 use gadget_consent_core::decision::{Occasion, Reason, decide};
 use gadget_consent_core::definition::Definition;
+use gadget_consent_core::first_party::Local;
 use gadget_consent_core::keys;
 use gadget_consent_core::ledger::{
     LedgerMap, Reach, answer, number_of, preference_name, restate, revoked,
@@ -358,6 +359,7 @@ fn line(case: &Case) -> Value {
         "version": 1,
         "firstParty": first,
         "sameOrigin": [ "frame 'self'" ],
+        "content": [ "frame https://*.video.example", "img https://c.example/x/", "frame blob:", "worker data:" ],
         "gadgets": { "tiles": value },
     });
     if terms.reconfirm_after_days > 0 {
@@ -571,9 +573,12 @@ fn complaint(case: &Case, said: &Value) -> Option<String> {
         case.declaration.optional.clone(),
     ];
     let first_party = first_party();
+    let content = ["frame:*.video.example", "img:c.example/x/"].map(|text| text.parse().unwrap());
     let own = AlwaysOpen {
         first_party: &first_party,
         same_origin: Kind::Frame.into(),
+        content: &content,
+        local: &[Local::BlobFrame, Local::DataWorker],
     };
     let gates = open
         .clone()
@@ -660,6 +665,12 @@ fn what_no_policy_can_have_opens_nothing() {
             with,
             "{text}"
         );
+        let content = format!("frame {text}");
+        // Of these, frames can be opened.
+        let is_local = ["'self'", "blob:", "data:"].contains(&text);
+        let manifest = json!({ "version": 1, "firstParty": [ "https://a.example" ], "sameOrigin": [ "frame 'self'" ], "content": [ content ] });
+        let opened = policy(&read_manifest(&manifest).unwrap(), []);
+        assert_eq!(opened == with, !is_local, "{text}: {opened}");
     }
 }
 

@@ -260,6 +260,7 @@ const TABLE: &[(&str, Scene)] = {
                 )
             }),
         ),
+        ("notice-blocked-content", Notices(ask::content)),
         (
             "notice-blocked-partly",
             Notices(|| {

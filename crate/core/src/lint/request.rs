@@ -314,21 +314,18 @@ fn needless(
     written: &Written<'_>,
     request: &Request,
 ) -> Option<Finding> {
-    // The page's policy does not open these kinds for the first party.
-    let closed = Kinds::from_iter([Kind::Frame, Kind::Worker]);
-    if !request.kinds().intersection(closed).is_empty()
-        || !subject.first_party.has(request.source())
-    {
+    if !subject.first_party.covers(request) {
         return None;
     }
+    let message = if subject.first_party.has(request.source()) {
+        format!("“{}” is not a third party on this wiki", request.source())
+    } else {
+        format!("the site policy opens “{request}” to every page of this wiki")
+    };
     Some(Finding {
         help: Some("remove it: every gadget can use this source".to_owned()),
         fix: without(subject, values, written),
-        ..subject.finding(
-            Rule::NeedlessRequest,
-            &written.piece.span,
-            format!("“{}” is not a third party on this wiki", request.source()),
-        )
+        ..subject.finding(Rule::NeedlessRequest, &written.piece.span, message)
     })
 }
 

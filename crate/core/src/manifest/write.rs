@@ -72,6 +72,12 @@ fn policy_fields(policy: &SitePolicy) -> Vec<String> {
     let same_origin = policy.same_origin.iter();
     let same_origin = strings(same_origin.map(|kind| format!("{kind} 'self'")));
     fields.extend(list_unless_empty("sameOrigin", &same_origin));
+    let content = policy.content.iter().flat_map(pairs);
+    let local = policy.local.iter().map(|local| {
+        let (kind, source) = local.parts();
+        format!("{kind} {source}")
+    });
+    fields.extend(list_unless_empty("content", &strings(content.chain(local))));
     for (name, number) in [
         ("reconfirmAfterDays", policy.reconfirm_after_days),
         ("clearUnusedAfterDays", policy.clear_unused_after_days),
@@ -162,6 +168,13 @@ fn parts(gadget: &Gadget, terms: &Terms) -> Vec<String> {
     parts
 }
 
+/// A request as the loader compares it, kind by kind.
+fn pairs(request: &Request) -> impl Iterator<Item = String> + use<> {
+    let source = request.source().with_scheme();
+    let kinds = request.kinds().iter();
+    kinds.map(move |kind| format!("{kind} {source}"))
+}
+
 /// For a gadget whose requests are all granted: the text that its entry then has, and what that opens,
 /// as pairs. The loader reads neither of them, word by word. Nothing for odd sources: those of the
 /// user's own computer, and those with a port.
@@ -170,10 +183,6 @@ fn ready_made(all: &Requests) -> Vec<String> {
     if !all.iter().all(is_usual) {
         return Vec::new();
     }
-    let pairs = all.iter().flat_map(|request| {
-        let source = request.source().with_scheme();
-        let kinds = request.kinds().iter();
-        kinds.map(move |kind| format!("{kind} {source}"))
-    });
+    let pairs = all.iter().flat_map(pairs);
     vec![all.to_string(), pairs.collect::<Vec<_>>().join(",")]
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{Mode, PromptStyle, SitePolicy};
 use crate::disclosure::DisclosureField;
-use crate::first_party::{PRESETS, preset};
+use crate::first_party::{Local, PRESETS, preset};
 use crate::json::{Cursor, Fields, Problem, Reading, read_page};
 use crate::kind::Kind;
+use crate::request::{Request, RequestError, split_kinds};
 use crate::source::{Source, SourceError};
 
 impl SitePolicy {
@@ -26,13 +27,19 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
         policy.mode = mode.unwrap_or_default();
     });
     fields.optional("firstParty", |list| {
-        let expected = "an array of sources and names of presets";
+        let expected = "an array of sources, requests and names of presets";
         let mut expanded = BTreeSet::new();
-        policy.first_party = list
-            .each(expected, |value| first_party(value, &mut expanded))
-            .into_iter()
-            .flatten()
-            .collect();
+        let mut content = Vec::new();
+        for own in list.each(expected, |value| first_party(value, &mut expanded)) {
+            match own {
+                Own::Sources(sources) => policy.first_party.extend(sources),
+                Own::Request(request) => content.push(request),
+                Own::Local(local) => {
+                    policy.local.insert(local);
+                }
+            }
+        }
+        policy.content = content.into_iter().collect();
     });
     fields.optional("sameOrigin", |list| {
         let kinds = list.each("an array of kinds", |kind| {
@@ -97,20 +104,40 @@ fn source(value: Cursor<'_>) -> Option<Source> {
     value.parsed("a source, such as *.example.org", str::parse)
 }
 
+/// An entry of `firstParty`.
+enum Own {
+    /// A source, or those of a preset.
+    Sources(Vec<Source>),
+    /// A source with kinds.
+    Request(Request),
+    /// What only the page itself contains.
+    Local(Local),
+}
+
 /// A preset is expanded once, wherever it is named again.
-fn first_party(value: Cursor<'_>, expanded: &mut BTreeSet<String>) -> Option<Vec<Source>> {
-    value.parsed("a source or the name of a preset", |text| {
+fn first_party(value: Cursor<'_>, expanded: &mut BTreeSet<String>) -> Option<Own> {
+    value.parsed("a source, a request or the name of a preset", |text| {
+        if let Some(local) = Local::ALL.into_iter().find(|local| local.name() == text) {
+            return Ok(Own::Local(local));
+        }
         if let Some(sources) = preset(text) {
             if !expanded.insert(text.to_owned()) {
-                return Ok(Vec::new());
+                return Ok(Own::Sources(Vec::new()));
             }
-            return sources.iter().map(|text| read_source(text)).collect();
+            let sources = sources.iter().map(|text| read_source(text));
+            return sources.collect::<Result<_, _>>().map(Own::Sources);
+        }
+        if let (Some(_), source) = split_kinds(text) {
+            if ["blob:", "data:"].contains(&source) {
+                return Err(FirstPartyError::NoLocal(text.to_owned()));
+            }
+            return Ok(Own::Request(text.parse()?));
         }
         // A single word could be a host, but is more likely a misspelt preset.
         if text.bytes().all(|byte| byte.is_ascii_alphabetic()) && text != "localhost" {
             return Err(FirstPartyError::NoPreset(text.to_owned()));
         }
-        Ok(vec![read_source(text)?])
+        Ok(Own::Sources(vec![read_source(text)?]))
     })
 }
 
@@ -122,6 +149,12 @@ fn read_source(text: &str) -> Result<Source, FirstPartyError> {
 enum FirstPartyError {
     #[error(transparent)]
     Source(#[from] SourceError),
+    #[error(transparent)]
+    Request(#[from] RequestError),
     #[error("“{0}” is neither a source nor a preset; the presets are “{presets}”", presets = PRESETS.join("”, “"))]
     NoPreset(String),
+    #[error(
+        "“{0}” cannot be opened here; of what only a page itself contains, frame:blob:, frame:data: and worker:data: can"
+    )]
+    NoLocal(String),
 }

@@ -40,6 +40,7 @@ pub fn read_manifest(manifest: &Value) -> Result<PageManifest, Unreadable> {
     Ok(PageManifest {
         first_party: list("firstParty")?,
         same_origin: list("sameOrigin")?,
+        content: list("content")?,
         reconfirm_after_days: match &manifest["reconfirmAfterDays"] {
             Value::Null => 0.0,
             days => days.as_f64().unwrap_or(f64::NAN),

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-pub const GADGETS: usize = 631;
+pub const GADGETS: usize = 724;
 pub const PAGES: usize = 21;
 pub const NAMES: usize = 37;
 pub const LEDGERS: usize = 18;
@@ -1011,6 +1011,71 @@ fn sources_that_no_policy_has() -> Vec<Case> {
             json!(["https://*.wiki.example"]),
             json!([text, "worker 'self'"]),
         ));
+    }
+    let content = |why, content: Value| Case {
+        manifest: manifest(&json!({ "content": content }), &json!(["img:a.example"])),
+        ..case(why, "1;allow;2026-11-20;img:a.example", NEEDED)
+    };
+    for text in NO_SOURCES {
+        all.push(content(
+            "what no policy can have is not opened by kind",
+            json!([format!("connect {text}"), "frame https://b.example"]),
+        ));
+    }
+    for text in [
+        "frame",
+        "frame ",
+        " frame https://evil.example",
+        "frame  https://evil.example",
+        "frame https://evil.example ",
+        "frame https://evil.example https://b.example",
+        "frame https://evil.example,script https://evil.example",
+        "frame https://evil.example;script-src *",
+        "frame https://evil.example:*",
+        "frame http://localhost:*",
+        "frame https://evil.example\n",
+        "frame+img https://evil.example",
+        "default https://evil.example",
+        "object https://evil.example",
+        "child https://evil.example",
+        "base-uri https://evil.example",
+        "FRAME https://evil.example",
+        "__proto__ https://evil.example",
+        "constructor https://evil.example",
+        "https://evil.example",
+        "img blob:",
+        "script data:",
+        "object data:",
+        "frame blob",
+        "frame blob: https:",
+        "frame filesystem:",
+    ] {
+        all.push(content(
+            "only what a gadget could have is opened by kind, and what a page itself contains",
+            json!([text, "worker data:", "img https://b.example/x/"]),
+        ));
+    }
+    all.push(content(
+        "all that can be opened by kind",
+        json!([
+            "connect wss://b.example",
+            "font https://b.example",
+            "frame https://www.video.example",
+            "frame https://*.a.example:8443/x/%7E/$&/",
+            "frame http://localhost:3000",
+            "frame 'self'",
+            "frame blob:",
+            "frame data:",
+            "img https://a.example",
+            "media https://b.example",
+            "script https://b.example/lib/",
+            "style https://b.example",
+            "worker https://b.example",
+            "worker data:",
+        ]),
+    ));
+    for value in [json!(null), json!([])] {
+        all.push(content("nothing is opened by kind", value));
     }
     all.push(with(
         "all that a first party can have",

@@ -1,8 +1,10 @@
-//! What observe mode has recorded in this browser, as drafts of declarations.
+//! What observe mode has recorded in this browser, as drafts of declarations and of entries of the site
+//! policy.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use gadget_consent_core::observed::{Draft, Seen, draft};
+use gadget_consent_core::first_party::Local;
+use gadget_consent_core::observed::{Drafts, Seen, draft};
 use mediawiki_web::storage::Store;
 use serde::Deserialize;
 use serde_json::Value;
@@ -16,6 +18,9 @@ use crate::wiki::manifest::Manifest;
 struct Recorded {
     /// The gadgets that ran on each page with the request.
     gadgets: Vec<String>,
+    /// Something in the content of one of the pages has its address.
+    #[serde(default)]
+    content: bool,
 }
 
 fn key(host: &Host) -> String {
@@ -24,11 +29,14 @@ fn key(host: &Host) -> String {
 
 /// The drafts. What cannot be read is skipped.
 #[must_use]
-pub fn drafts(host: &Host) -> Vec<Draft> {
+pub fn drafts(host: &Host) -> Drafts {
     let text = Store::Local.get(&key(host)).ok().flatten();
     let all: BTreeMap<String, Value> = text
         .and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default();
+    let local = Local::ALL.into_iter();
+    let local = local.filter(|local| all.contains_key(local.name()));
+    let local: BTreeSet<Local> = local.collect();
     let seen: Vec<Seen> = all
         .into_iter()
         .filter_map(|(request, value)| {
@@ -36,10 +44,15 @@ pub fn drafts(host: &Host) -> Vec<Draft> {
             Some(Seen {
                 request: request.parse().ok()?,
                 gadgets: recorded.gadgets,
+                in_content: recorded.content,
             })
         })
         .collect();
-    draft(&seen, &Manifest::read(&host.manifest()).first_party)
+    let manifest = Manifest::read(&host.manifest());
+    Drafts {
+        local: local.difference(&manifest.local).copied().collect(),
+        ..draft(&seen, &manifest.first_party, &manifest.content)
+    }
 }
 
 /// Forgets what was recorded.

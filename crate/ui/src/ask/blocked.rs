@@ -2,7 +2,7 @@
 
 use gadget_consent_core::{Kind, Request, Requests, Scheme, SitePolicy, Source, Url, user_scripts};
 
-use crate::ask::named::{Named, named};
+use crate::ask::named::{Named, named, names_itself};
 use crate::text::title::title_of;
 use crate::wiki::blocked::{Attempt, BlockedRequest, BlockedRequests, By};
 
@@ -15,6 +15,10 @@ pub enum Way {
     Leave,
     /// By speculation rules.
     Speculate,
+    /// As a plug-in. Nobody can open this.
+    Object,
+    /// By what no kind names. Nobody can open this.
+    Other,
 }
 
 impl Way {
@@ -24,6 +28,8 @@ impl Way {
         match name {
             "leave" => Some(Self::Leave),
             "speculate" => Some(Self::Speculate),
+            "object" => Some(Self::Object),
+            "other" => Some(Self::Other),
             _ => name.parse().ok().map(Self::Kind),
         }
     }
@@ -35,6 +41,8 @@ impl Way {
             Self::Kind(kind) => kind.name(),
             Self::Leave => "leave",
             Self::Speculate => "speculate",
+            Self::Object => "object",
+            Self::Other => "other",
         }
     }
 }
@@ -50,7 +58,8 @@ pub enum Why {
     SentOn,
     /// Its address is allowed; a policy that is not ours does not name it.
     OtherPolicy,
-    /// The loader held it: no policy governs it, and no gadget can ask for it.
+    /// No gadget can ask for it: the loader held it, because no policy governs it, or every policy of
+    /// ours is closed to it.
     Held,
 }
 
@@ -72,11 +81,23 @@ pub struct Contact {
     pub offer: Option<Request>,
 }
 
+/// A frame, a worker or a plug-in that our policy blocked, and that is no contact: a page or a script of the wiki
+/// itself, or what only the page itself contains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inside {
+    /// How it was tried: as a frame, a worker or a plug-in.
+    pub way: Way,
+    /// The wiki's host, `blob:` or `data:`.
+    pub source: String,
+}
+
 /// What was refused on this page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Blocked {
     /// What is worth telling by name.
     pub contacts: Vec<Contact>,
+    /// What was blocked, and is no contact with another site.
+    pub inside: Vec<Inside>,
     /// How many requests to these sites were blocked, without those that only another policy blocked.
     pub count: u32,
     /// How many requests were refused besides, to sites that are not kept.
@@ -124,6 +145,10 @@ impl Blocked {
             ..Self::default()
         };
         for request in &blocked.requests {
+            if let Some(inside) = inside(request, &blocked.own_host) {
+                told.inside.push(inside);
+                continue;
+            }
             let contacts = contacts(request, blocked, page);
             if contacts.iter().any(|one| one.why != Why::OtherPolicy) {
                 told.count += if request.by_ours > 0 {
@@ -136,6 +161,27 @@ impl Blocked {
         }
         told
     }
+}
+
+/// Whether requests are no contacts with another site. Frames and workers of the wiki itself are, if our
+/// policy is open to them: then the wiki sent them on.
+fn inside(request: &BlockedRequest, own_host: &str) -> Option<Inside> {
+    let way = Way::named(&request.kind)?;
+    let first = request.attempts.first()?;
+    let url = first.url.parse::<Url>();
+    let source = match &url {
+        Ok(url) if host(url) == own_host => own_host,
+        Ok(_) => return None,
+        Err(_) => first.url.as_str(),
+    };
+    let is_closed = match way {
+        Way::Kind(kind @ (Kind::Frame | Kind::Worker)) => !names_itself(&first.policy, kind),
+        way => way == Way::Object,
+    };
+    (is_closed && first.by_ours).then(|| Inside {
+        way,
+        source: source.to_owned(),
+    })
 }
 
 /// The different things that are to be told of requests of one kind to one site.
@@ -179,7 +225,9 @@ fn why(
     page: &Circumstances<'_>,
 ) -> Option<Why> {
     let Way::Kind(kind) = way else {
-        return Some(Why::Held);
+        // What another policy does is not told: nobody has allowed it.
+        let is_held = matches!(way, Way::Leave | Way::Speculate);
+        return (is_held || attempt.by_ours).then_some(Why::Held);
     };
     // Every policy of ours names the wiki itself.
     let named = if host(url) == all.own_host {

@@ -48,6 +48,16 @@ pub fn named(policy: &str, kind: Kind, url: &Url) -> Named {
     }
 }
 
+/// Whether a policy of ours is open to the page's own host for a kind.
+#[must_use]
+pub fn names_itself(policy: &str, kind: Kind) -> bool {
+    directive(policy, kind).is_some_and(|sources| {
+        sources
+            .split_ascii_whitespace()
+            .any(|word| word.eq_ignore_ascii_case("'self'"))
+    })
+}
+
 /// The sources of the directive that governs a kind
 /// ([fallback lists](https://www.w3.org/TR/CSP3/#directive-fallback-list)).
 fn directive(policy: &str, kind: Kind) -> Option<&str> {

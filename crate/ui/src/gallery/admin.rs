@@ -1,7 +1,8 @@
 //! States of the interface administrators' part.
 
+use gadget_consent_core::first_party::Local;
 use gadget_consent_core::lint::GadgetPage;
-use gadget_consent_core::observed::Draft as ObservedDraft;
+use gadget_consent_core::observed::{Draft as ObservedDraft, Drafts};
 use gadget_consent_core::titles::{DEFINITION, DISCLOSURES, MANIFEST, POLICY};
 use yew::prelude::*;
 
@@ -116,11 +117,15 @@ pub fn observed() -> AdminState {
         gadgets: gadgets.iter().map(ToString::to_string).collect(),
         requests: requests.parse().unwrap_or_default(),
     };
-    let drafts = vec![
-        draft(&["tiles"], "img:*.tile.example.org"),
-        draft(&["charts", "clock"], "connect:api.example.org"),
-        draft(&[], "connect:stats.example"),
-    ];
+    let drafts = Drafts {
+        content: "frame:www.video.example".parse().unwrap_or_default(),
+        local: [Local::BlobFrame].into(),
+        gadgets: vec![
+            draft(&["tiles"], "img:*.tile.example.org"),
+            draft(&["charts", "clock"], "connect:api.example.org"),
+            draft(&[], "connect:stats.example"),
+        ],
+    };
     after(
         read(GOOD),
         [

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
 use crate::answers::sync::Replaced;
-use crate::ask::blocked::{Blocked, Contact, Way, Why};
+use crate::ask::blocked::{Blocked, Contact, Inside, Way, Why};
 use crate::ask::question::Question;
 use crate::ask::state::{Alertness, Reading, State, Step};
 use crate::ask::view::dialog::Dialog;
@@ -208,6 +208,35 @@ pub fn blocked(count: u32, contacts: Vec<Contact>) -> State {
         blocked: Blocked {
             contacts,
             count,
+            ..Blocked::default()
+        },
+        ..State::default()
+    }
+}
+
+/// What was blocked of the page's own content.
+pub fn content() -> State {
+    let inside = |way, source: &str| Inside {
+        way,
+        source: source.to_owned(),
+    };
+    State {
+        blocked: Blocked {
+            contacts: vec![
+                tried("video.example", Kind::Frame, By::Early),
+                Contact {
+                    way: Way::Object,
+                    why: Why::Held,
+                    ..tried("map.example", Kind::Frame, By::Content)
+                },
+            ],
+            inside: vec![
+                inside(Way::Kind(Kind::Frame), "wiki.example"),
+                inside(Way::Kind(Kind::Frame), "blob:"),
+                inside(Way::Kind(Kind::Worker), "data:"),
+                inside(Way::Object, "wiki.example"),
+            ],
+            count: 2,
             ..Blocked::default()
         },
         ..State::default()

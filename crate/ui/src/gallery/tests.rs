@@ -175,6 +175,7 @@ fn each_notice_is_shown() {
         contacts().map(|contact| contact.by),
         By::Unknown,
         By::Content,
+        By::Early,
         By::WikiScript,
     );
     assert!(notices().any(|state| !state.questions.is_empty()));

@@ -22,7 +22,8 @@ pub struct BlockedRequest {
 /// A request that a policy blocked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// Its address, before any redirect; of a frame only the origin.
+    /// Its address, before any redirect; of a frame only the origin; of what only the page itself
+    /// contains only the scheme, with a colon.
     pub url: String,
     /// The text of the policy.
     pub policy: String,
@@ -39,6 +40,8 @@ pub enum By {
     Unknown,
     /// Something in the page's content has the address, and the browser names no other script.
     Content,
+    /// A frame of the page, which may have begun to load before the page had a policy.
+    Early,
     /// A script that the wiki serves to everybody.
     WikiScript,
 }
@@ -48,6 +51,7 @@ impl By {
     fn named(name: &str) -> Self {
         match name {
             "content" => Self::Content,
+            "early" => Self::Early,
             "script" => Self::WikiScript,
             _ => Self::Unknown,
         }

@@ -3,10 +3,12 @@
 //! What cannot be read is closed, field by field: a gadget has no terms and stays held, and all that
 //! could be forbidden is.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
+use gadget_consent_core::first_party::Local;
 use gadget_consent_core::manifest::read_terms;
-use gadget_consent_core::{Kind, PromptStyle, SitePolicy, Source, Terms};
+use gadget_consent_core::{Kind, PromptStyle, Request, Requests, SitePolicy, Source, Terms};
 use mediawiki_web::value::{field, names, strings};
 use wasm_bindgen::JsValue;
 
@@ -82,6 +84,10 @@ pub struct Manifest<J = JsValue> {
     pub forbidden: SitePolicy,
     /// The sources that the wiki counts as its own. Those that cannot be read are left out.
     pub first_party: Vec<Source>,
+    /// What else the site policy opens to every page. Pairs that cannot be read are left out.
+    pub content: Requests,
+    /// The same of what only the page itself contains.
+    pub local: BTreeSet<Local>,
     /// How gadgets ask that start by themselves. `None`: the site policy does not say so, or in a word
     /// that is unknown.
     pub prompt_style: Option<PromptStyle>,
@@ -96,6 +102,18 @@ impl<J: Json> Manifest<J> {
     pub fn read(manifest: &J) -> Self {
         let first_party = manifest.field("firstParty").strings().unwrap_or_default();
         let first_party = first_party.iter().filter_map(|text| text.parse().ok());
+        let pairs = manifest.field("content").strings().unwrap_or_default();
+        let pairs = pairs.iter().filter_map(|pair| {
+            let (kind, source) = pair.split_once(' ')?;
+            Some((kind.parse::<Kind>().ok()?, source))
+        });
+        let request =
+            |(kind, source): (Kind, &str)| Some(Request::new(kind.into(), source.parse().ok()?));
+        let content = pairs.clone().filter_map(request);
+        let local = pairs.filter_map(|pair| {
+            let mut all = Local::ALL.into_iter();
+            all.find(|local| local.parts() == pair)
+        });
         let style = manifest.field("ask").text();
         Self {
             gadgets: manifest.field("gadgets"),
@@ -106,6 +124,8 @@ impl<J: Json> Manifest<J> {
             observes: manifest.field("mode").text().as_deref() == Some("observe"),
             forbidden: forbidden(manifest),
             first_party: first_party.collect(),
+            content: content.collect(),
+            local: local.collect(),
             prompt_style: style.and_then(|name| {
                 let mut styles = PromptStyle::ALL.into_iter();
                 styles.find(|style| style.name() == name)

@@ -9,6 +9,7 @@ mod answering;
 mod back;
 mod blocked;
 mod contacts;
+mod content;
 mod damage;
 mod declarations;
 mod farm;

@@ -71,3 +71,32 @@ fn what_is_seen_becomes_drafts() {
         );
     });
 }
+
+#[test]
+fn frames_of_the_content_become_entries_of_the_site_policy() {
+    scenario("frames_become_entries", async |world| {
+        let _settings = crate::content::with_a_film_below(world.demo);
+        let _policy = world
+            .demo
+            .with_policy(r#"{ "version": 1, "mode": "observe" }"#);
+        let person = Person::interface_administrator(world.demo, &[]);
+        let browser = &world.browser;
+        browser.forget_modules().await;
+        browser.log_in(&person).await;
+        // The frame is far below, and is not loaded.
+        browser.goto("/index.php?title=A_film").await;
+        browser.settle().await;
+        browser.grace().await;
+        browser.grace().await;
+        crate::admin::open(browser, "Contacts seen").await;
+        browser
+            .until_found(".gadget-consent-observed textarea")
+            .await;
+        let text = browser
+            .js("return document.querySelector( '.gadget-consent-observed textarea' ).value")
+            .await;
+        let expected = "== content of pages (“Sites that count as the wiki’s own” in the site policy) ==\n\
+            frame:film.embed.test\n";
+        assert_eq!(text.as_str().unwrap(), expected);
+    });
+}

@@ -85,7 +85,8 @@ fn page(host: &str) -> String {
     let host = escaped(host);
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>{host}</title>\
-         <p>A page of {host}.\n"
+         <p>A page of {host}.\n\
+         <script>addEventListener( 'message', ( {{ source }} ) => source.postMessage( '{host}', '*' ) );</script>\n"
     )
 }
 

@@ -110,11 +110,13 @@ fn changes(page: AdminPage<'_>, changes: &[ManifestChange]) -> Html {
     container("div", "", vec![container("ul", "", words), raw.html()])
 }
 
-/// The field of the site policy's form that a field of the manifest comes from.
-const FIELDS: [(&str, &str); 10] = [
+/// The label for a field of the manifest: mostly that of the field of the site policy's form that it comes
+/// from.
+const FIELDS: [(&str, &str); 11] = [
     ("mode", "policy-mode"),
     ("firstParty", "policy-first-party"),
     ("sameOrigin", "policy-same-origin"),
+    ("content", "policy-content"),
     ("forbiddenKinds", "policy-forbidden-kinds"),
     ("forbiddenSources", "policy-forbidden-sources"),
     ("ask", "policy-ask"),

@@ -1,6 +1,6 @@
-//! What observe mode has recorded, as drafts of declarations.
+//! What observe mode has recorded, as drafts of declarations and of entries of the site policy.
 
-use gadget_consent_core::observed::Draft;
+use gadget_consent_core::observed::{Draft, Drafts};
 use yew::Html;
 
 use crate::admin::state::AdminAction;
@@ -31,7 +31,7 @@ pub fn draw(page: AdminPage<'_>) -> Html {
         .html()
 }
 
-fn export(page: AdminPage<'_>, drafts: &[Draft]) -> String {
+fn export(page: AdminPage<'_>, drafts: &Drafts) -> String {
     let part = |draft: &Draft| {
         // Joined by commas in any language: it is a text for a page of the wiki, not a sentence.
         let titles: Vec<String> = draft
@@ -47,6 +47,12 @@ fn export(page: AdminPage<'_>, drafts: &[Draft]) -> String {
         };
         format!("== {head} ==\n{}\n", draft.options())
     };
-    let parts: Vec<String> = drafts.iter().map(part).collect();
+    let entries = drafts.entries();
+    let content = (!entries.is_empty()).then(|| {
+        let head = page.text("observed-content", &[]);
+        format!("== {head} ==\n{}\n", entries.join("\n"))
+    });
+    let gadgets = drafts.gadgets.iter().map(part);
+    let parts: Vec<String> = content.into_iter().chain(gadgets).collect();
     parts.join("\n")
 }

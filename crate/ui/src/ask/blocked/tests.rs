@@ -1,6 +1,6 @@
 use gadget_consent_core::{Kind, SitePolicy};
 
-use super::{Blocked, Circumstances, Contact, Declared, Why};
+use super::{Blocked, Circumstances, Contact, Declared, Inside, Way, Why};
 use crate::wiki::blocked::{Attempt, BlockedRequest, BlockedRequests, By};
 
 /// What the loader's side writes for a page with the answers below (`gadget-loader/src/policy.js`).
@@ -355,4 +355,57 @@ fn what_is_not_worth_telling_is_still_counted() {
     blocked.more = 7;
     let told = told(&blocked);
     assert_eq!((told.contacts, told.count, told.more), (Vec::new(), 0, 7));
+}
+
+#[test]
+fn what_is_of_the_page_itself_is_no_contact_with_another_site() {
+    let own = "https://wiki.example/w/index.php";
+    let open_frames = OURS.replace("frame-src  ;", "frame-src 'self';");
+    let table = [
+        ("frame", own, OURS, "frame wiki.example"),
+        ("frame", "blob:", OURS, "frame blob:"),
+        ("frame", "data:", OURS, "frame data:"),
+        ("worker", "data:", OURS, "worker data:"),
+        ("worker", own, OURS, "worker wiki.example"),
+        ("object", own, OURS, "object wiki.example"),
+        ("object", "data:", OURS, "object data:"),
+        // What is open was sent on.
+        ("frame", own, open_frames.as_str(), ""),
+        // What another policy does to the wiki itself is the wiki's own affair.
+        ("frame", own, SERVER, ""),
+        ("img", own, OURS, ""),
+        ("frame", "https://t.example", OURS, ""),
+        ("object", "https://t.example/x.pdf", OURS, ""),
+    ];
+    for (kind, url, policy, expected) in table {
+        let mut blocked = requests(kind, vec![attempt(url, policy, By::Content)]);
+        "wiki.example".clone_into(&mut blocked.own_host);
+        let told = told(&blocked);
+        let found: Vec<String> = told
+            .inside
+            .iter()
+            .map(|Inside { way, source }| format!("{} {source}", way.name()))
+            .collect();
+        assert_eq!(found.join(", "), expected, "{kind} {url}");
+        if !expected.is_empty() {
+            assert_eq!((told.contacts, told.count), (Vec::new(), 0), "{kind} {url}");
+        }
+    }
+}
+
+#[test]
+fn what_nobody_can_open_is_told() {
+    for (kind, way) in [("object", Way::Object), ("other", Way::Other)] {
+        let one = attempt("https://t.example/x", OURS, By::Content);
+        let told = told(&requests(kind, vec![one]));
+        let [contact] = &told.contacts[..] else {
+            panic!("{kind}: {told:?}");
+        };
+        assert_eq!((contact.way, &contact.why), (way, &Why::Held));
+        assert_eq!((contact.offer.as_ref(), told.count), (None, 2));
+        // What a server blocks, and nobody can allow, is the server's.
+        let one = attempt("https://t.example/x", SERVER, By::Content);
+        let contacts = self::told(&requests(kind, vec![one])).contacts;
+        assert_eq!(contacts, Vec::new());
+    }
 }

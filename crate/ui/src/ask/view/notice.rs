@@ -1,10 +1,11 @@
 //! The notices: what became of gadgets, what waits for an answer, and what the browser refused.
 
+use gadget_consent_core::Kind;
 use web_sys::Event;
 use yew::virtual_dom::ListenerKind;
 use yew::{Callback, Html, NodeRef};
 
-use crate::ask::blocked::{Blocked, Contact, Way, Why};
+use crate::ask::blocked::{Blocked, Contact, Inside, Way, Why};
 use crate::ask::intent::{Intent, Notice};
 use crate::ask::question::Question;
 use crate::ask::state::{State, Step};
@@ -92,6 +93,7 @@ impl Notices<'_> {
             ));
         }
         self.worker(&self.state.blocked, &mut shown);
+        self.inside(&self.state.blocked.inside, &mut shown);
         self.blocked(&self.state.blocked, &mut shown);
         shown
     }
@@ -222,6 +224,28 @@ impl Notices<'_> {
         shown.push(Self::message("notice", text, vec![which.html()], actions));
     }
 
+    /// The notices of frames, workers and plug-ins that are not of other sites.
+    fn inside(&self, inside: &[Inside], shown: &mut Vec<Html>) {
+        for (way, key) in [
+            (Way::Kind(Kind::Frame), "notice-inside-frame"),
+            (Way::Kind(Kind::Worker), "notice-inside-worker"),
+            (Way::Object, "notice-inside-object"),
+        ] {
+            let of_way = inside.iter().filter(|one| one.way == way);
+            let sources: Vec<String> = of_way.map(|one| isolate(&one.source)).collect();
+            if !sources.is_empty() {
+                let sources = words::list(sources.into_iter());
+                let text = self.messages.text(key, &[&sources]);
+                shown.push(Self::message(
+                    "notice",
+                    text,
+                    Vec::new(),
+                    vec![self.close()],
+                ));
+            }
+        }
+    }
+
     /// The notice of a service worker that controls the page.
     fn worker(&self, blocked: &Blocked, shown: &mut Vec<Html>) {
         if blocked.is_worker_removed {
@@ -269,6 +293,7 @@ impl Notices<'_> {
             (Why::Held | Why::OtherPolicy, _) => ("blocked-held", String::new()),
             (Why::NotAllowed, _) if is_asked_for => ("blocked-held", String::new()),
             (Why::NotAllowed, By::Content) => ("blocked-content", String::new()),
+            (Why::NotAllowed, By::Early) => ("blocked-early", String::new()),
             (Why::NotAllowed, By::WikiScript) => ("blocked-script", String::new()),
             (Why::NotAllowed, By::Unknown) => ("blocked-unknown", String::new()),
         };

@@ -1,5 +1,6 @@
 //! What the manifest says, and what is closed where a part of it is damaged.
 
+use gadget_consent_core::first_party::Local;
 use gadget_consent_core::{Kind, PromptStyle, Requests};
 use serde_json::{Value, json};
 
@@ -120,6 +121,20 @@ fn what_only_helps_is_missing_where_it_cannot_be_read() {
     let first_party = with("firstParty", json!(["*.wiki.example", "no source"]));
     assert_eq!(first_party.first_party.len(), 1);
     assert!(with("firstParty", json!("x")).first_party.is_empty());
+    let content = with(
+        "content",
+        json!([
+            "frame https://f.example",
+            "img https://f.example",
+            "frame blob:",
+            "frame 'self'",
+            "x",
+            "fram https://f.example"
+        ]),
+    );
+    assert_eq!(content.content.to_string(), "frame+img:f.example");
+    assert_eq!(Vec::from_iter(content.local), [Local::BlobFrame]);
+    assert!(with("content", json!("x")).content.is_empty());
     let suffixes = with("suffixes", json!(["co.uk"])).suffixes;
     assert_eq!(suffixes, ["co.uk"]);
     assert!(with("suffixes", json!([1])).suffixes.is_empty());

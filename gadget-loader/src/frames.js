@@ -1,0 +1,39 @@
+/**
+ * Frames that the browser has begun to load before the page had a policy: the parser comes first.
+ * They are loaded again, now under the policy, unless it is open to them. So it makes no difference
+ * where in the page a frame stands (docs/decisions/0029).
+ */
+
+import { WEB } from './content.js';
+
+/**
+ * @param {any} frames A list of elements
+ * @param {string[]} open What is open, as `kind source`
+ * @return {string[]} The origins of those that were loaded again
+ */
+export function again( frames, open ) {
+	const sources = open.filter( ( pair ) => /^frame /.test( pair ) )
+		.map( ( pair ) => pair.slice( 6 ) );
+	/**
+	 * @param {URL} url
+	 * @return {boolean} The policy names its host. Paths and ports make no difference here
+	 */
+	const isOpen = ( { hostname, origin, protocol } ) => sources.some( ( source ) => {
+		const host = source.replace( /^\w+:\/\/|[:/].*/g, '' );
+		return source === protocol || source === "'self'" && origin === location.origin ||
+			host === hostname || host[ 0 ] === '*' && hostname.endsWith( host.slice( 1 ) );
+	} );
+	/** @type {string[]} */
+	const origins = [];
+	Array.from( frames ).forEach( ( /** @type {any} */ frame ) => {
+		const { src, srcdoc } = frame;
+		if ( srcdoc ) {
+			// It has the page's policy if it comes after that.
+			frame.srcdoc = srcdoc;
+		} else if ( /^(?:https?|blob|data):/.test( src ) && !isOpen( new URL( src ) ) ) {
+			origins.push( ( WEB.exec( src ) || [ '' ] )[ 0 ] );
+			frame.src = src;
+		}
+	} );
+	return origins;
+}
