@@ -18,6 +18,7 @@ use crate::{
     www,
 };
 
+mod again;
 mod in_browser;
 mod suite;
 mod times;
@@ -292,7 +293,7 @@ impl Run {
             .arg("--")
             .args(&self.filter)
             .env(MEDIAWIKI, mediawiki);
-        self.times.watch(&mut command)?;
+        self.times.watch(&mut command, |_| {})?;
         let mut command = Suite::cargo_test(&self.workspace);
         command.args(["--doc", "--quiet", "--"]).args(&self.filter);
         Ok(process::run_in_view(&mut command)?)
@@ -317,14 +318,17 @@ impl Run {
     fn end_to_end(&self) -> anyhow::Result<()> {
         build::everything(&self.workspace, self.install)?;
         let suite = Suite::read(&self.workspace)?;
-        let command = suite.command(&self.workspace, Kind::EndToEnd);
+        let command = || suite.command(&self.workspace, Kind::EndToEnd);
         self.in_browser(command, self.browser, &self.filter)
     }
 
     /// Runs a few tests in Firefox, if all of them have run in Chromium.
     fn firefox(&self) -> anyhow::Result<()> {
-        let mut command = Suite::cargo_test(&self.workspace);
-        command.args(["--test", "product"]);
+        let command = || {
+            let mut command = Suite::cargo_test(&self.workspace);
+            command.args(["--test", "product"]);
+            command
+        };
         self.in_browser(command, Browser::Firefox, &IN_FIREFOX.map(OsString::from))
     }
 
@@ -332,24 +336,43 @@ impl Run {
         self.browser == Browser::Chromium && self.filter.is_empty()
     }
 
+    /// Runs tests in a browser. A few that fail are run again ([`again`]).
     fn in_browser(
         &self,
-        mut command: Command,
+        command: impl Fn() -> Command,
         browser: Browser,
         filter: &[OsString],
     ) -> anyhow::Result<()> {
-        command
-            .args(["--", "--show-output"])
-            .args(filter)
-            .env("GADGETCONSENT_BROWSER", browser.name())
-            .env("GADGETCONSENT_SOURCE_PAIRS", self.source_pairs.to_string())
-            .env("GADGETCONSENT_TIMES", self.times.file())
-            .env("GADGETCONSENT_WIKIS", self.wikis.to_string())
-            .env("GADGETCONSENT_XTASK", &self.xtask);
-        if let Some(mediawiki) = &self.mediawiki {
-            command.env(MEDIAWIKI, mediawiki);
-        }
-        self.times.watch(&mut command)
+        let with = |arguments: &[OsString]| {
+            let mut command = command();
+            command
+                // Else the programs after one that fails would not run at all.
+                .args(["--no-fail-fast", "--", "--show-output"])
+                .args(arguments)
+                .env("GADGETCONSENT_BROWSER", browser.name())
+                .env("GADGETCONSENT_SOURCE_PAIRS", self.source_pairs.to_string())
+                .env("GADGETCONSENT_TIMES", self.times.file())
+                .env("GADGETCONSENT_WIKIS", self.wikis.to_string())
+                .env("GADGETCONSENT_XTASK", &self.xtask);
+            if let Some(mediawiki) = &self.mediawiki {
+                command.env(MEDIAWIKI, mediawiki);
+            }
+            command
+        };
+        let mut failed = Vec::new();
+        let outcome = self.times.watch(&mut with(filter), |line| {
+            failed.extend(again::failed(line));
+        });
+        let Err(error) = outcome else {
+            return Ok(());
+        };
+        let Some(arguments) = again::arguments(&failed) else {
+            return Err(error);
+        };
+        eprintln!("{}", style("── what failed is run again, alone ──").bold());
+        self.times.watch(&mut with(&arguments), |_| {})?;
+        self.times.passed_again(failed);
+        Ok(())
     }
 
     /// Runs a script of `gadget-loader/package.json`.

@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::Context;
 use steps::Step;
-use third_parties::{HOSTS, ThirdParties};
+use third_parties::{HOSTS, ThirdParties, Tunnel};
 
 mod account;
 mod browser;
@@ -118,7 +118,12 @@ impl Running {
             let _ = ask.send(());
         })
         .context("cannot listen for Ctrl-C")?;
-        let third_parties = ThirdParties::start(&HOSTS, &folder.third_party_logs())?;
+        let tunnel = Tunnel {
+            host: settings::SECURE_HOST.to_owned(),
+            to: server::address(port),
+        };
+        let logs = folder.third_party_logs();
+        let third_parties = ThirdParties::start_with(&HOSTS, &logs, Some(&tunnel))?;
         let server = Server::start(folder, mediawiki, port)?;
         Ok(Self {
             browser: None,

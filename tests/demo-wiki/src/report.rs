@@ -8,7 +8,7 @@ use third_parties::ThirdParties;
 
 use crate::{
     account::{ADMINISTRATOR, INTERFACE_ADMINISTRATOR, USERS},
-    server::Server,
+    server::{Server, secure_address},
 };
 
 /// For scripts (docs/formats.md, `cargo xtask demo --json`).
@@ -18,6 +18,7 @@ use crate::{
 pub fn json(server: &Server, third_parties: &ThirdParties) -> serde_json::Result<String> {
     serde_json::to_string(&json!({
         "wiki": server.address(),
+        "secureWiki": secure_address(),
         "api": server.api(),
         "log": server.log(),
         "accounts": {
@@ -68,6 +69,7 @@ pub fn text(server: &Server, third_parties: &ThirdParties) -> String {
         said,
         "\n{}\n  chromium --user-data-dir=$(mktemp -d) --no-first-run{} {}\n\n\
          (or start the demo with --open)\n\n\
+         This browser also knows the wiki over HTTPS: {}\n\n\
          The wiki's log: {}\n{}",
         style("A browser that knows the third parties").bold(),
         third_parties
@@ -77,6 +79,7 @@ pub fn text(server: &Server, third_parties: &ThirdParties) -> String {
                 "{all} \\\n    '{argument}'"
             )),
         server.address(),
+        secure_address(),
         crate::shown(server.log()),
         style("Ctrl-C stops everything.").bold(),
     );

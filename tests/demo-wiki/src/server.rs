@@ -57,6 +57,16 @@ pub fn free_port(port: u16) -> anyhow::Result<u16> {
     }
 }
 
+/// Where a wiki with this port listens.
+pub fn address(port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
+}
+
+/// The wiki's address over HTTPS, for browsers that know the third parties.
+pub fn secure_address() -> String {
+    format!("https://{}", settings::SECURE_HOST)
+}
+
 /// A running wiki. Dropping it ends the wiki.
 #[derive(Debug)]
 pub struct Server {
@@ -71,7 +81,7 @@ impl Server {
     /// # Errors
     /// When the wiki does not answer, or answers with an error.
     pub fn start(folder: &Folder, mediawiki: &MediaWiki, port: u16) -> anyhow::Result<Self> {
-        let address = format!("{}:{port}", Ipv4Addr::LOCALHOST);
+        let address = address(port).to_string();
         let installed = install::installed(folder);
         settings::write(folder, mediawiki, &installed, &format!("http://{address}"))?;
         let log = folder.log();
@@ -101,7 +111,7 @@ impl Server {
     /// The wiki's address, without a slash at the end.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("http://{}:{}", Ipv4Addr::LOCALHOST, self.port)
+        format!("http://{}", address(self.port))
     }
 
     /// The address of its Action API.
@@ -201,7 +211,7 @@ fn php(folder: &Folder, mediawiki: &MediaWiki, address: &str) -> Command {
 
 /// Asks the API for the wiki's name, the smallest request that shows that the wiki works.
 fn ask(port: u16) -> io::Result<String> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let address = address(port);
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
     stream.set_read_timeout(Some(START))?;
     let path = "/api.php?action=query&meta=siteinfo&format=json";

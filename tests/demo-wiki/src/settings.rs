@@ -9,6 +9,9 @@ use crate::{folder::Folder, install, mediawiki::MediaWiki};
 /// The wiki's name.
 pub const SITE_NAME: &str = "Saltmere Wiki";
 
+/// The wiki's name on the network, over HTTPS.
+pub const SECURE_HOST: &str = "saltmere.test";
+
 /// The picture beside the name.
 pub const LOGO: &str = include_str!("../wiki/logo.svg");
 
@@ -42,6 +45,7 @@ pub fn write(
         format!("$demoFolder = {};", path("")),
         format!("$demoLog = {};", path("wiki.log")),
         format!("$wgServer = {};", quoted(server)),
+        format!("$demoSecureHost = {};", quoted(SECURE_HOST)),
         format!("$wgSitename = {};", quoted(SITE_NAME)),
     ];
     let settings = SETTINGS.replacen("<?php\n", "", 1);

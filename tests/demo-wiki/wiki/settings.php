@@ -1,6 +1,11 @@
 <?php
 
-// The wiki is at the root of its address; the address itself is set above.
+// The wiki is at the root of its address; the address itself is set above. Over HTTPS it has a name.
+if ( ( $_SERVER['HTTP_HOST'] ?? '' ) === $demoSecureHost ) {
+	$wgServer = 'https://' . $demoSecureHost;
+	// PHP's server does not see the encryption, which ends before it.
+	$_SERVER['HTTPS'] = 'on';
+}
 $wgScriptPath = '';
 $wgResourceBasePath = '';
 $wgArticlePath = '/wiki/$1';

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use thirtyfour::common::command::{Command, ExtensionCommand};
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 
 use crate::demo::Demo;
@@ -13,7 +14,7 @@ use crate::people::Person;
 use crate::{chromium, firefox};
 
 /// How long a test waits for something that must happen.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long a test waits for something that must not happen, in milliseconds.
 const GRACE: u64 = 700;
@@ -162,15 +163,7 @@ impl Browser {
     pub async fn log_in(&self, person: &Person) {
         let form = format!("{}/index.php?title=Special:UserLogin", self.wiki);
         self.driver.goto(form).await.unwrap();
-        for (selector, text) in [
-            ("#wpName1", person.name.as_str()),
-            ("#wpPassword1", person.password.as_str()),
-        ] {
-            let field = self.driver.find(By::Css(selector)).await.unwrap();
-            field.clear().await.unwrap();
-            field.send_keys(text).await.unwrap();
-        }
-        self.click("#wpLoginAttempt").await;
+        self.fill_log_in(person).await;
         self.until(
             "the user is logged in",
             &format!(
@@ -180,6 +173,19 @@ impl Browser {
         )
         .await;
         self.settle().await;
+    }
+
+    /// Fills in the form of the page for logging in, and sends it.
+    pub async fn fill_log_in(&self, person: &Person) {
+        for (selector, text) in [
+            ("#wpName1", person.name.as_str()),
+            ("#wpPassword1", person.password.as_str()),
+        ] {
+            let field = self.driver.find(By::Css(selector)).await.unwrap();
+            field.clear().await.unwrap();
+            field.send_keys(text).await.unwrap();
+        }
+        self.click("#wpLoginAttempt").await;
     }
 
     /// Ends the session of the browser's user.
@@ -194,7 +200,7 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
-    async fn try_js(&self, script: &str) -> WebDriverResult<Value> {
+    pub(crate) async fn try_js(&self, script: &str) -> WebDriverResult<Value> {
         Ok(self
             .driver
             .execute(script, Vec::new())
@@ -286,11 +292,24 @@ impl Browser {
             .unwrap_or_else(|error| panic!("click {selector}: {error}"));
     }
 
-    /// Clicks, where the page may be redrawn at that moment.
+    /// Clicks, where the element may go away at that moment.
     ///
     /// # Errors
     /// If the element could not be clicked.
     pub async fn try_click(&self, selector: &str) -> WebDriverResult<()> {
+        let started = Instant::now();
+        loop {
+            match self.click_once(selector).await {
+                // It was redrawn between the look and the click.
+                Err(error)
+                    if matches!(*error, WebDriverErrorInner::StaleElementReference(_))
+                        && started.elapsed() < PATIENCE => {}
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn click_once(&self, selector: &str) -> WebDriverResult<()> {
         let element = self.driver.find(By::Css(selector)).await?;
         element.scroll_into_view().await?;
         element.click().await

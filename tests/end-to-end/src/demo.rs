@@ -118,6 +118,12 @@ impl Demo {
         self.description["wiki"].as_str().unwrap()
     }
 
+    /// The wiki's address over HTTPS, for the browsers that know the third parties.
+    #[must_use]
+    pub fn secure_wiki(&self) -> &str {
+        self.description["secureWiki"].as_str().unwrap()
+    }
+
     /// Chromium's arguments to find the third parties by their names.
     pub fn browser_arguments(&self) -> impl Iterator<Item = &str> {
         let arguments = self.description["browserArguments"].as_array().unwrap();

@@ -1,5 +1,7 @@
 //! How tests answer the dialog.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::browser::Browser;
@@ -25,6 +27,9 @@ const REFUSE: &str = ".gadget-consent-answers button:nth-child( 3 )";
 
 /// The selector of a gadget in a list of several.
 pub const ROW: &str = "dialog.gadget-consent-list-dialog .gadget-consent-row";
+
+/// How often a person presses a button that asks to be pressed again.
+const PRESSES: usize = 5;
 
 /// The selector of the quiet notice from which the dialog opens.
 pub const NOTICE: &str = ".gadget-consent-notice-asks";
@@ -57,20 +62,27 @@ impl Browser {
 
     /// Waits until the buttons are enabled, and stay enabled.
     pub async fn until_enabled(&self) {
+        assert!(self.stays_enabled().await, "the question has gone away");
+    }
+
+    /// The same. False if the question goes away meanwhile: its answer has come from elsewhere.
+    pub async fn stays_enabled(&self) -> bool {
         // The first click gives a window the focus.
-        self.click("[id^=gadget-consent-title]").await;
-        let enabled = format!("return document.querySelector( '{REFUSE}' )?.disabled === false");
-        let enabled = enabled.as_str();
-        for _ in 0..2 {
-            self.until("the buttons are enabled", enabled).await;
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        if self.try_click("[id^=gadget-consent-title]").await.is_err() {
+            return false;
         }
-        self.until("the buttons are enabled", enabled).await;
+        let settled = format!("return document.querySelector( '{REFUSE}' )?.disabled !== true");
+        for pause in [0, 100, 100] {
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            let what = "the buttons are enabled, or the question has gone away";
+            self.until(what, &settled).await;
+        }
+        self.has(REFUSE).await
     }
 
     /// Lets as much time pass as a person takes to see a button. It takes no answer before.
     pub async fn until_seen(&self) {
-        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+        tokio::time::sleep(Duration::from_millis(700)).await;
     }
 
     /// Waits until the dialog is closed.
@@ -103,11 +115,37 @@ impl Browser {
         if matches!(answer, Answer::Allow | Answer::AllowInTab) {
             self.read_to_the_end().await;
         }
-        self.click(&format!(
+        let button = format!(
             ".gadget-consent-answers button:nth-child( {} )",
             answer as u32
-        ))
-        .await;
+        );
+        self.click(&button).await;
+        // A busy browser sees a button late. Then the dialog asks its user to press it again.
+        for _ in 0..PRESSES {
+            if !self.asks_to_press_again().await {
+                break;
+            }
+            self.until_seen().await;
+            self.click(&button).await;
+        }
+    }
+
+    /// Whether the dialog, in English, says that an answer came too soon. False if the page is going
+    /// away: then the answer was taken.
+    pub async fn asks_to_press_again(&self) -> bool {
+        let script = format!(
+            "return document.querySelector( '{DIALOG}' )?.textContent.includes( 'Press it again.' )"
+        );
+        self.try_js(&script).await.ok() == Some(json!(true))
+    }
+
+    /// Presses **Undo** in a notice, which is in English.
+    pub async fn press_undo(&self) {
+        let undo =
+            ".gadget-consent-notices .gadget-consent-notice__actions button:nth-last-child( 2 )";
+        self.until_found(undo).await;
+        assert_eq!(self.text(undo).await, "Undo");
+        self.click(undo).await;
     }
 
     /// Waits until the dialog asks for so many gadgets in a list. If a quiet notice comes first, opens the

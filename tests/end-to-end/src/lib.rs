@@ -24,4 +24,4 @@ pub use driver::Engine;
 pub use log::Log;
 pub use people::Person;
 pub use proxy::Proxy;
-pub use scenario::{World, scenario, scenario_alone, scenario_through};
+pub use scenario::{World, scenario, scenario_alone, scenario_over_https, scenario_through};

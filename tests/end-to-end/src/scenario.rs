@@ -60,6 +60,17 @@ pub fn scenario_alone(name: &str, test: impl AsyncFnOnce(&World)) {
     });
 }
 
+/// Like [`scenario`], with the wiki's address over HTTPS.
+pub fn scenario_over_https(name: &str, test: impl AsyncFnOnce(&World)) {
+    with_wikis(1, async |demo| {
+        let world = World {
+            demo,
+            browser: Browser::open_at(demo, demo.secure_wiki()).await,
+        };
+        run(name, &world, test(&world)).await
+    });
+}
+
 /// Like [`scenario`], with a proxy between the browser and the wiki.
 pub fn scenario_through(name: &str, test: impl AsyncFnOnce(&World, &Proxy)) {
     with_wikis(1, async |demo| {

@@ -41,9 +41,13 @@ pub(crate) struct Identity {
 
 impl Identity {
     /// Makes an authority, and a certificate for all hosts signed by it.
-    pub(crate) fn for_hosts(hosts: &[&str]) -> Result<Self, CertificateError> {
+    pub(crate) fn for_hosts<'a>(
+        hosts: impl Iterator<Item = &'a str>,
+    ) -> Result<Self, CertificateError> {
+        let hosts: Vec<String> = hosts.map(str::to_owned).collect();
+        let names = hosts.join(", ");
         let (chain, key) = issue(hosts).map_err(|source| CertificateError::Make {
-            hosts: hosts.join(", "),
+            hosts: names,
             source,
         })?;
         let key_hash = STANDARD.encode(Sha256::digest(key.subject_public_key_info()));
@@ -61,9 +65,16 @@ impl Identity {
             key_hash,
         })
     }
+
+    /// The same identity for a server that speaks HTTP/1.1 only.
+    pub(crate) fn without_http2(&self) -> Arc<ServerConfig> {
+        let mut tls = ServerConfig::clone(&self.tls);
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Arc::new(tls)
+    }
 }
 
-fn issue(hosts: &[&str]) -> Result<([rcgen::Certificate; 2], KeyPair), rcgen::Error> {
+fn issue(hosts: Vec<String>) -> Result<([rcgen::Certificate; 2], KeyPair), rcgen::Error> {
     let mut authority = CertificateParams::default();
     authority.distinguished_name = named("Third parties of the demo wiki");
     authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -74,8 +85,7 @@ fn issue(hosts: &[&str]) -> Result<([rcgen::Certificate; 2], KeyPair), rcgen::Er
     let authority_key = KeyPair::generate()?;
     let authority_certificate = authority.self_signed(&authority_key)?;
 
-    let names: Vec<String> = hosts.iter().map(ToString::to_string).collect();
-    let mut leaf = CertificateParams::new(names)?;
+    let mut leaf = CertificateParams::new(hosts)?;
     leaf.distinguished_name = named("third parties");
     leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     let key = KeyPair::generate()?;

@@ -11,7 +11,9 @@ mod listener;
 mod log;
 mod routes;
 mod servers;
+mod tunnel;
 
 pub use certificate::CertificateError;
 pub use hosts::HOSTS;
 pub use servers::{Error, Party, ThirdParties};
+pub use tunnel::Tunnel;

@@ -19,6 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{LazyConfigAcceptor, StartHandshake};
 
 use crate::log::{Event, Log};
+use crate::tunnel::Passage;
 
 /// Enough to tell who speaks: the first line of a plain HTTP request, for example.
 const FIRST_BYTES: usize = 256;
@@ -107,10 +108,11 @@ pub(crate) async fn serve_all(
     listener: TcpListener,
     tls: Arc<ServerConfig>,
     doors: Arc<[Arc<Door>]>,
+    passage: Option<Arc<Passage>>,
 ) {
     loop {
         let (stream, from) = accept(&listener).await;
-        let (tls, doors) = (Arc::clone(&tls), Arc::clone(&doors));
+        let (tls, doors, passage) = (Arc::clone(&tls), Arc::clone(&doors), passage.clone());
         tokio::spawn(async move {
             let connected = Event::connect(from);
             let greeting = match greeting(stream).await {
@@ -125,6 +127,12 @@ pub(crate) async fn serve_all(
                 }
             };
             let name = greeting.client_hello().server_name().map(str::to_owned);
+            if let Some(passage) = passage
+                && name.as_deref() == Some(passage.host())
+            {
+                passage.pass(greeting).await;
+                return;
+            }
             // Other names are those of the browser's makers.
             let door = name.and_then(|name| doors.iter().find(|door| door.is_called(&name)));
             if let Some(door) = door
@@ -137,7 +145,7 @@ pub(crate) async fn serve_all(
     }
 }
 
-async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+pub(crate) async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         // If the client gave up meanwhile, there is nobody to tell.
         if let Ok(accepted) = listener.accept().await {
@@ -147,7 +155,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 }
 
 /// The client's TLS greeting. Without one: the first bytes that came.
-async fn greeting(stream: TcpStream) -> Result<StartHandshake<TcpStream>, String> {
+pub(crate) async fn greeting(stream: TcpStream) -> Result<StartHandshake<TcpStream>, String> {
     let mut first = [0; FIRST_BYTES];
     let length = stream.peek(&mut first).await.unwrap_or_default();
     LazyConfigAcceptor::new(Acceptor::default(), stream)

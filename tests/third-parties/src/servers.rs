@@ -17,6 +17,7 @@ use crate::{
     listener::{self, Door},
     log::Log,
     routes,
+    tunnel::{self, Passage, Tunnel},
 };
 
 /// Why the third parties did not start.
@@ -60,6 +61,8 @@ pub struct Party {
 #[must_use = "the servers stop when this is dropped"]
 pub struct ThirdParties {
     parties: Vec<Party>,
+    /// The name that is served for a plain server, and its address.
+    tunnel: Option<(String, SocketAddr)>,
     /// The address at which all of them answer, each to its names.
     common: SocketAddr,
     key_hash: String,
@@ -72,12 +75,21 @@ impl ThirdParties {
     /// # Errors
     /// If a port, a thread or a log cannot be created.
     pub fn start(hosts: &[&str], logs: &Path) -> Result<Self, Error> {
+        Self::start_with(hosts, logs, None)
+    }
+
+    /// The same, with a server of which the browsers also know one name over HTTPS.
+    ///
+    /// # Errors
+    /// If a port, a thread or a log cannot be created.
+    pub fn start_with(hosts: &[&str], logs: &Path, tunnel: Option<&Tunnel>) -> Result<Self, Error> {
         let log_error = |path: &Path, source| Error::Log {
             path: path.to_path_buf(),
             source,
         };
         fs::create_dir_all(logs).map_err(|source| log_error(logs, source))?;
-        let identity = Identity::for_hosts(hosts)?;
+        let more = tunnel.map(|tunnel| tunnel.host.as_str());
+        let identity = Identity::for_hosts(hosts.iter().copied().chain(more))?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("third-parties")
@@ -105,10 +117,19 @@ impl ThirdParties {
                 log: path,
             });
         }
+        let passage = tunnel.map(|tunnel| Arc::new(Passage::new(tunnel, &identity)));
+        let mut served = None;
+        if let Some(passage) = &passage {
+            let (listener, address) = bind()?;
+            runtime.spawn(tunnel::serve(listener, Arc::clone(passage)));
+            served = Some((passage.host().to_owned(), address));
+        }
         let (listener, common) = bind()?;
-        runtime.spawn(listener::serve_all(listener, identity.tls, doors.into()));
+        let all = listener::serve_all(listener, identity.tls, doors.into(), passage);
+        runtime.spawn(all);
         Ok(Self {
             parties,
+            tunnel: served,
             common,
             key_hash: identity.key_hash,
             runtime: Some(runtime),
@@ -124,10 +145,11 @@ impl ThirdParties {
     /// Chromium's arguments to find them by their names, on any port, and to trust them.
     #[must_use]
     pub fn browser_arguments(&self) -> Vec<String> {
-        let rules: Vec<String> = self
-            .parties
-            .iter()
-            .map(|party| format!("MAP {} {}", party.host, party.address))
+        let parties = self.parties.iter();
+        let rules: Vec<String> = (self.tunnel.iter())
+            .map(|(host, address)| (host, address))
+            .chain(parties.map(|party| (&party.host, &party.address)))
+            .map(|(host, address)| format!("MAP {host} {address}"))
             .collect();
         vec![
             format!("--host-resolver-rules={}", rules.join(", ")),

@@ -32,6 +32,8 @@ struct Done {
     steps: Vec<(&'static str, Duration)>,
     /// Test programs that measure no tests of their own.
     programs: Vec<(String, Duration)>,
+    /// Tests that failed, and passed when they were run again.
+    passed_again: Vec<String>,
     has_failure: bool,
 }
 
@@ -69,10 +71,15 @@ impl Times {
         outcome
     }
 
-    /// Runs `cargo test` in view, and measures each test program.
-    pub fn watch(&self, command: &mut Command) -> anyhow::Result<()> {
+    /// Runs `cargo test` in view, and measures each test program. `watch` gets each line.
+    pub fn watch(
+        &self,
+        command: &mut Command,
+        mut watch: impl FnMut(&str) + Send,
+    ) -> anyhow::Result<()> {
         let mut current: Option<(String, Instant)> = None;
         let outcome = process::run_watching(command, |line| {
+            watch(line);
             if let Some(program) = program(line) {
                 self.program_ended(current.replace((program, Instant::now())));
             }
@@ -85,6 +92,11 @@ impl Times {
         if let Some((name, start)) = program {
             self.done().programs.push((name, start.elapsed()));
         }
+    }
+
+    /// Notes tests that failed, and passed when they were run again.
+    pub fn passed_again(&self, tests: Vec<String>) {
+        self.done().passed_again.extend(tests);
     }
 
     /// Whether a step has failed.
@@ -110,18 +122,24 @@ impl Times {
             line(name, *time);
         }
         line("all of it", self.start.elapsed());
+        let mut report = titled("how long the steps took", &report);
+        if !done.passed_again.is_empty() {
+            let lines: String = (done.passed_again.iter())
+                .map(|name| format!("    {name}\n"))
+                .collect();
+            report += &titled("failed, and passed when run again: look into them", &lines);
+        }
         let tests = measured(&lines);
         let mut longest: Vec<_> = done.programs.iter().chain(&tests).collect();
         longest.sort_by_key(|(_, time)| Reverse(*time));
         if longest.is_empty() {
-            return titled("how long the steps took", &report);
+            return report;
         }
         let mut list = String::new();
         for (name, time) in longest.iter().take(LONGEST) {
             let _ = writeln!(list, "{:>8.1} s  {name}", time.as_secs_f64());
         }
-        titled("how long the steps took", &report)
-            + &titled("the longest tests and test programs", &list)
+        report + &titled("the longest tests and test programs", &list)
     }
 
     fn done(&self) -> MutexGuard<'_, Done> {
@@ -199,6 +217,11 @@ mod tests {
         let at = |text: &str| report.find(text).unwrap();
         assert!(at("format") < at("all of it"), "{report}");
         assert!(at("20.0 s  review::b") < at("3.5 s  gates::a"), "{report}");
+        assert!(!report.contains("run again"), "{report}");
+        times.passed_again(vec!["tabs::revoked".to_owned()]);
+        let report = times.report();
+        assert!(report.contains("run again"), "{report}");
+        assert!(report.contains("tabs::revoked"), "{report}");
         assert!(!times.has_failure());
         assert!(times.step("clippy", || anyhow::bail!("no")).is_err());
         assert!(times.has_failure());

@@ -5,7 +5,7 @@ use std::{
     os::unix::process::{CommandExt, ExitStatusExt},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
 };
@@ -146,31 +146,51 @@ pub fn run_in_view(command: &mut Command) -> Result<(), Error> {
     ended_in_view(command, status)
 }
 
-/// As [`run_in_view`]; `watch` also gets each line of the program's standard error.
+/// As [`run_in_view`]; `watch` also gets each line of the program's output and of its standard error.
 ///
 /// # Errors
 /// When the program cannot be started or fails.
-pub fn run_watching(command: &mut Command, mut watch: impl FnMut(&str)) -> Result<(), Error> {
+pub fn run_watching(command: &mut Command, watch: impl FnMut(&str) + Send) -> Result<(), Error> {
     if Term::stderr().features().colors_supported() {
         // cargo cannot see the terminal through the pipe.
         command.env("CARGO_TERM_COLOR", "always");
     }
     let mut child = command
+        .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|source| start_error(command, source))?;
-    if let Some(pipe) = child.stderr.take() {
-        for line in BufReader::new(pipe).split(b'\n') {
-            let Ok(line) = line else { break };
-            let line = String::from_utf8_lossy(&line);
+    let (output, errors) = (child.stdout.take(), child.stderr.take());
+    let watch = Mutex::new(watch);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for line in lines(output) {
+                println!("{line}");
+                with(&watch, &line);
+            }
+        });
+        for line in lines(errors) {
             eprintln!("{line}");
-            watch(&line);
+            with(&watch, &line);
         }
-    }
+    });
     let status = child
         .wait()
         .map_err(|source| start_error(command, source))?;
     ended_in_view(command, status)
+}
+
+fn with(watch: &Mutex<impl FnMut(&str)>, line: &str) {
+    let mut watch = watch.lock().unwrap_or_else(PoisonError::into_inner);
+    (*watch)(line);
+}
+
+/// The lines that a program writes, without their ends.
+fn lines(pipe: Option<impl Read>) -> impl Iterator<Item = String> {
+    let lines = pipe.map(|pipe| BufReader::new(pipe).split(b'\n'));
+    (lines.into_iter().flatten())
+        .map_while(Result::ok)
+        .map(|line| String::from_utf8_lossy(&line).into_owned())
 }
 
 fn ended_in_view(command: &Command, status: ExitStatus) -> Result<(), Error> {
@@ -320,6 +340,17 @@ mod tests {
         assert!(error.contains("failed with status 3"), "{error}");
         assert!(error.contains("out") && error.contains("err"), "{error}");
         assert!(fs::read_to_string(&log).unwrap().contains("err"));
+    }
+
+    #[test]
+    fn who_watches_sees_both_outputs() {
+        let mut seen = Vec::new();
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo out; echo err >&2; exit 3"]);
+        let outcome = run_watching(&mut command, |line| seen.push(line.to_owned()));
+        assert!(outcome.is_err());
+        seen.sort();
+        assert_eq!(seen, ["err", "out"]);
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub const REFUSED: &str = "contacts-refused";
 pub const WANTED: &str = "wanted";
 /// In the tab: gadgets that the user has just granted and that start on the next page view.
 pub const STARTED: &str = "started";
+/// In the tab, with a gadget: what stood before an answer whose gadget starts on the next page view.
+pub const UNDO: &str = "undo";
 /// In the tab: gadgets of which the user was told that the site policy forbids what they need.
 pub const FORBIDDEN: &str = "told-forbidden";
 /// In the tab: gadgets of which the user was told that the manifest does not have them.

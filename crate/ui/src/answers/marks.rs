@@ -1,8 +1,12 @@
 //! What this tab remembers from one page view to the next: which gadgets count as switched on, which
 //! were just granted, and what was told already.
 
+use gadget_consent_core::ledger::takes_away;
+
 use crate::answers::keys;
 use crate::answers::ports::{Device, Gate, Page, Ports};
+use crate::answers::scope::Scope;
+use crate::answers::sync::Replaced;
 use crate::wiki::release::Outcome;
 
 /// Has the loader count a gadget as switched on in this tab, so that the next page view opens what it
@@ -29,6 +33,48 @@ pub fn just_started<P: Ports<Page: Gate>>(ports: &P) -> Vec<String> {
     let _ = ports.session().remove(&key);
     let names = names.split(' ').filter(|gadget| ports.page().runs(gadget));
     names.map(ToOwned::to_owned).collect()
+}
+
+/// Remembers what stood before an answer whose gadget starts on the next page view, so that the answer
+/// can be undone there.
+pub fn keep_undo(ports: &impl Ports, replaced: &Replaced) {
+    let Replaced {
+        gadget,
+        text,
+        scope,
+    } = replaced;
+    let key = undo_key(ports, gadget);
+    // If the tab stores nothing, there is no Undo on the next page view.
+    let _ = if is_harmless(text) {
+        let value = format!("{} {text}", scope.name());
+        ports.session().set(&key, &value)
+    } else {
+        ports.session().remove(&key)
+    };
+}
+
+/// What stood before the answer to a gadget that has just started. Says so once.
+#[must_use]
+pub fn undo(ports: &impl Ports, gadget: &str) -> Option<Replaced> {
+    let key = undo_key(ports, gadget);
+    let value = ports.session().get(&key).ok().flatten()?;
+    let _ = ports.session().remove(&key);
+    let (scope, text) = value.split_once(' ')?;
+    is_harmless(text).then_some(Replaced {
+        gadget: gadget.to_owned(),
+        text: text.to_owned(),
+        scope: Scope::named(scope)?,
+    })
+}
+
+fn undo_key(ports: &impl Ports, gadget: &str) -> String {
+    keys::of_gadget(&ports.page().key_prefix(), keys::UNDO, gadget)
+}
+
+/// Whether an answer opens nothing. Any script of the tab may have written it, and no click of the user
+/// may turn that into a grant.
+fn is_harmless(text: &str) -> bool {
+    text.is_empty() || takes_away(text)
 }
 
 /// Whether to tell the user why a gadget cannot run, where no answer would change that: once in a tab.

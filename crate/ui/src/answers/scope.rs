@@ -11,3 +11,23 @@ pub enum Scope {
     /// To the ledgers of all wikis of the farm.
     Farm,
 }
+
+impl Scope {
+    /// Its name in what the tab remembers.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Wiki => "wiki",
+            Self::Farm => "farm",
+        }
+    }
+
+    /// The scope of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Session, Self::Wiki, Self::Farm]
+            .into_iter()
+            .find(|scope| scope.name() == name)
+    }
+}

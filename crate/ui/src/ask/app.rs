@@ -76,7 +76,7 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let wiki = &ctx.props().wiki;
-        let started = |gadget| (gadget, Outcome::Started);
+        let started = marks::just_started(wiki);
         let state = State {
             surroundings: Surroundings {
                 named: wiki.host.named(),
@@ -84,7 +84,12 @@ impl Component for App {
                 ..Surroundings::default()
             },
             unguarded: marks::unguarded(wiki),
-            outcomes: marks::just_started(wiki).into_iter().map(started).collect(),
+            undo: (started.iter())
+                .filter_map(|gadget| marks::undo(wiki, gadget))
+                .collect(),
+            outcomes: (started.into_iter())
+                .map(|gadget| (gadget, Outcome::Started))
+                .collect(),
             ..State::default()
         };
         subscribe(wiki, &ctx.link().callback(|message| message));
@@ -264,6 +269,10 @@ impl App {
                 spawn_local(async move {
                     let saved = save(&wiki, &answers).await;
                     for replaced in saved.replaced {
+                        let waiting = (replaced.gadget.clone(), Outcome::Waiting);
+                        if saved.saved.contains(&waiting) {
+                            marks::keep_undo(&wiki, &replaced);
+                        }
                         on.emit(Action::Replaced(replaced));
                     }
                     if !saved.saved.is_empty() {

@@ -284,10 +284,10 @@ fn a_planted_refusal_is_told_and_undone() {
         .await;
         plant(browser, &person.name, "outbox", "", "0 0").await;
         browser.article("").await;
-        let told = page_says("which was kept in this browser, is saved now");
+        let told = page_says("The wiki now has your answer for");
         browser.until("the page tells it", &told).await;
         assert!(person.answer("tiles").unwrap().starts_with("never"));
-        press_undo(browser).await;
+        browser.press_undo().await;
         browser
             .until("it is undone", &page_says("is what it was before"))
             .await;
@@ -295,14 +295,6 @@ fn a_planted_refusal_is_told_and_undone() {
         browser.article("").await;
         browser.until_drawn().await;
     });
-}
-
-/// Presses *Undo* in a notice.
-async fn press_undo(browser: &Browser) {
-    let undo = ".gadget-consent-notices .gadget-consent-notice__actions button:nth-last-child( 2 )";
-    browser.until_found(undo).await;
-    assert_eq!(browser.text(undo).await, "Undo");
-    browser.click(undo).await;
 }
 
 /// Whoever comes back to a wiki that could not be reached sees what was saved meanwhile.
@@ -321,7 +313,7 @@ fn a_grant_that_waited_is_told_and_can_be_undone() {
             person.answer("tiles").as_deref(),
             Some("allow;img:*.tile.maps.test")
         );
-        press_undo(browser).await;
+        browser.press_undo().await;
         let undone = page_says("is what it was before");
         browser.until("it is undone", &undone).await;
         assert_eq!(browser.js(&page_says(again)).await, json!(false));

@@ -85,6 +85,34 @@ fn allow_is_saved_before_anything_else_and_the_page_reloads_once() {
     });
 }
 
+/// The page is loaded again after the answer; what it says then has the way back.
+#[test]
+fn an_answer_is_undone_on_the_page_that_was_loaded_again() {
+    scenario("undone_after_reload", async |world| {
+        let person = world.reader_asked_for("tiles").await;
+        let browser = &world.browser;
+        browser.answer(Answer::Allow).await;
+        browser.until_drawn().await;
+        browser.press_undo().await;
+        let undone = "return document.querySelector( '.gadget-consent-notices' )\
+            ?.textContent.includes( 'is what it was before' )";
+        browser.until("it is undone", undone).await;
+        let stands = person.answer("tiles");
+        assert!(
+            !stands
+                .as_ref()
+                .is_some_and(|text| text.starts_with("allow")),
+            "{stands:?}"
+        );
+
+        let log = world.demo.log(TILES);
+        browser.article("&action=view").await;
+        browser.until_asked_for("tiles").await;
+        log.assert_untouched();
+        assert!(!browser.has(MAP).await);
+    });
+}
+
 #[test]
 fn a_filled_form_is_not_lost() {
     scenario("a_filled_form_is_not_lost", async |world| {

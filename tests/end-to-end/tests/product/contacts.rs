@@ -946,7 +946,7 @@ fn a_service_worker_is_told_of_and_removed() {
         browser.until_found(&format!("{NOTICES} button")).await;
         let text = browser.words(NOTICES).await;
         assert!(
-            text.contains("A service worker controls the pages of this wiki")
+            text.contains("A service worker controls this page")
                 && text.contains("Gadget-matrix-worker.js"),
             "{text}"
         );

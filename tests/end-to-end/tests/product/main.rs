@@ -26,6 +26,7 @@ mod policy;
 mod prompting;
 mod quiet;
 mod review;
+mod secure;
 mod starts;
 mod storage;
 mod styles;

@@ -241,3 +241,25 @@ fn the_console_is_quiet() {
         }
     });
 }
+
+/// What the demo's front page promises to a newcomer.
+#[test]
+fn the_front_page_leads_to_the_dialog_of_tiles() {
+    scenario("from_the_front_page", async |world| {
+        let person = Person::with_gadgets(world.demo, &[]);
+        let browser = &world.browser;
+        browser.goto("/wiki/Main_Page").await;
+        browser.click(".card a[href*='Special:UserLogin']").await;
+        browser.until_found("#wpLoginAttempt").await;
+        browser.fill_log_in(&person).await;
+        // The dialog itself, and not a notice that opens it; whoever else waits comes after that.
+        let asks = format!(
+            "return ( document.querySelector( '{DIALOG} header' ) || {{ textContent: '' }} )\
+                .textContent.includes( 'tiles' )"
+        );
+        browser.until("the dialog asks for tiles", &asks).await;
+        browser.answer(Answer::Allow).await;
+        browser.until_drawn().await;
+        browser.until_dialog_closed().await;
+    });
+}

@@ -1,10 +1,12 @@
 //! What follows from an answer on the page, and what the tab remembers of it.
 
-use gadget_consent_core::{Declaration, Requests, Terms};
+use gadget_consent_core::{Answer, Declaration, Entry, Requests, Terms};
 
 use super::twins::{Browser, ENABLED, PREFIX, Room, Tab};
 use super::{GRANT, REFUSAL, TILES};
+use crate::answers::scope::Scope;
 use crate::answers::settle::settle;
+use crate::answers::sync::Replaced;
 use crate::answers::{keys, marks};
 use crate::wiki::release::{Cause, Outcome};
 
@@ -158,4 +160,59 @@ fn what_starts_and_why_something_cannot_is_told_once() {
     assert_eq!(marked(&tab, keys::OUTDATED), TILES);
     assert_eq!(marks::unguarded(&tab), ["early"]);
     assert!(marks::unguarded(&tab).is_empty());
+}
+
+#[test]
+fn what_stood_before_is_known_on_the_next_page() {
+    let tab = Browser::of_user().tab();
+    for text in ["", REFUSAL, "1;never;2026-11-01"] {
+        for scope in [Scope::Session, Scope::Wiki, Scope::Farm] {
+            let replaced = Replaced {
+                gadget: TILES.to_owned(),
+                text: text.to_owned(),
+                scope,
+            };
+            marks::keep_undo(&tab, &replaced);
+            assert_eq!(marks::undo(&tab, "charts"), None);
+            assert_eq!(marks::undo(&tab, TILES), Some(replaced));
+            assert_eq!(marks::undo(&tab, TILES), None, "it is said once");
+        }
+    }
+}
+
+#[test]
+fn no_undo_gives_a_grant_that_the_tab_remembers() {
+    let tab = Browser::of_user().tab();
+    for text in ["", GRANT] {
+        marks::keep_undo(
+            &tab,
+            &Replaced {
+                gadget: TILES.to_owned(),
+                text: text.to_owned(),
+                scope: Scope::Wiki,
+            },
+        );
+    }
+    assert_eq!(marks::undo(&tab, TILES), None, "nor what stood earlier");
+    let key = keys::of_gadget(PREFIX, keys::UNDO, TILES);
+    for planted in [
+        format!("wiki {GRANT}"),
+        format!("wiki  {GRANT}"),
+        format!("wiki {REFUSAL}\n{GRANT}"),
+        format!("wiki 2{GRANT}"),
+        "wiki 1;refuse;2026-11-27;img:*.tile.maps.test".to_owned(),
+        "wiki 1;never;2026-11-27;img:*.tile.maps.test".to_owned(),
+        "wiki".to_owned(),
+        format!("elsewhere {REFUSAL}"),
+        String::new(),
+    ] {
+        tab.session.insert(&key, &planted);
+        let undo = marks::undo(&tab, TILES);
+        let opens = undo.is_some_and(|one| {
+            one.text
+                .parse::<Entry>()
+                .is_ok_and(|entry| entry.answer == Answer::Allow)
+        });
+        assert!(!opens, "{planted}");
+    }
 }

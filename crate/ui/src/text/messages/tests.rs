@@ -12,7 +12,7 @@ mod syntax;
 /// Languages, and how many forms their PLURAL has for whole numbers, in MediaWiki's order: that of the
 /// [CLDR](https://www.unicode.org/cldr/charts/latest/supplemental/language_plural_rules.html). If
 /// a version of MediaWiki knows more forms, the last one stands for them.
-const FORMS: [(&str, usize); 12] = [
+const FORMS: [(&str, usize); 13] = [
     // zero, one, two, few (3–10), many (11–99), other
     ("ar", 6),
     ("de", 2),
@@ -24,6 +24,7 @@ const FORMS: [(&str, usize); 12] = [
     ("he", 3),
     ("ja", 1),
     ("pt", 2),
+    ("pt-br", 2),
     // 1, 21…; 2–4, 22–24…; 0, 5–20…
     ("ru", 3),
     ("zh-hans", 1),

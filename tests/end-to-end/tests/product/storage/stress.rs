@@ -4,6 +4,7 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use end_to_end::demo::output;
 use end_to_end::dialog::{Answer, DIALOG, NOTICE};
 use end_to_end::proxy::{Affected, Fault};
 use end_to_end::{Browser, Demo, Person, Proxy, scenario_alone};
@@ -97,14 +98,18 @@ impl Device {
                  [ 'error', 'ready' ].includes( mw.loader.getState( 'ext.gadget.{gadget}' ) ) || \
                  document.body.textContent.includes( 'is not saved yet' )"
             );
-            browser
-                .until(&format!("{gadget} asks or is decided"), &asks)
-                .await;
+            if !browser.comes_true(Duration::from_mins(1), &asks).await {
+                let seen = browser.js(SEEN).await;
+                browser.leave_evidence(&output().join("device")).await;
+                panic!("{gadget} neither asks nor is decided: {seen}");
+            }
             if !browser.has(DIALOG).await && !browser.has(NOTICE).await {
                 return false;
             }
             browser.until_asked_for(&gadget).await;
-            browser.until_enabled().await;
+            if !browser.stays_enabled().await {
+                return false;
+            }
         }
         if is_cut {
             let fault = self.random.choice([
@@ -128,6 +133,10 @@ impl Device {
         };
         if browser.try_click(&button).await.is_err() {
             // A pending answer has just been saved, and the page was redrawn.
+            self.proxy.heal();
+            return false;
+        }
+        if !dies && browser.asks_to_press_again().await {
             self.proxy.heal();
             return false;
         }
@@ -170,6 +179,12 @@ impl Device {
         }
     }
 }
+
+/// What a page knows, for whoever looks into a failure.
+const SEEN: &str = "return JSON.stringify( [ location.href, mw.loader.getModuleNames()\
+    .filter( ( name ) => /gadget/.test( name ) ).map( ( name ) => name + ' ' + mw.loader.getState( name ) ), \
+    Object.assign( {}, localStorage ), Object.assign( {}, sessionStorage ), \
+    mw.user.options.values ] )";
 
 const WAITS: &str = "Object.keys( localStorage )";
 
