@@ -148,22 +148,30 @@ const TABLE: &[(&str, Scene)] = {
         ),
         (
             "list-failed",
-            Dialog(|| ShownDialog {
-                step: Step::Failed {
-                    failure: Failure::Unreachable,
-                    kept: false,
-                },
-                ..ShownDialog::several(others())
+            Dialog(|| {
+                let mut list = ShownDialog {
+                    step: Step::Failed {
+                        failure: Failure::Unreachable,
+                        kept: false,
+                    },
+                    ..ShownDialog::several(others())
+                };
+                list.question.mark = Some(Choice::Allow);
+                list
             }),
         ),
         (
             "list-kept",
-            Dialog(|| ShownDialog {
-                step: Step::Failed {
-                    failure: Failure::Unreachable,
-                    kept: true,
-                },
-                ..ShownDialog::several(others())
+            Dialog(|| {
+                let mut list = ShownDialog {
+                    step: Step::Failed {
+                        failure: Failure::Unreachable,
+                        kept: true,
+                    },
+                    ..ShownDialog::several(others())
+                };
+                list.question.mark = Some(Choice::Allow);
+                list
             }),
         ),
         (
