@@ -141,6 +141,34 @@ module.exports = function start( page ) {
 	);
 
 	const noticing = new Noticing();
+	/**
+	 * The gadgets that this user has the rights for; `null` while that is not known
+	 *
+	 * @type {string[]|null}
+	 */
+	let allowed = null;
+
+	/**
+	 * Some gadgets are for users with certain rights. What is switched on for everybody, or was
+	 * switched on before a right was lost, does not wait for anybody's answer then.
+	 *
+	 * @return {Promise<Object>} An answer of the Action API
+	 */
+	function askWhatIsAllowed() {
+		const answer = details.query( '|gadgets', {
+			gaallowedonly: '1',
+			gaprop: 'id',
+			maxage: '0'
+		} );
+		answer.then( ( /** @type {any} */ { query } ) => {
+			allowed = query.gadgets.map( ( /** @type {{id:string}} */ { id } ) => id );
+			noticing.tell();
+		} ).catch( () => {
+			// What is not known counts as allowed: nothing that waits is left out.
+		} );
+		return answer;
+	}
+
 	/** What the module is given. */
 	const host = Object.assign( bridge( {
 		page, asking, blocked, changes, details, early, ledger, noticing,
@@ -169,7 +197,8 @@ module.exports = function start( page ) {
 			/** @type {function(string): boolean} */
 			const isHidden = ( gadget ) => flagsOf( manifest, gadget ).includes( HIDDEN );
 			const needed = neededBy( loader, ( gadget ) => early.includes( gadget ) ||
-				!isHidden( gadget ) && answers.isEnabled( gadget, '' ) );
+				!isHidden( gadget ) && answers.isEnabled( gadget, '' ) &&
+				( !allowed || allowed.includes( gadget ) ) );
 			return declaring.filter( ( gadget ) => page.gates[ gadget ] === 'loading' && (
 				needed.has( GADGET + gadget ) || embargoOf( embargoes, gadget )
 			) );
@@ -182,6 +211,8 @@ module.exports = function start( page ) {
 		 * @type {ReturnType<words>|null}
 		 */
 		words: null,
+		/** Whether the module speaks English for want of those. The module's entry sets it. */
+		lacksWords: false,
 		/**
 		 * @param {Element} element Where the interface administrators' part goes
 		 * @return {Promise<void>} Rejected when it cannot be loaded. It can be tried again then
@@ -251,7 +282,8 @@ module.exports = function start( page ) {
 			giveUp, PATIENCE, module, new Error( module + ' does not answer' )
 		);
 		// Two modules on one page speak the same language.
-		host.words = host.words || words( answer || details.query(), {
+		host.words = host.words || words( answer ||
+			( review && host.waiting().length ? askWhatIsAllowed() : details.query() ), {
 			script: ownUrl( config.get( 'wgScript' ) ).href,
 			// The module depends on it. It comes in an answer of its own, before the large one.
 			languages: () => /** @type {any} */ ( mw.loader.using( 'mediawiki.language' ) ).then(

@@ -11,6 +11,7 @@ const PATIENCE = 2e3;
 /**
  * @typedef {Object} Words
  * @property {string} [language] Of the texts
+ * @property {boolean} [isLacking] There are texts in the user's language, which could not be had
  * @property {Object<string,string>} [texts]
  * @property {string[]} titles Of pages that may hold the wiki's own texts
  *
@@ -50,6 +51,7 @@ export function words( listing, { script, languages, warn } ) {
 			// There is no such page.
 			return;
 		}
+		result.isLacking = true;
 		const page = new URLSearchParams( {
 			action: 'raw',
 			ctype: 'text/javascript',
@@ -64,6 +66,7 @@ export function words( listing, { script, languages, warn } ) {
 			.then( ( text ) => {
 				result.texts = JSON.parse( /** @type {string[]} */ ( PAGE.exec( text ) )[ 1 ] );
 				result.language = language;
+				result.isLacking = false;
 			} );
 	} );
 	const own = listing.then( ( answer ) => {

@@ -135,11 +135,14 @@ function documentOf( on ) {
  * @param {Object<string,string>} [given.tab]
  * @param {Object<string,string[]>} [given.registered] More modules, and what they depend on
  * @param {string[]} [given.failing] Modules that do not start
+ * @param {Object} [given.answer] What the Action API answers, if not what it has
+ * @param {string} [given.texts] The page with the texts in the user's language
  * @return {Promise<Object>} What can be seen of the page
  */
 export async function open( {
 	manifest = {}, scripts = {}, order = [ STUB, LOADER, MANIFEST, 'user.options' ],
-	options = {}, config = {}, device = {}, tab = {}, registered = {}, failing = []
+	options = {}, config = {}, device = {}, tab = {}, registered = {}, failing = [],
+	answer = null, texts = 'module.exports = {};'
 } ) {
 	const settings = Object.assign( {
 		wgUserName: 'Ann', wgUserIsTemp: false, wgUserGroups: [ '*' ], wgWikiID: 'wiki',
@@ -172,7 +175,7 @@ export async function open( {
 		/** What the wiki has as the user's preferences by now. */
 		saved: Object.assign( {}, options ),
 		/** What the Action API answers, if not what it has. */
-		answer: null,
+		answer,
 		failing,
 		/** Listeners of the document and its window. */
 		on,
@@ -297,7 +300,7 @@ export async function open( {
 			const userinfo = { options: page.saved };
 			return Promise.resolve( {
 				json: () => page.answer || { query: { allpages: [], userinfo } },
-				text: () => 'module.exports = {};'
+				text: () => texts
 			} );
 		}
 	} );

@@ -54,6 +54,35 @@ test( 'what was put off waits even if it is switched off', async () => {
 	assert.equal( page.given.waiting().sort().join( ' ' ), 'library off place tiles' );
 } );
 
+test( 'what the user has no right to use does not wait', async () => {
+	// What is switched on for everybody, or was switched on before the right was lost.
+	const answer = { query: { allpages: [], gadgets: [ { id: 'place' }, { id: 'off' } ] } };
+	const page = await openWith( { answer } );
+	assert.equal( page.fetched.filter( ( url ) => url.includes( 'gaallowedonly' ) ).length, 1 );
+	// The page itself asked for `tiles`, so its user may use it.
+	assert.equal( page.given.waiting().sort().join( ' ' ), 'place tiles' );
+	// While that is not known, nothing is left out.
+	for ( const unknown of [ { error: {} }, { query: { allpages: [] } } ] ) {
+		const other = await openWith( { answer: unknown } );
+		assert.equal( other.given.waiting().sort().join( ' ' ), 'library place tiles' );
+	}
+	// Where nothing waits, nobody asks.
+	const free = await openWith( { manifest: { version: 1 } } );
+	assert.equal( free.fetched.filter( ( url ) => url.includes( 'gaallowedonly' ) ).length, 0 );
+} );
+
+test( 'words that could not be had are said to be lacking', async () => {
+	const isLacking = async ( given ) => {
+		const page = await openWith( given );
+		page.late();
+		return ( await page.given.words ).isLacking;
+	};
+	assert.equal( await isLacking( {} ), false );
+	assert.equal( await isLacking( { texts: 'damaged' } ), true );
+	// They come late.
+	assert.equal( await isLacking( { texts: new Promise( () => {} ) } ), true );
+} );
+
 test( 'where the wiki only observes nothing waits', async () => {
 	const page = await openWith( { manifest: Object.assign( { mode: 'observe' }, manifest ) } );
 	assert.equal( page.given.waiting().length, 0 );

@@ -9,7 +9,6 @@ mod command;
 mod documents;
 mod error;
 mod report;
-mod rules;
 
 use command::Command;
 use gadget_consent::printable::printable;

@@ -16,10 +16,12 @@ mod disclosed;
 mod edit;
 mod gadget;
 mod host;
+mod pages;
 mod request;
 mod rule;
 
 pub use edit::{Edit, apply};
+pub use pages::{page, summary};
 pub use rule::{Rule, Severity, UnknownRule};
 
 /// The pages to check.

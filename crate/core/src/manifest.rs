@@ -12,7 +12,7 @@ use crate::request::RequestError;
 use crate::site_policy::Terms;
 
 #[cfg(feature = "json")]
-pub use compare::{ManifestChange, compare};
+pub use compare::{ManifestChange, Meaning, compare};
 #[cfg(feature = "json")]
 pub use page::json_of;
 #[cfg(feature = "lint")]
@@ -57,7 +57,7 @@ mod flag {
     /// It is on by default.
     pub const DEFAULT_ON: char = 'd';
     /// Its users cannot see it in their preferences.
-    #[cfg(feature = "lint")]
+    #[cfg(feature = "json")]
     pub const HIDDEN: char = 'h';
     /// It asks in place.
     pub const IN_PLACE: char = 'p';

@@ -126,8 +126,8 @@ pub struct ImportChange {
     pub lifts: bool,
 }
 
-/// Computes what the answers of a file would change. `now`: the current answers; `None` for one that
-/// cannot be read.
+/// Computes what the answers of a file would change, or could if all is ticked. `now`: the current
+/// answers; `None` for one that cannot be read.
 #[must_use]
 pub fn compare(now: &[(String, Option<Entry>)], file: Vec<(String, Entry)>) -> Vec<ImportChange> {
     // The first of a name counts.
@@ -136,12 +136,12 @@ pub fn compare(now: &[(String, Option<Entry>)], file: Vec<(String, Entry)>) -> V
         by_name.entry(name).or_insert(entry);
     }
     file.into_iter()
-        .filter_map(|(gadget, then)| {
+        .map(|(gadget, then)| {
             let known = by_name.get(gadget.as_str());
             let before = known.and_then(|entry| (*entry).clone());
-            (before.as_ref() != Some(&then))
-                .then(|| ImportChange::new(gadget, known.is_some(), before, then))
+            ImportChange::new(gadget, known.is_some(), before, then)
         })
+        .filter(ImportChange::can_change)
         .collect()
 }
 
@@ -169,6 +169,14 @@ impl ImportChange {
     #[must_use]
     pub fn ticks(&self) -> usize {
         self.grants.len().max(usize::from(self.lifts))
+    }
+
+    /// Whether the import changes the answer, ticked or not. Two answers that differ in their days only
+    /// are the same.
+    fn can_change(&self) -> bool {
+        let all = vec![true; self.ticks()];
+        let changes = |ticks: &[bool]| self.result(ticks, self.then.day).is_some();
+        changes(&[]) || changes(&all)
     }
 
     /// The entry to save; `None`: nothing changes. Without a tick, a request is not granted, and its
@@ -223,6 +231,7 @@ impl ImportChange {
             && result.answer == Answer::Allow
             && result.granted.is_empty()
             && result.refused.is_empty();
-        (now != Some(&result) && !says_nothing).then_some(result)
+        let says_the_same = now.is_some_and(|now| now.says(&result));
+        (!says_the_same && !says_nothing).then_some(result)
     }
 }

@@ -14,6 +14,12 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn values(this: &Options) -> Object;
 
+    // Both throw where there is no wiki.
+    #[wasm_bindgen(catch, js_namespace = ["mw", "user", "options"], js_name = get)]
+    fn get_option(name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["mw", "config"], js_name = get)]
+    fn get_config(name: &str) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(js_namespace = ["mw", "user"], js_name = getName)]
     fn get_name() -> Option<String>;
     #[wasm_bindgen(js_namespace = ["mw", "user"], js_name = isNamed)]
@@ -24,6 +30,18 @@ extern "C" {
 #[must_use]
 pub fn named() -> Option<String> {
     if is_named() { get_name() } else { None }
+}
+
+/// In which order the user wants days to be written: `dmy`, `mdy`, `ymd`, `ISO 8601`, or a name that only
+/// some languages have. Without such a preference, as the language of the page has it. `None` without a
+/// wiki.
+#[must_use]
+pub fn date_format() -> Option<String> {
+    let wanted = get_option("date").ok().and_then(|name| name.as_string());
+    wanted.filter(|name| name != "default").or_else(|| {
+        let usual = get_config("wgDefaultDateFormat").ok()?;
+        usual.as_string()
+    })
 }
 
 /// The preferences that came with the page and begin with `prefix`: names and values.

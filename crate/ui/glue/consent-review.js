@@ -17,13 +17,16 @@ const { speak } = require( './words.js' );
 
 module.exports = {
 	/**
-	 * @param {{protocol:string,words:Promise<Words>,menuKey:string,badgeKey:string}} host See
-	 *  gadget-loader's `bridge.js`
+	 * @param {{protocol:string,words:Promise<Words>,menuKey:string,badgeKey:string,
+	 *  lacksWords:boolean}} host See gadget-loader's `bridge.js`
 	 * @return {Promise<void>}
 	 */
 	start( host ) {
 		return Promise.all( [
-			host.words.then( ( words ) => speak( words, english, host.menuKey, host.badgeKey ) ),
+			host.words.then( ( words ) => {
+				host.lacksWords = !!words.isLacking;
+				return speak( words, english, host.menuKey, host.badgeKey );
+			} ),
 			load( host, packed, bindgen )
 		] ).then( () => bindgen.start_review( host ) );
 	}

@@ -12,6 +12,7 @@
 /**
  * @typedef {Object} Words What `words.js` of gadget-loader has fetched
  * @property {string} [language] Of the texts
+ * @property {boolean} [isLacking] There are texts in the user's language, which could not be had
  * @property {Object<string,string>} [texts]
  * @property {string[]} titles Of pages that may hold texts
  */

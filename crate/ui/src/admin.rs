@@ -7,6 +7,7 @@
 
 mod app;
 pub mod draft;
+pub mod markdown;
 mod observed;
 pub mod pages;
 pub mod save;

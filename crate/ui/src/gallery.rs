@@ -290,6 +290,10 @@ const TABLE: &[(&str, Scene)] = {
         ("notice-saved", Notices(|| ask::answered(Outcome::Saved))),
         ("notice-started", Notices(|| ask::settled(Outcome::Started))),
         (
+            "notice-started-two",
+            Notices(|| ask::two_settled(Outcome::Started)),
+        ),
+        (
             "notice-answered",
             Notices(|| ask::answered(Outcome::Started)),
         ),
@@ -388,8 +392,10 @@ const TABLE: &[(&str, Scene)] = {
             }),
         ),
         ("review-newcomer", Review(review::newcomer)),
+        ("review-observing", Review(review::observing)),
         ("review-waiting", Review(review::waiting)),
         ("review", Review(review::page)),
+        ("review-four", Review(review::four)),
         (
             "review-empty",
             Review(|title| review::with(title, |_| Vec::new(), Vec::new())),
@@ -415,6 +421,18 @@ const TABLE: &[(&str, Scene)] = {
             }),
         ),
         (
+            "review-by-site-details",
+            Review(|title| {
+                let details = tiles().details.into();
+                let site = "*.tile.example.org".to_owned();
+                review::page(title)
+                    .after(ReviewAction::Search("tile".to_owned()))
+                    .after(ReviewAction::GroupBy(GroupBy::Site))
+                    .after(ReviewAction::OpenAt("tiles".to_owned(), site))
+                    .after(ReviewAction::Described("tiles".to_owned(), details))
+            }),
+        ),
+        (
             "review-details",
             Review(|title| {
                 let details = tiles().details.into();
@@ -430,6 +448,7 @@ const TABLE: &[(&str, Scene)] = {
         ),
         ("review-no-details", Review(review::no_details)),
         ("review-saving", Review(review::saving)),
+        ("review-unchanged", Review(review::unchanged)),
         (
             "review-undo",
             Review(|title| {

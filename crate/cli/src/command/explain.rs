@@ -5,7 +5,7 @@ use std::io::Write as _;
 use gadget_consent_core::lint::Rule;
 
 use crate::error::CommandError;
-use crate::rules::{page, summary};
+use gadget_consent_core::lint::{page, summary};
 
 /// The rule to explain.
 #[derive(Debug, clap::Args)]

@@ -4,7 +4,7 @@ use gadget_consent_core::lint::Rule;
 use serde_json::{Value, json};
 
 use super::{Placed, Report};
-use crate::rules::summary;
+use gadget_consent_core::lint::summary;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::json_of;
+use super::{flag, json_of, read_terms};
+use crate::request::Requests;
 
 /// A gadget, or another field of the manifest, that differs between two manifests.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,136 @@ pub struct ManifestChange {
     pub before: Option<String>,
     /// The new value, as JSON; `None` if there is none.
     pub after: Option<String>,
+}
+
+/// A part of what a change means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meaning {
+    /// The gadget asks for these in addition, and needs them.
+    Needs(Requests),
+    /// The gadget asks for these in addition, and also runs without them.
+    Uses(Requests),
+    /// The gadget no longer asks for these.
+    AsksNoMore(Requests),
+    /// The gadget asked for these, and needs them now.
+    NeedsNow(Requests),
+    /// The gadget asks for these, and does not need them any more.
+    NeedsNoMore(Requests),
+    /// The site policy forbids these now.
+    Forbids(Requests),
+    /// The site policy no longer forbids these.
+    ForbidsNoMore(Requests),
+    /// Whether the gadget is on by default has changed to this.
+    DefaultOn(bool),
+    /// Whether its users see it in their preferences has changed: whether it is hidden now.
+    Hidden(bool),
+    /// Whether it asks in place has changed to this.
+    InPlace(bool),
+    /// A list has these in addition.
+    Has(Vec<String>),
+    /// A list no longer has these.
+    HasNoMore(Vec<String>),
+    /// A value was this and is that; `None`: not set.
+    Is(Option<String>, Option<String>),
+}
+
+impl ManifestChange {
+    /// What the change means; nothing if it only concerns the loader, or cannot be read.
+    #[must_use]
+    pub fn meanings(&self) -> Vec<Meaning> {
+        if self.is_gadget {
+            of_gadget(self.before.as_deref(), self.after.as_deref()).unwrap_or_default()
+        } else {
+            of_field(self.before.as_deref(), self.after.as_deref())
+        }
+    }
+}
+
+fn of_gadget(before: Option<&str>, after: Option<&str>) -> Option<Vec<Meaning>> {
+    let parts = |value: Option<&str>| -> Option<Vec<String>> {
+        value.map_or(Some(Vec::new()), |value| serde_json::from_str(value).ok())
+    };
+    let (old_parts, new_parts) = (parts(before)?, parts(after)?);
+    let (old, new) = (
+        read_terms(&old_parts, 0).ok()?,
+        read_terms(&new_parts, 0).ok()?,
+    );
+    let (old_asked, new_asked) = (old.declaration.all(), new.declaration.all());
+    let (was, is) = (&old.declaration, &new.declaration);
+    let also_forbidden = |asked: &Requests, forbidden: &Requests| asked.union(forbidden);
+    // What is forbidden is not among what is asked for.
+    let known = also_forbidden(&old_asked, &old.forbidden);
+    let mut meanings: Vec<Meaning> = [
+        Meaning::Needs(is.needed.without_named(&known)),
+        Meaning::Uses(is.optional.without_named(&known)),
+        Meaning::AsksNoMore(old_asked.without_named(&also_forbidden(&new_asked, &new.forbidden))),
+        Meaning::NeedsNow(
+            is.needed
+                .without_named(&is.needed.without_named(&was.optional)),
+        ),
+        Meaning::NeedsNoMore(
+            is.optional
+                .without_named(&is.optional.without_named(&was.needed)),
+        ),
+        Meaning::Forbids(new.forbidden.without_named(&old.forbidden)),
+        Meaning::ForbidsNoMore(old.forbidden.without_named(&new.forbidden)),
+    ]
+    .into_iter()
+    .filter(|meaning| !meaning.is_empty())
+    .collect();
+    let has = |parts: &[String], flag: char| parts.get(2).is_some_and(|flags| flags.contains(flag));
+    for (flag, meaning) in [
+        (flag::DEFAULT_ON, Meaning::DefaultOn as fn(bool) -> Meaning),
+        (flag::HIDDEN, Meaning::Hidden),
+        (flag::IN_PLACE, Meaning::InPlace),
+    ] {
+        let now = has(&new_parts, flag);
+        if has(&old_parts, flag) != now && after.is_some() {
+            meanings.push(meaning(now));
+        }
+    }
+    Some(meanings)
+}
+
+impl Meaning {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Needs(requests)
+            | Self::Uses(requests)
+            | Self::AsksNoMore(requests)
+            | Self::NeedsNow(requests)
+            | Self::NeedsNoMore(requests)
+            | Self::Forbids(requests)
+            | Self::ForbidsNoMore(requests) => requests.is_empty(),
+            Self::Has(names) | Self::HasNoMore(names) => names.is_empty(),
+            Self::DefaultOn(_) | Self::Hidden(_) | Self::InPlace(_) | Self::Is(..) => false,
+        }
+    }
+}
+
+fn of_field(before: Option<&str>, after: Option<&str>) -> Vec<Meaning> {
+    let list = |value: Option<&str>| -> Option<Vec<String>> {
+        value.map_or(Some(Vec::new()), |value| serde_json::from_str(value).ok())
+    };
+    if let (Some(old), Some(new)) = (list(before), list(after)) {
+        let only = |one: &[String], other: &[String]| -> Vec<String> {
+            one.iter()
+                .filter(|name| !other.contains(name))
+                .cloned()
+                .collect()
+        };
+        let lists = [
+            Meaning::Has(only(&new, &old)),
+            Meaning::HasNoMore(only(&old, &new)),
+        ];
+        return lists
+            .into_iter()
+            .filter(|meaning| !meaning.is_empty())
+            .collect();
+    }
+    // A text without its quotation marks.
+    let plain = |value: &str| serde_json::from_str(value).unwrap_or_else(|_| value.to_owned());
+    vec![Meaning::Is(before.map(plain), after.map(plain))]
 }
 
 /// The changes from the manifest `before` to the manifest `after`, both as pages: fields first, then
@@ -56,7 +187,7 @@ fn between(
 
 #[cfg(test)]
 mod tests {
-    use super::{ManifestChange, compare};
+    use super::{ManifestChange, Meaning, compare};
 
     fn changed(before: &str, after: &str) -> Vec<(String, bool, Option<String>, Option<String>)> {
         compare(before, after)
@@ -70,6 +201,118 @@ mod tests {
                  }| (name, is_gadget, before, after),
             )
             .collect()
+    }
+
+    /// What a change from one value to another means, in short.
+    fn meaning(is_gadget: bool, before: &str, after: &str) -> String {
+        let value = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let change = ManifestChange {
+            name: "x".to_owned(),
+            is_gadget,
+            before: value(before),
+            after: value(after),
+        };
+        let meanings = change.meanings().into_iter().map(|meaning| match meaning {
+            Meaning::Needs(all) => format!("needs {all}"),
+            Meaning::Uses(all) => format!("uses {all}"),
+            Meaning::AsksNoMore(all) => format!("asks no more for {all}"),
+            Meaning::NeedsNow(all) => format!("needs now {all}"),
+            Meaning::NeedsNoMore(all) => format!("needs no more {all}"),
+            Meaning::Forbids(all) => format!("forbidden {all}"),
+            Meaning::ForbidsNoMore(all) => format!("no more forbidden {all}"),
+            Meaning::DefaultOn(now) => format!("default {now}"),
+            Meaning::Hidden(now) => format!("hidden {now}"),
+            Meaning::InPlace(now) => format!("in place {now}"),
+            Meaning::Has(all) => format!("has {}", all.join(" ")),
+            Meaning::HasNoMore(all) => format!("has no more {}", all.join(" ")),
+            Meaning::Is(one, other) => format!("{one:?} is {other:?}"),
+        });
+        meanings.collect::<Vec<String>>().join(", ")
+    }
+
+    #[test]
+    fn what_a_change_means() {
+        let table = [
+            (
+                r#"["img:a.example"]"#,
+                r#"["connect:b.example img:a.example", "font:f.example"]"#,
+                "needs connect:b.example, uses font:f.example",
+            ),
+            // More kinds of the same site.
+            (
+                r#"["img:a.example"]"#,
+                r#"["img+script:a.example"]"#,
+                "needs script:a.example",
+            ),
+            (
+                r#"["img:a.example connect:b.example"]"#,
+                r#"["img:a.example"]"#,
+                "asks no more for connect:b.example",
+            ),
+            // A wider source is another one.
+            (
+                r#"["img:a.example"]"#,
+                r#"["img:*.a.example"]"#,
+                "needs img:*.a.example, asks no more for img:a.example",
+            ),
+            (
+                r#"["img:a.example", "font:f.example"]"#,
+                r#"["font:f.example", "img:a.example"]"#,
+                "needs now font:f.example, needs no more img:a.example",
+            ),
+            (
+                r#"["img:a.example", "", "d"]"#,
+                r#"["img:a.example", "", "hp"]"#,
+                "default false, hidden true, in place true",
+            ),
+            (
+                r#"["img:a.example connect:b.example"]"#,
+                r#"["img:a.example", "", "", "connect:b.example"]"#,
+                "forbidden connect:b.example",
+            ),
+            (
+                r#"["img:a.example", "", "", "connect:b.example"]"#,
+                r#"["img:a.example connect:b.example"]"#,
+                "no more forbidden connect:b.example",
+            ),
+            (
+                "",
+                r#"["img:a.example", "", "d"]"#,
+                "needs img:a.example, default true",
+            ),
+            (
+                r#"["img:a.example", "", "d"]"#,
+                "",
+                "asks no more for img:a.example",
+            ),
+            // What only the loader reads, and what cannot be read.
+            (
+                r#"["img:a.example"]"#,
+                r#"["img:a.example", "", "", "", "x"]"#,
+                "",
+            ),
+            (r#"["img:a.example"]"#, r#"["teleport:a.example"]"#, ""),
+            ("3", "[]", ""),
+        ];
+        for (before, after, expected) in table {
+            assert_eq!(meaning(true, before, after), expected, "{before} → {after}");
+        }
+        for (before, after, expected) in [
+            (r#"["a","b"]"#, r#"["b","c"]"#, "has c, has no more a"),
+            ("", r#"["c"]"#, "has c"),
+            (
+                r#""observe""#,
+                r#""enforce""#,
+                r#"Some("observe") is Some("enforce")"#,
+            ),
+            ("30", "", r#"Some("30") is None"#),
+        ] {
+            assert_eq!(
+                meaning(false, before, after),
+                expected,
+                "{before} → {after}"
+            );
+        }
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What follows from the wiki's pages: findings, the site policy, disclosures, and the manifest.
 
+use std::ops::Range;
+
 use gadget_consent_core::definition::Gadget;
 use gadget_consent_core::json::{Problem, Reading};
-use gadget_consent_core::lint::{Edit, Finding, GadgetPage, apply};
+use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Severity, apply};
 use gadget_consent_core::manifest::{ManifestChange, compare};
 use gadget_consent_core::site::{self, SitePages};
 use gadget_consent_core::{Declaration, Disclosures, SitePolicy};
@@ -68,6 +70,29 @@ impl LiveSite {
         self.manifest.as_deref().map(str::trim_end) == Ok(published)
     }
 
+    /// How many errors the linter finds.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.findings.iter().filter(|one| is_error(one)).count()
+    }
+
+    /// The findings of each page, with their numbers: errors first, on each page and among the pages.
+    #[must_use]
+    pub fn by_page(&self) -> Vec<(&GadgetPage, Vec<(usize, &Finding)>)> {
+        let mut pages: Vec<(&GadgetPage, Vec<(usize, &Finding)>)> = Vec::new();
+        for (index, finding) in self.findings.iter().enumerate() {
+            match pages.iter_mut().find(|(page, _)| **page == finding.page) {
+                Some((_, all)) => all.push((index, finding)),
+                None => pages.push((&finding.page, vec![(index, finding)])),
+            }
+        }
+        for (_, all) in &mut pages {
+            all.sort_by_key(|(_, finding)| !is_error(finding));
+        }
+        pages.sort_by_key(|(_, all)| !all.iter().any(|(_, finding)| is_error(finding)));
+        pages
+    }
+
     /// A page with gadgets.
     #[must_use]
     pub fn live(&self, page: &GadgetPage) -> &Live {
@@ -103,11 +128,42 @@ pub fn in_words(page: &Live, problems: &[Problem]) -> Vec<String> {
     problems.iter().map(word).collect()
 }
 
-/// The number of the line on which something stands.
+fn is_error(finding: &Finding) -> bool {
+    finding.rule.severity() == Severity::Error
+}
+
+/// A place on a page: a line with a part of it set off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place<'a> {
+    /// The number of the line.
+    pub line: usize,
+    /// The number of the section that the line is in, as MediaWiki counts them; 0: before the first.
+    pub section: usize,
+    /// The line before the part.
+    pub before: &'a str,
+    /// The part. If it goes on in another line, as much of it as is in this one.
+    pub part: &'a str,
+    /// The line after the part.
+    pub after: &'a str,
+}
+
+/// Where something stands on a page.
 #[must_use]
-pub fn line(text: &str, at: usize) -> usize {
-    let before = text.get(..at).unwrap_or(text);
-    before.matches('\n').count() + 1
+pub fn place<'a>(text: &'a str, span: &Range<usize>) -> Place<'a> {
+    let (head, rest) = text.split_at_checked(span.start).unwrap_or((text, ""));
+    let start = head.rfind('\n').map_or(0, |end| end + 1);
+    let line_end = rest.find('\n').unwrap_or(rest.len());
+    let length = span.end.saturating_sub(span.start).min(line_end);
+    let (part, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+    let after = after.split('\n').next().unwrap_or_default();
+    let is_heading = |line: &&str| line.starts_with("==") && line.trim_end().ends_with("==");
+    Place {
+        line: head.matches('\n').count() + 1,
+        section: head[..start].lines().filter(is_heading).count(),
+        before: &head[start..],
+        part,
+        after,
+    }
 }
 
 /// The lines that two texts do not share at the beginning and at the end: those of the one, then

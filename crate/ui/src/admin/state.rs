@@ -72,6 +72,8 @@ pub struct AdminState {
     in_hand: Draft,
     /// What became of it.
     pub report: Option<SaveReport>,
+    /// The user wants to publish although the linter finds errors, and is asked whether to.
+    pub is_unsure: bool,
     /// What observe mode has recorded in this browser.
     pub observed: Vec<ObservedDraft>,
 }
@@ -95,8 +97,12 @@ pub enum AdminAction {
     Summarise(String),
     /// Forget what was entered.
     Discard,
-    /// Save a page.
+    /// Save a page. To publish while the linter finds errors takes a second word.
     Save(Subject, PageEdit),
+    /// Publish although the linter finds errors.
+    SaveAnyway(Subject, PageEdit),
+    /// Do not publish after all.
+    LeaveIt,
     /// The page was saved, or could not be.
     Saved(Subject, SaveReport),
     /// What observe mode has recorded in this browser.
@@ -131,6 +137,7 @@ impl AdminState {
             }
             AdminAction::Show(section) => {
                 self.section = section;
+                self.is_unsure = false;
                 self.report = None;
                 self.summary = None;
                 self.fixed = None;
@@ -150,8 +157,11 @@ impl AdminState {
             }
             AdminAction::Summarise(text) => self.summary = Some(text),
             AdminAction::Discard => self.discard(),
-            AdminAction::Save(..) if self.saving => {}
-            AdminAction::Save(subject, edit) => {
+            AdminAction::Save(..) | AdminAction::SaveAnyway(..) if self.saving => {}
+            AdminAction::Save(Subject::Manifest, _) if self.errors() > 0 => self.is_unsure = true,
+            AdminAction::LeaveIt => self.is_unsure = false,
+            AdminAction::Save(subject, edit) | AdminAction::SaveAnyway(subject, edit) => {
+                self.is_unsure = false;
                 self.saving = true;
                 self.report = None;
                 self.in_hand = match self.section {
@@ -177,6 +187,12 @@ impl AdminState {
         Vec::new()
     }
 
+    /// How many errors the linter finds.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.site.as_ref().map_or(0, |site| site.errors())
+    }
+
     fn read(&mut self, pages: Pages) {
         let site = LiveSite::of(pages);
         // The fix was made for the text that was there before.
@@ -186,6 +202,8 @@ impl AdminState {
             self.fixed = None;
         }
         self.site = Some(site.into());
+        // The question was about what the pages were.
+        self.is_unsure = false;
         self.failed = None;
         self.saving = false;
     }
@@ -283,6 +301,49 @@ mod tests {
         saved(&mut state, Ok(7));
         assert_eq!(state.policy, Draft::default());
         assert_eq!(state.summary, None);
+    }
+
+    #[test]
+    fn publishing_with_errors_takes_a_second_word() {
+        let edit = || PageEdit {
+            base: live(titles::MANIFEST, None),
+            text: "module.exports = {};".to_owned(),
+            summary: String::new(),
+        };
+        let publish = || AdminAction::Save(Subject::Manifest, edit());
+        let anyway = || AdminAction::SaveAnyway(Subject::Manifest, edit());
+        let saves = [AdminEffect::Save(Subject::Manifest, edit(), String::new())];
+        let bad = "* a[domains=script:cdn.jsdelivr.net]|a.js";
+        let mut state = AdminState::default();
+        apply(&mut state, AdminAction::Read(pages(bad)));
+        assert!(state.errors() > 0);
+        // Asked as often as the button is pressed.
+        for _ in 0..2 {
+            apply(&mut state, publish());
+            assert!(state.is_unsure && !state.saving);
+        }
+        apply(&mut state, AdminAction::LeaveIt);
+        assert!(!state.is_unsure);
+        for forgets in [
+            AdminAction::Show(Section::Manifest),
+            AdminAction::Read(pages(bad)),
+        ] {
+            apply(&mut state, publish());
+            apply(&mut state, forgets);
+            assert!(!state.is_unsure);
+        }
+        apply(&mut state, publish());
+        assert_eq!(state.apply(anyway()), saves);
+        assert!(state.saving && !state.is_unsure);
+        apply(&mut state, anyway());
+        // Without errors, and for any other page, nobody is asked.
+        let mut state = AdminState::default();
+        apply(&mut state, AdminAction::Read(pages("")));
+        assert_eq!(state.apply(publish()), saves);
+        let mut state = AdminState::default();
+        apply(&mut state, AdminAction::Read(pages(bad)));
+        let other = AdminAction::Save(Subject::Policy, edit());
+        assert_eq!(state.apply(other).len(), 1);
     }
 
     #[test]

@@ -203,6 +203,17 @@ pub fn settled(outcome: Outcome) -> State {
     }
 }
 
+/// What became of two gadgets.
+pub fn two_settled(outcome: Outcome) -> State {
+    State {
+        outcomes: vec![
+            ("locator".to_owned(), outcome),
+            ("translate".to_owned(), outcome),
+        ],
+        ..State::default()
+    }
+}
+
 /// What became of a gadget after an answer on this page.
 pub fn answered(outcome: Outcome) -> State {
     State {

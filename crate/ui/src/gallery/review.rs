@@ -12,7 +12,7 @@ use crate::gallery::fixtures::{CHART, CHART_OPTIONAL, CHARTS, MAP, entry};
 use crate::parts::section::Section;
 use crate::review::contacts::{ContactedHost, RefusedHost};
 use crate::review::row::{Row, RowContext};
-use crate::review::state::{Known, Review, ReviewAction, WikiFacts};
+use crate::review::state::{Filter, Known, Review, ReviewAction, WikiFacts};
 use crate::review::view::{ReviewPage, page as view};
 use crate::review::waiting::WaitingGadget;
 use crate::text::messages::Messages;
@@ -86,6 +86,8 @@ fn facts(title: &str, is_admin: bool) -> WikiFacts {
         records_contacts: true,
         suffixes: Vec::new(),
         is_admin,
+        observes: false,
+        lacks_words: false,
     }
 }
 
@@ -101,6 +103,7 @@ fn context(title: &str) -> RowContext {
             contact(("b.tile.example.org", "2026-11-20")),
             contact(("api.example.org", "2026-11-03")),
         ],
+        suffixes: Vec::new(),
         today: day("2026-11-21"),
     }
 }
@@ -108,6 +111,47 @@ fn context(title: &str) -> RowContext {
 /// The page of a newcomer, who has no answers.
 pub fn newcomer(title: &str) -> Review {
     Review::new(facts(title, false))
+}
+
+/// The page with four answers, as many readers have.
+pub fn four(title: &str) -> Review {
+    let rows = |context: &RowContext| {
+        let all = [
+            (
+                "charts",
+                "1;allow;2026-11-20;connect:api.example.org",
+                "connect:api.example.org",
+            ),
+            ("locator", "1;never;2026-01-31;", "connect:geo.example"),
+            ("tiles", "1;allow;2026-03-14;img:*.tile.example.org", MAP),
+            (
+                "translate",
+                "1;refuse;2025-12-24;;connect:api.translate.example",
+                "connect:api.translate.example",
+            ),
+        ];
+        all.map(|(gadget, value, declared)| row(gadget, value, &[declared], context))
+            .into()
+    };
+    with(title, rows, Vec::new())
+}
+
+/// The page of a newcomer on a wiki that only observes; the words of the user's language could not be loaded.
+pub fn observing(title: &str) -> Review {
+    let wiki = WikiFacts {
+        observes: true,
+        lacks_words: true,
+        ..facts(title, false)
+    };
+    Review::new(wiki)
+}
+
+/// The page after one answer was opened and saved as it was.
+pub fn unchanged(title: &str) -> Review {
+    page(title)
+        .after(ReviewAction::Filter(Filter::Refused))
+        .after(ReviewAction::Open("tiles".to_owned()))
+        .after(ReviewAction::Save)
 }
 
 /// The page with gadgets that wait for an answer, some beside answers.

@@ -6,8 +6,8 @@ use yew::prelude::*;
 
 use crate::answers::failure::Failure;
 use crate::parts::element::{self, ElementBuilder, element, text};
-use crate::text::messages::Messages;
-use crate::text::words::site;
+use crate::text::messages::{Messages, isolate};
+use crate::text::words::{self, site};
 
 /// A site as people read it, with the registrable domain in bold: its owner controls the rest.
 pub fn host(source: &Source, suffixes: &[String]) -> Html {
@@ -73,6 +73,12 @@ pub fn message_box(layout: &str, kind: &str, content: Vec<Html>) -> Html {
         .child(element("span", "cdx-message__icon").html())
         .child(content.html())
         .html()
+}
+
+/// Names in a row, each in quotation marks of its own.
+pub fn names(names: &[String], messages: &Messages) -> String {
+    let quoted = |name: &String| messages.text("quoted", &[&isolate(name)]);
+    words::list(names.iter().map(quoted))
 }
 
 /// A link that opens in another tab.

@@ -44,6 +44,8 @@ pub enum Message {
     Resent,
     /// Answers may have changed.
     Changed,
+    /// The dialog that covered the page is closed.
+    DialogClosed,
 }
 
 /// The page. It takes the place of the blank special page's content.
@@ -106,6 +108,8 @@ impl Component for ReviewApp {
                 self.act(ctx, ReviewAction::Read(read(&ctx.props().wiki)));
             }
             Message::Changed => self.act(ctx, ReviewAction::Changed(read(&ctx.props().wiki))),
+            // It is drawn again, and finds out what has the focus now.
+            Message::DialogClosed => {}
         }
         self.plan(ctx);
         true
@@ -123,12 +127,19 @@ impl Component for ReviewApp {
         }
     }
 
-    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
-        match focused().map(|element| element.closest("dialog")) {
-            None => self.focus = self.focus.or(self.kept_focus.take()),
-            // The dialog will close, and finds nothing to give the focus back to.
-            Some(Ok(Some(_))) => {}
-            Some(_) => self.kept_focus = None,
+    fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
+        match (open_dialog(), focused()) {
+            (None, None) => self.focus = self.focus.or(self.kept_focus.take()),
+            (None, Some(_)) => self.kept_focus = None,
+            // It keeps the focus from all else, and will find nothing to give the focus back to.
+            (Some(dialog), _) => {
+                if self.kept_focus.is_some() {
+                    let link = ctx.link().clone();
+                    let closed = move |_: &Event| link.send_message(Message::DialogClosed);
+                    // Hears it also once the dialog is no longer on the page.
+                    EventListener::once(&dialog, "close", closed).forget();
+                }
+            }
         }
         if let Some(target) = self.focus.take()
             && let Some(element) = by_id(&target.id())
@@ -201,6 +212,8 @@ fn facts(wiki: &Wiki) -> WikiFacts {
         records_contacts: manifest.records_contacts,
         suffixes: manifest.suffixes.clone(),
         is_admin: wiki.host.admin(),
+        observes: manifest.observes,
+        lacks_words: wiki.host.lacks_words(),
     }
 }
 
@@ -210,6 +223,7 @@ fn read(wiki: &Wiki) -> Known {
         user_scripts_title: Messages::Wiki.text("review-own", &[]),
         unused_after: wiki.manifest.clear_unused_after_days,
         contacts: ContactedHost::all(wiki),
+        suffixes: wiki.manifest.suffixes.clone(),
         today: today(),
     };
     let row = |record: Record| {
@@ -247,6 +261,11 @@ fn action_of_address() -> Option<ReviewAction> {
         Some(request) => Some(ReviewAction::UserScriptsBy(request)),
         None => Section::of_fragment(&fragment).map(ReviewAction::Follow),
     }
+}
+
+/// The dialog that covers the page, if one does.
+fn open_dialog() -> Option<Element> {
+    document()?.query_selector("dialog[open]").ok()?
 }
 
 /// The element that has the focus, if one has.

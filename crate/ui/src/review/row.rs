@@ -4,6 +4,7 @@ use gadget_consent_core::ledger::{answer, restate};
 use gadget_consent_core::user_scripts::USER_SCRIPTS;
 use gadget_consent_core::{
     Answer, Answers, Day, Decision, Declaration, Entry, Request, Requests, Terms, decision,
+    registrable,
 };
 
 use crate::answers::records::Record;
@@ -32,6 +33,8 @@ pub struct Line {
     pub request: Request,
     /// Its source as people read it.
     pub site: String,
+    /// The registrable domain of the source, by which sites are sorted.
+    pub domain: String,
     /// How it was answered.
     pub standing: Standing,
     /// When this device last contacted it.
@@ -64,6 +67,8 @@ pub struct RowContext {
     pub unused_after: u32,
     /// The hosts that this device has contacted.
     pub contacts: Vec<ContactedHost>,
+    /// The public suffixes of more than one label among what gadgets declare.
+    pub suffixes: Vec<String>,
     /// Today.
     pub today: Day,
 }
@@ -91,7 +96,7 @@ impl Row {
                 )
             });
         let lines = entry.map_or_else(Vec::new, |entry| {
-            lines(entry, declaration.as_ref(), &context.contacts)
+            lines(entry, declaration.as_ref(), context)
         });
         let unused = entry.is_some_and(|entry| is_unused(entry, &lines, context));
         Self {
@@ -165,11 +170,7 @@ impl Row {
     }
 }
 
-fn lines(
-    entry: &Entry,
-    declaration: Option<&Declaration>,
-    contacts: &[ContactedHost],
-) -> Vec<Line> {
+fn lines(entry: &Entry, declaration: Option<&Declaration>, context: &RowContext) -> Vec<Line> {
     let declared = declaration.map(Declaration::all).unwrap_or_default();
     let granted = declared.with_kinds(|request| entry.standing(request).granted);
     let refused = declared.with_kinds(|request| entry.standing(request).refused);
@@ -190,8 +191,10 @@ fn lines(
             lines.push(Line {
                 request: request.clone(),
                 site: words::site(request.source()),
+                domain: registrable(request.source().host(), &context.suffixes).to_owned(),
                 standing,
-                contacted: contacts
+                contacted: context
+                    .contacts
                     .iter()
                     .filter(|contact| contact.is_of(request.source()))
                     .map(|contact| contact.day)

@@ -26,11 +26,15 @@ use crate::wiki::details::Details;
 pub use import::Import;
 pub use listing::{Filter, Group, GroupBy, Listing, Sort};
 pub use open_answer::OpenAnswer;
-pub use saving::{Operation, Report, ReportedFailure, SaveJob};
+pub use saving::{Idle, Operation, Report, ReportedFailure, SaveJob};
 pub use user_scripts::UserScriptsForm;
 
 /// What does not change while the page is open.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and all combinations occur"
+)]
 pub struct WikiFacts {
     /// Today.
     pub today: Day,
@@ -48,6 +52,10 @@ pub struct WikiFacts {
     pub suffixes: Vec<String>,
     /// The user may open the interface administrators' part.
     pub is_admin: bool,
+    /// Nothing is asked, held or blocked on this wiki.
+    pub observes: bool,
+    /// The page is in English because the words of the user's language could not be loaded.
+    pub lacks_words: bool,
 }
 
 /// What is read again after each change.
@@ -84,6 +92,8 @@ pub struct Review {
     pub job: Option<SaveJob>,
     /// What became of the last job.
     pub report: Option<Report>,
+    /// Why the last action changed nothing, if it did not.
+    pub idle: Option<Idle>,
     /// The interface administrators' tab.
     pub admin: AdminTab,
 }
@@ -107,8 +117,10 @@ pub enum ReviewAction {
     Pick(String),
     /// Pick all groups that are found, or drop all.
     PickAll,
-    /// Open a gadget's answer, or close it. From the list by site this leads to the list by gadget.
+    /// Open a gadget's answer, or close it.
     Open(String),
+    /// The same below a site, by its source, in the list by site.
+    OpenAt(String, String),
     /// Open a part of the page, or close it.
     Unfold(Section),
     /// The address of the page leads to one of its parts.
@@ -175,6 +187,33 @@ pub enum ReviewAction {
     Admin(TabEvent),
 }
 
+impl ReviewAction {
+    /// Why the action changes nothing, if there is nothing to save. `None`: nobody asked for it.
+    const fn idle(&self) -> Option<Idle> {
+        match self {
+            Self::Save | Self::RemovePicked | Self::RefuseSite(_) | Self::UserScriptsAllow => {
+                Some(Idle::Unchanged)
+            }
+            Self::ImportApply => Some(Idle::Unticked),
+            _ => None,
+        }
+    }
+
+    /// Whether the user has done something.
+    const fn is_users(&self) -> bool {
+        !matches!(
+            self,
+            Self::Read(_)
+                | Self::Changed(_)
+                | Self::Described(..)
+                | Self::Compact(_)
+                | Self::Resend
+                | Self::Saved(_)
+                | Self::Admin(_)
+        )
+    }
+}
+
 /// What has to be done outside of the state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ReviewEffect {
@@ -211,8 +250,6 @@ pub enum FocusTarget {
     Report,
     /// The host in the form for the user's own scripts.
     UserScriptsHost,
-    /// The button that closes the open answer.
-    Close,
     /// The title of the interface administrators' tab.
     AdminTitle,
     /// The heading of a part of the page.
@@ -238,6 +275,7 @@ impl Review {
             import: None,
             job: None,
             report: None,
+            idle: None,
         }
     }
 
@@ -255,6 +293,9 @@ impl Review {
     pub fn apply(&mut self, action: ReviewAction) -> Vec<ReviewEffect> {
         let known = self.known.clone();
         let rows = &known.rows;
+        if action.is_users() {
+            self.idle = None;
+        }
         match action {
             ReviewAction::Read(known) => self.read(known),
             ReviewAction::Search(text) => self.listing.change(|listing| listing.search = text),
@@ -264,7 +305,8 @@ impl Review {
             ReviewAction::More => self.listing.show_more(),
             ReviewAction::Pick(key) => self.listing.toggle(key),
             ReviewAction::PickAll => self.listing.toggle_all(rows),
-            ReviewAction::Open(gadget) => return self.open(&gadget),
+            ReviewAction::Open(gadget) => return self.open(&gadget, None),
+            ReviewAction::OpenAt(gadget, site) => return self.open(&gadget, Some(site)),
             ReviewAction::Unfold(section) => self.toggle(section),
             ReviewAction::Follow(section) => {
                 self.unfold(section);
@@ -332,29 +374,24 @@ impl Review {
         Vec::new()
     }
 
-    fn open(&mut self, gadget: &str) -> Vec<ReviewEffect> {
+    fn open(&mut self, gadget: &str, site: Option<String>) -> Vec<ReviewEffect> {
+        let is_this = |open: &OpenAnswer| open.gadget == gadget && open.site == site;
+        let was_open = self.open.take();
         let Some(row) = self.row(gadget) else {
-            self.open = None;
             return Vec::new();
         };
-        let mut effects = Vec::new();
+        if was_open.as_ref().is_some_and(is_this) {
+            return Vec::new();
+        }
         // The manifest has gadgets only: the wiki states nothing about others.
-        if row.declaration.is_some() && gadget != USER_SCRIPTS {
-            effects.push(ReviewEffect::Describe(gadget.to_owned()));
-        }
-        let opened = Some(OpenAnswer::new(row));
-        if self.listing.by == GroupBy::Site {
-            self.open = opened;
-            let title = self.title(gadget);
-            self.listing.lead_to(gadget, title, &self.known.rows);
-            effects.push(ReviewEffect::Focus(FocusTarget::Close));
-        } else if self.open.as_ref().is_some_and(|open| open.gadget == gadget) {
-            self.open = None;
-            effects.clear();
-        } else {
-            self.open = opened;
-        }
-        effects
+        let is_described = row.declaration.is_some() && gadget != USER_SCRIPTS;
+        let opened = OpenAnswer {
+            site,
+            ..OpenAnswer::new(row)
+        };
+        self.open = Some(opened);
+        let describe = is_described.then(|| ReviewEffect::Describe(gadget.to_owned()));
+        describe.into_iter().collect()
     }
 
     fn read(&mut self, known: Known) {
@@ -373,6 +410,7 @@ impl Review {
             }
             Some(OpenAnswer {
                 details: open.details,
+                site: open.site,
                 ..OpenAnswer::new(row)
             })
         });
@@ -415,6 +453,7 @@ impl Review {
     fn begin(&mut self, action: ReviewAction) -> Vec<ReviewEffect> {
         let (rows, today) = (&self.known.rows, self.wiki.today);
         let picked = &self.listing.picked;
+        let idle = action.idle();
         let (operation, writes) = match action {
             ReviewAction::Save => {
                 let open = self.open.as_ref();
@@ -451,7 +490,7 @@ impl Review {
             ReviewAction::UserScriptsAllow => {
                 let entry = self.row(USER_SCRIPTS).and_then(Row::entry);
                 match self.user_scripts.write(entry, &self.wiki.policy, today) {
-                    Ok(write) => (Operation::Change, vec![write]),
+                    Ok(write) => (Operation::Change, write.into_iter().collect()),
                     Err(error) => {
                         self.user_scripts.error = Some(error);
                         return Vec::new();
@@ -466,13 +505,23 @@ impl Review {
             _ => return Vec::new(),
         };
         if writes.is_empty() {
-            return Vec::new();
+            return self.say_why(idle);
         }
         self.job = Some(SaveJob {
             operation,
             writes: writes.clone(),
         });
         vec![ReviewEffect::Save(writes)]
+    }
+
+    /// Nothing is to be saved. A user who has pressed a button is told why.
+    fn say_why(&mut self, idle: Option<Idle>) -> Vec<ReviewEffect> {
+        if idle.is_none() {
+            return Vec::new();
+        }
+        self.idle = idle;
+        self.report = None;
+        vec![ReviewEffect::Focus(FocusTarget::Report)]
     }
 
     fn saved(&mut self, unsaved: Option<Unsaved>) -> Vec<ReviewEffect> {

@@ -61,6 +61,9 @@ extern "C" {
     pub fn remove_worker(this: &Host);
     #[wasm_bindgen(method, getter, js_name = unguarded)]
     fn unguarded_array(this: &Host) -> Array;
+    /// Whether the modules speak English because the words of the user's language could not be loaded.
+    #[wasm_bindgen(method, getter, js_name = lacksWords)]
+    pub fn lacks_words(this: &Host) -> bool;
     /// Whether the user may edit the pages that configure GadgetConsent.
     #[wasm_bindgen(method, getter)]
     pub fn admin(this: &Host) -> bool;

@@ -162,3 +162,18 @@ fn code_waits_until_the_whole_question_was_seen() {
         );
     });
 }
+
+/// Four answers, with all that can be done to them, are within two screens of a phone.
+#[test]
+fn four_answers_fit_into_two_screens() {
+    visit("", async |visitor| {
+        visitor.resize(360, 740).await;
+        visitor.show("review-four", "").await;
+        let end = visitor
+            .js("return Math.round( document.querySelector( '.gadget-consent-review table' ).getBoundingClientRect().bottom + scrollY )")
+            .await;
+        let end = end.as_u64().unwrap();
+        println!("four answers end at {end}");
+        assert!(end > 300 && end <= 2 * 740, "{end}");
+    });
+}

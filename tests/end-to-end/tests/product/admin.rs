@@ -73,6 +73,25 @@ fn what_the_linter_finds_is_fixed() {
         ] {
             assert!(found.contains(rule), "{rule} is missing in: {found}");
         }
+        // Errors first; each with its line, a link to it, and the text of its rule.
+        let order = "return Array.from( document.querySelectorAll( '.gadget-consent-admin section section:first-of-type li strong' ), \
+            ( one ) => one.innerText ).filter( ( word ) => word === 'Error' || word === 'Warning' ).join( ' ' )";
+        let order = browser.js(order).await;
+        let order = order.as_str().unwrap();
+        assert!(order.starts_with("Error"), "{order}");
+        assert!(!order.contains("Warning Error"), "{order}");
+        let first = ".gadget-consent-admin__findings li:first-child";
+        let marked = browser.text(&format!("{first} mark")).await;
+        assert!(!marked.is_empty());
+        let link = format!("return document.querySelector( '{first} a' ).href");
+        let link = browser.js(&link).await;
+        assert!(
+            link.as_str().unwrap().contains("action=edit&section="),
+            "{link}"
+        );
+        browser.click(&format!("{first} summary")).await;
+        let rule = browser.words(&format!("{first} details")).await;
+        assert!(rule.contains("Why") && rule.contains("Remedy"), "{rule}");
         browser
             .click(".gadget-consent-admin section section > button")
             .await;
@@ -107,19 +126,55 @@ fn what_the_linter_finds_is_fixed() {
 fn the_manifest_is_published() {
     scenario("the_manifest_is_published", async |world| {
         let before = world.demo.api().raw_page(MANIFEST).unwrap().unwrap();
+        // With an error that does not keep a manifest from being made.
         let _more = world.demo.define_without_publishing(
-            "* stray[ResourceLoader|dependencies=ext.gadget.consent|domains=img:a.stray.test]|tiles.js",
+            "* stray[ResourceLoader|dependencies=ext.gadget.consent|domains=img:a.stray.test, script:cdn.jsdelivr.net]|tiles.js",
         );
         let person = Person::interface_administrator(world.demo, &[]);
         let browser = &world.browser;
         browser.log_in(&person).await;
         open(browser, "Manifest").await;
+        // In words; the raw text is a click away.
+        let changes = browser.words(".gadget-consent-admin section").await;
+        for expected in [
+            "New gadget stray",
+            "stray asks in addition for",
+            "a.stray.test (load pictures)",
+            "cdn.jsdelivr.net (run programs)",
+        ] {
+            assert!(changes.contains(expected), "{expected}: {changes}");
+        }
+        let raw =
+            "return document.querySelector( '.gadget-consent-admin__changes' ).checkVisibility()";
+        assert_eq!(browser.js(raw).await, json!(false));
+        browser.click(".gadget-consent-admin section summary").await;
+        assert_eq!(browser.js(raw).await, json!(true));
         let changes = browser.words(".gadget-consent-admin__changes").await;
-        assert!(
-            changes.contains("New gadget stray") && changes.contains("img:a.stray.test"),
-            "{changes}"
-        );
+        assert!(changes.contains("img:a.stray.test"), "{changes}");
+        // Publishing an error takes a second word.
+        let published = || world.demo.api().raw_page(MANIFEST).unwrap().unwrap();
         browser.click(SAVE).await;
+        browser
+            .until_found(".gadget-consent-admin [role=alert] button")
+            .await;
+        browser.grace().await;
+        assert_eq!(published(), before);
+        browser
+            .click(".gadget-consent-admin [role=alert] button:nth-of-type( 2 )")
+            .await;
+        browser
+            .until(
+                "it is not published",
+                "return !document.querySelector( '.gadget-consent-admin [role=alert] button' )",
+            )
+            .await;
+        browser.click(SAVE).await;
+        browser
+            .until_found(".gadget-consent-admin [role=alert] button")
+            .await;
+        browser
+            .click(".gadget-consent-admin [role=alert] button")
+            .await;
         until_status_says(browser, "is saved as revision").await;
         let now = world.demo.api().raw_page(MANIFEST).unwrap().unwrap();
         assert_ne!(now, before);
@@ -263,8 +318,8 @@ fn the_site_policy_is_checked_and_saved() {
         browser
             .until(
                 "it can be published",
-                "const changes = document.querySelector( '.gadget-consent-admin__changes' ); \
-                 return changes && changes.innerText.includes( 'reconfirmAfterDays' )",
+                "const changes = document.querySelector( '.gadget-consent-admin section > div > ul' ); \
+                 return changes && /a permission has to be confirmed: \\W*\\d+\\W* \\(before: as usual\\)/.test( changes.innerText )",
             )
             .await;
     });

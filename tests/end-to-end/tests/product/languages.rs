@@ -4,6 +4,7 @@
 use end_to_end::dialog::DIALOG;
 use end_to_end::{Browser, Person, scenario};
 use serde_json::Value;
+use thirtyfour::prelude::*;
 
 use crate::review::PAGE;
 
@@ -120,6 +121,20 @@ fn without_a_translation_it_is_english() {
             let shown = buttons(browser, "ja").await;
             assert!(shown.contains("Allow"), "{damaged}: {shown}");
         }
+        // The review page says so, and tries again.
+        browser.press(Key::Escape).await;
+        browser.until_dialog_closed().await;
+        let shown = review(browser, "ja").await;
+        assert!(shown.contains("This page is in English"), "{shown}");
         world.demo.save(page, &before);
+        browser.forget_modules().await;
+        browser.click(".cdx-message--warning button").await;
+        browser
+            .until(
+                "it is in Japanese",
+                "const page = document.querySelector( '.gadget-consent-review' ); \
+                 return !!page && page.innerText.includes( 'あなたの回答' ) && !page.innerText.includes( 'English' )",
+            )
+            .await;
     });
 }

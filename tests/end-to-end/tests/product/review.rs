@@ -133,16 +133,39 @@ fn found_filtered_and_grouped() {
             ( domain ) => domain.innerText ).join()";
         let domains = browser.js(domains).await;
         assert!(domains.as_str().unwrap().contains("maps.test"), "{domains}");
-        // From a site to the answer for one of its gadgets.
+        // The answer for one of its gadgets opens below the site.
+        let before = listed(browser).await;
         browser.click("[aria-label='Details: tiles']").await;
-        until_listed(browser, &["tiles"]).await;
         browser.until_found(".gadget-consent-request").await;
         browser
             .until_focused("[aria-label='Hide details: tiles']")
             .await;
+        assert_eq!(listed(browser).await, before);
         browser
             .until("the disclosure is shown", "return document.querySelector( '.gadget-consent-review' ).innerText.includes( 'Run by:' )")
             .await;
+    });
+}
+
+#[test]
+fn days_are_written_as_preferences_want_them() {
+    scenario("days_are_written_as_preferences_want_them", async |world| {
+        let answers = [("tiles", "1;allow;2026-11-02;img:*.tile.maps.test")];
+        let person = reviewer(world, &[], &answers).await;
+        let browser = &world.browser;
+        // Without a preference, as MediaWiki writes days in English.
+        for (wanted, expected) in [
+            ("default", "Allowed since 2 November 2026"),
+            ("mdy", "Allowed since November 2, 2026"),
+            ("ymd", "Allowed since 2026 November 2"),
+            ("ISO 8601", "Allowed since 2026-11-02"),
+        ] {
+            person.set_option("date", wanted);
+            browser.goto(PAGE).await;
+            browser.until_found("tbody th").await;
+            let words = browser.words("tbody th").await;
+            assert!(words.contains(expected), "{wanted}: {words}");
+        }
     });
 }
 
@@ -171,6 +194,9 @@ fn one_site_is_revoked() {
             .await;
         browser.grace().await;
         assert_eq!(person.entry("charts").as_deref(), Some(CHARTS));
+        // Nothing is changed yet, and the page says so.
+        browser.click("[aria-label='Save: charts']").await;
+        until_result_says(browser, "Nothing was changed").await;
         browser.tick(0).await;
         browser
             .until("the page says what will happen", "return document.querySelector( '.gadget-consent-review strong' ).innerText.includes( 'will not run' )")
@@ -429,7 +455,7 @@ fn a_file_never_widens_unasked() {
         for expected in [
             "3 answers differ from yours",
             "Now: Allowed ✓ *.tile.maps.test (load pictures). Then: Not allowed ✗ *.tile.maps.test",
-            "Now: Never ask. Then: Never ask.",
+            "Now: Never ask. This stays as it is unless you tick something.",
             "do everything that you can do here",
         ] {
             assert!(

@@ -81,6 +81,10 @@ fn what_was_put_off_is_answered_on_the_review_page() {
                 &format!("return !document.querySelector( '{WAITING}' )"),
             )
             .await;
+        // The button that was pressed is gone.
+        browser
+            .until_focused("[id^=gadget-consent-part-answers]")
+            .await;
         let row = browser.words("tbody tr").await;
         assert!(row.contains("Not allowed since"), "{row}");
         // A refusal counts on the device before the wiki has it.
@@ -95,6 +99,51 @@ fn what_was_put_off_is_answered_on_the_review_page() {
 
         log.assert_untouched();
         assert_eq!(browser.errors().await, Vec::<Value>::new());
+    });
+}
+
+#[test]
+fn what_is_for_others_does_not_wait() {
+    scenario("what_is_for_others_does_not_wait", async |world| {
+        let _defined = world.demo.define(
+            "* sweeper[ResourceLoader|default|rights=delete|dependencies=ext.gadget.consent|domains=img:a.stray.test]|tiles.js",
+        );
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.goto(PAGE).await;
+        browser.until_found(WAITING).await;
+        let waiting = "return Array.from( document.querySelectorAll( '[aria-label^=\"Answer: \"]' ), ( one ) => one.ariaLabel )";
+        assert_eq!(browser.js(waiting).await, json!(["Answer: tiles"]));
+        assert_eq!(browser.errors().await, Vec::<Value>::new());
+    });
+}
+
+#[test]
+fn a_wiki_that_only_observes_says_so() {
+    scenario("a_wiki_that_only_observes", async |world| {
+        let _policy = world
+            .demo
+            .with_policy(r#"{ "version": 1, "mode": "observe" }"#);
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        let browser = &world.browser;
+        browser.forget_modules().await;
+        browser.log_in(&person).await;
+        browser.goto(PAGE).await;
+        browser.until_found(".gadget-consent-review").await;
+        let words = browser.words(".gadget-consent-review").await;
+        assert!(words.contains("only observes"), "{words}");
+        assert!(!words.contains("asks before it starts"), "{words}");
+        person.set_answer("tiles", "1;allow;2026-11-02;img:*.tile.maps.test");
+        browser.goto(PAGE).await;
+        browser.until_found("[aria-label='Revoke: tiles']").await;
+        let words = browser.words(".gadget-consent-review").await;
+        assert!(!words.contains("not listed is not allowed"), "{words}");
+        browser.click("[aria-label='Revoke: tiles']").await;
+        browser.until_found(".cdx-message--success").await;
+        let words = browser.words(".cdx-message--success").await;
+        assert!(words.contains("as if never given"), "{words}");
+        assert!(!words.contains("reach those sites"), "{words}");
     });
 }
 

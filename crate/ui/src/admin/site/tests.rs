@@ -1,7 +1,7 @@
 use gadget_consent_core::lint::{GadgetPage, Rule};
 use gadget_consent_core::titles;
 
-use super::{LiveSite, differing, line};
+use super::{LiveSite, differing, place};
 use crate::admin::pages::{Live, Pages};
 
 fn live(title: &str, text: Option<&str>) -> Live {
@@ -47,7 +47,67 @@ fn findings_are_fixed_alone_or_together() {
         all.matches("dependencies=ext.gadget.consent").count() >= 2,
         "{all}"
     );
-    assert_eq!(line(MAP, MAP.find("old.js").unwrap()), 3);
+}
+
+#[test]
+fn where_a_finding_stands() {
+    let text = "== a ==\n* one|a.js\n== b ==\n* zwö[x|y]|ö.js\n* three";
+    let found = |start: usize, end: usize| {
+        let place = place(text, &(start..end));
+        let (line, section) = (place.line, place.section);
+        format!(
+            "{line} {section} {}>{}<{}",
+            place.before, place.part, place.after
+        )
+    };
+    let at = |part: &str| text.find(part).unwrap();
+    assert_eq!(found(at("zwö"), at("[x")), "4 2 * >zwö<[x|y]|ö.js");
+    assert_eq!(found(at("* one"), at("* one")), "2 1 ><* one|a.js");
+    assert_eq!(found(0, 4), "1 0 >== a< ==");
+    // It goes on in the next line, or to the end.
+    assert_eq!(found(at("|ö"), text.len()), "4 2 * zwö[x|y]>|ö.js<");
+    assert_eq!(found(at("three"), text.len()), "5 2 * >three<");
+    // Not on this page, or within a letter.
+    assert_eq!(found(999, 1000), "5 2 * three><");
+    let within = at("ö") + 1;
+    assert_eq!(place(text, &(within..within + 1)).part, "");
+}
+
+#[test]
+fn errors_come_first() {
+    let json = |name: &str, text: &str| (name.to_owned(), live(name, Some(text)));
+    let pages = Pages {
+        json: vec![
+            json(
+                "mild",
+                r#"{ "settings": { "default": true, "domains": [ "img:m.example" ] }, "module": { "scripts": [ "m.js" ] } }"#,
+            ),
+            json("worse", r#"{ "settings": {"#),
+        ],
+        ..site(MAP, None, None).pages
+    };
+    let site = LiveSite::of(pages);
+    let kinds: Vec<Vec<bool>> = site
+        .by_page()
+        .iter()
+        .map(|(_, all)| {
+            all.iter()
+                .map(|(_, finding)| super::is_error(finding))
+                .collect()
+        })
+        .collect();
+    assert!(kinds.len() >= 2);
+    for page in &kinds {
+        assert!(page.is_sorted_by_key(|is_error| !is_error), "{kinds:?}");
+    }
+    assert!(kinds.is_sorted_by_key(|page| !page.contains(&true)));
+    let all: usize = kinds.iter().map(Vec::len).sum();
+    assert_eq!(all, site.findings.len());
+    for (page, all) in site.by_page() {
+        for (index, finding) in all {
+            assert_eq!((&site.findings[index], page), (finding, &finding.page));
+        }
+    }
 }
 
 #[test]

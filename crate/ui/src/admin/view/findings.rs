@@ -1,19 +1,19 @@
 //! What the linter finds on the wiki's live pages, and what fixes it.
 
-use gadget_consent_core::lint::{Finding, GadgetPage, Severity};
+use gadget_consent_core::lint::{self, Finding, GadgetPage, Rule, Severity};
 use yew::Html;
 
-use crate::admin::site::{LiveSite, differing, line};
+use crate::admin::markdown::{Block, Inline, blocks};
+use crate::admin::site::{LiveSite, Place, differing, place};
 use crate::admin::state::{AdminAction, Subject};
 use crate::admin::view::elements::{AdminPage, english, message};
 use crate::admin::view::save_panel;
-use crate::parts::element::{self, container, element, text};
+use crate::parts::element::{self, container, element, text, text_node};
 use crate::parts::phrases;
+use crate::text::words;
 
 /// Draws the findings, and the page that is to be fixed.
 pub fn draw(page: AdminPage<'_>, site: &LiveSite) -> Html {
-    let mut pages: Vec<&GadgetPage> = site.findings.iter().map(|finding| &finding.page).collect();
-    pages.dedup();
     let mut section = page
         .section("findings")
         .child(page.paragraph("findings-intro", &[]));
@@ -21,15 +21,19 @@ pub fn draw(page: AdminPage<'_>, site: &LiveSite) -> Html {
         let none = element::text_node(page.text("findings-none", &[]));
         section = section.child(message("success", vec![none]));
     }
-    let on_page = |found: &GadgetPage| on_page(page, site, found);
-    section
-        .children(pages.into_iter().map(on_page).collect())
-        .html()
+    let pages = site.by_page();
+    let pages = pages
+        .iter()
+        .map(|(found, here)| on_page(page, site, found, here));
+    section.children(pages.collect()).html()
 }
 
-fn on_page(page: AdminPage<'_>, site: &LiveSite, found: &GadgetPage) -> Html {
-    let here = site.findings.iter().enumerate();
-    let here: Vec<(usize, &Finding)> = here.filter(|(_, finding)| finding.page == *found).collect();
+fn on_page(
+    page: AdminPage<'_>,
+    site: &LiveSite,
+    found: &GadgetPage,
+    here: &[(usize, &Finding)],
+) -> Html {
     let fixes = here.iter().filter(|(_, finding)| finding.fix.is_some());
     let has_several = fixes.count() > 1;
     let items = here
@@ -51,25 +55,71 @@ fn item(page: AdminPage<'_>, site: &LiveSite, index: usize, finding: &Finding) -
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let line = line(site.live(&finding.page).text(), finding.span.start);
-    let id = finding.rule.id();
+    let place = place(site.live(&finding.page).text(), &finding.span);
     let head = element("p", "")
         .child(text("strong", page.text(severity, &[])))
-        .text(format!(" {} ", page.text("line", &[&line.to_string()])))
-        .child(english("span", finding.message.clone()));
-    let rule = element("p", "")
-        .text(format!("{} ", page.text("rule", &[])))
-        .child(text("code", id.to_owned()))
         .text(" ".to_owned())
-        .child(text("code", format!("docs/lint/{id}.md")));
-    let mut content = vec![head.html()];
+        .child(edit_link(page, &finding.page, &place))
+        .text(" ".to_owned())
+        .child(english("span", finding.message.clone()));
+    let mut content = vec![head.html(), excerpt(&place)];
     content.extend(finding.help.iter().map(|help| english("p", help.clone())));
-    content.push(rule.html());
+    content.push(rule(page, finding.rule));
     if finding.fix.is_some() {
         content.push(fix_button(page, &finding.page, Some(index), "mend"));
     }
     let content = phrases::message_box("inline", severity, content);
     container("li", "", vec![content])
+}
+
+/// Leads to the page's source: to the section with the line, where the page has sections.
+fn edit_link(page: AdminPage<'_>, found: &GadgetPage, place: &Place<'_>) -> Html {
+    let address = words::page_address(&found.to_string(), page.messages);
+    let sign = if address.contains('?') { '&' } else { '?' };
+    let section = match found {
+        GadgetPage::Definition => format!("&section={}", place.section),
+        GadgetPage::Json(_) => String::new(),
+    };
+    let words = page.text("line", &[&place.line.to_string()]);
+    phrases::link(format!("{address}{sign}action=edit{section}"), words)
+}
+
+/// The line, with what is wrong set off.
+fn excerpt(place: &Place<'_>) -> Html {
+    element("pre", "gadget-consent-admin__line")
+        .attr("dir", "ltr")
+        .attr("tabindex", "0")
+        .text(place.before.to_owned())
+        .child(text("mark", place.part.to_owned()))
+        .text(place.after.to_owned())
+        .html()
+}
+
+/// What the linter's documentation says of a rule.
+fn rule(page: AdminPage<'_>, rule: Rule) -> Html {
+    let part = |part: Inline| match part {
+        Inline::Text(words) => text_node(words),
+        Inline::Code(words) => text("code", words),
+        Inline::Strong(words) => text("strong", words),
+    };
+    let block = |block: Block| match block {
+        Block::Heading(words) => text("h4", words),
+        Block::Paragraph(parts) => container("p", "", parts.into_iter().map(part).collect()),
+        Block::List(items) => {
+            let item =
+                |parts: Vec<Inline>| container("li", "", parts.into_iter().map(part).collect());
+            container("ul", "", items.into_iter().map(item).collect())
+        }
+        Block::Code(lines) => element("pre", "").attr("tabindex", "0").text(lines).html(),
+    };
+    let blocks = blocks(lint::page(rule)).into_iter().map(block);
+    let content = element("div", "")
+        .attr("lang", "en")
+        .attr("dir", "ltr")
+        .children(blocks.collect());
+    phrases::more(page.text("rule", &[rule.id()]))
+        .child(content.html())
+        .html()
 }
 
 fn fix_button(page: AdminPage<'_>, found: &GadgetPage, only: Option<usize>, key: &str) -> Html {

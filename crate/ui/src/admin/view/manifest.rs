@@ -1,15 +1,18 @@
 //! The manifest that follows from the live pages, beside the published one.
 
-use gadget_consent_core::lint::Severity;
-use gadget_consent_core::manifest::ManifestChange;
+use gadget_consent_core::Requests;
+use gadget_consent_core::manifest::{ManifestChange, Meaning};
 use yew::Html;
 
 use crate::admin::site::LiveSite;
-use crate::admin::state::Subject;
+use crate::admin::state::{AdminAction, Subject};
 use crate::admin::view::elements::{AdminPage, english, message};
 use crate::admin::view::save_panel;
-use crate::parts::element::{container, element};
+use crate::parts::element::{self, container, element};
+use crate::parts::phrases;
 use crate::text::messages::isolate;
+use crate::text::title::title_of;
+use crate::text::words;
 
 /// Draws what would change, and **Publish**.
 pub fn draw(page: AdminPage<'_>, site: &LiveSite) -> Html {
@@ -44,13 +47,33 @@ fn publish(page: AdminPage<'_>, site: &LiveSite, manifest: &str) -> Html {
     if !site.pages.may_publish {
         return message("warning", vec![page.paragraph("manifest-no-right", &[])]);
     }
-    save_panel::draw(
+    let panel = save_panel::draw(
         page,
         Subject::Manifest,
         &site.pages.manifest,
         Some(manifest.to_owned()),
         "publish",
-    )
+    );
+    // Always there, so that what is put into it is announced.
+    let mut unsure = element("div", "").attr("role", "alert");
+    if page.state.is_unsure {
+        let count = page.state.errors().to_string();
+        let edit = save_panel::edit(page, &site.pages.manifest, manifest.to_owned(), "publish");
+        let anyway = AdminAction::SaveAnyway(Subject::Manifest, edit);
+        let buttons = vec![
+            page.button("cdx-button", "publish-anyway", anyway)
+                .flag("disabled", page.state.saving)
+                .html(),
+            page.button("cdx-button", "publish-not", AdminAction::LeaveIt)
+                .html(),
+        ];
+        let content = vec![
+            page.paragraph("publish-unsure", &[&count]),
+            container("div", "gadget-consent-notice__actions", buttons),
+        ];
+        unsure = unsure.child(message("warning", content));
+    }
+    container("div", "", vec![panel, unsure.html()])
 }
 
 /// The key of the message about how the manifest differs.
@@ -66,9 +89,7 @@ fn difference(site: &LiveSite) -> &'static str {
 
 /// A manifest can be compiled although the linter finds errors. Whoever publishes it should know.
 fn faults(page: AdminPage<'_>, site: &LiveSite) -> Html {
-    let is_error = |rule: &gadget_consent_core::lint::Rule| rule.severity() == Severity::Error;
-    let findings = site.findings.iter();
-    let count = findings.filter(|finding| is_error(&finding.rule)).count();
+    let count = site.errors();
     if count == 0 {
         return Html::default();
     }
@@ -78,10 +99,94 @@ fn faults(page: AdminPage<'_>, site: &LiveSite) -> Html {
 
 const COLUMNS: [&str; 3] = ["change-what", "before", "after"];
 
+/// The changes in words, and their raw text a click away.
 fn changes(page: AdminPage<'_>, changes: &[ManifestChange]) -> Html {
     if changes.is_empty() {
         return Html::default();
     }
+    let words = changes.iter().flat_map(|change| in_words(page, change));
+    let words = words.map(|words| element::text("li", words)).collect();
+    let raw = phrases::more(page.text("change-raw", &[])).child(raw(page, changes));
+    container("div", "", vec![container("ul", "", words), raw.html()])
+}
+
+/// The field of the site policy's form that a field of the manifest comes from.
+const FIELDS: [(&str, &str); 10] = [
+    ("mode", "policy-mode"),
+    ("firstParty", "policy-first-party"),
+    ("sameOrigin", "policy-same-origin"),
+    ("forbiddenKinds", "policy-forbidden-kinds"),
+    ("forbiddenSources", "policy-forbidden-sources"),
+    ("ask", "policy-ask"),
+    ("reconfirmAfterDays", "policy-reconfirm"),
+    ("clearUnusedAfterDays", "policy-clear"),
+    ("mostLedgerBytes", "policy-bytes"),
+    ("recordContacts", "policy-records"),
+];
+
+/// A sentence for each thing that a change means.
+fn in_words(page: AdminPage<'_>, change: &ManifestChange) -> Vec<String> {
+    let name = if change.is_gadget {
+        isolate(&title_of(&change.name))
+    } else {
+        let field = FIELDS.iter().find(|(field, _)| *field == change.name);
+        field.map_or_else(
+            || page.text("change-field", &[&isolate(&change.name)]),
+            |(_, label)| page.text(label, &[]),
+        )
+    };
+    let requests = |all: &Requests| {
+        words::list(all.iter().map(|request| {
+            let kinds = request.kinds();
+            let kinds = kinds
+                .iter()
+                .map(|kind| page.messages.text(&format!("kind-{kind}"), &[]));
+            let site = isolate(&request.source().to_string());
+            format!("{site} ({})", words::list(kinds))
+        }))
+    };
+    let names = |all: &[String]| words::list(all.iter().map(|name| isolate(name)));
+    let value = |value: Option<String>| {
+        value.map_or_else(|| page.text("said-unset", &[]), |text| isolate(&text))
+    };
+    let mut all: Vec<String> = Vec::new();
+    match (change.is_gadget, &change.before, &change.after) {
+        (true, None, _) => all.push(page.text("change-added", &[&name])),
+        (true, _, None) => all.push(page.text("change-removed", &[&name])),
+        _ => {}
+    }
+    for meaning in change.meanings() {
+        let (key, what) = match meaning {
+            Meaning::Needs(all) => ("said-needs", requests(&all)),
+            Meaning::Uses(all) => ("said-uses", requests(&all)),
+            Meaning::AsksNoMore(all) => ("said-asks-no-more", requests(&all)),
+            Meaning::NeedsNow(all) => ("said-needs-now", requests(&all)),
+            Meaning::NeedsNoMore(all) => ("said-needs-no-more", requests(&all)),
+            Meaning::Forbids(all) => ("said-forbids", requests(&all)),
+            Meaning::ForbidsNoMore(all) => ("said-forbids-no-more", requests(&all)),
+            Meaning::DefaultOn(true) => ("said-default", String::new()),
+            Meaning::DefaultOn(false) => ("said-default-no-more", String::new()),
+            Meaning::Hidden(true) => ("said-hidden", String::new()),
+            Meaning::Hidden(false) => ("said-hidden-no-more", String::new()),
+            Meaning::InPlace(true) => ("said-in-place", String::new()),
+            Meaning::InPlace(false) => ("said-in-place-no-more", String::new()),
+            Meaning::Has(all) => ("said-has", names(&all)),
+            Meaning::HasNoMore(all) => ("said-has-no-more", names(&all)),
+            Meaning::Is(before, after) => {
+                let (before, after) = (value(before), value(after));
+                all.push(page.text("said-is", &[&name, &before, &after]));
+                continue;
+            }
+        };
+        all.push(page.text(key, &[&name, &what]));
+    }
+    if all.is_empty() {
+        all.push(page.text("said-other", &[&name]));
+    }
+    all
+}
+
+fn raw(page: AdminPage<'_>, changes: &[ManifestChange]) -> Html {
     let head = |key: &str| {
         element("th", "")
             .attr("scope", "col")

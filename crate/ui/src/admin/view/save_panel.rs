@@ -16,6 +16,21 @@ const SUMMARY: &str = "admin-summary";
 /// The classes of the button that saves.
 const SAVE: &str = "cdx-button cdx-button--action-progressive cdx-button--weight-primary";
 
+/// The summary that was entered, or the usual one.
+fn summary_of(page: AdminPage<'_>, key: &str) -> String {
+    let usual = page.text(&format!("summary-{key}"), &[]);
+    page.state.summary.clone().unwrap_or(usual)
+}
+
+/// What is to be saved: `text` in place of `base`.
+pub fn edit(page: AdminPage<'_>, base: &Live, text: String, key: &str) -> PageEdit {
+    PageEdit {
+        base: base.clone(),
+        text,
+        summary: summary_of(page, key),
+    }
+}
+
 /// A summary and a button that saves `text` in place of `base`. Without a text the button cannot be
 /// pressed. `key` is that of the button's text; with `summary-` before it, that of the usual summary.
 pub fn draw(
@@ -25,14 +40,9 @@ pub fn draw(
     text: Option<String>,
     key: &str,
 ) -> Html {
-    let usual = page.text(&format!("summary-{key}"), &[]);
-    let summary = page.state.summary.clone().unwrap_or(usual);
+    let summary = summary_of(page, key);
     let disabled = text.is_none() || page.state.saving;
-    let edit = text.map(|text| PageEdit {
-        base: base.clone(),
-        text,
-        summary: summary.clone(),
-    });
+    let edit = text.map(|text| edit(page, base, text, key));
     let label = element("label", "cdx-label__label")
         .attr("for", id(SUMMARY))
         .child(

@@ -6,6 +6,7 @@ use yew::{Callback, Html, NodeRef};
 
 use crate::ask::blocked::{Blocked, Contact, Way, Why};
 use crate::ask::intent::{Intent, Notice};
+use crate::ask::question::Question;
 use crate::ask::state::{State, Step};
 use crate::parts::element::{self, element, text};
 use crate::parts::phrases;
@@ -72,18 +73,15 @@ impl Notices<'_> {
             (Outcome::UndoWaits, "notice", "notice-undo-waits"),
             (Outcome::NotUndone, "error", "notice-not-undone"),
         ] {
-            let gadgets: Vec<String> = self
-                .state
-                .with_outcome(outcome)
-                .map(|gadget| isolate(&title_of(gadget)))
-                .collect();
+            let gadgets: Vec<String> = self.state.with_outcome(outcome).map(title_of).collect();
             if !gadgets.is_empty() {
-                shown.push(self.outcome(outcome, kind, key, &words::list(gadgets.into_iter())));
+                shown.push(self.outcome(outcome, kind, key, &gadgets));
             }
         }
         let unguarded = &self.state.unguarded;
         if !unguarded.is_empty() {
-            let names = words::list(unguarded.iter().map(|gadget| isolate(&title_of(gadget))));
+            let titles: Vec<String> = unguarded.iter().map(|gadget| title_of(gadget)).collect();
+            let names = phrases::names(&titles, self.messages);
             let count = unguarded.len().to_string();
             let text = self.messages.text("notice-unguarded", &[&names, &count]);
             shown.push(Self::message(
@@ -98,10 +96,18 @@ impl Notices<'_> {
         shown
     }
 
-    fn outcome(&self, outcome: Outcome, kind: &str, key: &str, names: &str) -> Html {
+    fn outcome(&self, outcome: Outcome, kind: &str, key: &str, titles: &[String]) -> Html {
         let reloading = outcome == Outcome::Waiting && self.state.should_reload(self.reload);
         let key = if reloading { "notice-reloading" } else { key };
-        let mut text = self.messages.text(key, &[names]);
+        let mut text = if is_told_one_by_one(outcome) {
+            let one = |title: &String| self.messages.text(key, &[&isolate(title)]);
+            let all: Vec<String> = titles.iter().map(one).collect();
+            all.join(" ")
+        } else {
+            let names = phrases::names(titles, self.messages);
+            self.messages
+                .text(key, &[&names, &titles.len().to_string()])
+        };
         let mut actions = Vec::new();
         match outcome {
             _ if reloading => {}
@@ -145,7 +151,8 @@ impl Notices<'_> {
         if questions.is_empty() || matches!(self.state.step, Step::Saving(_)) {
             return Vec::new();
         }
-        let names = words::list(questions.iter().map(|question| isolate(&question.name())));
+        let names: Vec<String> = questions.iter().map(Question::name).collect();
+        let names = phrases::names(&names, self.messages);
         let count = questions.len().to_string();
         let text = self.messages.text("notice-asks", &[&names, &count]);
         let actions = vec![
@@ -179,7 +186,7 @@ impl Notices<'_> {
             }
         }
         for (contact, sites) in texts {
-            let names = names(contact);
+            let names = phrases::names(&contact.gadgets, self.messages);
             let directive = isolate(&format!("{}-src", contact.way.name()));
             let sites = words::list(sites.into_iter());
             let parameters = [names.as_str(), &sites, &directive];
@@ -250,7 +257,7 @@ impl Notices<'_> {
         let site = isolate(&contact.site);
         let kind = format!("kind-{}", contact.way.name());
         let kind = self.messages.text(&kind, &[]);
-        let names = names(contact);
+        let names = phrases::names(&contact.gadgets, self.messages);
         let number = contact.gadgets.len().to_string();
         let is_asked_for = !names.is_empty();
         let (key, rest) = match (&contact.why, contact.by) {
@@ -305,6 +312,15 @@ impl Notices<'_> {
     }
 }
 
-fn names(contact: &Contact) -> String {
-    words::list(contact.gadgets.iter().map(|title| isolate(title)))
+/// Whether the notice has a sentence for each gadget, because it tells what became of each answer.
+const fn is_told_one_by_one(outcome: Outcome) -> bool {
+    matches!(
+        outcome,
+        Outcome::Saved
+            | Outcome::Unsaved
+            | Outcome::Outdated
+            | Outcome::Undone
+            | Outcome::UndoWaits
+            | Outcome::NotUndone
+    )
 }

@@ -166,17 +166,6 @@ impl Listing {
         };
     }
 
-    /// Leads from the list by site to a gadget in the list by gadget.
-    pub fn lead_to(&mut self, gadget: &str, title: String, rows: &[Row]) {
-        self.by = GroupBy::Gadget;
-        self.search = title;
-        self.picked.clear();
-        // Other names may contain this one, and come first.
-        let groups = self.groups(rows);
-        let place = groups.iter().position(|group| group.key == gadget);
-        self.shown = place.map_or(SLICE, |place| SLICE.max(place + 1));
-    }
-
     /// All groups that are found, in order.
     #[must_use]
     pub fn groups<'a>(&self, rows: &'a [Row]) -> Vec<Group<'a>> {
@@ -189,7 +178,8 @@ impl Listing {
             if self.by == GroupBy::Site {
                 for line in &row.lines {
                     if in_title || has(&line.site) {
-                        let key = format!("{} {place}", line.request.source());
+                        // Those of one owner stand together.
+                        let key = format!("{} {} {place}", line.domain, line.request.source());
                         found.push((key, row, Some(line)));
                     }
                 }

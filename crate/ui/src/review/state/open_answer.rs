@@ -13,6 +13,8 @@ use crate::wiki::details::Details;
 pub struct OpenAnswer {
     /// Its gadget.
     pub gadget: String,
+    /// The source of the site below which it is open, in the list by site.
+    pub site: Option<String>,
     /// The requests that the user can tick.
     pub items: Vec<Item>,
     /// What the wiki says about the gadget, once that has arrived.
@@ -30,6 +32,7 @@ impl OpenAnswer {
         let lines = row.lines.iter();
         Self {
             gadget: row.record.gadget.clone(),
+            site: None,
             details: None,
             items: lines
                 .filter(|line| line.standing != Standing::Gone)

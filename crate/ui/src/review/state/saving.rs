@@ -6,7 +6,7 @@ use crate::answers::failure::Failure;
 use crate::answers::records::{Location, Record};
 use crate::answers::store::Write;
 use crate::answers::sync::Unsaved;
-use crate::review::row::{Row, Standing};
+use crate::review::row::{Line, Row, Standing};
 
 /// What is done to answers, as the report says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,15 @@ pub enum Operation {
     Compact,
     /// They are restored.
     Undo,
+}
+
+/// Why an action of the user changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Idle {
+    /// The answers say already what was to be saved.
+    Unchanged,
+    /// Only what is ticked is imported, and nothing is.
+    Unticked,
 }
 
 /// Entries that are being saved.
@@ -126,10 +135,16 @@ pub fn removals<'a>(gadgets: impl Iterator<Item = &'a str>) -> Vec<Write> {
 #[must_use]
 pub fn refusals(rows: &[Row], sites: &[String], today: Day) -> Vec<Write> {
     let refused = |row: &Row| -> Requests {
-        let lines = row
-            .lines
-            .iter()
-            .filter(|line| line.standing == Standing::Granted);
+        let is_granted = |line: &&Line| match line.standing {
+            Standing::Granted => true,
+            // The answer still has it, and it would count if the gadget asked for it again.
+            Standing::Gone => {
+                let entry = row.entry();
+                entry.is_some_and(|entry| entry.granted.covers(&line.request))
+            }
+            Standing::Refused | Standing::New => false,
+        };
+        let lines = row.lines.iter().filter(is_granted);
         lines
             .filter(|line| sites.contains(&line.request.source().to_string()))
             .map(|line| line.request.clone())

@@ -4,8 +4,8 @@ use gadget_consent_core::manifest::read_terms;
 use gadget_consent_core::{Kind, SitePolicy};
 
 use super::{
-    Filter, FocusTarget, GroupBy, Import, Known, Operation, Review, ReviewAction, ReviewEffect,
-    Sort, WikiFacts,
+    Filter, FocusTarget, GroupBy, Idle, Import, Known, Operation, Review, ReviewAction,
+    ReviewEffect, Sort, WikiFacts,
 };
 use crate::answers::failure::Failure;
 use crate::answers::records::{Location, Record};
@@ -51,6 +51,7 @@ fn context() -> RowContext {
             host: "b.tile.example".to_owned(),
             day: "2026-04-01".parse().unwrap(),
         }],
+        suffixes: Vec::new(),
         today: "2026-11-21".parse().unwrap(),
     }
 }
@@ -81,6 +82,8 @@ fn review() -> Review {
         records_contacts: true,
         suffixes: Vec::new(),
         is_admin: true,
+        observes: false,
+        lacks_words: false,
     };
     Review::new(wiki).after(read(rows()))
 }
@@ -163,29 +166,51 @@ fn by_site_each_gadget_stands_under_it() {
 }
 
 #[test]
-fn from_a_site_to_the_answer_of_a_gadget() {
+fn by_site_details_stay_by_site() {
     let by_site = review()
-        .after(ReviewAction::Open("charts".to_owned()))
-        .after(ReviewAction::Filter(Filter::Allowed))
-        .after(ReviewAction::GroupBy(GroupBy::Site))
-        .after(ReviewAction::PickAll);
-    // Also where it was open before: that was in the other list.
-    for (gadget, search) in [
-        ("my_map", "my map"),
-        ("charts", "charts"),
-        ("*", "My own scripts"),
-    ] {
-        let state = by_site.after(ReviewAction::Open(gadget.to_owned()));
-        assert_eq!(
-            (state.listing.by, state.listing.search.as_str()),
-            (GroupBy::Gadget, search)
-        );
-        assert_eq!(state.open.as_ref().unwrap().gadget, gadget);
-        assert_eq!(keys(&state), [gadget]);
-        assert!(state.listing.picked.is_empty());
-        let closed = state.after(ReviewAction::Open(gadget.to_owned()));
-        assert_eq!(closed.open, None);
-    }
+        .after(ReviewAction::Search("api".to_owned()))
+        .after(ReviewAction::GroupBy(GroupBy::Site));
+    let at = |gadget: &str| ReviewAction::OpenAt(gadget.to_owned(), "api.example".to_owned());
+    let mut state = by_site.clone();
+    let effects = state.apply(at("my_map"));
+    assert_eq!(effects, [ReviewEffect::Describe("my_map".to_owned())]);
+    // Nothing else changes.
+    let open = state.open.take().unwrap();
+    assert_eq!(state, by_site);
+    assert_eq!(open.gadget, "my_map");
+    assert_eq!(open.site.as_deref(), Some("api.example"));
+    // Another gadget of the site; the same below another site; closed again.
+    let other = by_site.after(at("my_map")).after(at("charts"));
+    assert_eq!(other.open.as_ref().unwrap().gadget, "charts");
+    let elsewhere = ReviewAction::OpenAt("charts".to_owned(), "f.example".to_owned());
+    let elsewhere = other.after(elsewhere);
+    let site = elsewhere.open.as_ref().unwrap().site.as_deref();
+    assert_eq!(site, Some("f.example"));
+    assert_eq!(other.after(at("charts")).open, None);
+    // It stays there when the answers are read again.
+    let again = other.after(read(rows()));
+    assert_eq!(again.open, other.open);
+}
+
+#[test]
+fn sites_of_one_owner_stand_together() {
+    let context = RowContext {
+        suffixes: vec!["co.example".to_owned()],
+        ..context()
+    };
+    let declared = "img:*.zoo.example img:a.bee.co.example img:b.ant.example \
+                    img:cee.co.example img:zoo.example img:127.0.0.1:8080";
+    let terms = read_terms(&[declared.to_owned()], 0).unwrap();
+    let entry = format!("1;allow;2026-11-02;{}", terms.declaration.needed);
+    let record = Record::new("g".to_owned(), entry, Location::Ledger);
+    let rows = vec![Row::new(record, Some(terms), &context)];
+    let state = review()
+        .after(read(rows))
+        .after(ReviewAction::GroupBy(GroupBy::Site));
+    assert_eq!(
+        keys(&state).join(" "),
+        "127.0.0.1:8080 b.ant.example a.bee.co.example cee.co.example *.zoo.example zoo.example"
+    );
 }
 
 #[test]
@@ -244,6 +269,11 @@ fn a_site_is_refused_to_all() {
     assert_eq!(
         saved([ReviewAction::RefuseSite("own.example".to_owned())]),
         ["*"]
+    );
+    // The gadget does not ask for it any more, and the answer still allows it.
+    assert_eq!(
+        saved([ReviewAction::RefuseSite("old.example".to_owned())]),
+        ["my_map=1;allow;2026-11-21;img:*.tile.example;img:old.example"]
     );
 }
 
@@ -398,14 +428,76 @@ fn a_file_does_what_is_ticked() {
     assert_eq!(damaged.after(ReviewAction::ImportApply).job, None);
 }
 
-/// A hundred and one with “z” in their names, of which “z” is the last.
-fn like_the_last() -> Vec<Row> {
-    let answer = |gadget: &str| row(gadget, ANSWERS[1].1, ANSWERS[1].2);
-    let mut all: Vec<Row> = (0..100)
-        .map(|number| answer(&format!("a{number:02}z")))
-        .collect();
-    all.push(answer("z"));
-    all
+#[test]
+fn who_saves_nothing_is_told_so() {
+    let open = |gadget: &str| ReviewAction::Open(gadget.to_owned());
+    let same = |text: &str| {
+        let answer = ("fresh".to_owned(), text.parse().unwrap());
+        ReviewAction::Import(Ok(vec![answer]))
+    };
+    let host = |text: &str| ReviewAction::UserScriptsHost(text.to_owned());
+    let table = [
+        (vec![open("charts"), ReviewAction::Save], Idle::Unchanged),
+        (
+            vec![
+                open("charts"),
+                ReviewAction::Tick(0, false),
+                ReviewAction::Tick(0, true),
+                ReviewAction::Save,
+            ],
+            Idle::Unchanged,
+        ),
+        // No gadget may contact it as it is.
+        (
+            vec![ReviewAction::RefuseSite("z.example".to_owned())],
+            Idle::Unchanged,
+        ),
+        (
+            vec![
+                ReviewAction::GroupBy(GroupBy::Site),
+                ReviewAction::Pick("z.example".to_owned()),
+                ReviewAction::RemovePicked,
+            ],
+            Idle::Unchanged,
+        ),
+        (
+            vec![
+                host("own.example"),
+                ReviewAction::UserScriptsKind(Kind::Connect),
+                ReviewAction::UserScriptsAllow,
+            ],
+            Idle::Unchanged,
+        ),
+        (
+            vec![
+                same("1;allow;2026-11-03;img:new.example"),
+                ReviewAction::ImportApply,
+            ],
+            Idle::Unticked,
+        ),
+    ];
+    for (actions, idle) in table {
+        let mut state = review()
+            .after(ReviewAction::Remove("zoom".to_owned()))
+            .after(ReviewAction::Saved(None));
+        let mut effects = Vec::new();
+        for action in actions.clone() {
+            effects = state.apply(action);
+        }
+        assert_eq!(state.job, None, "{actions:?}");
+        assert_eq!(state.idle, Some(idle), "{actions:?}");
+        // What is told of the job before would be taken for this one.
+        assert_eq!(state.report, None, "{actions:?}");
+        assert_eq!(effects, [ReviewEffect::Focus(FocusTarget::Report)]);
+        // Until the user does something else.
+        let known = state.known.as_ref().clone();
+        let state = state.after(ReviewAction::Read(known));
+        assert_eq!(state.idle, Some(idle));
+        assert_eq!(state.after(open("charts")).idle, None);
+    }
+    // Nobody has pressed a button.
+    let compacted = review().after(ReviewAction::Compact(Vec::new()));
+    assert_eq!((compacted.idle, compacted.job), (None, None));
 }
 
 #[test]
@@ -430,12 +522,6 @@ fn a_thousand_are_shown_in_slices() {
             .shown,
         25
     );
-    // Many have this in their names, and come before it.
-    let led = state
-        .after(read(like_the_last()))
-        .after(ReviewAction::GroupBy(GroupBy::Site))
-        .after(ReviewAction::Open("z".to_owned()));
-    assert_eq!((led.groups().len(), led.listing.shown), (101, 101));
 }
 
 /// The effects of the last of some actions.
@@ -453,7 +539,6 @@ fn effects_follow_from_actions() {
     let open = |gadget: &str| ReviewAction::Open(gadget.to_owned());
     let describe = |gadget: &str| ReviewEffect::Describe(gadget.to_owned());
     let remove = || ReviewAction::Remove("charts".to_owned());
-    let by_site = || ReviewAction::GroupBy(GroupBy::Site);
     let compact = || ReviewAction::Compact(vec![("of_old".to_owned(), None)]);
     let focus = ReviewEffect::Focus;
     let save = |gadget: &str| ReviewEffect::Save(vec![(gadget.to_owned(), None)]);
@@ -483,10 +568,6 @@ fn effects_follow_from_actions() {
         (vec![open("of_old")], vec![]),
         (vec![open("*")], vec![]),
         (vec![open("nothing")], vec![]),
-        (
-            vec![by_site(), open("charts")],
-            vec![describe("charts"), focus(FocusTarget::Close)],
-        ),
         (
             vec![ReviewAction::UserScriptsFrom(
                 "b.example".to_owned(),

@@ -37,7 +37,8 @@ impl UserScriptsForm {
         };
     }
 
-    /// What allowing the site writes. `entry` is the present answer for the user's scripts.
+    /// What allowing the site writes; nothing if it is allowed already. `entry` is the present answer for
+    /// the user's scripts.
     ///
     /// # Errors
     /// When the site cannot be allowed.
@@ -46,9 +47,11 @@ impl UserScriptsForm {
         entry: Option<&Entry>,
         policy: &SitePolicy,
         today: Day,
-    ) -> Result<Write, UserScriptsError> {
+    ) -> Result<Option<Write>, UserScriptsError> {
         let request = request(&self.host, self.kinds, policy)?;
-        let entry = with(entry, request, today);
-        Ok((USER_SCRIPTS.to_owned(), Some(entry.to_string())))
+        let next = with(entry, request, today);
+        let says_the_same = entry.is_some_and(|entry| entry.says(&next));
+        let write = || (USER_SCRIPTS.to_owned(), Some(next.to_string()));
+        Ok((!says_the_same).then(write))
     }
 }

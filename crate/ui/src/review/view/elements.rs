@@ -51,7 +51,6 @@ impl FocusTarget {
         ids::id(match self {
             Self::Report => "result",
             Self::UserScriptsHost => "own-host",
-            Self::Close => "close",
             Self::AdminTitle => crate::review::admin_tab::TITLE,
             Self::Heading(section) => section.heading(),
         })

@@ -95,14 +95,14 @@ fn draw_change(page: &ReviewPage<'_>, index: usize, change: &ImportChange, ticks
     let title = page.state.title(&change.gadget);
     let now = summary(page, change.now.as_ref(), change.lifts);
     // Shown is what would be saved, which may be less than the file has.
-    let then = match &result {
-        Some(then) => summary(page, Some(then), false),
-        None => now.clone(),
+    let what = match &result {
+        Some(then) => {
+            let then = summary(page, Some(then), false);
+            page.paragraph("review-now-then", &[&now, &then])
+        }
+        None => page.paragraph("review-now-stays", &[&now]),
     };
-    let mut content = vec![
-        container("h3", "", vec![name(&title)]),
-        page.paragraph("review-now-then", &[&now, &then]),
-    ];
+    let mut content = vec![container("h3", "", vec![name(&title)]), what];
     if change.ticks() > 0 {
         content.push(page.paragraph("review-import-grants", &[]));
     }

@@ -2,10 +2,10 @@
 
 use yew::Html;
 
-use crate::parts::element::{container, element};
+use crate::parts::element::{self, container, element};
 use crate::parts::phrases;
 use crate::parts::section::Section;
-use crate::review::state::{FocusTarget, Operation, Report, ReportedFailure, ReviewAction};
+use crate::review::state::{FocusTarget, Idle, Operation, Report, ReportedFailure, ReviewAction};
 use crate::review::view::elements::ReviewPage;
 use crate::review::view::{import, toolbar, user_scripts, waiting};
 use crate::text::messages::isolate;
@@ -16,13 +16,28 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
     let state = page.state;
     let has_answers = !state.known.rows.is_empty();
     let is_waiting = !state.known.waiting.is_empty();
+    let observes = state.wiki.observes;
     let intro = if has_answers {
         let site = isolate(&words::site_name(page.messages));
-        page.paragraph("review-intro", &[&site])
+        let intro = page.text("review-intro", &[&site]);
+        element::text("p", with_rest(page, intro, "review-intro-rest", &[]))
     } else if is_waiting {
         Html::default()
     } else {
-        page.paragraph("review-empty", &[])
+        let empty = page.text("review-empty", &[]);
+        element::text("p", with_rest(page, empty, "review-empty-asks", &[]))
+    };
+    let observing = if observes {
+        phrases::message("notice", page.text("review-observing", &[]), Vec::new())
+    } else {
+        Html::default()
+    };
+    let late = if state.wiki.lacks_words {
+        let again = page.free_button("again", ReviewAction::Reload);
+        let again = container("div", "gadget-consent-notice__actions", vec![again]);
+        phrases::message("warning", page.text("review-late-words", &[]), vec![again])
+    } else {
+        Html::default()
     };
     let device = if has_answers && !state.wiki.named {
         page.paragraph("review-device", &[])
@@ -42,7 +57,14 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
         Html::default()
     };
     let report = state.report.as_ref();
-    let report = report.map_or_else(Vec::new, |told| report_boxes(page, told));
+    let mut report = report.map_or_else(Vec::new, |told| report_boxes(page, told));
+    if let Some(idle) = state.idle {
+        let key = match idle {
+            Idle::Unchanged => "review-unchanged",
+            Idle::Unticked => "review-unticked",
+        };
+        report = vec![phrases::message("notice", page.text(key, &[]), Vec::new())];
+    }
     let report = element("div", "")
         .attr("role", "status")
         .attr("id", FocusTarget::Report.id())
@@ -53,6 +75,8 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
     let files = || import::draw(page);
     // Each part keeps its place, so that what stays is not made again and does not lose the focus.
     let content = vec![
+        late,
+        observing,
         intro,
         device,
         report.html(),
@@ -63,6 +87,14 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
         page.folded(Section::Files, "review-files", &files),
     ];
     container("div", "gadget-consent gadget-consent-review", content)
+}
+
+/// A text, and what follows from it on a wiki that does not only observe.
+fn with_rest(page: &ReviewPage<'_>, text: String, rest: &str, parameters: &[&str]) -> String {
+    if page.state.wiki.observes || rest.is_empty() {
+        return text;
+    }
+    format!("{text} {}", page.text(rest, parameters))
 }
 
 /// What became of the last job: what failed, then what was done.
@@ -84,16 +116,18 @@ fn report_boxes(page: &ReviewPage<'_>, report: &Report) -> Vec<Html> {
         let names = words::list(titles.iter().map(|title| isolate(title)));
         let mut words = format!("{words} {why} ({names})");
         if *waits {
-            words = format!("{words} {}", page.text("review-left-waits", &[]));
+            let left = page.text("review-left-waits", &[]);
+            let left = with_rest(page, left, "review-left-waits-effect", &[]);
+            words = format!("{words} {left}");
         }
         all.push(phrases::message("error", words, Vec::new()));
     }
     if !report.done.is_empty() {
-        let key = match report.operation {
-            Operation::Remove => "review-revoked",
-            Operation::Change => "review-changed",
-            Operation::Compact => "review-compacted",
-            Operation::Undo => "review-undone",
+        let (key, effect) = match report.operation {
+            Operation::Remove => ("review-revoked", "review-revoked-effect"),
+            Operation::Change => ("review-changed", "review-changed-effect"),
+            Operation::Compact => ("review-compacted", ""),
+            Operation::Undo => ("review-undone", "review-undone-effect"),
         };
         let mut buttons = Vec::new();
         if !report.before.is_empty() {
@@ -101,7 +135,8 @@ fn report_boxes(page: &ReviewPage<'_>, report: &Report) -> Vec<Html> {
         }
         buttons.push(page.free_button("notice-reload", ReviewAction::Reload));
         let buttons = container("div", "gadget-consent-notice__actions", buttons);
-        let words = with(key, &report.done);
+        let count = report.done.len().to_string();
+        let words = with_rest(page, with(key, &report.done), effect, &[&count]);
         all.push(phrases::message("success", words, vec![buttons]));
     }
     all

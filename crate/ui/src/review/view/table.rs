@@ -10,7 +10,7 @@ use crate::answers::records::Location;
 use crate::parts::checkbox::CompactLabel;
 use crate::parts::element::{self, ElementBuilder, container, element, name, text_node};
 use crate::review::row::{Line, Row, Standing};
-use crate::review::state::{FocusTarget, Group, GroupBy, ReviewAction};
+use crate::review::state::{Group, GroupBy, OpenAnswer, ReviewAction};
 use crate::review::view::elements::ReviewPage;
 use crate::review::view::panel;
 
@@ -67,8 +67,11 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
         Some(line) if !by_gadget => line.site.clone(),
         _ => row.title.clone(),
     };
-    let open = state.open.as_ref();
-    let open = open.filter(|open| by_gadget && open.gadget == group.key);
+    let is_here = |open: &&OpenAnswer| match &open.site {
+        None => by_gadget && open.gadget == group.key,
+        Some(site) => !by_gadget && *site == group.key,
+    };
+    let open = state.open.as_ref().filter(is_here);
     let cell = |column: usize, content: Vec<Html>| {
         part("td", "cell", content).attr("data-label", columns[column].clone())
     };
@@ -100,9 +103,11 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
         let second = match line {
             Some(line) if by_gadget => page.site(line.request.source(), &[(row, Some(line))]),
             Some(_) => {
-                let open = ReviewAction::Open(row.record.gadget.clone());
-                let open = page.button("review-open", &row.title, open);
-                vec![name(&row.title), text_node(" ".to_owned()), open]
+                let gadget = row.record.gadget.clone();
+                let is_open = open.is_some_and(|open| open.gadget == gadget);
+                let action = ReviewAction::OpenAt(gadget, group.key.clone());
+                let details = details_button(page, &row.title, is_open, action);
+                vec![name(&row.title), text_node(" ".to_owned()), details]
             }
             None => Vec::new(),
         };
@@ -128,8 +133,16 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
         }
         parts.push(part("tr", "row", cells).key(index.to_string()).html());
     }
-    if let Some(open) = open {
-        let cell = part("td", "cell", panel::draw(page, open, row)).attr("colspan", "7");
+    let of_open = |open: &&OpenAnswer| {
+        let mut rows = group.lines.iter().map(|(row, _)| *row);
+        rows.find(|row| row.gadget() == open.gadget)
+    };
+    if let Some((open, row)) = open.and_then(|open| of_open(&open).map(|row| (open, row))) {
+        let mut content = panel::draw(page, open, row);
+        if !by_gadget {
+            content.insert(0, container("h3", "", vec![name(&row.title)]));
+        }
+        let cell = part("td", "cell", content).attr("colspan", "7");
         let cell = cell.attr("class", "gadget-consent-panel");
         let panel = part("tr", "row", vec![cell.html()]);
         parts.push(panel.key("panel".to_owned()).html());
@@ -182,6 +195,16 @@ fn contact(page: &ReviewPage<'_>, line: &Line) -> String {
         .map_or_else(|| page.text("review-not-seen", &[]), |day| page.day(day))
 }
 
+/// A button that opens an answer, or closes it.
+fn details_button(page: &ReviewPage<'_>, title: &str, is_open: bool, action: ReviewAction) -> Html {
+    let key = if is_open {
+        "review-close"
+    } else {
+        "review-open"
+    };
+    page.button(key, title, action)
+}
+
 fn actions(page: &ReviewPage<'_>, row: &Row, title: &str, key: &str, is_open: bool) -> Vec<Html> {
     let key = key.to_owned();
     if page.state.listing.by == GroupBy::Site {
@@ -194,17 +217,8 @@ fn actions(page: &ReviewPage<'_>, row: &Row, title: &str, key: &str, is_open: bo
     };
     let mut actions = vec![page.button(remove, title, ReviewAction::Remove(key.clone()))];
     if !row.lines.is_empty() {
-        let open_or_close = if is_open {
-            "review-close"
-        } else {
-            "review-open"
-        };
-        let words = page.text(open_or_close, &[]);
-        let mut open = page.labelled_button(words, title, ReviewAction::Open(key));
-        if is_open {
-            open = open.attr("id", FocusTarget::Close.id());
-        }
-        actions.push(open.html());
+        let action = ReviewAction::Open(key);
+        actions.push(details_button(page, title, is_open, action));
     }
     vec![container("div", "gadget-consent-notice__actions", actions)]
 }

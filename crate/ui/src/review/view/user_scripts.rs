@@ -89,7 +89,6 @@ pub fn refused_hosts(page: &ReviewPage<'_>) -> Vec<Html> {
     let items = page.state.known.refused.iter().map(|refused| {
         let site = isolate(&refused.host);
         let kind = page.text(&format!("kind-{}", refused.kind), &[]);
-        let names = words::list(refused.gadgets.iter().map(|title| isolate(title)));
         let (count, day) = (refused.count.to_string(), words::date(refused.day));
         let mut item = vec![
             name(&refused.host),
@@ -103,9 +102,11 @@ pub fn refused_hosts(page: &ReviewPage<'_>) -> Vec<Html> {
             item.push(text_node(" ".to_owned()));
             item.push(page.button("review-own-from", &format!("{site}, {kind}"), action));
         } else if !refused.gadgets.is_empty() {
+            let names = phrases::names(&refused.gadgets, page.messages);
+            let number = refused.gadgets.len().to_string();
             item.push(text_node(format!(
                 " {}",
-                page.text("review-blocked-of", &[&names])
+                page.text("review-blocked-of", &[&names, &number])
             )));
         }
         container("li", "", item)
