@@ -83,7 +83,8 @@ impl Dialog<'_> {
         }
         if self.is_of_list {
             let words = messages.text("list-back", &[]);
-            let class = "cdx-button cdx-button--weight-quiet cdx-button--action-progressive";
+            let class = "gadget-consent-back cdx-button cdx-button--weight-quiet \
+                cdx-button--action-progressive";
             let back = element::button(class, words, self.frame.on, Intent::Back);
             group = group.child(back.html());
         }
