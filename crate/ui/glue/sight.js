@@ -285,7 +285,8 @@ function textsOf( root ) {
 	return Array.from( root.querySelectorAll(
 		isDialog( root ) ?
 			'h2, .gadget-consent-warning .cdx-message__content, .gadget-consent-host, ' +
-				'.gadget-consent-host *, .gadget-consent-answers button' :
+				'.gadget-consent-host *, .gadget-consent-answers button, ' +
+				'.gadget-consent-row h3, .gadget-consent-choices button' :
 			'p, .gadget-consent-host, .gadget-consent-host *, li, button'
 	) );
 }
@@ -339,7 +340,8 @@ function isClear( button, root, [ x, y ] ) {
 		( around ) => around.contains( text ) && isScrolledAway( around, height )
 	) );
 	return isSeen( button, root ) && isFree( root ) &&
-		texts.every( ( text ) => isReadable( text ) && isUnchanged( text, root, false ) ) &&
+		texts.every( ( text ) => ( text.matches( ':disabled' ) || isReadable( text ) ) &&
+			isUnchanged( text, root, false ) ) &&
 		withAllSolid( () => isInFront( button, pointsOf( box ).concat( press ) ) &&
 			texts.every( ( text ) => isInFront( root, shown( text ) ) ) );
 }
@@ -473,6 +475,10 @@ class Watch {
 		const watched = root && this.roots.get( root );
 		if ( !button || !root || !watched || !watched.button ) {
 			return 2;
+		}
+		if ( isDialog( root ) ) {
+			// A button of a list may be cut off where the list scrolls.
+			button.scrollIntoView( { block: 'nearest' } );
 		}
 		this.see( watched, root, watched.button );
 		if ( watched.since === Infinity ||

@@ -19,11 +19,11 @@ use crate::admin::save::SaveError;
 use crate::admin::state::{AdminState, Section};
 use crate::answers::failure::Failure;
 use crate::ask::blocked::{Contact, Way, Why};
-use crate::ask::question::Question;
+use crate::ask::question::{Choice, Question};
 use crate::ask::state::{State, Step};
 use crate::gallery::admin::AdminScene;
 use crate::gallery::ask::{DialogScene, InPlaceScene, NoticesScene, ShownDialog};
-use crate::gallery::fixtures::{CHARTS, charts, entry, frames, odd, optional, three, tiles};
+use crate::gallery::fixtures::{CHARTS, charts, frames, nine, odd, optional, others, three, tiles};
 use crate::gallery::review::ReviewScene;
 use crate::review::admin_tab::TabEvent;
 use crate::review::state::{Filter, GroupBy, Review, ReviewAction};
@@ -101,6 +101,86 @@ const TABLE: &[(&str, Scene)] = {
                 ..ShownDialog::new(tiles())
             }),
         ),
+        ("list", Dialog(|| ShownDialog::several(others()))),
+        ("list-ten", Dialog(|| ShownDialog::several(nine()))),
+        (
+            "list-chosen",
+            Dialog(|| {
+                let mut list = ShownDialog::several(others());
+                list.question.mark = Some(Choice::Allow);
+                for question in &mut list.others {
+                    question.is_read = true;
+                    question.mark = Some(Choice::Refuse);
+                }
+                list
+            }),
+        ),
+        (
+            "list-in-tab",
+            Dialog(|| {
+                let mut list = ShownDialog {
+                    reload: Reload::Loses,
+                    named: false,
+                    ..ShownDialog::several(others())
+                };
+                list.question.mark = Some(Choice::AllowInTab);
+                list
+            }),
+        ),
+        (
+            "list-at-once",
+            Dialog(|| {
+                let mut list = ShownDialog {
+                    farm: true,
+                    ..ShownDialog::several(vec![optional(), frames()])
+                };
+                list.question.open = list.question.terms.declaration.needed.clone();
+                list.question.mark = Some(Choice::Allow);
+                list
+            }),
+        ),
+        (
+            "list-saving",
+            Dialog(|| ShownDialog {
+                step: Step::Saving(Vec::new()),
+                ..ShownDialog::several(others())
+            }),
+        ),
+        (
+            "list-failed",
+            Dialog(|| {
+                let mut list = ShownDialog {
+                    step: Step::Failed {
+                        failure: Failure::Unreachable,
+                        kept: false,
+                    },
+                    ..ShownDialog::several(others())
+                };
+                list.question.mark = Some(Choice::Allow);
+                list
+            }),
+        ),
+        (
+            "list-kept",
+            Dialog(|| {
+                let mut list = ShownDialog {
+                    step: Step::Failed {
+                        failure: Failure::Unreachable,
+                        kept: true,
+                    },
+                    ..ShownDialog::several(others())
+                };
+                list.question.mark = Some(Choice::Allow);
+                list
+            }),
+        ),
+        (
+            "list-details",
+            Dialog(|| ShownDialog {
+                is_of_list: true,
+                ..ShownDialog::new(charts())
+            }),
+        ),
         (
             "dialog-changed",
             Dialog(|| {
@@ -129,7 +209,7 @@ const TABLE: &[(&str, Scene)] = {
         (
             "dialog-saving",
             Dialog(|| ShownDialog {
-                step: Step::Saving(entry("1;allow;2026-11-20;img:*.tile.example.org")),
+                step: Step::Saving(Vec::new()),
                 ..ShownDialog::new(tiles())
             }),
         ),
@@ -202,7 +282,7 @@ const TABLE: &[(&str, Scene)] = {
         (
             "notice-asks",
             Notices(|| State {
-                questions: [tiles(), charts()].into(),
+                quiet: vec![tiles(), charts()],
                 ..State::default()
             }),
         ),

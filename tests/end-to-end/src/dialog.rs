@@ -25,6 +25,9 @@ pub const DIALOG: &str = "dialog.gadget-consent-dialog[open]";
 /// The selector of **Don't allow**, which needs nothing but a dialog that is awake.
 const REFUSE: &str = ".gadget-consent-answers button:nth-child( 3 )";
 
+/// The selector of a gadget in a list of several.
+pub const ROW: &str = "dialog.gadget-consent-list-dialog .gadget-consent-row";
+
 /// How often a person presses a button that asks to be pressed again.
 const PRESSES: usize = 5;
 
@@ -143,6 +146,69 @@ impl Browser {
         self.until_found(undo).await;
         assert_eq!(self.text(undo).await, "Undo");
         self.click(undo).await;
+    }
+
+    /// Waits until the dialog asks for so many gadgets in a list. If a quiet notice comes first, opens the
+    /// list from the notice.
+    pub async fn until_listed(&self, gadgets: usize) {
+        self.until(
+            "a list or a notice asks",
+            &format!("return !!document.querySelector( '{ROW}, {NOTICE}' )"),
+        )
+        .await;
+        if self.has(NOTICE).await {
+            self.click(&format!("{NOTICE} button")).await;
+        }
+        self.until(
+            &format!("the list has {gadgets} gadgets"),
+            &format!("return document.querySelectorAll( '{ROW}' ).length === {gadgets}"),
+        )
+        .await;
+    }
+
+    /// The number of the row of a list that has this text, from 1.
+    pub async fn row(&self, text: &str) -> usize {
+        let rows = format!(
+            "return 1 + Array.from( document.querySelectorAll( '{ROW}' ) )\
+             .findIndex( ( row ) => row.textContent.includes( '{text}' ) )"
+        );
+        usize::try_from(self.js(&rows).await.as_u64().unwrap()).unwrap()
+    }
+
+    /// Chooses an answer in a row of the list, by the number of the row from 1.
+    pub async fn choose(&self, row: usize, answer: Answer) {
+        let button = match answer {
+            Answer::Allow | Answer::AllowInTab => 1,
+            Answer::Refuse => 2,
+            Answer::Later => 3,
+        };
+        self.until_listed_enabled().await;
+        let button = format!(
+            "{ROW}:nth-child( {row} ) .gadget-consent-choices button:nth-child( {button} )"
+        );
+        self.click(&button).await;
+        self.until(
+            "the answer is chosen",
+            &format!("return document.querySelector( '{button}' ).getAttribute( 'aria-pressed' ) === 'true'"),
+        )
+        .await;
+    }
+
+    /// Waits until answers in a list can be chosen.
+    pub async fn until_listed_enabled(&self) {
+        self.click("[id^=gadget-consent-title]").await;
+        self.until_seen().await;
+        self.until(
+            "answers can be chosen",
+            &format!("return document.querySelector( '{ROW} .gadget-consent-choices button:last-child' )?.disabled === false"),
+        )
+        .await;
+    }
+
+    /// Saves what is chosen in a list.
+    pub async fn save_list(&self) {
+        self.until_listed_enabled().await;
+        self.click(".gadget-consent-answers button").await;
     }
 
     /// Waits until the dialog asks for a gadget, then answers.

@@ -16,19 +16,21 @@ use crate::ask::intent::Intent;
 use crate::ask::on_wiki::read_blocked;
 use crate::ask::prepare::{Wanted, prepare};
 use crate::ask::prompting::Trigger;
-use crate::ask::question::Choice;
+use crate::ask::question::Question;
 use crate::ask::save::{confirm, never, put_off, save, undo};
 use crate::ask::state::{Action, State, Surroundings};
 use crate::ask::view::dialog::Dialog;
 use crate::ask::view::focus::Focus;
+use crate::ask::view::frame::Frame;
 use crate::ask::view::in_place::in_place;
+use crate::ask::view::list::List;
 use crate::ask::view::modal::{Modal, ModalEvent};
 use crate::ask::view::notice::Notices;
 use crate::text::messages::Messages;
 use crate::wiki::clock::today;
 use crate::wiki::document;
 use crate::wiki::release::{Cause, Outcome, Wiki};
-use crate::wiki::sight::{Sight, Watch};
+use crate::wiki::sight::Watch;
 
 /// What the application is given.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -110,10 +112,8 @@ impl Component for App {
         match message {
             Message::Act(action) => self.act(ctx, action),
             Message::Did(intent) => self.act(ctx, intent.action(today())),
-            Message::Modal(ModalEvent::Closed) => {
-                let later = Intent::Choose(Choice::Later, Sight::Clear);
-                self.act(ctx, later.action(today()));
-            }
+            Message::Modal(ModalEvent::Escaped) => self.act(ctx, Action::Escape),
+            Message::Modal(ModalEvent::Closed) => self.act(ctx, Action::PutOffAll),
             Message::Modal(ModalEvent::Returned) => self.sleep(ctx, Action::Sleep),
             Message::Modal(ModalEvent::Disturbed) => self.sleep(ctx, Action::Doze),
             Message::Modal(ModalEvent::Pressed) => {
@@ -121,12 +121,12 @@ impl Component for App {
                 // Nothing moves below the pointer before the button is let go.
                 return false;
             }
-            Message::Modal(ModalEvent::Looked(gadget, is_at_end)) => {
-                self.act(ctx, Action::Look { gadget, is_at_end });
+            Message::Modal(ModalEvent::Looked(shown, is_at_end)) => {
+                self.act(ctx, Action::Look { shown, is_at_end });
             }
             Message::Modal(ModalEvent::Woke) => {
-                if let Some(gadget) = self.modal.woke(&ctx.link().callback(Message::Modal)) {
-                    self.act(ctx, Action::Wake(gadget));
+                if let Some(shown) = self.modal.woke(&ctx.link().callback(Message::Modal)) {
+                    self.act(ctx, Action::Wake(shown));
                 }
             }
             Message::Focused(event) => {
@@ -155,24 +155,37 @@ impl Component for App {
         let on = ctx.link().callback(Message::Did);
         let messages = &Messages::Wiki;
         let watch = &ctx.props().watch;
+        let frame = || Frame {
+            step: &state.step,
+            reload: state.surroundings.reload,
+            named: state.surroundings.named,
+            farm: state.surroundings.farm,
+            scope: state.scope,
+            alertness: state.alertness,
+            unclear: state.unclear,
+            reading: state.reading,
+            modal: &self.modal,
+            watch: Some(watch),
+            messages,
+            on: &on,
+        };
         let dialog = |question| {
             let dialog = Dialog {
                 question,
-                step: &state.step,
                 position: (state.done + 1, state.done + state.questions.len()),
-                reload: state.surroundings.reload,
-                named: state.surroundings.named,
-                farm: state.surroundings.farm,
-                scope: state.scope,
-                alertness: state.alertness,
-                unclear: state.unclear,
-                reading: state.reading,
-                modal: &self.modal,
-                watch: Some(watch),
-                messages,
-                on: &on,
+                is_of_list: state.opened.is_some(),
+                frame: frame(),
             };
             dialog.html()
+        };
+        let list = |questions: Vec<&Question>| {
+            let list = List {
+                is_more_to_come: state.listed < state.questions.len(),
+                questions: &questions,
+                returned_from: state.returned_from.as_deref(),
+                frame: frame(),
+            };
+            list.html()
         };
         let notices = Notices {
             state,
@@ -197,7 +210,7 @@ impl Component for App {
         };
         html! {
             <>
-            { for state.asked().map(dialog) }
+            { for state.asked().map(dialog).or_else(|| state.list().map(list)) }
             { notices.html() }
             { for self.places.iter().map(place) }
             </>
@@ -205,9 +218,9 @@ impl Component for App {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
-        if let Some(question) = self.state.asked() {
+        if let Some(shown) = self.state.view_key() {
             let on = ctx.link().callback(Message::Modal);
-            self.modal.drawn(&question.gadget, &on);
+            self.modal.drawn(&shown, &on);
         }
         self.focus.after_drawing(self.state.open);
         let watch = &ctx.props().watch;
@@ -251,28 +264,26 @@ impl App {
             Effect::LookIntoOutbox(gadget) => {
                 return Some(Action::Waits(sync::waits(wiki, &gadget)));
             }
-            Effect::Save {
-                question,
-                entry,
-                scope,
-            } => {
+            Effect::Save(answers) => {
                 let wiki = wiki.clone();
                 spawn_local(async move {
-                    on.emit(match save(&wiki, &question, &entry, scope).await {
-                        Ok(saved) => {
-                            if let Some(replaced) = saved.replaced {
-                                if saved.outcome == Outcome::Waiting {
-                                    marks::keep_undo(&wiki, &replaced);
-                                }
-                                on.emit(Action::Replaced(replaced));
-                            }
-                            Action::Saved(saved.outcome)
+                    let saved = save(&wiki, &answers).await;
+                    for replaced in saved.replaced {
+                        let waiting = (replaced.gadget.clone(), Outcome::Waiting);
+                        if saved.saved.contains(&waiting) {
+                            marks::keep_undo(&wiki, &replaced);
                         }
-                        Err(unsaved) => Action::NotSaved {
+                        on.emit(Action::Replaced(replaced));
+                    }
+                    if !saved.saved.is_empty() {
+                        on.emit(Action::Saved(saved.saved));
+                    }
+                    if let Some(unsaved) = saved.unsaved {
+                        on.emit(Action::NotSaved {
                             failure: unsaved.failure,
                             kept: unsaved.waits,
-                        },
-                    });
+                        });
+                    }
                 });
             }
             Effect::Send => self.resend.send(wiki, ctx.link().callback(Message::Sent)),

@@ -5,7 +5,7 @@ use gadget_consent_core::Entry;
 use crate::answers::scope::Scope;
 use crate::answers::sync::Replaced;
 use crate::ask::prepare::Wanted;
-use crate::ask::question::Question;
+use crate::ask::question::Answered;
 use crate::wiki::release::Outcome;
 
 /// Something to be done. Where another action follows from it, the effect names the action.
@@ -19,18 +19,12 @@ pub enum Effect {
     ///
     /// [`Action::Waits`]: crate::ask::state::Action::Waits
     LookIntoOutbox(String),
-    /// Save an answer and let its gadget go; [`Action::Saved`] or [`Action::NotSaved`] follows.
+    /// Save answers, all at once, and let their gadgets go; [`Action::Saved`] follows for those that are
+    /// saved, and [`Action::NotSaved`] if some are not.
     ///
     /// [`Action::Saved`]: crate::ask::state::Action::Saved
     /// [`Action::NotSaved`]: crate::ask::state::Action::NotSaved
-    Save {
-        /// What is answered.
-        question: Box<Question>,
-        /// The answer.
-        entry: Entry,
-        /// Where it goes.
-        scope: Scope,
-    },
+    Save(Vec<Answered>),
     /// Send the answers that wait on this device; [`Action::Sent`] follows.
     ///
     /// [`Action::Sent`]: crate::ask::state::Action::Sent

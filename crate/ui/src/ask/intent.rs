@@ -22,6 +22,14 @@ pub enum Intent {
     Scope(Scope),
     /// Answered, with a button that was seen so clearly.
     Choose(Choice, Sight),
+    /// Chose an answer for the gadget with this name in a list, with a button that was seen so clearly.
+    Mark(String, Choice, Sight),
+    /// Wants the details of a gadget in a list.
+    Details(String),
+    /// Goes back to the list.
+    Back,
+    /// Saves what is chosen in a list, with a button that was seen so clearly.
+    Save(Sight),
     /// Pressed a button of a notice.
     Notice(Notice),
     /// Pressed a button in the place of the gadget with this name.
@@ -64,6 +72,10 @@ impl Intent {
             Self::Tick { index, ticked } => Action::Tick { index, ticked },
             Self::Scope(scope) => Action::Scope(scope),
             Self::Choose(choice, sight) => Action::Choose(choice, today, sight),
+            Self::Mark(gadget, choice, sight) => Action::Mark(gadget, choice, sight),
+            Self::Details(gadget) => Action::Details(gadget),
+            Self::Back => Action::Back,
+            Self::Save(sight) => Action::Save(today, sight),
             Self::Notice(Notice::Answer) => Action::Open,
             Self::Notice(Notice::Later) => Action::PutOffAll,
             Self::Notice(Notice::Reload) => Action::Reload,

@@ -63,8 +63,8 @@ impl Ledger for Wiki {
         sync::waits(self, gadget)
     }
 
-    async fn save(&self, answer: Submission, scope: Scope) -> Synced {
-        sync::save(self, &[answer], scope).await
+    async fn save(&self, answers: &[Submission], scope: Scope) -> Synced {
+        sync::save(self, answers, scope).await
     }
 
     async fn restate(&self, gadget: &str, entry: &Entry, scope: Scope) -> bool {

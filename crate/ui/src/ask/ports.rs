@@ -48,8 +48,8 @@ pub trait Ledger {
     /// Whether an answer waits on this device to be saved.
     fn waits(&self, gadget: &str) -> bool;
 
-    /// Saves an answer that the user has just given.
-    async fn save(&self, answer: Submission, scope: Scope) -> Synced;
+    /// Saves answers that the user has just given.
+    async fn save(&self, answers: &[Submission], scope: Scope) -> Synced;
 
     /// Saves an answer in other words; nobody has just given it. False: it is not saved, and does not
     /// wait either.

@@ -5,6 +5,7 @@ use gadget_consent_core::declaration::Need;
 use gadget_consent_core::ledger::answer;
 use gadget_consent_core::{Answer, Day, Declaration, Entry, Kind, Kinds, Request, Requests, Terms};
 
+use crate::answers::scope::Scope;
 use crate::parts::item::Item;
 use crate::text::title::title_of;
 use crate::wiki::details::Details;
@@ -31,7 +32,14 @@ pub struct Question {
     pub open: Requests,
     /// The gadget is refused. Where it would ask in place, its user can change that.
     pub refused: bool,
+    /// What its user has chosen in a list of several gadgets. `None`: not now. Nothing is saved yet.
+    pub mark: Option<Choice>,
+    /// The whole question has been seen.
+    pub is_read: bool,
 }
+
+/// The most requests that a row of a list shows.
+pub const MOST_IN_ROW: usize = 3;
 
 /// What the user chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +54,14 @@ pub enum Choice {
     Never,
     /// Answer nothing: ask again another time.
     Later,
+}
+
+impl Choice {
+    /// Whether it grants something.
+    #[must_use]
+    pub fn allows(self) -> bool {
+        matches!(self, Self::Allow | Self::AllowInTab)
+    }
 }
 
 impl Question {
@@ -77,6 +93,8 @@ impl Question {
             details,
             open: Requests::default(),
             refused: false,
+            mark: None,
+            is_read: false,
         }
     }
 
@@ -138,6 +156,18 @@ impl Question {
         self.acting().next().is_some()
     }
 
+    /// Whether a row of a list does not say all that an answer needs: then the question is read first.
+    #[must_use]
+    pub fn is_beyond_row(&self) -> bool {
+        self.is_grave() || !self.decides_whether_it_runs() || self.items.len() > MOST_IN_ROW
+    }
+
+    /// Whether it may be allowed in its row of a list.
+    #[must_use]
+    pub fn can_allow_in_row(&self) -> bool {
+        self.is_read || !self.is_beyond_row()
+    }
+
     /// Whether the gadget starts at once after **Allow**: the page lets through all that would then be
     /// granted. A gadget that counts as refused on this page does not start on it.
     #[must_use]
@@ -161,8 +191,7 @@ impl Question {
             };
         }
         let requests = |ticked: bool| -> Requests {
-            let allows = matches!(choice, Choice::Allow | Choice::AllowInTab);
-            let chosen = |item: &&Item| (allows && item.ticked) == ticked;
+            let chosen = |item: &&Item| (choice.allows() && item.ticked) == ticked;
             self.items
                 .iter()
                 .filter(chosen)
@@ -177,6 +206,17 @@ impl Question {
             day,
         )
     }
+}
+
+/// An answer that its user has given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answered {
+    /// What is answered.
+    pub question: Question,
+    /// The answer.
+    pub entry: Entry,
+    /// Where it goes.
+    pub scope: Scope,
 }
 
 /// Whether a request asks for nothing but pages in frames.

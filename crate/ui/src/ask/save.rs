@@ -6,7 +6,7 @@ use crate::answers::scope::Scope;
 use crate::answers::sync::{Replaced, Submission, Unsaved};
 use crate::ask::embargo::Embargoes;
 use crate::ask::ports::{Gadgets, Ledger, User};
-use crate::ask::question::Question;
+use crate::ask::question::Answered;
 use crate::wiki::release::{Cause, Outcome};
 
 /// An answer that is saved.
@@ -18,42 +18,78 @@ pub struct SavedAnswer {
     pub replaced: Option<Replaced>,
 }
 
-/// Saves the answer to a question, and then lets the gadget go.
-///
-/// # Errors
-/// When the answer is not saved: why, and whether it waits on the device.
-pub async fn save(
-    page: &(impl Gadgets + Ledger + User),
-    question: &Question,
-    entry: &Entry,
-    scope: Scope,
-) -> Result<SavedAnswer, Unsaved> {
-    let gadget = &question.gadget;
-    let given = Submission {
-        gadget: gadget.clone(),
-        value: Some(entry.to_string()),
-        before: question.before.clone(),
-    };
-    let synced = page.save(given, scope).await;
-    if let Some(unsaved) = synced.unsaved {
-        return Err(unsaved);
+/// What came of saving answers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SavedAnswers {
+    /// The gadgets whose answers are saved, and what became of each.
+    pub saved: Vec<(String, Outcome)>,
+    /// What stood before these answers.
+    pub replaced: Vec<Replaced>,
+    /// The answers that are not saved.
+    pub unsaved: Option<Unsaved>,
+}
+
+/// Saves answers, those that go to the same place at once, and then lets their gadgets go.
+pub async fn save(page: &(impl Gadgets + Ledger + User), answers: &[Answered]) -> SavedAnswers {
+    let mut all = SavedAnswers::default();
+    for scope in [Scope::Session, Scope::Wiki, Scope::Farm] {
+        let there: Vec<&Answered> = answers
+            .iter()
+            .filter(|answer| answer.scope == scope)
+            .collect();
+        if there.is_empty() {
+            continue;
+        }
+        let given = |answer: &&Answered| Submission {
+            gadget: answer.question.gadget.clone(),
+            value: Some(answer.entry.to_string()),
+            before: answer.question.before.clone(),
+        };
+        let given: Vec<Submission> = there.iter().map(given).collect();
+        let synced = page.save(&given, scope).await;
+        let is_unsaved = |gadget: &String| {
+            let unsaved = synced.unsaved.as_ref();
+            unsaved.is_some_and(|unsaved| unsaved.gadgets.contains(gadget))
+        };
+        for answer in there {
+            let gadget = &answer.question.gadget;
+            if !is_unsaved(gadget) {
+                let mut saved = synced.saved.iter();
+                let value = saved.find(|(name, _)| name == gadget);
+                let value = value.and_then(|(_, value)| value.as_deref());
+                all.saved
+                    .push((gadget.clone(), release(page, answer, value)));
+            }
+        }
+        all.replaced.extend(synced.replaced);
+        all.unsaved = match (all.unsaved, synced.unsaved) {
+            (Some(mut known), Some(more)) => {
+                known.gadgets.extend(more.gadgets);
+                known.waits &= more.waits;
+                Some(known)
+            }
+            (known, more) => more.or(known),
+        };
     }
+    all
+}
+
+/// Lets the gadget of an answer go that is saved. `value` stands now: the answer, merged with what other
+/// devices have saved since.
+fn release(page: &(impl Gadgets + User), answer: &Answered, value: Option<&str>) -> Outcome {
+    let question = &answer.question;
+    let gadget = &question.gadget;
     change_embargoes(page, |embargoes| embargoes.answered(gadget));
     let cause = if question.refused {
         Cause::SecondThought
     } else {
         Cause::Answer
     };
-    // What stands now is this answer, merged with what other devices have saved since.
-    let value = synced.saved.first().and_then(|(_, value)| value.as_deref());
     let stands: Option<Entry> = value.and_then(|value| value.parse().ok());
-    let entry = stands.as_ref().unwrap_or(entry);
+    let entry = stands.as_ref().unwrap_or(&answer.entry);
     let outcome = page.settle(gadget, &question.terms, entry, cause);
     page.decided(gadget, Some(outcome));
-    Ok(SavedAnswer {
-        outcome,
-        replaced: synced.replaced.into_iter().next(),
-    })
+    outcome
 }
 
 /// Lets a gadget of this page go whose answer waited, and is saved now. The page is not loaded again by
@@ -77,7 +113,7 @@ pub async fn never(page: &impl Ledger, gadget: &str, entry: &Entry, scope: Scope
         value: Some(entry.to_string()),
         before: page.read_lasting(gadget),
     };
-    let synced = page.save(given, scope).await;
+    let synced = page.save(&[given], scope).await;
     let outcome = match synced.unsaved {
         None => Outcome::Never,
         Some(unsaved) if unsaved.waits => Outcome::Unsaved,
@@ -101,7 +137,7 @@ pub async fn undo(page: &impl Ledger, replaced: &Replaced) -> Outcome {
         value: (!text.is_empty()).then(|| text.clone()),
         before: page.read_lasting(gadget),
     };
-    match page.save(given, *scope).await.unsaved {
+    match page.save(&[given], *scope).await.unsaved {
         None => Outcome::Undone,
         Some(unsaved) if unsaved.waits => Outcome::UndoWaits,
         Some(_) => Outcome::NotUndone,

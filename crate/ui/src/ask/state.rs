@@ -13,24 +13,24 @@ use crate::ask::blocked::Blocked;
 use crate::ask::effect::Effect;
 use crate::ask::prepare::{Prepared, Wanted};
 use crate::ask::prompting::{Surface, Trigger};
-use crate::ask::question::{Choice, Question};
+use crate::ask::question::{Answered, Choice, Question};
 use crate::wiki::document::Reload;
 use crate::wiki::release::{Cause, Outcome};
 use crate::wiki::sight::Sight;
 
-/// Where the first question stands.
+/// Where the questions stand that the dialog asks together.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Step {
     /// The user has not answered.
     #[default]
     Asking,
-    /// The answer is being saved.
-    Saving(Entry),
-    /// The answer could not be saved; the user may answer again.
+    /// These answers are being saved.
+    Saving(Vec<Answered>),
+    /// Answers could not be saved; the user may answer again.
     Failed {
         /// Why.
         failure: Failure,
-        /// The answer is on the device, and will be sent again.
+        /// The answers are on the device, and will be sent again.
         kept: bool,
     },
 }
@@ -78,23 +78,32 @@ impl Reading {
 /// Questions, what became of those answered, and what is still to be prepared or sent.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct State {
-    /// The questions of the dialog. The first one is shown.
-    pub questions: VecDeque<Question>,
-    /// The dialog is open; otherwise a notice tells that there are questions.
+    /// The questions of the dialog.
+    pub questions: Vec<Question>,
+    /// How many of them, from the first one on, are asked together: one by itself, several in a list.
+    /// The others have come later, and wait until these are answered.
+    pub listed: usize,
+    /// The gadget of the list whose question is shown as a whole.
+    pub opened: Option<String>,
+    /// The gadget of the list whose question was shown as a whole last.
+    pub returned_from: Option<String>,
+    /// The questions of which a notice tells, until their user wants to answer them.
+    pub quiet: Vec<Question>,
+    /// The dialog is open.
     pub open: bool,
     /// Whether the dialog takes answers.
     pub alertness: Alertness,
     /// Why the last answer was not taken; `Clear`: there is nothing to tell.
     pub unclear: Sight,
-    /// What the user has seen of the first question.
+    /// What the user has seen of what is shown.
     pub reading: Reading,
-    /// Where the answer to the first question goes.
+    /// Where answers go that are not for this tab only.
     pub scope: Scope,
     /// The questions that are shown in the places of their gadgets.
     pub in_place: Vec<Question>,
     /// How many questions were answered or put off before the first one.
     pub done: usize,
-    /// Where the first question stands.
+    /// Where the questions stand that are asked together.
     pub step: Step,
     /// Gadgets and what became of them, until the user dismisses that.
     pub outcomes: Vec<(String, Outcome)>,
@@ -141,8 +150,18 @@ pub enum Action {
     Prepared(Prepared),
     /// The user wants to answer the questions.
     Open,
-    /// The user puts all questions off.
+    /// The user puts off all that is asked: in the dialog if it is open, else in the notice.
     PutOffAll,
+    /// The user leaves what is shown: a whole question of a list for the list, and puts off all else.
+    Escape,
+    /// The user wants the whole question of a gadget in the list.
+    Details(String),
+    /// The user goes back to the list.
+    Back,
+    /// The user chose an answer for a gadget in the list. The button was seen so clearly.
+    Mark(String, Choice, Sight),
+    /// The user saves, on this day, what is chosen in the list. The button was seen so clearly.
+    Save(Day, Sight),
     /// The user wants the dialog for a gadget that asks in place.
     OpenInPlace(String),
     /// The user allows, on this day, what a gadget that asks in place needs. The button was seen so
@@ -152,7 +171,7 @@ pub enum Action {
     Scope(Scope),
     /// The user ticked a request, or took the tick away.
     Tick {
-        /// The number of the request in the first question, from 0.
+        /// The number of the request in the question that is shown, from 0.
         index: usize,
         /// Whether it is ticked now.
         ticked: bool,
@@ -165,12 +184,12 @@ pub enum Action {
     Doze,
     /// The user presses a button of the dialog by a pointer, or by assistive technology.
     Press,
-    /// The dialog that asks for this gadget has slept long enough.
+    /// The dialog that shows this (`State::view_key`) has slept long enough.
     Wake(String),
-    /// The end of the question for this gadget has come into view, or has left it.
+    /// The end of what is shown has come into view, or has left it.
     Look {
-        /// The gadget.
-        gadget: String,
+        /// What is shown (`State::view_key`).
+        shown: String,
         /// The end is in view.
         is_at_end: bool,
     },
@@ -180,13 +199,13 @@ pub enum Action {
     Replaced(Replaced),
     /// The user wants the answers undone of which this became.
     Undo(Outcome),
-    /// The answer is saved, and this became of the gadget.
-    Saved(Outcome),
-    /// The answer is not saved.
+    /// The answers to these gadgets are saved, and this became of them.
+    Saved(Vec<(String, Outcome)>),
+    /// The other answers are not saved.
     NotSaved {
         /// Why.
         failure: Failure,
-        /// The answer is on the device, and will be sent again.
+        /// The answers are on the device, and will be sent again.
         kept: bool,
     },
     /// It is time to send what waits on this device.
@@ -220,54 +239,43 @@ impl State {
     #[must_use]
     pub fn apply(&mut self, action: Action) -> Vec<Effect> {
         let mut effects = Vec::new();
-        let asked_before = self.asked_gadget();
+        let shown_before = self.view_key();
         let is_saving = self.is_saving();
         match action {
             Action::Want(wanted) => {
                 self.wanted.push_back(wanted);
                 self.prepare_next(&mut effects);
             }
-            Action::Waits(waits) => {
-                if !waits {
-                    self.prepare(&mut effects);
-                }
-            }
+            Action::Waits(false) => self.prepare(&mut effects),
+            Action::Waits(true) => self.begin(),
             Action::Prepared(prepared) => self.prepared(prepared, &mut effects),
-            Action::Open => self.open = !self.questions.is_empty(),
-            Action::PutOffAll if !is_saving => {
-                self.put_off(usize::MAX, &mut effects);
-                while !self.questions.is_empty() {
-                    self.finish(None);
+            action @ (Action::Open
+            | Action::PutOffAll
+            | Action::Escape
+            | Action::Back
+            | Action::Details(_)
+            | Action::Mark(..)
+            | Action::Save(..)
+            | Action::OpenInPlace(_)
+            | Action::AllowInPlace(..)
+            | Action::Scope(_)
+            | Action::Tick { .. }
+            | Action::Choose(..)) => {
+                if !is_saving {
+                    self.by_user(action, &mut effects);
                 }
-            }
-            Action::OpenInPlace(gadget) if !is_saving => {
-                self.open |= self.take_from_place(&gadget);
-            }
-            Action::AllowInPlace(gadget, day, sight) if !is_saving => {
-                if self.take_from_place(&gadget) {
-                    self.allow_in_place(day, sight, &mut effects);
-                }
-            }
-            Action::Scope(scope) if !is_saving => self.scope = scope,
-            Action::Tick { index, ticked } if !is_saving => self.tick(index, ticked),
-            Action::Choose(Choice::Later, ..) if !is_saving => {
-                self.put_off(1, &mut effects);
-                self.finish(None);
-            }
-            Action::Choose(choice, day, sight) if !is_saving => {
-                self.choose(choice, day, sight, &mut effects);
             }
             Action::Sleep => self.alertness = Alertness::Asleep,
             Action::Doze => self.rouse(Alertness::Awake, Alertness::Dozing),
             Action::Press => self.rouse(Alertness::Dozing, Alertness::Awake),
-            Action::Wake(gadget) if asked_before.as_ref() == Some(&gadget) => {
+            Action::Wake(shown) if shown_before.as_ref() == Some(&shown) => {
                 self.alertness = Alertness::Awake;
             }
-            Action::Look { gadget, is_at_end } if asked_before.as_ref() == Some(&gadget) => {
-                self.reading = self.reading.after(is_at_end);
+            Action::Look { shown, is_at_end } if shown_before.as_ref() == Some(&shown) => {
+                self.look(is_at_end);
             }
             Action::Never(day) => self.never(day, &mut effects),
-            Action::Saved(outcome) if is_saving => self.finish(Some(outcome)),
+            Action::Saved(outcomes) if is_saving => self.saved(outcomes, &mut effects),
             Action::NotSaved { failure, kept } if is_saving => self.failed(failure, kept),
             Action::Due => {
                 if !is_saving && !self.is_sending {
@@ -294,53 +302,168 @@ impl State {
                 self.unguarded.clear();
             }
             Action::Idle(reload) => self.idle(reload, &mut effects),
-            Action::PutOffAll
-            | Action::OpenInPlace(_)
-            | Action::AllowInPlace(..)
-            | Action::Scope(_)
-            | Action::Tick { .. }
-            | Action::Choose(..)
-            | Action::Wake(_)
-            | Action::Look { .. }
-            | Action::Saved(_)
-            | Action::NotSaved { .. } => {}
+            Action::Wake(_) | Action::Look { .. } | Action::Saved(_) | Action::NotSaved { .. } => {}
         }
-        if self.asked_gadget() != asked_before {
+        if self.view_key() != shown_before {
             self.alertness = Alertness::Asleep;
             self.unclear = Sight::Clear;
-            self.reading = Reading::default();
+            self.reading = Reading {
+                is_at_end: false,
+                is_done: self.asked().is_some_and(|question| question.is_read),
+            };
         }
         effects
     }
 
+    /// What a user does with the questions while no answer is being saved.
+    fn by_user(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        match action {
+            Action::Open => {
+                self.questions.append(&mut self.quiet);
+                self.begin();
+            }
+            Action::PutOffAll => self.put_off_all(effects),
+            Action::Escape => self.escape(effects),
+            Action::Back => {
+                self.go_back();
+            }
+            Action::Details(gadget) if self.is_listed(&gadget) => {
+                self.opened = Some(gadget);
+            }
+            Action::Mark(gadget, choice, sight) if self.is_listed(&gadget) => {
+                self.mark(&gadget, choice, sight);
+            }
+            Action::Save(day, sight) => {
+                self.save_marked(day, sight, effects);
+            }
+            Action::OpenInPlace(gadget) => {
+                self.open |= self.take_from_place(&gadget);
+            }
+            Action::AllowInPlace(gadget, day, sight) => {
+                self.allow_in_place(&gadget, day, sight, effects);
+            }
+            Action::Scope(scope) => self.scope = scope,
+            Action::Tick { index, ticked } => self.tick(index, ticked),
+            Action::Choose(Choice::Later, ..) => self.choose_later(effects),
+            Action::Choose(choice, day, sight) => {
+                self.choose(choice, day, sight, effects);
+            }
+            _ => {}
+        }
+    }
+
+    /// The question that is shown by itself.
+    fn asked_mut(&mut self) -> Option<&mut Question> {
+        let gadget = self.asked()?.gadget.clone();
+        let mut questions = self.questions.iter_mut();
+        questions.find(|question| question.gadget == gadget)
+    }
+
     /// What is needed has no box.
     fn tick(&mut self, index: usize, ticked: bool) {
-        let first = self.questions.front_mut();
-        if let Some(item) = first.and_then(|question| question.items.get_mut(index))
+        let asked = self.asked_mut();
+        if let Some(item) = asked.and_then(|question| question.items.get_mut(index))
             && item.need == Need::Optional
         {
             item.ticked = ticked;
         }
     }
 
-    /// Answers, unless the dialog takes no answer now; whatever the page makes of its buttons.
-    fn choose(&mut self, choice: Choice, day: Day, sight: Sight, effects: &mut Vec<Effect>) {
-        let allows = matches!(choice, Choice::Allow | Choice::AllowInTab);
-        if allows && !self.can_allow() {
-            return;
+    fn look(&mut self, is_at_end: bool) {
+        self.reading = self.reading.after(is_at_end);
+        let is_read = self.reading.is_done;
+        if let Some(question) = self.asked_mut() {
+            question.is_read |= is_read;
         }
+    }
+
+    /// Notes why an answer is not taken. True: it is taken.
+    fn is_clear(&mut self, sight: Sight) -> bool {
         self.unclear = match self.alertness {
             Alertness::Awake => sight,
             Alertness::Asleep | Alertness::Dozing => Sight::TooSoon,
         };
-        if self.unclear == Sight::Clear {
+        self.unclear == Sight::Clear
+    }
+
+    /// Answers, unless the dialog takes no answer now; whatever the page makes of its buttons. The answer
+    /// to a question of a list is noted in the list.
+    fn choose(&mut self, choice: Choice, day: Day, sight: Sight, effects: &mut Vec<Effect>) {
+        if choice.allows() && !self.can_allow() || !self.is_clear(sight) {
+            return;
+        }
+        if self.opened.is_none() {
             self.answer(choice, day, effects);
+        } else if let Some(question) = self.asked_mut() {
+            question.mark = Some(choice);
+            self.go_back();
+        }
+    }
+
+    /// Puts off what is shown. What is put off in a question of a list is put off when the list is left.
+    fn choose_later(&mut self, effects: &mut Vec<Effect>) {
+        if self.opened.is_none() {
+            self.put_off_listed(effects);
+            self.end_round();
+        } else if let Some(question) = self.asked_mut() {
+            question.mark = None;
+            self.go_back();
+        }
+    }
+
+    fn escape(&mut self, effects: &mut Vec<Effect>) {
+        if !self.go_back() {
+            self.put_off_all(effects);
+        }
+    }
+
+    /// Goes back to the list. False: it is shown already, or there is none.
+    fn go_back(&mut self) -> bool {
+        let opened = self.opened.take();
+        let is_back = opened.is_some();
+        self.returned_from = opened.or(self.returned_from.take());
+        is_back
+    }
+
+    /// Chooses an answer in the list, unless the dialog takes no answer now.
+    fn mark(&mut self, gadget: &str, choice: Choice, sight: Sight) {
+        let is_later = choice == Choice::Later;
+        let mut questions = self.questions.iter();
+        let asked = questions.find(|question| question.gadget == gadget);
+        let may = asked.is_some_and(|asked| !choice.allows() || asked.can_allow_in_row());
+        if !may || !is_later && !self.is_clear(sight) {
+            return;
+        }
+        let mut questions = self.questions.iter_mut();
+        if let Some(question) = questions.find(|question| question.gadget == gadget) {
+            question.mark = (!is_later).then_some(choice);
+        }
+    }
+
+    /// Saves what is chosen in the list, unless the dialog takes no answer now.
+    fn save_marked(&mut self, day: Day, sight: Sight, effects: &mut Vec<Effect>) {
+        let listed = self.list().unwrap_or_default();
+        let marked: Vec<Answered> = listed
+            .into_iter()
+            .filter_map(|question| {
+                let choice = question.mark?;
+                // Also seen by whoever gave the answer in the whole question.
+                let is_seen = question.is_read || !question.is_grave();
+                (is_seen || !choice.allows()).then(|| self.answered(question, choice, day))
+            })
+            .collect();
+        if !marked.is_empty() && self.is_clear(sight) {
+            self.step = Step::Saving(marked.clone());
+            effects.push(Effect::Save(marked));
         }
     }
 
     /// Answers the question that was in its place, or asks it in the dialog: wikitext does not reach
     /// that.
-    fn allow_in_place(&mut self, day: Day, sight: Sight, effects: &mut Vec<Effect>) {
+    fn allow_in_place(&mut self, gadget: &str, day: Day, sight: Sight, effects: &mut Vec<Effect>) {
+        if !self.take_from_place(gadget) {
+            return;
+        }
         if sight == Sight::Clear {
             self.answer(Choice::Allow, day, effects);
         } else {
@@ -348,11 +471,11 @@ impl State {
         }
     }
 
-    /// Whether the first question may be allowed.
+    /// Whether the question that is shown by itself may be allowed.
     #[must_use]
     pub fn can_allow(&self) -> bool {
-        let first = self.questions.front();
-        first.is_some_and(|question| self.reading.can_allow(question))
+        self.asked()
+            .is_some_and(|question| self.reading.can_allow(question))
     }
 
     fn rouse(&mut self, from: Alertness, to: Alertness) {
@@ -361,8 +484,38 @@ impl State {
         }
     }
 
-    fn asked_gadget(&self) -> Option<String> {
-        self.asked().map(|question| question.gadget.clone())
+    /// What the dialog shows, as a text: the names of its gadgets. Whenever it changes, the dialog sleeps.
+    #[must_use]
+    pub fn view_key(&self) -> Option<String> {
+        let names: Vec<&str> = self
+            .shown()
+            .map(|question| question.gadget.as_str())
+            .collect();
+        // No name has a bar in it.
+        (!names.is_empty()).then(|| names.join("|"))
+    }
+
+    /// The questions that the dialog shows, if it is open.
+    fn shown(&self) -> impl Iterator<Item = &Question> {
+        let count = if self.open { self.listed } else { 0 };
+        let is_shown = |question: &&Question| {
+            let opened = self.opened.as_ref();
+            opened.is_none_or(|gadget| *gadget == question.gadget)
+        };
+        self.questions.iter().take(count).filter(is_shown)
+    }
+
+    /// The gadgets that the dialog asks for in a list, if it shows one.
+    #[must_use]
+    pub fn list(&self) -> Option<Vec<&Question>> {
+        let shown: Vec<&Question> = self.shown().collect();
+        (shown.len() > 1).then_some(shown)
+    }
+
+    /// Whether the dialog shows a list that has this gadget.
+    fn is_listed(&self, gadget: &str) -> bool {
+        let listed = self.list().unwrap_or_default();
+        listed.iter().any(|question| question.gadget == gadget)
     }
 
     /// Prepares the first wanted gadget, unless one is being prepared or its answer is being sent. One
@@ -406,6 +559,33 @@ impl State {
             }
         }
         self.prepare_next(effects);
+        if self.wanted.is_empty() {
+            self.begin();
+        }
+    }
+
+    /// Opens the dialog for all questions that wait for it, unless it asks something already.
+    fn begin(&mut self) {
+        if self.listed == 0 {
+            self.listed = self.questions.len();
+            self.open = self.listed > 0;
+        }
+    }
+
+    /// After all that was asked together is answered or put off: asks what has come meanwhile.
+    fn end_round(&mut self) {
+        if self.listed > 0 {
+            return;
+        }
+        self.step = Step::Asking;
+        self.scope = Scope::default();
+        self.opened = None;
+        self.returned_from = None;
+        self.open = false;
+        self.begin();
+        if !self.open {
+            self.done = 0;
+        }
     }
 
     fn ask(&mut self, question: Question, surface: Surface) {
@@ -416,100 +596,163 @@ impl State {
             }
             return;
         }
-        if !self.questions.iter().any(known) {
-            self.in_place.retain(|other| !known(other));
-            self.questions.push_back(question);
+        if self.questions.iter().any(known) {
+            return;
         }
-        self.open |= surface == Surface::Dialog;
+        self.in_place.retain(|other| !known(other));
+        if surface == Surface::Dialog {
+            // Whoever does something for a gadget need not go to the notice.
+            self.quiet.retain(|other| !known(other));
+            self.questions.push(question);
+        } else if !self.quiet.iter().any(known) {
+            // It does not join a dialog that another gadget has opened.
+            self.quiet.push(question);
+        }
     }
 
-    /// Puts a question that stands in the place of its gadget before all others. False: there is none.
+    /// Puts a question that stands in the place of its gadget before all others. False: there is none, or
+    /// something else is asked.
     fn take_from_place(&mut self, gadget: &str) -> bool {
         let at = self
             .in_place
             .iter()
             .position(|question| question.gadget == gadget);
+        let at = at.filter(|_| self.listed == 0);
         if let Some(at) = at {
             let question = self.in_place.remove(at);
-            self.questions.push_front(question);
+            self.questions.insert(0, question);
+            self.listed = 1;
         }
         at.is_some()
     }
 
     /// Removes the question for a gadget, unless the answer to it is being saved.
     fn withdraw(&mut self, gadget: &str) {
-        let first = self.questions.front();
-        let is_first = first.is_some_and(|question| question.gadget == gadget);
-        if is_first && !self.is_saving() {
-            self.step = Step::Asking;
-        }
-        let saving = self.is_saving();
-        self.questions
-            .retain(|question| question.gadget != gadget || (is_first && saving));
-        self.in_place.retain(|question| question.gadget != gadget);
-        self.open &= !self.questions.is_empty();
-    }
-
-    fn answer(&mut self, choice: Choice, day: Day, effects: &mut Vec<Effect>) {
-        let Some(question) = self.questions.front() else {
+        let is_it = |question: &Question| question.gadget == gadget;
+        self.in_place.retain(|question| !is_it(question));
+        self.quiet.retain(|question| !is_it(question));
+        let at = self.questions.iter().position(is_it);
+        let at = at.filter(|_| !self.is_being_saved(gadget));
+        let Some(at) = at else {
             return;
         };
-        let entry = question.entry(choice, day);
-        let scope = match choice {
-            Choice::AllowInTab => Scope::Session,
-            _ => self.scope,
-        };
-        effects.push(Effect::Save {
-            question: Box::new(question.clone()),
-            entry: entry.clone(),
-            scope,
-        });
-        self.step = Step::Saving(entry);
+        self.questions.remove(at);
+        if self.opened.as_deref() == Some(gadget) {
+            self.opened = None;
+        }
+        if at < self.listed {
+            self.listed -= 1;
+            let mut left = self.questions.iter().take(self.listed);
+            if !self.is_saving() && !left.any(|question| question.mark.is_some()) {
+                self.step = Step::Asking;
+            }
+            self.end_round();
+        }
     }
 
-    /// What follows when the user puts the first so many questions off.
-    fn put_off(&self, count: usize, effects: &mut Vec<Effect>) {
+    /// Answers the first question, which is asked by itself.
+    fn answer(&mut self, choice: Choice, day: Day, effects: &mut Vec<Effect>) {
+        if let Some(question) = self.questions.first() {
+            let answers = vec![self.answered(question, choice, day)];
+            self.step = Step::Saving(answers.clone());
+            effects.push(Effect::Save(answers));
+        }
+    }
+
+    fn answered(&self, question: &Question, choice: Choice, day: Day) -> Answered {
+        Answered {
+            question: question.clone(),
+            entry: question.entry(choice, day),
+            scope: match choice {
+                Choice::AllowInTab => Scope::Session,
+                _ => self.scope,
+            },
+        }
+    }
+
+    /// The answers to these gadgets are saved. When all are, what was left in the list is put off.
+    fn saved(&mut self, outcomes: Vec<(String, Outcome)>, effects: &mut Vec<Effect>) {
+        let Step::Saving(mut answers) = std::mem::take(&mut self.step) else {
+            return;
+        };
+        for (gadget, outcome) in outcomes {
+            let at = answers.iter().position(|one| one.question.gadget == gadget);
+            if let Some(answer) = at.map(|at| answers.remove(at)) {
+                self.leave(&gadget, Some(outcome), answer.scope);
+            }
+        }
+        if answers.is_empty() {
+            self.put_off_listed(effects);
+            self.end_round();
+        } else {
+            self.step = Step::Saving(answers);
+        }
+    }
+
+    /// Puts off all that is asked together.
+    fn put_off_listed(&mut self, effects: &mut Vec<Effect>) {
         // Closing the dialog does not put off an answer that waits to be sent.
         let is_kept = matches!(self.step, Step::Failed { kept: true, .. });
-        for question in self.questions.iter().take(count) {
-            if !is_kept {
-                effects.push(Effect::PutOff(question.gadget.clone()));
+        while self.listed > 0
+            && let Some(question) = self.questions.first()
+        {
+            let gadget = question.gadget.clone();
+            if !is_kept || !self.unsaved.contains(&gadget) {
+                effects.push(Effect::PutOff(gadget.clone()));
             }
-            effects.push(Effect::Tell(question.gadget.clone(), None));
+            effects.push(Effect::Tell(gadget.clone(), None));
+            self.leave(&gadget, None, self.scope);
+        }
+    }
+
+    /// Puts off all that is asked. What the dialog has not shown yet is told by the notice.
+    fn put_off_all(&mut self, effects: &mut Vec<Effect>) {
+        if self.open {
+            self.put_off_listed(effects);
+            self.quiet.append(&mut self.questions);
+            self.end_round();
+            return;
+        }
+        for question in std::mem::take(&mut self.quiet) {
+            effects.push(Effect::PutOff(question.gadget.clone()));
+            effects.push(Effect::Tell(question.gadget, None));
         }
     }
 
     fn failed(&mut self, failure: Failure, kept: bool) {
-        if let Some(question) = self.questions.front().filter(|_| kept) {
-            self.unsaved.push(question.gadget.clone());
+        if let Step::Saving(answers) = &self.step
+            && kept
+        {
+            let gadgets = answers.iter().map(|answer| answer.question.gadget.clone());
+            self.unsaved.extend(gadgets);
         }
         self.step = Step::Failed { failure, kept };
         // Also where it was answered in the gadget's place.
         self.open = true;
     }
 
-    fn finish(&mut self, outcome: Option<Outcome>) {
-        self.step = Step::Asking;
-        let scope = std::mem::take(&mut self.scope);
-        self.done += 1;
-        if let Some(mut question) = self.questions.pop_front() {
-            self.outcomes
-                .extend(outcome.map(|outcome| (question.gadget.clone(), outcome)));
-            if outcome == Some(Outcome::Refused) {
-                self.refused
-                    .retain(|(known, _)| known.gadget != question.gadget);
-                self.refused.push((question.clone(), scope));
-            }
-            if question.terms.declaration.in_place
-                && matches!(outcome, None | Some(Outcome::Refused))
-            {
-                question.refused |= outcome.is_some();
-                self.in_place.push(question);
-            }
+    /// A question is answered or put off.
+    fn leave(&mut self, gadget: &str, outcome: Option<Outcome>, scope: Scope) {
+        let is_it = |question: &Question| question.gadget == gadget;
+        let Some(at) = self.questions.iter().position(is_it) else {
+            return;
+        };
+        let mut question = self.questions.remove(at);
+        if at < self.listed {
+            self.listed -= 1;
         }
-        if self.questions.is_empty() {
-            self.open = false;
-            self.done = 0;
+        self.done += 1;
+        self.outcomes
+            .extend(outcome.map(|outcome| (gadget.to_owned(), outcome)));
+        if outcome == Some(Outcome::Refused) {
+            self.refused.retain(|(known, _)| !is_it(known));
+            self.refused.push((question.clone(), scope));
+        }
+        if question.terms.declaration.in_place && matches!(outcome, None | Some(Outcome::Refused)) {
+            question.refused |= outcome.is_some();
+            question.mark = None;
+            question.is_read = false;
+            self.in_place.push(question);
         }
     }
 
@@ -613,19 +856,26 @@ impl State {
         matches!(self.step, Step::Saving(_))
     }
 
-    /// What the dialog asks, if it is open.
+    fn is_being_saved(&self, gadget: &str) -> bool {
+        matches!(&self.step, Step::Saving(answers)
+            if answers.iter().any(|answer| answer.question.gadget == gadget))
+    }
+
+    /// The question that the dialog shows by itself, if it is open.
     #[must_use]
     pub fn asked(&self) -> Option<&Question> {
-        self.questions.front().filter(|_| self.open)
+        let mut shown = self.shown();
+        let first = shown.next();
+        first.filter(|_| shown.next().is_none())
     }
 
     /// The question in the place of a gadget. One that is in the dialog, or is being saved, keeps its
     /// place meanwhile, and with it the focus that comes back there.
     #[must_use]
     pub fn placed(&self, gadget: &str) -> Option<&Question> {
-        let first = self.questions.front();
-        let first = first.filter(|_| self.open || self.is_saving());
-        let mut questions = self.in_place.iter().chain(first);
+        let is_asked = self.open || self.is_saving();
+        let asked = self.questions.iter().filter(|_| is_asked);
+        let mut questions = self.in_place.iter().chain(asked);
         questions.find(|question| question.gadget == gadget)
     }
 
@@ -634,7 +884,7 @@ impl State {
     #[must_use]
     pub fn should_reload(&self, reload: Reload) -> bool {
         !self.open
-            && !self.is_saving()
+            && self.questions.is_empty()
             && reload == Reload::Safe
             && self
                 .outcomes

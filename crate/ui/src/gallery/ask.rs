@@ -10,7 +10,9 @@ use crate::ask::blocked::{Blocked, Contact, Inside, Way, Why};
 use crate::ask::question::Question;
 use crate::ask::state::{Alertness, Reading, State, Step};
 use crate::ask::view::dialog::Dialog;
+use crate::ask::view::frame::Frame;
 use crate::ask::view::in_place::in_place;
+use crate::ask::view::list::List;
 use crate::ask::view::modal::{Modal, ModalEvent};
 use crate::ask::view::notice::Notices;
 use crate::gallery::fixtures::tiles;
@@ -25,6 +27,10 @@ use crate::wiki::sight::Sight;
 pub struct ShownDialog {
     /// What is asked.
     pub question: Question,
+    /// What else is asked, in a list.
+    pub others: Vec<Question>,
+    /// It is shown from a list of several.
+    pub is_of_list: bool,
     /// Where the question stands.
     pub step: Step,
     /// How many questions there are.
@@ -44,12 +50,23 @@ impl ShownDialog {
     pub fn new(question: Question) -> Self {
         Self {
             question,
+            others: Vec::new(),
+            is_of_list: false,
             step: Step::Asking,
             of: 1,
             reload: Reload::Safe,
             named: true,
             farm: false,
             unclear: Sight::Clear,
+        }
+    }
+
+    /// Several gadgets in a list; the first one may be chosen for already.
+    pub fn several(others: Vec<Question>) -> Self {
+        let first = tiles();
+        Self {
+            others,
+            ..Self::new(first)
         }
     }
 
@@ -92,10 +109,8 @@ impl Component for DialogScene {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let DialogProps { messages, dialog } = ctx.props();
-        let dialog = Dialog {
-            question: &dialog.question,
+        let frame = Frame {
             step: &dialog.step,
-            position: (1, dialog.of),
             reload: dialog.reload,
             named: dialog.named,
             farm: dialog.farm,
@@ -111,6 +126,23 @@ impl Component for DialogScene {
             watch: None,
             messages,
             on: &Callback::noop(),
+        };
+        if !dialog.others.is_empty() {
+            let first = std::iter::once(&dialog.question);
+            let questions: Vec<&Question> = first.chain(&dialog.others).collect();
+            let list = List {
+                questions: &questions,
+                is_more_to_come: false,
+                returned_from: None,
+                frame,
+            };
+            return list.html();
+        }
+        let dialog = Dialog {
+            question: &dialog.question,
+            position: (1, dialog.of),
+            is_of_list: dialog.is_of_list,
+            frame,
         };
         dialog.html()
     }

@@ -100,6 +100,37 @@ pub fn frames() -> Question {
     )
 }
 
+/// The question of a gadget that needs one site.
+pub fn simple(gadget: &str, title: &str, request: &str) -> Question {
+    let details = Details {
+        title: Some(title.to_owned()),
+        ..Details::default()
+    };
+    question(gadget, request, "", details)
+}
+
+/// The questions of gadgets that ask together with the one that draws maps.
+pub fn others() -> Vec<Question> {
+    vec![charts(), three()]
+}
+
+/// The same, of nine.
+pub fn nine() -> Vec<Question> {
+    let mut all = others();
+    for (gadget, title, request) in [
+        ("routes", "Routes", "img:routes.example.org"),
+        ("translate", "Translations", "connect:translate.example.net"),
+        ("quotes", "Quotations", "connect:quotes.example.org"),
+        ("clock", "Clock of the place", "connect:time.example.net"),
+        ("sounds", "Pronunciation", "media:sounds.example.org"),
+        ("letters", "Old letters", "font:letters.example.net"),
+        ("players", "Players", "frame:player.example.org"),
+    ] {
+        all.push(simple(gadget, title, request));
+    }
+    all
+}
+
 /// The question of a gadget about which long and odd texts are stated, as the module reads them from
 /// the wiki.
 pub fn odd() -> Question {

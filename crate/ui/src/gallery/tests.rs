@@ -8,7 +8,7 @@ use crate::admin::state::{AdminState, Section};
 use crate::answers::failure::Failure;
 use crate::answers::records::Location;
 use crate::ask::blocked::Why;
-use crate::ask::question::{Question, is_frame};
+use crate::ask::question::{Choice, Question, is_frame};
 use crate::ask::state::{State, Step};
 use crate::gallery::ask::ShownDialog;
 use crate::review::admin_tab::AdminTab;
@@ -116,6 +116,24 @@ fn each_step_and_occasion_of_the_dialog_is_shown() {
             assert!(dialogs().any(|dialog| property(&dialog.question) == is_so));
         }
         assert!(in_place().any(|question| question.refused == is_so));
+        assert!(dialogs().any(|dialog| dialog.others.is_empty() == is_so));
+        assert!(dialogs().any(|dialog| dialog.is_of_list == is_so));
+    }
+    let listed = || {
+        let lists = dialogs().filter(|dialog| !dialog.others.is_empty());
+        lists.flat_map(|list| [vec![list.question], list.others].concat())
+    };
+    for is_so in [true, false] {
+        assert!(listed().any(|question| question.is_beyond_row() == is_so));
+        assert!(listed().any(|question| question.can_allow_in_row() == is_so));
+    }
+    for mark in [
+        None,
+        Some(Choice::Allow),
+        Some(Choice::AllowInTab),
+        Some(Choice::Refuse),
+    ] {
+        assert!(listed().any(|question| question.mark == mark), "{mark:?}");
     }
 }
 
@@ -178,7 +196,7 @@ fn each_notice_is_shown() {
         By::Early,
         By::WikiScript,
     );
-    assert!(notices().any(|state| !state.questions.is_empty()));
+    assert!(notices().any(|state| !state.quiet.is_empty()));
     assert!(notices().any(|state| !state.unguarded.is_empty()));
     for removed in [true, false] {
         let worker = |state: State| {

@@ -45,7 +45,7 @@ const MEASURE: &str = "const dialog = document.querySelector( 'dialog' ); \
 const FITS: &str = "const dialog = document.querySelector( 'dialog' ); \
     const body = dialog.querySelector( '.cdx-dialog__body' ); \
     const buttons = Array.from( dialog.querySelectorAll( '.gadget-consent-answers button' ) ); \
-    return buttons.length === 4 && body.scrollHeight <= body.clientHeight && \
+    return buttons.length > 1 && body.scrollHeight <= body.clientHeight && \
         dialog.scrollHeight <= dialog.clientHeight && \
         buttons.every( ( button ) => button.getBoundingClientRect().bottom <= innerHeight )";
 
@@ -95,6 +95,8 @@ fn questions_fit_on_the_screen() {
             ("dialog", 1280, 500),
             ("dialog-three", 1280, 740),
             ("dialog-programs", 1280, 740),
+            ("list", 1280, 740),
+            ("list-ten", 1280, 740),
         ] {
             visitor.resize(width, height).await;
             visitor.show(state, "").await;

@@ -6,6 +6,7 @@ use end_to_end::proxy::{Affected, Fault};
 use end_to_end::{Browser, Person, scenario, scenario_through};
 use gadget_consent_core::keys;
 use serde_json::{Value, json};
+use thirtyfour::prelude::*;
 
 use crate::review::PAGE;
 use crate::{MAP, TILES};
@@ -236,10 +237,9 @@ fn what_is_planted_for_another_account_grants_nothing() {
         browser.log_in(&alice).await;
         for _ in 0..2 {
             browser.article("").await;
-            for gadget in ["charts", "tiles"] {
-                browser.answer_for(gadget, Answer::Later).await;
-                assert!(!browser.has(MAP).await);
-            }
+            browser.until_listed(2).await;
+            assert!(!browser.has(MAP).await);
+            browser.press(Key::Escape).await;
             browser.until_dialog_closed().await;
             browser.grace().await;
             assert_eq!(alice.answers(), []);
@@ -247,8 +247,11 @@ fn what_is_planted_for_another_account_grants_nothing() {
         }
         // She answers as if nothing of it were there.
         browser.article("").await;
-        browser.answer_for("charts", Answer::Refuse).await;
-        browser.answer_for("tiles", Answer::Allow).await;
+        browser.until_listed(2).await;
+        let (charts, tiles) = (browser.row("charts").await, browser.row("tiles").await);
+        browser.choose(charts, Answer::Refuse).await;
+        browser.choose(tiles, Answer::Allow).await;
+        browser.save_list().await;
         browser.until_drawn().await;
         let granted = alice.answers();
         let granted: Vec<_> = granted

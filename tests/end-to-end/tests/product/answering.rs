@@ -1,6 +1,6 @@
 //! What each answer in the dialog does.
 
-use end_to_end::dialog::{Answer, DIALOG};
+use end_to_end::dialog::{Answer, DIALOG, NOTICE, ROW};
 use end_to_end::{Engine, Person, scenario};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
@@ -332,37 +332,85 @@ fn an_optional_site_refused_stays_closed_while_the_gadget_runs() {
 }
 
 #[test]
-fn two_gadgets_are_asked_for_in_one_dialog() {
-    scenario("two_gadgets_in_one_dialog", async |world| {
+fn several_gadgets_are_answered_in_one_list() {
+    scenario("several_gadgets_in_one_list", async |world| {
+        let logs = [TILES, "api.translate.test"].map(|host| world.demo.log(host));
+        let person = Person::with_gadgets(world.demo, &["tiles", "translate", "charts"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser.until_listed(3).await;
+        let loads = browser.loads().await.len();
+        let charts = browser.row("cdn.scripts.test").await;
+        // A program is allowed only after its whole question was read.
+        let allow = format!(
+            "return document.querySelector( '{ROW}:nth-child( {charts} ) .gadget-consent-choices button' ).disabled"
+        );
+        browser.until_listed_enabled().await;
+        assert_eq!(browser.js(&allow).await, json!(true));
+        browser
+            .click(&format!(
+                "{ROW}:nth-child( {charts} ) .gadget-consent-row__about button"
+            ))
+            .await;
+        browser.until_asked_for("charts").await;
+        browser.read_to_the_end().await;
+        browser.answer(Answer::Later).await;
+        browser.until_listed(3).await;
+        browser.until_listed_enabled().await;
+        assert_eq!(browser.js(&allow).await, json!(false));
+        // Nothing is saved before all is chosen.
+        let (tiles, translate) = (
+            browser.row("tile.maps.test").await,
+            browser.row("translate").await,
+        );
+        browser.choose(tiles, Answer::Allow).await;
+        browser.choose(translate, Answer::Refuse).await;
+        browser.grace().await;
+        assert_eq!(person.answer("tiles"), None);
+        for log in &logs {
+            log.assert_untouched();
+        }
+        browser.save_list().await;
+        browser.until_found(MAP).await;
+        browser.settle().await;
+        assert_eq!(browser.loads().await.len(), loads + 1, "one reload");
+        let answer = |gadget| {
+            let answer = person.answer(gadget)?;
+            answer.split(';').next().map(ToOwned::to_owned)
+        };
+        assert_eq!(answer("tiles").as_deref(), Some("allow"));
+        assert_eq!(answer("translate").as_deref(), Some("refuse"));
+        assert_eq!(answer("charts"), None);
+        logs[1].assert_untouched();
+        // The one that was left asks by a notice, on the same day.
+        browser.until_asked_for("charts").await;
+        browser.press(Key::Escape).await;
+        browser.until_dialog_closed().await;
+    });
+}
+
+#[test]
+fn escape_puts_off_all_gadgets_of_a_list() {
+    scenario("escape_puts_off_a_list", async |world| {
         let person = Person::with_gadgets(world.demo, &["tiles", "translate"]);
         let browser = &world.browser;
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.until_found(DIALOG).await;
-        let loads = browser.loads().await.len();
-        // In the order of the manifest.
-        let (first, second) = ("tiles", "translate");
-        browser.until_asked_for(first).await;
-        browser.answer(Answer::Allow).await;
-        browser.until_asked_for(second).await;
-        // The page is not reloaded before all are answered.
-        assert_eq!(browser.loads().await.len(), loads);
-        browser.answer(Answer::Refuse).await;
-        browser.until("the page is reloaded", "return JSON.parse( sessionStorage.getItem( 'witness-loads' ) ).length > 0 && !document.querySelector( 'dialog' )").await;
-        browser.settle().await;
-        browser
-            .until(
-                "the allowed gadget has run",
-                "return [ 'ready', 'error' ].includes( mw.loader.getState( 'ext.gadget.tiles' ) )",
-            )
-            .await;
+        browser.until_listed(2).await;
+        browser.choose(1, Answer::Allow).await;
+        browser.press(Key::Escape).await;
+        browser.until_dialog_closed().await;
+        browser.grace().await;
+        assert!(!browser.has(DIALOG).await);
         assert_eq!(
-            person.answer(first).unwrap().split(';').next(),
-            Some("allow")
+            (person.answer("tiles"), person.answer("translate")),
+            (None, None)
         );
-        assert_eq!(
-            person.answer(second).unwrap().split(';').next(),
-            Some("refuse")
-        );
+        // Both ask together from the notice of the next page.
+        browser.reload().await;
+        browser.until_found(NOTICE).await;
+        browser.click(&format!("{NOTICE} button")).await;
+        browser.until_listed(2).await;
     });
 }

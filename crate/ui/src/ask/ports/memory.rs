@@ -124,29 +124,32 @@ impl Ledger for Memory {
         self.waits
     }
 
-    async fn save(&self, answer: Submission, scope: Scope) -> Synced {
-        let Submission {
-            gadget,
-            value,
-            before,
-        } = answer;
-        let text = value.clone().unwrap_or_default();
-        self.note(format!("save {gadget} {text} after '{before}' {scope:?}"));
-        match &self.unsaved {
-            Some(unsaved) => Synced {
-                unsaved: Some(unsaved.clone()),
-                ..Synced::default()
-            },
-            None => Synced {
-                replaced: vec![Replaced {
+    async fn save(&self, answers: &[Submission], scope: Scope) -> Synced {
+        let is_given = |gadget: &String| answers.iter().any(|answer| answer.gadget == *gadget);
+        let unsaved = self.unsaved.clone();
+        let mut synced = Synced {
+            unsaved: unsaved.filter(|unsaved| unsaved.gadgets.iter().any(is_given)),
+            ..Synced::default()
+        };
+        for answer in answers {
+            let Submission {
+                gadget,
+                value,
+                before,
+            } = answer.clone();
+            let text = value.clone().unwrap_or_default();
+            self.note(format!("save {gadget} {text} after '{before}' {scope:?}"));
+            let mut unsaved = self.unsaved.iter();
+            if !unsaved.any(|unsaved| unsaved.gadgets.contains(&gadget)) {
+                synced.replaced.push(Replaced {
                     gadget: gadget.clone(),
                     text: before,
                     scope,
-                }],
-                saved: vec![(gadget, self.stands.clone().or(value))],
-                ..Synced::default()
-            },
+                });
+                synced.saved.push((gadget, self.stands.clone().or(value)));
+            }
         }
+        synced
     }
 
     async fn restate(&self, gadget: &str, entry: &Entry, scope: Scope) -> bool {

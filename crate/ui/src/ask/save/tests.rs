@@ -7,7 +7,7 @@ use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
 use crate::answers::sync::{Replaced, Unsaved};
 use crate::ask::ports::memory::{Memory, ready};
-use crate::ask::question::Question;
+use crate::ask::question::{Answered, Question};
 use crate::wiki::details::Details;
 use crate::wiki::release::Outcome;
 
@@ -31,10 +31,19 @@ fn question() -> Question {
 }
 
 fn saved(page: &Memory, question: &Question) -> Result<Outcome, Unsaved> {
-    let entry: Entry = ENTRY.parse().unwrap();
-    let saved = ready(save(page, question, &entry, Scope::Farm))?;
-    assert_eq!(saved.replaced, Some(replaced("OLD", Scope::Farm)));
-    Ok(saved.outcome)
+    let answer = Answered {
+        question: question.clone(),
+        entry: ENTRY.parse().unwrap(),
+        scope: Scope::Farm,
+    };
+    let saved = ready(save(page, &[answer]));
+    if let Some(unsaved) = saved.unsaved {
+        assert_eq!((saved.saved, saved.replaced), (Vec::new(), Vec::new()));
+        return Err(unsaved);
+    }
+    assert_eq!(saved.replaced, [replaced("OLD", Scope::Farm)]);
+    assert_eq!(saved.saved[0].0, "map");
+    Ok(saved.saved[0].1)
 }
 
 fn replaced(text: &str, scope: Scope) -> Replaced {
@@ -67,6 +76,51 @@ fn an_answer_is_saved_before_its_gadget_is_let_go() {
         "other;1;2026-11-19;2026-11-19",
         "who has answered is not counted as having put it off"
     );
+}
+
+#[test]
+fn answers_are_saved_together_by_where_they_go() {
+    let answer = |gadget: &str, scope| Answered {
+        question: Question {
+            gadget: gadget.to_owned(),
+            ..question()
+        },
+        entry: ENTRY.parse().unwrap(),
+        scope,
+    };
+    let answers = [
+        answer("a", Scope::Wiki),
+        answer("tab", Scope::Session),
+        answer("b", Scope::Wiki),
+    ];
+    let page = Memory::default();
+    let all = ready(save(&page, &answers));
+    let started = |gadget: &str| (gadget.to_owned(), Outcome::Started);
+    assert_eq!(all.saved, ["tab", "a", "b"].map(started));
+    assert_eq!((all.replaced.len(), all.unsaved), (3, None));
+    let done = page.done.borrow();
+    let noted = |gadget: &str, scope: &str| format!("save {gadget} {ENTRY} after 'OLD' {scope}");
+    assert_eq!(done[0], noted("tab", "Session"));
+    // All that goes there is saved before any gadget is let go.
+    assert_eq!(done[3..5], [noted("a", "Wiki"), noted("b", "Wiki")]);
+
+    // One that is not saved keeps no other back.
+    let page = Memory {
+        unsaved: Some(Unsaved {
+            gadgets: vec!["b".to_owned()],
+            ..unreachable()
+        }),
+        ..Memory::default()
+    };
+    let all = ready(save(&page, &answers));
+    assert_eq!(all.saved, ["tab", "a"].map(started));
+    assert_eq!(all.unsaved.unwrap().gadgets, ["b"]);
+    let none = page
+        .done
+        .borrow()
+        .iter()
+        .any(|done| done.contains("decided b"));
+    assert!(!none);
 }
 
 #[test]

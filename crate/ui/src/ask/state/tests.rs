@@ -9,7 +9,7 @@ use crate::answers::sync::Replaced;
 use crate::ask::effect::Effect;
 use crate::ask::prepare::{Prepared, Wanted};
 use crate::ask::prompting::{Surface, Trigger};
-use crate::ask::question::{Choice, Question};
+use crate::ask::question::{Answered, Choice, Question};
 use crate::wiki::details::Details;
 use crate::wiki::document::Reload;
 use crate::wiki::release::{Cause, Outcome};
@@ -46,8 +46,8 @@ impl State {
 
     fn woken(&self) -> Self {
         let mut next = self.clone();
-        if let Some(gadget) = self.asked().map(|question| question.gadget.clone()) {
-            let effects = next.apply(Action::Wake(gadget));
+        if let Some(shown) = self.view_key() {
+            let effects = next.apply(Action::Wake(shown));
             assert_eq!(effects, []);
         }
         next
@@ -73,10 +73,27 @@ impl State {
 
     /// What is being saved.
     fn to_save(&self) -> Option<(&Question, &Entry, Scope)> {
-        match (&self.step, self.questions.front()) {
-            (Step::Saving(entry), Some(question)) => Some((question, entry, self.scope)),
+        match &self.step {
+            Step::Saving(answers) => answers
+                .first()
+                .map(|answer| (&answer.question, &answer.entry, answer.scope)),
             _ => None,
         }
+    }
+
+    /// The state after all that is being saved is saved, and the effects.
+    fn doing_saved(&self, outcome: Outcome) -> (Self, Vec<Effect>) {
+        let Step::Saving(answers) = &self.step else {
+            panic!("nothing is being saved");
+        };
+        let gadgets = answers.iter().map(|answer| answer.question.gadget.clone());
+        self.doing(Action::Saved(
+            gadgets.map(|gadget| (gadget, outcome)).collect(),
+        ))
+    }
+
+    fn saved_as(&self, outcome: Outcome) -> Self {
+        self.doing_saved(outcome).0
     }
 }
 
@@ -155,7 +172,7 @@ fn refuse_grants_nothing_whatever_is_ticked() {
 fn not_now_saves_nothing_and_asks_for_the_next() {
     let state = asked(&["one", "two"]).after(choose(Choice::Later));
     assert_eq!(state.to_save(), None);
-    assert_eq!(state.questions.front().unwrap().gadget, "two");
+    assert_eq!(state.questions.first().unwrap().gadget, "two");
     assert_eq!((state.done, state.outcomes.len()), (1, 0));
 }
 
@@ -198,7 +215,7 @@ fn a_gadget_is_asked_for_once() {
 fn the_page_reloads_when_all_are_answered_and_nothing_is_lost() {
     let waiting = asked(&["one", "two"])
         .after(choose(Choice::Allow))
-        .after(Action::Saved(Outcome::Waiting));
+        .saved_as(Outcome::Waiting);
     assert!(
         !waiting.should_reload(Reload::Safe),
         "one is still asked for"
@@ -219,7 +236,7 @@ fn the_page_reloads_when_all_are_answered_and_nothing_is_lost() {
 fn what_became_of_it_is_told_by_title() {
     let state = asked(&["my_map"])
         .after(choose(Choice::Refuse))
-        .after(Action::Saved(Outcome::Refused));
+        .saved_as(Outcome::Refused);
     let with = |outcome| state.with_outcome(outcome).collect::<Vec<_>>();
     assert_eq!(with(Outcome::Refused), ["my_map"]);
     assert!(with(Outcome::Started).is_empty());
@@ -228,7 +245,8 @@ fn what_became_of_it_is_told_by_title() {
 #[test]
 fn an_answer_that_comes_when_none_is_awaited_changes_nothing() {
     let state = asked(&["one"]);
-    assert_eq!(state.after(Action::Saved(Outcome::Started)), state);
+    let saved = Action::Saved(vec![("one".to_owned(), Outcome::Started)]);
+    assert_eq!(state.after(saved), state);
     assert_eq!(state.after(not_saved(Failure::Device)), state);
 }
 
@@ -260,12 +278,25 @@ fn a_notice_waits_until_it_is_opened() {
     let state = ask(&ask(&State::default(), "a"), "b");
     assert!(!state.open);
     let open = state.after(Action::Open);
-    assert!(open.open);
-    // A third one joins the dialog that is open.
+    assert_eq!(listed(&open), ["a", "b"]);
+    // A third one does not join the dialog that is open.
     let open = ask(&open, "c");
-    assert_eq!((open.open, open.questions.len()), (true, 3));
-    let later = state.after(Action::PutOffAll);
-    assert_eq!((later.open, later.questions.len()), (false, 0));
+    assert_eq!((listed(&open).len(), open.quiet.len()), (2, 1));
+    // Nor one that another gadget has opened.
+    let own = ask(&asked(&["own"]), "default_on");
+    assert_eq!(own.view_key().as_deref(), Some("own"));
+    let later = own.after(Action::Escape);
+    assert_eq!((later.open, later.quiet.len()), (false, 1));
+    // Unless its user does something for it.
+    let wanted = ask(&own, "c").asking(question("c"), Surface::Dialog);
+    assert_eq!((wanted.questions.len(), wanted.quiet.len()), (2, 1));
+
+    let (later, effects) = state.doing(Action::PutOffAll);
+    assert_eq!((later.open, later.quiet.len()), (false, 0));
+    assert_eq!(
+        names(&effects),
+        ["put off a", "tell a None", "put off b", "tell b None"]
+    );
     assert!(!later.after(Action::Open).open);
     // Who waits for the page is not kept waiting by a notice.
     let started = state.after(settled("d", Outcome::Waiting));
@@ -288,13 +319,7 @@ fn a_question_in_its_place() {
     );
     // What went wrong is told in the dialog.
     assert!(allowed.after(not_saved(Failure::Unreachable)).open);
-    assert_eq!(
-        allowed
-            .after(Action::Saved(Outcome::Started))
-            .in_place
-            .len(),
-        0
-    );
+    assert_eq!(allowed.saved_as(Outcome::Started).in_place.len(), 0);
 
     let open = state.after(Action::OpenInPlace("map".to_owned()));
     assert_eq!((open.open, open.in_place.len()), (true, 0));
@@ -302,13 +327,13 @@ fn a_question_in_its_place() {
     for kept in [&state, &allowed, &open] {
         assert!(kept.placed("map").is_some());
     }
-    let saved = allowed.after(Action::Saved(Outcome::Waiting));
+    let saved = allowed.saved_as(Outcome::Waiting);
     assert!(saved.placed("map").is_none());
     let later = open.after(choose(Choice::Later));
     assert_eq!((later.open, later.in_place[0].refused), (false, false));
     let refused = open
         .after(choose(Choice::Refuse))
-        .after(Action::Saved(Outcome::Refused));
+        .saved_as(Outcome::Refused);
     assert_eq!((refused.open, refused.in_place[0].refused), (false, true));
     assert_eq!(state.after(Action::OpenInPlace("other".to_owned())), state);
 }
@@ -323,10 +348,7 @@ fn where_an_answer_goes_is_chosen_for_each() {
         names(&state.effects(choose(Choice::AllowInTab))),
         ["save a Session"]
     );
-    assert_eq!(
-        saving.after(Action::Saved(Outcome::Started)).scope,
-        Scope::default()
-    );
+    assert_eq!(saving.saved_as(Outcome::Started).scope, Scope::default());
     assert_eq!(saving.after(Action::Scope(Scope::default())), saving);
     assert_eq!(saved([choose(Choice::Never)]), "1;never;2026-11-20;");
 }
@@ -342,8 +364,8 @@ fn grave(gadget: &str) -> Question {
 
 #[test]
 fn code_of_another_site_is_not_allowed_before_the_whole_question_was_seen() {
-    let look = |gadget: &str, is_at_end| Action::Look {
-        gadget: gadget.to_owned(),
+    let look = |shown: &str, is_at_end| Action::Look {
+        shown: shown.to_owned(),
         is_at_end,
     };
     let state = State::default().asking(grave("code"), Surface::Dialog);
@@ -380,11 +402,10 @@ fn a_refusal_can_become_one_for_good() {
     let refused = asked(&["one", "two", "three"])
         .after(Action::Scope(Scope::Farm))
         .after(choose(Choice::Refuse))
-        .after(Action::Saved(Outcome::Refused))
-        .after(choose(Choice::Refuse))
-        .after(Action::Saved(Outcome::Refused))
-        .after(choose(Choice::Allow))
-        .after(Action::Saved(Outcome::Started));
+        .saved_as(Outcome::Refused)
+        .after(mark("two", Choice::Refuse))
+        .after(save_list())
+        .saved_as(Outcome::Refused);
     assert_eq!(refused.can_never(Outcome::Refused), 2);
     assert_eq!(refused.can_never(Outcome::Started), 0);
     let (never, effects) = refused.doing(Action::Never(day));
@@ -439,9 +460,11 @@ fn names(effects: &[Effect]) -> Vec<String> {
     let name = |effect: &Effect| match effect {
         Effect::Prepare(wanted) => format!("prepare {}", wanted.gadget),
         Effect::LookIntoOutbox(gadget) => format!("look {gadget}"),
-        Effect::Save {
-            question, scope, ..
-        } => format!("save {} {scope:?}", question.gadget),
+        Effect::Save(answers) => {
+            let name = |one: &Answered| format!("{} {:?}", one.question.gadget, one.scope);
+            let names: Vec<String> = answers.iter().map(name).collect();
+            format!("save {}", names.join(", "))
+        }
         Effect::Send => "send".to_owned(),
         Effect::PlanSending => "plan".to_owned(),
         Effect::Confirm(gadget, entry) => format!("confirm {gadget} {entry}"),
@@ -462,15 +485,15 @@ fn an_answer_is_saved_once() {
     let state = asked(&["one", "two"]).after(Action::Scope(Scope::Farm));
     let (saving, effects) = state.doing(choose(Choice::Allow));
     assert_eq!(names(&effects), ["save one Farm"]);
-    let Effect::Save { entry, .. } = &effects[0] else {
+    let Effect::Save(answers) = &effects[0] else {
         panic!("{effects:?}");
     };
     assert_eq!(
-        entry.to_string(),
+        answers[0].entry.to_string(),
         "1;allow;2026-11-20;img:a.example;font:f.example"
     );
     assert!(saving.effects(choose(Choice::Allow)).is_empty());
-    assert!(saving.effects(Action::Saved(Outcome::Started)).is_empty());
+    assert!(saving.doing_saved(Outcome::Started).1.is_empty());
     // The same answer, again.
     let failed = saving.after(not_saved(Failure::Unreachable));
     assert_eq!(
@@ -489,12 +512,8 @@ fn what_is_put_off_is_recorded_and_told() {
     );
     assert_eq!(
         names(&state.effects(Action::PutOffAll)),
-        [
-            "put off one",
-            "tell one None",
-            "put off two",
-            "tell two None"
-        ]
+        ["put off one", "tell one None"],
+        "the other one was not seen"
     );
     let saving = state.after(choose(Choice::Allow));
     assert!(saving.effects(choose(Choice::Later)).is_empty());
@@ -710,7 +729,7 @@ fn a_dialog_that_sleeps_takes_no_answer() {
             let woken = after.woken();
             let effects = woken.at_once(choose(choice)).1;
             assert!(
-                matches!(effects[..], [Effect::Save { .. }]),
+                matches!(effects[..], [Effect::Save(_)]),
                 "{name}: {choice:?}"
             );
         }
@@ -732,6 +751,289 @@ fn a_dialog_that_sleeps_takes_no_answer() {
     );
 }
 
+/// The state after several gadgets were wanted at once.
+fn together(questions: Vec<Question>) -> State {
+    let wants = questions
+        .iter()
+        .map(|question| want(&question.gadget, Trigger::Page, Cause::Ledger));
+    let state = wants.fold(State::default(), |state, want| state.after(want));
+    questions.into_iter().fold(state, |state, question| {
+        assert!(!state.open, "the list comes at once");
+        let prepared = Prepared::Question(Box::new(question), Surface::Dialog);
+        state.after(Action::Prepared(prepared))
+    })
+}
+
+fn mark(gadget: &str, choice: Choice) -> Action {
+    Action::Mark(gadget.to_owned(), choice, Sight::Clear)
+}
+
+fn save_list() -> Action {
+    Action::Save("2026-11-20".parse().unwrap(), Sight::Clear)
+}
+
+fn details(gadget: &str) -> Action {
+    Action::Details(gadget.to_owned())
+}
+
+fn listed(state: &State) -> Vec<&str> {
+    let listed = state.list().unwrap_or_default();
+    let names = listed.iter().map(|question| question.gadget.as_str());
+    names.collect()
+}
+
+#[test]
+fn several_gadgets_ask_in_one_list_and_are_saved_at_once() {
+    let list = together(vec![question("one"), question("two"), question("three")]);
+    assert_eq!(listed(&list), ["one", "two", "three"]);
+    assert_eq!(list.asked(), None);
+    assert_eq!(list.effects(save_list()), [], "nothing is chosen");
+    let (saving, effects) = list
+        .after(mark("one", Choice::Allow))
+        .after(mark("three", Choice::Allow))
+        .after(mark("three", Choice::Refuse))
+        .doing(save_list());
+    assert_eq!(names(&effects), ["save one Wiki, three Wiki"]);
+    let Effect::Save(answers) = &effects[0] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(answers[1].entry.answer, Answer::Refuse);
+    for action in [
+        mark("two", Choice::Allow),
+        save_list(),
+        details("two"),
+        Action::Escape,
+        Action::PutOffAll,
+        Action::Open,
+    ] {
+        assert_eq!(saving.doing(action), (saving.clone(), Vec::new()));
+    }
+    let outcomes = vec![
+        ("one".to_owned(), Outcome::Waiting),
+        ("three".to_owned(), Outcome::Refused),
+    ];
+    let (done, effects) = saving.doing(Action::Saved(outcomes));
+    // Whoever answers for some leaves the rest for another time.
+    assert_eq!(names(&effects), ["put off two", "tell two None"]);
+    assert!(!done.open && done.should_reload(Reload::Safe));
+    assert_eq!(done.can_never(Outcome::Refused), 1);
+}
+
+#[test]
+fn escape_puts_off_all_and_leads_from_a_question_to_its_list() {
+    let list = together(vec![question("one"), question("two")]).after(mark("one", Choice::Allow));
+    let put_off = [
+        "put off one",
+        "tell one None",
+        "put off two",
+        "tell two None",
+    ];
+    for action in [Action::Escape, Action::PutOffAll, choose(Choice::Later)] {
+        let (state, effects) = list.doing(action);
+        assert_eq!(names(&effects), put_off);
+        assert!(!state.open && state.questions.is_empty());
+    }
+    let whole = list.after(details("two"));
+    assert_eq!(whole.view_key().as_deref(), Some("two"));
+    for action in [Action::Escape, Action::Back] {
+        let (state, effects) = whole.doing(action);
+        assert_eq!((listed(&state), effects), (vec!["one", "two"], Vec::new()));
+        assert_eq!(state.returned_from.as_deref(), Some("two"));
+        assert_eq!(state.questions[0].mark, Some(Choice::Allow));
+    }
+    // The browser has closed the dialog: nothing stays open unseen.
+    assert!(!whole.after(Action::PutOffAll).open);
+    assert_eq!(list.after(details("other")), list);
+}
+
+#[test]
+fn an_answer_to_a_whole_question_of_a_list_is_noted_there() {
+    let list = together(vec![question("one"), question("two")]);
+    let whole = list.after(details("two")).after(Action::Tick {
+        index: 1,
+        ticked: true,
+    });
+    for (choice, mark) in [
+        (Choice::Allow, Some(Choice::Allow)),
+        (Choice::AllowInTab, Some(Choice::AllowInTab)),
+        (Choice::Refuse, Some(Choice::Refuse)),
+        (Choice::Later, None),
+    ] {
+        let (state, effects) = whole.doing(choose(choice));
+        assert_eq!(effects, [], "{choice:?}");
+        assert_eq!(state.questions[1].mark, mark);
+        assert_eq!(listed(&state).len(), 2);
+        assert_eq!(state.questions[0].mark, None);
+    }
+    let state = whole.after(choose(Choice::AllowInTab));
+    let (_, effects) = state.after(mark("one", Choice::Refuse)).doing(save_list());
+    assert_eq!(names(&effects), ["save one Wiki, two Session"]);
+    let Effect::Save(answers) = &effects[0] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(
+        answers[1].entry.to_string(),
+        "1;allow;2026-11-20;img:a.example font:f.example"
+    );
+}
+
+#[test]
+fn a_row_allows_only_what_was_seen_as_a_whole() {
+    let look = |shown: &str| Action::Look {
+        shown: shown.to_owned(),
+        is_at_end: true,
+    };
+    let list = together(vec![grave("code"), grave("more"), question("calm")]);
+    let refused = |state: &State, gadget| {
+        let (after, effects) = state.at_once(mark(gadget, Choice::Allow));
+        assert_eq!((&after, effects), (state, Vec::new()), "{gadget}");
+    };
+    refused(&list, "code");
+    // The end of the list is no end of a question, nor is that of another one.
+    let list = list.after(look("code|more|calm")).after(look("code"));
+    refused(&list, "code");
+    let whole = list.after(details("code"));
+    for choice in [Choice::Allow, Choice::AllowInTab] {
+        assert_eq!(whole.at_once(choose(choice)).0, whole, "not yet read");
+    }
+    refused(&whole.after(Action::Back), "code");
+    let read = whole.after(look("code")).after(Action::Back);
+    refused(&read, "more");
+    let marked = read
+        .after(mark("code", Choice::Allow))
+        .after(mark("calm", Choice::Allow));
+    let saved = names(&marked.effects(save_list()));
+    assert_eq!(saved, ["save code Wiki, calm Wiki"]);
+    // What is read is read, also when it is opened again.
+    assert!(read.after(details("code")).can_allow());
+    assert!(!read.after(details("more")).can_allow());
+
+    // So does what a row does not show as a whole, and what Allow would not grant.
+    let many = Declaration::new(
+        &"img:a.example img:b.example img:c.example img:d.example"
+            .parse()
+            .unwrap(),
+        &"".parse().unwrap(),
+    );
+    let none = Declaration::new(&"".parse().unwrap(), &"img:a.example".parse().unwrap());
+    for declaration in [many, none] {
+        let long = Question::unanswered("long", declaration, Details::default());
+        let list = together(vec![long, question("calm")]);
+        refused(&list, "long");
+        let answered = list.after(details("long")).after(choose(Choice::Allow));
+        assert_eq!(names(&answered.effects(save_list())), ["save long Wiki"]);
+    }
+}
+
+#[test]
+fn a_list_that_sleeps_or_is_not_seen_takes_no_answer() {
+    let day = "2026-11-20".parse().unwrap();
+    let awake = together(vec![question("one"), question("two")]).after(mark("two", Choice::Allow));
+    let asleep = awake.at_once(Action::Sleep).0;
+    let dozing = awake.at_once(Action::Doze).0;
+    for state in [&asleep, &dozing] {
+        for action in [
+            mark("one", Choice::Allow),
+            mark("one", Choice::Refuse),
+            save_list(),
+        ] {
+            let (after, effects) = state.at_once(action);
+            assert_eq!((effects, after.unclear), (Vec::new(), Sight::TooSoon));
+            assert_eq!(after.questions[0].mark, None);
+        }
+        // What takes nothing waits for nothing.
+        let unmarked = state.at_once(mark("two", Choice::Later)).0;
+        assert_eq!(unmarked.questions[1].mark, None);
+        assert!(!state.at_once(Action::Escape).0.open);
+    }
+    for sight in [Sight::TooSoon, Sight::Hidden] {
+        for action in [
+            Action::Mark("one".to_owned(), Choice::Allow, sight),
+            Action::Save(day, sight),
+        ] {
+            let (after, effects) = awake.at_once(action);
+            assert_eq!((effects, after.unclear), (Vec::new(), sight));
+            assert_eq!(after.questions[0].mark, None);
+        }
+    }
+    // It sleeps whenever something else is shown in its place, and wakes for itself only.
+    let whole = awake.at_once(details("one")).0;
+    assert_eq!(whole.alertness, Alertness::Asleep);
+    assert_eq!(
+        whole
+            .at_once(Action::Wake("one|two".to_owned()))
+            .0
+            .alertness,
+        Alertness::Asleep
+    );
+    let back = whole.woken().at_once(Action::Back).0;
+    assert_eq!(back.alertness, Alertness::Asleep);
+}
+
+#[test]
+fn what_of_a_list_is_not_saved_stays_there() {
+    let list = together(vec![question("one"), question("two"), question("three")]);
+    let saving = list
+        .after(mark("one", Choice::Allow))
+        .after(mark("two", Choice::Allow))
+        .after(save_list());
+    let part = saving.after(Action::Saved(vec![("one".to_owned(), Outcome::Waiting)]));
+    assert!(!part.should_reload(Reload::Safe) && part.open);
+    let kept = |kept| Action::NotSaved {
+        failure: Failure::Unreachable,
+        kept,
+    };
+    let failed = part.after(kept(false));
+    assert_eq!(listed(&failed), ["two", "three"]);
+    assert_eq!(names(&failed.effects(save_list())), ["save two Wiki"]);
+    assert_eq!(
+        names(&failed.effects(Action::Escape)),
+        [
+            "put off two",
+            "tell two None",
+            "put off three",
+            "tell three None"
+        ]
+    );
+    // What waits on the device is not put off.
+    let failed = part.after(kept(true));
+    assert_eq!(failed.unsaved, ["two"]);
+    assert_eq!(
+        names(&failed.effects(Action::Escape)),
+        ["tell two None", "put off three", "tell three None"]
+    );
+    // It is saved after all, or answered in another tab: nothing failed any more.
+    let left = failed.without("two");
+    assert_eq!(
+        (left.view_key().as_deref(), &left.step),
+        (Some("three"), &Step::Asking)
+    );
+}
+
+#[test]
+fn what_comes_while_something_is_asked_is_asked_afterwards() {
+    let one = asked(&["one"]);
+    let more = one.asking(question("two"), Surface::Dialog);
+    let more = more.asking(question("three"), Surface::Dialog);
+    assert_eq!(more.view_key().as_deref(), Some("one"));
+    let next = more
+        .after(choose(Choice::Refuse))
+        .saved_as(Outcome::Refused);
+    assert_eq!(listed(&next), ["two", "three"]);
+    // Escape puts off what was seen; a notice tells of the rest.
+    let (closed, effects) = more.doing(Action::Escape);
+    assert_eq!(names(&effects), ["put off one", "tell one None"]);
+    assert_eq!((closed.open, closed.quiet.len()), (false, 2));
+    assert_eq!(listed(&closed.after(Action::Open)), ["two", "three"]);
+    // A list of which only one is left is a question as any other.
+    let left = next.without("two");
+    assert_eq!(left.asked().unwrap().gadget, "three");
+    assert_eq!(
+        names(&left.effects(choose(Choice::Refuse))),
+        ["save three Wiki"]
+    );
+}
+
 #[test]
 fn what_is_not_seen_is_not_answered() {
     let day = "2026-11-20".parse().unwrap();
@@ -742,7 +1044,7 @@ fn what_is_not_seen_is_not_answered() {
             assert_eq!((effects, state.unclear), (Vec::new(), sight));
             // The next one that is seen counts, and what was told is gone.
             let (state, effects) = state.at_once(choose(choice));
-            assert!(matches!(effects[..], [Effect::Save { .. }]));
+            assert!(matches!(effects[..], [Effect::Save(_)]));
             assert_eq!(state.unclear, Sight::Clear);
         }
         let mut map = question("map");

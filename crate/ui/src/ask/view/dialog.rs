@@ -1,19 +1,14 @@
-//! The dialog: one gadget, its sites in words, and four answers of equal weight.
+//! The question for one gadget: its sites in words, and four answers of equal weight.
 
 use gadget_consent_core::declaration::Need;
 use gadget_consent_core::disclosure::shown::{is_title, user_page};
 use gadget_consent_core::{Entry, Kind, Kinds, Request};
-use wasm_bindgen::JsCast;
-use web_sys::{Event, KeyboardEvent};
-use yew::virtual_dom::{ListenerKind, VNode};
-use yew::{Callback, Html};
+use yew::Html;
 
-use crate::answers::scope::Scope;
 use crate::ask::intent::Intent;
 use crate::ask::question::{Choice, Question, is_frame};
-use crate::ask::state::{Alertness, Reading, Step};
-use crate::ask::view::modal::Modal;
-use crate::parts::checkbox::CheckableInput;
+use crate::ask::state::Step;
+use crate::ask::view::frame::{Frame, Words};
 use crate::parts::element::{self, element, text};
 use crate::parts::ids::id;
 use crate::parts::item::Item;
@@ -22,94 +17,50 @@ use crate::parts::site_line::SiteLine;
 use crate::text::messages::{Messages, isolate};
 use crate::text::words;
 use crate::wiki::document::Reload;
-use crate::wiki::sight::{Sight, Watch};
 
 /// What the dialog shows.
 #[derive(Debug)]
 pub struct Dialog<'a> {
     /// The gadget that is asked for.
     pub question: &'a Question,
-    /// Where the question stands.
-    pub step: &'a Step,
     /// The number of this question and of all.
     pub position: (usize, usize),
-    /// What loading the page again would do; the dialog tells what follows an **Allow**.
-    pub reload: Reload,
-    /// The preferences keep the answer, and not the device.
-    pub named: bool,
-    /// Whether the wiki has preferences for all wikis of its farm.
-    pub farm: bool,
-    /// Where the answer goes.
-    pub scope: Scope,
-    /// Whether it takes answers.
-    pub alertness: Alertness,
-    /// Why the last answer was not taken.
-    pub unclear: Sight,
-    /// How far its user has read it.
-    pub reading: Reading,
-    /// Its element on the page.
-    pub modal: &'a Modal,
-    /// What watches over its buttons; the gallery has none.
-    pub watch: Option<&'a Watch>,
-    /// The texts.
-    pub messages: &'a Messages,
-    /// Is called with what the user does.
-    pub on: &'a Callback<Intent>,
+    /// It is shown from a list of several, and its answer is noted there.
+    pub is_of_list: bool,
+    /// What is around it.
+    pub frame: Frame<'a>,
 }
 
 impl Dialog<'_> {
     /// The dialog. Call [`Modal::drawn`] after drawing it.
+    ///
+    /// [`Modal::drawn`]: crate::ask::view::modal::Modal::drawn
     #[cfg_attr(feature = "detail", inline(never))]
     pub fn html(&self) -> Html {
-        let messages = self.messages;
-        let body = element("div", "cdx-dialog__body")
-            .node_ref(self.modal.body())
-            // It is scrolled by keys.
-            .attr("tabindex", "0")
-            .attr("role", "group")
-            .attr("aria-label", messages.text("dialog-requests", &[]))
-            .children(self.warning())
-            .children(introduction(self.question, messages))
-            .children(self.sites())
-            .children(self.frames(Need::Needed))
-            .children(self.frames(Need::Optional))
-            .child(text("p", messages.text("dialog-reveals", &[])))
-            .children(self.everywhere())
-            .children(maintenance(self.question, messages));
-        let status = element("div", "gadget-consent-status")
-            .attr("aria-live", "polite")
-            .child(progress(self.step, messages))
-            .children(untaken(self.unclear, messages));
-        let footer = element("footer", "cdx-dialog__footer")
-            .child(status.html())
-            .child(self.consequences())
-            .child(self.answers());
-        // A line above the buttons shows that there is more below.
-        let class = if self.reading.is_at_end {
-            "gadget-consent gadget-consent-dialog cdx-dialog"
-        } else {
-            "gadget-consent gadget-consent-dialog cdx-dialog cdx-dialog--dividers"
-        };
-        element("dialog", class)
-            .node_ref(self.modal.node())
-            .attr("aria-labelledby", format!("{} {}", id("title"), id("name")))
-            .on(
-                ListenerKind::onkeydown,
-                Callback::from(|event| held_down(&event)),
-            )
-            .child(self.header())
-            .child(body.html())
-            .child(footer.html())
-            .html()
+        let messages = self.frame.messages;
+        let mut body = self.warning();
+        body.extend(introduction(self.question, messages));
+        body.extend(self.sites());
+        body.extend(self.frames(Need::Needed));
+        body.extend(self.frames(Need::Optional));
+        body.push(text("p", messages.text("dialog-reveals", &[])));
+        if !self.is_of_list {
+            body.extend(self.frame.everywhere());
+        }
+        body.extend(maintenance(self.question, messages));
+        let label = messages.text("dialog-requests", &[]);
+        let footer = vec![self.consequences(), self.answers()];
+        self.frame
+            .html(Words::One, self.header(), label, body, footer)
     }
 
     fn header(&self) -> Html {
-        let (question, messages) = (self.question, self.messages);
+        let (question, messages) = (self.question, self.frame.messages);
         let title = question.title();
         let name = isolate(&phrases::beginning(&title, NAME));
         let count = question.items.len().to_string();
         let heading = element("h2", "cdx-dialog__header__title")
-            .node_ref(self.modal.title())
+            .node_ref(self.frame.modal.title())
             .attr("id", id("title"))
             .attr("tabindex", "-1")
             .text(messages.text("dialog-title", &[&name, &count]));
@@ -120,22 +71,26 @@ impl Dialog<'_> {
             below = below.child(element::name(&name));
         }
         let (number, of) = self.position;
-        if of > 1 {
+        let is_one_of = of > 1 && !self.is_of_list;
+        if is_one_of {
             let step = messages.text("dialog-step", &[&number.to_string(), &of.to_string()]);
             let between = if is_named_otherwise { " · " } else { "" };
             below = below.text(format!("{between}{step}"));
         }
         let mut group = element("div", "cdx-dialog__header__title-group").child(heading.html());
-        if is_named_otherwise || of > 1 {
+        if is_named_otherwise || is_one_of {
             group = group.child(below.html());
+        }
+        if self.is_of_list {
+            let words = messages.text("list-back", &[]);
+            let class = "gadget-consent-back cdx-button cdx-button--weight-quiet \
+                cdx-button--action-progressive";
+            let back = element::button(class, words, self.frame.on, Intent::Back);
+            group = group.child(back.html());
         }
         element("header", "cdx-dialog__header cdx-dialog__header--default")
             .child(group.html())
             .html()
-    }
-
-    fn is_saving(&self) -> bool {
-        matches!(self.step, Step::Saving(_))
     }
 
     /// What code of other sites could do, before all else.
@@ -148,7 +103,7 @@ impl Dialog<'_> {
             return Vec::new();
         }
         let sites = words::list(sites.into_iter());
-        let words = self.messages.text("dialog-executable", &[&sites]);
+        let words = self.frame.messages.text("dialog-executable", &[&sites]);
         // Codex has another icon for notices in Arabic, and shows it for warnings, too.
         let icon = element("span", "cdx-message__icon").attr("lang", "en");
         let content = element("div", "cdx-message__content").text(words);
@@ -170,15 +125,18 @@ impl Dialog<'_> {
                 details,
                 told,
                 is_told_unstated,
-                disabled: self.is_saving(),
-                on_tick: self.on.reform(move |ticked| Intent::Tick { index, ticked }),
+                disabled: self.frame.is_saving(),
+                on_tick: self
+                    .frame
+                    .on
+                    .reform(move |ticked| Intent::Tick { index, ticked }),
             };
-            line.html(self.messages)
+            line.html(self.frame.messages)
         };
         let mut shown = Vec::new();
         if is_told_unstated {
             let count = items.len().to_string();
-            let unstated = self.messages.text("dialog-nothing-stated", &[&count]);
+            let unstated = self.frame.messages.text("dialog-nothing-stated", &[&count]);
             shown.push(text("p", unstated));
         }
         let list = element("ul", class).children(items.iter().map(line).collect());
@@ -203,33 +161,16 @@ impl Dialog<'_> {
             return Vec::new();
         }
         let count = items.len().to_string();
-        let about = self.messages.text("dialog-frames", &[&count]);
+        let about = self.frame.messages.text("dialog-frames", &[&count]);
         let class = "gadget-consent-requests gadget-consent-frames";
         let mut shown = vec![text("p", about)];
         shown.extend(self.lines(class, Kind::Frame.into(), &items));
         shown
     }
 
-    /// The choice to answer for all wikis of a farm.
-    fn everywhere(&self) -> Vec<Html> {
-        if !self.farm || !self.named {
-            return Vec::new();
-        }
-        let is_farm = self.scope == Scope::Farm;
-        let other = if is_farm { Scope::Wiki } else { Scope::Farm };
-        let field = CheckableInput {
-            id: id("keep-everywhere"),
-            disabled: self.is_saving(),
-            on_tick: self.on.reform(move |_| Intent::Scope(other)),
-            ..CheckableInput::checkbox(is_farm)
-        };
-        let label = self.messages.text("keep-everywhere", &[]);
-        vec![field.html(vec![VNode::from(label)])]
-    }
-
     /// What follows each answer.
     fn consequences(&self) -> Html {
-        let (question, messages) = (self.question, self.messages);
+        let (question, messages) = (self.question, self.frame.messages);
         let mut told = element("p", "gadget-consent-consequences").attr("aria-live", "polite");
         if !self.can_allow() {
             let wait = messages.text("dialog-to-end", &[]);
@@ -241,7 +182,8 @@ impl Dialog<'_> {
         if question.grants_nothing() {
             keys.push("dialog-none-ticked");
         }
-        keys.push(match self.reload {
+        keys.push(match self.frame.reload {
+            _ if self.is_of_list => "list-then",
             _ if question.starts_at_once() => "dialog-at-once",
             Reload::Loses => "dialog-no-reload",
             Reload::Safe if number < of => "dialog-reload-last",
@@ -252,7 +194,7 @@ impl Dialog<'_> {
         } else {
             "dialog-refuse-optional"
         });
-        if !self.named {
+        if !self.frame.named {
             keys.push("dialog-kept-device");
         }
         for key in keys {
@@ -266,26 +208,19 @@ impl Dialog<'_> {
     }
 
     fn can_allow(&self) -> bool {
-        self.reading.can_allow(self.question)
+        self.frame.reading.can_allow(self.question)
     }
 
     fn answers(&self) -> Html {
-        // A button that is disabled loses the focus, so the dialog dozes unseen.
-        let disabled = self.alertness == Alertness::Asleep || self.is_saving();
+        let disabled = self.frame.is_disabled();
         let button = |key: &str, choice: Choice, disabled: bool| {
-            let words = self.messages.text(key, &[]);
-            let watch = self.watch.cloned();
-            let press = move |event: Event| {
-                let sight = watch.as_ref().map(|watch| watch.look(&event));
-                Intent::Choose(choice, sight.unwrap_or_default())
-            };
-            element::pressable("cdx-button", words, self.on.reform(press))
-                .flag("disabled", disabled)
-                .html()
+            let intent = move |sight| Intent::Choose(choice, sight);
+            let button = self.frame.button("cdx-button", key, intent);
+            button.flag("disabled", disabled).html()
         };
         // An answer that waits on the device stays there. Closing the dialog does not put it off.
-        let later = match self.step {
-            Step::Failed { kept: true, .. } => "notice-close",
+        let later = match self.frame.step {
+            Step::Failed { kept: true, .. } if !self.is_of_list => "notice-close",
             _ => "later",
         };
         let unread = disabled || !self.can_allow();
@@ -295,16 +230,6 @@ impl Dialog<'_> {
             .child(button("refuse", Choice::Refuse, disabled))
             .child(button(later, Choice::Later, disabled))
             .html()
-    }
-}
-
-/// Keeps a key that is held down from answering.
-fn held_down(event: &Event) {
-    let held = event
-        .dyn_ref::<KeyboardEvent>()
-        .is_some_and(|key| key.repeat() && matches!(key.key().as_str(), "Enter" | " "));
-    if held {
-        event.prevent_default();
     }
 }
 
@@ -405,35 +330,4 @@ fn agreed(previous: &Entry, messages: &Messages) -> Html {
     phrases::more(messages.text("dialog-agreed", &[]))
         .child(element("ul", "gadget-consent-list").children(items).html())
         .html()
-}
-
-/// Why the last answer was not taken.
-fn untaken(unclear: Sight, messages: &Messages) -> Vec<Html> {
-    let key = match unclear {
-        Sight::Clear => return Vec::new(),
-        Sight::TooSoon => "untaken-soon",
-        Sight::Hidden => "untaken-hidden",
-    };
-    let words = messages.text(key, &[]);
-    vec![phrases::message("warning", words, Vec::new())]
-}
-
-fn progress(step: &Step, messages: &Messages) -> Html {
-    match step {
-        Step::Asking => Html::default(),
-        Step::Saving(_) => text("p", messages.text("saving", &[])),
-        Step::Failed { failure, kept } => {
-            let what_now = if *kept {
-                "not-saved-kept"
-            } else {
-                "not-saved-try"
-            };
-            let words = [
-                messages.text("not-saved", &[]),
-                phrases::failure(failure, messages),
-                messages.text(what_now, &[]),
-            ];
-            phrases::message("error", words.join(" "), Vec::new())
-        }
-    }
 }

@@ -23,7 +23,9 @@ const FOLLOWS: f64 = 150.0;
 /// What happens to the dialog on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ModalEvent {
-    /// The user closes it without an answer.
+    /// The user leaves what it shows.
+    Escaped,
+    /// The browser has closed it.
     Closed,
     /// The user comes back to the window.
     Returned,
@@ -31,7 +33,7 @@ pub enum ModalEvent {
     Disturbed,
     /// The user presses a button by a pointer, or by assistive technology.
     Pressed,
-    /// The end of the question for this gadget has come into view (true), or has left it.
+    /// The end of what it shows, under this name, has come into view (true), or has left it.
     Looked(String, bool),
     /// The time for which it sleeps is over.
     Woke,
@@ -42,11 +44,12 @@ pub enum ModalEvent {
 pub struct Modal {
     node: NodeRef,
     title: NodeRef,
+    row: NodeRef,
     body: NodeRef,
     /// Whether the end of the question was in view when somebody last looked; nobody has: `None`.
     is_at_end: Rc<Cell<Option<bool>>>,
-    /// The gadget for which it was drawn last. `None`: the dialog is not on the page.
-    gadget: Option<String>,
+    /// What it showed when it was drawn last. `None`: the dialog is not on the page.
+    shown: Option<String>,
     /// When it fell asleep, by the clock of [`genuine::now`].
     asleep_since: f64,
     /// Wakes it.
@@ -68,13 +71,19 @@ impl Modal {
         self.title.clone()
     }
 
+    /// The reference to the row of a list that gets the focus in place of the title.
+    #[must_use]
+    pub fn row(&self) -> NodeRef {
+        self.row.clone()
+    }
+
     /// The reference to the part between title and buttons.
     #[must_use]
     pub fn body(&self) -> NodeRef {
         self.body.clone()
     }
 
-    /// The gadget for which it was drawn last, if the dialog has slept long enough. Otherwise it sleeps
+    /// What it showed when it was drawn last, if the dialog has slept long enough. Otherwise it sleeps
     /// on: a script of the page can make timers run out early.
     pub fn woke(&mut self, on: &Callback<ModalEvent>) -> Option<String> {
         let left = self.asleep_since + f64::from(WAKE) - genuine::now();
@@ -82,51 +91,52 @@ impl Modal {
             self.wake_in(100, on);
             return None;
         }
-        self.gadget.clone()
+        self.shown.clone()
     }
 
-    /// After drawing: shows the dialog if it is new. For each new gadget, its title gets the focus and its
-    /// buttons sleep.
-    pub fn drawn(&mut self, gadget: &str, on: &Callback<ModalEvent>) {
-        if self.gadget.as_deref() == Some(gadget) {
+    /// After drawing: shows the dialog if it is new. If it shows something new, its title gets the focus and
+    /// its buttons sleep.
+    pub fn drawn(&mut self, shown: &str, on: &Callback<ModalEvent>) {
+        if self.shown.as_deref() == Some(shown) {
             self.look(on);
             return;
         }
-        if self.gadget.replace(gadget.to_owned()).is_none() {
+        if self.shown.replace(shown.to_owned()).is_none() {
             self.show(on);
         }
         self.is_at_end.set(None);
         if let Some(body) = self.body.cast::<Element>() {
             body.set_scroll_top(0);
         }
-        if let Some(title) = self.title.cast::<HtmlElement>() {
+        let row = self.row.cast::<HtmlElement>();
+        if let Some(title) = row.or_else(|| self.title.cast()) {
             // Does not fail for an element that can have the focus.
             let _ = title.focus();
         }
         self.sleep(on);
         self.look(on);
-        self.watch_end(gadget, on);
+        self.watch_end(shown, on);
     }
 
     /// Looks whether the end of the question is in view.
     fn look(&self, on: &Callback<ModalEvent>) {
-        if let Some(gadget) = &self.gadget {
-            look(&self.body, gadget, &self.is_at_end, on);
+        if let Some(shown) = &self.shown {
+            look(&self.body, shown, &self.is_at_end, on);
         }
     }
 
     /// Looks again whenever something scrolls, or the window changes its size.
-    fn watch_end(&mut self, gadget: &str, on: &Callback<ModalEvent>) {
+    fn watch_end(&mut self, shown: &str, on: &Callback<ModalEvent>) {
         self.watching_end.clear();
         let Some(window) = web_sys::window() else {
             return;
         };
         for name in ["scroll", "resize", "toggle"] {
-            let (on, body, gadget) = (on.clone(), self.body.clone(), gadget.to_owned());
+            let (on, body, shown) = (on.clone(), self.body.clone(), shown.to_owned());
             let is_at_end = Rc::clone(&self.is_at_end);
             // What scrolls is inside; such an event does not bubble.
             let options = EventListenerOptions::run_in_capture_phase();
-            let listener = move |_: &Event| look(&body, &gadget, &is_at_end, &on);
+            let listener = move |_: &Event| look(&body, &shown, &is_at_end, &on);
             let listener = EventListener::new_with_options(&window, name, options, listener);
             self.watching_end.push(listener);
         }
@@ -138,7 +148,7 @@ impl Modal {
         };
         // Fails only for a dialog that is open already.
         let _ = dialog.show_modal();
-        // Escape puts the answer off, and never refuses. The dialog goes when the state says so.
+        // Escape puts answers off, and never refuses. The dialog goes when the state says so.
         let escaped = on.clone();
         let options = EventListenerOptions::enable_prevent_default();
         self.listeners.push(EventListener::new_with_options(
@@ -147,10 +157,10 @@ impl Modal {
             options,
             move |event| {
                 event.prevent_default();
-                escaped.emit(ModalEvent::Closed);
+                escaped.emit(ModalEvent::Escaped);
             },
         ));
-        // If the browser closes the dialog all the same, the question must not stay open unseen.
+        // If the browser closes the dialog all the same, no question may stay open unseen.
         let closed = on.clone();
         let listener =
             EventListener::new(&dialog, "close", move |_| closed.emit(ModalEvent::Closed));
@@ -217,7 +227,7 @@ impl Modal {
 
     /// Before the dialog goes: closes it, and so gives the focus back to where it was.
     pub fn close(&mut self) {
-        if self.gadget.take().is_none() {
+        if self.shown.take().is_none() {
             return;
         }
         self.timer = None;
@@ -231,7 +241,7 @@ impl Modal {
 
 /// Whether the last part of the body is in view: neither the body nor the dialog hides it. Tells only
 /// what has changed.
-fn look(body: &NodeRef, gadget: &str, was_at_end: &Cell<Option<bool>>, on: &Callback<ModalEvent>) {
+fn look(body: &NodeRef, shown: &str, was_at_end: &Cell<Option<bool>>, on: &Callback<ModalEvent>) {
     let Some(body) = body.cast::<Element>() else {
         return;
     };
@@ -244,7 +254,7 @@ fn look(body: &NodeRef, gadget: &str, was_at_end: &Cell<Option<bool>>, on: &Call
         is_there && bottom(&end) <= bottom(&body).min(bottom(&around)) + 1.0
     });
     if was_at_end.replace(Some(is_at_end)) != Some(is_at_end) {
-        on.emit(ModalEvent::Looked(gadget.to_owned(), is_at_end));
+        on.emit(ModalEvent::Looked(shown.to_owned(), is_at_end));
     }
 }
 

@@ -149,7 +149,7 @@ impl Notices<'_> {
 
     /// The notice that questions wait.
     fn waits(&self) -> Vec<Html> {
-        let questions = &self.state.questions;
+        let questions = &self.state.quiet;
         if questions.is_empty() || matches!(self.state.step, Step::Saving(_)) {
             return Vec::new();
         }
