@@ -124,10 +124,8 @@ impl Times {
         line("all of it", self.start.elapsed());
         let mut report = titled("how long the steps took", &report);
         if !done.passed_again.is_empty() {
-            let lines: String = (done.passed_again.iter())
-                .map(|name| format!("    {name}\n"))
-                .collect();
-            report += &titled("failed, and passed when run again: look into them", &lines);
+            let names = format!("    {}\n", done.passed_again.join("\n    "));
+            report += &titled("failed, and passed when run again: look into them", &names);
         }
         let tests = measured(&lines);
         let mut longest: Vec<_> = done.programs.iter().chain(&tests).collect();

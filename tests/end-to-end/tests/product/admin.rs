@@ -140,7 +140,7 @@ fn the_manifest_is_published() {
             "New gadget stray",
             "stray asks in addition for",
             "a.stray.test (load pictures)",
-            "cdn.jsdelivr.net (run programs)",
+            "cdn.jsdelivr.net (run its code on this page)",
         ] {
             assert!(changes.contains(expected), "{expected}: {changes}");
         }

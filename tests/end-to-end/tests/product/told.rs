@@ -51,7 +51,7 @@ fn a_site_that_sends_contacts_on_is_named_as_such() {
         for (site, kind) in [
             ("a.tile.maps.test", "load pictures"),
             ("cdn.scripts.test", "send and receive data"),
-            ("cdn.scripts.test", "run programs"),
+            ("cdn.scripts.test", "run its code on this page"),
         ] {
             assert!(
                 text.contains(&format!("{site} ({kind}). {sent_on}")),
@@ -104,7 +104,7 @@ fn of_a_site_that_is_allowed_in_part_it_says_what_is() {
         for expected in [
             "http://b.tile.maps.test (load pictures). Of this site, only https://*.tile.maps.test is allowed for that. “tiles” asks",
             "c.tile.maps.test:8443 (load pictures). Of this site, only https://*.tile.maps.test is allowed for that. “tiles” asks",
-            "cdn.scripts.test (run programs). Of this site, only https://cdn.scripts.test/lib/chart@4.4.1/ is allowed for that. “charts” asks",
+            "cdn.scripts.test (run its code on this page). Of this site, only https://cdn.scripts.test/lib/chart@4.4.1/ is allowed for that. “charts” asks",
         ] {
             assert!(text.contains(expected), "{expected}: {text}");
         }
