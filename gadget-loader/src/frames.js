@@ -15,14 +15,26 @@ export function again( frames, open ) {
 	const sources = open.filter( ( pair ) => /^frame /.test( pair ) )
 		.map( ( pair ) => pair.slice( 6 ) );
 	/**
-	 * @param {URL} url
+	 * @param {string} src
 	 * @return {boolean} The policy names its host. Paths and ports make no difference here
 	 */
-	const isOpen = ( { hostname, origin, protocol } ) => sources.some( ( source ) => {
-		const host = source.replace( /^\w+:\/\/|[:/].*/g, '' );
-		return source === protocol || source === "'self'" && origin === location.origin ||
-			host === hostname || host[ 0 ] === '*' && hostname.endsWith( host.slice( 1 ) );
-	} );
+	function isOpen( src ) {
+		/** @type {URL} */
+		let url;
+		try {
+			url = new URL( src );
+		} catch ( e ) {
+			// Browsers give back as it is what is no address.
+			return false;
+		}
+		return sources.some( ( source ) => {
+			const host = source.replace( /^\w+:\/\/|[:/].*/g, '' );
+			return source === url.protocol ||
+				source === "'self'" && url.origin === location.origin ||
+				host === url.hostname ||
+				host[ 0 ] === '*' && url.hostname.endsWith( host.slice( 1 ) );
+		} );
+	}
 	/** @type {string[]} */
 	const origins = [];
 	Array.from( frames ).forEach( ( /** @type {any} */ frame ) => {
@@ -30,7 +42,7 @@ export function again( frames, open ) {
 		if ( srcdoc ) {
 			// It has the page's policy if it comes after that.
 			frame.srcdoc = srcdoc;
-		} else if ( /^(?:https?|blob|data):/.test( src ) && !isOpen( new URL( src ) ) ) {
+		} else if ( /^(?:https?|blob|data):/.test( src ) && !isOpen( src ) ) {
 			origins.push( ( WEB.exec( src ) || [ '' ] )[ 0 ] );
 			frame.src = src;
 		}

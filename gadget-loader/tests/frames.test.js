@@ -47,7 +47,9 @@ test( 'frames are loaded again unless the policy names their host for frames', (
 		[ 'http://localhost:3000/', true ],
 		[ 'https://wiki.example/wiki/A', false ],
 		[ 'blob:https://wiki.example/1', true ],
-		[ 'data:text/html,x', false ]
+		[ 'data:text/html,x', false ],
+		// No address; a browser gives it back as it is.
+		[ 'https://[', false ]
 	] ) {
 		const one = frame( { src } );
 		const origins = again( [ one ], open );
