@@ -119,14 +119,19 @@ impl Browser {
             ".gadget-consent-answers button:nth-child( {} )",
             answer as u32
         );
-        self.click(&button).await;
-        // A busy browser sees a button late. Then the dialog asks its user to press it again.
+        self.press_button(&button).await;
+    }
+
+    /// Presses a button of the dialog. A busy browser sees a button late; then the dialog asks its user to
+    /// press it again.
+    async fn press_button(&self, button: &str) {
+        self.click(button).await;
         for _ in 0..PRESSES {
             if !self.asks_to_press_again().await {
                 break;
             }
             self.until_seen().await;
-            self.click(&button).await;
+            self.click(button).await;
         }
     }
 
@@ -186,7 +191,7 @@ impl Browser {
         let button = format!(
             "{ROW}:nth-child( {row} ) .gadget-consent-choices button:nth-child( {button} )"
         );
-        self.click(&button).await;
+        self.press_button(&button).await;
         self.until(
             "the answer is chosen",
             &format!("return document.querySelector( '{button}' ).getAttribute( 'aria-pressed' ) === 'true'"),
@@ -208,7 +213,7 @@ impl Browser {
     /// Saves what is chosen in a list.
     pub async fn save_list(&self) {
         self.until_listed_enabled().await;
-        self.click(".gadget-consent-answers button").await;
+        self.press_button(".gadget-consent-answers button").await;
     }
 
     /// Waits until the dialog asks for a gadget, then answers.

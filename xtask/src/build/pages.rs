@@ -51,7 +51,12 @@ pub const DEFINITION: &str = "definition.wikitext";
 /// The prefix of the review page's messages.
 const OF_REVIEW: &str = "gadget-consent-review-";
 /// Messages with that prefix that other modules use too.
-const OF_ALL: [&str; 2] = ["gadget-consent-review-link", "gadget-consent-review-title"];
+const OF_ALL: [&str; 4] = [
+    "gadget-consent-review-link",
+    "gadget-consent-review-own-from",
+    "gadget-consent-review-save",
+    "gadget-consent-review-title",
+];
 
 /// Whether only the review page uses a message.
 fn is_of_review(key: &str) -> bool {
@@ -255,10 +260,42 @@ pub fn messages(path: &Path, wanted: fn(&str) -> bool) -> anyhow::Result<String>
 #[cfg(test)]
 mod tests {
     use std::io::Read;
+    use std::path::{Path, PathBuf};
 
     use flate2::read::GzDecoder;
 
     use super::*;
+
+    /// The names in quotation marks in all Rust files of a folder.
+    fn quoted(folder: &Path, all: &mut Vec<(String, PathBuf)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                quoted(&path, all);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let texts = text.split('"').skip(1).step_by(2);
+                all.extend(texts.map(|text| (text.to_owned(), path.clone())));
+            }
+        }
+    }
+
+    #[test]
+    fn no_module_lacks_a_message_that_only_the_review_page_gets() {
+        let source = Workspace::here().ui().join("src");
+        let mut all = Vec::new();
+        for room in ["answers", "ask", "parts", "text", "wiki"] {
+            quoted(&source.join(room), &mut all);
+        }
+        let english = messages(&Workspace::here().ui().join("i18n/en.json"), |_| true).unwrap();
+        let lacking: Vec<_> = (all.into_iter())
+            .filter(|(name, _)| {
+                let key = format!("gadget-consent-{name}");
+                english.contains(&format!("\"{key}\"")) && is_of_review(&key)
+            })
+            .collect();
+        assert!(lacking.is_empty(), "{lacking:?}");
+    }
 
     #[test]
     fn a_packed_module_unpacks_to_itself_and_is_always_the_same() {

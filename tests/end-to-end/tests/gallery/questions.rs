@@ -9,14 +9,14 @@ use crate::visit;
 /// become shorter. To make one longer, change the number here, and say why.
 const MOST: [(&str, u32, u32, u32); 25] = [
     ("dialog", 92, 437, 633),
-    ("dialog-programs", 113, 537, 831),
+    ("dialog-programs", 115, 537, 831),
     ("dialog-three", 101, 541, 759),
     ("dialog-optional", 91, 360, 556),
     ("dialog-frames", 139, 885, 1263),
     ("dialog-missing", 85, 347, 543),
     ("dialog-at-once", 92, 437, 633),
     ("dialog-asked-again", 102, 469, 689),
-    ("dialog-no-account", 109, 485, 705),
+    ("dialog-no-account", 109, 485, 729),
     ("dialog-several", 101, 461, 657),
     ("dialog-changed", 119, 521, 741),
     ("dialog-confirm", 117, 521, 765),

@@ -89,9 +89,11 @@ fn an_answer_for_this_tab_is_of_its_user_alone() {
         assert!(!browser.has("tbody th").await);
         browser.log_out().await;
         browser.article("&withgadget=tiles").await;
-        browser.until_asked_for("locator").await;
-        browser.answer(Answer::Later).await;
-        browser.until_asked_for("tiles").await;
+        browser.until_listed(2).await;
+        assert_ne!(browser.row("tile.maps.test").await, 0);
+        browser.until_listed_enabled().await;
+        browser.press(Key::Escape).await;
+        browser.until_dialog_closed().await;
         log.assert_untouched();
 
         // For the first one it still counts. Nothing that the others put off is put off for them.
@@ -134,10 +136,9 @@ fn two_people_in_one_browser_do_not_share_answers() {
         // Without an account, the dialog asks again, and no account gets an answer.
         browser.log_out().await;
         browser.article("&withgadget=tiles").await;
-        // The gadget that is on by default comes first.
-        browser.until_asked_for("locator").await;
-        browser.answer(Answer::Later).await;
-        browser.until_asked_for("tiles").await;
+        // With the gadget that is on by default.
+        browser.until_listed(2).await;
+        assert_ne!(browser.row("tile.maps.test").await, 0);
         log.assert_untouched();
         assert_eq!(other.answer("tiles"), None);
         assert_eq!(

@@ -327,9 +327,11 @@ fn an_answer_without_an_account_is_offered_and_not_imported() {
     scenario("offered_and_not_imported", async |world| {
         let browser = &world.browser;
         browser.article("&withgadget=tiles").await;
-        browser.until_asked_for("locator").await;
-        browser.answer(Answer::Later).await;
-        browser.answer_for("tiles", Answer::Allow).await;
+        // The gadget that is on by default asks, too.
+        browser.until_listed(2).await;
+        let tiles = browser.row("tile.maps.test").await;
+        browser.choose(tiles, Answer::Allow).await;
+        browser.save_list().await;
         browser.until_drawn().await;
 
         let person = Person::with_gadgets(world.demo, &["tiles"]);
@@ -380,11 +382,11 @@ fn answers_of_temporary_accounts_stay_on_the_device() {
                 .await,
             json!(true)
         );
-        browser.until_asked_for("locator").await;
-        browser.answer(Answer::Later).await;
-        browser.until_asked_for("tiles").await;
+        browser.until_listed(2).await;
         assert!(browser.text(DIALOG).await.contains("this browser only"));
-        browser.answer(Answer::Allow).await;
+        let tiles = browser.row("tile.maps.test").await;
+        browser.choose(tiles, Answer::Allow).await;
+        browser.save_list().await;
         browser.until_drawn().await;
         let kept = "return Object.keys( localStorage ).filter( ( key ) => /^gadgetconsent.*answer.tiles$/.test( key ) ).length";
         assert_eq!(browser.js(kept).await, json!(1));
