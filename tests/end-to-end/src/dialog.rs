@@ -19,6 +19,17 @@ pub enum Answer {
     Later = 4,
 }
 
+impl Answer {
+    /// The selector of its button.
+    #[must_use]
+    pub fn button(self) -> String {
+        format!(
+            ".gadget-consent-answers button:nth-child( {} )",
+            self as u32
+        )
+    }
+}
+
 /// The dialog's selector.
 pub const DIALOG: &str = "dialog.gadget-consent-dialog[open]";
 
@@ -115,11 +126,7 @@ impl Browser {
         if matches!(answer, Answer::Allow | Answer::AllowInTab) {
             self.read_to_the_end().await;
         }
-        let button = format!(
-            ".gadget-consent-answers button:nth-child( {} )",
-            answer as u32
-        );
-        self.press_button(&button).await;
+        self.press_button(&answer.button()).await;
     }
 
     /// Presses a button of the dialog. A busy browser sees a button late; then the dialog asks its user to

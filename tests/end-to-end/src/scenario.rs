@@ -24,6 +24,14 @@ pub struct World {
 }
 
 impl World {
+    /// The wiki, and a new browser that finds it at this address.
+    async fn at(demo: &'static Demo, address: &str) -> Self {
+        Self {
+            demo,
+            browser: Browser::open_at(demo, address).await,
+        }
+    }
+
     /// Logs in a new person with one gadget switched on, opens an article, and waits until the
     /// dialog asks for the gadget.
     pub async fn reader_asked_for(&self, gadget: &str) -> Person {
@@ -40,10 +48,7 @@ impl World {
 /// `target/end-to-end/NAME/`.
 pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
     with_wikis(1, async |demo| {
-        let world = World {
-            demo,
-            browser: Browser::open(demo).await,
-        };
+        let world = World::at(demo, demo.wiki()).await;
         run(name, &world, test(&world)).await
     });
 }
@@ -52,10 +57,7 @@ pub fn scenario(name: &str, test: impl AsyncFnOnce(&World)) {
 /// machine.
 pub fn scenario_alone(name: &str, test: impl AsyncFnOnce(&World)) {
     with_wikis(Demo::wikis(), async |demo| {
-        let world = World {
-            demo,
-            browser: Browser::open(demo).await,
-        };
+        let world = World::at(demo, demo.wiki()).await;
         run(name, &world, test(&world)).await
     });
 }
@@ -63,10 +65,7 @@ pub fn scenario_alone(name: &str, test: impl AsyncFnOnce(&World)) {
 /// Like [`scenario`], with the wiki's address over HTTPS.
 pub fn scenario_over_https(name: &str, test: impl AsyncFnOnce(&World)) {
     with_wikis(1, async |demo| {
-        let world = World {
-            demo,
-            browser: Browser::open_at(demo, demo.secure_wiki()).await,
-        };
+        let world = World::at(demo, demo.secure_wiki()).await;
         run(name, &world, test(&world)).await
     });
 }
@@ -75,10 +74,7 @@ pub fn scenario_over_https(name: &str, test: impl AsyncFnOnce(&World)) {
 pub fn scenario_through(name: &str, test: impl AsyncFnOnce(&World, &Proxy)) {
     with_wikis(1, async |demo| {
         let proxy = Proxy::before(demo.wiki()).await;
-        let world = World {
-            demo,
-            browser: Browser::open_at(demo, proxy.address()).await,
-        };
+        let world = World::at(demo, proxy.address()).await;
         run(name, &world, test(&world, &proxy)).await
     });
 }

@@ -1,9 +1,21 @@
 //! Observe mode: nothing is held or blocked, and the contacts seen become drafts of declarations.
 
-use end_to_end::{Person, scenario};
+use end_to_end::{Browser, Person, scenario};
 use serde_json::json;
 
 use crate::TILES;
+
+/// The drafts that the tools for interface administrators show.
+async fn drafts(browser: &Browser) -> String {
+    crate::admin::open(browser, "Contacts seen").await;
+    browser
+        .until_found(".gadget-consent-observed textarea")
+        .await;
+    let text = browser
+        .js("return document.querySelector( '.gadget-consent-observed textarea' ).value")
+        .await;
+    text.as_str().unwrap().to_owned()
+}
 
 #[test]
 fn what_is_seen_becomes_drafts() {
@@ -40,14 +52,7 @@ fn what_is_seen_becomes_drafts() {
         browser.grace().await;
         browser.grace().await;
 
-        crate::admin::open(browser, "Contacts seen").await;
-        browser
-            .until_found(".gadget-consent-observed textarea")
-            .await;
-        let text = browser
-            .js("return document.querySelector( '.gadget-consent-observed textarea' ).value")
-            .await;
-        let text = text.as_str().unwrap();
+        let text = drafts(browser).await;
         assert!(
             text.contains(
                 "== leaky ==\ndependencies=ext.gadget.consent|domains=connect+img:collect.tracker.test\n"
@@ -88,15 +93,9 @@ fn frames_of_the_content_become_entries_of_the_site_policy() {
         browser.settle().await;
         browser.grace().await;
         browser.grace().await;
-        crate::admin::open(browser, "Contacts seen").await;
-        browser
-            .until_found(".gadget-consent-observed textarea")
-            .await;
-        let text = browser
-            .js("return document.querySelector( '.gadget-consent-observed textarea' ).value")
-            .await;
+        let text = drafts(browser).await;
         let expected = "== content of pages (“Sites that count as the wiki’s own” in the site policy) ==\n\
             frame:film.embed.test\n";
-        assert_eq!(text.as_str().unwrap(), expected);
+        assert_eq!(text, expected);
     });
 }

@@ -127,9 +127,9 @@ impl Device {
         let (button, says) = if in_review {
             (revoke, Says::Refuses)
         } else if self.random.bool() {
-            (answer_button(Answer::Allow), Says::Grants)
+            (Answer::Allow.button(), Says::Grants)
         } else {
-            (answer_button(Answer::Refuse), Says::Refuses)
+            (Answer::Refuse.button(), Says::Refuses)
         };
         if browser.try_click(&button).await.is_err() {
             // A pending answer has just been saved, and the page was redrawn.
@@ -187,13 +187,6 @@ const SEEN: &str = "return JSON.stringify( [ location.href, mw.loader.getModuleN
     mw.user.options.values ] )";
 
 const WAITS: &str = "Object.keys( localStorage )";
-
-fn answer_button(answer: Answer) -> String {
-    format!(
-        ".gadget-consent-answers button:nth-child( {} )",
-        answer as u32
-    )
-}
 
 #[test]
 fn many_browsers_at_once() {
