@@ -292,6 +292,26 @@ function textsOf( root ) {
 }
 
 /**
+ * @param {Element} root
+ * @return {boolean} In a list, names, sites and answers stand in the row of their gadget, and no
+ *  row reaches into another one
+ */
+function isInOrder( root ) {
+	let end = -Infinity;
+	return Array.from( root.querySelectorAll( '.gadget-consent-row' ) ).every( ( row ) => {
+		const { top, bottom } = row.getBoundingClientRect();
+		const isBelow = top > end - 1;
+		end = bottom;
+		return isBelow && Array.from(
+			row.querySelectorAll( 'h3,.gadget-consent-host,button' )
+		).every( ( part ) => {
+			const box = part.getBoundingClientRect();
+			return box.top > top - 1 && box.bottom < bottom + 1;
+		} );
+	} );
+}
+
+/**
  * @param {Element} button
  * @param {Element} root
  * @return {boolean} The button is seen as it is, as far as can be told quickly
@@ -339,7 +359,7 @@ function isClear( button, root, [ x, y ] ) {
 	const shown = ( text ) => pointsOfText( text ).filter( ( [ , height ] ) => !boxes.some(
 		( around ) => around.contains( text ) && isScrolledAway( around, height )
 	) );
-	return isSeen( button, root ) && isFree( root ) &&
+	return isSeen( button, root ) && isFree( root ) && isInOrder( root ) &&
 		texts.every( ( text ) => ( text.matches( ':disabled' ) || isReadable( text ) ) &&
 			isUnchanged( text, root, false ) ) &&
 		withAllSolid( () => isInFront( button, pointsOf( box ).concat( press ) ) &&
