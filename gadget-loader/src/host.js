@@ -117,11 +117,15 @@ module.exports = function start( page ) {
 	/** @type {function(string): string[]} */
 	const neededByThese = ( gadget ) => dependentsOf( loader, gadget )
 		.filter( ( one ) => isWanted( one ) || answers.isEnabled( one, '' ) );
-	/** @type {function(string): string[]} */
+	/**
+	 * What the site policy forbids does not run either, but its user has not refused it.
+	 *
+	 * @type {function(string): string[]}
+	 */
 	const lacks = ( gadget ) => {
 		const needed = neededBy( loader, ( one ) => one === gadget );
 		return declaring.filter( ( one ) => one !== gadget && page.gates[ one ] === 'error' &&
-			needed.has( GADGET + one ) );
+			needed.has( GADGET + one ) && /^1;[nr]/.test( answers.read( one ) ) );
 	};
 	const details = new Details(
 		ownUrl( config.get( 'wgScriptPath' ) + '/api.php' ).href,

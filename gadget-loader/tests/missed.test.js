@@ -64,6 +64,11 @@ test( 'a gadget lacks the libraries that were refused', async () => {
 	assert.equal( page.given.lacks( 'tiles' ).join( ' ' ), '' );
 	const other = await openFor( {}, [ 'nearby', 'between' ] );
 	assert.equal( other.given.lacks( 'nearby' ).join( ' ' ), '' );
+	// It does not run, but not because its user has refused it.
+	other.given.refuse( 'library' );
+	assert.equal( other.given.lacks( 'nearby' ).join( ' ' ), '' );
+	other.given.kept( 'library', '1;refuse;2026-11-21;;img:c.example' );
+	assert.equal( other.given.lacks( 'nearby' ).join( ' ' ), 'library' );
 } );
 
 const decided = { 'userjs-gadgetconsent-3': 'tiles 1;allow;2026-11-20;img:a.example' };

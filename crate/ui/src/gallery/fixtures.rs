@@ -112,11 +112,11 @@ pub fn simple(gadget: &str, title: &str, request: &str) -> Question {
 
 /// Gadgets by their titles.
 pub fn titled(titles: &[&str]) -> Vec<Titled> {
-    let titled = |title: &&str| Titled {
+    let one = |title: &&str| Titled {
         gadget: title.to_lowercase().replace(' ', "_"),
         title: (*title).to_owned(),
     };
-    titles.iter().map(titled).collect()
+    titles.iter().map(one).collect()
 }
 
 /// Gadgets that need the library.

@@ -253,14 +253,13 @@ fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
     let count = question.items.len().to_string();
     let site = isolate(&words::site_name(messages));
     let mut shown = phrases::rest(&question.title(), NAME, messages);
-    if let Some(rest) = details.description_below_title() {
-        if !rest.is_empty() {
-            let description = element("p", "gadget-consent-description")
-                .attr("dir", "auto")
-                .text(phrases::beginning(rest, STATEMENT));
-            shown.push(description.html());
-            shown.extend(phrases::rest(rest, STATEMENT, messages));
-        }
+    let rest = details.description_below_title().unwrap_or_default();
+    if !rest.is_empty() {
+        let description = element("p", "gadget-consent-description")
+            .attr("dir", "auto")
+            .text(phrases::beginning(rest, STATEMENT));
+        shown.push(description.html());
+        shown.extend(phrases::rest(rest, STATEMENT, messages));
     }
     shown.push(text("p", messages.text("dialog-intro", &[&count, &site])));
     if let Some(previous) = &question.previous {

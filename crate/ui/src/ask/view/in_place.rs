@@ -86,7 +86,9 @@ pub fn in_place(
     // optional, because there are boxes to tick.
     let is_plain = is_needed && !question.is_grave();
     let allow = match reload {
-        Reload::Safe if !question.starts_at_once() => "place-allow-reload",
+        Reload::Safe if !question.starts_at_once() && question.details.lacks.is_empty() => {
+            "place-allow-reload"
+        }
         _ => "allow",
     };
     let mut actions = element("div", "gadget-consent-notice__actions");

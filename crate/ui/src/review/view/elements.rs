@@ -229,7 +229,7 @@ impl<'a> ReviewPage<'a> {
     }
 
     /// The name of a gadget in the wiki's definition, if people know it by another.
-    pub fn below_title(&self, gadget: &str, title: &str) -> Option<Html> {
+    pub fn below_title(gadget: &str, title: &str) -> Option<Html> {
         let name = title_of(gadget);
         (name != title && gadget != USER_SCRIPTS).then(|| {
             let name = phrases::beginning(&name, phrases::NAME);
@@ -240,7 +240,7 @@ impl<'a> ReviewPage<'a> {
     }
 
     /// A gadget in the label of a button: its title and, if that is another, its name.
-    pub fn label(&self, gadget: &str, title: &str) -> String {
+    pub fn label(gadget: &str, title: &str) -> String {
         let name = title_of(gadget);
         let shown = phrases::beginning(title, phrases::NAME);
         if name == title || gadget == USER_SCRIPTS {
@@ -253,6 +253,12 @@ impl<'a> ReviewPage<'a> {
     /// Which gadgets need a gadget.
     pub fn needed_by(&self, all: &[Titled]) -> Option<Html> {
         Some(element::text("p", phrases::needed_by(all, self.messages)?))
+    }
+
+    /// What a gadget needs that its user has refused.
+    pub fn lacks(&self, gadget: &str) -> Option<Html> {
+        let lacks = phrases::lacks(&self.state.lacks(gadget), self.messages)?;
+        Some(element::text("p", lacks))
     }
 
     /// The kinds of a request in words.

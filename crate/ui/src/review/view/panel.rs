@@ -64,7 +64,7 @@ pub fn draw(page: &ReviewPage<'_>, open: &OpenAnswer, row: &Row) -> Vec<Html> {
     content.push(words.html());
     content.push(page.button(
         "review-save",
-        &page.label(row.gadget(), &row.title),
+        &ReviewPage::label(row.gadget(), &row.title),
         ReviewAction::Save,
     ));
     content

@@ -66,7 +66,7 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
     let (row, line) = group.lines[0];
     let title = match line {
         Some(line) if !by_gadget => line.site.clone(),
-        _ => page.label(row.gadget(), &row.title),
+        _ => ReviewPage::label(row.gadget(), &row.title),
     };
     let is_here = |open: &&OpenAnswer| match &open.site {
         None => by_gadget && open.gadget == group.key,
@@ -88,7 +88,7 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
                 _ => vec![name(&phrases::beginning(&row.title, NAME))],
             };
             if by_gadget {
-                head.extend(page.below_title(row.gadget(), &row.title));
+                head.extend(ReviewPage::below_title(row.gadget(), &row.title));
                 standing(page, row, &mut head);
             }
             for cell in [
@@ -108,7 +108,7 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
                 let gadget = row.record.gadget.clone();
                 let is_open = open.is_some_and(|open| open.gadget == gadget);
                 let action = ReviewAction::OpenAt(gadget, group.key.clone());
-                let title = page.label(row.gadget(), &row.title);
+                let title = ReviewPage::label(row.gadget(), &row.title);
                 let details = details_button(page, &title, is_open, action);
                 vec![
                     name(&phrases::beginning(&row.title, NAME)),
@@ -177,8 +177,7 @@ fn standing(page: &ReviewPage<'_>, row: &Row, head: &mut Vec<Html>) {
     head.push(element::text("p", words));
     let needs = phrases::needs(&row.name(), row.is_refused, page.messages);
     head.extend(needs.map(|words| element::text("p", words)));
-    let lacks = phrases::lacks(&page.state.lacks(row.gadget()), page.messages);
-    head.extend(lacks.map(|words| element::text("p", words)));
+    head.extend(page.lacks(row.gadget()));
     for (is_so, key) in [
         (row.record.location == Location::Session, "review-session"),
         (row.record.location == Location::Outbox, "review-waits"),

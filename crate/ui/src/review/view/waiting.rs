@@ -21,15 +21,16 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
             name(&phrases::beginning(&gadget.title, phrases::NAME)),
             text_node(" ".to_owned()),
         ];
-        about.extend(page.below_title(&gadget.gadget, &gadget.title));
+        about.extend(ReviewPage::below_title(&gadget.gadget, &gadget.title));
         about.push(element("span", "").text(sites).html());
         about.extend(page.needed_by(&gadget.needed_by));
+        about.extend(page.lacks(&gadget.gadget));
         let answer = ReviewAction::Answer(gadget.gadget.clone());
         let item = vec![
             container("div", "", about),
             page.button(
                 "notice-answer",
-                &page.label(&gadget.gadget, &gadget.title),
+                &ReviewPage::label(&gadget.gadget, &gadget.title),
                 answer,
             ),
         ];
