@@ -606,7 +606,14 @@ impl State {
         }
     }
 
-    fn ask(&mut self, question: Question, surface: Surface) {
+    fn ask(&mut self, mut question: Question, surface: Surface) {
+        // What was refused on this page may not have been refused yet when the wiki was asked.
+        for lacked in &mut question.details.lacks {
+            let mut names = self.names.iter();
+            if let Some(known) = names.find(|name| name.gadget == lacked.gadget) {
+                lacked.title.clone_from(&known.title);
+            }
+        }
         let known = |other: &Question| other.gadget == question.gadget;
         if surface == Surface::Missed {
             if !self.missed.iter().chain(&self.questions).any(known) {

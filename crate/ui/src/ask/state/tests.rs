@@ -1164,6 +1164,11 @@ fn what_needs_a_refused_library_does_not_start() {
         ("routes", "Map kit".to_owned())
     );
     assert!(refused.quiet[0].details.lacks.is_empty());
+    // One that asks afterwards calls it the same.
+    let mut later = question("later");
+    later.details.lacks = vec![Titled::plain("library")];
+    let later = refused.asking(later, Surface::Notice);
+    assert_eq!(titles(&later.quiet[1].details.lacks), "Map kit");
     for outcome in [Outcome::Undone, Outcome::Waiting] {
         let undone = refused.after(settled("library", outcome));
         assert!(undone.asked().unwrap().details.lacks.is_empty());
