@@ -68,7 +68,9 @@ fn what_was_put_off_is_answered_on_the_review_page() {
             .await;
         let item = browser.words(WAITING).await;
         assert!(
-            item.starts_with("Map of the place") && item.contains("tiles") && item.contains("tile.maps.test"),
+            item.starts_with("Map of the place")
+                && item.contains("tiles")
+                && item.contains("tile.maps.test"),
             "{item}"
         );
         assert!(!browser.has(DIALOG).await);

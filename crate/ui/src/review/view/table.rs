@@ -88,6 +88,7 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
                 _ => vec![name(&phrases::beginning(&row.title, NAME))],
             };
             if by_gadget {
+                head.push(text_node(" ".to_owned()));
                 head.extend(ReviewPage::below_title(row.gadget(), &row.title));
                 standing(page, row, &mut head);
             }
