@@ -242,7 +242,7 @@ fn several_are_revoked_and_put_back() {
         for gadget in ["tiles", "damaged"] {
             browser
                 .click(&format!(
-                    "tbody .gadget-consent-tick:has( [aria-label='Select {gadget}'] )"
+                    "tbody .gadget-consent-tick:has( [aria-label^='Select '][aria-label*='{gadget}'] )"
                 ))
                 .await;
         }

@@ -301,7 +301,7 @@ fn the_action_is_last_and_nothing_found_is_no_table() {
         browser.log_in(&person).await;
         browser.goto(PAGE).await;
         browser.until_found("tbody td").await;
-        let order = "const action = document.querySelector( '[aria-label=\"Revoke: charts\"]' ).getBoundingClientRect(); \
+        let order = "const action = document.querySelector( '[aria-label^=\"Revoke: \"][aria-label*=\"charts\"]' ).getBoundingClientRect(); \
             const texts = Array.from( document.querySelectorAll( 'tbody td:not( .gadget-consent-actions )' ), ( cell ) => cell.getBoundingClientRect() ); \
             return [ texts.every( ( cell ) => cell.right <= action.left + 1 ), texts.every( ( cell ) => cell.bottom <= action.top + 1 ) ]";
         assert_eq!(browser.js(order).await, json!([true, false]));
