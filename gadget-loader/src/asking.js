@@ -7,10 +7,11 @@ import { encode } from './keys.js';
 
 /**
  * How a held gadget was asked for: by the page itself, by a place on the page where it asks, by
- * another script, or by the user, who has just done something for it. The module reads these names
+ * another script, or by the user, who has just done something for it. Or it was refused before, and
+ * something that needs it does not run (`missed`). The module reads these names
  * (`crate/ui/src/ask/prompting.rs`, `Trigger`).
  *
- * @typedef {'page'|'in-place'|'script'|'user'} Trigger
+ * @typedef {'page'|'in-place'|'script'|'user'|'missed'} Trigger
  *
  * @typedef {import('../consent').Decision} Decision
  */

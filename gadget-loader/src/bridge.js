@@ -51,12 +51,17 @@ export class Noticing {
  * @param {string[]} parts.early Gadgets that were asked for as the page was loading
  * @param {Object<string,string>} parts.ledger The entries in the preferences
  * @param {function(string): string|null} parts.stateOf Gives the state of a gadget's module
+ * @param {function(string): string[]} parts.neededBy Gives the gadgets in use that need a gadget
+ * @param {function(string): boolean} parts.isWanted Whether this page has asked for a gadget
+ * @param {function(string): string[]} parts.lacks Gives the refused gadgets that a gadget needs
+ * @param {function(string): void} parts.tellMissed The user knows what does not run for want of it
  * @param {function(): boolean} parts.hasOwnScripts Whether scripts of the user's own have run
  * @param {function(string, 'ready'|'error'): void} parts.set Sets a gadget's gate
  * @param {Noticing} parts.noticing
  */
 export const bridge = ( {
-	page, asking, blocked, changes, details, early, ledger, stateOf, hasOwnScripts, set, noticing
+	page, asking, blocked, changes, details, early, ledger, stateOf, hasOwnScripts, set, noticing,
+	neededBy, isWanted, lacks, tellMissed
 } ) => ( {
 	manifest: page.manifest,
 	/** Whether the answers are kept in the preferences, not on the device. */
@@ -91,6 +96,15 @@ export const bridge = ( {
 	 * @return {Promise<Object>} What the wiki says of it
 	 */
 	details: ( gadget ) => details.of( gadget ),
+	/**
+	 * @param {string} gadgets At most 50, with bars between them
+	 * @return {Promise<Object>} What the wiki says of them; rejected if it does not say it in time
+	 */
+	describe: ( gadgets ) => details.describeSoon( gadgets.split( '|' ) ),
+	neededBy,
+	lacks,
+	tellMissed,
+	isWanted,
 	/**
 	 * @param {string} gadget
 	 * @return {boolean} Whether its grants are open on a page like this one, even when nobody asks

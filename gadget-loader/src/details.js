@@ -8,12 +8,26 @@ import { WIKI_TEXTS } from './words.js';
 /** Milliseconds that a question waits for its details. */
 const PATIENCE = 3e3;
 
+/** How many values the Action API takes at once. */
+const MOST = 50;
+
+/**
+ * @param {Promise<Object>} query
+ * @return {Promise<Object>} The same. Rejected if there is no answer in time
+ */
+const inTime = ( query ) => new Promise( ( resolve, reject ) => {
+	setTimeout( reject, PATIENCE, new Error( 'no answer' ) );
+	query.then( resolve, reject );
+} );
+
 export class Details {
 	/**
 	 * @param {string} api The address of api.php
+	 * @param {function(string): string[]} related Gives the gadgets that are named beside one
 	 */
-	constructor( api ) {
+	constructor( api, related ) {
 		this.api = api;
+		this.related = related;
 		/** @type {Object<string,Promise<Object>>} Answers by gadget */
 		this.answers = Object.create( null );
 	}
@@ -41,6 +55,34 @@ export class Details {
 	}
 
 	/**
+	 * @param {string[]} gadgets At most as many as the Action API takes at once
+	 * @return {Promise<Object>} What the wiki says of gadgets, and what their authors state
+	 */
+	describe( gadgets ) {
+		return this.query( '|gadgets', {
+			gaids: gadgets.slice( 0, MOST ).join( '|' ),
+			gaprop: 'id|desc|metadata',
+			// Which of them are for this user.
+			meta: 'userinfo',
+			uiprop: 'rights',
+			prop: 'revisions',
+			titles: 'MediaWiki:Gadget-consent-disclosures.json',
+			rvprop: 'content',
+			rvslots: 'main',
+			// A disclosure that was corrected is shown as corrected.
+			maxage: '0'
+		} );
+	}
+
+	/**
+	 * @param {string[]} gadgets
+	 * @return {Promise<Object>} The same. Rejected if there is no answer in time
+	 */
+	describeSoon( gadgets ) {
+		return inTime( this.describe( gadgets ) );
+	}
+
+	/**
 	 * What fails is forgotten, so the next call asks the wiki again. What comes late is kept for
 	 * that call.
 	 *
@@ -51,20 +93,8 @@ export class Details {
 	of( gadget ) {
 		const { answers } = this;
 		if ( !answers[ gadget ] ) {
-			const query = this.query( '|gadgets', {
-				gaids: gadget,
-				gaprop: 'id|desc|metadata',
-				prop: 'revisions',
-				titles: 'MediaWiki:Gadget-consent-disclosures.json',
-				rvprop: 'content',
-				rvslots: 'main',
-				// A disclosure that was corrected is shown as corrected.
-				maxage: '0'
-			} );
-			const answer = new Promise( ( resolve, reject ) => {
-				setTimeout( reject, PATIENCE, new Error( 'no answer' ) );
-				query.then( resolve, reject );
-			} );
+			const query = this.describe( [ gadget ].concat( this.related( gadget ) ) );
+			const answer = inTime( query );
 			answers[ gadget ] = answer;
 			answer.catch( () => {
 				if ( answers[ gadget ] === answer ) {

@@ -115,6 +115,24 @@ export function neededBy( loader, isOn ) {
 }
 
 /**
+ * @param {Loader} loader
+ * @param {string} gadget
+ * @return {string[]} The gadgets that need a gadget, also through others
+ */
+export function dependentsOf( loader, gadget ) {
+	const { moduleRegistry } = loader;
+	const all = Object.keys( moduleRegistry )
+		.filter( ( module ) => module.startsWith( GADGET ) );
+	const found = [ GADGET + gadget ];
+	// It grows. Gadgets may need each other in a circle.
+	for ( let at = 0; at < found.length; at++ ) {
+		found.push( ...all.filter( ( module ) => !found.includes( module ) &&
+			moduleRegistry[ module ].dependencies.includes( found[ at ] ) ) );
+	}
+	return found.slice( 1 ).map( ( module ) => module.slice( GADGET.length ) );
+}
+
+/**
  * Has ResourceLoader fetch a module once more that did not come, or that failed.
  *
  * @param {Loader} loader

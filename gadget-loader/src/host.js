@@ -14,10 +14,12 @@ import { Noticing, bridge } from './bridge.js';
 import { Changes } from './changes.js';
 import { note, watch } from './contacts.js';
 import { Details } from './details.js';
-import { forget, isUnguarded, neededBy, ran, set } from './gate.js';
+import { dependentsOf, forget, isUnguarded, neededBy, ran, set } from './gate.js';
 import { InPlace } from './in-place.js';
 import { again as loadAgain } from './frames.js';
-import { BADGE, EMBARGOES, MENU, OUTBOX, REFUSED, SEEN, WANTED } from './keys.js';
+import {
+	BADGE, EMBARGOES, MENU, MISSED, OUTBOX, REFUSED, SEEN, WANTED, ofGadget
+} from './keys.js';
 import { HIDDEN, IN_PLACE, flagsOf } from './manifest.js';
 import { observe } from './observe.js';
 import { GADGET, PROTOCOL, ownUrl } from './pause.js';
@@ -110,7 +112,25 @@ module.exports = function start( page ) {
 		}
 	}
 
-	const details = new Details( ownUrl( config.get( 'wgScriptPath' ) + '/api.php' ).href );
+	/** @type {function(string): boolean} */
+	const isWanted = ( gadget ) => !/^reg/.test( mw.loader.getState( GADGET + gadget ) || 'reg' );
+	/** @type {function(string): string[]} */
+	const neededByThese = ( gadget ) => dependentsOf( loader, gadget )
+		.filter( ( one ) => isWanted( one ) || answers.isEnabled( one, '' ) );
+	/**
+	 * What the site policy forbids does not run either, but its user has not refused it.
+	 *
+	 * @type {function(string): string[]}
+	 */
+	const lacks = ( gadget ) => {
+		const needed = neededBy( loader, ( one ) => one === gadget );
+		return declaring.filter( ( one ) => one !== gadget && page.gates[ one ] === 'error' &&
+			needed.has( GADGET + one ) && /^1;[nr]/.test( answers.read( one ) ) );
+	};
+	const details = new Details(
+		ownUrl( config.get( 'wgScriptPath' ) + '/api.php' ).href,
+		( gadget ) => neededByThese( gadget ).concat( lacks( gadget ) )
+	);
 	const asking = new Asking( ( gadget ) => {
 		if ( answers.read( gadget ) ) {
 			callModule( UI );
@@ -173,9 +193,27 @@ module.exports = function start( page ) {
 		return answer;
 	}
 
+	/**
+	 * Remembers that the user knows which gadgets do not run because a gadget was refused.
+	 *
+	 * @param {string} gadget
+	 * @return {boolean} The device remembers it
+	 */
+	function tellMissed( gadget ) {
+		const key = ofGadget( MISSED, gadget );
+		const all = neededByThese( gadget ).concat( answers.stored( 'localStorage', key ).split( ' ' ) );
+		const text = Array.from( new Set( all ) ).join( ' ' ).trim();
+		storage.set( answers.prefix + key, text );
+		return answers.stored( 'localStorage', key ) === text;
+	}
+
 	/** What the module is given. */
 	const host = Object.assign( bridge( {
 		page, asking, blocked, changes, details, early, ledger, noticing,
+		neededBy: neededByThese,
+		isWanted,
+		lacks,
+		tellMissed,
 		stateOf: ( gadget ) => mw.loader.getState( GADGET + gadget ),
 		// ResourceLoader knows beforehand who has none, and asks for nothing then.
 		hasOwnScripts: () => [ 'user', 'ext.globalCssJs.user' ].some( ( module ) => {
@@ -365,6 +403,12 @@ module.exports = function start( page ) {
 			blocked.count( value[ 0 ], value[ 1 ] );
 		} else if ( what === 'controlled' ) {
 			blocked.control( value );
+		} else if ( what === 'missed' ) {
+			// The review page says it always, another page once. What is not remembered would be
+			// told again and again.
+			if ( !review && tellMissed( value ) ) {
+				asking.ask( value, 'missed' );
+			}
 		} else {
 			changes.heard( ...value );
 			again.soon();

@@ -10,8 +10,8 @@
 import {
 	begin, isAnswer, isEnabled, isNamed, isStale, listed, open, prefix, stored, texts, wanted
 } from './answers.js';
-import { gated, hold, isRequested } from './gate.js';
-import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
+import { dependentsOf, gated, hold, isRequested } from './gate.js';
+import { EMBARGOES, MENU, MISSED, OUTBOX, encode, ofGadget } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
 import { dress } from './menu.js';
 import {
@@ -126,6 +126,9 @@ function ask( gadget ) {
 		}
 		page.tell( 'asked', gadget );
 		call().catch( failed );
+	} else if ( gate === 'error' && dependentsOf( loader, gadget ).some( ( one ) => isRequested( loader, one ) &&
+		!stored( 'localStorage', ofGadget( MISSED, gadget ) ).split( ' ' ).includes( one ) ) ) {
+		page.tell( 'missed', gadget );
 	}
 }
 

@@ -19,6 +19,8 @@ export const SAVED = 'saved';
 export const WANTED = 'wanted';
 /** Gadgets that the user has put off. */
 export const EMBARGOES = 'later';
+/** With a gadget that was refused: the gadgets of which the user knows that they do not run. */
+export const MISSED = 'told-missed';
 /** The text of the link in the user's menu. */
 export const MENU = 'menu';
 /** What the badge beside the user's menu means. */

@@ -36,13 +36,15 @@ export type Answered = [ string, string | null ];
 /**
  * What the host is told: a held gadget was asked for; the browser refused a contact; another tab
  * has an answer; the loader held a way out of the page (`ways.js`), with its address; a service
- * worker controls the page, with the address of its script.
+ * worker controls the page, with the address of its script; something does not run because this
+ * gadget was refused, and the user was not told yet.
  */
 export type Told =
 	[ 'asked', string ] |
 	[ 'blocked', SecurityPolicyViolationEvent ] |
 	[ 'answered', Answered ] |
 	[ 'held', [ 'leave' | 'speculate', string ] ] |
+	[ 'missed', string ] |
 	[ 'controlled', string ];
 
 export interface Page {

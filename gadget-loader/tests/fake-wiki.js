@@ -134,6 +134,7 @@ function documentOf( on ) {
  * @param {Object<string,string>} [given.device]
  * @param {Object<string,string>} [given.tab]
  * @param {Object<string,string[]>} [given.registered] More modules, and what they depend on
+ * @param {Object<string,string[]>} [given.requested] The same, if the page asks for them
  * @param {string[]} [given.failing] Modules that do not start
  * @param {Object} [given.answer] What the Action API answers, if not what it has
  * @param {string} [given.texts] The page with the texts in the user's language
@@ -141,7 +142,7 @@ function documentOf( on ) {
  */
 export async function open( {
 	manifest = {}, scripts = {}, order = [ STUB, LOADER, MANIFEST, 'user.options' ],
-	options = {}, config = {}, device = {}, tab = {}, registered = {}, failing = [],
+	options = {}, config = {}, device = {}, tab = {}, registered = {}, requested = {}, failing = [],
 	answer = null, texts = 'module.exports = {};'
 } ) {
 	const settings = Object.assign( {
@@ -194,6 +195,9 @@ export async function open( {
 	};
 	Object.keys( registered ).forEach( ( name ) => {
 		page.registry[ name ] = { state: 'registered', dependencies: registered[ name ] };
+	} );
+	Object.keys( requested ).forEach( ( name ) => {
+		page.registry[ name ] = { state: 'loading', dependencies: requested[ name ] };
 	} );
 	class Channel {
 		constructor() {

@@ -88,6 +88,8 @@ impl FromIterator<(DisclosureField, String)> for Disclosure {
 /// The disclosures of a gadget.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GadgetDisclosure {
+    /// The name by which people know the gadget.
+    pub title: Option<String>,
     /// The users who maintain the gadget.
     pub maintainers: Vec<String>,
     /// The third parties, by the source that the gadget declares.

@@ -29,6 +29,7 @@ const DISCLOSURES: &str = r#"{
 	"version": 1,
 	"gadgets": {
 		"my map": {
+			"title": "Map of the place",
 			"maintainers": [ "Alice", "Bob" ],
 			"domains": {
 				"*.tile.example": { "operator": "Maps", "purpose": "  ", "contact": "maps@tile.example" },
@@ -76,7 +77,9 @@ fn disclosures_are_read() {
     let reading = Disclosures::read(DISCLOSURES).unwrap();
     assert_eq!(reading.warnings, []);
     let disclosures = reading.value;
-    assert_eq!(disclosures.gadgets["my_map"].maintainers, ["Alice", "Bob"]);
+    let gadget = &disclosures.gadgets["my_map"];
+    assert_eq!(gadget.title.as_deref(), Some("Map of the place"));
+    assert_eq!(gadget.maintainers, ["Alice", "Bob"]);
     let operator = |source: &str| {
         let disclosure = disclosures.of("my_map", &source.parse().unwrap())?;
         disclosure.get(DisclosureField::Operator)
@@ -168,11 +171,12 @@ fn errors_say_where_and_what_was_expected() {
         )]
     );
     let errors = Disclosures::read(
-        r#"{ "version": 1, "gadgets": { "a/b~c": { "maintainers": "Alice", "domains": { "a.example": { "operator": 1 }, "x y": {} } }, "d": 3 } }"#,
+        r#"{ "version": 1, "gadgets": { "a/b~c": { "title": [], "maintainers": "Alice", "domains": { "a.example": { "operator": 1 }, "x y": {} } }, "d": 3 } }"#,
     );
     assert_eq!(
         words(&errors.unwrap_err()),
         [
+            "at /gadgets/a~1b~0c/title: expected a text, found []",
             "at /gadgets/a~1b~0c/maintainers: expected an array of user names, found \"Alice\"",
             "at /gadgets/a~1b~0c/domains/a.example/operator: expected a text, found 1",
             "at /gadgets/a~1b~0c/domains/x y: “x y”: a host name has only ASCII letters, digits, hyphens and dots, and is not a bare number; write an internationalised name in its xn-- form",
@@ -194,11 +198,13 @@ fn unknown_fields_are_warned_about() {
             "at /colour: unknown field; it is ignored",
         ]
     );
-    let disclosures =
-        r#"{ "version": 1, "gadgets": { "a": { "domains": { "a.example": { "owner": "x" } } } } }"#;
+    let disclosures = r#"{ "version": 1, "gadgets": { "a": { "titel": "A", "domains": { "a.example": { "owner": "x" } } } } }"#;
     let reading = Disclosures::read(disclosures).unwrap();
-    let expected = "at /gadgets/a/domains/a.example/owner: unknown field; it is ignored";
-    assert_eq!(words(&reading.warnings), [expected]);
+    let expected = [
+        "at /gadgets/a/domains/a.example/owner: unknown field; it is ignored",
+        "at /gadgets/a/titel: unknown field; it is ignored",
+    ];
+    assert_eq!(words(&reading.warnings), expected);
 }
 
 fn schema(text: &str) -> jsonschema::Validator {

@@ -129,7 +129,7 @@ fn the_keys_are_those_of_the_table() {
         .into_iter()
         .chain(module)
         .map(|(name, text)| match name.as_str() {
-            "ANSWER" | "SAVED" | "UNDO" => text + "/",
+            "ANSWER" | "MISSED" | "SAVED" | "UNDO" => text + "/",
             _ => text,
         })
         .collect();

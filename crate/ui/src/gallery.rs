@@ -23,7 +23,9 @@ use crate::ask::question::{Choice, Question};
 use crate::ask::state::{State, Step};
 use crate::gallery::admin::AdminScene;
 use crate::gallery::ask::{DialogScene, InPlaceScene, NoticesScene, ShownDialog};
-use crate::gallery::fixtures::{CHARTS, charts, frames, nine, odd, optional, others, three, tiles};
+use crate::gallery::fixtures::{
+    CHARTS, NEEDY, charts, frames, lacking, library, nine, odd, optional, others, three, tiles,
+};
 use crate::gallery::review::ReviewScene;
 use crate::review::admin_tab::TabEvent;
 use crate::review::state::{Filter, GroupBy, Review, ReviewAction};
@@ -101,7 +103,21 @@ const TABLE: &[(&str, Scene)] = {
                 ..ShownDialog::new(tiles())
             }),
         ),
+        (
+            "dialog-library",
+            Dialog(|| ShownDialog::new(library(&NEEDY))),
+        ),
+        ("dialog-lacks", Dialog(|| ShownDialog::new(lacking()))),
         ("list", Dialog(|| ShownDialog::several(others()))),
+        (
+            "list-library",
+            Dialog(|| {
+                let mut list = ShownDialog::several(vec![library(&NEEDY[..2]), lacking()]);
+                list.others[0].mark = Some(Choice::Refuse);
+                list.others[1].mark = Some(Choice::Allow);
+                list
+            }),
+        ),
         ("list-ten", Dialog(|| ShownDialog::several(nine()))),
         (
             "list-chosen",
@@ -308,6 +324,8 @@ const TABLE: &[(&str, Scene)] = {
             "notice-not-never",
             Notices(|| ask::refused(Outcome::NotNever)),
         ),
+        ("notice-library", Notices(ask::library_refused)),
+        ("notice-missed", Notices(ask::missed)),
         ("notice-undone", Notices(|| ask::settled(Outcome::Undone))),
         (
             "notice-undo-waits",
@@ -397,6 +415,7 @@ const TABLE: &[(&str, Scene)] = {
         ("review-waiting", Review(review::waiting)),
         ("review", Review(review::page)),
         ("review-four", Review(review::four)),
+        ("review-library", Review(review::library)),
         (
             "review-empty",
             Review(|title| review::with(title, |_| Vec::new(), Vec::new())),

@@ -3,5 +3,4 @@
 pub mod anchors;
 pub mod intl;
 pub mod messages;
-pub mod title;
 pub mod words;

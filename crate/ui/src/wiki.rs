@@ -7,5 +7,6 @@ pub mod document;
 pub mod genuine;
 pub mod host;
 pub mod manifest;
+pub mod names;
 pub mod release;
 pub mod sight;

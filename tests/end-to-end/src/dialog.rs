@@ -49,11 +49,21 @@ impl Browser {
     /// Waits until the dialog asks for a gadget and its buttons are enabled. If a quiet notice
     /// comes first, opens the dialog from the notice.
     pub async fn until_asked_for(&self, gadget: &str) {
+        // A notice calls a gadget by its title alone.
+        let titles = [
+            ("locator", "Distance"),
+            ("tiles", "Map of the place"),
+            ("charts", "Charts"),
+            ("translate", "Translate"),
+        ];
+        let title = titles.into_iter().find(|(name, _)| *name == gadget);
+        let title = title.map_or(gadget, |(_, title)| title);
         self.until(
             &format!("the dialog or a notice asks for {gadget}"),
             &format!(
-                "return ( document.querySelector( '{DIALOG} header' ) || \
-                 document.querySelector( '{NOTICE}' ) || {{ textContent: '' }} ).textContent.includes( '{gadget}' )"
+                "const asks = ( document.querySelector( '{DIALOG} header' ) || \
+                 document.querySelector( '{NOTICE}' ) || {{ textContent: '' }} ).textContent; \
+                 return asks.includes( '{gadget}' ) || asks.includes( '{title}' )"
             ),
         )
         .await;

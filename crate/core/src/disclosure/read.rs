@@ -25,6 +25,7 @@ impl Disclosures {
 }
 
 fn read_gadget(mut fields: Fields<'_>) -> GadgetDisclosure {
+    let title = fields.optional("title", |title| title.text("a text"));
     let maintainers = fields.optional("maintainers", |list| {
         list.each("an array of user names", |name| name.text("a user name"))
     });
@@ -35,6 +36,7 @@ fn read_gadget(mut fields: Fields<'_>) -> GadgetDisclosure {
         })
     });
     GadgetDisclosure {
+        title: title.flatten(),
         maintainers: maintainers.unwrap_or_default(),
         domains: domains.unwrap_or_default(),
     }

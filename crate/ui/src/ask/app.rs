@@ -28,6 +28,7 @@ use crate::ask::view::modal::{Modal, ModalEvent};
 use crate::ask::view::notice::Notices;
 use crate::text::messages::Messages;
 use crate::wiki::clock::today;
+use crate::wiki::details::names_of;
 use crate::wiki::document;
 use crate::wiki::release::{Cause, Outcome, Wiki};
 use crate::wiki::sight::Watch;
@@ -312,6 +313,12 @@ impl App {
             Effect::Tell(gadget, outcome) => wiki.decided(&gadget, outcome),
             Effect::PutOff(gadget) => put_off(wiki, &gadget),
             Effect::ReadBlocked => return Some(Action::Blocked(read_blocked(wiki))),
+            Effect::Name(gadgets) => {
+                let wiki = wiki.clone();
+                spawn_local(async move {
+                    on.emit(Action::Named(names_of(&wiki.host, &gadgets).await));
+                });
+            }
             Effect::RemoveWorker => wiki.host.remove_worker(),
             Effect::CloseDialog => self.modal.close(),
             Effect::Reload => document::load_again(),

@@ -3,7 +3,6 @@
 use gadget_consent_core::{Kind, Request, Requests, Scheme, SitePolicy, Source, Url, user_scripts};
 
 use crate::ask::named::{Named, named, names_itself};
-use crate::text::title::title_of;
 use crate::wiki::blocked::{Attempt, BlockedRequest, BlockedRequests, By};
 
 /// How a contact was tried.
@@ -256,7 +255,7 @@ fn why(
     })
 }
 
-/// The titles of the gadgets that have run here and that the contact may concern.
+/// The gadgets that have run here and that the contact may concern.
 fn gadgets(way: Way, url: &Url, why: &Why, declared: &[Declared]) -> Vec<String> {
     let Way::Kind(kind) = way else {
         return Vec::new();
@@ -274,7 +273,7 @@ fn gadgets(way: Way, url: &Url, why: &Why, declared: &[Declared]) -> Vec<String>
             }
     };
     let whose = declared.iter().filter(concerns);
-    whose.map(|declared| title_of(&declared.gadget)).collect()
+    whose.map(|declared| declared.gadget.clone()).collect()
 }
 
 /// What a user can allow to scripts of their own, where one of them may have made the contact. What the

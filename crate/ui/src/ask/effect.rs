@@ -57,6 +57,10 @@ pub enum Effect {
     ///
     /// [`Action::BlockedMore`]: crate::ask::state::Action::BlockedMore
     RemoveWorker,
+    /// Ask the wiki how people know these gadgets; [`Action::Named`] follows.
+    ///
+    /// [`Action::Named`]: crate::ask::state::Action::Named
+    Name(Vec<String>),
     /// Take the dialog off the page.
     CloseDialog,
     /// Load the page again.

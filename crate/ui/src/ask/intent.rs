@@ -34,6 +34,8 @@ pub enum Intent {
     Notice(Notice),
     /// Pressed a button in the place of the gadget with this name.
     InPlace(String, InPlaceChoice),
+    /// Wants to answer anew for the gadget with this name, which others miss.
+    Reconsider(String),
 }
 
 /// The buttons of notices.
@@ -74,6 +76,7 @@ impl Intent {
             Self::Choose(choice, sight) => Action::Choose(choice, today, sight),
             Self::Mark(gadget, choice, sight) => Action::Mark(gadget, choice, sight),
             Self::Details(gadget) => Action::Details(gadget),
+            Self::Reconsider(gadget) => Action::Reconsider(gadget),
             Self::Back => Action::Back,
             Self::Save(sight) => Action::Save(today, sight),
             Self::Notice(Notice::Answer) => Action::Open,

@@ -42,8 +42,8 @@ enum Plan {
     Run(Entry),
     /// Scope it refused. The entry refuses it, in the words of today's declaration.
     Refuse(Option<Entry>),
-    /// Scope it refused, and offer in its place to change that.
-    Reconsider,
+    /// Scope it refused, and offer to change that: in its place, or where others miss it.
+    Reconsider(Surface),
     /// Refuse it: the site policy forbids what it needs.
     Forbid,
     /// Scope it held.
@@ -57,10 +57,11 @@ fn plan(terms: &Terms, previous: Option<&Entry>, trigger: Trigger, today: Day) -
         Decision::Ask(question) => Plan::Ask(question),
         Decision::Run { .. } => restated().map_or(Plan::Hold, Plan::Run),
         Decision::Blocked(Reason::Forbidden) => Plan::Forbid,
-        Decision::Blocked(Reason::Refused | Reason::Never) if trigger == Trigger::InPlace => {
-            Plan::Reconsider
-        }
-        Decision::Blocked(Reason::Refused | Reason::Never) => Plan::Refuse(restated()),
+        Decision::Blocked(Reason::Refused | Reason::Never) => match trigger {
+            Trigger::InPlace => Plan::Reconsider(Surface::InPlace),
+            Trigger::Missed => Plan::Reconsider(Surface::Missed),
+            Trigger::Page | Trigger::Script | Trigger::User => Plan::Refuse(restated()),
+        },
     }
 }
 
@@ -96,7 +97,7 @@ pub async fn prepare(page: &(impl Gadgets + Ledger + User), wanted: &Wanted) -> 
             page.refuse(gadget);
             Prepared::Nothing
         }
-        Plan::Reconsider => reconsider(page, gadget, terms, previous).await,
+        Plan::Reconsider(surface) => reconsider(page, gadget, terms, previous, surface).await,
         Plan::Forbid => cannot_run(page, gadget, Outcome::Forbidden),
         Plan::Hold => Prepared::Nothing,
     }
@@ -123,12 +124,14 @@ async fn ask(
     Prepared::Question(Box::new(question), surface)
 }
 
-/// A refused gadget, in the place where it would ask: there its user can think again.
+/// A refused gadget, in the place where it would ask, or where others miss it: there its user can think
+/// again.
 async fn reconsider(
     page: &(impl Gadgets + Ledger),
     gadget: &str,
     terms: Terms,
     previous: Option<Entry>,
+    surface: Surface,
 ) -> Prepared {
     let all = decision::Question {
         occasion: Occasion::Changed,
@@ -138,7 +141,10 @@ async fn reconsider(
     page.refuse(gadget);
     let mut question = question(page, gadget, terms, previous, &all).await;
     question.refused = true;
-    Prepared::Question(Box::new(question), Surface::InPlace)
+    if surface == Surface::Missed && !question.is_missed() {
+        return Prepared::Nothing;
+    }
+    Prepared::Question(Box::new(question), surface)
 }
 
 async fn question(

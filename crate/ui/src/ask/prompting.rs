@@ -18,6 +18,8 @@ pub enum Trigger {
     Script,
     /// The user, who has just clicked something or pressed a key.
     User,
+    /// The page, which has gadgets that do not run because this one was refused.
+    Missed,
 }
 
 impl Trigger {
@@ -28,6 +30,7 @@ impl Trigger {
             "in-place" => Self::InPlace,
             "script" => Self::Script,
             "user" => Self::User,
+            "missed" => Self::Missed,
             _ => Self::Page,
         }
     }
@@ -42,6 +45,8 @@ pub enum Surface {
     Notice,
     /// In the gadget's own place on the page.
     InPlace,
+    /// In the dialog, when the user opens it from the notice that tells what does not run.
+    Missed,
 }
 
 /// What decides how a gadget may ask.
@@ -209,6 +214,7 @@ mod tests {
             ("in-place", Trigger::InPlace),
             ("script", Trigger::Script),
             ("user", Trigger::User),
+            ("missed", Trigger::Missed),
             ("unheard-of", Trigger::Page),
         ] {
             assert_eq!(Trigger::named(name), trigger, "{name}");

@@ -7,8 +7,8 @@ use gadget_consent_core::{Answer, Day, Declaration, Entry, Kind, Kinds, Request,
 
 use crate::answers::scope::Scope;
 use crate::parts::item::Item;
-use crate::text::title::title_of;
 use crate::wiki::details::Details;
+use crate::wiki::names::{Name, title_of};
 
 /// One gadget that its user must be asked about.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,6 +124,18 @@ impl Question {
     pub fn title(&self) -> String {
         let title = self.details.title.clone();
         title.unwrap_or_else(|| self.name())
+    }
+
+    /// What is said of the gadget wherever it is named.
+    #[must_use]
+    pub fn named(&self) -> Name {
+        self.details.name(&self.gadget)
+    }
+
+    /// Whether a refusal leaves gadgets without something that they need.
+    #[must_use]
+    pub fn is_missed(&self) -> bool {
+        self.decides_whether_it_runs() && !self.details.needed_by.is_empty()
     }
 
     /// The requests that the gadget needs, or those that it does not, with their numbers.

@@ -15,6 +15,7 @@ use crate::ask::prepare::{Prepared, Wanted};
 use crate::ask::prompting::{Surface, Trigger};
 use crate::ask::question::{Answered, Choice, Question};
 use crate::wiki::document::Reload;
+use crate::wiki::names::{Name, Titled};
 use crate::wiki::release::{Cause, Outcome};
 use crate::wiki::sight::Sight;
 
@@ -101,6 +102,12 @@ pub struct State {
     pub scope: Scope,
     /// The questions that are shown in the places of their gadgets.
     pub in_place: Vec<Question>,
+    /// The questions of refused gadgets that others miss. A notice tells of each.
+    pub missed: Vec<Question>,
+    /// How people know the gadgets that are told of.
+    pub names: Vec<Name>,
+    /// The gadgets whose names are being looked up. What became of them is told when that is done.
+    pub naming: Vec<String>,
     /// How many questions were answered or put off before the first one.
     pub done: usize,
     /// Where the questions stand that are asked together.
@@ -162,6 +169,10 @@ pub enum Action {
     Mark(String, Choice, Sight),
     /// The user saves, on this day, what is chosen in the list. The button was seen so clearly.
     Save(Day, Sight),
+    /// The user wants to answer anew for a gadget that others miss.
+    Reconsider(String),
+    /// This is how people know gadgets.
+    Named(Vec<Name>),
     /// The user wants the dialog for a gadget that asks in place.
     OpenInPlace(String),
     /// The user allows, on this day, what a gadget that asks in place needs. The button was seen so
@@ -256,6 +267,7 @@ impl State {
             | Action::Details(_)
             | Action::Mark(..)
             | Action::Save(..)
+            | Action::Reconsider(_)
             | Action::OpenInPlace(_)
             | Action::AllowInPlace(..)
             | Action::Scope(_)
@@ -284,7 +296,10 @@ impl State {
                 }
             }
             Action::Sent { saved, dropped } => self.sent(saved, dropped, &mut effects),
-            Action::Settled(gadget, outcome) => self.outcomes.push((gadget, outcome)),
+            Action::Settled(gadget, outcome) => {
+                self.stands(&self.name(&gadget), outcome.is_refused());
+                self.outcomes.push((gadget, outcome));
+            }
             Action::Replaced(replaced) => {
                 self.undo.retain(|known| known.gadget != replaced.gadget);
                 self.undo.push(replaced);
@@ -292,12 +307,14 @@ impl State {
             Action::Undo(outcome) => self.undo(outcome, &mut effects),
             Action::BlockedMore => effects.push(Effect::ReadBlocked),
             Action::Blocked(blocked) => self.blocked = blocked,
+            Action::Named(names) => self.named(names),
             Action::RemoveWorker => effects.push(Effect::RemoveWorker),
             Action::Reload => effects.push(Effect::Reload),
             Action::Dismiss => {
                 self.outcomes.clear();
                 self.undo.clear();
                 self.refused.clear();
+                self.missed.clear();
                 self.blocked = Blocked::default();
                 self.unguarded.clear();
             }
@@ -336,6 +353,7 @@ impl State {
             Action::Save(day, sight) => {
                 self.save_marked(day, sight, effects);
             }
+            Action::Reconsider(gadget) => self.reconsider(&gadget),
             Action::OpenInPlace(gadget) => {
                 self.open |= self.take_from_place(&gadget);
             }
@@ -588,8 +606,21 @@ impl State {
         }
     }
 
-    fn ask(&mut self, question: Question, surface: Surface) {
+    fn ask(&mut self, mut question: Question, surface: Surface) {
+        // What was refused on this page may not have been refused yet when the wiki was asked.
+        for lacked in &mut question.details.lacks {
+            let mut names = self.names.iter();
+            if let Some(known) = names.find(|name| name.gadget == lacked.gadget) {
+                lacked.title.clone_from(&known.title);
+            }
+        }
         let known = |other: &Question| other.gadget == question.gadget;
+        if surface == Surface::Missed {
+            if !self.missed.iter().chain(&self.questions).any(known) {
+                self.missed.push(question);
+            }
+            return;
+        }
         if surface == Surface::InPlace {
             if !self.in_place.iter().chain(&self.questions).any(known) {
                 self.in_place.push(question);
@@ -608,6 +639,95 @@ impl State {
             // It does not join a dialog that another gadget has opened.
             self.quiet.push(question);
         }
+    }
+
+    /// A gadget is refused now, or no longer: what needs it and is still asked for lacks it, or does not.
+    fn stands(&mut self, name: &Name, is_refused: bool) {
+        let asked = self.questions.iter_mut().chain(&mut self.quiet);
+        for question in asked.chain(&mut self.in_place) {
+            let lacks = &mut question.details.lacks;
+            lacks.retain(|one| one.gadget != name.gadget);
+            let mut needed_by = name.needed_by.iter();
+            if is_refused && needed_by.any(|one| one.gadget == question.gadget) {
+                lacks.push(Titled {
+                    gadget: name.gadget.clone(),
+                    title: name.title.clone(),
+                });
+            }
+        }
+    }
+
+    /// Asks for a gadget that others miss, after what is asked already.
+    fn reconsider(&mut self, gadget: &str) {
+        let mut missed = self.missed.iter();
+        if let Some(at) = missed.position(|question| question.gadget == gadget) {
+            self.questions.push(self.missed.remove(at));
+            self.begin();
+        }
+    }
+
+    /// Takes over how people know gadgets.
+    fn named(&mut self, names: Vec<Name>) {
+        self.naming
+            .retain(|gadget| !names.iter().any(|name| name.gadget == *gadget));
+        for name in names {
+            self.names.retain(|known| known.gadget != name.gadget);
+            self.names.push(name);
+        }
+    }
+
+    /// What is said of a gadget wherever it is named.
+    #[must_use]
+    pub fn name(&self, gadget: &str) -> Name {
+        self.known_name(gadget)
+            .unwrap_or_else(|| Name::plain(gadget))
+    }
+
+    fn known_name(&self, gadget: &str) -> Option<Name> {
+        let asked = self.questions.iter().chain(&self.quiet);
+        let refused = self.refused.iter().map(|(question, _)| question);
+        let mut all = asked
+            .chain(&self.in_place)
+            .chain(&self.missed)
+            .chain(refused);
+        let mut names = self.names.iter();
+        let name = names.find(|name| name.gadget == gadget).cloned();
+        name.or_else(|| Some(all.find(|question| question.gadget == gadget)?.named()))
+    }
+
+    /// The gadgets that are told of and whose names nobody has looked up.
+    fn nameless(&self) -> Vec<String> {
+        let outcomes = self.outcomes.iter().map(|(gadget, _)| gadget);
+        let blocked = self.blocked.contacts.iter().flat_map(|one| &one.gadgets);
+        let mut all: Vec<String> = Vec::new();
+        for gadget in outcomes.chain(blocked) {
+            let is_known = all.contains(gadget) || self.naming.contains(gadget);
+            if !is_known && self.known_name(gadget).is_none() {
+                all.push(gadget.clone());
+            }
+        }
+        all
+    }
+
+    /// The refused gadgets that a gadget needs: those of before this page, and of this page.
+    #[must_use]
+    pub fn lacks(&self, gadget: &str) -> Vec<Titled> {
+        let mut lacks = self.name(gadget).lacks;
+        let is_allowed = |gadget: &String| {
+            let mut outcomes = self.outcomes.iter();
+            outcomes.any(|(told, outcome)| told == gadget && outcome.is_allowed())
+        };
+        lacks.retain(|one| !is_allowed(&one.gadget));
+        for (refused, outcome) in &self.outcomes {
+            let name = self.name(refused);
+            let is_needed = name.needed_by.iter().any(|one| one.gadget == gadget);
+            let is_new = !lacks.iter().any(|one| one.gadget == *refused);
+            if is_needed && is_new && outcome.is_refused() {
+                let Name { gadget, title, .. } = name;
+                lacks.push(Titled { gadget, title });
+            }
+        }
+        lacks
     }
 
     /// Puts a question that stands in the place of its gadget before all others. False: there is none, or
@@ -631,6 +751,7 @@ impl State {
         let is_it = |question: &Question| question.gadget == gadget;
         self.in_place.retain(|question| !is_it(question));
         self.quiet.retain(|question| !is_it(question));
+        self.missed.retain(|question| !is_it(question));
         let at = self.questions.iter().position(is_it);
         let at = at.filter(|_| !self.is_being_saved(gadget));
         let Some(at) = at else {
@@ -697,7 +818,9 @@ impl State {
             && let Some(question) = self.questions.first()
         {
             let gadget = question.gadget.clone();
-            if !is_kept || !self.unsaved.contains(&gadget) {
+            // What was refused before stays refused.
+            let is_decided = question.refused && !question.terms.declaration.in_place;
+            if !is_decided && (!is_kept || !self.unsaved.contains(&gadget)) {
                 effects.push(Effect::PutOff(gadget.clone()));
             }
             effects.push(Effect::Tell(gadget.clone(), None));
@@ -740,6 +863,10 @@ impl State {
         let mut question = self.questions.remove(at);
         if at < self.listed {
             self.listed -= 1;
+        }
+        self.named(vec![question.named()]);
+        if let Some(outcome) = outcome {
+            self.stands(&question.named(), outcome.is_refused());
         }
         self.done += 1;
         self.outcomes
@@ -849,6 +976,12 @@ impl State {
         }
         if self.should_reload(reload) {
             effects.push(Effect::Reload);
+            return;
+        }
+        let nameless = self.nameless();
+        if !nameless.is_empty() {
+            self.naming.extend(nameless.iter().cloned());
+            effects.push(Effect::Name(nameless));
         }
     }
 
@@ -887,9 +1020,8 @@ impl State {
             && self.questions.is_empty()
             && reload == Reload::Safe
             && self
-                .outcomes
-                .iter()
-                .any(|(_, outcome)| *outcome == Outcome::Waiting)
+                .with_outcome(Outcome::Waiting)
+                .any(|gadget| self.lacks(gadget).is_empty())
     }
 
     /// The gadgets with this outcome.

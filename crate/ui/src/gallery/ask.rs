@@ -15,7 +15,7 @@ use crate::ask::view::in_place::in_place;
 use crate::ask::view::list::List;
 use crate::ask::view::modal::{Modal, ModalEvent};
 use crate::ask::view::notice::Notices;
-use crate::gallery::fixtures::tiles;
+use crate::gallery::fixtures::{NEEDY, lacking, library, tiles};
 use crate::text::messages::Messages;
 use crate::wiki::blocked::By;
 use crate::wiki::document::Reload;
@@ -231,6 +231,30 @@ pub fn refused(outcome: Outcome) -> State {
     State {
         refused: vec![(tiles(), Scope::Wiki)],
         ..answered(outcome)
+    }
+}
+
+/// A library was refused on this page.
+pub fn library_refused() -> State {
+    let question = library(&NEEDY);
+    State {
+        outcomes: vec![(question.gadget.clone(), Outcome::Refused)],
+        refused: vec![(question, Scope::Wiki)],
+        ..State::default()
+    }
+}
+
+/// A library was refused before, a gadget that needs another one is allowed, and a third one asks.
+pub fn missed() -> State {
+    State {
+        missed: vec![Question {
+            refused: true,
+            ..library(&NEEDY[..2])
+        }],
+        outcomes: vec![("routes".to_owned(), Outcome::Waiting)],
+        names: vec![lacking().named()],
+        quiet: vec![library(&NEEDY[..1])],
+        ..State::default()
     }
 }
 

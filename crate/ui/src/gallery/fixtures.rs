@@ -5,6 +5,7 @@ use gadget_consent_core::{Declaration, Entry, Requests};
 
 use crate::ask::question::Question;
 use crate::wiki::details::{Details, Disclosure};
+use crate::wiki::names::Titled;
 
 /// The name of the gadget that draws charts.
 pub const CHARTS: &str = "charts";
@@ -107,6 +108,32 @@ pub fn simple(gadget: &str, title: &str, request: &str) -> Question {
         ..Details::default()
     };
     question(gadget, request, "", details)
+}
+
+/// Gadgets by their titles.
+pub fn titled(titles: &[&str]) -> Vec<Titled> {
+    let one = |title: &&str| Titled {
+        gadget: title.to_lowercase().replace(' ', "_"),
+        title: (*title).to_owned(),
+    };
+    titles.iter().map(one).collect()
+}
+
+/// Gadgets that need the library.
+pub const NEEDY: [&str; 5] = ["Routes", "Nearby", "Street view", "Compass", "Walks"];
+
+/// The question of a library that these gadgets need.
+pub fn library(needed_by: &[&str]) -> Question {
+    let mut question = simple("ext_mapkit", "Map kit", "connect:api.mapkit.example");
+    question.details.needed_by = titled(needed_by);
+    question
+}
+
+/// The question of a gadget that needs a library that its user has refused.
+pub fn lacking() -> Question {
+    let mut question = simple("routes", "Routes", "img:routes.example.org");
+    question.details.lacks = titled(&["Map kit"]);
+    question
 }
 
 /// The questions of gadgets that ask together with the one that draws maps.

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::answers::failure::Failure;
 use crate::answers::records::{Location, Record};
 use crate::answers::sync::Unsaved;
-use crate::gallery::fixtures::{CHART, CHART_OPTIONAL, CHARTS, MAP, entry};
+use crate::gallery::fixtures::{CHART, CHART_OPTIONAL, CHARTS, MAP, NEEDY, entry, titled};
 use crate::parts::section::Section;
 use crate::review::contacts::{ContactedHost, RefusedHost};
 use crate::review::row::{Row, RowContext};
@@ -16,8 +16,8 @@ use crate::review::state::{Filter, Known, Review, ReviewAction, WikiFacts};
 use crate::review::view::{ReviewPage, page as view};
 use crate::review::waiting::WaitingGadget;
 use crate::text::messages::Messages;
-use crate::text::title::title_of;
 use crate::wiki::details::Details;
+use crate::wiki::names::{Name, title_of};
 
 #[derive(PartialEq, Properties)]
 pub struct ReviewProps {
@@ -136,6 +136,47 @@ pub fn four(title: &str) -> Review {
     with(title, rows, Vec::new())
 }
 
+/// The page with a refused library, a gadget that lacks it, and one that waits for another library.
+pub fn library(title: &str) -> Review {
+    let context = context(title);
+    let declared = "connect:api.mapkit.example";
+    let known = Known {
+        rows: vec![
+            row(
+                "ext_mapkit",
+                &format!("1;refuse;2026-03-14;;{declared}"),
+                &[declared],
+                &context,
+            ),
+            row(
+                "routes",
+                "1;allow;2026-03-14;img:routes.example.org",
+                &["img:routes.example.org"],
+                &context,
+            ),
+        ],
+        waiting: vec![WaitingGadget {
+            gadget: "lookup".to_owned(),
+            title: title_of("lookup"),
+            needed_by: Vec::new(),
+            sites: vec!["api.lookup.example".to_owned()],
+        }],
+        ..Known::default()
+    };
+    let name = |gadget: &str, title: &str, needed_by: &[&str]| Name {
+        title: title.to_owned(),
+        needed_by: titled(needed_by),
+        ..Name::plain(gadget)
+    };
+    Review::new(facts(title, false))
+        .after(ReviewAction::Read(known))
+        .after(ReviewAction::Named(vec![
+            name("ext_mapkit", "Map kit", &NEEDY),
+            name("routes", "Routes to this place", &[]),
+            name("lookup", "Catalogue", &NEEDY[..2]),
+        ]))
+}
+
 /// The page of a newcomer on a wiki that only observes; the words of the user's language could not be loaded.
 pub fn observing(title: &str) -> Review {
     let wiki = WikiFacts {
@@ -159,6 +200,7 @@ pub fn waiting(title: &str) -> Review {
     let gadget = |gadget: &str, sites: &[&str]| WaitingGadget {
         gadget: gadget.to_owned(),
         title: title_of(gadget),
+        needed_by: Vec::new(),
         sites: sites.iter().map(ToString::to_string).collect(),
     };
     let known = Known {

@@ -8,6 +8,7 @@ use crate::answers::failure::Failure;
 use crate::parts::element::{self, ElementBuilder, container, element, text};
 use crate::text::messages::{Messages, isolate};
 use crate::text::words::{self, site};
+use crate::wiki::names::{Name, Titled};
 
 /// A site as people read it, with the registrable domain in bold: its owner controls the rest.
 pub fn host(source: &Source, suffixes: &[String]) -> Html {
@@ -84,8 +85,50 @@ pub fn message_box(layout: &str, kind: &str, content: Vec<Html>) -> Html {
 
 /// Names in a row, each in quotation marks of its own.
 pub fn names(names: &[String], messages: &Messages) -> String {
-    let quoted = |name: &String| messages.text("quoted", &[&isolate(name)]);
-    words::list(names.iter().map(quoted))
+    words::list(names.iter().map(|name| quoted(name, messages)))
+}
+
+fn quoted(name: &str, messages: &Messages) -> String {
+    messages.text("quoted", &[&isolate(&beginning(name, NAME))])
+}
+
+/// The titles of gadgets in a row. Of many, the first ones and how many others there are.
+#[inline(never)]
+pub fn titles(all: &[Titled], messages: &Messages) -> String {
+    let (named, others) = few(all);
+    let named = named.iter().map(|one| quoted(&one.title, messages));
+    let others = (others > 0).then(|| messages.text("others", &[&others.to_string()]));
+    words::list(named.chain(others))
+}
+
+/// The most gadgets that are named in a row.
+const FEW: usize = 3;
+
+/// Those that are named, and how many others there are.
+fn few<T>(all: &[T]) -> (&[T], usize) {
+    let (named, others) = all.split_at(all.len().min(FEW));
+    (named, others.len())
+}
+
+/// Which gadgets need a gadget; nothing if none does.
+pub fn needed_by(all: &[Titled], messages: &Messages) -> Option<String> {
+    let words = || messages.text("needed-by", &[&titles(all, messages)]);
+    (!all.is_empty()).then(words)
+}
+
+/// The same as a sentence. `is_stopped`: they do not run, because the gadget does not.
+pub fn needs(name: &Name, is_stopped: bool, messages: &Messages) -> Option<String> {
+    let key = if is_stopped { "needs-to-run" } else { "needs" };
+    let count = name.needed_by.len().to_string();
+    let own = || quoted(&name.title, messages);
+    let words = || messages.text(key, &[&titles(&name.needed_by, messages), &count, &own()]);
+    (!name.needed_by.is_empty()).then(words)
+}
+
+/// What a gadget needs that its user has refused; nothing if there is nothing.
+pub fn lacks(all: &[Titled], messages: &Messages) -> Option<String> {
+    let words = || messages.text("lacks", &[&titles(all, messages)]);
+    (!all.is_empty()).then(words)
 }
 
 /// A link that opens in another tab.
@@ -118,5 +161,19 @@ pub fn failure(failure: &Failure, messages: &Messages) -> String {
         Failure::Full(scripts) => messages.text("failure-full", &[scripts]),
         Failure::NotKept => messages.text("failure-not-kept", &[]),
         Failure::Device => messages.text("failure-device", &[]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::few;
+
+    #[test]
+    fn of_many_gadgets_a_few_are_named() {
+        for (count, named, others) in [(0, 0, 0), (1, 1, 0), (3, 3, 0), (4, 3, 1), (90, 3, 87)] {
+            let all = vec![(); count];
+            let (first, rest) = few(&all);
+            assert_eq!((first.len(), rest), (named, others), "{count}");
+        }
     }
 }

@@ -24,7 +24,7 @@ use crate::review::waiting::WaitingGadget;
 use crate::text::anchors;
 use crate::text::messages::Messages;
 use crate::wiki::clock::today;
-use crate::wiki::details;
+use crate::wiki::details::{self, names_of};
 use crate::wiki::document;
 use crate::wiki::release::Wiki;
 
@@ -157,8 +157,10 @@ impl ReviewApp {
         }
     }
 
-    /// Plans when to send the answers that wait. While something is saved, that is put off.
+    /// Looks up names that are new, and plans when to send the answers that wait. While something is
+    /// saved, that is put off.
     fn plan(&mut self, ctx: &Context<Self>) {
+        self.act(ctx, ReviewAction::Name);
         if self.state.job.is_none() {
             let on_due = ctx.link().callback(|()| Message::Act(ReviewAction::Resend));
             self.resend.plan(&ctx.props().wiki, &on_due);
@@ -180,6 +182,9 @@ impl ReviewApp {
             ReviewEffect::Describe(gadget) => spawn_local(async move {
                 let details = details::of(&wiki.host, &wiki.manifest, &gadget).await;
                 on.emit(ReviewAction::Described(gadget, details.into()));
+            }),
+            ReviewEffect::Name(gadgets) => spawn_local(async move {
+                on.emit(ReviewAction::Named(names_of(&wiki.host, &gadgets).await));
             }),
             ReviewEffect::ReadFile(input) => spawn_local(read_file(input, on)),
             ReviewEffect::ReadDevice => {

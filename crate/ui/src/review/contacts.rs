@@ -6,7 +6,6 @@ use gadget_consent_core::{Day, Entry, Kind, Request, Requests, SitePolicy, Sourc
 use mediawiki_web::storage::Store;
 
 use crate::answers::keys::{self, REFUSED, SEEN};
-use crate::text::title::title_of;
 use crate::wiki::release::Wiki;
 
 /// A host that this device has contacted.
@@ -42,7 +41,7 @@ pub struct RefusedHost {
     pub day: Day,
     /// How often.
     pub count: u32,
-    /// The titles of the gadgets that declare it.
+    /// The gadgets that declare it.
     pub gadgets: Vec<String>,
     /// The user can allow it to scripts of their own, and has not.
     pub is_offered: bool,
@@ -94,7 +93,7 @@ impl RefusedHost {
                 .declared
                 .iter()
                 .filter(declares)
-                .map(|(gadget, _)| title_of(gadget))
+                .map(|(gadget, _)| gadget.clone())
                 .collect(),
             is_offered: offered.is_some_and(|request| !page.own.covers(&request)),
         })
@@ -176,7 +175,7 @@ mod tests {
             ("connect:wss://t.example", "wss://t.example, offered"),
             ("script:t.example", "t.example, offered"),
             // A gadget asks for the host, if not for this.
-            ("img:a.tile.example", "a.tile.example of my map"),
+            ("img:a.tile.example", "a.tile.example of my_map"),
             ("connect:a.tile.example", "a.tile.example"),
             // The site policy forbids it.
             ("worker:t.example", "t.example"),

@@ -1,5 +1,6 @@
 //! One answer, and the lines in which the table shows it.
 
+use gadget_consent_core::decision::Reason;
 use gadget_consent_core::ledger::{answer, restate};
 use gadget_consent_core::user_scripts::USER_SCRIPTS;
 use gadget_consent_core::{
@@ -10,8 +11,8 @@ use gadget_consent_core::{
 use crate::answers::records::Record;
 use crate::answers::store::Write;
 use crate::review::contacts::ContactedHost;
-use crate::text::title::title_of;
 use crate::text::words;
+use crate::wiki::names::{Name, Titled, title_of};
 
 /// How an answer stands to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +47,12 @@ pub struct Line {
 pub struct Row {
     /// The answer.
     pub record: Record,
-    /// The gadget's name as people read it.
+    /// The name by which people know the gadget.
     pub title: String,
+    /// The gadgets in use that need it.
+    pub needed_by: Vec<Titled>,
+    /// The gadget does not run: its user has refused it.
+    pub is_refused: bool,
     /// What the gadget declares; `None`: the manifest does not have it.
     pub declaration: Option<Declaration>,
     /// Its requests, answered or not.
@@ -86,15 +91,14 @@ impl Row {
             }
             (_, terms) => terms.as_ref().map(|terms| terms.declaration.clone()),
         };
-        let asks = !is_user_scripts
-            && entry.is_some()
-            && terms.is_some_and(|terms| {
-                let answers = Answers::lasting(entry);
-                matches!(
-                    decision::decide(&terms, answers, context.today),
-                    Decision::Ask(_)
-                )
-            });
+        let answered = terms.filter(|_| entry.is_some() && !is_user_scripts);
+        let decided =
+            answered.map(|terms| decision::decide(&terms, Answers::lasting(entry), context.today));
+        let asks = matches!(decided, Some(Decision::Ask(_)));
+        let is_refused = matches!(
+            decided,
+            Some(Decision::Blocked(Reason::Refused | Reason::Never))
+        );
         let lines = entry.map_or_else(Vec::new, |entry| {
             lines(entry, declaration.as_ref(), context)
         });
@@ -106,6 +110,8 @@ impl Row {
                 title_of(&record.gadget)
             },
             record,
+            needed_by: Vec::new(),
+            is_refused,
             declaration,
             lines,
             asks,
@@ -117,6 +123,17 @@ impl Row {
     #[must_use]
     pub fn gadget(&self) -> &str {
         &self.record.gadget
+    }
+
+    /// What is said of the gadget wherever it is named.
+    #[must_use]
+    pub fn name(&self) -> Name {
+        Name {
+            gadget: self.record.gadget.clone(),
+            title: self.title.clone(),
+            needed_by: self.needed_by.clone(),
+            lacks: Vec::new(),
+        }
     }
 
     /// The answer, when it can be read.

@@ -20,8 +20,8 @@ use crate::review::contacts::RefusedHost;
 use crate::review::import_file::{FileAnswers, FileInput};
 use crate::review::row::Row;
 use crate::review::waiting::WaitingGadget;
-use crate::text::title::title_of;
 use crate::wiki::details::Details;
+use crate::wiki::names::{Name, Titled, title_of};
 
 pub use import::Import;
 pub use listing::{Filter, Group, GroupBy, Listing, Sort};
@@ -71,6 +71,25 @@ pub struct Known {
     pub on_device: usize,
 }
 
+impl Known {
+    /// Calls gadgets as people know them.
+    fn name(&mut self, names: &[Name]) {
+        let of = |gadget: &str| names.iter().find(|name| name.gadget == gadget);
+        for row in &mut self.rows {
+            if let Some(name) = of(&row.record.gadget) {
+                row.title.clone_from(&name.title);
+                row.needed_by.clone_from(&name.needed_by);
+            }
+        }
+        for waiting in &mut self.waiting {
+            if let Some(name) = of(&waiting.gadget) {
+                waiting.title.clone_from(&name.title);
+                waiting.needed_by.clone_from(&name.needed_by);
+            }
+        }
+    }
+}
+
 /// The state of the page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Review {
@@ -78,6 +97,10 @@ pub struct Review {
     pub wiki: Rc<WikiFacts>,
     /// The answers and contacts.
     pub known: Rc<Known>,
+    /// How people know the gadgets, as far as that is looked up.
+    pub names: Vec<Name>,
+    /// The gadgets whose names were looked up, or are being looked up.
+    pub naming: Vec<String>,
     /// Which answers the table shows.
     pub listing: Listing,
     /// The answer that is open.
@@ -129,6 +152,10 @@ pub enum ReviewAction {
     Answer(String),
     /// Ask the wiki again about the gadget whose answer is open.
     DescribeAgain,
+    /// There may be gadgets whose names are not known.
+    Name,
+    /// This is how people know gadgets.
+    Named(Vec<Name>),
     /// Answers may have changed: the dialog was answered, or another tab has saved something.
     Changed(Known),
     /// The wiki's details about a gadget have arrived.
@@ -206,6 +233,8 @@ impl ReviewAction {
             Self::Read(_)
                 | Self::Changed(_)
                 | Self::Described(..)
+                | Self::Name
+                | Self::Named(_)
                 | Self::Compact(_)
                 | Self::Resend
                 | Self::Saved(_)
@@ -223,6 +252,8 @@ pub enum ReviewEffect {
     Resend,
     /// Ask the wiki about a gadget; then [`ReviewAction::Described`].
     Describe(String),
+    /// Ask the wiki how people know these gadgets; then [`ReviewAction::Named`].
+    Name(Vec<String>),
     /// Read the chosen file; then [`ReviewAction::Import`].
     ReadFile(FileInput),
     /// Read the answers that the device has without an account; then [`ReviewAction::Import`].
@@ -268,6 +299,8 @@ impl Review {
             },
             wiki: Rc::new(wiki),
             known: Rc::default(),
+            names: Vec::new(),
+            naming: Vec::new(),
             listing: Listing::default(),
             open: None,
             unfolded: Vec::new(),
@@ -318,6 +351,19 @@ impl Review {
                     open.details = None;
                     return vec![ReviewEffect::Describe(open.gadget.clone())];
                 }
+            }
+            ReviewAction::Name => {
+                let nameless = self.nameless();
+                if !nameless.is_empty() {
+                    self.naming.extend(nameless.iter().cloned());
+                    return vec![ReviewEffect::Name(nameless)];
+                }
+            }
+            ReviewAction::Named(names) => {
+                self.names.extend(names);
+                let mut known = (*self.known).clone();
+                known.name(&self.names);
+                self.known = Rc::new(known);
             }
             ReviewAction::Changed(known) => return self.changed(known),
             ReviewAction::Described(gadget, details) => {
@@ -394,7 +440,42 @@ impl Review {
         describe.into_iter().collect()
     }
 
-    fn read(&mut self, known: Known) {
+    /// The gadgets of the page whose names nobody has looked up.
+    fn nameless(&self) -> Vec<String> {
+        let rows = self.known.rows.iter();
+        // Only a gadget that exists has another name.
+        let rows = rows.filter(|row| row.declaration.is_some() && row.gadget() != USER_SCRIPTS);
+        let waiting = self.known.waiting.iter().map(|one| &one.gadget);
+        let refused = self.known.refused.iter().flat_map(|one| &one.gadgets);
+        let mut all: Vec<String> = Vec::new();
+        for gadget in waiting
+            .chain(rows.map(|row| &row.record.gadget))
+            .chain(refused)
+        {
+            if !all.contains(gadget) && !self.naming.contains(gadget) {
+                all.push(gadget.clone());
+            }
+        }
+        all
+    }
+
+    /// The refused gadgets that a gadget needs.
+    #[must_use]
+    pub fn lacks(&self, gadget: &str) -> Vec<Titled> {
+        let needs = |row: &&Row| {
+            let mut needed_by = row.needed_by.iter();
+            row.is_refused && needed_by.any(|one| one.gadget == gadget)
+        };
+        let rows = self.known.rows.iter().filter(needs);
+        rows.map(|row| Titled {
+            gadget: row.record.gadget.clone(),
+            title: row.title.clone(),
+        })
+        .collect()
+    }
+
+    fn read(&mut self, mut known: Known) {
+        known.name(&self.names);
         let before = std::mem::replace(&mut self.known, Rc::new(known));
         if self.known.on_device > 0 && before.on_device == 0 {
             // It offers something.
@@ -416,7 +497,8 @@ impl Review {
         });
     }
 
-    fn changed(&mut self, known: Known) -> Vec<ReviewEffect> {
+    fn changed(&mut self, mut known: Known) -> Vec<ReviewEffect> {
+        known.name(&self.names);
         // What is being saved is read again afterwards.
         if self.job.is_some() || *self.known == known {
             return Vec::new();
@@ -553,10 +635,10 @@ impl Review {
     #[must_use]
     pub fn title(&self, gadget: &str) -> String {
         if gadget == USER_SCRIPTS {
-            self.wiki.user_scripts_title.clone()
-        } else {
-            title_of(gadget)
+            return self.wiki.user_scripts_title.clone();
         }
+        let name = self.names.iter().find(|name| name.gadget == gadget);
+        name.map_or_else(|| title_of(gadget), |name| name.title.clone())
     }
 
     /// All groups that are found, in order.

@@ -2,16 +2,18 @@
 
 use gadget_consent_core::{Answers, Day, Decision, Entry, Terms, decision};
 
-use crate::text::title::title_of;
 use crate::text::words;
+use crate::wiki::names::{Titled, title_of};
 
 /// A gadget that does not run before it is answered for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaitingGadget {
     /// Its name.
     pub gadget: String,
-    /// Its name as people read it.
+    /// The name by which people know it.
     pub title: String,
+    /// The gadgets in use that need it.
+    pub needed_by: Vec<Titled>,
     /// The sites that it would be asked about, as people read them.
     pub sites: Vec<String>,
 }
@@ -42,6 +44,7 @@ impl WaitingGadget {
                 Some(Self {
                     gadget: gadget.to_owned(),
                     title: title_of(gadget),
+                    needed_by: Vec::new(),
                     sites,
                 })
             }

@@ -87,6 +87,18 @@ extern "C" {
     pub fn on_change(this: &Host, listener: &Closure<dyn FnMut()>);
     #[wasm_bindgen(method, js_name = details)]
     fn details_promise(this: &Host, gadget: &str) -> Promise;
+    #[wasm_bindgen(method, js_name = describe)]
+    fn describe_promise(this: &Host, gadgets: &str) -> Promise;
+    #[wasm_bindgen(method, js_name = neededBy)]
+    fn needed_by_array(this: &Host, gadget: &str) -> Array;
+    #[wasm_bindgen(method, js_name = lacks)]
+    fn lacks_array(this: &Host, gadget: &str) -> Array;
+    /// Whether something on this page has asked for a gadget.
+    #[wasm_bindgen(method, js_name = isWanted)]
+    pub fn is_wanted(this: &Host, gadget: &str) -> bool;
+    /// Remembers that the user knows which gadgets do not run because this one was refused.
+    #[wasm_bindgen(method, js_name = tellMissed)]
+    pub fn tell_missed(this: &Host, gadget: &str);
     /// Applies an entry that was just saved (`None`: removed) to the page, and tells the other tabs.
     #[wasm_bindgen(method, js_name = kept)]
     pub fn saved(this: &Host, gadget: &str, entry: Option<String>);
@@ -116,6 +128,15 @@ impl Host {
         JsFuture::from(self.details_promise(gadget)).await
     }
 
+    /// What the wiki says of up to 50 gadgets: the response of the Action API.
+    ///
+    /// # Errors
+    /// The error of JavaScript, when the wiki did not respond.
+    pub async fn describe(&self, gadgets: &[String]) -> Result<JsValue, JsValue> {
+        // No name has a bar in it.
+        JsFuture::from(self.describe_promise(&gadgets.join("|"))).await
+    }
+
     /// Puts the interface administrators' part into an element.
     ///
     /// # Errors
@@ -128,21 +149,37 @@ impl Host {
     /// that.
     #[must_use]
     pub fn unguarded(&self) -> Vec<String> {
-        let names = self.unguarded_array();
-        names.iter().filter_map(|name| name.as_string()).collect()
+        texts(&self.unguarded_array())
     }
 
     /// The held gadgets that this user uses. Some of them may need no answer.
     #[must_use]
     pub fn waiting(&self) -> Vec<String> {
-        let names = self.waiting_array();
-        names.iter().filter_map(|name| name.as_string()).collect()
+        texts(&self.waiting_array())
+    }
+
+    /// The gadgets that need a gadget, also through others, and that this page has asked for or this
+    /// user has switched on.
+    #[must_use]
+    pub fn needed_by(&self, gadget: &str) -> Vec<String> {
+        texts(&self.needed_by_array(gadget))
+    }
+
+    /// The gadgets that a gadget needs, also through others, and that the user has refused.
+    #[must_use]
+    pub fn lacks(&self, gadget: &str) -> Vec<String> {
+        texts(&self.lacks_array(gadget))
     }
 
     /// Lets a gadget run; `granted` must be open.
     pub fn release(&self, gadget: &str, granted: &Requests) {
         self.release_with(gadget, &granted.to_string());
     }
+}
+
+/// The strings of an array.
+fn texts(array: &Array) -> Vec<String> {
+    array.iter().filter_map(|text| text.as_string()).collect()
 }
 
 impl PartialEq for Host {

@@ -29,6 +29,10 @@ impl Wiki {
             Some(Outcome::Waiting | Outcome::WaitingAgain) => (true, true),
             _ => (false, false),
         };
+        if matches!(outcome, Some(Outcome::Refused | Outcome::Never)) {
+            // The notice says what does not run for want of it.
+            self.host.tell_missed(gadget);
+        }
         self.host.decided(gadget, granted, reload);
     }
 }
@@ -77,4 +81,24 @@ pub enum Outcome {
     UndoWaits,
     /// The answer could not be undone.
     NotUndone,
+}
+
+impl Outcome {
+    /// Whether the gadget is allowed, and nothing of its own keeps it from running.
+    #[must_use]
+    pub const fn is_allowed(self) -> bool {
+        matches!(self, Self::Started | Self::Waiting | Self::WaitingAgain)
+    }
+
+    /// Whether the gadget does not run, and what needs it does not run either.
+    #[must_use]
+    pub const fn is_stopping(self) -> bool {
+        self.is_refused() || matches!(self, Self::Forbidden | Self::Outdated)
+    }
+
+    /// Whether the gadget does not run because its user has refused it.
+    #[must_use]
+    pub const fn is_refused(self) -> bool {
+        matches!(self, Self::Refused | Self::Never | Self::NotNever)
+    }
 }

@@ -117,7 +117,7 @@ fn allowed_by_you_blocked_by_the_wiki() {
         browser.until_found(NOTICE).await;
         let text = browser.words(NOTICES).await;
         assert!(
-            text.contains("You have allowed “tiles” to contact"),
+            text.contains("You have allowed “Map of the place” to contact"),
             "{text}"
         );
         assert!(

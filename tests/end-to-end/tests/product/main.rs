@@ -20,6 +20,7 @@ mod interface;
 mod languages;
 mod linting;
 mod look;
+mod names;
 mod observe;
 mod order;
 mod poison;

@@ -230,8 +230,12 @@ fn a_revoked_site_is_closed_before_the_wiki_knows() {
         browser.until_drawn().await;
         let locked = world.demo.with_settings("$wgReadOnly = 'Being moved.';");
         browser.goto(PAGE).await;
-        browser.until_found("[aria-label='Revoke: tiles']").await;
-        browser.click("[aria-label='Revoke: tiles']").await;
+        browser
+            .until_found("[aria-label^='Revoke: '][aria-label*='tiles']")
+            .await;
+        browser
+            .click("[aria-label^='Revoke: '][aria-label*='tiles']")
+            .await;
         until_result_says(browser, "It says: Being moved.").await;
         until_result_says(
             browser,

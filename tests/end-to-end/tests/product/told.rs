@@ -59,7 +59,7 @@ fn a_site_that_sends_contacts_on_is_named_as_such() {
             );
         }
         assert!(
-            text.contains("“tiles” asks for this site and runs on this page."),
+            text.contains("“Map of the place” asks for this site and runs on this page."),
             "{text}"
         );
         // The server sends no policy, and what is allowed is not offered.
@@ -102,9 +102,9 @@ fn of_a_site_that_is_allowed_in_part_it_says_what_is() {
         assert_eq!(browser.js(tried).await, json!("http:"));
         let text = told(browser).await;
         for expected in [
-            "http://b.tile.maps.test (load pictures). Of this site, only https://*.tile.maps.test is allowed for that. “tiles” asks",
-            "c.tile.maps.test:8443 (load pictures). Of this site, only https://*.tile.maps.test is allowed for that. “tiles” asks",
-            "cdn.scripts.test (run its code on this page). Of this site, only https://cdn.scripts.test/lib/chart@4.4.1/ is allowed for that. “charts” asks",
+            "http://b.tile.maps.test (load pictures). Of this site, only https://*.tile.maps.test is allowed for that. “Map of the place” asks",
+            "c.tile.maps.test:8443 (load pictures). Of this site, only https://*.tile.maps.test is allowed for that. “Map of the place” asks",
+            "cdn.scripts.test (run its code on this page). Of this site, only https://cdn.scripts.test/lib/chart@4.4.1/ is allowed for that. “Charts” asks",
         ] {
             assert!(text.contains(expected), "{expected}: {text}");
         }

@@ -16,7 +16,7 @@ use crate::admin::view::save_panel;
 use crate::parts::element::{container, element, name as bdi};
 use crate::parts::phrases;
 use crate::text::messages::isolate;
-use crate::text::title::title_of;
+use crate::wiki::names::title_of;
 
 /// Draws the forms. The core's own reader checks them as they are filled in.
 pub fn draw(admin: AdminPage<'_>, site: &LiveSite) -> Html {
@@ -61,6 +61,11 @@ fn gadget(form: &Form<'_>, site: &LiveSite, name: &str, sources: &[String]) -> H
     let known = value(form.page, &path(&["gadgets", name, "domains"]));
     let known = known.as_object().into_iter().flat_map(|known| known.keys());
     let all: BTreeSet<&String> = sources.iter().chain(known).collect();
+    let title = FormField {
+        path: path(&["gadgets", name, "title"]),
+        label: admin.text("gadget-title", &[]),
+        help: Some(admin.text("gadget-title-help", &[])),
+    };
     let maintainers = FormField {
         path: path(&["gadgets", name, "maintainers"]),
         label: admin.text("maintainers", &[]),
@@ -80,6 +85,7 @@ fn gadget(form: &Form<'_>, site: &LiveSite, name: &str, sources: &[String]) -> H
         .key(name.to_owned())
         .flag("open", site.declared.len() == 1)
         .child(summary.html())
+        .child(form.text(&title))
         .child(form.lines(&maintainers))
         .child(parties)
         .html()

@@ -11,8 +11,8 @@ use crate::admin::view::save_panel;
 use crate::parts::element::{self, container, element};
 use crate::parts::phrases;
 use crate::text::messages::isolate;
-use crate::text::title::title_of;
 use crate::text::words;
+use crate::wiki::names::title_of;
 
 /// Draws what would change, and **Publish**.
 pub fn draw(page: AdminPage<'_>, site: &LiveSite) -> Html {

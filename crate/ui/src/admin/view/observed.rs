@@ -6,7 +6,7 @@ use yew::Html;
 use crate::admin::state::AdminAction;
 use crate::admin::view::elements::AdminPage;
 use crate::parts::element::{container, element};
-use crate::text::title::title_of;
+use crate::wiki::names::title_of;
 
 /// Draws the drafts as a text to copy.
 pub fn draw(page: AdminPage<'_>) -> Html {

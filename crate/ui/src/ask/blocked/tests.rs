@@ -152,7 +152,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "connect",
         "https://late.example/",
         OURS,
-        "late.example: not allowed (my map)",
+        "late.example: not allowed (my_map)",
     ),
     (
         "connect",
@@ -180,13 +180,13 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "img",
         "http://a.tile.example/1.png",
         OURS,
-        "http://a.tile.example: only *.tile.example (my map)",
+        "http://a.tile.example: only *.tile.example (my_map)",
     ),
     (
         "img",
         "https://a.tile.example:8443/1.png",
         OURS,
-        "a.tile.example:8443: only *.tile.example (my map)",
+        "a.tile.example:8443: only *.tile.example (my_map)",
     ),
     (
         "script",
@@ -212,7 +212,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "img",
         "https://a.tile.example/1.png",
         OURS,
-        "a.tile.example: sent on (my map)",
+        "a.tile.example: sent on (my_map)",
     ),
     (
         "script",
@@ -243,7 +243,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "img",
         "https://a.tile.example/1.png",
         SERVER,
-        "a.tile.example: other policy (my map)",
+        "a.tile.example: other policy (my_map)",
     ),
     (
         "connect",
@@ -255,13 +255,13 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "img",
         "https://a.tile.example/1.png",
         "img-src *.tile.example",
-        "a.tile.example: sent on (my map)",
+        "a.tile.example: sent on (my_map)",
     ),
     (
         "img",
         "https://a.tile.example/1.png",
         "img-src https:",
-        "a.tile.example: sent on (my map)",
+        "a.tile.example: sent on (my_map)",
     ),
     // What it does to the wiki itself, and to what our policy blocks as well, is not told twice.
     ("img", "https://upload.wiki.example/1.png", SERVER, ""),
@@ -325,9 +325,9 @@ fn what_was_tried_in_different_ways_is_told_once_each() {
     assert_eq!(
         found,
         [
-            "a.tile.example: sent on (my map)",
-            "http://a.tile.example: only *.tile.example (my map)",
-            "a.tile.example: other policy (my map)",
+            "a.tile.example: sent on (my_map)",
+            "http://a.tile.example: only *.tile.example (my_map)",
+            "a.tile.example: other policy (my_map)",
         ]
     );
     assert_eq!(told.count, 2);

@@ -10,6 +10,7 @@ use super::{Gadgets, Ledger, User};
 use crate::answers::scope::Scope;
 use crate::answers::sync::{Replaced, Submission, Synced, Unsaved};
 use crate::wiki::details::Details;
+use crate::wiki::names::Titled;
 use crate::wiki::release::{Cause, Outcome};
 
 /// What is around one held gadget, whatever its name.
@@ -42,6 +43,8 @@ pub struct Memory {
     pub is_writing: bool,
     /// The text of the embargoes.
     pub embargoes: RefCell<String>,
+    /// The gadgets that need it.
+    pub needed_by: Vec<Titled>,
     /// What was done, in order.
     pub done: RefCell<Vec<String>>,
 }
@@ -65,6 +68,7 @@ impl Default for Memory {
             is_named: true,
             is_writing: false,
             embargoes: RefCell::default(),
+            needed_by: Vec::new(),
             done: RefCell::default(),
         }
     }
@@ -86,7 +90,10 @@ impl Gadgets for Memory {
     }
 
     async fn details(&self, _: &str) -> Details {
-        Details::default()
+        Details {
+            needed_by: self.needed_by.clone(),
+            ..Details::default()
+        }
     }
 
     fn open(&self) -> Requests {

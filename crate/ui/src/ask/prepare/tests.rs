@@ -6,6 +6,7 @@ use super::{Prepared, Wanted, prepare};
 use crate::ask::ports::memory::{Memory, ready};
 use crate::ask::prompting::{Surface, Trigger};
 use crate::ask::question::Question;
+use crate::wiki::names::Titled;
 use crate::wiki::release::{Cause, Outcome};
 
 fn terms() -> Terms {
@@ -177,4 +178,28 @@ fn what_is_refused_stays_refused_and_can_be_changed_in_its_place() {
     assert_eq!((question.refused, surface), (true, Surface::InPlace));
     assert_eq!(question.items.len(), 2);
     assert_eq!(question.before, REFUSED);
+}
+
+#[test]
+fn a_refused_gadget_that_others_miss_can_be_reconsidered() {
+    let missing = |answer: &str, needed_by: &[&str]| {
+        let mut page = page(answer);
+        page.needed_by = needed_by
+            .iter()
+            .map(|gadget| Titled::plain(gadget))
+            .collect();
+        by(&page, Trigger::Missed, Cause::Ledger)
+    };
+    for answer in [REFUSED, "1;never;2026-11-01;"] {
+        let (question, surface) = asked(missing(answer, &["routes"]));
+        assert!(question.refused);
+        assert_eq!((question.items.len(), surface), (2, Surface::Missed));
+        // Those that need it are not for this user.
+        assert_eq!(missing(answer, &[]), Prepared::Nothing);
+    }
+    // It was allowed meanwhile.
+    assert!(matches!(
+        missing(ALLOWED, &["routes"]),
+        Prepared::Settled(_)
+    ));
 }

@@ -12,6 +12,7 @@ use crate::ask::prompting::{Surface, Trigger};
 use crate::ask::question::{Answered, Choice, Question};
 use crate::wiki::details::Details;
 use crate::wiki::document::Reload;
+use crate::wiki::names::{Name, Titled};
 use crate::wiki::release::{Cause, Outcome};
 use crate::wiki::sight::Sight;
 
@@ -473,6 +474,7 @@ fn names(effects: &[Effect]) -> Vec<String> {
         Effect::Undo(replaced) => format!("undo {}", replaced.gadget),
         Effect::Never(gadget, entry, scope) => format!("never {gadget} {entry} {scope:?}"),
         Effect::ReadBlocked => "read blocked".to_owned(),
+        Effect::Name(gadgets) => format!("name {}", gadgets.join(", ")),
         Effect::RemoveWorker => "remove the worker".to_owned(),
         Effect::CloseDialog => "close".to_owned(),
         Effect::Reload => "reload".to_owned(),
@@ -676,7 +678,7 @@ fn when_all_is_done_the_page_follows() {
     assert_eq!(idle(&closed, Reload::Safe), ["plan", "close"]);
     let waiting = closed.after(settled("two", Outcome::Waiting));
     assert_eq!(idle(&waiting, Reload::Safe), ["plan", "close", "reload"]);
-    assert_eq!(idle(&waiting, Reload::Loses), ["plan", "close"]);
+    assert_eq!(idle(&waiting, Reload::Loses), ["plan", "close", "name two"]);
     assert_eq!(
         waiting
             .after(Action::Idle(Reload::Safe))
@@ -1058,4 +1060,145 @@ fn what_is_not_seen_is_not_answered() {
             (true, Alertness::Asleep, &Step::Asking)
         );
     }
+}
+
+/// The question of a library that these gadgets need.
+fn library(needed_by: &[&str]) -> Question {
+    let mut question = question("library");
+    question.details.title = Some("Map kit".to_owned());
+    question.details.needed_by = needed_by
+        .iter()
+        .map(|gadget| Titled::plain(gadget))
+        .collect();
+    question
+}
+
+fn titles(all: &[Titled]) -> String {
+    let titles: Vec<&str> = all.iter().map(|one| one.title.as_str()).collect();
+    titles.join(", ")
+}
+
+#[test]
+fn what_became_of_a_gadget_is_told_by_its_title() {
+    let state = State::default().asking(library(&["routes"]), Surface::Dialog);
+    let refused = state
+        .after(choose(Choice::Refuse))
+        .saved_as(Outcome::Refused);
+    let name = refused.name("library");
+    assert_eq!(name.title, "Map kit");
+    assert_eq!(titles(&name.needed_by), "routes");
+    // Nothing is to be looked up. It is remembered also when the notices are closed.
+    let idle = refused.effects(Action::Idle(Reload::Safe));
+    assert!(
+        !idle.iter().any(|effect| matches!(effect, Effect::Name(_))),
+        "{idle:?}"
+    );
+    assert_eq!(
+        refused.after(Action::Dismiss).name("library").title,
+        "Map kit"
+    );
+}
+
+#[test]
+fn a_title_that_is_not_known_is_looked_up_once() {
+    let state = State::default()
+        .after(settled("my_map", Outcome::Started))
+        .after(settled("other", Outcome::Forbidden));
+    let (naming, effects) = state.doing(Action::Idle(Reload::Safe));
+    assert!(
+        names(&effects).contains(&"name my_map, other".to_owned()),
+        "{effects:?}"
+    );
+    assert_eq!(naming.naming, ["my_map", "other"]);
+    let again = naming.effects(Action::Idle(Reload::Safe));
+    assert!(
+        !names(&again)
+            .iter()
+            .any(|effect| effect.starts_with("name ")),
+        "{again:?}"
+    );
+    let map = Name {
+        title: "Map".to_owned(),
+        ..Name::plain("my_map")
+    };
+    let named = naming.after(Action::Named(vec![map]));
+    assert_eq!(named.naming, ["other"]);
+    assert_eq!(named.name("my_map").title, "Map");
+    assert_eq!(named.name("my_other").title, "my other");
+}
+
+#[test]
+fn what_needs_a_refused_library_does_not_start() {
+    // The gadget asks together with the library that it needs.
+    let refused = State {
+        outcomes: vec![
+            ("routes".to_owned(), Outcome::Waiting),
+            ("library".to_owned(), Outcome::Refused),
+        ],
+        names: vec![
+            question("routes").named(),
+            library(&["routes", "nearby"]).named(),
+        ],
+        ..State::default()
+    };
+    assert_eq!(titles(&refused.lacks("routes")), "Map kit");
+    assert!(refused.lacks("library").is_empty());
+    // To load the page again would not help.
+    assert!(!refused.should_reload(Reload::Safe));
+    for outcome in [Outcome::Waiting, Outcome::Started] {
+        let mut allowed = refused.clone();
+        allowed.outcomes[1].1 = outcome;
+        assert!(allowed.lacks("routes").is_empty());
+        assert!(allowed.should_reload(Reload::Safe));
+    }
+    // The library alone is refused: what is still asked for lacks it.
+    let refused = State::default()
+        .asking(library(&["routes"]), Surface::Dialog)
+        .asking(question("routes"), Surface::Dialog)
+        .asking(question("other"), Surface::Notice)
+        .after(choose(Choice::Refuse))
+        .saved_as(Outcome::Refused);
+    let asked = refused.asked().unwrap();
+    assert_eq!(
+        (asked.gadget.as_str(), titles(&asked.details.lacks)),
+        ("routes", "Map kit".to_owned())
+    );
+    assert!(refused.quiet[0].details.lacks.is_empty());
+    // One that asks afterwards calls it the same.
+    let mut later = question("later");
+    later.details.lacks = vec![Titled::plain("library")];
+    let later = refused.asking(later, Surface::Notice);
+    assert_eq!(titles(&later.quiet[1].details.lacks), "Map kit");
+    for outcome in [Outcome::Undone, Outcome::Waiting] {
+        let undone = refused.after(settled("library", outcome));
+        assert!(undone.asked().unwrap().details.lacks.is_empty());
+    }
+}
+
+#[test]
+fn who_misses_a_refused_library_can_answer_again() {
+    let mut missed = library(&["routes"]);
+    missed.refused = true;
+    let state = State::default().asking(missed.clone(), Surface::Missed);
+    assert_eq!(state.missed.len(), 1);
+    assert!(!state.open && state.quiet.is_empty());
+    // It is told once on a page.
+    assert_eq!(state.asking(missed, Surface::Missed).missed.len(), 1);
+    assert!(state.after(Action::Dismiss).missed.is_empty());
+    let asked = state.after(Action::Reconsider("library".to_owned()));
+    assert!(asked.open && asked.missed.is_empty());
+    assert_eq!(asked.asked().unwrap().gadget, "library");
+    // Not now: it stays refused, and is not put off.
+    assert_eq!(
+        names(&asked.effects(choose(Choice::Later))),
+        ["tell library None"]
+    );
+    let saved = asked
+        .after(choose(Choice::Allow))
+        .saved_as(Outcome::Waiting);
+    assert!(saved.should_reload(Reload::Safe));
+    // Another tab has answered.
+    assert!(state.without("library").missed.is_empty());
+    // Nobody asks for what is not there.
+    assert!(!state.after(Action::Reconsider("other".to_owned())).open);
 }

@@ -81,6 +81,10 @@ impl Dialog<'_> {
         if is_named_otherwise || is_one_of {
             group = group.child(below.html());
         }
+        if let Some(needed_by) = phrases::needed_by(&question.details.needed_by, messages) {
+            let line = element("p", "cdx-dialog__header__subtitle").text(needed_by);
+            group = group.child(line.html());
+        }
         if self.is_of_list {
             let words = messages.text("list-back", &[]);
             let class = "gadget-consent-back cdx-button cdx-button--weight-quiet \
@@ -179,15 +183,21 @@ impl Dialog<'_> {
         let (number, of) = self.position;
         let count = question.items.len().to_string();
         let mut keys = Vec::new();
+        let lacks = phrases::lacks(&question.details.lacks, messages);
+        if let Some(lacks) = &lacks {
+            told = told.text(format!("{lacks} "));
+        }
         if question.grants_nothing() {
             keys.push("dialog-none-ticked");
         }
-        keys.push(match self.frame.reload {
-            _ if self.is_of_list => "list-then",
-            _ if question.starts_at_once() => "dialog-at-once",
-            Reload::Loses => "dialog-no-reload",
-            Reload::Safe if number < of => "dialog-reload-last",
-            Reload::Safe => "dialog-reload",
+        keys.extend(match self.frame.reload {
+            _ if self.is_of_list => Some("list-then"),
+            // It does not start, whatever the answer.
+            _ if lacks.is_some() => None,
+            _ if question.starts_at_once() => Some("dialog-at-once"),
+            Reload::Loses => Some("dialog-no-reload"),
+            Reload::Safe if number < of => Some("dialog-reload-last"),
+            Reload::Safe => Some("dialog-reload"),
         });
         keys.push(if question.decides_whether_it_runs() {
             "dialog-refuse"
@@ -199,6 +209,11 @@ impl Dialog<'_> {
         }
         for key in keys {
             told = told.text(format!("{} ", messages.text(key, &[&count])));
+        }
+        if question.is_missed()
+            && let Some(needs) = phrases::needs(&question.named(), true, messages)
+        {
+            told = told.text(format!("{needs} "));
         }
         let review = phrases::link(
             words::review_address(messages),
@@ -238,18 +253,13 @@ fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
     let count = question.items.len().to_string();
     let site = isolate(&words::site_name(messages));
     let mut shown = phrases::rest(&question.title(), NAME, messages);
-    if let Some(text) = &details.description {
-        // The title says the beginning.
-        let start = details.title.as_deref().unwrap_or_default();
-        let rest = text.strip_prefix(start).unwrap_or(text);
-        let rest = rest.trim_start_matches([' ', ':', '：', '–', '—', '-']);
-        if !rest.is_empty() {
-            let description = element("p", "gadget-consent-description")
-                .attr("dir", "auto")
-                .text(phrases::beginning(rest, STATEMENT));
-            shown.push(description.html());
-            shown.extend(phrases::rest(rest, STATEMENT, messages));
-        }
+    let rest = details.description_below_title().unwrap_or_default();
+    if !rest.is_empty() {
+        let description = element("p", "gadget-consent-description")
+            .attr("dir", "auto")
+            .text(phrases::beginning(rest, STATEMENT));
+        shown.push(description.html());
+        shown.extend(phrases::rest(rest, STATEMENT, messages));
     }
     shown.push(text("p", messages.text("dialog-intro", &[&count, &site])));
     if let Some(previous) = &question.previous {

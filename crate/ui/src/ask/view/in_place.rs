@@ -30,13 +30,27 @@ pub fn in_place(
         let press = move |event: Event| Intent::InPlace(gadget.clone(), choice(&event));
         element::pressable("cdx-button", messages.text(key, &[]), on.reform(press)).html()
     };
+    let with_needs = |text: String| {
+        let is_stopped = question.refused && question.is_missed();
+        let needs = phrases::needs(&question.named(), is_stopped, messages);
+        let lacks = phrases::lacks(&question.details.lacks, messages);
+        let sentences = [Some(text), needs, lacks];
+        sentences
+            .into_iter()
+            .flatten()
+            .collect::<Vec<String>>()
+            .join(" ")
+    };
     let open = |key: &str| pressed(key, Box::new(|_| InPlaceChoice::Open));
     let shown = element("section", "gadget-consent gadget-consent-place")
         .attr("aria-label", question.title());
     if question.refused {
         // The button stands where the question had its own, so that it keeps the focus.
         return shown
-            .child(text("p", messages.text("place-refused", &[&name])))
+            .child(text(
+                "p",
+                with_needs(messages.text("place-refused", &[&name])),
+            ))
             .child(
                 element("div", "gadget-consent-notice__actions")
                     .child(open("place-change"))
@@ -72,7 +86,9 @@ pub fn in_place(
     // optional, because there are boxes to tick.
     let is_plain = is_needed && !question.is_grave();
     let allow = match reload {
-        Reload::Safe if !question.starts_at_once() => "place-allow-reload",
+        Reload::Safe if !question.starts_at_once() && question.details.lacks.is_empty() => {
+            "place-allow-reload"
+        }
         _ => "allow",
     };
     let mut actions = element("div", "gadget-consent-notice__actions");
@@ -85,7 +101,7 @@ pub fn in_place(
         actions = actions.child(pressed(allow, Box::new(allowed)));
     }
     let mut shown = shown
-        .child(text("p", messages.text("place-asks", &[&name])))
+        .child(text("p", with_needs(messages.text("place-asks", &[&name]))))
         .child(element("ul", "").children(listed.collect()).html());
     if is_plain && !optional.is_empty() {
         let optional = words::list(optional.into_iter());

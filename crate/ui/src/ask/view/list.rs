@@ -85,6 +85,7 @@ impl List<'_> {
             let inner = element("span", "gadget-consent-row__name").child(element::name(&inner));
             about = about.child(inner.html());
         }
+        let needed_by = phrases::needed_by(&question.details.needed_by, messages);
         let details = messages.text("place-details", &[]);
         let class = "cdx-button cdx-button--weight-quiet cdx-button--action-progressive";
         let intent = Intent::Details(gadget.clone());
@@ -93,6 +94,12 @@ impl List<'_> {
             .flag("disabled", self.frame.is_saving());
         let about = about
             .child(details.html())
+            .children(
+                needed_by
+                    .map(|words| text("p", words))
+                    .into_iter()
+                    .collect(),
+            )
             .child(self.sites(question))
             .children(self.remarks(question));
         element("li", "gadget-consent-row")
@@ -139,7 +146,8 @@ impl List<'_> {
     /// What else has to be known before the gadget is answered for.
     fn remarks(&self, question: &Question) -> Vec<Html> {
         let messages = self.frame.messages;
-        let mut shown = Vec::new();
+        let lacks = phrases::lacks(&question.details.lacks, messages);
+        let mut shown: Vec<Html> = lacks.map(|words| text("p", words)).into_iter().collect();
         if question.is_beyond_row() {
             let mut remark = String::new();
             if question.is_grave() {
@@ -212,6 +220,17 @@ impl List<'_> {
         questions.filter_map(|question| Some((*question, question.mark?)))
     }
 
+    /// Whether a gadget would not start even if it is allowed: its user does not allow what it needs.
+    fn is_stopped(&self, question: &Question) -> bool {
+        let stops = |(other, choice): (&Question, Choice)| {
+            let mut needed_by = other.details.needed_by.iter();
+            choice == Choice::Refuse
+                && other.decides_whether_it_runs()
+                && needed_by.any(|one| one.gadget == question.gadget)
+        };
+        !question.details.lacks.is_empty() || self.marked().any(stops)
+    }
+
     /// What follows when the answers are saved.
     fn consequences(&self) -> Html {
         let messages = self.frame.messages;
@@ -220,7 +239,9 @@ impl List<'_> {
         if count == 0 {
             keys.push("list-none");
         }
-        let mut allowed = self.marked().filter(|(_, choice)| choice.allows());
+        let mut allowed = self
+            .marked()
+            .filter(|(question, choice)| choice.allows() && !self.is_stopped(question));
         if let Some((first, _)) = allowed.next() {
             let is_at_once = first.starts_at_once() && allowed.all(|(one, _)| one.starts_at_once());
             keys.push(match self.frame.reload {
@@ -230,8 +251,11 @@ impl List<'_> {
                 Reload::Safe => "list-reload",
             });
         }
-        let is_refused = |(_, choice): (&Question, Choice)| choice == Choice::Refuse;
-        if self.marked().any(is_refused) {
+        let refused = self
+            .marked()
+            .filter(|(_, choice)| *choice == Choice::Refuse);
+        let refused: Vec<&Question> = refused.map(|(question, _)| question).collect();
+        if !refused.is_empty() {
             keys.push("list-refuse");
         }
         if count < self.questions.len() {
@@ -243,6 +267,10 @@ impl List<'_> {
         let mut told = element("p", "gadget-consent-consequences").attr("aria-live", "polite");
         for key in keys {
             told = told.text(format!("{} ", messages.text(key, &[])));
+        }
+        for question in refused.into_iter().filter(|question| question.is_missed()) {
+            let needs = phrases::needs(&question.named(), true, messages);
+            told = told.text(format!("{} ", needs.unwrap_or_default()));
         }
         let review = phrases::link(
             words::review_address(messages),

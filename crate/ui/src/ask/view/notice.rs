@@ -14,10 +14,10 @@ use crate::parts::phrases;
 use crate::parts::section::Section;
 use crate::text::anchors;
 use crate::text::messages::{Messages, isolate};
-use crate::text::title::title_of;
 use crate::text::words;
 use crate::wiki::blocked::By;
 use crate::wiki::document::Reload;
+use crate::wiki::names::{Name, Titled, title_of};
 use crate::wiki::release::Outcome;
 
 /// What the notices show.
@@ -74,10 +74,27 @@ impl Notices<'_> {
             (Outcome::UndoWaits, "notice", "notice-undo-waits"),
             (Outcome::NotUndone, "error", "notice-not-undone"),
         ] {
-            let gadgets: Vec<String> = self.state.with_outcome(outcome).map(title_of).collect();
-            if !gadgets.is_empty() {
-                shown.push(self.outcome(outcome, kind, key, &gadgets));
+            let told = self.state.with_outcome(outcome);
+            // Told once it is known how people call it.
+            let told = told.filter(|gadget| !self.state.naming.iter().any(|one| one == gadget));
+            let (lacking, told): (Vec<&str>, Vec<&str>) = told
+                .partition(|gadget| outcome.is_allowed() && !self.state.lacks(gadget).is_empty());
+            if !told.is_empty() {
+                let names: Vec<Name> = told.iter().map(|one| self.state.name(one)).collect();
+                shown.push(self.outcome(outcome, kind, key, &names));
             }
+            for gadget in lacking {
+                let name = self.state.name(gadget);
+                let own = Titled {
+                    gadget: name.gadget,
+                    title: name.title,
+                };
+                let text = self.missed(&[own], &self.state.lacks(gadget));
+                shown.push(Self::message("warning", text, Vec::new(), self.review()));
+            }
+        }
+        for question in &self.state.missed {
+            shown.push(self.refused_before(question));
         }
         let unguarded = &self.state.unguarded;
         if !unguarded.is_empty() {
@@ -98,11 +115,53 @@ impl Notices<'_> {
         shown
     }
 
-    fn outcome(&self, outcome: Outcome, kind: &str, key: &str, titles: &[String]) -> Html {
+    /// Which gadgets do not run, because the user did not allow others that they need.
+    fn missed(&self, gadgets: &[Titled], lacks: &[Titled]) -> String {
+        let count = gadgets.len().to_string();
+        let gadgets = phrases::titles(gadgets, self.messages);
+        let lacks = phrases::titles(lacks, self.messages);
+        self.messages
+            .text("notice-missed", &[&gadgets, &count, &lacks])
+    }
+
+    /// The notice that gadgets miss one that was refused before this page.
+    fn refused_before(&self, question: &Question) -> Html {
+        let Name {
+            gadget,
+            title,
+            needed_by,
+            ..
+        } = question.named();
+        let again = Intent::Reconsider(gadget.clone());
+        let text = self.missed(&needed_by, &[Titled { gadget, title }]);
+        let words = self.messages.text("place-change", &[]);
+        let mut actions = vec![element::button("cdx-button", words, self.on, again).html()];
+        actions.extend(self.review());
+        Self::message("notice", text, Vec::new(), actions)
+    }
+
+    /// The link to the review page, and the button that closes the notices.
+    fn review(&self) -> Vec<Html> {
+        vec![self.review_link(), self.close()]
+    }
+
+    fn review_link(&self) -> Html {
+        element("a", "")
+            .attr("href", words::review_address(self.messages))
+            .text(self.messages.text("review-link", &[]))
+            .html()
+    }
+
+    fn outcome(&self, outcome: Outcome, kind: &str, key: &str, names: &[Name]) -> Html {
+        let titles: Vec<String> = names.iter().map(|name| name.title.clone()).collect();
+        let titles = titles.as_slice();
         let reloading = outcome == Outcome::Waiting && self.state.should_reload(self.reload);
         let key = if reloading { "notice-reloading" } else { key };
         let mut text = if is_told_one_by_one(outcome) {
-            let one = |title: &String| self.messages.text(key, &[&isolate(title)]);
+            let one = |title: &String| {
+                let title = phrases::beginning(title, phrases::NAME);
+                self.messages.text(key, &[&isolate(&title)])
+            };
             let all: Vec<String> = titles.iter().map(one).collect();
             all.join(" ")
         } else {
@@ -110,6 +169,12 @@ impl Notices<'_> {
             self.messages
                 .text(key, &[&names, &titles.len().to_string()])
         };
+        for name in names {
+            let is_stopped = outcome.is_stopping();
+            if let Some(needs) = phrases::needs(name, is_stopped, self.messages) {
+                text = format!("{text} {needs}");
+            }
+        }
         let mut actions = Vec::new();
         match outcome {
             _ if reloading => {}
@@ -124,12 +189,7 @@ impl Notices<'_> {
             | Outcome::Never
             | Outcome::NotNever
             | Outcome::Saved
-            | Outcome::NotUndone => actions.push(
-                element("a", "")
-                    .attr("href", words::review_address(self.messages))
-                    .text(self.messages.text("review-link", &[]))
-                    .html(),
-            ),
+            | Outcome::NotUndone => actions.push(self.review_link()),
             _ => {}
         }
         if !reloading {
@@ -153,10 +213,15 @@ impl Notices<'_> {
         if questions.is_empty() || matches!(self.state.step, Step::Saving(_)) {
             return Vec::new();
         }
-        let names: Vec<String> = questions.iter().map(Question::name).collect();
+        let names: Vec<String> = questions.iter().map(Question::title).collect();
         let names = phrases::names(&names, self.messages);
         let count = questions.len().to_string();
-        let text = self.messages.text("notice-asks", &[&names, &count]);
+        let mut text = self.messages.text("notice-asks", &[&names, &count]);
+        for question in questions {
+            if let Some(needs) = phrases::needs(&question.named(), false, self.messages) {
+                text = format!("{text} {needs}");
+            }
+        }
         let actions = vec![
             self.button(Notice::Answer, "notice-answer", "cdx-button"),
             self.button(Notice::Later, "later", "cdx-button"),
@@ -177,7 +242,7 @@ impl Notices<'_> {
             .partition(|contact| contact.why == Why::OtherPolicy);
         // One text for all sites of the same gadgets and kind.
         let mut texts: Vec<(&Contact, Vec<String>)> = Vec::new();
-        for contact in by_others {
+        for contact in by_others.into_iter().filter(|one| self.is_named(one)) {
             let same = |(first, _): &&mut (&Contact, Vec<String>)| {
                 first.way == contact.way && first.gadgets == contact.gadgets
             };
@@ -188,7 +253,7 @@ impl Notices<'_> {
             }
         }
         for (contact, sites) in texts {
-            let names = phrases::names(&contact.gadgets, self.messages);
+            let names = self.names(&contact.gadgets);
             let directive = isolate(&format!("{}-src", contact.way.name()));
             let sites = words::list(sites.into_iter());
             let parameters = [names.as_str(), &sites, &directive];
@@ -197,9 +262,10 @@ impl Notices<'_> {
             } else {
                 "notice-blocked-by-wiki"
             };
+            let text = self.messages.text(key, &parameters);
             shown.push(Self::message(
                 "warning",
-                self.messages.text(key, &parameters),
+                self.with_needs(text, &contact.gadgets),
                 Vec::new(),
                 vec![self.close()],
             ));
@@ -281,9 +347,10 @@ impl Notices<'_> {
         let site = isolate(&contact.site);
         let kind = format!("kind-{}", contact.way.name());
         let kind = self.messages.text(&kind, &[]);
-        let names = phrases::names(&contact.gadgets, self.messages);
+        let names = self.names(&contact.gadgets);
         let number = contact.gadgets.len().to_string();
         let is_asked_for = !names.is_empty();
+        let is_named = self.is_named(contact);
         let (key, rest) = match (&contact.why, contact.by) {
             (Why::Partly(sources), _) => {
                 let sources = sources.iter().map(|source| isolate(&source.with_scheme()));
@@ -298,12 +365,35 @@ impl Notices<'_> {
             (Why::NotAllowed, By::Unknown) => ("blocked-unknown", String::new()),
         };
         let text = self.messages.text(key, &[&site, &kind, &rest]);
-        if is_asked_for {
+        if is_asked_for && is_named {
             let whose = self.messages.text("blocked-gadget", &[&names, &number]);
-            format!("{text} {whose}")
+            self.with_needs(format!("{text} {whose}"), &contact.gadgets)
         } else {
             text
         }
+    }
+
+    /// Whether it is known how people call the gadgets of a contact.
+    fn is_named(&self, contact: &Contact) -> bool {
+        let naming = &self.state.naming;
+        !contact.gadgets.iter().any(|gadget| naming.contains(gadget))
+    }
+
+    /// The titles of gadgets in a row.
+    fn names(&self, gadgets: &[String]) -> String {
+        let titles = gadgets.iter().map(|gadget| self.state.name(gadget).title);
+        phrases::names(&titles.collect::<Vec<String>>(), self.messages)
+    }
+
+    /// A text about gadgets, with those that need them.
+    fn with_needs(&self, mut text: String, gadgets: &[String]) -> String {
+        for gadget in gadgets {
+            let name = self.state.name(gadget);
+            if let Some(needs) = phrases::needs(&name, false, self.messages) {
+                text = format!("{text} {needs}");
+            }
+        }
+        text
     }
 
     fn link(&self, key: &str, anchor: &str) -> Html {

@@ -1,8 +1,10 @@
 //! Which answers the table shows, in which order, and which of them are picked.
 
 use gadget_consent_core::Answer;
+use gadget_consent_core::user_scripts::USER_SCRIPTS;
 
 use crate::review::row::{Line, Row};
+use crate::wiki::names::title_of;
 
 /// How many groups are shown at first.
 const SLICE: usize = 25;
@@ -59,7 +61,9 @@ impl Sort {
         let day = row.entry().map_or(0.0, |entry| entry.day.milliseconds());
         let gadget = row.gadget();
         match self {
-            Self::Name => gadget.to_ascii_lowercase() + " " + gadget,
+            // The user's own scripts come first.
+            Self::Name if gadget == USER_SCRIPTS => String::new(),
+            Self::Name => row.title.to_ascii_lowercase() + " " + gadget,
             Self::Newest => format!("{:020} {gadget}", MOST - milliseconds(day)),
             Self::Oldest => format!("{:020} {gadget}", milliseconds(day)),
         }
@@ -174,7 +178,7 @@ impl Listing {
         let mut found: Vec<(String, &Row, Option<&Line>)> = Vec::new();
         for row in rows.iter().filter(|row| self.filter.has(row)) {
             let place = self.sort.place(row);
-            let in_title = search.is_empty() || has(&row.title);
+            let in_title = search.is_empty() || has(&row.title) || has(&title_of(row.gadget()));
             if self.by == GroupBy::Site {
                 for line in &row.lines {
                     if in_title || has(&line.site) {

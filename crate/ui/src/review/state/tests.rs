@@ -16,6 +16,7 @@ use crate::review::contacts::{ContactedHost, RefusedHost};
 use crate::review::row::{Row, RowContext};
 use crate::review::waiting::WaitingGadget;
 use crate::wiki::details::Details;
+use crate::wiki::names::{Name, Titled};
 
 /// Gadget, entry, what it declares (needed, optional).
 const ANSWERS: [(&str, &str, Option<[&str; 2]>); 7] = [
@@ -641,6 +642,7 @@ fn waiting(gadgets: &[&str]) -> Vec<WaitingGadget> {
     let gadget = |gadget: &&str| WaitingGadget {
         gadget: (*gadget).to_owned(),
         title: (*gadget).to_owned(),
+        needed_by: Vec::new(),
         sites: Vec::new(),
     };
     gadgets.iter().map(gadget).collect()
@@ -748,4 +750,81 @@ fn the_wiki_is_asked_again_for_details() {
     assert_eq!(effects, [ReviewEffect::Describe("charts".to_owned())]);
     assert_eq!(state.open.as_ref().unwrap().details, None);
     assert_eq!(review().apply(ReviewAction::DescribeAgain), []);
+}
+
+fn name(gadget: &str, title: &str, needed_by: &[&str]) -> Name {
+    let needed_by = needed_by.iter().map(|gadget| Titled::plain(gadget));
+    Name {
+        title: title.to_owned(),
+        needed_by: needed_by.collect(),
+        ..Name::plain(gadget)
+    }
+}
+
+#[test]
+fn gadgets_are_called_as_people_know_them() {
+    let known = || Known {
+        rows: rows(),
+        waiting: waiting(&["a", "charts"]),
+        ..Known::default()
+    };
+    let mut state = review().after(ReviewAction::Read(known()));
+    // Each is looked up once; what does not exist has no other name.
+    let wanted = ["a", "charts", "damaged", "my_map", "translate", "zoom"];
+    let wanted: Vec<String> = wanted.map(ToOwned::to_owned).into();
+    assert_eq!(
+        state.apply(ReviewAction::Name),
+        [ReviewEffect::Name(wanted)]
+    );
+    assert_eq!(state.apply(ReviewAction::Name), []);
+    state = state.after(ReviewAction::Open("charts".to_owned()));
+    state = state.after(ReviewAction::Tick(0, false));
+    let open = state.open.clone();
+    let names = vec![
+        name("a", "Alpha", &["my_map", "x"]),
+        name("charts", "Numbers", &[]),
+    ];
+    state = state.after(ReviewAction::Named(names));
+    assert_eq!(state.open, open);
+    assert_eq!(state.title("charts"), "Numbers");
+    assert_eq!(state.title("my_map"), "my map");
+    assert_eq!(state.row("charts").unwrap().title, "Numbers");
+    assert_eq!(state.known.waiting[0].title, "Alpha");
+    assert_eq!(state.known.waiting[0].needed_by.len(), 2);
+    // They are found and sorted by either name.
+    let found = |text: &str| keys(&state.after(ReviewAction::Search(text.to_owned()))).join(" ");
+    assert_eq!(found("numbers"), "charts");
+    assert_eq!(found("charts"), "charts");
+    let all = keys(&state);
+    assert!(
+        all.iter().position(|one| one == "charts") > all.iter().position(|one| one == "my_map")
+    );
+    // What is read again is called the same, and nothing has changed.
+    assert_eq!(state.apply(ReviewAction::Changed(known())), []);
+    assert_eq!(
+        state.after(ReviewAction::Read(known())).title("charts"),
+        "Numbers"
+    );
+    assert_eq!(state.after(ReviewAction::Read(known())).open, open);
+}
+
+#[test]
+fn what_lacks_a_refused_library_says_so() {
+    let state = review().after(ReviewAction::Named(vec![
+        name("translate", "Language kit", &["charts", "nowhere"]),
+        name("zoom", "zoom", &["charts"]),
+        name("my_map", "Map", &["charts"]),
+        name("of_old", "Old", &["charts"]),
+    ]));
+    let lacks = |state: &Review, gadget: &str| -> Vec<String> {
+        let all = state.lacks(gadget).into_iter();
+        all.map(|one| one.title).collect()
+    };
+    // Refused, never; not allowed, and not what no longer exists.
+    assert_eq!(lacks(&state, "charts"), ["Language kit", "zoom"]);
+    assert!(lacks(&state, "my_map").is_empty());
+    // One of them is no longer refused.
+    let mut left = rows();
+    left.retain(|row| row.gadget() != "translate");
+    assert_eq!(lacks(&state.after(read(left)), "charts"), ["zoom"]);
 }

@@ -16,8 +16,9 @@ use crate::parts::phrases;
 use crate::parts::section::Section;
 use crate::review::row::{Line, Row, Standing};
 use crate::review::state::{FocusTarget, Review, ReviewAction};
-use crate::text::messages::Messages;
+use crate::text::messages::{Messages, isolate};
 use crate::text::words;
+use crate::wiki::names::{Titled, title_of};
 
 /// What the page is drawn from.
 #[derive(Debug)]
@@ -225,6 +226,39 @@ impl<'a> ReviewPage<'a> {
             site.push(self.paragraph("request-subdomains", &[]));
         }
         site
+    }
+
+    /// The name of a gadget in the wiki's definition, if people know it by another.
+    pub fn below_title(gadget: &str, title: &str) -> Option<Html> {
+        let name = title_of(gadget);
+        (name != title && gadget != USER_SCRIPTS).then(|| {
+            let name = phrases::beginning(&name, phrases::NAME);
+            element("span", "gadget-consent-row__name")
+                .child(element::name(&name))
+                .html()
+        })
+    }
+
+    /// A gadget in the label of a button: its title and, if that is another, its name.
+    pub fn label(gadget: &str, title: &str) -> String {
+        let name = title_of(gadget);
+        let shown = phrases::beginning(title, phrases::NAME);
+        if name == title || gadget == USER_SCRIPTS {
+            return shown;
+        }
+        let name = phrases::beginning(&name, phrases::NAME);
+        format!("{} ({})", isolate(&shown), isolate(&name))
+    }
+
+    /// Which gadgets need a gadget.
+    pub fn needed_by(&self, all: &[Titled]) -> Option<Html> {
+        Some(element::text("p", phrases::needed_by(all, self.messages)?))
+    }
+
+    /// What a gadget needs that its user has refused.
+    pub fn lacks(&self, gadget: &str) -> Option<Html> {
+        let lacks = phrases::lacks(&self.state.lacks(gadget), self.messages)?;
+        Some(element::text("p", lacks))
     }
 
     /// The kinds of a request in words.

@@ -62,6 +62,10 @@ pub fn draw(page: &ReviewPage<'_>, open: &OpenAnswer, row: &Row) -> Vec<Html> {
         .attr("aria-live", "polite")
         .child(element::text("strong", words));
     content.push(words.html());
-    content.push(page.button("review-save", &row.title, ReviewAction::Save));
+    content.push(page.button(
+        "review-save",
+        &ReviewPage::label(row.gadget(), &row.title),
+        ReviewAction::Save,
+    ));
     content
 }

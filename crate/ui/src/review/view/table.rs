@@ -9,6 +9,7 @@ use yew::Html;
 use crate::answers::records::Location;
 use crate::parts::checkbox::CompactLabel;
 use crate::parts::element::{self, ElementBuilder, container, element, name, text_node};
+use crate::parts::phrases::{self, NAME};
 use crate::review::row::{Line, Row, Standing};
 use crate::review::state::{Group, GroupBy, OpenAnswer, ReviewAction};
 use crate::review::view::elements::ReviewPage;
@@ -65,7 +66,7 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
     let (row, line) = group.lines[0];
     let title = match line {
         Some(line) if !by_gadget => line.site.clone(),
-        _ => row.title.clone(),
+        _ => ReviewPage::label(row.gadget(), &row.title),
     };
     let is_here = |open: &&OpenAnswer| match &open.site {
         None => by_gadget && open.gadget == group.key,
@@ -84,9 +85,11 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
             let label = page.text("review-pick", &[]).replace("$1", &title);
             let mut head = match line {
                 Some(line) if !by_gadget => page.site(line.request.source(), &group.lines),
-                _ => vec![name(&title)],
+                _ => vec![name(&phrases::beginning(&row.title, NAME))],
             };
             if by_gadget {
+                head.push(text_node(" ".to_owned()));
+                head.extend(ReviewPage::below_title(row.gadget(), &row.title));
                 standing(page, row, &mut head);
             }
             for cell in [
@@ -106,8 +109,13 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
                 let gadget = row.record.gadget.clone();
                 let is_open = open.is_some_and(|open| open.gadget == gadget);
                 let action = ReviewAction::OpenAt(gadget, group.key.clone());
-                let details = details_button(page, &row.title, is_open, action);
-                vec![name(&row.title), text_node(" ".to_owned()), details]
+                let title = ReviewPage::label(row.gadget(), &row.title);
+                let details = details_button(page, &title, is_open, action);
+                vec![
+                    name(&phrases::beginning(&row.title, NAME)),
+                    text_node(" ".to_owned()),
+                    details,
+                ]
             }
             None => Vec::new(),
         };
@@ -140,7 +148,10 @@ fn draw_group(page: &ReviewPage<'_>, group: &Group<'_>, columns: &[String; 6]) -
     if let Some((open, row)) = open.and_then(|open| of_open(&open).map(|row| (open, row))) {
         let mut content = panel::draw(page, open, row);
         if !by_gadget {
-            content.insert(0, container("h3", "", vec![name(&row.title)]));
+            content.insert(
+                0,
+                container("h3", "", vec![name(&phrases::beginning(&row.title, NAME))]),
+            );
         }
         let cell = part("td", "cell", content).attr("colspan", "7");
         let cell = cell.attr("class", "gadget-consent-panel");
@@ -165,6 +176,9 @@ fn standing(page: &ReviewPage<'_>, row: &Row, head: &mut Vec<Html>) {
     // The parameter is filled in here: to have MediaWiki do it for each line would take too long.
     let words = page.text(key, &[]).replace("$1", &page.day(entry.day));
     head.push(element::text("p", words));
+    let needs = phrases::needs(&row.name(), row.is_refused, page.messages);
+    head.extend(needs.map(|words| element::text("p", words)));
+    head.extend(page.lacks(row.gadget()));
     for (is_so, key) in [
         (row.record.location == Location::Session, "review-session"),
         (row.record.location == Location::Outbox, "review-waits"),

@@ -102,7 +102,11 @@ pub fn refused_hosts(page: &ReviewPage<'_>) -> Vec<Html> {
             item.push(text_node(" ".to_owned()));
             item.push(page.button("review-own-from", &format!("{site}, {kind}"), action));
         } else if !refused.gadgets.is_empty() {
-            let names = phrases::names(&refused.gadgets, page.messages);
+            let titles = refused
+                .gadgets
+                .iter()
+                .map(|gadget| page.state.title(gadget));
+            let names = phrases::names(&titles.collect::<Vec<String>>(), page.messages);
             let number = refused.gadgets.len().to_string();
             item.push(text_node(format!(
                 " {}",

@@ -3,6 +3,7 @@
 use yew::Html;
 
 use crate::parts::element::{container, element, name, text_node};
+use crate::parts::phrases;
 use crate::parts::section::Section;
 use crate::review::state::ReviewAction;
 use crate::review::view::elements::ReviewPage;
@@ -16,15 +17,22 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
     let count = waiting.len().to_string();
     let items = waiting.iter().map(|gadget| {
         let sites = words::list(gadget.sites.iter().map(|site| isolate(site)));
-        let about = vec![
-            name(&gadget.title),
+        let mut about = vec![
+            name(&phrases::beginning(&gadget.title, phrases::NAME)),
             text_node(" ".to_owned()),
-            element("span", "").text(sites).html(),
         ];
+        about.extend(ReviewPage::below_title(&gadget.gadget, &gadget.title));
+        about.push(element("span", "").text(sites).html());
+        about.extend(page.needed_by(&gadget.needed_by));
+        about.extend(page.lacks(&gadget.gadget));
         let answer = ReviewAction::Answer(gadget.gadget.clone());
         let item = vec![
             container("div", "", about),
-            page.button("notice-answer", &gadget.title, answer),
+            page.button(
+                "notice-answer",
+                &ReviewPage::label(&gadget.gadget, &gadget.title),
+                answer,
+            ),
         ];
         // With a key, so that a button that stays keeps the focus.
         element("li", "")
