@@ -214,6 +214,8 @@ module.exports = function start( page ) {
 		words: null,
 		/** Whether the module speaks English for want of those. The module's entry sets it. */
 		lacksWords: false,
+		/** Whether it speaks English to somebody with another language, for whatever reason. */
+		isEnglish: false,
 		/**
 		 * @param {Element} element Where the interface administrators' part goes
 		 * @return {Promise<void>} Rejected when it cannot be loaded. It can be tried again then

@@ -10,21 +10,16 @@ const { Watch } = require( './sight.js' );
 const { load } = require( './unpack.js' );
 const packed = require( './consent-ui-wasm.js' );
 const english = require( './consent-ui-messages.js' );
-const { speak } = require( './words.js' );
-
-/**
- * @typedef {import('./words.js').Words} Words
- */
+const { say } = require( './words.js' );
 
 module.exports = {
 	/**
-	 * @param {{protocol:string,words:Promise<Words>,menuKey:string,badgeKey:string}} host See
-	 *  gadget-loader's `bridge.js`
+	 * @param {import('./words.js').Host} host
 	 * @return {Promise<void>}
 	 */
 	start( host ) {
 		return Promise.all( [
-			host.words.then( ( words ) => speak( words, english, host.menuKey, host.badgeKey ) ),
+			say( host, english ),
 			load( host, packed, bindgen )
 		] ).then( () => bindgen.start( host, new Watch() ) );
 	}

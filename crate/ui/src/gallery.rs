@@ -71,6 +71,13 @@ const TABLE: &[(&str, Scene)] = {
             }),
         ),
         (
+            "dialog-late-words",
+            Dialog(|| ShownDialog {
+                lacks_words: true,
+                ..ShownDialog::new(tiles())
+            }),
+        ),
+        (
             "dialog-at-once",
             Dialog(|| {
                 let mut question = tiles();
@@ -288,6 +295,10 @@ const TABLE: &[(&str, Scene)] = {
         ),
         ("notice-unsaved", Notices(|| ask::settled(Outcome::Unsaved))),
         ("notice-saved", Notices(|| ask::answered(Outcome::Saved))),
+        (
+            "notice-late-words",
+            Notices(|| ask::late_words(Outcome::Started)),
+        ),
         ("notice-started", Notices(|| ask::settled(Outcome::Started))),
         (
             "notice-started-two",

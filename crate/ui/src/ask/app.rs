@@ -81,6 +81,7 @@ impl Component for App {
             surroundings: Surroundings {
                 named: wiki.host.named(),
                 farm: wiki.host.farm(),
+                lacks_words: wiki.host.lacks_words(),
                 ..Surroundings::default()
             },
             unguarded: marks::unguarded(wiki),
@@ -160,6 +161,7 @@ impl Component for App {
             reload: state.surroundings.reload,
             named: state.surroundings.named,
             farm: state.surroundings.farm,
+            lacks_words: state.surroundings.lacks_words,
             scope: state.scope,
             alertness: state.alertness,
             unclear: state.unclear,
@@ -197,15 +199,8 @@ impl Component for App {
         };
         let place = |(gadget, element): &(String, Element)| {
             let question = state.placed(gadget);
-            let shown = question.map(|question| {
-                in_place(
-                    question,
-                    state.surroundings.reload,
-                    &on,
-                    Some(watch),
-                    messages,
-                )
-            });
+            let shown = question
+                .map(|question| in_place(question, state.surroundings, &on, Some(watch), messages));
             create_portal(shown.unwrap_or_default(), element.clone())
         };
         html! {

@@ -137,6 +137,8 @@ pub struct Surroundings {
     pub named: bool,
     /// The wiki has preferences for all wikis of its farm.
     pub farm: bool,
+    /// All is in English, because the words of the user's language could not be had.
+    pub lacks_words: bool,
 }
 
 /// What changes the state.

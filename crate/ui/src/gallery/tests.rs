@@ -105,6 +105,8 @@ fn each_step_and_occasion_of_the_dialog_is_shown() {
     for is_so in [true, false] {
         assert!(dialogs().any(|dialog| dialog.farm == is_so));
         assert!(dialogs().any(|dialog| dialog.named == is_so));
+        assert!(dialogs().any(|dialog| dialog.lacks_words == is_so));
+        assert!(notices().any(|state| state.surroundings.lacks_words == is_so));
         for property in [
             Question::is_grave,
             Question::starts_at_once,

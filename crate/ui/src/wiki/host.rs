@@ -64,6 +64,9 @@ extern "C" {
     /// Whether the modules speak English because the words of the user's language could not be loaded.
     #[wasm_bindgen(method, getter, js_name = lacksWords)]
     pub fn lacks_words(this: &Host) -> bool;
+    /// Whether the modules speak English to somebody with another language.
+    #[wasm_bindgen(method, getter, js_name = isEnglish)]
+    pub fn is_english(this: &Host) -> bool;
     /// Whether the user may edit the pages that configure GadgetConsent.
     #[wasm_bindgen(method, getter)]
     pub fn admin(this: &Host) -> bool;

@@ -6,7 +6,7 @@ use yew::virtual_dom::{ListenerKind, VNode};
 use yew::{Callback, Html};
 
 use crate::answers::scope::Scope;
-use crate::ask::intent::Intent;
+use crate::ask::intent::{Intent, Notice};
 use crate::ask::state::{Alertness, Reading, Step};
 use crate::ask::view::modal::Modal;
 use crate::parts::checkbox::CheckableInput;
@@ -37,6 +37,8 @@ pub struct Frame<'a> {
     pub named: bool,
     /// Whether the wiki has preferences for all wikis of its farm.
     pub farm: bool,
+    /// All is in English, because the words of the user's language could not be had.
+    pub lacks_words: bool,
     /// Where the answers go.
     pub scope: Scope,
     /// Whether it takes answers.
@@ -71,6 +73,7 @@ impl Frame<'_> {
             .attr("tabindex", "0")
             .attr("role", "group")
             .attr("aria-label", label)
+            .children(self.late_words())
             .children(body);
         let status = element("div", "gadget-consent-status")
             .attr("aria-live", "polite")
@@ -104,6 +107,25 @@ impl Frame<'_> {
             .child(body.html())
             .child(footer.html())
             .html()
+    }
+
+    /// Why all is in English. It can be tried again, unless something on the page would be lost.
+    fn late_words(&self) -> Vec<Html> {
+        if !self.lacks_words {
+            return Vec::new();
+        }
+        let again = (self.reload == Reload::Safe).then(|| {
+            let words = self.messages.text("again", &[]);
+            element::button("cdx-button", words, self.on, Intent::Notice(Notice::Reload))
+                .flag("disabled", self.is_saving())
+                .html()
+        });
+        let words = self.messages.text("late-words", &[]);
+        vec![phrases::message(
+            "notice",
+            words,
+            again.into_iter().collect(),
+        )]
     }
 
     /// Whether answers are being saved.

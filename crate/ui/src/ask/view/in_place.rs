@@ -6,20 +6,22 @@ use yew::{Callback, Html};
 
 use crate::ask::intent::{InPlaceChoice, Intent};
 use crate::ask::question::Question;
+use crate::ask::state::Surroundings;
 use crate::parts::element::{self, element, text};
 use crate::parts::item::Item;
 use crate::parts::phrases;
+use crate::text::intl::ENGLISH;
 use crate::text::messages::{Messages, isolate};
 use crate::text::words;
 use crate::wiki::document::Reload;
 use crate::wiki::sight::Watch;
 
-/// The question in the place of its gadget. `reload`: what an **Allow** that does not work at once leads
-/// to. `watch` watches over its buttons; the gallery has none.
+/// The question in the place of its gadget. An **Allow** that does not work at once leads to a reload.
+/// `watch` watches over its buttons; the gallery has none.
 #[cfg_attr(feature = "detail", inline(never))]
 pub fn in_place(
     question: &Question,
-    reload: Reload,
+    surroundings: Surroundings,
     on: &Callback<Intent>,
     watch: Option<&Watch>,
     messages: &Messages,
@@ -31,8 +33,13 @@ pub fn in_place(
         element::pressable("cdx-button", messages.text(key, &[]), on.reform(press)).html()
     };
     let open = |key: &str| pressed(key, Box::new(|_| InPlaceChoice::Open));
-    let shown = element("section", "gadget-consent gadget-consent-place")
+    let mut shown = element("section", "gadget-consent gadget-consent-place")
         .attr("aria-label", question.title());
+    if surroundings.lacks_words {
+        shown = shown
+            .attr("lang", ENGLISH)
+            .child(text("p", messages.text("late-words", &[])));
+    }
     if question.refused {
         // The button stands where the question had its own, so that it keeps the focus.
         return shown
@@ -71,7 +78,7 @@ pub fn in_place(
     // Allowed in the dialog only: code of a third party, because the warning stands there, and what is
     // optional, because there are boxes to tick.
     let is_plain = is_needed && !question.is_grave();
-    let allow = match reload {
+    let allow = match surroundings.reload {
         Reload::Safe if !question.starts_at_once() => "place-allow-reload",
         _ => "allow",
     };

@@ -95,6 +95,11 @@ impl Notices<'_> {
         self.worker(&self.state.blocked, &mut shown);
         self.inside(&self.state.blocked.inside, &mut shown);
         self.blocked(&self.state.blocked, &mut shown);
+        if self.state.surroundings.lacks_words && !shown.is_empty() {
+            let text = self.messages.text("late-words", &[]);
+            let again = self.button(Notice::Reload, "again", "cdx-button");
+            shown.push(Self::message("notice", text, Vec::new(), vec![again]));
+        }
         shown
     }
 
