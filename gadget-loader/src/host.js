@@ -20,7 +20,9 @@ import { again as loadAgain } from './frames.js';
 import { BADGE, EMBARGOES, MENU, OUTBOX, REFUSED, SEEN, WANTED } from './keys.js';
 import { HIDDEN, IN_PLACE, flagsOf } from './manifest.js';
 import { observe } from './observe.js';
+import { Optional } from './optional.js';
 import { GADGET, PROTOCOL, ownUrl } from './pause.js';
+import { isOfSource } from './sources.js';
 import { pairs } from './verdict.js';
 import { words } from './words.js';
 import {
@@ -31,9 +33,10 @@ import {
 /**
  * @typedef {import('./page').Page} Page
  * @typedef {import('../consent').Decision} Decision
+ * @typedef {import('../consent').SourceDecision} SourceDecision
  *
  * @typedef {Object} Host What other gadgets reach through the loader's exports
- * @property {function(string): Promise<Decision>} request
+ * @property {function(...any): Promise<Decision|SourceDecision>} request
  * @property {function(): void} openReview
  */
 
@@ -111,8 +114,9 @@ module.exports = function start( page ) {
 	}
 
 	const details = new Details( ownUrl( config.get( 'wgScriptPath' ) + '/api.php' ).href );
-	const asking = new Asking( ( gadget ) => {
-		if ( answers.read( gadget ) ) {
+	const asking = new Asking( ( subject ) => {
+		const [ gadget ] = subject.split( ' ' );
+		if ( gadget === subject && answers.read( gadget ) ) {
 			callModule( UI );
 		} else {
 			// The module will want to know, and is still on its way. It hears of a failure when it
@@ -122,7 +126,12 @@ module.exports = function start( page ) {
 			callModule( UI, answer );
 		}
 	}, mw.hook( 'gadgetConsent.decided' ).fire );
-	const inPlace = new InPlace( ( gadget, place ) => asking.place( gadget, place ) );
+	const inPlace = new InPlace( ( subject, place ) => asking.place( subject, place ) );
+	const optional = new Optional(
+		page,
+		( subject ) => asking.requestSource( subject, inPlace.want( subject ) )
+	);
+	page.isLater = answers.isAllowed;
 	const changes = new Changes(
 		page,
 		ledger,
@@ -339,6 +348,9 @@ module.exports = function start( page ) {
 				if ( asking.asked.has( gadget ) && page.gates[ gadget ] === 'loading' ) {
 					asking.listener( 'answered', gadget );
 				}
+				asking.sourcesOf( gadget ).forEach(
+					( subject ) => asking.listener( 'answered', subject )
+				);
 			} );
 			if ( answers.isStale( page.gates ) ) {
 				// The wiki has lost what was saved: the module sends it again.
@@ -413,8 +425,13 @@ module.exports = function start( page ) {
 	}
 
 	return {
-		request: ( gadget ) => page.gates[ gadget ] === 'loading' ? asking.request( gadget ) :
-			Promise.resolve( { gadget, granted: page.gates[ gadget ] !== 'error', reload: false } ),
+		request: ( ...given ) => {
+			const [ gadget, source ] = given;
+			const gate = page.gates[ gadget ];
+			return isOfSource( given ) ? optional.request( gadget, source ) :
+				gate === 'loading' ? asking.request( gadget ) :
+					Promise.resolve( { gadget, granted: gate !== 'error', reload: false } );
+		},
 		openReview: () => {
 			location.href = reviewAddress;
 		}

@@ -1,41 +1,59 @@
 /**
  * Where gadgets ask in place: elements with `data-gadget-consent="NAME"`, which the page has or
- * gets later.
+ * gets later. With `data-gadget-consent-source="SOURCE"` it is for an optional source.
  */
 
 const ATTRIBUTE = 'data-gadget-consent';
+const SOURCE = ATTRIBUTE + '-source';
+
+/** @typedef {import('./asking.js').Subject} Subject */
+
+/**
+ * @param {Element} place
+ * @return {Subject} For what the place is
+ */
+function subjectOf( place ) {
+	const gadget = ( place.getAttribute( ATTRIBUTE ) || '' ).replace( / /g, '_' );
+	const source = place.getAttribute( SOURCE );
+	return source ? gadget + ' ' + source : gadget;
+}
 
 export class InPlace {
 	/**
-	 * @param {function(string, Element): void} onPlace Is given each place of a wanted gadget once
+	 * @param {function(Subject, Element): void} onPlace Is given each place that is wanted, once
 	 */
 	constructor( onPlace ) {
 		this.onPlace = onPlace;
-		/** @type {string[]} */
+		/** @type {Subject[]} */
 		this.wanted = [];
 		/** @type {Set<Element>} */
 		this.known = new Set();
 	}
 
 	/**
-	 * @param {string} gadget The gadget whose places are wanted from now on
+	 * @param {Subject} subject Whose places are wanted from now on
+	 * @return {boolean} Whether there is one
 	 */
-	want( gadget ) {
+	want( subject ) {
 		if ( !this.wanted.length ) {
 			new MutationObserver( () => this.look() ).observe( document.documentElement, {
-				attributeFilter: [ ATTRIBUTE ], childList: true, subtree: true
+				attributeFilter: [ ATTRIBUTE, SOURCE ], childList: true, subtree: true
 			} );
 		}
-		this.wanted.push( gadget );
+		if ( !this.wanted.includes( subject ) ) {
+			this.wanted.push( subject );
+		}
 		this.look();
+		return Array.from( this.known )
+			.some( ( place ) => place.isConnected && subjectOf( place ) === subject );
 	}
 
 	look() {
 		Array.from( document.querySelectorAll( `[${ ATTRIBUTE }]` ) ).forEach( ( place ) => {
-			const gadget = ( place.getAttribute( ATTRIBUTE ) || '' ).replace( / /g, '_' );
-			if ( this.wanted.includes( gadget ) && !this.known.has( place ) ) {
+			const subject = subjectOf( place );
+			if ( this.wanted.includes( subject ) && !this.known.has( place ) ) {
 				this.known.add( place );
-				this.onPlace( gadget, place );
+				this.onPlace( subject, place );
 			}
 		} );
 	}

@@ -23,7 +23,9 @@ use crate::ask::question::{Choice, Question};
 use crate::ask::state::{State, Step};
 use crate::gallery::admin::AdminScene;
 use crate::gallery::ask::{DialogScene, InPlaceScene, NoticesScene, ShownDialog};
-use crate::gallery::fixtures::{CHARTS, charts, frames, nine, odd, optional, others, three, tiles};
+use crate::gallery::fixtures::{
+    CHARTS, charts, frames, nine, odd, optional, others, source, three, tiles,
+};
 use crate::gallery::review::ReviewScene;
 use crate::review::admin_tab::TabEvent;
 use crate::review::state::{Filter, GroupBy, Review, ReviewAction};
@@ -276,6 +278,32 @@ const TABLE: &[(&str, Scene)] = {
                 ..ShownDialog::new(tiles())
             }),
         ),
+        ("dialog-source", Dialog(|| ShownDialog::new(source()))),
+        (
+            "dialog-source-at-once",
+            Dialog(|| {
+                let mut question = source();
+                question.open = question.terms.declaration.all();
+                ShownDialog::new(question)
+            }),
+        ),
+        (
+            "dialog-source-no-reload",
+            Dialog(|| ShownDialog {
+                reload: Reload::Loses,
+                ..ShownDialog::new(Question {
+                    is_in_tab: true,
+                    ..source()
+                })
+            }),
+        ),
+        (
+            "dialog-source-kept",
+            Dialog(|| ShownDialog {
+                question: source(),
+                ..ShownDialog::failed(Failure::Unreachable, true)
+            }),
+        ),
         ("place", InPlace(tiles)),
         ("place-programs", InPlace(charts)),
         ("place-optional", InPlace(three)),
@@ -284,6 +312,14 @@ const TABLE: &[(&str, Scene)] = {
             InPlace(|| Question {
                 refused: true,
                 ..tiles()
+            }),
+        ),
+        ("place-source", InPlace(source)),
+        (
+            "place-source-refused",
+            InPlace(|| Question {
+                refused: true,
+                ..source()
             }),
         ),
         (
@@ -295,6 +331,18 @@ const TABLE: &[(&str, Scene)] = {
         ),
         ("notice-unsaved", Notices(|| ask::settled(Outcome::Unsaved))),
         ("notice-saved", Notices(|| ask::answered(Outcome::Saved))),
+        (
+            "notice-source-open",
+            Notices(|| ask::source(Outcome::SourceOpen)),
+        ),
+        (
+            "notice-source-waiting",
+            Notices(|| ask::source(Outcome::SourceWaiting)),
+        ),
+        (
+            "notice-source-refused",
+            Notices(|| ask::source(Outcome::SourceRefused)),
+        ),
         (
             "notice-late-words",
             Notices(|| ask::late_words(Outcome::Started)),

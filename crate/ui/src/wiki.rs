@@ -9,3 +9,4 @@ pub mod host;
 pub mod manifest;
 pub mod release;
 pub mod sight;
+pub mod subject;

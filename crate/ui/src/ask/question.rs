@@ -3,12 +3,16 @@
 use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::declaration::Need;
 use gadget_consent_core::ledger::answer;
-use gadget_consent_core::{Answer, Day, Declaration, Entry, Kind, Kinds, Request, Requests, Terms};
+use gadget_consent_core::{
+    Answer, Day, Declaration, Entry, Kind, Kinds, Request, Requests, Source, Terms,
+};
 
 use crate::answers::scope::Scope;
 use crate::parts::item::Item;
 use crate::text::title::title_of;
 use crate::wiki::details::Details;
+use crate::wiki::release::Cause;
+use crate::wiki::subject;
 
 /// One gadget that its user must be asked about.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +40,15 @@ pub struct Question {
     pub mark: Option<Choice>,
     /// The whole question has been seen.
     pub is_read: bool,
+    /// The optional source that is asked for by itself, while the gadget runs. `None`: the gadget is asked
+    /// for.
+    pub source: Option<Source>,
+    /// The source is asked for in a place on the page.
+    pub is_placed: bool,
+    /// The answer of which this one is a part counts in this tab only. So does this one.
+    pub is_in_tab: bool,
+    /// Whoever has asked for the source was told that it is not granted, and does not wait any more.
+    pub is_told: bool,
 }
 
 /// The most requests that a row of a list shows.
@@ -95,6 +108,62 @@ impl Question {
             refused: false,
             mark: None,
             is_read: false,
+            source: None,
+            is_placed: false,
+            is_in_tab: false,
+            is_told: false,
+        }
+    }
+
+    /// The question for an optional source of a gadget that runs. It is asked for by itself, so it needs no
+    /// tick.
+    #[must_use]
+    pub fn of_source(
+        gadget: &str,
+        terms: Terms,
+        previous: Option<Entry>,
+        request: &Request,
+        details: Details,
+    ) -> Self {
+        let asked = decision::Question {
+            occasion: Occasion::Changed,
+            needed: Requests::default(),
+            optional: std::iter::once(request.clone()).collect(),
+        };
+        let mut question = Self::new(gadget, terms, previous, &asked, details);
+        for item in &mut question.items {
+            item.ticked = true;
+        }
+        question.source = Some(request.source().clone());
+        question
+    }
+
+    /// What it is about ([`subject`]).
+    #[must_use]
+    pub fn subject(&self) -> String {
+        subject::of(&self.gadget, self.source.as_ref())
+    }
+
+    /// Whether it is about this.
+    #[must_use]
+    pub fn is_about(&self, subject: &str) -> bool {
+        self.subject() == subject
+    }
+
+    /// Whether it stands in its place on the page when it is neither asked in the dialog nor allowed.
+    #[must_use]
+    pub fn has_place(&self) -> bool {
+        self.is_placed || self.source.is_none() && self.terms.declaration.in_place
+    }
+
+    /// By what an answer comes. What counts as refused on this page does not start on it, nor does what
+    /// nobody waits for any more.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        if self.refused || self.is_told {
+            Cause::SecondThought
+        } else {
+            Cause::Answer
         }
     }
 
@@ -175,7 +244,7 @@ impl Question {
         let granted = self
             .entry(Choice::Allow, Day::from_milliseconds(0.0))
             .granted;
-        !self.refused && self.open.covers_all(&granted)
+        self.cause() == Cause::Answer && self.open.covers_all(&granted)
     }
 
     /// The ledger's entry for a choice on this day.

@@ -225,6 +225,19 @@ pub fn late_words(outcome: Outcome) -> State {
     }
 }
 
+/// What became of an optional source that was asked for by itself.
+pub fn source(outcome: Outcome) -> State {
+    State {
+        outcomes: vec![("weather fonts.example.org".to_owned(), outcome)],
+        undo: vec![Replaced {
+            gadget: "weather".to_owned(),
+            text: String::new(),
+            scope: Scope::Wiki,
+        }],
+        ..State::default()
+    }
+}
+
 /// What became of two gadgets.
 pub fn two_settled(outcome: Outcome) -> State {
     State {

@@ -96,6 +96,9 @@ extern "C" {
     /// Applies an answer that waits on the device to the page: what it closes is closed.
     #[wasm_bindgen(method)]
     pub fn waits(this: &Host, gadget: &str);
+    /// Tells scripts that wait for an optional source what became of it (`bridge.js`).
+    #[wasm_bindgen(method, js_name = sourceDecided)]
+    pub fn source_decided(this: &Host, subject: &str, what: &str);
     /// Tells scripts that wait for a gadget whether it is granted, and whether that takes a reload.
     #[wasm_bindgen(method)]
     pub fn decided(this: &Host, gadget: &str, granted: bool, reload: bool);

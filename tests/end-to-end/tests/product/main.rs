@@ -21,6 +21,7 @@ mod languages;
 mod linting;
 mod look;
 mod observe;
+mod optional;
 mod order;
 mod poison;
 mod policy;

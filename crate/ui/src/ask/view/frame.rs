@@ -22,6 +22,8 @@ use crate::wiki::sight::{Sight, Watch};
 pub enum Words {
     /// One.
     One,
+    /// One, about an optional source.
+    Source,
     /// Several.
     Several,
 }
@@ -83,7 +85,7 @@ impl Frame<'_> {
             .child(status.html())
             .children(footer);
         let class = match words {
-            Words::One => "",
+            Words::One | Words::Source => "",
             Words::Several => " gadget-consent-list-dialog",
         };
         // A line above the buttons shows that there is more below.
@@ -120,12 +122,11 @@ impl Frame<'_> {
                 .flag("disabled", self.is_saving())
                 .html()
         });
+        let again = element("div", "gadget-consent-notice__actions")
+            .children(again.into_iter().collect())
+            .html();
         let words = self.messages.text("late-words", &[]);
-        vec![phrases::message(
-            "notice",
-            words,
-            again.into_iter().collect(),
-        )]
+        vec![phrases::message("notice", words, vec![again])]
     }
 
     /// Whether answers are being saved.
@@ -206,16 +207,12 @@ fn progress(step: &Step, words: Words, messages: &Messages) -> Html {
             text("p", messages.text(key, &[]))
         }
         Step::Failed { failure, kept } => {
-            let what_now = match (kept, is_one) {
-                (false, _) => "not-saved-try",
-                (true, true) => "not-saved-kept",
-                (true, false) => "list-not-saved-kept",
+            let (not_saved, kept_until) = match words {
+                Words::One => ("not-saved", "not-saved-kept"),
+                Words::Source => ("source-not-saved", "source-not-saved-kept"),
+                Words::Several => ("list-not-saved", "list-not-saved-kept"),
             };
-            let not_saved = if is_one {
-                "not-saved"
-            } else {
-                "list-not-saved"
-            };
+            let what_now = if *kept { kept_until } else { "not-saved-try" };
             let words = [
                 messages.text(not_saved, &[]),
                 phrases::failure(failure, messages),

@@ -28,8 +28,8 @@ pub fn in_place(
 ) -> Html {
     let name = isolate(&phrases::beginning(&question.title(), phrases::NAME));
     let pressed = |key: &str, choice: Box<dyn Fn(&Event) -> InPlaceChoice>| {
-        let gadget = question.gadget.clone();
-        let press = move |event: Event| Intent::InPlace(gadget.clone(), choice(&event));
+        let subject = question.subject();
+        let press = move |event: Event| Intent::InPlace(subject.clone(), choice(&event));
         element::pressable("cdx-button", messages.text(key, &[]), on.reform(press)).html()
     };
     let open = |key: &str| pressed(key, Box::new(|_| InPlaceChoice::Open));
@@ -43,7 +43,7 @@ pub fn in_place(
     if question.refused {
         // The button stands where the question had its own, so that it keeps the focus.
         return shown
-            .child(text("p", messages.text("place-refused", &[&name])))
+            .child(text("p", refused(question, &name, messages)))
             .child(
                 element("div", "gadget-consent-notice__actions")
                     .child(open("place-change"))
@@ -63,6 +63,7 @@ pub fn in_place(
             .child(phrases::kinds(item.request.kinds(), messages))
             .html()
     };
+    let is_source = question.source.is_some();
     let is_needed = question.decides_whether_it_runs();
     let listed = if is_needed {
         Need::Needed
@@ -76,8 +77,8 @@ pub fn in_place(
         .map(|(_, item)| isolate(&words::site(item.request.source())))
         .collect();
     // Allowed in the dialog only: code of a third party, because the warning stands there, and what is
-    // optional, because there are boxes to tick.
-    let is_plain = is_needed && !question.is_grave();
+    // optional, because there are boxes to tick, unless it is asked for by itself.
+    let is_plain = (is_needed || is_source) && !question.is_grave();
     let allow = match surroundings.reload {
         Reload::Safe if !question.starts_at_once() => "place-allow-reload",
         _ => "allow",
@@ -94,11 +95,22 @@ pub fn in_place(
     let mut shown = shown
         .child(text("p", messages.text("place-asks", &[&name])))
         .child(element("ul", "").children(listed.collect()).html());
-    if is_plain && !optional.is_empty() {
+    if is_plain && !is_source && !optional.is_empty() {
         let optional = words::list(optional.into_iter());
         shown = shown.child(text("p", messages.text("place-optional", &[&optional])));
     }
     shown
         .child(actions.child(open("place-details")).html())
         .html()
+}
+
+/// What the place says after a refusal.
+fn refused(question: &Question, name: &str, messages: &Messages) -> String {
+    match &question.source {
+        None => messages.text("place-refused", &[name]),
+        Some(source) => {
+            let site = isolate(&words::site(source));
+            messages.text("source-place-refused", &[name, &site])
+        }
+    }
 }

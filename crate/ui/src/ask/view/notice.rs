@@ -19,6 +19,7 @@ use crate::text::words;
 use crate::wiki::blocked::By;
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
+use crate::wiki::subject;
 
 /// What the notices show.
 #[derive(Debug)]
@@ -74,9 +75,20 @@ impl Notices<'_> {
             (Outcome::UndoWaits, "notice", "notice-undo-waits"),
             (Outcome::NotUndone, "error", "notice-not-undone"),
         ] {
-            let gadgets: Vec<String> = self.state.with_outcome(outcome).map(title_of).collect();
+            let gadgets = self.state.with_outcome(outcome).map(subject::gadget_of);
+            let gadgets: Vec<String> = gadgets.map(title_of).collect();
             if !gadgets.is_empty() {
                 shown.push(self.outcome(outcome, kind, key, &gadgets));
+            }
+        }
+        for (outcome, kind, key) in [
+            (Outcome::SourceOpen, "success", "notice-source-open"),
+            (Outcome::SourceWaiting, "notice", "notice-source-waiting"),
+            (Outcome::SourceRefused, "notice", "notice-source-refused"),
+        ] {
+            let subjects: Vec<&str> = self.state.with_outcome(outcome).collect();
+            if !subjects.is_empty() {
+                shown.push(self.sources(outcome, kind, key, &subjects));
             }
         }
         let unguarded = &self.state.unguarded;
@@ -152,15 +164,58 @@ impl Notices<'_> {
         Self::message(kind, text, Vec::new(), actions)
     }
 
+    /// What became of optional sources that were asked for by themselves: a sentence for each.
+    fn sources(&self, outcome: Outcome, kind: &str, key: &str, subjects: &[&str]) -> Html {
+        let reloading = outcome == Outcome::SourceWaiting && self.state.should_reload(self.reload);
+        let key = if reloading {
+            "notice-source-reloading"
+        } else {
+            key
+        };
+        let sentence = |subject: &&str| {
+            let (gadget, source) = subject::parts(subject);
+            let source = source.and_then(|source| source.parse().ok());
+            let site = source.map(|source| isolate(&words::site(&source)));
+            let parameters = [&isolate(&title_of(gadget)), &site.unwrap_or_default()];
+            self.messages.text(key, &parameters.map(String::as_str))
+        };
+        let all: Vec<String> = subjects.iter().map(sentence).collect();
+        let mut text = all.join(" ");
+        let mut actions = Vec::new();
+        if outcome == Outcome::SourceWaiting && !reloading {
+            if self.reload == Reload::Loses {
+                text = format!("{text} {}", self.messages.text("notice-unsaved", &[]));
+            }
+            actions.push(self.button(Notice::Reload, "notice-reload", "cdx-button"));
+        }
+        if !reloading {
+            let review = words::review_address(self.messages);
+            let link = element("a", "").attr("href", review);
+            actions.push(link.text(self.messages.text("review-link", &[])).html());
+            if self.state.can_undo(outcome) {
+                actions.push(self.button(Notice::Undo(outcome), "undo", "cdx-button"));
+            }
+            actions.push(self.close());
+        }
+        Self::message(kind, text, Vec::new(), actions)
+    }
+
     /// The notice that questions wait.
     fn waits(&self) -> Vec<Html> {
         let questions = &self.state.quiet;
         if questions.is_empty() || matches!(self.state.step, Step::Saving(_)) {
             return Vec::new();
         }
-        let names: Vec<String> = questions.iter().map(Question::name).collect();
+        // Of one gadget, several sources may be asked for.
+        let mut names: Vec<String> = Vec::new();
+        for name in questions.iter().map(Question::name) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let count = names.len();
         let names = phrases::names(&names, self.messages);
-        let count = questions.len().to_string();
+        let count = count.to_string();
         let text = self.messages.text("notice-asks", &[&names, &count]);
         let actions = vec![
             self.button(Notice::Answer, "notice-answer", "cdx-button"),
