@@ -24,7 +24,7 @@ use crate::ask::state::{State, Step};
 use crate::gallery::admin::AdminScene;
 use crate::gallery::ask::{DialogScene, InPlaceScene, NoticesScene, ShownDialog};
 use crate::gallery::fixtures::{
-    CHARTS, charts, frames, nine, odd, optional, others, source, three, tiles,
+    CHARTS, charts, frames, nine, odd, optional, others, source, source_in_tab, three, tiles,
 };
 use crate::gallery::review::ReviewScene;
 use crate::review::admin_tab::TabEvent;
@@ -291,10 +291,7 @@ const TABLE: &[(&str, Scene)] = {
             "dialog-source-no-reload",
             Dialog(|| ShownDialog {
                 reload: Reload::Loses,
-                ..ShownDialog::new(Question {
-                    is_in_tab: true,
-                    ..source()
-                })
+                ..ShownDialog::new(source_in_tab())
             }),
         ),
         (

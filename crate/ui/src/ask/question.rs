@@ -42,12 +42,19 @@ pub struct Question {
     pub is_read: bool,
     /// The optional source that is asked for by itself, while the gadget runs. `None`: the gadget is asked
     /// for.
-    pub source: Option<Source>,
-    /// The source is asked for in a place on the page.
+    pub source: Option<OneSource>,
+}
+
+/// An optional source that is asked for by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OneSource {
+    /// The source.
+    pub source: Source,
+    /// It is asked for in a place on the page.
     pub is_placed: bool,
     /// The answer of which this one is a part counts in this tab only. So does this one.
     pub is_in_tab: bool,
-    /// Whoever has asked for the source was told that it is not granted, and does not wait any more.
+    /// Whoever has asked for it was told that it is not granted, and does not wait any more.
     pub is_told: bool,
 }
 
@@ -109,9 +116,6 @@ impl Question {
             mark: None,
             is_read: false,
             source: None,
-            is_placed: false,
-            is_in_tab: false,
-            is_told: false,
         }
     }
 
@@ -134,14 +138,20 @@ impl Question {
         for item in &mut question.items {
             item.ticked = true;
         }
-        question.source = Some(request.source().clone());
+        question.source = Some(OneSource {
+            source: request.source().clone(),
+            is_placed: false,
+            is_in_tab: false,
+            is_told: false,
+        });
         question
     }
 
     /// What it is about ([`subject`]).
     #[must_use]
     pub fn subject(&self) -> String {
-        subject::of(&self.gadget, self.source.as_ref())
+        let source = self.source.as_ref().map(|one| &one.source);
+        subject::of(&self.gadget, source)
     }
 
     /// Whether it is about this.
@@ -153,14 +163,23 @@ impl Question {
     /// Whether it stands in its place on the page when it is neither asked in the dialog nor allowed.
     #[must_use]
     pub fn has_place(&self) -> bool {
-        self.is_placed || self.source.is_none() && self.terms.declaration.in_place
+        match &self.source {
+            None => self.terms.declaration.in_place,
+            Some(one) => one.is_placed,
+        }
+    }
+
+    /// Whether the answer counts in this tab only, whatever it is.
+    #[must_use]
+    pub fn is_in_tab(&self) -> bool {
+        self.source.as_ref().is_some_and(|one| one.is_in_tab)
     }
 
     /// By what an answer comes. What counts as refused on this page does not start on it, nor does what
     /// nobody waits for any more.
     #[must_use]
     pub fn cause(&self) -> Cause {
-        if self.refused || self.is_told {
+        if self.refused || self.source.as_ref().is_some_and(|one| one.is_told) {
             Cause::SecondThought
         } else {
             Cause::Answer

@@ -673,7 +673,7 @@ impl State {
             entry: question.entry(choice, day),
             scope: match choice {
                 Choice::AllowInTab => Scope::Session,
-                _ if question.is_in_tab => Scope::Session,
+                _ if question.is_in_tab() => Scope::Session,
                 _ => self.scope,
             },
         }
@@ -766,7 +766,9 @@ impl State {
         );
         if question.has_place() && is_left {
             question.refused |= outcome.is_some();
-            question.is_told = question.source.is_some();
+            if let Some(one) = &mut question.source {
+                one.is_told = true;
+            }
             question.mark = None;
             question.is_read = false;
             self.in_place.push(question);

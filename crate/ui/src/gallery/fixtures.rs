@@ -93,6 +93,15 @@ pub fn source() -> Question {
     Question::of_source(&gadget, weather.terms, Some(previous), request, details)
 }
 
+/// The same, where the answer of which this one is a part counts in this tab only.
+pub fn source_in_tab() -> Question {
+    let mut question = source();
+    if let Some(one) = &mut question.source {
+        one.is_in_tab = true;
+    }
+    question
+}
+
 /// The question of a gadget that runs whatever the answer is.
 pub fn optional() -> Question {
     question("letters", "", CHART_OPTIONAL, Details::default())

@@ -115,7 +115,7 @@ fn each_step_and_occasion_of_the_dialog_is_shown() {
             |question: &Question| question.details.missing,
             |question: &Question| question.items.iter().any(is_frame),
             |question: &Question| question.source.is_some(),
-            |question: &Question| question.is_in_tab,
+            Question::is_in_tab,
         ] {
             assert!(dialogs().any(|dialog| property(&dialog.question) == is_so));
         }

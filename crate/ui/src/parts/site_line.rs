@@ -68,17 +68,18 @@ impl SiteLine<'_> {
         for part in words {
             line.push(text("span", format!(" · {part}")));
         }
-        let line = match self.has_box {
-            false => element("p", "gadget-consent-site__line")
-                .children(line)
-                .html(),
-            true => CheckableInput {
+        let line = if self.has_box {
+            CheckableInput {
                 id: id(&format!("request-{}", self.index)),
                 disabled: self.disabled,
                 on_tick: self.on_tick,
                 ..CheckableInput::checkbox(self.item.ticked)
             }
-            .html(line),
+            .html(line)
+        } else {
+            element("p", "gadget-consent-site__line")
+                .children(line)
+                .html()
         };
         let shown = element("li", "gadget-consent-request gadget-consent-site").child(line);
         if stated.is_none() {

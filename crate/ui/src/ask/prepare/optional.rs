@@ -73,9 +73,11 @@ async fn ask(
     let details = page.details(gadget).await;
     let mut question = Question::of_source(gadget, terms, previous, request, details);
     question.before = before;
-    question.is_in_tab = is_in_tab;
     question.open = page.open();
-    question.is_placed = is_in_place;
+    if let Some(one) = &mut question.source {
+        one.is_in_tab = is_in_tab;
+        one.is_placed = is_in_place;
+    }
     if is_refused {
         page.decided(subject, Some(Outcome::SourceRefused));
         question.refused = true;

@@ -1105,7 +1105,7 @@ fn a_source_is_asked_for_by_itself() {
 #[test]
 fn a_source_and_its_gadget_are_two_questions() {
     let mut other = source("one");
-    other.source = "g.example".parse().ok();
+    other.source.as_mut().unwrap().source = "g.example".parse().unwrap();
     let state = State::default()
         .asking(source("one"), Surface::Dialog)
         .asking(question("one"), Surface::Dialog)
@@ -1137,10 +1137,8 @@ fn a_source_needs_no_tick_and_answers_nothing_else() {
     let open = saving.saved_as(Outcome::SourceOpen);
     assert!(!open.should_reload(Reload::Safe));
     // An answer that is a part of one for this tab.
-    let in_tab = Question {
-        is_in_tab: true,
-        ..source("one")
-    };
+    let mut in_tab = source("one");
+    in_tab.source.as_mut().unwrap().is_in_tab = true;
     let asked = State::default().asking(in_tab, Surface::Dialog);
     for choice in [Choice::Allow, Choice::AllowInTab, Choice::Refuse] {
         assert_eq!(
@@ -1181,10 +1179,8 @@ fn a_refusal_of_a_source_can_be_undone_and_is_none_for_good() {
 #[test]
 fn a_source_in_its_place() {
     let day = "2026-11-20".parse().unwrap();
-    let placed = Question {
-        is_placed: true,
-        ..source("one")
-    };
+    let mut placed = source("one");
+    placed.source.as_mut().unwrap().is_placed = true;
     let state = State::default().asking(placed, Surface::InPlace);
     assert!(state.placed("one f.example").is_some() && state.placed("one").is_none());
     let subject = "one f.example".to_owned();
@@ -1199,7 +1195,8 @@ fn a_source_in_its_place() {
     let refused = refused.saved_as(Outcome::SourceRefused);
     for (state, is_refused) in [(put_off, false), (refused, true)] {
         let question = state.placed(&subject).unwrap();
-        assert_eq!((question.refused, question.is_told), (is_refused, true));
+        assert_eq!(question.refused, is_refused);
+        assert!(question.source.as_ref().unwrap().is_told);
         assert_eq!(question.cause(), Cause::SecondThought);
     }
     // One without a place does not.

@@ -239,7 +239,7 @@ impl Dialog<'_> {
         };
         let unread = disabled || !self.can_allow();
         // What stands already counts in this tab only.
-        let allow = (!self.question.is_in_tab).then(|| button("allow", Choice::Allow, unread));
+        let allow = (!self.question.is_in_tab()).then(|| button("allow", Choice::Allow, unread));
         element("div", "gadget-consent-answers")
             .children(allow.into_iter().collect())
             .child(button("allow-in-tab", Choice::AllowInTab, unread))

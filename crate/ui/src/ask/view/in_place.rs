@@ -108,8 +108,8 @@ pub fn in_place(
 fn refused(question: &Question, name: &str, messages: &Messages) -> String {
     match &question.source {
         None => messages.text("place-refused", &[name]),
-        Some(source) => {
-            let site = isolate(&words::site(source));
+        Some(one) => {
+            let site = isolate(&words::site(&one.source));
             messages.text("source-place-refused", &[name, &site])
         }
     }

@@ -61,7 +61,7 @@ fn only_the_source_is_asked_for() {
     assert_eq!(question.subject(), SUBJECT);
     assert_eq!(question.items.len(), 1);
     assert!(question.items[0].ticked && !question.starts_at_once());
-    assert_eq!((question.is_in_tab, question.is_placed), (false, false));
+    assert_eq!((question.is_in_tab(), question.has_place()), (false, false));
     assert_eq!(question.before, ENTRY);
     // All other answers stay as they are.
     let entry = |choice| question.entry(choice, TODAY.parse().unwrap()).to_string();
@@ -87,7 +87,7 @@ fn what_the_page_lets_through_can_be_used_at_once() {
     let (mut question, _) = asked(by(&page, SUBJECT, Trigger::User));
     assert!(question.starts_at_once());
     // Nobody waits for it any more.
-    question.is_told = true;
+    question.source.as_mut().unwrap().is_told = true;
     assert!(!question.starts_at_once());
 }
 
@@ -133,7 +133,7 @@ fn a_refusal_of_exactly_this_question_is_final() {
     // In its place its user can think again. The script is told at once.
     let (question, surface) = asked(by(&page, SUBJECT, Trigger::InPlace));
     assert_eq!(surface, Surface::InPlace);
-    assert!(question.refused && question.is_placed);
+    assert!(question.refused && question.has_place());
     assert_eq!(
         *page.done.borrow(),
         ["decided map f.example Some(SourceRefused)"]
@@ -171,6 +171,6 @@ fn an_answer_for_this_tab_stays_one() {
     let mut page = page(ENTRY);
     page.lasting = "1;refuse;2026-11-01;;img:a.example".to_owned();
     let (question, _) = asked(by(&page, SUBJECT, Trigger::User));
-    assert!(question.is_in_tab);
+    assert!(question.is_in_tab());
     assert_eq!(question.before, page.lasting);
 }
