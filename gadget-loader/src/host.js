@@ -126,7 +126,10 @@ module.exports = function start( page ) {
 			callModule( UI, answer );
 		}
 	}, mw.hook( 'gadgetConsent.decided' ).fire );
-	const inPlace = new InPlace( ( subject, place ) => asking.place( subject, place ) );
+	// What the page shows comes first.
+	const inPlace = new InPlace( ( subject, place ) => mw.requestIdleCallback(
+		() => asking.place( subject, place )
+	) );
 	const optional = new Optional(
 		page,
 		( subject ) => asking.requestSource( subject, inPlace.want( subject ) )

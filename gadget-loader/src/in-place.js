@@ -1,16 +1,20 @@
 /**
  * Where gadgets ask in place: elements with `data-gadget-consent="NAME"`, which the page has or
- * gets later. With `data-gadget-consent-source="SOURCE"` it is for an optional source.
+ * gets later. With `data-gadget-consent-source="SOURCE"` it is for an optional source. Nobody is
+ * asked, and nothing is loaded, before such a place is about to be seen.
  */
 
 const ATTRIBUTE = 'data-gadget-consent';
 const SOURCE = ATTRIBUTE + '-source';
 
+/** How far from the window a place is about to be seen, in windows. */
+const NEAR = '100%';
+
 /** @typedef {import('./asking.js').Subject} Subject */
 
 /**
  * @param {Element} place
- * @return {Subject} For what the place is
+ * @return {Subject} What the place is for
  */
 function subjectOf( place ) {
 	const gadget = ( place.getAttribute( ATTRIBUTE ) || '' ).replace( / /g, '_' );
@@ -24,6 +28,10 @@ export class InPlace {
 	 */
 	constructor( onPlace ) {
 		this.onPlace = onPlace;
+		/** @type {Map<Element,Subject>} Places that nobody is about to see yet */
+		this.far = new Map();
+		/** @type {IntersectionObserver|undefined} */
+		this.observer = undefined;
 		/** @type {Subject[]} */
 		this.wanted = [];
 		/** @type {Set<Element>} */
@@ -32,10 +40,16 @@ export class InPlace {
 
 	/**
 	 * @param {Subject} subject Whose places are wanted from now on
-	 * @return {boolean} Whether there is one
+	 * @return {boolean} Whether there is one that can be seen, perhaps further down
 	 */
 	want( subject ) {
 		if ( !this.wanted.length ) {
+			// Safari has had it since 12.1.
+			this.observer = window.IntersectionObserver && new IntersectionObserver(
+				( entries ) => entries.filter( ( { isIntersecting } ) => isIntersecting )
+					.forEach( ( { target } ) => this.near( target ) ),
+				{ rootMargin: NEAR }
+			);
 			new MutationObserver( () => this.look() ).observe( document.documentElement, {
 				attributeFilter: [ ATTRIBUTE, SOURCE ], childList: true, subtree: true
 			} );
@@ -44,8 +58,9 @@ export class InPlace {
 			this.wanted.push( subject );
 		}
 		this.look();
-		return Array.from( this.known )
-			.some( ( place ) => place.isConnected && subjectOf( place ) === subject );
+		return Array.from( this.known ).some(
+			( place ) => subjectOf( place ) === subject && place.getClientRects().length > 0
+		);
 	}
 
 	look() {
@@ -53,8 +68,24 @@ export class InPlace {
 			const subject = subjectOf( place );
 			if ( this.wanted.includes( subject ) && !this.known.has( place ) ) {
 				this.known.add( place );
-				this.onPlace( subject, place );
+				this.far.set( place, subject );
+				if ( this.observer ) {
+					this.observer.observe( place );
+				} else {
+					this.near( place );
+				}
 			}
 		} );
+	}
+
+	/**
+	 * @param {Element} place
+	 */
+	near( place ) {
+		const subject = this.far.get( place );
+		// The browser tells of a place each time that it comes or goes.
+		if ( subject !== undefined && this.far.delete( place ) ) {
+			this.onPlace( subject, place );
+		}
 	}
 }

@@ -6,7 +6,7 @@
  */
 
 const bindgen = require( './bindgen.js' );
-const { load } = require( './unpack.js' );
+const { load, unpack } = require( './unpack.js' );
 const packed = require( './consent-review-wasm.js' );
 const english = require( './consent-review-messages.js' );
 const { say } = require( './words.js' );
@@ -19,7 +19,7 @@ module.exports = {
 	start( host ) {
 		return Promise.all( [
 			say( host, english ),
-			load( host, packed, bindgen )
+			load( host, unpack( packed ), bindgen )
 		] ).then( () => bindgen.start_review( host ) );
 	}
 };
