@@ -20,7 +20,7 @@ import {
 import { policyOf, enforce, isProbe } from './policy.js';
 import { digest } from './seal.js';
 import { isOfSource, optionalOf } from './sources.js';
-import { gateOf, gatesOf } from './verdict.js';
+import { gateOf, gatesOf, isIn } from './verdict.js';
 import { watch } from './ways.js';
 import {
 	'gadget-consent-again' as againText,
@@ -326,7 +326,7 @@ const offered = {
 		const all = isOfSource( given ) && optionalOf( page.manifest, gadget, source );
 		return !gate || all && !all.length ? 'undeclared' :
 			gate === 'error' ? 'refused' : gate === 'loading' ? 'unanswered' :
-				!all || all.every( ( pair ) => gate.includes( pair ) ) ? 'granted' :
+				!all || all.every( isIn( gate ) ) ? 'granted' :
 					page.isLater && page.isLater( gadget, all ) ? 'reload' : 'refused';
 	} ),
 	request: later( 'request' ),

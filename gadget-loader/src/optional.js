@@ -28,25 +28,17 @@ const quoted = ( text ) => `“${ text.slice( 0, MOST ) }${ text.length > MOST ?
 const failure = ( reason, words ) => Object.assign( new Error( words ), { reason } );
 
 /**
- * @param {import('./page').Pair} pair
- * @return {string} Its source, as the manifest has it
- */
-const sourceOf = ( pair ) => pair.split( ' ' )[ 1 ].replace( 'https://', '' );
-
-/**
  * @param {import('./page').Manifest} manifest
  * @param {string} gadget
  * @param {string} source
  * @return {string} Why the source cannot be asked for, in words
  */
-function whyUndeclared( manifest, gadget, source ) {
+function whyUndeclared( { gadgets = {} }, gadget, source ) {
 	const name = quoted( gadget );
-	const sources = Array.from( new Set( optionalOf( manifest, gadget ).map( sourceOf ) ) );
-	const declared = sources.length ?
-		`The optional sources of ${ name } are: ${ sources.join( ' ' ).slice( 0, MOST_OF_LIST ) }` :
-		`${ name } has no optional sources`;
+	const value = Array.isArray( gadgets[ gadget ] ) ? gadgets[ gadget ] : [];
+	const optional = `${ value[ 1 ] || 'nothing' }`.slice( 0, MOST_OF_LIST );
 	return `${ name } does not declare ${ quoted( source ) } in optionalDomains= on this wiki, ` +
-		`or needs it, or the site policy forbids it. ${ declared }.`;
+		`or needs it, or the site policy forbids it. Optional for ${ name }: ${ optional }.`;
 }
 
 /** What is not granted, as the module says it, in words. */

@@ -14,11 +14,9 @@ export const isOfSource = ( [ , source, list ] ) => source !== undefined && !lis
 /**
  * @param {import('./page').Manifest} manifest
  * @param {string} gadget
- * @param {any} [source] As the manifest has it. Without: any source
- * @return {import('./page').Pair[]} What the gadget's optional requests use of it
+ * @param {any} source As the manifest has it
+ * @return {import('./page').Pair[]} What the gadget's optional requests use of exactly this source
  */
-export function optionalOf( { gadgets = {} }, gadget, source ) {
-	const [ , optional = '' ] = Array.isArray( gadgets[ gadget ] ) ? gadgets[ gadget ] : [];
-	return pairs( `${ optional }` ).filter( ( pair ) => source === undefined ||
-		pair.split( ' ' )[ 1 ].replace( 'https://', '' ) === source );
-}
+export const optionalOf = ( { gadgets = {} }, gadget, source ) => pairs(
+	`${ ( gadgets[ gadget ] || '' )[ 1 ] || '' }`
+).filter( ( pair ) => pair.split( ' ' )[ 1 ].replace( 'https://', '' ) === source );

@@ -206,7 +206,7 @@ test( 'an answer in another tab is heard while somebody waits', async () => {
 /** @type {Array<[ string, any[], string, RegExp ]>} What is asked for, the reason, and the words */
 const HOSTILE = [
 	[ 'needed', [ 'tiles', 'a.example' ], 'undeclared', /“a\.example”.*or needs it/ ],
-	[ 'not declared', [ 'tiles', 'd.example' ], 'undeclared', /are: b\.example wss:\/\/b\.example c/ ],
+	[ 'not declared', [ 'tiles', 'd.example' ], 'undeclared', /Optional for “tiles”: font\+img:b\.example connect:wss/ ],
 	[ 'with kinds', [ 'tiles', 'font:b.example' ], 'undeclared', /font:b\.example/ ],
 	[ 'everything', [ 'tiles', '*' ], 'undeclared', /“\*”/ ],
 	[ 'all below it', [ 'tiles', '*.b.example' ], 'undeclared', /“\*\.b/ ],
