@@ -4,18 +4,47 @@
  *     const consent = require( 'ext.gadget.consent' );
  *     consent.request( 'tiles' ).then( ( { granted, reload } ) => { … } );
  *
- * A gadget that depends on `ext.gadget.consent` gets it by `require`. Each decision also fires
- * `mw.hook( 'gadgetConsent.decided' )`, with a `Decision`.
+ * A gadget that depends on `ext.gadget.consent` gets it by `require`. Each decision about a gadget
+ * also fires `mw.hook( 'gadgetConsent.decided' )`, with a `Decision`.
  */
 export interface Consent {
 	/** Gives the status of a gadget on this page. */
 	status( gadget: string ): Status;
 
 	/**
+	 * Gives the status of one optional source of a gadget on this page. What is not an optional
+	 * source of the gadget, whatever it is, is `undeclared`.
+	 *
+	 * @param gadget
+	 * @param source A source of `optionalDomains=`, as the manifest writes it: without kinds and
+	 *  without `https://`
+	 */
+	status( gadget: string, source: string ): SourceStatus;
+
+	/**
 	 * Asks the user about a gadget that is not answered yet, as if the gadget had been loaded. Does
 	 * not ask again after a refusal. Never rejects.
 	 */
 	request( gadget: string ): Promise<Decision>;
+
+	/**
+	 * Asks the user about one optional source of a gadget that runs, also if the user left the
+	 * source without a tick when the gadget asked. Call it when the source is needed, after an
+	 * action of the user. The answers to other sources stay as they are.
+	 *
+	 * The question comes in place if the page has an element with
+	 * `data-gadget-consent="GADGET" data-gadget-consent-source="SOURCE"`, and in the dialog
+	 * otherwise; in a notice if the user put it off today.
+	 *
+	 * Does not ask if the source is open, or is granted for the next page: the promise is resolved
+	 * then. Does not ask either if the user has refused exactly this question before, or has put it
+	 * off three times within the last days.
+	 *
+	 * @param gadget
+	 * @param source As in `status`
+	 * @return Rejected with a `SourceError` whenever the source is not granted
+	 */
+	request( gadget: string, source: string ): Promise<SourceDecision>;
 
 	/** Opens the page on which users review their answers. */
 	openReview(): void;
@@ -29,6 +58,15 @@ export interface Consent {
  */
 export type Status = 'undeclared' | 'granted' | 'refused' | 'unanswered';
 
+/**
+ * - `undeclared`: it is no optional source of the gadget on this wiki; or the wiki only observes
+ * - `granted`: it is open for the gadget on this page
+ * - `reload`: it is granted, and opens when the page is loaded again
+ * - `refused`: it is not granted, or the gadget does not run
+ * - `unanswered`: the gadget is held, or is switched off
+ */
+export type SourceStatus = Status | 'reload';
+
 export interface Decision {
 	/** The gadget's name, with underscores. */
 	gadget: string;
@@ -37,3 +75,30 @@ export interface Decision {
 	/** Whether the gadget runs only after the page is loaded again. */
 	reload: boolean;
 }
+
+/** An optional source that is granted. */
+export interface SourceDecision {
+	/** The gadget's name. */
+	gadget: string;
+	/** The source. */
+	source: string;
+	granted: true;
+	/** Whether the source opens only after the page is loaded again. */
+	reload: boolean;
+}
+
+/** Why an optional source is not granted. The message says it in words, for the console. */
+export interface SourceError extends Error {
+	reason: SourceReason;
+}
+
+/**
+ * - `undeclared`: it is no optional source of the gadget on this wiki: it is not declared, needed,
+ *   forbidden by the site policy, or no text
+ * - `held`: the gadget itself is not answered, or does not run on this page
+ * - `refused`: the user refused it, or the gadget
+ * - `later`: the user put the answer off, now or before
+ * - `unsaved`: the user has answered, and the wiki does not have the answer yet
+ * - `failed`: the question could not be shown
+ */
+export type SourceReason = 'undeclared' | 'held' | 'refused' | 'later' | 'unsaved' | 'failed';

@@ -6,7 +6,7 @@
 import { ANSWER, OUTBOX, SAVED, WANTED, ofGadget, prefixOf } from './keys.js';
 import { KEY, entriesOf } from './ledger.js';
 import { HIDDEN } from './manifest.js';
-import { counting, newer, takesAway } from './verdict.js';
+import { counting, newer, pairs, takesAway } from './verdict.js';
 
 /** @typedef {import('./verdict.js').Texts} Texts */
 
@@ -185,6 +185,17 @@ export const readLasting = ( gadget ) => ( /^1;[nr][a-z]+;[^;]+;(;|$)/
  * @return {string} The entry that counts on this page, or nothing
  */
 export const read = ( gadget ) => counting( readLasting( gadget ), sessionOf( gadget ) );
+
+/**
+ * @param {string} gadget
+ * @param {import('./page').Pair[]} list
+ * @return {boolean} The entry that counts grants all of these. The page may be from before it
+ */
+export function isAllowed( gadget, list ) {
+	const [ , answer, , granted ] = read( gadget ).split( ';' );
+	const yes = pairs( granted );
+	return answer === 'allow' && list.every( ( pair ) => yes.includes( pair ) );
+}
 
 /**
  * @param {Object<string,any>} gates Of this page, by gadget

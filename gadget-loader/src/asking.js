@@ -17,53 +17,70 @@ import { encode } from './keys.js';
  */
 
 /**
- * The module's listener. It is told how a held gadget was asked for; or that a gadget that was
- * asked for is `answered` for in another tab; that there is a place where one asks (`placed`); that
- * there is more in `blocked`.
+ * What is asked for: a gadget, by its name; or one of its optional sources, while it runs: the name
+ * and the source with a space between. No name has a space.
+ *
+ * @typedef {string} Subject
+ */
+
+/**
+ * The module's listener. It is told how something was asked for; or that a gadget that was asked
+ * for is `answered` for in another tab; that there is a place where one asks (`placed`); that there
+ * is more in `blocked`.
  *
  * @callback Listener
  * @param {Trigger|'answered'|'placed'|'blocked'} what
- * @param {string} gadget
+ * @param {Subject} subject
  * @param {Element} [place]
  */
 
+/**
+ * @return {Trigger} By which a script asks: the user has just done something, or has not
+ */
+function triggerOfScript() {
+	const { userActivation } = navigator;
+	return userActivation && userActivation.isActive ? 'user' : 'script';
+}
+
 export class Asking {
 	/**
-	 * @param {function(string): void} onAsked Called for each gadget that the module must ask about
+	 * @param {function(Subject): void} onAsked Called for each that the module must ask about
 	 * @param {function(Decision): void} fire Tells other gadgets
 	 */
 	constructor( onAsked, fire ) {
 		this.onAsked = onAsked;
 		this.fire = fire;
-		/** @type {Map<string,Trigger>} */
+		/** @type {Map<Subject,Trigger>} */
 		this.asked = new Map();
-		/** @type {Array<[ string, Element ]>} Where gadgets ask in place */
+		/** @type {Array<[ Subject, Element ]>} Where gadgets ask in place */
 		this.places = [];
 		/** @type {Array<function(Decision): void>} Of requests that are not decided */
 		this.waiting = [];
+		/** @type {Map<Subject,Array<function(string): void>>} Of sources that are not decided */
+		this.waitingForSources = new Map();
 		/** @type {Listener} */
 		this.listener = () => {};
 	}
 
 	/**
-	 * @param {string} gadget
+	 * @param {Subject} subject
 	 * @param {Trigger} trigger
 	 */
-	ask( gadget, trigger ) {
-		this.asked.set( gadget, trigger );
-		this.listener( trigger, gadget );
-		this.onAsked( gadget );
+	ask( subject, trigger ) {
+		this.asked.set( subject, trigger );
+		this.listener( trigger, subject );
+		this.onAsked( subject );
 	}
 
 	/**
-	 * @param {string} gadget
+	 * @param {Subject} subject
 	 * @param {Element} place
 	 */
-	place( gadget, place ) {
-		this.places.push( [ gadget, place ] );
-		this.listener( 'placed', gadget, place );
-		if ( !this.asked.has( gadget ) ) {
-			this.ask( gadget, 'in-place' );
+	place( subject, place ) {
+		this.places.push( [ subject, place ] );
+		this.listener( 'placed', subject, place );
+		if ( !this.asked.has( subject ) ) {
+			this.ask( subject, 'in-place' );
 		}
 	}
 
@@ -76,9 +93,48 @@ export class Asking {
 	request( gadget ) {
 		return new Promise( ( resolve ) => {
 			this.waiting.push( ( decision ) => decision.gadget === gadget && resolve( decision ) );
-			const { userActivation } = navigator;
-			this.ask( gadget, userActivation && userActivation.isActive ? 'user' : 'script' );
+			this.ask( gadget, triggerOfScript() );
 		} );
+	}
+
+	/**
+	 * Asks for an optional source on behalf of another script.
+	 *
+	 * @param {Subject} subject
+	 * @param {boolean} isInPlace It has a place on the page
+	 * @return {Promise<string>} What the module makes of it (`bridge.js`, `sourceDecided`)
+	 */
+	requestSource( subject, isInPlace ) {
+		return new Promise( ( resolve ) => {
+			const waiting = this.waitingForSources.get( subject );
+			this.waitingForSources.set( subject, ( waiting || [] ).concat( resolve ) );
+			const trigger = isInPlace ? 'in-place' : triggerOfScript();
+			// What is asked already is not asked again, unless the user does something for it.
+			if ( !waiting || this.asked.get( subject ) !== trigger ) {
+				this.ask( subject, trigger );
+			}
+		} );
+	}
+
+	/**
+	 * Tells whoever waits what became of an optional source.
+	 *
+	 * @param {Subject} subject
+	 * @param {string} what
+	 */
+	sourceDecided( subject, what ) {
+		const waiting = this.waitingForSources.get( subject ) || [];
+		this.waitingForSources.delete( subject );
+		waiting.forEach( ( tell ) => tell( what ) );
+	}
+
+	/**
+	 * @param {string} gadget
+	 * @return {Subject[]} The sources of the gadget for whose answer somebody waits
+	 */
+	sourcesOf( gadget ) {
+		return Array.from( this.waitingForSources.keys() )
+			.filter( ( subject ) => subject.startsWith( gadget + ' ' ) );
 	}
 
 	/**
@@ -95,9 +151,13 @@ export class Asking {
 	 * The gadgets stay held.
 	 */
 	giveUp() {
-		this.asked.forEach(
-			( _, gadget ) => this.decided( { gadget, granted: false, reload: false } )
-		);
+		this.asked.forEach( ( _, subject ) => {
+			if ( subject.includes( ' ' ) ) {
+				this.sourceDecided( subject, 'failed' );
+			} else {
+				this.decided( { gadget: subject, granted: false, reload: false } );
+			}
+		} );
 	}
 
 	/**
@@ -106,7 +166,7 @@ export class Asking {
 	subscribe( listener ) {
 		this.listener = listener;
 		this.places.forEach( ( place ) => listener( 'placed', ...place ) );
-		this.asked.forEach( ( trigger, gadget ) => listener( trigger, gadget ) );
+		this.asked.forEach( ( trigger, subject ) => listener( trigger, subject ) );
 		listener( 'blocked', '' );
 	}
 }

@@ -130,6 +130,14 @@ export const bridge = ( {
 	 * @return {Object} What the browser refused on this page
 	 */
 	blocked: () => Object.assign( blocked.all(), { hasOwnScripts: hasOwnScripts() } ),
+	/**
+	 * Tells whoever waits what became of an optional source: `open`, `reload`, `refused`, `later`,
+	 * `unsaved`; or that its gadget is `held`.
+	 *
+	 * @param {import('./asking.js').Subject} subject
+	 * @param {string} what
+	 */
+	sourceDecided: ( subject, what ) => asking.sourceDecided( subject, what ),
 	/** Removes the service worker that controls this page. */
 	removeWorker() {
 		// eslint-disable-next-line compat/compat -- There is one.

@@ -22,7 +22,9 @@ import {
 } from './keys.js';
 import { HIDDEN, IN_PLACE, flagsOf } from './manifest.js';
 import { observe } from './observe.js';
+import { Optional } from './optional.js';
 import { GADGET, PROTOCOL, ownUrl } from './pause.js';
+import { isOfSource } from './sources.js';
 import { pairs } from './verdict.js';
 import { words } from './words.js';
 import {
@@ -33,9 +35,10 @@ import {
 /**
  * @typedef {import('./page').Page} Page
  * @typedef {import('../consent').Decision} Decision
+ * @typedef {import('../consent').SourceDecision} SourceDecision
  *
  * @typedef {Object} Host What other gadgets reach through the loader's exports
- * @property {function(string): Promise<Decision>} request
+ * @property {function(...any): Promise<Decision|SourceDecision>} request
  * @property {function(): void} openReview
  */
 
@@ -131,8 +134,9 @@ module.exports = function start( page ) {
 		ownUrl( config.get( 'wgScriptPath' ) + '/api.php' ).href,
 		( gadget ) => neededByThese( gadget ).concat( lacks( gadget ) )
 	);
-	const asking = new Asking( ( gadget ) => {
-		if ( answers.read( gadget ) ) {
+	const asking = new Asking( ( subject ) => {
+		const [ gadget ] = subject.split( ' ' );
+		if ( gadget === subject && answers.read( gadget ) ) {
 			callModule( UI );
 		} else {
 			// The module will want to know, and is still on its way. It hears of a failure when it
@@ -143,9 +147,14 @@ module.exports = function start( page ) {
 		}
 	}, mw.hook( 'gadgetConsent.decided' ).fire );
 	// What the page shows comes first.
-	const inPlace = new InPlace( ( gadget, place ) => mw.requestIdleCallback(
-		() => asking.place( gadget, place )
+	const inPlace = new InPlace( ( subject, place ) => mw.requestIdleCallback(
+		() => asking.place( subject, place )
 	) );
+	const optional = new Optional(
+		page,
+		( subject ) => asking.requestSource( subject, inPlace.want( subject ) )
+	);
+	page.isLater = answers.isAllowed;
 	const changes = new Changes(
 		page,
 		ledger,
@@ -255,6 +264,8 @@ module.exports = function start( page ) {
 		words: null,
 		/** Whether the module speaks English for want of those. The module's entry sets it. */
 		lacksWords: false,
+		/** Whether it speaks English to somebody with another language, for whatever reason. */
+		isEnglish: false,
 		/**
 		 * @param {Element} element Where the interface administrators' part goes
 		 * @return {Promise<void>} Rejected when it cannot be loaded. It can be tried again then
@@ -378,6 +389,9 @@ module.exports = function start( page ) {
 				if ( asking.asked.has( gadget ) && page.gates[ gadget ] === 'loading' ) {
 					asking.listener( 'answered', gadget );
 				}
+				asking.sourcesOf( gadget ).forEach(
+					( subject ) => asking.listener( 'answered', subject )
+				);
 			} );
 			if ( answers.isStale( page.gates ) ) {
 				// The wiki has lost what was saved: the module sends it again.
@@ -458,8 +472,13 @@ module.exports = function start( page ) {
 	}
 
 	return {
-		request: ( gadget ) => page.gates[ gadget ] === 'loading' ? asking.request( gadget ) :
-			Promise.resolve( { gadget, granted: page.gates[ gadget ] !== 'error', reload: false } ),
+		request: ( ...given ) => {
+			const [ gadget, source ] = given;
+			const gate = page.gates[ gadget ];
+			return isOfSource( given ) ? optional.request( gadget, source ) :
+				gate === 'loading' ? asking.request( gadget ) :
+					Promise.resolve( { gadget, granted: gate !== 'error', reload: false } );
+		},
 		openReview: () => {
 			location.href = reviewAddress;
 		}

@@ -19,7 +19,8 @@ import {
 } from './pause.js';
 import { policyOf, enforce, isProbe } from './policy.js';
 import { digest } from './seal.js';
-import { gateOf, gatesOf } from './verdict.js';
+import { isOfSource, optionalOf } from './sources.js';
+import { gateOf, gatesOf, isIn } from './verdict.js';
 import { watch } from './ways.js';
 import {
 	'gadget-consent-again' as againText,
@@ -310,18 +311,27 @@ function giveUp( error ) {
  * @param {Name} name
  * @return {any}
  */
-const later = ( name ) => ( /** @type {string} */ gadget ) => call().then(
-	( called ) => /** @type {any} */ ( called )[ name ]( gadget ),
-	() => ( { gadget, granted: false, reload: false } )
+const later = ( name ) => ( /** @type {any[]} */ ...given ) => call().then(
+	( called ) => /** @type {any} */ ( called )[ name ]( ...given ),
+	() => {
+		if ( isOfSource( given ) ) {
+			throw Object.assign( new Error( failedText ), { reason: 'failed' } );
+		}
+		return { gadget: given[ 0 ], granted: false, reload: false };
+	}
 );
 
 /** @type {import('../consent').Consent} */
 const offered = {
-	status: ( gadget ) => {
+	status: /** @type {any} */ ( ( /** @type {any[]} */ ...given ) => {
+		const [ gadget, source ] = given;
 		const gate = page.gates[ gadget ];
-		return gate === 'error' ? 'refused' : gate === 'loading' ? 'unanswered' :
-			gate ? 'granted' : 'undeclared';
-	},
+		const all = isOfSource( given ) && optionalOf( page.manifest, gadget, source );
+		return !gate || all && !all.length ? 'undeclared' :
+			gate === 'error' ? 'refused' : gate === 'loading' ? 'unanswered' :
+				!all || all.every( isIn( gate ) ) ? 'granted' :
+					page.isLater && page.isLater( gadget, all ) ? 'reload' : 'refused';
+	} ),
 	request: later( 'request' ),
 	openReview: later( 'openReview' )
 };

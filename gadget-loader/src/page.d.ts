@@ -68,6 +68,8 @@ export interface Page {
 	tell( ...told: Told ): void;
 	/** Tells the user that the question cannot be shown, and offers to try again. */
 	failed( error: unknown, again?: () => void ): void;
+	/** Whether the user has granted these to a gadget, for pages after this one. The host tells. */
+	isLater?( gadget: string, pairs: Pair[] ): boolean;
 	/** Gives the gate that a gadget should have by what is stored now. */
 	judge( gadget: string, known?: string[] ): Gate;
 	/** Closes the page to everything that the gates do not open. */

@@ -57,7 +57,7 @@ export function pairs( list ) {
  * @param {Pair[]} list
  * @return {function(Pair): boolean}
  */
-const isIn = ( list ) => ( pair ) => list.includes( pair );
+export const isIn = ( list ) => ( pair ) => list.includes( pair );
 
 /**
  * @param {string[]} declaration A gadget's value in the manifest: needed, optional, flags,

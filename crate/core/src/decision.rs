@@ -112,6 +112,48 @@ pub fn decide(terms: &Terms, answers: Answers<'_>, today: Day) -> Decision {
     }
 }
 
+/// The decision about one optional source of a gadget, for whoever asks for it while the gadget runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SourceDecision {
+    /// All that the gadget declares of it is granted.
+    Granted,
+    /// Ask its user for this.
+    Ask(Request),
+    /// The gadget does not declare it as optional; or the site policy forbids it.
+    Undeclared,
+    /// The gadget itself may not run.
+    Held,
+}
+
+/// Decides about one optional source. `source` is its canonical text.
+///
+/// It can be asked for again although it was refused: nothing in an entry says whether its user refused it,
+/// or left it without a tick when the gadget asked.
+#[must_use]
+pub fn decide_source(
+    terms: &Terms,
+    answers: Answers<'_>,
+    source: &str,
+    today: Day,
+) -> SourceDecision {
+    let optional = &terms.declaration.optional;
+    let mut requests = optional.iter();
+    let declared = requests.find(|request| request.source().to_string() == source);
+    let Some(request) = declared else {
+        return SourceDecision::Undeclared;
+    };
+    let Decision::Run { open } = decide(terms, answers, today) else {
+        return SourceDecision::Held;
+    };
+    // In a canonical declaration, no needed request has the same kind of the same source.
+    let missing = request.kinds().without(open.kinds_of(request.source()));
+    if missing.is_empty() {
+        SourceDecision::Granted
+    } else {
+        SourceDecision::Ask(Request::new(missing, request.source().clone()))
+    }
+}
+
 fn is_due(terms: &Terms, entry: &Entry, today: Day) -> bool {
     let days = i32::try_from(terms.reconfirm_after_days).unwrap_or(i32::MAX);
     days > 0 && today.since(entry.day) >= days

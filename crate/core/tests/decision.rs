@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
-use gadget_consent_core::decision::{self, Occasion, Question, Reason};
+use gadget_consent_core::decision::{
+    self, Occasion, Question, Reason, SourceDecision, decide_source,
+};
 use gadget_consent_core::ledger::{answer, restate};
 use gadget_consent_core::{
     Answers, Day, Decision, Declaration, Entry, Kind, Requests, SitePolicy, Terms,
@@ -47,6 +49,80 @@ fn words(decision: &Decision) -> String {
         Decision::Blocked(Reason::Refused) => "blocked refused".to_owned(),
         Decision::Blocked(Reason::Never) => "blocked never".to_owned(),
         Decision::Blocked(Reason::Forbidden) => "blocked forbidden".to_owned(),
+    }
+}
+
+#[test]
+fn what_is_decided_about_one_optional_source() {
+    const NEEDED: &str = "img:a.example";
+    const OPTIONAL: &str =
+        "font+img:f.example connect:wss://f.example script:*.s.example font:a.example";
+    const NO: &str = "font+img:f.example connect:wss://f.example script:*.s.example font:a.example";
+    let allowed = |more: &str, refused: &str| {
+        format!("1;allow;2026-11-20;img:a.example {more};{refused}")
+            .replace(" ;", ";")
+            .trim_end_matches(';')
+            .to_owned()
+    };
+    // The entry, the source, the decision.
+    let table = [
+        (allowed("", NO), "f.example", "ask font+img:f.example"),
+        (
+            allowed("", NO),
+            "wss://f.example",
+            "ask connect:wss://f.example",
+        ),
+        (allowed("", NO), "*.s.example", "ask script:*.s.example"),
+        // Needed for another kind.
+        (allowed("", NO), "a.example", "ask font:a.example"),
+        (
+            allowed(
+                "font+img:f.example",
+                "connect:wss://f.example font:a.example script:*.s.example",
+            ),
+            "f.example",
+            "granted",
+        ),
+        (
+            allowed(
+                "font:f.example",
+                "connect:wss://f.example img:f.example font:a.example script:*.s.example",
+            ),
+            "f.example",
+            "ask img:f.example",
+        ),
+        // Not declared, or in other words.
+        (allowed("", NO), "x.s.example", "undeclared"),
+        (allowed("", NO), "s.example", "undeclared"),
+        (allowed("", NO), "font:f.example", "undeclared"),
+        (allowed("", NO), "https://f.example", "undeclared"),
+        (allowed("", NO), "*", "undeclared"),
+        (allowed("", NO), "", "undeclared"),
+        // The gadget does not run.
+        (String::new(), "f.example", "held"),
+        ("1;never;2026-11-20;".to_owned(), "f.example", "held"),
+        (
+            "1;refuse;2026-11-20;;img:a.example".to_owned(),
+            "f.example",
+            "held",
+        ),
+        // More has to be answered first.
+        (allowed("", "font:a.example"), "f.example", "held"),
+        (String::new(), "x.example", "undeclared"),
+    ];
+    let terms = terms(&declaration(NEEDED, OPTIONAL));
+    let today = "2026-11-28".parse().unwrap();
+    for (entry, source, expected) in table {
+        let parsed: Option<Entry> = entry.parse().ok();
+        assert_eq!(parsed.is_none(), entry.is_empty(), "{entry}");
+        let found = decide_source(&terms, Answers::lasting(parsed.as_ref()), source, today);
+        let found = match found {
+            SourceDecision::Granted => "granted".to_owned(),
+            SourceDecision::Ask(request) => format!("ask {request}"),
+            SourceDecision::Undeclared => "undeclared".to_owned(),
+            SourceDecision::Held => "held".to_owned(),
+        };
+        assert_eq!(found, expected, "{entry} for {source}");
     }
 }
 

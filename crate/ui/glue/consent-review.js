@@ -9,24 +9,16 @@ const bindgen = require( './bindgen.js' );
 const { load, unpack } = require( './unpack.js' );
 const packed = require( './consent-review-wasm.js' );
 const english = require( './consent-review-messages.js' );
-const { speak } = require( './words.js' );
-
-/**
- * @typedef {import('./words.js').Words} Words
- */
+const { say } = require( './words.js' );
 
 module.exports = {
 	/**
-	 * @param {{protocol:string,words:Promise<Words>,menuKey:string,badgeKey:string,
-	 *  lacksWords:boolean}} host See gadget-loader's `bridge.js`
+	 * @param {import('./words.js').Host} host
 	 * @return {Promise<void>}
 	 */
 	start( host ) {
 		return Promise.all( [
-			host.words.then( ( words ) => {
-				host.lacksWords = !!words.isLacking;
-				return speak( words, english, host.menuKey, host.badgeKey );
-			} ),
+			say( host, english ),
 			load( host, unpack( packed ), bindgen )
 		] ).then( () => bindgen.start_review( host ) );
 	}

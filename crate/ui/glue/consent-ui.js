@@ -9,24 +9,19 @@ const bindgen = require( './bindgen.js' );
 const { Watch } = require( './sight.js' );
 const { load, unpack } = require( './unpack.js' );
 const english = require( './consent-ui-messages.js' );
-const { speak } = require( './words.js' );
+const { say } = require( './words.js' );
 
 // It compiles while its host is still on the way.
 const compiled = unpack( require( './consent-ui-wasm.js' ) );
 
-/**
- * @typedef {import('./words.js').Words} Words
- */
-
 module.exports = {
 	/**
-	 * @param {{protocol:string,words:Promise<Words>,menuKey:string,badgeKey:string}} host See
-	 *  gadget-loader's `bridge.js`
+	 * @param {import('./words.js').Host} host
 	 * @return {Promise<void>}
 	 */
 	start( host ) {
 		return Promise.all( [
-			host.words.then( ( words ) => speak( words, english, host.menuKey, host.badgeKey ) ),
+			say( host, english ),
 			load( host, compiled, bindgen )
 		] ).then( () => bindgen.start( host, new Watch() ) );
 	}

@@ -24,7 +24,8 @@ use crate::ask::state::{State, Step};
 use crate::gallery::admin::AdminScene;
 use crate::gallery::ask::{DialogScene, InPlaceScene, NoticesScene, ShownDialog};
 use crate::gallery::fixtures::{
-    CHARTS, NEEDY, charts, frames, lacking, library, nine, odd, optional, others, three, tiles,
+    CHARTS, NEEDY, charts, frames, lacking, library, nine, odd, optional, others, source,
+    source_in_tab, three, tiles,
 };
 use crate::gallery::review::ReviewScene;
 use crate::review::admin_tab::TabEvent;
@@ -70,6 +71,13 @@ const TABLE: &[(&str, Scene)] = {
                     ..Details::default()
                 };
                 ShownDialog::new(question)
+            }),
+        ),
+        (
+            "dialog-late-words",
+            Dialog(|| ShownDialog {
+                lacks_words: true,
+                ..ShownDialog::new(tiles())
             }),
         ),
         (
@@ -285,6 +293,29 @@ const TABLE: &[(&str, Scene)] = {
                 ..ShownDialog::new(tiles())
             }),
         ),
+        ("dialog-source", Dialog(|| ShownDialog::new(source()))),
+        (
+            "dialog-source-at-once",
+            Dialog(|| {
+                let mut question = source();
+                question.open = question.terms.declaration.all();
+                ShownDialog::new(question)
+            }),
+        ),
+        (
+            "dialog-source-no-reload",
+            Dialog(|| ShownDialog {
+                reload: Reload::Loses,
+                ..ShownDialog::new(source_in_tab())
+            }),
+        ),
+        (
+            "dialog-source-kept",
+            Dialog(|| ShownDialog {
+                question: source(),
+                ..ShownDialog::failed(Failure::Unreachable, true)
+            }),
+        ),
         ("place", InPlace(tiles)),
         ("place-programs", InPlace(charts)),
         ("place-optional", InPlace(three)),
@@ -293,6 +324,14 @@ const TABLE: &[(&str, Scene)] = {
             InPlace(|| Question {
                 refused: true,
                 ..tiles()
+            }),
+        ),
+        ("place-source", InPlace(source)),
+        (
+            "place-source-refused",
+            InPlace(|| Question {
+                refused: true,
+                ..source()
             }),
         ),
         (
@@ -304,6 +343,22 @@ const TABLE: &[(&str, Scene)] = {
         ),
         ("notice-unsaved", Notices(|| ask::settled(Outcome::Unsaved))),
         ("notice-saved", Notices(|| ask::answered(Outcome::Saved))),
+        (
+            "notice-source-open",
+            Notices(|| ask::source(Outcome::SourceOpen)),
+        ),
+        (
+            "notice-source-waiting",
+            Notices(|| ask::source(Outcome::SourceWaiting)),
+        ),
+        (
+            "notice-source-refused",
+            Notices(|| ask::source(Outcome::SourceRefused)),
+        ),
+        (
+            "notice-late-words",
+            Notices(|| ask::late_words(Outcome::Started)),
+        ),
         ("notice-started", Notices(|| ask::settled(Outcome::Started))),
         (
             "notice-started-two",

@@ -6,6 +6,7 @@ use mediawiki_web::user;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
+use crate::text::intl;
 use crate::wiki::genuine;
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Manifest;
@@ -55,6 +56,11 @@ fn prepare(host: Host) -> Result<(Wiki, Element), JsError> {
             Ok(root)
         })
         .map_err(|_| JsError::new("the body does not take an element"))?;
+    if host.is_english() {
+        intl::write_english();
+        // For whoever hears it read. If that fails, it is read in the language of the page.
+        let _ = root.set_attribute("lang", intl::ENGLISH);
+    }
     let manifest = Manifest::read(&host.manifest()).into();
     let wiki = Wiki {
         host,

@@ -10,3 +10,4 @@ pub mod manifest;
 pub mod names;
 pub mod release;
 pub mod sight;
+pub mod subject;

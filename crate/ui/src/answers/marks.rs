@@ -1,6 +1,7 @@
 //! What this tab remembers from one page view to the next: which gadgets count as switched on, which
 //! were just granted, and what was told already.
 
+use gadget_consent_core::Source;
 use gadget_consent_core::ledger::takes_away;
 
 use crate::answers::keys;
@@ -8,6 +9,7 @@ use crate::answers::ports::{Device, Gate, Page, Ports};
 use crate::answers::scope::Scope;
 use crate::answers::sync::Replaced;
 use crate::wiki::release::Outcome;
+use crate::wiki::subject;
 
 /// Has the loader count a gadget as switched on in this tab, so that the next page view opens what it
 /// was granted. False: it counts as such already, or the tab stores nothing.
@@ -15,14 +17,19 @@ pub fn want(ports: &impl Ports, gadget: &str) -> bool {
     mark(ports, keys::WANTED, gadget)
 }
 
-/// Remembers that a gadget starts on the next page view, so that its user can be told then.
-pub fn will_start(ports: &impl Ports, gadget: &str) {
-    mark(ports, keys::STARTED, gadget);
+/// Remembers that a gadget starts on the next page view, or that one of its optional sources opens then, so
+/// that its user can be told then.
+pub fn will_start(ports: &impl Ports, subject: &str) {
+    mark(ports, keys::STARTED, &subject.replace(' ', BETWEEN));
     // The loader reads this one.
     mark(ports, keys::WANTED, keys::RELOADED);
 }
 
-/// The gadgets that were granted on the page before and run on this one. Says so once.
+/// Stands between a gadget and its source in a list with spaces between. Neither has one.
+const BETWEEN: &str = "|";
+
+/// The gadgets, and the sources of gadgets, that were granted on the page before and that run, or are open,
+/// on this one. Says so once.
 #[must_use]
 pub fn just_started<P: Ports<Page: Gate>>(ports: &P) -> Vec<String> {
     let key = keys::key(&ports.page().key_prefix(), keys::STARTED);
@@ -31,8 +38,19 @@ pub fn just_started<P: Ports<Page: Gate>>(ports: &P) -> Vec<String> {
         return Vec::new();
     }
     let _ = ports.session().remove(&key);
-    let names = names.split(' ').filter(|gadget| ports.page().runs(gadget));
-    names.map(ToOwned::to_owned).collect()
+    let subjects = names.split(' ').map(|name| name.replacen(BETWEEN, " ", 1));
+    let is_true = |subject: &String| {
+        let (gadget, source) = subject::parts(subject);
+        let source = source.map(str::parse);
+        ports.page().runs(gadget)
+            && source.is_none_or(|source| source.is_ok_and(|source| opens(ports, &source)))
+    };
+    subjects.filter(is_true).collect()
+}
+
+/// Whether this page lets something of a source through.
+fn opens<P: Ports<Page: Gate>>(ports: &P, source: &Source) -> bool {
+    !ports.page().open().kinds_covering(source).is_empty()
 }
 
 /// Remembers what stood before an answer whose gadget starts on the next page view, so that the answer

@@ -2,12 +2,13 @@
 //! refused.
 
 use gadget_consent_core::decision::decide;
-use gadget_consent_core::{Answers, Decision, Entry, Terms};
+use gadget_consent_core::{Answers, Decision, Entry, Request, Terms};
 
 use crate::answers::marks;
 use crate::answers::ports::{Gate, Ports};
 use crate::wiki::clock::Clock;
 use crate::wiki::release::{Cause, Outcome};
+use crate::wiki::subject;
 
 /// Releases a gadget as far as the answer and the policy of the page allow it.
 #[must_use]
@@ -31,6 +32,35 @@ pub fn settle<P: Ports<Page: Gate>>(
             page.refuse(gadget);
             Outcome::Refused
         }
+    }
+}
+
+/// What follows from an answer about an optional source of a gadget that runs.
+#[must_use]
+pub fn settle_source<P: Ports<Page: Gate>>(
+    ports: &P,
+    gadget: &str,
+    request: &Request,
+    terms: &Terms,
+    entry: &Entry,
+    cause: Cause,
+) -> Outcome {
+    let page = ports.page();
+    match decide(terms, Answers::lasting(Some(entry)), ports.clock().today()) {
+        // Others may have changed the answer meanwhile.
+        Decision::Run { open } if !open.covers(request) => Outcome::SourceRefused,
+        Decision::Run { open } if cause == Cause::Answer && page.open().covers_all(&open) => {
+            page.release(gadget, &open);
+            Outcome::SourceOpen
+        }
+        Decision::Run { .. } => {
+            if !page.is_enabled(gadget) {
+                marks::want(ports, gadget);
+            }
+            marks::will_start(ports, &subject::of(gadget, Some(request.source())));
+            Outcome::SourceWaiting
+        }
+        Decision::Ask(_) | Decision::Blocked(_) => Outcome::SourceRefused,
     }
 }
 

@@ -32,6 +32,7 @@ use crate::wiki::details::names_of;
 use crate::wiki::document;
 use crate::wiki::release::{Cause, Outcome, Wiki};
 use crate::wiki::sight::Watch;
+use crate::wiki::subject;
 
 /// What the application is given.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -53,7 +54,7 @@ pub enum Message {
     Modal(ModalEvent),
     /// The focus comes to the notices, or moves among them.
     Focused(Event),
-    /// A page has a place in which a gadget asks.
+    /// A page has a place in which a gadget asks, for itself or for one of its sources.
     Placed(String, Element),
     /// The answers that waited were sent.
     Sent(Synced),
@@ -82,15 +83,14 @@ impl Component for App {
             surroundings: Surroundings {
                 named: wiki.host.named(),
                 farm: wiki.host.farm(),
+                lacks_words: wiki.host.lacks_words(),
                 ..Surroundings::default()
             },
             unguarded: marks::unguarded(wiki),
             undo: (started.iter())
-                .filter_map(|gadget| marks::undo(wiki, gadget))
+                .filter_map(|subject| marks::undo(wiki, subject))
                 .collect(),
-            outcomes: (started.into_iter())
-                .map(|gadget| (gadget, Outcome::Started))
-                .collect(),
+            outcomes: (started.into_iter()).map(has_started).collect(),
             ..State::default()
         };
         subscribe(wiki, &ctx.link().callback(|message| message));
@@ -134,10 +134,10 @@ impl Component for App {
                 self.focus.came(&event);
                 return false;
             }
-            Message::Placed(gadget, element) => {
+            Message::Placed(subject, element) => {
                 // The text that stands there is for users without scripts.
                 element.set_text_content(None);
-                self.places.push((gadget, element));
+                self.places.push((subject, element));
             }
             Message::Sent(synced) => {
                 self.resend.is_trying = false;
@@ -161,6 +161,7 @@ impl Component for App {
             reload: state.surroundings.reload,
             named: state.surroundings.named,
             farm: state.surroundings.farm,
+            lacks_words: state.surroundings.lacks_words,
             scope: state.scope,
             alertness: state.alertness,
             unclear: state.unclear,
@@ -196,17 +197,10 @@ impl Component for App {
             node: self.focus.notices(),
             on_focus: ctx.link().callback(Message::Focused),
         };
-        let place = |(gadget, element): &(String, Element)| {
-            let question = state.placed(gadget);
-            let shown = question.map(|question| {
-                in_place(
-                    question,
-                    state.surroundings.reload,
-                    &on,
-                    Some(watch),
-                    messages,
-                )
-            });
+        let place = |(subject, element): &(String, Element)| {
+            let question = state.placed(subject);
+            let shown = question
+                .map(|question| in_place(question, state.surroundings, &on, Some(watch), messages));
             create_portal(shown.unwrap_or_default(), element.clone())
         };
         html! {
@@ -271,6 +265,7 @@ impl App {
                     let saved = save(&wiki, &answers).await;
                     for replaced in saved.replaced {
                         let waiting = (replaced.gadget.clone(), Outcome::Waiting);
+                        // What stood before an answer about a source grants something. It is not kept.
                         if saved.saved.contains(&waiting) {
                             marks::keep_undo(&wiki, &replaced);
                         }
@@ -289,9 +284,9 @@ impl App {
             }
             Effect::Send => self.resend.send(wiki, ctx.link().callback(Message::Sent)),
             Effect::PlanSending => self.resend.plan(wiki, &on.reform(|()| Action::Due)),
-            Effect::Confirm(gadget, entry) => {
-                let outcome = confirm(wiki, &gadget, &entry);
-                return Some(Action::Settled(gadget, outcome));
+            Effect::Confirm(subject, entry) => {
+                let outcome = confirm(wiki, &subject, &entry);
+                return Some(Action::Settled(subject, outcome));
             }
             Effect::Never(gadget, entry, scope) => {
                 let wiki = wiki.clone();
@@ -310,8 +305,8 @@ impl App {
                     on.emit(Action::Settled(replaced.gadget, outcome));
                 });
             }
-            Effect::Tell(gadget, outcome) => wiki.decided(&gadget, outcome),
-            Effect::PutOff(gadget) => put_off(wiki, &gadget),
+            Effect::Tell(subject, outcome) => wiki.decided(&subject, outcome),
+            Effect::PutOff(subject) => put_off(wiki, &subject),
             Effect::ReadBlocked => return Some(Action::Blocked(read_blocked(wiki))),
             Effect::Name(gadgets) => {
                 let wiki = wiki.clone();
@@ -331,16 +326,16 @@ impl App {
 fn subscribe(wiki: &Wiki, on: &Callback<Message>) {
     let on = on.clone();
     let listener = Closure::new(
-        move |what: String, gadget: String, place: Option<Element>| {
+        move |what: String, subject: String, place: Option<Element>| {
             let want = |trigger, cause| {
                 Message::Act(Action::Want(Wanted {
-                    gadget: gadget.clone(),
+                    subject: subject.clone(),
                     trigger,
                     cause,
                 }))
             };
             on.emit(match (what.as_str(), place) {
-                ("placed", Some(place)) => Message::Placed(gadget, place),
+                ("placed", Some(place)) => Message::Placed(subject, place),
                 ("answered", _) => want(Trigger::Page, Cause::OtherTab),
                 ("blocked", _) => Message::Act(Action::BlockedMore),
                 (trigger, _) => want(Trigger::named(trigger), Cause::Ledger),
@@ -350,6 +345,16 @@ fn subscribe(wiki: &Wiki, on: &Callback<Message>) {
     wiki.host.subscribe(&listener);
     // The loader's side calls it as long as the page lives.
     listener.forget();
+}
+
+/// What is told of a gadget that was let go, or of a source that was opened, by the reload before.
+fn has_started(subject: String) -> (String, Outcome) {
+    let outcome = if subject::is_source(&subject) {
+        Outcome::SourceOpen
+    } else {
+        Outcome::Started
+    };
+    (subject, outcome)
 }
 
 /// What came of sending, with what the state cannot know: which answers wait no more.

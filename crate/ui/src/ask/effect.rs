@@ -33,7 +33,7 @@ pub enum Effect {
     ///
     /// [`Action::Due`]: crate::ask::state::Action::Due
     PlanSending,
-    /// Let a gadget go whose answer waited and is saved now; [`Action::Settled`] follows at once.
+    /// Let a gadget go whose answer waited and is saved now, or open its source; [`Action::Settled`] follows at once.
     ///
     /// [`Action::Settled`]: crate::ask::state::Action::Settled
     Confirm(String, Entry),
@@ -45,9 +45,9 @@ pub enum Effect {
     ///
     /// [`Action::Settled`]: crate::ask::state::Action::Settled
     Undo(Replaced),
-    /// Tell scripts what became of a gadget. `None`: nothing; it stays held.
+    /// Tell scripts what became of a gadget, or of one of its sources. `None`: nothing; it is put off.
     Tell(String, Option<Outcome>),
-    /// Record that the user has put a gadget off.
+    /// Record that the user has put a gadget off, or one of its sources.
     PutOff(String),
     /// Read what the browser has refused on this page; [`Action::Blocked`] follows at once.
     ///

@@ -12,12 +12,16 @@ const QUIET_DAYS: i32 = 7;
 /// Records that are kept; beyond them the oldest is forgotten.
 const MOST: usize = 50;
 
-/// One gadget that was put off.
+/// Until when an optional source is quiet that was refused when it was asked for.
+const FOR_GOOD: &str = "9999-12-31";
+
+/// One gadget that was put off; or one of its optional sources, which was put off or refused
+/// ([`crate::wiki::subject`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Record {
     /// Its encoded name.
     gadget: String,
-    /// How often it was put off.
+    /// How often it was put off. 0: it was refused.
     count: u32,
     /// When it was put off last.
     day: Day,
@@ -50,22 +54,40 @@ impl Embargoes {
 
     /// Records that the user has put the gadget off once more.
     pub fn put_off(&mut self, gadget: &str, today: Day) {
+        if self.has_refused(gadget) {
+            // Its user looked at it again in its place, and the refusal stands.
+            return;
+        }
         let count = self.take(gadget).map_or(1, |record| record.count + 1);
         let days = if count < PATIENCE { 0 } else { QUIET_DAYS };
+        self.add(gadget, count, today, today.after(days));
+    }
+
+    /// Records that the user has refused an optional source that was asked for by itself. An entry of the
+    /// ledger cannot tell this from a source that was left without a tick.
+    pub fn refused(&mut self, subject: &str, today: Day) {
+        self.take(subject);
+        let until = FOR_GOOD.parse().unwrap_or(today);
+        self.add(subject, 0, today, until);
+    }
+
+    fn add(&mut self, gadget: &str, count: u32, day: Day, until: Day) {
         self.0.push(Record {
             gadget: encode(gadget),
             count,
-            day: today,
-            until: today.after(days),
+            day,
+            until,
         });
         if self.0.len() > MOST {
             self.0.remove(0);
         }
     }
 
-    /// Forgets a gadget that the user has answered.
-    pub fn answered(&mut self, gadget: &str) {
-        self.take(gadget);
+    /// Forgets what the user has answered. With a gadget, all its sources are forgotten.
+    pub fn answered(&mut self, subject: &str) {
+        self.take(subject);
+        let sources = encode(&format!("{subject} "));
+        self.0.retain(|record| !record.gadget.starts_with(&sources));
     }
 
     fn take(&mut self, gadget: &str) -> Option<Record> {
@@ -85,10 +107,27 @@ impl Embargoes {
         self.on(day).any(|record| record.gadget == name)
     }
 
+    /// Whether the user has refused an optional source when it was asked for by itself.
+    #[must_use]
+    pub fn has_refused(&self, subject: &str) -> bool {
+        self.of(subject).is_some_and(|record| record.count == 0)
+    }
+
+    /// Whether the user has put it off so often that it does not ask.
+    #[must_use]
+    pub fn is_quiet(&self, subject: &str, today: Day) -> bool {
+        self.of(subject).is_some_and(|record| record.until > today)
+    }
+
+    fn of(&self, subject: &str) -> Option<&Record> {
+        let name = encode(subject);
+        self.0.iter().find(|record| record.gadget == name)
+    }
+
     /// The number of gadgets that were put off on this day.
     #[must_use]
     pub fn count(&self, day: Day) -> usize {
-        self.on(day).count()
+        self.on(day).filter(|record| record.count > 0).count()
     }
 }
 
@@ -130,6 +169,34 @@ mod tests {
         assert_eq!(Embargoes::read(&record.to_string()), record);
         record.answered("my_map");
         assert_eq!(record.to_string(), "");
+    }
+
+    #[test]
+    fn a_source_that_was_refused_is_quiet_until_its_gadget_is_answered() {
+        let today = day("2026-11-21");
+        let mut record = Embargoes::default();
+        record.refused("my_map f.example", today);
+        assert_eq!(
+            record.to_string(),
+            "my_5Fmap_20f_2Eexample;0;2026-11-21;9999-12-31"
+        );
+        record.put_off("my_map f.example", today);
+        record.put_off("my_map_2 f.example", today);
+        let read = Embargoes::read(&record.to_string());
+        assert_eq!(read, record);
+        assert!(read.has_refused("my_map f.example") && read.is_quiet("my_map f.example", today));
+        assert!(!read.has_refused("my_map") && !read.has_refused("my_map_2 f.example"));
+        // It is not put off, and makes no other gadget quiet.
+        assert_eq!(read.count(today), 1);
+        record.answered("my_map f.example");
+        assert!(!record.has_refused("my_map f.example"));
+        record.refused("my_map f.example", today);
+        record.refused("my_map g.example", today);
+        record.answered("my_map");
+        assert_eq!(
+            record.to_string(),
+            "my_5Fmap_5F2_20f_2Eexample;1;2026-11-21;2026-11-21"
+        );
     }
 
     #[test]

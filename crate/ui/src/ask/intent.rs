@@ -32,7 +32,8 @@ pub enum Intent {
     Save(Sight),
     /// Pressed a button of a notice.
     Notice(Notice),
-    /// Pressed a button in the place of the gadget with this name.
+    /// Pressed a button in the place of the gadget with this name, or of one of its sources
+    /// ([`crate::wiki::subject`]).
     InPlace(String, InPlaceChoice),
     /// Wants to answer anew for the gadget with this name, which others miss.
     Reconsider(String),

@@ -1,12 +1,12 @@
 //! What asking needs of everything around it, on a wiki.
 
-use gadget_consent_core::{Answer, Day, Entry, PromptStyle, Requests, Terms};
+use gadget_consent_core::{Answer, Day, Entry, PromptStyle, Request, Requests, Terms};
 use mediawiki_web::storage::Store as Keys;
 
 use crate::answers::keys;
 use crate::answers::marks;
 use crate::answers::scope::Scope;
-use crate::answers::settle::settle;
+use crate::answers::settle::{settle, settle_source};
 use crate::answers::sync::{self, Submission, Synced};
 use crate::ask::blocked::{Blocked, Circumstances, Declared};
 use crate::ask::ports::{Gadgets, Ledger, User};
@@ -37,12 +37,23 @@ impl Gadgets for Wiki {
         settle(self, gadget, terms, entry, cause)
     }
 
+    fn settle_source(
+        &self,
+        gadget: &str,
+        request: &Request,
+        terms: &Terms,
+        entry: &Entry,
+        cause: Cause,
+    ) -> Outcome {
+        settle_source(self, gadget, request, terms, entry, cause)
+    }
+
     fn refuse(&self, gadget: &str) {
         self.host.refuse(gadget);
     }
 
-    fn decided(&self, gadget: &str, outcome: Option<Outcome>) {
-        Wiki::decided(self, gadget, outcome);
+    fn decided(&self, subject: &str, outcome: Option<Outcome>) {
+        Wiki::decided(self, subject, outcome);
     }
 
     fn is_news(&self, why: Outcome, gadget: &str) -> bool {

@@ -3,7 +3,7 @@
 //!
 //! [`Wiki`]: crate::wiki::release::Wiki
 
-use gadget_consent_core::{Day, Entry, PromptStyle, Requests, Terms};
+use gadget_consent_core::{Day, Entry, PromptStyle, Request, Requests, Terms};
 
 use crate::answers::scope::Scope;
 use crate::answers::sync::{Submission, Synced};
@@ -27,11 +27,22 @@ pub trait Gadgets {
     /// Lets a gadget go as far as its answer and the page's policy let it.
     fn settle(&self, gadget: &str, terms: &Terms, entry: &Entry, cause: Cause) -> Outcome;
 
+    /// Lets a gadget that runs use an optional source, as far as its answer and the page's policy let it.
+    fn settle_source(
+        &self,
+        gadget: &str,
+        request: &Request,
+        terms: &Terms,
+        entry: &Entry,
+        cause: Cause,
+    ) -> Outcome;
+
     /// Tells whoever waits for the gadget that it will not run.
     fn refuse(&self, gadget: &str);
 
-    /// Tells scripts that wait for the gadget what became of it. `None`: nothing; it stays held.
-    fn decided(&self, gadget: &str, outcome: Option<Outcome>);
+    /// Tells scripts that wait for the gadget, or for one of its sources, what became of it. `None`:
+    /// nothing; it is put off.
+    fn decided(&self, subject: &str, outcome: Option<Outcome>);
 
     /// Whether the user has to be told in this tab why the gadget cannot run. False: they were.
     fn is_news(&self, why: Outcome, gadget: &str) -> bool;

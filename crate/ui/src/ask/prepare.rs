@@ -10,12 +10,13 @@ use crate::ask::ports::{Gadgets, Ledger, User};
 use crate::ask::prompting::{PromptContext, Surface, Trigger};
 use crate::ask::question::Question;
 use crate::wiki::release::{Cause, Outcome};
+use crate::wiki::subject;
 
-/// A held gadget that something has asked for.
+/// A held gadget that something has asked for, or an optional source of a gadget that runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
-    /// Its name.
-    pub gadget: String,
+    /// Its name, or the name and the source ([`crate::wiki::subject`]).
+    pub subject: String,
     /// What has asked for it.
     pub trigger: Trigger,
     /// By which way an answer that is there already came: [`Cause::OtherTab`] or [`Cause::Ledger`].
@@ -29,6 +30,8 @@ pub enum Prepared {
     Question(Box<Question>, Surface),
     /// Nothing had to be asked, and this became of the gadget.
     Settled(Outcome),
+    /// The same; scripts are told, and the user knows.
+    Known(Outcome),
     /// The gadget stays held, and nobody is told why.
     Nothing,
 }
@@ -65,9 +68,12 @@ fn plan(terms: &Terms, previous: Option<&Entry>, trigger: Trigger, today: Day) -
     }
 }
 
-/// Decides about a held gadget, and prepares what the dialog needs.
+/// Decides about a held gadget or an optional source, and prepares what the dialog needs.
 pub async fn prepare(page: &(impl Gadgets + Ledger + User), wanted: &Wanted) -> Prepared {
-    let gadget = wanted.gadget.as_str();
+    let (gadget, source) = subject::parts(&wanted.subject);
+    if let Some(source) = source {
+        return optional::prepare(page, wanted, gadget, source).await;
+    }
     let Some(terms) = page.terms(gadget) else {
         return cannot_run(page, gadget, Outcome::Outdated);
     };
@@ -110,18 +116,26 @@ async fn ask(
     previous: Option<Entry>,
     asked: &decision::Question,
 ) -> Prepared {
-    let mut question = question(page, &wanted.gadget, terms, previous, asked).await;
+    let mut question = question(page, &wanted.subject, terms, previous, asked).await;
     question.open = page.open();
-    let context = PromptContext {
-        trigger: wanted.trigger,
+    let embargoes = Embargoes::read(&page.embargoes());
+    let surface = context(page, wanted.trigger, &question.terms).surface(
+        &wanted.subject,
+        &embargoes,
+        page.today(),
+    );
+    Prepared::Question(Box::new(question), surface)
+}
+
+/// What decides how something may ask.
+fn context(page: &(impl Gadgets + User), trigger: Trigger, terms: &Terms) -> PromptContext {
+    PromptContext {
+        trigger,
         writing: page.is_writing(),
-        default_on: question.terms.declaration.default_on,
+        default_on: terms.declaration.default_on,
         named: page.is_named(),
         policy: page.prompt_style(),
-    };
-    let embargoes = Embargoes::read(&page.embargoes());
-    let surface = context.surface(&wanted.gadget, &embargoes, page.today());
-    Prepared::Question(Box::new(question), surface)
+    }
 }
 
 /// A refused gadget, in the place where it would ask, or where others miss it: there its user can think
@@ -189,5 +203,6 @@ async fn save_restated(page: &impl Ledger, gadget: &str, entry: &Entry) -> bool 
     page.restate(gadget, entry, scope).await
 }
 
+mod optional;
 #[cfg(test)]
 mod tests;

@@ -3,12 +3,16 @@
 use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::declaration::Need;
 use gadget_consent_core::ledger::answer;
-use gadget_consent_core::{Answer, Day, Declaration, Entry, Kind, Kinds, Request, Requests, Terms};
+use gadget_consent_core::{
+    Answer, Day, Declaration, Entry, Kind, Kinds, Request, Requests, Source, Terms,
+};
 
 use crate::answers::scope::Scope;
 use crate::parts::item::Item;
 use crate::wiki::details::Details;
 use crate::wiki::names::{Name, title_of};
+use crate::wiki::release::Cause;
+use crate::wiki::subject;
 
 /// One gadget that its user must be asked about.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +40,22 @@ pub struct Question {
     pub mark: Option<Choice>,
     /// The whole question has been seen.
     pub is_read: bool,
+    /// The optional source that is asked for by itself, while the gadget runs. `None`: the gadget is asked
+    /// for.
+    pub source: Option<OneSource>,
+}
+
+/// An optional source that is asked for by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OneSource {
+    /// The source.
+    pub source: Source,
+    /// It is asked for in a place on the page.
+    pub is_placed: bool,
+    /// The answer of which this one is a part counts in this tab only. So does this one.
+    pub is_in_tab: bool,
+    /// Whoever has asked for it was told that it is not granted, and does not wait any more.
+    pub is_told: bool,
 }
 
 /// The most requests that a row of a list shows.
@@ -95,6 +115,74 @@ impl Question {
             refused: false,
             mark: None,
             is_read: false,
+            source: None,
+        }
+    }
+
+    /// The question for an optional source of a gadget that runs. It is asked for by itself, so it needs no
+    /// tick.
+    #[must_use]
+    pub fn of_source(
+        gadget: &str,
+        terms: Terms,
+        previous: Option<Entry>,
+        request: &Request,
+        details: Details,
+    ) -> Self {
+        let asked = decision::Question {
+            occasion: Occasion::Changed,
+            needed: Requests::default(),
+            optional: std::iter::once(request.clone()).collect(),
+        };
+        let mut question = Self::new(gadget, terms, previous, &asked, details);
+        for item in &mut question.items {
+            item.ticked = true;
+        }
+        question.source = Some(OneSource {
+            source: request.source().clone(),
+            is_placed: false,
+            is_in_tab: false,
+            is_told: false,
+        });
+        question
+    }
+
+    /// What it is about ([`subject`]).
+    #[must_use]
+    pub fn subject(&self) -> String {
+        let source = self.source.as_ref().map(|one| &one.source);
+        subject::of(&self.gadget, source)
+    }
+
+    /// Whether it is about this.
+    #[must_use]
+    pub fn is_about(&self, subject: &str) -> bool {
+        self.subject() == subject
+    }
+
+    /// Whether it stands in its place on the page when it is neither asked in the dialog nor allowed.
+    #[must_use]
+    pub fn has_place(&self) -> bool {
+        match &self.source {
+            None => self.terms.declaration.in_place,
+            Some(one) => one.is_placed,
+        }
+    }
+
+    /// Whether the answer counts in this tab only, whatever it is.
+    #[must_use]
+    pub fn is_in_tab(&self) -> bool {
+        self.source.as_ref().is_some_and(|one| one.is_in_tab)
+    }
+
+    /// By what an answer comes. What counts as refused on this page does not start on it, nor does what
+    /// nobody waits for any more.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        if self.refused || self.source.as_ref().is_some_and(|one| one.is_told) {
+            Cause::SecondThought
+        } else {
+            Cause::Answer
         }
     }
 
@@ -187,7 +275,7 @@ impl Question {
         let granted = self
             .entry(Choice::Allow, Day::from_milliseconds(0.0))
             .granted;
-        !self.refused && self.open.covers_all(&granted)
+        self.cause() == Cause::Answer && self.open.covers_all(&granted)
     }
 
     /// The ledger's entry for a choice on this day.

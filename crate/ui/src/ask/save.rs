@@ -8,6 +8,7 @@ use crate::ask::embargo::Embargoes;
 use crate::ask::ports::{Gadgets, Ledger, User};
 use crate::ask::question::Answered;
 use crate::wiki::release::{Cause, Outcome};
+use crate::wiki::subject;
 
 /// An answer that is saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub struct SavedAnswer {
 /// What came of saving answers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SavedAnswers {
-    /// The gadgets whose answers are saved, and what became of each.
+    /// What the answers are about that are saved, and what became of each.
     pub saved: Vec<(String, Outcome)>,
     /// What stood before these answers.
     pub replaced: Vec<Replaced>,
@@ -58,7 +59,7 @@ pub async fn save(page: &(impl Gadgets + Ledger + User), answers: &[Answered]) -
                 let value = saved.find(|(name, _)| name == gadget);
                 let value = value.and_then(|(_, value)| value.as_deref());
                 all.saved
-                    .push((gadget.clone(), release(page, answer, value)));
+                    .push((answer.question.subject(), release(page, answer, value)));
             }
         }
         all.replaced.extend(synced.replaced);
@@ -78,26 +79,49 @@ pub async fn save(page: &(impl Gadgets + Ledger + User), answers: &[Answered]) -
 /// devices have saved since.
 fn release(page: &(impl Gadgets + User), answer: &Answered, value: Option<&str>) -> Outcome {
     let question = &answer.question;
-    let gadget = &question.gadget;
-    change_embargoes(page, |embargoes| embargoes.answered(gadget));
-    let cause = if question.refused {
-        Cause::SecondThought
-    } else {
-        Cause::Answer
-    };
+    let (gadget, terms, cause) = (&question.gadget, &question.terms, question.cause());
+    let subject = question.subject();
     let stands: Option<Entry> = value.and_then(|value| value.parse().ok());
     let entry = stands.as_ref().unwrap_or(&answer.entry);
-    let outcome = page.settle(gadget, &question.terms, entry, cause);
-    page.decided(gadget, Some(outcome));
+    let item = question.items.first().filter(|_| question.source.is_some());
+    let outcome = match item {
+        Some(item) => page.settle_source(gadget, &item.request, terms, entry, cause),
+        None => page.settle(gadget, terms, entry, cause),
+    };
+    note(page, &subject, outcome);
+    page.decided(&subject, Some(outcome));
     outcome
+}
+
+/// Forgets that something was put off. A refusal of an optional source is remembered: the ledger's entry is
+/// the same as if it had been left without a tick.
+fn note(page: &impl User, subject: &str, outcome: Outcome) {
+    let today = page.today();
+    change_embargoes(page, |embargoes| {
+        if outcome == Outcome::SourceRefused {
+            embargoes.refused(subject, today);
+        } else {
+            embargoes.answered(subject);
+        }
+    });
 }
 
 /// Lets a gadget of this page go whose answer waited, and is saved now. The page is not loaded again by
 /// itself for it: whoever did not give the answer just now has to see that it is saved, and can undo it.
-pub fn confirm(page: &impl Gadgets, gadget: &str, entry: &Entry) -> Outcome {
+pub fn confirm(page: &(impl Gadgets + User), subject: &str, entry: &Entry) -> Outcome {
+    let (gadget, source) = subject::parts(subject);
     let Some(terms) = page.terms(gadget) else {
         return Outcome::Saved;
     };
+    if let Some(source) = source {
+        let mut declared = terms.declaration.optional.iter();
+        let request = declared.find(|request| request.source().to_string() == source);
+        let settle = |request| page.settle_source(gadget, request, &terms, entry, Cause::Answer);
+        let outcome = request.map_or(Outcome::Outdated, settle);
+        note(page, subject, outcome);
+        page.decided(subject, Some(outcome));
+        return Outcome::Saved;
+    }
     let outcome = match page.settle(gadget, &terms, entry, Cause::Answer) {
         Outcome::Waiting => Outcome::WaitingAgain,
         other => other,
@@ -126,7 +150,7 @@ pub async fn never(page: &impl Ledger, gadget: &str, entry: &Entry, scope: Scope
 }
 
 /// Saves what stood before an answer.
-pub async fn undo(page: &impl Ledger, replaced: &Replaced) -> Outcome {
+pub async fn undo(page: &(impl Ledger + User), replaced: &Replaced) -> Outcome {
     let Replaced {
         gadget,
         text,
@@ -137,6 +161,8 @@ pub async fn undo(page: &impl Ledger, replaced: &Replaced) -> Outcome {
         value: (!text.is_empty()).then(|| text.clone()),
         before: page.read_lasting(gadget),
     };
+    // What was refused in this answer may ask again.
+    change_embargoes(page, |embargoes| embargoes.answered(gadget));
     match page.save(&[given], *scope).await.unsaved {
         None => Outcome::Undone,
         Some(unsaved) if unsaved.waits => Outcome::UndoWaits,

@@ -18,6 +18,7 @@ use crate::wiki::document::Reload;
 use crate::wiki::names::{Name, Titled};
 use crate::wiki::release::{Cause, Outcome};
 use crate::wiki::sight::Sight;
+use crate::wiki::subject;
 
 /// Where the questions stand that the dialog asks together.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -81,7 +82,8 @@ impl Reading {
 pub struct State {
     /// The questions of the dialog.
     pub questions: Vec<Question>,
-    /// How many of them, from the first one on, are asked together: one by itself, several in a list.
+    /// How many of them, from the first one on, are asked together: one by itself, several in a list. An
+    /// optional source is asked for by itself.
     /// The others have come later, and wait until these are answered.
     pub listed: usize,
     /// The gadget of the list whose question is shown as a whole.
@@ -112,7 +114,8 @@ pub struct State {
     pub done: usize,
     /// Where the questions stand that are asked together.
     pub step: Step,
-    /// Gadgets and what became of them, until the user dismisses that.
+    /// Gadgets and optional sources ([`crate::wiki::subject`]), and what became of them, until the user
+    /// dismisses that.
     pub outcomes: Vec<(String, Outcome)>,
     /// What stood before answers that were saved on this page, as long as they can be undone.
     pub undo: Vec<Replaced>,
@@ -129,7 +132,7 @@ pub struct State {
     pub is_preparing: bool,
     /// The answers that wait on this device are being sent.
     pub is_sending: bool,
-    /// Gadgets of this page whose answers wait.
+    /// Gadgets of this page, and optional sources, whose answers wait.
     pub unsaved: Vec<String>,
     /// What drawing needs to know of everything around.
     pub surroundings: Surroundings,
@@ -144,6 +147,8 @@ pub struct Surroundings {
     pub named: bool,
     /// The wiki has preferences for all wikis of its farm.
     pub farm: bool,
+    /// All is in English, because the words of the user's language could not be had.
+    pub lacks_words: bool,
 }
 
 /// What changes the state.
@@ -210,7 +215,7 @@ pub enum Action {
     Replaced(Replaced),
     /// The user wants the answers undone of which this became.
     Undo(Outcome),
-    /// The answers to these gadgets are saved, and this became of them.
+    /// The answers to these are saved, and this became of them.
     Saved(Vec<(String, Outcome)>),
     /// The other answers are not saved.
     NotSaved {
@@ -372,14 +377,14 @@ impl State {
 
     /// The question that is shown by itself.
     fn asked_mut(&mut self) -> Option<&mut Question> {
-        let gadget = self.asked()?.gadget.clone();
+        let subject = self.asked()?.subject();
         let mut questions = self.questions.iter_mut();
-        questions.find(|question| question.gadget == gadget)
+        questions.find(|question| question.is_about(&subject))
     }
 
-    /// What is needed has no box.
+    /// What is needed has no box, nor has a source that is asked for by itself.
     fn tick(&mut self, index: usize, ticked: bool) {
-        let asked = self.asked_mut();
+        let asked = self.asked_mut().filter(|asked| asked.source.is_none());
         if let Some(item) = asked.and_then(|question| question.items.get_mut(index))
             && item.need == Need::Optional
         {
@@ -502,14 +507,11 @@ impl State {
         }
     }
 
-    /// What the dialog shows, as a text: the names of its gadgets. Whenever it changes, the dialog sleeps.
+    /// What the dialog shows, as a text: the subjects of its questions. Whenever it changes, the dialog sleeps.
     #[must_use]
     pub fn view_key(&self) -> Option<String> {
-        let names: Vec<&str> = self
-            .shown()
-            .map(|question| question.gadget.as_str())
-            .collect();
-        // No name has a bar in it.
+        let names: Vec<String> = self.shown().map(Question::subject).collect();
+        // No subject has a bar in it.
         (!names.is_empty()).then(|| names.join("|"))
     }
 
@@ -541,7 +543,8 @@ impl State {
     fn prepare_next(&mut self, effects: &mut Vec<Effect>) {
         match self.wanted.front() {
             Some(wanted) if self.is_sending && !self.is_preparing => {
-                effects.push(Effect::LookIntoOutbox(wanted.gadget.clone()));
+                let gadget = subject::gadget_of(&wanted.subject);
+                effects.push(Effect::LookIntoOutbox(gadget.to_owned()));
             }
             _ => self.prepare(effects),
         }
@@ -556,24 +559,25 @@ impl State {
         }
         self.is_preparing = true;
         if wanted.cause == Cause::OtherTab {
-            self.withdraw(&wanted.gadget);
+            self.withdraw(&wanted.subject);
         }
         effects.push(Effect::Prepare(wanted));
     }
 
     fn prepared(&mut self, prepared: Prepared, effects: &mut Vec<Effect>) {
         self.is_preparing = false;
-        if let Some(Wanted { gadget, .. }) = self.wanted.pop_front() {
+        if let Some(Wanted { subject, .. }) = self.wanted.pop_front() {
             match prepared {
                 Prepared::Question(question, surface) => self.ask(*question, surface),
                 Prepared::Settled(outcome) => {
                     if outcome == Outcome::Unsaved {
-                        self.unsaved.push(gadget.clone());
+                        self.unsaved.push(subject.clone());
                     }
-                    effects.push(Effect::Tell(gadget.clone(), Some(outcome)));
-                    self.outcomes.push((gadget, outcome));
+                    effects.push(Effect::Tell(subject.clone(), Some(outcome)));
+                    self.outcomes.push((subject, outcome));
                 }
-                Prepared::Nothing => effects.push(Effect::Tell(gadget, None)),
+                Prepared::Known(outcome) => effects.push(Effect::Tell(subject, Some(outcome))),
+                Prepared::Nothing => effects.push(Effect::Tell(subject, None)),
             }
         }
         self.prepare_next(effects);
@@ -582,10 +586,13 @@ impl State {
         }
     }
 
-    /// Opens the dialog for all questions that wait for it, unless it asks something already.
+    /// Opens the dialog for the questions that wait for it, unless it asks something already: for all
+    /// gadgets before the first optional source, or for that source.
     fn begin(&mut self) {
         if self.listed == 0 {
-            self.listed = self.questions.len();
+            let questions = self.questions.iter();
+            let gadgets = questions.take_while(|question| question.source.is_none());
+            self.listed = gadgets.count().max(self.questions.len().min(1));
             self.open = self.listed > 0;
         }
     }
@@ -614,7 +621,8 @@ impl State {
                 lacked.title.clone_from(&known.title);
             }
         }
-        let known = |other: &Question| other.gadget == question.gadget;
+        let subject = question.subject();
+        let known = |other: &Question| other.is_about(&subject);
         if surface == Surface::Missed {
             if !self.missed.iter().chain(&self.questions).any(known) {
                 self.missed.push(question);
@@ -678,7 +686,8 @@ impl State {
 
     /// What is said of a gadget wherever it is named.
     #[must_use]
-    pub fn name(&self, gadget: &str) -> Name {
+    pub fn name(&self, subject: &str) -> Name {
+        let gadget = subject::gadget_of(subject);
         self.known_name(gadget)
             .unwrap_or_else(|| Name::plain(gadget))
     }
@@ -697,13 +706,14 @@ impl State {
 
     /// The gadgets that are told of and whose names nobody has looked up.
     fn nameless(&self) -> Vec<String> {
-        let outcomes = self.outcomes.iter().map(|(gadget, _)| gadget);
+        let outcomes = self.outcomes.iter();
+        let outcomes = outcomes.map(|(subject, _)| subject::gadget_of(subject));
         let blocked = self.blocked.contacts.iter().flat_map(|one| &one.gadgets);
         let mut all: Vec<String> = Vec::new();
-        for gadget in outcomes.chain(blocked) {
-            let is_known = all.contains(gadget) || self.naming.contains(gadget);
-            if !is_known && self.known_name(gadget).is_none() {
-                all.push(gadget.clone());
+        for gadget in outcomes.chain(blocked.map(String::as_str)) {
+            let mut known = all.iter().chain(&self.naming);
+            if !known.any(|one| one == gadget) && self.known_name(gadget).is_none() {
+                all.push(gadget.to_owned());
             }
         }
         all
@@ -711,7 +721,8 @@ impl State {
 
     /// The refused gadgets that a gadget needs: those of before this page, and of this page.
     #[must_use]
-    pub fn lacks(&self, gadget: &str) -> Vec<Titled> {
+    pub fn lacks(&self, subject: &str) -> Vec<Titled> {
+        let gadget = subject::gadget_of(subject);
         let mut lacks = self.name(gadget).lacks;
         let is_allowed = |gadget: &String| {
             let mut outcomes = self.outcomes.iter();
@@ -732,11 +743,11 @@ impl State {
 
     /// Puts a question that stands in the place of its gadget before all others. False: there is none, or
     /// something else is asked.
-    fn take_from_place(&mut self, gadget: &str) -> bool {
+    fn take_from_place(&mut self, subject: &str) -> bool {
         let at = self
             .in_place
             .iter()
-            .position(|question| question.gadget == gadget);
+            .position(|question| question.is_about(subject));
         let at = at.filter(|_| self.listed == 0);
         if let Some(at) = at {
             let question = self.in_place.remove(at);
@@ -746,19 +757,19 @@ impl State {
         at.is_some()
     }
 
-    /// Removes the question for a gadget, unless the answer to it is being saved.
-    fn withdraw(&mut self, gadget: &str) {
-        let is_it = |question: &Question| question.gadget == gadget;
+    /// Removes the question about something, unless the answer to it is being saved.
+    fn withdraw(&mut self, subject: &str) {
+        let is_it = |question: &Question| question.is_about(subject);
         self.in_place.retain(|question| !is_it(question));
         self.quiet.retain(|question| !is_it(question));
         self.missed.retain(|question| !is_it(question));
         let at = self.questions.iter().position(is_it);
-        let at = at.filter(|_| !self.is_being_saved(gadget));
+        let at = at.filter(|_| !self.is_being_saved(subject));
         let Some(at) = at else {
             return;
         };
         self.questions.remove(at);
-        if self.opened.as_deref() == Some(gadget) {
+        if self.opened.as_deref() == Some(subject) {
             self.opened = None;
         }
         if at < self.listed {
@@ -786,6 +797,7 @@ impl State {
             entry: question.entry(choice, day),
             scope: match choice {
                 Choice::AllowInTab => Scope::Session,
+                _ if question.is_in_tab() => Scope::Session,
                 _ => self.scope,
             },
         }
@@ -796,10 +808,11 @@ impl State {
         let Step::Saving(mut answers) = std::mem::take(&mut self.step) else {
             return;
         };
-        for (gadget, outcome) in outcomes {
-            let at = answers.iter().position(|one| one.question.gadget == gadget);
+        for (subject, outcome) in outcomes {
+            let mut given = answers.iter();
+            let at = given.position(|one| one.question.is_about(&subject));
             if let Some(answer) = at.map(|at| answers.remove(at)) {
-                self.leave(&gadget, Some(outcome), answer.scope);
+                self.leave(&subject, Some(outcome), answer.scope);
             }
         }
         if answers.is_empty() {
@@ -817,14 +830,16 @@ impl State {
         while self.listed > 0
             && let Some(question) = self.questions.first()
         {
-            let gadget = question.gadget.clone();
+            let (subject, is_source) = (question.subject(), question.source.is_some());
+            let is_unsaved = is_kept && self.unsaved.contains(&subject);
             // What was refused before stays refused.
             let is_decided = question.refused && !question.terms.declaration.in_place;
-            if !is_decided && (!is_kept || !self.unsaved.contains(&gadget)) {
-                effects.push(Effect::PutOff(gadget.clone()));
+            if !is_decided && !is_unsaved {
+                effects.push(Effect::PutOff(subject.clone()));
             }
-            effects.push(Effect::Tell(gadget.clone(), None));
-            self.leave(&gadget, None, self.scope);
+            let outcome = (is_source && is_unsaved).then_some(Outcome::SourceUnsaved);
+            effects.push(Effect::Tell(subject.clone(), outcome));
+            self.leave(&subject, None, self.scope);
         }
     }
 
@@ -837,8 +852,8 @@ impl State {
             return;
         }
         for question in std::mem::take(&mut self.quiet) {
-            effects.push(Effect::PutOff(question.gadget.clone()));
-            effects.push(Effect::Tell(question.gadget, None));
+            effects.push(Effect::PutOff(question.subject()));
+            effects.push(Effect::Tell(question.subject(), None));
         }
     }
 
@@ -846,8 +861,8 @@ impl State {
         if let Step::Saving(answers) = &self.step
             && kept
         {
-            let gadgets = answers.iter().map(|answer| answer.question.gadget.clone());
-            self.unsaved.extend(gadgets);
+            let subjects = answers.iter().map(|answer| answer.question.subject());
+            self.unsaved.extend(subjects);
         }
         self.step = Step::Failed { failure, kept };
         // Also where it was answered in the gadget's place.
@@ -855,8 +870,8 @@ impl State {
     }
 
     /// A question is answered or put off.
-    fn leave(&mut self, gadget: &str, outcome: Option<Outcome>, scope: Scope) {
-        let is_it = |question: &Question| question.gadget == gadget;
+    fn leave(&mut self, subject: &str, outcome: Option<Outcome>, scope: Scope) {
+        let is_it = |question: &Question| question.is_about(subject);
         let Some(at) = self.questions.iter().position(is_it) else {
             return;
         };
@@ -865,18 +880,26 @@ impl State {
             self.listed -= 1;
         }
         self.named(vec![question.named()]);
-        if let Some(outcome) = outcome {
+        // Without an optional source, the gadget runs.
+        if let Some(outcome) = outcome.filter(|_| question.source.is_none()) {
             self.stands(&question.named(), outcome.is_refused());
         }
         self.done += 1;
         self.outcomes
-            .extend(outcome.map(|outcome| (gadget.to_owned(), outcome)));
+            .extend(outcome.map(|outcome| (subject.to_owned(), outcome)));
         if outcome == Some(Outcome::Refused) {
             self.refused.retain(|(known, _)| !is_it(known));
             self.refused.push((question.clone(), scope));
         }
-        if question.terms.declaration.in_place && matches!(outcome, None | Some(Outcome::Refused)) {
+        let is_left = matches!(
+            outcome,
+            None | Some(Outcome::Refused | Outcome::SourceRefused)
+        );
+        if question.has_place() && is_left {
             question.refused |= outcome.is_some();
+            if let Some(one) = &mut question.source {
+                one.is_told = true;
+            }
             question.mark = None;
             question.is_read = false;
             self.in_place.push(question);
@@ -893,10 +916,10 @@ impl State {
     ) {
         self.is_sending = false;
         for gadget in dropped {
-            if self.unsaved.contains(&gadget) {
-                self.waits_no_more(&gadget);
+            for subject in self.unsaved_of(&gadget) {
+                self.waits_no_more(&subject);
                 self.wanted.push_back(Wanted {
-                    gadget,
+                    subject,
                     trigger: Trigger::Page,
                     cause: Cause::Ledger,
                 });
@@ -904,9 +927,13 @@ impl State {
         }
         for (gadget, entry) in saved {
             self.waits_no_more(&gadget);
+            let subjects = self.unsaved_of(&gadget);
             match entry {
-                Some(entry) if self.unsaved.contains(&gadget) => {
-                    effects.push(Effect::Confirm(gadget, entry));
+                Some(entry) if !subjects.is_empty() => {
+                    for subject in subjects {
+                        self.waits_no_more(&subject);
+                        effects.push(Effect::Confirm(subject, entry.clone()));
+                    }
                 }
                 _ => self.outcomes.push((gadget, Outcome::Saved)),
             }
@@ -914,15 +941,25 @@ impl State {
         self.prepare_next(effects);
     }
 
+    /// What waits of a gadget, on this page: the answer for it, or answers about its sources.
+    fn unsaved_of(&self, gadget: &str) -> Vec<String> {
+        let mut subjects = self.unsaved.clone();
+        subjects.retain(|subject| subject::gadget_of(subject) == gadget);
+        subjects.dedup();
+        subjects
+    }
+
     /// Undoes the answers to the gadgets with this outcome, as far as they can be undone.
     fn undo(&mut self, outcome: Outcome, effects: &mut Vec<Effect>) {
-        let (undone, left): (Vec<_>, Vec<_>) = std::mem::take(&mut self.undo)
-            .into_iter()
-            .partition(|one| self.outcomes.contains(&(one.gadget.clone(), outcome)));
+        let (undone, left): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.undo).into_iter().partition(|one| {
+                self.with_outcome(outcome)
+                    .any(|subject| is_of(subject, one))
+            });
         self.undo = left;
         for replaced in undone {
             self.outcomes
-                .retain(|told| *told != (replaced.gadget.clone(), outcome));
+                .retain(|(subject, told)| *told != outcome || !is_of(subject, &replaced));
             effects.push(Effect::Undo(replaced));
         }
     }
@@ -957,13 +994,14 @@ impl State {
     #[must_use]
     pub fn can_undo(&self, outcome: Outcome) -> bool {
         self.with_outcome(outcome)
-            .any(|gadget| self.undo.iter().any(|one| one.gadget == gadget))
+            .any(|subject| self.undo.iter().any(|one| is_of(subject, one)))
     }
 
-    fn waits_no_more(&mut self, gadget: &str) {
+    fn waits_no_more(&mut self, subject: &str) {
+        let unsaved = [Outcome::Unsaved, Outcome::SourceUnsaved];
         self.outcomes
-            .retain(|(told, outcome)| told != gadget || *outcome != Outcome::Unsaved);
-        self.withdraw(gadget);
+            .retain(|(told, outcome)| told != subject || !unsaved.contains(outcome));
+        self.withdraw(subject);
     }
 
     fn idle(&mut self, reload: Reload, effects: &mut Vec<Effect>) {
@@ -989,9 +1027,9 @@ impl State {
         matches!(self.step, Step::Saving(_))
     }
 
-    fn is_being_saved(&self, gadget: &str) -> bool {
+    fn is_being_saved(&self, subject: &str) -> bool {
         matches!(&self.step, Step::Saving(answers)
-            if answers.iter().any(|answer| answer.question.gadget == gadget))
+            if answers.iter().any(|answer| answer.question.is_about(subject)))
     }
 
     /// The question that the dialog shows by itself, if it is open.
@@ -1002,14 +1040,14 @@ impl State {
         first.filter(|_| shown.next().is_none())
     }
 
-    /// The question in the place of a gadget. One that is in the dialog, or is being saved, keeps its
+    /// The question in the place of a gadget, or of one of its sources. One that is in the dialog, or is being saved, keeps its
     /// place meanwhile, and with it the focus that comes back there.
     #[must_use]
-    pub fn placed(&self, gadget: &str) -> Option<&Question> {
+    pub fn placed(&self, subject: &str) -> Option<&Question> {
         let is_asked = self.open || self.is_saving();
         let asked = self.questions.iter().filter(|_| is_asked);
         let mut questions = self.in_place.iter().chain(asked);
-        questions.find(|question| question.gadget == gadget)
+        questions.find(|question| question.is_about(subject))
     }
 
     /// Whether the page should be loaded again by itself: nobody is being asked, some gadget waits for
@@ -1020,17 +1058,27 @@ impl State {
             && self.questions.is_empty()
             && reload == Reload::Safe
             && self
-                .with_outcome(Outcome::Waiting)
-                .any(|gadget| self.lacks(gadget).is_empty())
+                .outcomes
+                .iter()
+                .any(|(subject, outcome)| match outcome {
+                    Outcome::Waiting => self.lacks(subject).is_empty(),
+                    Outcome::SourceWaiting => true,
+                    _ => false,
+                })
     }
 
-    /// The gadgets with this outcome.
+    /// The gadgets, or the optional sources, with this outcome.
     pub fn with_outcome(&self, wanted: Outcome) -> impl Iterator<Item = &str> {
         self.outcomes
             .iter()
             .filter(move |(_, outcome)| *outcome == wanted)
-            .map(|(gadget, _)| gadget.as_str())
+            .map(|(subject, _)| subject.as_str())
     }
+}
+
+/// Whether an answer that stood before is of the gadget of this.
+fn is_of(subject: &str, replaced: &Replaced) -> bool {
+    replaced.gadget == subject::gadget_of(subject)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::answers::scope::Scope;
 use crate::answers::sync::Replaced;
 use crate::ask::blocked::{Blocked, Contact, Inside, Way, Why};
 use crate::ask::question::Question;
-use crate::ask::state::{Alertness, Reading, State, Step};
+use crate::ask::state::{Alertness, Reading, State, Step, Surroundings};
 use crate::ask::view::dialog::Dialog;
 use crate::ask::view::frame::Frame;
 use crate::ask::view::in_place::in_place;
@@ -24,6 +24,10 @@ use crate::wiki::sight::Sight;
 
 /// A dialog.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each state of the gallery sets one"
+)]
 pub struct ShownDialog {
     /// What is asked.
     pub question: Question,
@@ -41,6 +45,8 @@ pub struct ShownDialog {
     pub named: bool,
     /// The wiki has preferences for all wikis of its farm.
     pub farm: bool,
+    /// The words of the user's language could not be had.
+    pub lacks_words: bool,
     /// Why the last answer was not taken.
     pub unclear: Sight,
 }
@@ -57,6 +63,7 @@ impl ShownDialog {
             reload: Reload::Safe,
             named: true,
             farm: false,
+            lacks_words: false,
             unclear: Sight::Clear,
         }
     }
@@ -114,6 +121,7 @@ impl Component for DialogScene {
             reload: dialog.reload,
             named: dialog.named,
             farm: dialog.farm,
+            lacks_words: dialog.lacks_words,
             scope: if dialog.farm {
                 Scope::Farm
             } else {
@@ -168,7 +176,10 @@ pub struct InPlaceProps {
 pub fn InPlaceScene(props: &InPlaceProps) -> Html {
     in_place(
         &props.question,
-        Reload::Safe,
+        Surroundings {
+            reload: Reload::Safe,
+            ..Surroundings::default()
+        },
         &Callback::noop(),
         None,
         &props.messages,
@@ -199,6 +210,30 @@ pub fn NoticesScene(props: &NoticesProps) -> Html {
 pub fn settled(outcome: Outcome) -> State {
     State {
         outcomes: vec![("tiles".to_owned(), outcome)],
+        ..State::default()
+    }
+}
+
+/// The same in English, because the words of the user's language could not be had.
+pub fn late_words(outcome: Outcome) -> State {
+    State {
+        surroundings: Surroundings {
+            lacks_words: true,
+            ..Surroundings::default()
+        },
+        ..settled(outcome)
+    }
+}
+
+/// What became of an optional source that was asked for by itself.
+pub fn source(outcome: Outcome) -> State {
+    State {
+        outcomes: vec![("weather fonts.example.org".to_owned(), outcome)],
+        undo: vec![Replaced {
+            gadget: "weather".to_owned(),
+            text: String::new(),
+            scope: Scope::Wiki,
+        }],
         ..State::default()
     }
 }

@@ -1,9 +1,9 @@
 //! Gadgets and questions that several states show.
 
 use gadget_consent_core::disclosure::shown::plain;
-use gadget_consent_core::{Declaration, Entry, Requests};
+use gadget_consent_core::{Day, Declaration, Entry, Requests};
 
-use crate::ask::question::Question;
+use crate::ask::question::{Choice, Question};
 use crate::wiki::details::{Details, Disclosure};
 use crate::wiki::names::Titled;
 
@@ -81,6 +81,26 @@ pub fn three() -> Question {
     };
     let needed = "connect:api.weather.example img:icons.example.net";
     question("weather", needed, CHART_OPTIONAL, details)
+}
+
+/// The question about an optional source of the same gadget, while it runs.
+pub fn source() -> Question {
+    let weather = three();
+    let previous = weather.entry(Choice::Allow, Day::from_milliseconds(1.763e12));
+    let letters = requests(CHART_OPTIONAL);
+    let request = letters.iter().next();
+    let request = request.unwrap_or_else(|| wasm_bindgen::throw_str(CHART_OPTIONAL));
+    let (gadget, details) = (weather.gadget, weather.details);
+    Question::of_source(&gadget, weather.terms, Some(previous), request, details)
+}
+
+/// The same, where the answer of which this one is a part counts in this tab only.
+pub fn source_in_tab() -> Question {
+    let mut question = source();
+    if let Some(one) = &mut question.source {
+        one.is_in_tab = true;
+    }
+    question
 }
 
 /// The question of a gadget that runs whatever the answer is.

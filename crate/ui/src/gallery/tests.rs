@@ -105,6 +105,8 @@ fn each_step_and_occasion_of_the_dialog_is_shown() {
     for is_so in [true, false] {
         assert!(dialogs().any(|dialog| dialog.farm == is_so));
         assert!(dialogs().any(|dialog| dialog.named == is_so));
+        assert!(dialogs().any(|dialog| dialog.lacks_words == is_so));
+        assert!(notices().any(|state| state.surroundings.lacks_words == is_so));
         for property in [
             Question::is_grave,
             Question::starts_at_once,
@@ -112,10 +114,17 @@ fn each_step_and_occasion_of_the_dialog_is_shown() {
             Question::decides_whether_it_runs,
             |question: &Question| question.details.missing,
             |question: &Question| question.items.iter().any(is_frame),
+            |question: &Question| question.source.is_some(),
+            Question::is_in_tab,
         ] {
             assert!(dialogs().any(|dialog| property(&dialog.question) == is_so));
         }
-        assert!(in_place().any(|question| question.refused == is_so));
+        for is_source in [true, false] {
+            let is_it = |question: &Question| {
+                question.refused == is_so && question.source.is_some() == is_source
+            };
+            assert!(in_place().any(|question| is_it(&question)));
+        }
         assert!(dialogs().any(|dialog| dialog.others.is_empty() == is_so));
         assert!(dialogs().any(|dialog| dialog.is_of_list == is_so));
     }
@@ -179,6 +188,11 @@ fn each_notice_is_shown() {
         Outcome::Undone,
         Outcome::UndoWaits,
         Outcome::NotUndone,
+        Outcome::SourceOpen,
+        Outcome::SourceWaiting,
+        Outcome::SourceRefused,
+        // Only scripts are told.
+        ; except Outcome::SourceUnsaved,
     );
     let contacts = || notices().flat_map(|state| state.blocked.contacts);
     assert_each_occurs!(

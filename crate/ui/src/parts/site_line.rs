@@ -15,7 +15,7 @@ use crate::text::messages::{Messages, isolate};
 use crate::text::words;
 use crate::wiki::details::{Details, Disclosure};
 
-/// A request. What is needed is a text; what is optional has a box to tick.
+/// A request. What is needed, or is asked for by itself, is a text; what else is optional has a box to tick.
 #[derive(Debug)]
 pub struct SiteLine<'a> {
     /// The request, and whether it is ticked.
@@ -28,6 +28,8 @@ pub struct SiteLine<'a> {
     pub told: Kinds,
     /// A sentence above tells that nothing is stated.
     pub is_told_unstated: bool,
+    /// It has a box to tick.
+    pub has_box: bool,
     /// The tick cannot be changed now.
     pub disabled: bool,
     /// The user has ticked it, or has taken the tick away.
@@ -66,17 +68,18 @@ impl SiteLine<'_> {
         for part in words {
             line.push(text("span", format!(" · {part}")));
         }
-        let line = match self.item.need {
-            Need::Needed => element("p", "gadget-consent-site__line")
-                .children(line)
-                .html(),
-            Need::Optional => CheckableInput {
+        let line = if self.has_box {
+            CheckableInput {
                 id: id(&format!("request-{}", self.index)),
                 disabled: self.disabled,
                 on_tick: self.on_tick,
                 ..CheckableInput::checkbox(self.item.ticked)
             }
-            .html(line),
+            .html(line)
+        } else {
+            element("p", "gadget-consent-site__line")
+                .children(line)
+                .html()
         };
         let shown = element("li", "gadget-consent-request gadget-consent-site").child(line);
         if stated.is_none() {

@@ -1,5 +1,7 @@
 //! Days, numbers and lists in the language of the page, as the browser writes them
-//! ([`Intl`](https://tc39.es/ecma402/)).
+//! ([`Intl`](https://tc39.es/ecma402/)). If English stands in for that language, they are English, too.
+
+use std::cell::Cell;
 
 use gadget_consent_core::Day;
 use js_sys::{Array, Object, Reflect};
@@ -125,7 +127,22 @@ fn options(fields: [(&str, JsValue); 2]) -> Object {
     options
 }
 
+/// The language that stands in for all others.
+pub const ENGLISH: &str = "en";
+
+thread_local! {
+    static IS_ENGLISH: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on everything is written in English: the sentences around it are.
+pub fn write_english() {
+    IS_ENGLISH.set(true);
+}
+
 fn language() -> String {
+    if IS_ENGLISH.get() {
+        return ENGLISH.to_owned();
+    }
     web_sys::window()
         .and_then(|window| window.document()?.document_element())
         .and_then(|html| html.get_attribute("lang"))

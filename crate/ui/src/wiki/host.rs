@@ -64,6 +64,9 @@ extern "C" {
     /// Whether the modules speak English because the words of the user's language could not be loaded.
     #[wasm_bindgen(method, getter, js_name = lacksWords)]
     pub fn lacks_words(this: &Host) -> bool;
+    /// Whether the modules speak English to somebody with another language.
+    #[wasm_bindgen(method, getter, js_name = isEnglish)]
+    pub fn is_english(this: &Host) -> bool;
     /// Whether the user may edit the pages that configure GadgetConsent.
     #[wasm_bindgen(method, getter)]
     pub fn admin(this: &Host) -> bool;
@@ -105,6 +108,9 @@ extern "C" {
     /// Applies an answer that waits on the device to the page: what it closes is closed.
     #[wasm_bindgen(method)]
     pub fn waits(this: &Host, gadget: &str);
+    /// Tells scripts that wait for an optional source what became of it (`bridge.js`).
+    #[wasm_bindgen(method, js_name = sourceDecided)]
+    pub fn source_decided(this: &Host, subject: &str, what: &str);
     /// Tells scripts that wait for a gadget whether it is granted, and whether that takes a reload.
     #[wasm_bindgen(method)]
     pub fn decided(this: &Host, gadget: &str, granted: bool, reload: bool);

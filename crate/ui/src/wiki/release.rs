@@ -7,6 +7,7 @@ use gadget_consent_core::seal::Key;
 
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Manifest;
+use crate::wiki::subject;
 
 /// What the module works with on this page.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,8 +23,13 @@ pub struct Wiki {
 }
 
 impl Wiki {
-    /// Tells scripts that wait for a gadget what became of it. `None`: the gadget stays held.
-    pub fn decided(&self, gadget: &str, outcome: Option<Outcome>) {
+    /// Tells scripts that wait for a gadget, or for one of its optional sources, what became of it. `None`:
+    /// it is put off, and the gadget stays as it is.
+    pub fn decided(&self, subject: &str, outcome: Option<Outcome>) {
+        if subject::is_source(subject) {
+            self.host.source_decided(subject, word(outcome));
+            return;
+        }
         let (granted, reload) = match outcome {
             Some(Outcome::Started) => (true, false),
             Some(Outcome::Waiting | Outcome::WaitingAgain) => (true, true),
@@ -31,9 +37,21 @@ impl Wiki {
         };
         if matches!(outcome, Some(Outcome::Refused | Outcome::Never)) {
             // The notice says what does not run for want of it.
-            self.host.tell_missed(gadget);
+            self.host.tell_missed(subject);
         }
-        self.host.decided(gadget, granted, reload);
+        self.host.decided(subject, granted, reload);
+    }
+}
+
+/// The host's word for what became of an optional source.
+fn word(outcome: Option<Outcome>) -> &'static str {
+    match outcome {
+        None => "later",
+        Some(Outcome::SourceOpen) => "open",
+        Some(Outcome::SourceWaiting) => "reload",
+        Some(Outcome::SourceRefused) => "refused",
+        Some(Outcome::SourceUnsaved) => "unsaved",
+        Some(_) => "held",
     }
 }
 
@@ -81,6 +99,14 @@ pub enum Outcome {
     UndoWaits,
     /// The answer could not be undone.
     NotUndone,
+    /// An optional source is open for it on this page, and it runs.
+    SourceOpen,
+    /// An optional source opens for it on the next page view.
+    SourceWaiting,
+    /// An optional source is refused. It runs without.
+    SourceRefused,
+    /// The answer about an optional source is on the device, and not yet saved.
+    SourceUnsaved,
 }
 
 impl Outcome {

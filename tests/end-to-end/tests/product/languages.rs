@@ -19,7 +19,7 @@ async fn asked(browser: &Browser, part: &str) -> usize {
     resources.iter().filter(is_it).count()
 }
 
-/// Opens the dialog for `tiles` in a language, and returns the texts of its buttons.
+/// Opens the dialog in a language, and returns the texts of its buttons.
 async fn buttons(browser: &Browser, language: &str) -> String {
     browser.article(&format!("&uselang={language}")).await;
     browser.until_found(DIALOG).await;
@@ -44,8 +44,8 @@ async fn review(browser: &Browser, language: &str) -> String {
     browser.text(".gadget-consent-review").await
 }
 
-async fn reader(browser: &Browser, demo: &end_to_end::Demo) {
-    let person = Person::with_gadgets(demo, &["tiles"]);
+async fn reader(browser: &Browser, demo: &end_to_end::Demo, gadget: &str) {
+    let person = Person::with_gadgets(demo, &[gadget]);
     person.set_answer("translate", "1;never;2026-01-01;");
     browser.log_in(&person).await;
 }
@@ -54,7 +54,7 @@ async fn reader(browser: &Browser, demo: &end_to_end::Demo) {
 fn the_dialog_speaks_the_users_language() {
     scenario("the_dialog_speaks_the_users_language", async |world| {
         let browser = &world.browser;
-        reader(browser, world.demo).await;
+        reader(browser, world.demo, "tiles").await;
         assert!(buttons(browser, "en").await.contains("Allow"));
         assert_eq!(asked(browser, "Gadget-consent-i18n").await, 0);
         assert!(buttons(browser, "de").await.contains("Erlauben"));
@@ -74,7 +74,7 @@ fn the_dialog_speaks_the_users_language() {
 fn the_wikis_own_texts_come_first() {
     scenario("the_wikis_own_texts_come_first", async |world| {
         let (browser, demo) = (&world.browser, world.demo);
-        reader(browser, demo).await;
+        reader(browser, demo, "tiles").await;
         buttons(browser, "en").await;
         let before = asked(browser, "list=allpages").await;
         buttons(browser, "de").await;
@@ -102,11 +102,20 @@ fn the_wikis_own_texts_come_first() {
     });
 }
 
+/// All is in English, and the dialog says so.
+fn assert_all_english(shown: &str) {
+    assert!(shown.contains("This is in English"), "{shown}");
+    // Also the plural, which Japanese does not have, and names in a row.
+    assert!(shown.contains("3 sites"), "{shown}");
+    let is_japanese = |char: char| ('\u{3000}'..='\u{9fff}').contains(&char);
+    assert!(!shown.contains(is_japanese), "{shown}");
+}
+
 #[test]
 fn without_a_translation_it_is_english() {
     scenario("without_a_translation_it_is_english", async |world| {
         let browser = &world.browser;
-        reader(browser, world.demo).await;
+        reader(browser, world.demo, "charts").await;
         // The page of translations is damaged.
         let page = "MediaWiki:Gadget-consent-i18n-ja.js";
         let wiki = world.demo.api_as("interfaceAdministrator");
@@ -120,7 +129,15 @@ fn without_a_translation_it_is_english() {
             browser.leave_and_forget().await;
             let shown = buttons(browser, "ja").await;
             assert!(shown.contains("Allow"), "{damaged}: {shown}");
+            assert_all_english(&browser.text(DIALOG).await);
         }
+        // One word is missing: no mix of two languages.
+        let without = before.replacen("gadget-consent-refuse\"", "gadget-consent-rufese\"", 1);
+        assert_ne!(without, before);
+        world.demo.save(page, &without);
+        browser.leave_and_forget().await;
+        buttons(browser, "ja").await;
+        assert_all_english(&browser.text(DIALOG).await);
         // The review page says so, and tries again.
         browser.press(Key::Escape).await;
         browser.until_dialog_closed().await;

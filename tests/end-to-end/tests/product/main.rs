@@ -22,6 +22,7 @@ mod linting;
 mod look;
 mod names;
 mod observe;
+mod optional;
 mod order;
 mod poison;
 mod policy;

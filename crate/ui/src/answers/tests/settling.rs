@@ -5,7 +5,7 @@ use gadget_consent_core::{Answer, Declaration, Entry, Requests, Terms};
 use super::twins::{Browser, ENABLED, PREFIX, Room, Tab};
 use super::{GRANT, REFUSAL, TILES};
 use crate::answers::scope::Scope;
-use crate::answers::settle::settle;
+use crate::answers::settle::{settle, settle_source};
 use crate::answers::sync::Replaced;
 use crate::answers::{keys, marks};
 use crate::wiki::release::{Cause, Outcome};
@@ -21,6 +21,16 @@ fn terms() -> Terms {
 
 fn settled(tab: &Tab, gadget: &str, entry: &str, cause: Cause) -> Outcome {
     settle(tab, gadget, &terms(), &entry.parse().unwrap(), cause)
+}
+
+fn of_source(tab: &Tab, entry: &str, cause: Cause) -> Outcome {
+    let optional = "font:fonts.test".parse().unwrap();
+    let terms = Terms {
+        declaration: Declaration::new(&terms().declaration.needed, &optional),
+        ..terms()
+    };
+    let request = optional.iter().next().unwrap();
+    settle_source(tab, TILES, request, &terms, &entry.parse().unwrap(), cause)
 }
 
 /// What the tab has under a key.
@@ -55,6 +65,49 @@ fn a_gadget_starts_only_with_what_is_open() {
             _ => assert!(done.is_empty(), "{open}"),
         }
     }
+}
+
+#[test]
+fn a_source_opens_at_once_only_if_it_is_open() {
+    const GRANTED: &str = "1;allow;2026-11-27;img:*.tile.maps.test font:fonts.test";
+    const LEFT_OUT: &str = "1;allow;2026-11-27;img:*.tile.maps.test;font:fonts.test";
+    let (open, both) = (
+        "img:*.tile.maps.test",
+        "img:*.tile.maps.test font:fonts.test",
+    );
+    // What is open, the entry, and what becomes of the source.
+    let table = [
+        (both, GRANTED, Cause::Answer, Outcome::SourceOpen),
+        (both, GRANTED, Cause::SecondThought, Outcome::SourceWaiting),
+        (open, GRANTED, Cause::Answer, Outcome::SourceWaiting),
+        (both, LEFT_OUT, Cause::Answer, Outcome::SourceRefused),
+        (both, REFUSAL, Cause::Answer, Outcome::SourceRefused),
+        (both, GRANT, Cause::Answer, Outcome::SourceRefused),
+    ];
+    for (open, entry, cause, expected) in table {
+        let tab = Browser::of_user().tab();
+        *tab.page.open.borrow_mut() = open.parse().unwrap();
+        assert_eq!(of_source(&tab, entry, cause), expected, "{open} {entry}");
+        let done = tab.page.done.borrow();
+        if expected == Outcome::SourceOpen {
+            let runs = "tiles runs with img:*.tile.maps.test font:fonts.test";
+            assert_eq!(*done, [runs]);
+        } else {
+            assert!(done.is_empty(), "the gadget goes on: {done:?}");
+        }
+        let is_waiting = expected == Outcome::SourceWaiting;
+        assert_eq!(!marked(&tab, keys::STARTED).is_empty(), is_waiting);
+        assert_eq!(marked(&tab, keys::WANTED).contains('!'), is_waiting);
+        // The page after a reload tells it if it has the source.
+        *tab.page.open.borrow_mut() = both.parse().unwrap();
+        let told = marks::just_started(&tab);
+        assert_eq!(told.contains(&"tiles fonts.test".to_owned()), is_waiting);
+    }
+    let tab = Browser::of_user().tab();
+    marks::will_start(&tab, "tiles fonts.test");
+    marks::will_start(&tab, "charts fonts.test");
+    *tab.page.open.borrow_mut() = open.parse().unwrap();
+    assert!(marks::just_started(&tab).is_empty(), "it is not open");
 }
 
 #[test]

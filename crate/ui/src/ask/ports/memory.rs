@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use gadget_consent_core::{Day, Entry, PromptStyle, Requests, Terms};
+use gadget_consent_core::{Day, Entry, PromptStyle, Request, Requests, Terms};
 
 use super::{Gadgets, Ledger, User};
 use crate::answers::scope::Scope;
@@ -102,6 +102,18 @@ impl Gadgets for Memory {
 
     fn settle(&self, gadget: &str, _: &Terms, entry: &Entry, cause: Cause) -> Outcome {
         self.note(format!("settle {gadget} {entry} {cause:?}"));
+        self.outcome
+    }
+
+    fn settle_source(
+        &self,
+        gadget: &str,
+        request: &Request,
+        _: &Terms,
+        entry: &Entry,
+        cause: Cause,
+    ) -> Outcome {
+        self.note(format!("settle {gadget} {request} {entry} {cause:?}"));
         self.outcome
     }
 

@@ -29,7 +29,7 @@ fn page(answer: &str) -> Memory {
 
 fn by(page: &Memory, trigger: Trigger, cause: Cause) -> Prepared {
     let wanted = Wanted {
-        gadget: "map".to_owned(),
+        subject: "map".to_owned(),
         trigger,
         cause,
     };

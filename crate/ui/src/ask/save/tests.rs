@@ -1,13 +1,13 @@
 //! Answers, and what becomes of their gadgets.
 
-use gadget_consent_core::{Declaration, Entry};
+use gadget_consent_core::{Declaration, Entry, Terms};
 
 use super::{confirm, never, put_off, save, undo};
 use crate::answers::failure::Failure;
 use crate::answers::scope::Scope;
 use crate::answers::sync::{Replaced, Unsaved};
 use crate::ask::ports::memory::{Memory, ready};
-use crate::ask::question::{Answered, Question};
+use crate::ask::question::{Answered, Choice, Question};
 use crate::wiki::details::Details;
 use crate::wiki::release::Outcome;
 
@@ -228,6 +228,102 @@ fn a_refusal_becomes_one_for_good_where_it_was_saved() {
         let saved = ready(never(&page, "map", &entry, Scope::Wiki));
         assert_eq!((saved.outcome, saved.replaced), (outcome, None));
     }
+}
+
+/// The question about an optional source, and the text of the entry.
+fn source(choice: Choice) -> (Question, String) {
+    let declaration = Declaration::new(
+        &"img:a.example".parse().unwrap(),
+        &"font:f.example".parse().unwrap(),
+    );
+    let terms = Terms {
+        declaration,
+        ..Terms::default()
+    };
+    let previous = "1;allow;2026-11-01;img:a.example;font:f.example";
+    let previous = previous.parse().ok();
+    let request = "font:f.example".parse().unwrap();
+    let question = Question::of_source("map", terms, previous, &request, Details::default());
+    let entry = question.entry(choice, "2026-11-20".parse().unwrap());
+    (question, entry.to_string())
+}
+
+#[test]
+fn an_answer_about_a_source_opens_it_and_lets_no_gadget_go() {
+    // The choice, what becomes of it, and what is remembered.
+    let table = [
+        (
+            Choice::Allow,
+            Outcome::SourceOpen,
+            "other;1;2026-11-19;2026-11-19",
+        ),
+        (
+            Choice::Allow,
+            Outcome::SourceWaiting,
+            "other;1;2026-11-19;2026-11-19",
+        ),
+        (
+            Choice::Refuse,
+            Outcome::SourceRefused,
+            "other;1;2026-11-19;2026-11-19 map_20f_2Eexample;0;2026-11-20;9999-12-31",
+        ),
+    ];
+    for (choice, outcome, remembered) in table {
+        let page = Memory {
+            outcome,
+            embargoes: "other;1;2026-11-19;2026-11-19 map_20f_2Eexample;2;2026-11-19;2026-11-19"
+                .to_owned()
+                .into(),
+            ..Memory::default()
+        };
+        let (question, entry) = source(choice);
+        let answer = Answered {
+            question,
+            entry: entry.parse().unwrap(),
+            scope: Scope::Wiki,
+        };
+        let all = ready(save(&page, &[answer]));
+        assert_eq!(all.saved, [("map f.example".to_owned(), outcome)]);
+        assert_eq!(
+            *page.done.borrow(),
+            [
+                format!("save map {entry} after '' Wiki"),
+                format!("settle map font:f.example {entry} Answer"),
+                format!("decided map f.example Some({outcome:?})"),
+            ]
+        );
+        assert_eq!(*page.embargoes.borrow(), remembered);
+        // Undone, it may be asked for again.
+        ready(undo(&page, &replaced("OLD", Scope::Wiki)));
+        assert_eq!(*page.embargoes.borrow(), "other;1;2026-11-19;2026-11-19");
+    }
+}
+
+#[test]
+fn an_answer_about_a_source_that_waited_opens_it() {
+    let (question, entry) = source(Choice::Allow);
+    let page = Memory {
+        terms: Some(question.terms),
+        outcome: Outcome::SourceWaiting,
+        ..Memory::default()
+    };
+    let told = confirm(&page, "map f.example", &entry.parse().unwrap());
+    // The page is not loaded again by itself.
+    assert_eq!(told, Outcome::Saved);
+    assert_eq!(
+        *page.done.borrow(),
+        [
+            format!("settle map font:f.example {entry} Answer"),
+            "decided map f.example Some(SourceWaiting)".to_owned(),
+        ]
+    );
+    // The gadget does not declare it any more.
+    page.done.borrow_mut().clear();
+    confirm(&page, "map g.example", &entry.parse().unwrap());
+    assert_eq!(
+        *page.done.borrow(),
+        ["decided map g.example Some(Outdated)"]
+    );
 }
 
 #[test]

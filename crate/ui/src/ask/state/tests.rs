@@ -60,7 +60,7 @@ impl State {
 
     /// The state after a question was prepared.
     fn asking(&self, question: Question, surface: Surface) -> Self {
-        let wanted = want(&question.gadget, Trigger::Page, Cause::Ledger);
+        let wanted = want(&question.subject(), Trigger::Page, Cause::Ledger);
         let prepared = Prepared::Question(Box::new(question), surface);
         self.after(wanted).after(Action::Prepared(prepared))
     }
@@ -87,7 +87,7 @@ impl State {
         let Step::Saving(answers) = &self.step else {
             panic!("nothing is being saved");
         };
-        let gadgets = answers.iter().map(|answer| answer.question.gadget.clone());
+        let gadgets = answers.iter().map(|answer| answer.question.subject());
         self.doing(Action::Saved(
             gadgets.map(|gadget| (gadget, outcome)).collect(),
         ))
@@ -100,7 +100,7 @@ impl State {
 
 fn wanted(gadget: &str, trigger: Trigger, cause: Cause) -> Wanted {
     Wanted {
-        gadget: gadget.to_owned(),
+        subject: gadget.to_owned(),
         trigger,
         cause,
     }
@@ -459,10 +459,10 @@ fn a_refusal_can_become_one_for_good() {
 
 fn names(effects: &[Effect]) -> Vec<String> {
     let name = |effect: &Effect| match effect {
-        Effect::Prepare(wanted) => format!("prepare {}", wanted.gadget),
+        Effect::Prepare(wanted) => format!("prepare {}", wanted.subject),
         Effect::LookIntoOutbox(gadget) => format!("look {gadget}"),
         Effect::Save(answers) => {
-            let name = |one: &Answered| format!("{} {:?}", one.question.gadget, one.scope);
+            let name = |one: &Answered| format!("{} {:?}", one.question.subject(), one.scope);
             let names: Vec<String> = answers.iter().map(name).collect();
             format!("save {}", names.join(", "))
         }
@@ -1060,6 +1060,183 @@ fn what_is_not_seen_is_not_answered() {
             (true, Alertness::Asleep, &Step::Asking)
         );
     }
+}
+
+/// The question about the optional source of a gadget that runs.
+fn source(gadget: &str) -> Question {
+    let other = question(gadget);
+    let request = "font:f.example".parse().unwrap();
+    let previous = "1;allow;2026-11-01;img:a.example;font:f.example".parse();
+    Question::of_source(
+        gadget,
+        other.terms,
+        previous.ok(),
+        &request,
+        Details::default(),
+    )
+}
+
+#[test]
+fn a_source_is_asked_for_by_itself() {
+    let state = asked(&["one"]).asking(source("two"), Surface::Dialog);
+    let state = state.asking(question("three"), Surface::Dialog);
+    assert_eq!(state.view_key().as_deref(), Some("one"));
+    let state = state.after(choose(Choice::Later));
+    assert_eq!(state.view_key().as_deref(), Some("two f.example"));
+    assert_eq!(state.list(), None);
+    assert!(state.asked().unwrap().source.is_some());
+    let (next, effects) = state.doing(choose(Choice::Later));
+    assert_eq!(
+        names(&effects),
+        ["put off two f.example", "tell two f.example None"]
+    );
+    assert_eq!(next.view_key().as_deref(), Some("three"));
+    // From a notice, too.
+    let quiet = State::default()
+        .asking(question("one"), Surface::Notice)
+        .asking(question("two"), Surface::Notice)
+        .asking(source("three"), Surface::Notice);
+    let open = quiet.after(Action::Open);
+    assert_eq!(listed(&open), ["one", "two"]);
+    assert_eq!(
+        names(&quiet.effects(Action::PutOffAll))[4..],
+        ["put off three f.example", "tell three f.example None"]
+    );
+}
+
+#[test]
+fn a_source_and_its_gadget_are_two_questions() {
+    let mut other = source("one");
+    other.source.as_mut().unwrap().source = "g.example".parse().unwrap();
+    let state = State::default()
+        .asking(source("one"), Surface::Dialog)
+        .asking(question("one"), Surface::Dialog)
+        .asking(other, Surface::Dialog)
+        .asking(source("one"), Surface::Dialog);
+    assert_eq!(state.questions.len(), 3);
+    // Each is withdrawn by itself.
+    let state = state.without("one f.example");
+    assert_eq!(state.view_key().as_deref(), Some("one"));
+    let state = state.without("one");
+    assert_eq!(state.view_key().as_deref(), Some("one g.example"));
+}
+
+#[test]
+fn a_source_needs_no_tick_and_answers_nothing_else() {
+    let asked = State::default().asking(source("one"), Surface::Dialog);
+    let tick = Action::Tick {
+        index: 0,
+        ticked: false,
+    };
+    let (saving, effects) = asked.after(tick).doing(choose(Choice::Allow));
+    assert_eq!(names(&effects), ["save one f.example Wiki"]);
+    assert_eq!(
+        saving.to_save().unwrap().1.to_string(),
+        "1;allow;2026-11-20;img:a.example font:f.example"
+    );
+    let waiting = saving.saved_as(Outcome::SourceWaiting);
+    assert!(waiting.should_reload(Reload::Safe) && !waiting.should_reload(Reload::Loses));
+    let open = saving.saved_as(Outcome::SourceOpen);
+    assert!(!open.should_reload(Reload::Safe));
+    // An answer that is a part of one for this tab.
+    let mut in_tab = source("one");
+    in_tab.source.as_mut().unwrap().is_in_tab = true;
+    let asked = State::default().asking(in_tab, Surface::Dialog);
+    for choice in [Choice::Allow, Choice::AllowInTab, Choice::Refuse] {
+        assert_eq!(
+            names(&asked.effects(choose(choice))),
+            ["save one f.example Session"]
+        );
+    }
+}
+
+#[test]
+fn a_refusal_of_a_source_can_be_undone_and_is_none_for_good() {
+    let before = Replaced {
+        gadget: "one".to_owned(),
+        text: "1;allow;2026-11-01;img:a.example;font:f.example".to_owned(),
+        scope: Scope::Wiki,
+    };
+    let refused = State::default()
+        .asking(source("one"), Surface::Dialog)
+        .after(choose(Choice::Refuse))
+        .after(Action::Replaced(before.clone()))
+        .saved_as(Outcome::SourceRefused);
+    assert_eq!(
+        refused.outcomes,
+        [("one f.example".to_owned(), Outcome::SourceRefused)]
+    );
+    assert_eq!(refused.can_never(Outcome::SourceRefused), 0);
+    assert!(
+        refused
+            .effects(Action::Never("2026-11-20".parse().unwrap()))
+            .is_empty()
+    );
+    assert!(refused.can_undo(Outcome::SourceRefused));
+    let (undone, effects) = refused.doing(Action::Undo(Outcome::SourceRefused));
+    assert_eq!(effects, [Effect::Undo(before)]);
+    assert_eq!(undone.outcomes, []);
+}
+
+#[test]
+fn a_source_in_its_place() {
+    let day = "2026-11-20".parse().unwrap();
+    let mut placed = source("one");
+    placed.source.as_mut().unwrap().is_placed = true;
+    let state = State::default().asking(placed, Surface::InPlace);
+    assert!(state.placed("one f.example").is_some() && state.placed("one").is_none());
+    let subject = "one f.example".to_owned();
+    let saving = state.after(Action::AllowInPlace(subject.clone(), day, Sight::Clear));
+    assert!(saving.to_save().is_some() && !saving.open);
+    assert!(saving.saved_as(Outcome::SourceOpen).in_place.is_empty());
+    // Refused in the dialog, or put off, it comes back, and whoever asked is told.
+    let open = state.after(Action::OpenInPlace(subject.clone()));
+    assert!(open.open && open.placed(&subject).is_some());
+    let put_off = open.after(choose(Choice::Later));
+    let refused = open.after(choose(Choice::Refuse));
+    let refused = refused.saved_as(Outcome::SourceRefused);
+    for (state, is_refused) in [(put_off, false), (refused, true)] {
+        let question = state.placed(&subject).unwrap();
+        assert_eq!(question.refused, is_refused);
+        assert!(question.source.as_ref().unwrap().is_told);
+        assert_eq!(question.cause(), Cause::SecondThought);
+    }
+    // One without a place does not.
+    let asked = State::default().asking(source("one"), Surface::Dialog);
+    let later = asked.after(choose(Choice::Later));
+    assert_eq!(later.in_place, []);
+}
+
+#[test]
+fn an_answer_about_a_source_that_waits_is_confirmed() {
+    let failed = State::default()
+        .asking(source("one"), Surface::Dialog)
+        .after(choose(Choice::Allow))
+        .after(Action::NotSaved {
+            failure: Failure::Unreachable,
+            kept: true,
+        });
+    // Closing the dialog does not put it off, and the script hears why.
+    let (closed, effects) = failed.doing(choose(Choice::Later));
+    assert_eq!(names(&effects), ["tell one f.example Some(SourceUnsaved)"]);
+    let entry: Entry = "1;allow;2026-11-20;img:a.example font:f.example"
+        .parse()
+        .unwrap();
+    let sent = |dropped: &[&str], saved: Option<&Entry>| Action::Sent {
+        saved: saved
+            .map(|entry| ("one".to_owned(), Some(entry.clone())))
+            .into_iter()
+            .collect(),
+        dropped: dropped.iter().map(ToString::to_string).collect(),
+    };
+    for state in [&failed, &closed] {
+        let (state, effects) = state.doing(sent(&[], Some(&entry)));
+        assert_eq!(names(&effects), [format!("confirm one f.example {entry}")]);
+        assert!(!state.open);
+    }
+    // The wiki never takes it: it is asked for again.
+    let effects = closed.effects(sent(&["one"], None));
+    assert_eq!(names(&effects), ["prepare one f.example"]);
 }
 
 /// The question of a library that these gadgets need.

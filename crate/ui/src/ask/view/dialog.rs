@@ -50,8 +50,12 @@ impl Dialog<'_> {
         body.extend(maintenance(self.question, messages));
         let label = messages.text("dialog-requests", &[]);
         let footer = vec![self.consequences(), self.answers()];
-        self.frame
-            .html(Words::One, self.header(), label, body, footer)
+        let words = if self.question.source.is_some() {
+            Words::Source
+        } else {
+            Words::One
+        };
+        self.frame.html(words, self.header(), label, body, footer)
     }
 
     fn header(&self) -> Html {
@@ -59,11 +63,15 @@ impl Dialog<'_> {
         let title = question.title();
         let name = isolate(&phrases::beginning(&title, NAME));
         let count = question.items.len().to_string();
+        let title_key = match question.source {
+            None => "dialog-title",
+            Some(_) => "source-title",
+        };
         let heading = element("h2", "cdx-dialog__header__title")
             .node_ref(self.frame.modal.title())
             .attr("id", id("title"))
             .attr("tabindex", "-1")
-            .text(messages.text("dialog-title", &[&name, &count]));
+            .text(messages.text(title_key, &[&name, &count]));
         let mut below = element("p", "cdx-dialog__header__subtitle").attr("id", id("name"));
         let is_named_otherwise = question.name() != title;
         if is_named_otherwise {
@@ -71,7 +79,7 @@ impl Dialog<'_> {
             below = below.child(element::name(&name));
         }
         let (number, of) = self.position;
-        let is_one_of = of > 1 && !self.is_of_list;
+        let is_one_of = of > 1 && !self.is_of_list && question.source.is_none();
         if is_one_of {
             let step = messages.text("dialog-step", &[&number.to_string(), &of.to_string()]);
             let between = if is_named_otherwise { " · " } else { "" };
@@ -129,6 +137,7 @@ impl Dialog<'_> {
                 details,
                 told,
                 is_told_unstated,
+                has_box: item.need == Need::Optional && self.question.source.is_none(),
                 disabled: self.frame.is_saving(),
                 on_tick: self
                     .frame
@@ -190,16 +199,21 @@ impl Dialog<'_> {
         if question.grants_nothing() {
             keys.push("dialog-none-ticked");
         }
+        let is_source = question.source.is_some();
         keys.extend(match self.frame.reload {
             _ if self.is_of_list => Some("list-then"),
             // It does not start, whatever the answer.
             _ if lacks.is_some() => None,
+            _ if question.starts_at_once() && is_source => Some("source-at-once"),
             _ if question.starts_at_once() => Some("dialog-at-once"),
+            Reload::Loses if is_source => Some("source-no-reload"),
             Reload::Loses => Some("dialog-no-reload"),
             Reload::Safe if number < of => Some("dialog-reload-last"),
             Reload::Safe => Some("dialog-reload"),
         });
-        keys.push(if question.decides_whether_it_runs() {
+        keys.push(if is_source {
+            "source-refuse"
+        } else if question.decides_whether_it_runs() {
             "dialog-refuse"
         } else {
             "dialog-refuse-optional"
@@ -239,8 +253,10 @@ impl Dialog<'_> {
             _ => "later",
         };
         let unread = disabled || !self.can_allow();
+        // What stands already counts in this tab only.
+        let allow = (!self.question.is_in_tab()).then(|| button("allow", Choice::Allow, unread));
         element("div", "gadget-consent-answers")
-            .child(button("allow", Choice::Allow, unread))
+            .children(allow.into_iter().collect())
             .child(button("allow-in-tab", Choice::AllowInTab, unread))
             .child(button("refuse", Choice::Refuse, disabled))
             .child(button(later, Choice::Later, disabled))
@@ -261,9 +277,19 @@ fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
         shown.push(description.html());
         shown.extend(phrases::rest(rest, STATEMENT, messages));
     }
-    shown.push(text("p", messages.text("dialog-intro", &[&count, &site])));
+    let is_source = question.source.is_some();
+    let intro = if is_source {
+        messages.text("source-intro", &[&site])
+    } else {
+        messages.text("dialog-intro", &[&count, &site])
+    };
+    shown.push(text("p", intro));
     if let Some(previous) = &question.previous {
-        let key = words::earlier_answer(previous, question.occasion);
+        let key = if is_source {
+            "source-agreed"
+        } else {
+            words::earlier_answer(previous, question.occasion)
+        };
         shown.push(text("p", messages.text(key, &[&words::date(previous.day)])));
         if !previous.granted.is_empty() {
             shown.push(agreed(previous, messages));

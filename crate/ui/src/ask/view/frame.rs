@@ -6,7 +6,7 @@ use yew::virtual_dom::{ListenerKind, VNode};
 use yew::{Callback, Html};
 
 use crate::answers::scope::Scope;
-use crate::ask::intent::Intent;
+use crate::ask::intent::{Intent, Notice};
 use crate::ask::state::{Alertness, Reading, Step};
 use crate::ask::view::modal::Modal;
 use crate::parts::checkbox::CheckableInput;
@@ -22,6 +22,8 @@ use crate::wiki::sight::{Sight, Watch};
 pub enum Words {
     /// One.
     One,
+    /// One, about an optional source.
+    Source,
     /// Several.
     Several,
 }
@@ -37,6 +39,8 @@ pub struct Frame<'a> {
     pub named: bool,
     /// Whether the wiki has preferences for all wikis of its farm.
     pub farm: bool,
+    /// All is in English, because the words of the user's language could not be had.
+    pub lacks_words: bool,
     /// Where the answers go.
     pub scope: Scope,
     /// Whether it takes answers.
@@ -71,6 +75,7 @@ impl Frame<'_> {
             .attr("tabindex", "0")
             .attr("role", "group")
             .attr("aria-label", label)
+            .children(self.late_words())
             .children(body);
         let status = element("div", "gadget-consent-status")
             .attr("aria-live", "polite")
@@ -80,7 +85,7 @@ impl Frame<'_> {
             .child(status.html())
             .children(footer);
         let class = match words {
-            Words::One => "",
+            Words::One | Words::Source => "",
             Words::Several => " gadget-consent-list-dialog",
         };
         // A line above the buttons shows that there is more below.
@@ -104,6 +109,24 @@ impl Frame<'_> {
             .child(body.html())
             .child(footer.html())
             .html()
+    }
+
+    /// Why all is in English. It can be tried again, unless something on the page would be lost.
+    fn late_words(&self) -> Vec<Html> {
+        if !self.lacks_words {
+            return Vec::new();
+        }
+        let again = (self.reload == Reload::Safe).then(|| {
+            let words = self.messages.text("again", &[]);
+            element::button("cdx-button", words, self.on, Intent::Notice(Notice::Reload))
+                .flag("disabled", self.is_saving())
+                .html()
+        });
+        let again = element("div", "gadget-consent-notice__actions")
+            .children(again.into_iter().collect())
+            .html();
+        let words = self.messages.text("late-words", &[]);
+        vec![phrases::message("notice", words, vec![again])]
     }
 
     /// Whether answers are being saved.
@@ -184,16 +207,12 @@ fn progress(step: &Step, words: Words, messages: &Messages) -> Html {
             text("p", messages.text(key, &[]))
         }
         Step::Failed { failure, kept } => {
-            let what_now = match (kept, is_one) {
-                (false, _) => "not-saved-try",
-                (true, true) => "not-saved-kept",
-                (true, false) => "list-not-saved-kept",
+            let (not_saved, kept_until) = match words {
+                Words::One => ("not-saved", "not-saved-kept"),
+                Words::Source => ("source-not-saved", "source-not-saved-kept"),
+                Words::Several => ("list-not-saved", "list-not-saved-kept"),
             };
-            let not_saved = if is_one {
-                "not-saved"
-            } else {
-                "list-not-saved"
-            };
+            let what_now = if *kept { kept_until } else { "not-saved-try" };
             let words = [
                 messages.text(not_saved, &[]),
                 phrases::failure(failure, messages),

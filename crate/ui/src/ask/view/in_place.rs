@@ -6,28 +6,30 @@ use yew::{Callback, Html};
 
 use crate::ask::intent::{InPlaceChoice, Intent};
 use crate::ask::question::Question;
+use crate::ask::state::Surroundings;
 use crate::parts::element::{self, element, text};
 use crate::parts::item::Item;
 use crate::parts::phrases;
+use crate::text::intl::ENGLISH;
 use crate::text::messages::{Messages, isolate};
 use crate::text::words;
 use crate::wiki::document::Reload;
 use crate::wiki::sight::Watch;
 
-/// The question in the place of its gadget. `reload`: what an **Allow** that does not work at once leads
-/// to. `watch` watches over its buttons; the gallery has none.
+/// The question in the place of its gadget. An **Allow** that does not work at once leads to a reload.
+/// `watch` watches over its buttons; the gallery has none.
 #[cfg_attr(feature = "detail", inline(never))]
 pub fn in_place(
     question: &Question,
-    reload: Reload,
+    surroundings: Surroundings,
     on: &Callback<Intent>,
     watch: Option<&Watch>,
     messages: &Messages,
 ) -> Html {
     let name = isolate(&phrases::beginning(&question.title(), phrases::NAME));
     let pressed = |key: &str, choice: Box<dyn Fn(&Event) -> InPlaceChoice>| {
-        let gadget = question.gadget.clone();
-        let press = move |event: Event| Intent::InPlace(gadget.clone(), choice(&event));
+        let subject = question.subject();
+        let press = move |event: Event| Intent::InPlace(subject.clone(), choice(&event));
         element::pressable("cdx-button", messages.text(key, &[]), on.reform(press)).html()
     };
     let with_needs = |text: String| {
@@ -42,15 +44,17 @@ pub fn in_place(
             .join(" ")
     };
     let open = |key: &str| pressed(key, Box::new(|_| InPlaceChoice::Open));
-    let shown = element("section", "gadget-consent gadget-consent-place")
+    let mut shown = element("section", "gadget-consent gadget-consent-place")
         .attr("aria-label", question.title());
+    if surroundings.lacks_words {
+        shown = shown
+            .attr("lang", ENGLISH)
+            .child(text("p", messages.text("late-words", &[])));
+    }
     if question.refused {
         // The button stands where the question had its own, so that it keeps the focus.
         return shown
-            .child(text(
-                "p",
-                with_needs(messages.text("place-refused", &[&name])),
-            ))
+            .child(text("p", with_needs(refused(question, &name, messages))))
             .child(
                 element("div", "gadget-consent-notice__actions")
                     .child(open("place-change"))
@@ -70,6 +74,7 @@ pub fn in_place(
             .child(phrases::kinds(item.request.kinds(), messages))
             .html()
     };
+    let is_source = question.source.is_some();
     let is_needed = question.decides_whether_it_runs();
     let listed = if is_needed {
         Need::Needed
@@ -83,9 +88,9 @@ pub fn in_place(
         .map(|(_, item)| isolate(&words::site(item.request.source())))
         .collect();
     // Allowed in the dialog only: code of a third party, because the warning stands there, and what is
-    // optional, because there are boxes to tick.
-    let is_plain = is_needed && !question.is_grave();
-    let allow = match reload {
+    // optional, because there are boxes to tick, unless it is asked for by itself.
+    let is_plain = (is_needed || is_source) && !question.is_grave();
+    let allow = match surroundings.reload {
         Reload::Safe if !question.starts_at_once() && question.details.lacks.is_empty() => {
             "place-allow-reload"
         }
@@ -103,11 +108,22 @@ pub fn in_place(
     let mut shown = shown
         .child(text("p", with_needs(messages.text("place-asks", &[&name]))))
         .child(element("ul", "").children(listed.collect()).html());
-    if is_plain && !optional.is_empty() {
+    if is_plain && !is_source && !optional.is_empty() {
         let optional = words::list(optional.into_iter());
         shown = shown.child(text("p", messages.text("place-optional", &[&optional])));
     }
     shown
         .child(actions.child(open("place-details")).html())
         .html()
+}
+
+/// What the place says after a refusal.
+fn refused(question: &Question, name: &str, messages: &Messages) -> String {
+    match &question.source {
+        None => messages.text("place-refused", &[name]),
+        Some(one) => {
+            let site = isolate(&words::site(&one.source));
+            messages.text("source-place-refused", &[name, &site])
+        }
+    }
 }

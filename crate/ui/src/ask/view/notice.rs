@@ -19,6 +19,7 @@ use crate::wiki::blocked::By;
 use crate::wiki::document::Reload;
 use crate::wiki::names::{Name, Titled, title_of};
 use crate::wiki::release::Outcome;
+use crate::wiki::subject;
 
 /// What the notices show.
 #[derive(Debug)]
@@ -74,7 +75,7 @@ impl Notices<'_> {
             (Outcome::UndoWaits, "notice", "notice-undo-waits"),
             (Outcome::NotUndone, "error", "notice-not-undone"),
         ] {
-            let told = self.state.with_outcome(outcome);
+            let told = self.state.with_outcome(outcome).map(subject::gadget_of);
             // Told once it is known how people call it.
             let told = told.filter(|gadget| !self.state.naming.iter().any(|one| one == gadget));
             let (lacking, told): (Vec<&str>, Vec<&str>) = told
@@ -96,6 +97,16 @@ impl Notices<'_> {
         for question in &self.state.missed {
             shown.push(self.refused_before(question));
         }
+        for (outcome, kind, key) in [
+            (Outcome::SourceOpen, "success", "notice-source-open"),
+            (Outcome::SourceWaiting, "notice", "notice-source-waiting"),
+            (Outcome::SourceRefused, "notice", "notice-source-refused"),
+        ] {
+            let subjects: Vec<&str> = self.state.with_outcome(outcome).collect();
+            if !subjects.is_empty() {
+                shown.push(self.sources(outcome, kind, key, &subjects));
+            }
+        }
         let unguarded = &self.state.unguarded;
         if !unguarded.is_empty() {
             let titles: Vec<String> = unguarded.iter().map(|gadget| title_of(gadget)).collect();
@@ -112,6 +123,11 @@ impl Notices<'_> {
         self.worker(&self.state.blocked, &mut shown);
         self.inside(&self.state.blocked.inside, &mut shown);
         self.blocked(&self.state.blocked, &mut shown);
+        if self.state.surroundings.lacks_words && !shown.is_empty() {
+            let text = self.messages.text("late-words", &[]);
+            let again = self.button(Notice::Reload, "again", "cdx-button");
+            shown.push(Self::message("notice", text, Vec::new(), vec![again]));
+        }
         shown
     }
 
@@ -207,20 +223,63 @@ impl Notices<'_> {
         Self::message(kind, text, Vec::new(), actions)
     }
 
+    /// What became of optional sources that were asked for by themselves: a sentence for each.
+    fn sources(&self, outcome: Outcome, kind: &str, key: &str, subjects: &[&str]) -> Html {
+        let reloading = outcome == Outcome::SourceWaiting && self.state.should_reload(self.reload);
+        let key = if reloading {
+            "notice-source-reloading"
+        } else {
+            key
+        };
+        let sentence = |subject: &&str| {
+            let (gadget, source) = subject::parts(subject);
+            let source = source.and_then(|source| source.parse().ok());
+            let site = source.map(|source| isolate(&words::site(&source)));
+            let parameters = [&isolate(&title_of(gadget)), &site.unwrap_or_default()];
+            self.messages.text(key, &parameters.map(String::as_str))
+        };
+        let all: Vec<String> = subjects.iter().map(sentence).collect();
+        let mut text = all.join(" ");
+        let mut actions = Vec::new();
+        if outcome == Outcome::SourceWaiting && !reloading {
+            if self.reload == Reload::Loses {
+                text = format!("{text} {}", self.messages.text("notice-unsaved", &[]));
+            }
+            actions.push(self.button(Notice::Reload, "notice-reload", "cdx-button"));
+        }
+        if !reloading {
+            let review = words::review_address(self.messages);
+            let link = element("a", "").attr("href", review);
+            actions.push(link.text(self.messages.text("review-link", &[])).html());
+            if self.state.can_undo(outcome) {
+                actions.push(self.button(Notice::Undo(outcome), "undo", "cdx-button"));
+            }
+            actions.push(self.close());
+        }
+        Self::message(kind, text, Vec::new(), actions)
+    }
+
     /// The notice that questions wait.
     fn waits(&self) -> Vec<Html> {
         let questions = &self.state.quiet;
         if questions.is_empty() || matches!(self.state.step, Step::Saving(_)) {
             return Vec::new();
         }
-        let names: Vec<String> = questions.iter().map(Question::title).collect();
-        let names = phrases::names(&names, self.messages);
-        let count = questions.len().to_string();
-        let mut text = self.messages.text("notice-asks", &[&names, &count]);
+        // Of one gadget, several sources may be asked for.
+        let mut names: Vec<String> = Vec::new();
+        let mut needs: Vec<String> = Vec::new();
         for question in questions {
-            if let Some(needs) = phrases::needs(&question.named(), false, self.messages) {
-                text = format!("{text} {needs}");
+            let title = question.title();
+            if !names.contains(&title) {
+                names.push(title);
+                needs.extend(phrases::needs(&question.named(), false, self.messages));
             }
+        }
+        let count = names.len().to_string();
+        let names = phrases::names(&names, self.messages);
+        let mut text = self.messages.text("notice-asks", &[&names, &count]);
+        for need in needs {
+            text = format!("{text} {need}");
         }
         let actions = vec![
             self.button(Notice::Answer, "notice-answer", "cdx-button"),
