@@ -9,7 +9,7 @@ use crate::address::{Target, target};
 use crate::finding::{Class, Finding, Place, Scanned, Step, Use};
 use crate::input::{File, Language};
 use crate::markup::{self, Piece};
-use crate::script::{self, code::Code};
+use crate::script::{self, MOST, code::Code};
 use crate::text::{clean, shown};
 use crate::{plain, style};
 
@@ -113,8 +113,12 @@ fn scan_here(files: &[File]) -> Scanned {
     }
     let found = script::scan(&codes);
     scanned.findings.extend(found.findings);
+    if scanned.findings.len() > MOST {
+        scanned.findings.truncate(MOST);
+        scanned.cut = true;
+    }
     scanned.loads = found.loads;
-    scanned.cut = found.cut;
+    scanned.cut |= found.cut;
     scanned.findings.sort_by(|one, other| {
         (one.place, one.class, &one.site, one.usage).cmp(&(other.place, other.class, &other.site, other.usage))
     });
@@ -189,10 +193,15 @@ fn one(file: u32, start: usize, address: &str, what: (Class, Use), via: &str, sc
 
 /// Addresses that nothing else has found in a stylesheet or markup.
 fn rest(file: u32, start: usize, source: &str, scanned: &mut Scanned) {
-    let known: Vec<Place> = scanned.findings.iter().map(|finding| finding.place).filter(|own| own.file == file).collect();
+    let own = scanned.findings.iter().map(|finding| finding.place);
+    let mut known: Vec<Place> = own.filter(|own| own.file == file).collect();
+    known.sort();
     for named in plain::addresses(&clean(source)) {
         let own = place(file, start + named.start, start + named.end);
-        if !known.iter().any(|known| known.start < own.end && own.start < known.end) {
+        // They do not overlap each other, so that only the last one before the end can overlap this.
+        let before = known.partition_point(|known| known.start < own.end);
+        let overlaps = before.checked_sub(1).is_some_and(|last| own.start < known[last].end);
+        if !overlaps {
             scanned.findings.push(Finding {
                 class: Class::Text,
                 usage: Use::Unknown,

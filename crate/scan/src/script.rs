@@ -9,4 +9,4 @@ mod index;
 mod sinks;
 mod value;
 
-pub(crate) use sinks::scan;
+pub(crate) use sinks::{MOST, scan};

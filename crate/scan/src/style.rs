@@ -34,7 +34,9 @@ pub(crate) fn without_line_comments(text: &str) -> String {
     for line in text.split_inclusive('\n') {
         let comment = line.match_indices("//").map(|(at, _)| at).find(|at| {
             let before = &line[..*at];
-            before.is_empty() || before.ends_with([' ', '\t', ';', '{', '}'])
+            // In `url( //host )` it is an address.
+            let in_address = before.rfind("url(").is_some_and(|open| !before[open..].contains(')'));
+            !in_address && (before.is_empty() || before.ends_with([' ', '\t', ';', '{', '}']))
         });
         match comment {
             Some(at) => {

@@ -59,11 +59,6 @@ impl Text {
         !self.text.contains([UNKNOWN, ORIGIN, OWN_HOST])
     }
 
-    /// Whether nothing at all is known.
-    pub fn is_blank(&self) -> bool {
-        self.text.chars().all(|character| character == UNKNOWN)
-    }
-
     pub fn joined(parts: &[&Self]) -> Self {
         let mut text = String::new();
         let mut places = Vec::new();

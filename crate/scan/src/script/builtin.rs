@@ -214,6 +214,20 @@ impl<'a> Evaluator<'a, '_> {
                 one(nameless(site, &name.to_ascii_lowercase()))
             }
             "$" => self.jquery(file, env, arguments, site),
+            "$.noConflict" => one(Value::Global("$".into())),
+            "$.map" => {
+                let list = self.argument(file, env, arguments, 0);
+                let element = self.elements(&list);
+                let functions = self.argument(file, env, arguments, 1);
+                match functions.first() {
+                    Some(Value::Function(function, own, inner)) => {
+                        let given = vec![element, unknown()];
+                        let result = self.returned((*function, *own, *inner), given, None, env);
+                        one(Value::Array([result].into()))
+                    }
+                    _ => unknown(),
+                }
+            }
             "require" | "mw.loader.require" => {
                 let name = self.known_argument(file, env, arguments, 0);
                 match name.and_then(|name| self.index.module(&name)) {
@@ -236,6 +250,11 @@ impl<'a> Evaluator<'a, '_> {
 
     fn keys(&mut self, file: u32, env: u32, arguments: &'a [Argument<'a>], with_values: bool) -> Values<'a> {
         let values = self.argument(file, env, arguments, 0);
+        self.keys_of(&values, with_values)
+    }
+
+    /// The names of an object's properties.
+    pub(super) fn keys_of(&mut self, values: &Values<'a>, with_values: bool) -> Values<'a> {
         let mut keys: Vec<Values<'a>> = Vec::new();
         for value in values.iter() {
             let Value::Object(object, own, inner) = value else {
@@ -381,12 +400,18 @@ impl<'a> Evaluator<'a, '_> {
                     Some(self.returned((function, own, inner), given, Some(this), env))
                 }
                 Value::Function(..) if name == "bind" => Some(one(value.clone())),
-                Value::Unknown if base.len() > 1 => Some(unknown()),
+                Value::Unknown | Value::Global(_) if is_list(value, name) => {
+                    let element: Rc<[Values<'a>]> = [unknown()].into();
+                    self.method_of_list(file, env, &element, name, arguments)
+                }
                 _ => None,
             };
             if let Some(result) = result {
                 found.push(result);
             }
+        }
+        if !found.is_empty() && base.iter().any(|value| matches!(value, Value::Unknown)) {
+            found.push(unknown());
         }
         (!found.is_empty()).then(|| union(&found))
     }
@@ -732,4 +757,10 @@ fn base64(text: &str) -> Option<Vec<u8>> {
         }
     }
     Some(bytes)
+}
+
+/// Whether a method is one of a list of which nothing is known.
+fn is_list(value: &Value<'_>, name: &str) -> bool {
+    let is_library = matches!(value, Value::Global(path) if &**path == "$");
+    ["map", "flatMap"].contains(&name) && !is_library
 }

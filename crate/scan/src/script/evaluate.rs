@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use oxc_ast::AstKind;
 use oxc_ast::ast::{
     Argument, CallExpression, Class, ClassElement, Expression, IdentifierReference, LogicalOperator,
     ArrayExpressionElement, BinaryOperator, NewExpression, ObjectExpression, ObjectPropertyKind, PropertyKind,
-    UnaryOperator, ChainElement,
+    UnaryOperator, ChainElement, TaggedTemplateExpression,
 };
 use oxc_span::{GetSpan as _, Span};
 use oxc_syntax::node::NodeId;
@@ -23,9 +24,9 @@ const DEEPEST: usize = 120;
 /// Calls inside each other that are followed.
 const DEEPEST_CALL: u32 = 8;
 /// The expressions that are looked at in one scan.
-const MOST_STEPS: usize = 3_000_000;
+const MOST_STEPS: usize = 1_500_000;
 /// The expressions that are looked at for one use.
-const MOST_STEPS_OF_USE: usize = 60_000;
+const MOST_STEPS_OF_USE: usize = 20_000;
 /// The calls that are followed in one scan.
 const MOST_FRAMES: usize = 200_000;
 
@@ -151,6 +152,7 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                 }
                 self.joined(&parts)
             }
+            Expression::TaggedTemplateExpression(tagged) => self.tagged(file, env, tagged),
             Expression::Identifier(name) => self.name(file, env, name),
             Expression::BinaryExpression(binary) if binary.operator == BinaryOperator::Addition => {
                 // A long sum is a deep tree: go down its left side without recursion.
@@ -188,7 +190,7 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                     .collect();
                 union(&[left.into(), right])
             }
-            Expression::ConditionalExpression(conditional) => match self.code(file).truth(&conditional.test) {
+            Expression::ConditionalExpression(conditional) => match self.certain(file, env, &conditional.test, 0) {
                 Some(true) => self.values(file, env, &conditional.consequent),
                 Some(false) => self.values(file, env, &conditional.alternate),
                 None => {
@@ -274,6 +276,19 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                 }
             }
         }
+    }
+
+    /// A template with a function in front of it: taken as if the function did nothing.
+    pub fn tagged(&mut self, file: u32, env: u32, tagged: &'a TaggedTemplateExpression<'a>) -> Values<'a> {
+        let mut parts = Vec::new();
+        for (position, quasi) in tagged.quasi.quasis.iter().enumerate() {
+            let text = quasi.value.cooked.as_ref().unwrap_or(&quasi.value.raw);
+            parts.push(self.literal(file, quasi.span, text));
+            if let Some(inner) = tagged.quasi.expressions.get(position) {
+                parts.push(self.values(file, env, inner));
+            }
+        }
+        self.joined(&parts)
     }
 
     /// Texts in a row. Each combination, if these are not too many.
@@ -474,6 +489,14 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                 let list = self.values(file, env, list);
                 self.elements(&list)
             }
+            Origin::KeyOf(object) => {
+                let object = self.values(file, env, object);
+                let keys = self.keys_of(&object, false);
+                match keys.first() {
+                    Some(Value::Array(_)) => self.elements(&keys),
+                    _ => unknown(),
+                }
+            }
             Origin::Parameter(function, position) => self.parameter(env, function, position),
             Origin::Function(function) => one(Value::Function(function, file, env)),
             Origin::Class(class) => one(Value::Class(class, file, env)),
@@ -536,7 +559,7 @@ impl<'a, 'c> Evaluator<'a, 'c> {
     }
 
     /// The calls of a function in which a use in it is looked at.
-    pub fn contexts(&mut self, file: u32, function: FunctionId) -> Vec<u32> {
+    pub fn contexts(&mut self, function: FunctionId) -> Vec<u32> {
         const MOST_CALLS: usize = 40;
         let mut function = function;
         for _ in 0..20 {
@@ -571,7 +594,6 @@ impl<'a, 'c> Evaluator<'a, 'c> {
             };
             function = self.code(own_file).around(node).function;
         }
-        let _ = file;
         vec![0]
     }
 
@@ -621,9 +643,143 @@ impl<'a, 'c> Evaluator<'a, 'c> {
             .into_iter()
             .flatten()
             .take(MOST)
-            .map(|(file, expression)| self.values(*file, env, expression))
+            .filter(|(file, _, at)| self.is_possible(*file, env, *at))
+            .copied()
+            .collect::<Vec<_>>()
+            .into_iter()
+            .map(|(file, expression, _)| self.values(file, env, expression))
             .collect();
         if all.is_empty() { one(Value::Nothing) } else { union(&all) }
+    }
+
+    /// Whether a part of a function can run in a call: whether no condition around it is certain to fail.
+    pub fn is_possible(&mut self, file: u32, env: u32, node: NodeId) -> bool {
+        const MOST_ANCESTORS: usize = 200;
+        if env == 0 {
+            return true;
+        }
+        let code = self.code(file);
+        let nodes = code.semantic.nodes();
+        let span = nodes.kind(node).span();
+        for ancestor in nodes.ancestors(node).take(MOST_ANCESTORS) {
+            let within = |part: Span| part.contains_inclusive(span);
+            let possible = match ancestor.kind() {
+                AstKind::IfStatement(of) if within(of.consequent.span()) => {
+                    self.certain(file, env, &of.test, 0) != Some(false)
+                }
+                AstKind::IfStatement(of) if !within(of.test.span()) => {
+                    self.certain(file, env, &of.test, 0) != Some(true)
+                }
+                AstKind::ConditionalExpression(of) if within(of.consequent.span()) => {
+                    self.certain(file, env, &of.test, 0) != Some(false)
+                }
+                AstKind::ConditionalExpression(of) if within(of.alternate.span()) => {
+                    self.certain(file, env, &of.test, 0) != Some(true)
+                }
+                AstKind::LogicalExpression(of) if within(of.right.span()) && of.operator.is_and() => {
+                    self.certain(file, env, &of.left, 0) != Some(false)
+                }
+                AstKind::SwitchStatement(of) => {
+                    let case = of.cases.iter().position(|case| within(case.span));
+                    // Without a break, a case goes on in the next one.
+                    case.is_none_or(|case| {
+                        let before = case.checked_sub(1).and_then(|before| of.cases.get(before));
+                        let goes_on = before.is_some_and(|before| {
+                            !matches!(
+                                before.consequent.last(),
+                                Some(
+                                    oxc_ast::ast::Statement::BreakStatement(_)
+                                        | oxc_ast::ast::Statement::ReturnStatement(_)
+                                        | oxc_ast::ast::Statement::ThrowStatement(_)
+                                )
+                            )
+                        });
+                        let test = of.cases.get(case).and_then(|case| case.test.as_ref());
+                        goes_on
+                            || test.is_none_or(|test| {
+                                self.same(file, env, &of.discriminant, test) != Some(false)
+                            })
+                    })
+                }
+                _ => true,
+            };
+            if !possible {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether a condition is certain to hold, or to fail.
+    fn certain(&mut self, file: u32, env: u32, test: &'a Expression<'a>, depth: u8) -> Option<bool> {
+        if let Some(truth) = self.code(file).truth(test) {
+            return Some(truth);
+        }
+        if env == 0 || depth > 5 {
+            return None;
+        }
+        match test {
+            Expression::BinaryExpression(of) => match of.operator {
+                BinaryOperator::StrictEquality | BinaryOperator::Equality => {
+                    self.same(file, env, &of.left, &of.right)
+                }
+                BinaryOperator::StrictInequality | BinaryOperator::Inequality => {
+                    self.same(file, env, &of.left, &of.right).map(|same| !same)
+                }
+                _ => None,
+            },
+            Expression::UnaryExpression(of) if of.operator == UnaryOperator::LogicalNot => {
+                self.certain(file, env, &of.argument, depth + 1).map(|truth| !truth)
+            }
+            Expression::LogicalExpression(of) => {
+                let left = self.certain(file, env, &of.left, depth + 1);
+                let right = self.certain(file, env, &of.right, depth + 1);
+                match of.operator {
+                    LogicalOperator::And if left == Some(false) || right == Some(false) => Some(false),
+                    LogicalOperator::And if left == Some(true) && right == Some(true) => Some(true),
+                    LogicalOperator::Or if left == Some(true) || right == Some(true) => Some(true),
+                    LogicalOperator::Or if left == Some(false) && right == Some(false) => Some(false),
+                    _ => None,
+                }
+            }
+            Expression::Identifier(_) => {
+                let values = self.values(file, env, test);
+                let mut truths = values.iter().map(|value| match value {
+                    Value::Bool(value) => Some(*value),
+                    Value::Nothing => Some(false),
+                    Value::Text(text) if text.is_known() => Some(!text.text.is_empty() && &*text.text != "0"),
+                    Value::Object(..) | Value::Function(..) | Value::Element(_) => Some(true),
+                    _ => None,
+                });
+                let first = truths.next()??;
+                truths.all(|truth| truth == Some(first)).then_some(first)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether two expressions are certain to be the same text, or to differ.
+    fn same(&mut self, file: u32, env: u32, one: &'a Expression<'a>, other: &'a Expression<'a>) -> Option<bool> {
+        let known = |values: &Values<'a>| -> Option<Vec<String>> {
+            if values.is_empty() {
+                return None;
+            }
+            let texts = values.iter().map(|value| match value {
+                Value::Text(text) if text.is_known() => Some(text.text.to_string()),
+                Value::Bool(value) => Some(value.to_string()),
+                Value::Nothing => Some("\u{0}".to_owned()),
+                _ => None,
+            });
+            texts.collect()
+        };
+        let one = self.values(file, env, one);
+        let other = self.values(file, env, other);
+        let (one, other) = (known(&one)?, known(&other)?);
+        match (one.as_slice(), other.as_slice()) {
+            ([one], [other]) => Some(one == other),
+            (one, other) if !one.iter().any(|text| other.contains(text)) => Some(false),
+            _ => None,
+        }
     }
 
     fn this(&mut self, file: u32, env: u32, node: NodeId) -> Values<'a> {
@@ -656,7 +812,7 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                 // `this` in the initial value of a class's field.
                 let nodes = code.semantic.nodes();
                 let class = nodes.ancestors(node).take(30).find_map(|node| match node.kind() {
-                    oxc_ast::AstKind::Class(class) => Some(address(class)),
+                    AstKind::Class(class) => Some(address(class)),
                     _ => None,
                 });
                 one(instance_of(class.filter(|_| function == 0).unwrap_or(function)))
@@ -754,7 +910,12 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                 found.extend(own);
                 return Some(union(&found));
             }
-            other => return self.builtin_property(other, name),
+            other => {
+                let builtin = self.builtin_property(other, name);
+                if builtin.is_some() || !matches!(other, Value::Element(_)) {
+                    return builtin;
+                }
+            }
         }
         if let Some(identity) = value.identity() {
             found.extend(self.written(name, &identity));
@@ -955,9 +1116,6 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         union(&found)
     }
 
-    pub fn span_of(expression: &Expression<'a>) -> Span {
-        expression.span()
-    }
 }
 
 /// The object and the name of a method that is called.

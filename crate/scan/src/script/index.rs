@@ -27,6 +27,8 @@ pub(crate) enum Origin<'a> {
     Expression(&'a Expression<'a>),
     /// An element of what the expression gives.
     ElementOf(&'a Expression<'a>),
+    /// A name of a property of what the expression gives.
+    KeyOf(&'a Expression<'a>),
     Parameter(FunctionId, usize),
     Function(FunctionNode<'a>),
     Class(&'a Class<'a>),
@@ -83,7 +85,7 @@ pub(crate) struct Index<'a> {
     pub calls: FxHashMap<FunctionId, Vec<Call<'a>>>,
     /// For functions that others call with the elements of a list: the list, and which parameter.
     pub fed: FxHashMap<FunctionId, (u32, &'a Expression<'a>, usize)>,
-    pub returns: FxHashMap<FunctionId, Vec<(u32, &'a Expression<'a>)>>,
+    pub returns: FxHashMap<FunctionId, Vec<(u32, &'a Expression<'a>, NodeId)>>,
     pub functions: FxHashMap<FunctionId, (u32, FunctionNode<'a>)>,
     /// Functions that are given to others.
     pub escaping: FxHashSet<FunctionId>,
@@ -94,6 +96,8 @@ pub(crate) struct Index<'a> {
     pub classes: FxHashMap<usize, (u32, &'a Class<'a>)>,
     /// What is put into lists.
     pub pushed: FxHashMap<(u32, SymbolId), Vec<&'a Expression<'a>>>,
+    /// Attributes that are set by a method: the element, and the value.
+    pub attributes: FxHashMap<Rc<str>, Vec<(u32, &'a Expression<'a>, &'a Expression<'a>)>>,
     pub exports: FxHashMap<(u32, Rc<str>), Vec<Definition<'a>>>,
     pub modules: FxHashMap<String, u32>,
 }
@@ -131,7 +135,7 @@ impl<'a> Index<'a> {
                     let origin = match (nodes.parent_kind(list), &declarator.init) {
                         (_, Some(init)) => Some(Origin::Expression(init)),
                         (AstKind::ForOfStatement(of), None) => Some(Origin::ElementOf(&of.right)),
-                        (AstKind::ForInStatement(_), None) => Some(Origin::Unknown),
+                        (AstKind::ForInStatement(of), None) => Some(Origin::KeyOf(&of.right)),
                         _ => None,
                     };
                     if let Some(origin) = origin {
@@ -141,6 +145,11 @@ impl<'a> Index<'a> {
                 AstKind::ForOfStatement(of) => {
                     if let ForStatementLeft::AssignmentTargetIdentifier(name) = &of.left {
                         self.variable(code, name, new(Origin::ElementOf(&of.right), name.span));
+                    }
+                }
+                AstKind::ForInStatement(of) => {
+                    if let ForStatementLeft::AssignmentTargetIdentifier(name) = &of.left {
+                        self.variable(code, name, new(Origin::KeyOf(&of.right), name.span));
                     }
                 }
                 AstKind::Function(function) => {
@@ -157,7 +166,7 @@ impl<'a> Index<'a> {
                     if let ArrowFunctionBody::FunctionBody(_) = &arrow.body {
                     } else if let Some(expression) = arrow.body.as_expression() {
                         let list = self.returns.entry(address(arrow)).or_default();
-                        list.push((code.file, expression));
+                        list.push((code.file, expression, id));
                     }
                 }
                 AstKind::Class(class) => {
@@ -171,7 +180,7 @@ impl<'a> Index<'a> {
                     let function = code.around(id).function;
                     if let Some(argument) = &statement.argument {
                         let list = self.returns.entry(function).or_default();
-                        list.push((code.file, argument));
+                        list.push((code.file, argument, id));
                     }
                 }
                 AstKind::AssignmentExpression(assignment) => {
@@ -504,6 +513,13 @@ impl<'a> Index<'a> {
                     }
                 }
                 self.feed(code, object, method, arguments);
+                if ["setAttribute", "attr", "prop"].contains(&method)
+                    && let Some(Expression::StringLiteral(name)) = arguments.first().and_then(Argument::as_expression)
+                    && let Some(value) = arguments.get(1).and_then(Argument::as_expression)
+                {
+                    let list = self.attributes.entry(name.value.as_str().into()).or_default();
+                    list.push((code.file, object, value));
+                }
                 if let Some(symbol) = symbol_of(code, object).filter(|_| ["push", "unshift", "add"].contains(&method)) {
                     let values = arguments.iter().filter_map(Argument::as_expression);
                     self.pushed.entry((code.file, symbol)).or_default().extend(values);

@@ -9,6 +9,7 @@ use oxc_ast::ast::{
     JSXElementName, NewExpression, ObjectExpression, ObjectPropertyKind,
 };
 use oxc_span::{GetSpan as _, Span};
+use oxc_syntax::node::NodeId;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::code::Code;
@@ -119,13 +120,13 @@ impl<'a> Sinks<'a, '_> {
             };
             match node.kind() {
                 AstKind::CallExpression(call) => {
-                    for env in self.evaluator.contexts(code.file, around.function) {
+                    for env in self.contexts(code, node.id()) {
                         self.evaluator.begin();
                         self.call(At { env, ..at }, call);
                     }
                 }
                 AstKind::NewExpression(new) => {
-                    for env in self.evaluator.contexts(code.file, around.function) {
+                    for env in self.contexts(code, node.id()) {
                         self.evaluator.begin();
                         self.made(At { env, ..at }, new);
                     }
@@ -147,13 +148,13 @@ impl<'a> Sinks<'a, '_> {
                     if !is_sink_property(name, base) {
                         continue;
                     }
-                    for env in self.evaluator.contexts(code.file, around.function) {
+                    for env in self.contexts(code, node.id()) {
                         self.evaluator.begin();
                         self.assigned(At { env, ..at }, base, name, &assignment.right);
                     }
                 }
                 AstKind::ImportExpression(import) => {
-                    for env in self.evaluator.contexts(code.file, around.function) {
+                    for env in self.contexts(code, node.id()) {
                         self.evaluator.begin();
                         let values = self.evaluator.values(code.file, env, &import.source);
                         self.module(At { env, ..at }, &values);
@@ -162,8 +163,21 @@ impl<'a> Sinks<'a, '_> {
                 AstKind::ImportDeclaration(import) => self.import(at, code, &import.source),
                 AstKind::ExportAllDeclaration(export) => self.import(at, code, &export.source),
                 AstKind::ExportFromDeclaration(export) => self.import(at, code, &export.source),
+                AstKind::TaggedTemplateExpression(tagged) => {
+                    let Expression::Identifier(tag) = &tagged.tag else { continue };
+                    if !["html", "svg", "css"].contains(&tag.name.as_str()) {
+                        continue;
+                    }
+                    self.evaluator.begin();
+                    let values = self.evaluator.tagged(code.file, 0, tagged);
+                    if tag.name == "css" {
+                        self.css(at, &values, "css");
+                    } else {
+                        self.markup(at, &values, &tag.name);
+                    }
+                }
                 AstKind::JSXOpeningElement(element) => {
-                    for env in self.evaluator.contexts(code.file, around.function) {
+                    for env in self.contexts(code, node.id()) {
                         self.evaluator.begin();
                         self.jsx(At { env, ..at }, element);
                     }
@@ -179,6 +193,14 @@ impl<'a> Sinks<'a, '_> {
                 _ => {}
             }
         }
+    }
+
+    /// The calls in which a use is looked at.
+    fn contexts(&mut self, code: &Code<'a>, node: NodeId) -> Vec<u32> {
+        self.evaluator.begin();
+        let mut contexts = self.evaluator.contexts(code.around(node).function);
+        contexts.retain(|env| self.evaluator.is_possible(code.file, *env, node));
+        contexts
     }
 
     fn import(&mut self, at: At, code: &Code<'a>, source: &oxc_ast::ast::StringLiteral<'a>) {
@@ -228,6 +250,25 @@ impl<'a> Sinks<'a, '_> {
             return;
         }
         let base = base.unwrap_or_else(|| [Value::Unknown].into());
+        if name == "call"
+            && let Some(shifted) = arguments.get(1..)
+        {
+            let mut known = false;
+            for value in base.iter() {
+                if let Value::Global(path) = value {
+                    let path = path.clone();
+                    known |= self.global(at, &path, shifted);
+                }
+            }
+            if known {
+                return;
+            }
+        }
+        if name == "setProperty" {
+            let values = self.argument(at, arguments, 1);
+            self.css(at, &values, "style");
+            return;
+        }
         let mut own = false;
         for value in base.iter() {
             match value {
@@ -383,6 +424,12 @@ impl<'a> Sinks<'a, '_> {
                         }
                     }
                 }
+                return true;
+            }
+            "mw.loader.implement" => {
+                let values = self.argument(at, arguments, 1);
+                let all = self.evaluator.elements(&values);
+                self.address_if_known(at, &all, SCRIPT, Class::Contact, path);
                 return true;
             }
             "mw.util.addCSS" | "mw.loader.addStyleTag" | "GM_addStyle" | "GM.addStyle" | "addStyleTag" | "addCSS"
@@ -583,6 +630,14 @@ impl<'a> Sinks<'a, '_> {
                     let ajax = self.evaluator.property(&options, "ajax", None);
                     let url = self.evaluator.property(&ajax, "url", None);
                     self.address_if_known(at, &url, CONNECT, Class::Contact, &path);
+                    continue;
+                }
+                "Notification" => {
+                    let options = self.argument(at, arguments, 1);
+                    for name in ["icon", "image", "badge"] {
+                        let values = self.evaluator.property(&options, name, None);
+                        self.address_if_known(at, &values, IMG, Class::Contact, &path);
+                    }
                     continue;
                 }
                 "OO.ui.HtmlSnippet" => {
@@ -829,31 +884,17 @@ impl<'a> Sinks<'a, '_> {
         let values = self.evaluator.property(&of, name, None);
         let text = values.iter().find_map(Value::text).map(|text| text.text.to_string());
         text.or_else(|| {
-            // `setAttribute( 'rel', … )` and `.attr( … )`, by their text: the element is one of few.
-            let codes = self.evaluator.codes;
-            codes.iter().find_map(|code| self.relation_by_call(code, element, name))
+            // `setAttribute( 'rel', … )` and the like.
+            let index = self.evaluator.index;
+            let set = index.attributes.get(name)?.iter().take(100);
+            set.copied().find_map(|(file, object, value)| {
+                let base = self.evaluator.values(file, 0, object);
+                let is_same = base.iter().any(|value| matches!(value, Value::Element(own) if own.site == element.site));
+                let values = self.evaluator.values(file, 0, value);
+                let text = values.first().and_then(Value::text).filter(|_| is_same)?;
+                Some(text.text.to_string())
+            })
         })
-    }
-
-    fn relation_by_call(&mut self, code: &Code<'a>, element: &Element, name: &str) -> Option<String> {
-        for node in code.semantic.nodes().iter() {
-            let AstKind::CallExpression(call) = node.kind() else { continue };
-            let Some((object, "setAttribute" | "attr" | "prop")) = method_of(&call.callee) else {
-                continue;
-            };
-            let own = call.arguments.first().and_then(Argument::as_expression);
-            let Some(Expression::StringLiteral(own)) = own else { continue };
-            if own.value != name {
-                continue;
-            }
-            let base = self.evaluator.values(code.file, 0, object);
-            let is_same = base.iter().any(|value| matches!(value, Value::Element(own) if own.site == element.site));
-            let values = self.evaluator.argument(code.file, 0, &call.arguments, 1);
-            if let Some(text) = values.first().and_then(Value::text).filter(|_| is_same) {
-                return Some(text.text.to_string());
-            }
-        }
-        None
     }
 
     /// `h( 'img', { src: … } )`
@@ -891,9 +932,11 @@ impl<'a> Sinks<'a, '_> {
             self.css(at, &values, "style");
             return;
         }
+        let has_element = base.iter().any(|value| matches!(value, Value::Element(_)));
         for of in base.iter() {
             let element = match of {
                 Value::Element(element) => Some(element.clone()),
+                Value::Unknown if has_element => continue,
                 Value::Unknown => None,
                 Value::Global(path) if !path.starts_with("mw.") => None,
                 _ => continue,
@@ -984,7 +1027,7 @@ impl<'a> Sinks<'a, '_> {
         let via = if function.is_empty() { "another function" } else { function };
         for value in values.iter() {
             match value {
-                Value::Text(text) if OF_CODE.contains(&function) => {
+                Value::Text(text) if OF_CODE.contains(&function) && !markup::is_markup(&text.text) => {
                     for named in plain::addresses(&text.text) {
                         let part = text.part(named.start, &text.text[named.start..named.end]);
                         self.one(at, &part, Use::Unknown, Class::Unknown, via);
@@ -1017,7 +1060,23 @@ impl<'a> Sinks<'a, '_> {
         }
     }
 
+    /// `.attr( 'src', function () { return … } )`: what the function returns.
+    fn resolved(&mut self, at: At, values: &Values<'a>) -> Values<'a> {
+        let mut all = Vec::new();
+        for value in values.iter() {
+            match value {
+                Value::Function(function, file, env) => {
+                    let returned = self.evaluator.returned((*function, *file, *env), Vec::new(), None, at.env);
+                    all.extend(returned.iter().filter(|value| matches!(value, Value::Text(_))).cloned());
+                }
+                other => all.push(other.clone()),
+            }
+        }
+        all.into()
+    }
+
     fn css(&mut self, at: At, values: &Values<'a>, via: &str) {
+        let values = self.resolved(at, values);
         for value in values.iter() {
             if let Value::Text(text) = value {
                 self.css_text(at, text, via);
@@ -1034,6 +1093,7 @@ impl<'a> Sinks<'a, '_> {
     }
 
     fn markup(&mut self, at: At, values: &Values<'a>, via: &str) {
+        let values = self.resolved(at, values);
         for value in values.iter() {
             if let Value::Text(text) = value {
                 self.markup_text(at, text, via, 0);
@@ -1070,6 +1130,7 @@ impl<'a> Sinks<'a, '_> {
     }
 
     fn address(&mut self, at: At, values: &Values<'a>, usage: Use, class: Class, via: &str) {
+        let values = self.resolved(at, values);
         for value in values.iter() {
             match value {
                 Value::Text(text) => self.one(at, text, usage, class, via),
@@ -1232,7 +1293,7 @@ fn guessed(hint: &str, value: &Value<'_>) -> Use {
         Use::Kind(Kind::Frame)
     } else if has(&["img", "image", "pic", "icon", "thumb", "logo"]) {
         IMG
-    } else if has(&["audio", "video", "sound", "player", "track"]) || ends(&[".mp3", ".ogg", ".oga", ".wav", ".mp4", ".webm", ".ogv", ".m4a"]) {
+    } else if has(&["audio", "video", "sound", "player"]) || ends(&[".mp3", ".ogg", ".oga", ".wav", ".mp4", ".webm", ".ogv", ".m4a"]) {
         Use::Kind(Kind::Media)
     } else if ends(&[".js", ".mjs"]) || (has(&["script"]) && !path.contains(UNKNOWN)) || hint.ends_with("script") {
         SCRIPT
