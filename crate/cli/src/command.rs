@@ -9,6 +9,7 @@ mod generate;
 mod lint;
 mod manifest;
 mod matches;
+mod scan;
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -26,6 +27,11 @@ pub enum Command {
     Manifest(manifest::Args),
     /// Explain a rule of the linter
     Explain(explain::Args),
+    /// Find what the code of gadgets contacts, and compare it with what they declare
+    ///
+    /// Exit status: 0 if the code contacts nothing that is not declared, or nothing was given to
+    /// compare with; 1 if it does; 2 if the scan could not run.
+    Scan(scan::Args),
     /// Test whether a source allows a URL, as in the browser's content security policy
     ///
     /// Exit status: 0 if the source allows the URL, 1 if it does not, 2 if the source or the URL
@@ -46,6 +52,7 @@ impl Command {
             Self::Lint(args) => lint::run(args),
             Self::Manifest(args) => manifest::run(args),
             Self::Explain(args) => explain::run(args),
+            Self::Scan(args) => scan::run(args),
             Self::Matches(args) => matches::run(args),
             Self::Completions(args) => generate::completions(args, &mut program()),
             Self::Man(args) => generate::manual(args, program()),

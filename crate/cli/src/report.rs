@@ -16,7 +16,9 @@ mod json;
 mod position;
 mod sarif;
 
-use position::{Lines, Position};
+pub(crate) use github::{data, property};
+pub(crate) use position::{Lines, Position};
+pub(crate) use sarif::uri;
 
 /// The format of a report.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::Path;
 
 use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Rule, apply};
 
-use crate::documents::{Document, Documents, InputArgs};
+use crate::documents::{Document, Documents, InputArgs, replace};
 use crate::error::CommandError;
 use crate::report::{Format, Report};
 
@@ -98,53 +97,4 @@ fn write_fixed(document: &Document, is_fixed: bool) -> Result<(), CommandError> 
         Some(_) => Ok(()),
         None => Ok(std::io::stdout().write_all(document.text.as_bytes())?),
     }
-}
-
-/// Replaces a file atomically: it has the whole new text or the whole old one at any time. It keeps its
-/// owner, its group and its mode; where that cannot be, nothing is written.
-fn replace(path: &Path, text: &str) -> Result<(), CommandError> {
-    let failed = |source: std::io::Error| CommandError::Write {
-        path: path.to_owned(),
-        source,
-    };
-    // Write to the target of a symbolic link, so that the link stays.
-    let path = path.canonicalize().map_err(failed)?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    let known = std::fs::metadata(&path).map_err(failed)?;
-    keep_owner(file.as_file(), &known).map_err(failed)?;
-    // Later than the owner, whose change removes some bits of the mode.
-    file.as_file()
-        .set_permissions(known.permissions())
-        .map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(&path)
-        .map_err(|error| failed(error.error))
-        .map(drop)
-}
-
-#[cfg(unix)]
-fn keep_owner(file: &std::fs::File, known: &std::fs::Metadata) -> std::io::Result<()> {
-    use std::os::unix::fs::{MetadataExt as _, fchown};
-
-    let new = file.metadata()?;
-    let changed = |known: u32, new: u32| (known != new).then_some(known);
-    let (owner, group) = (
-        changed(known.uid(), new.uid()),
-        changed(known.gid(), new.gid()),
-    );
-    if owner.is_none() && group.is_none() {
-        return Ok(());
-    }
-    fchown(file, owner, group).map_err(|error| {
-        let problem = format!("its owner or group cannot be kept ({error})");
-        std::io::Error::new(error.kind(), problem)
-    })
-}
-
-/// Elsewhere, the folder says who owns a new file.
-#[cfg(not(unix))]
-fn keep_owner(_: &std::fs::File, _: &std::fs::Metadata) -> std::io::Result<()> {
-    Ok(())
 }

@@ -70,7 +70,7 @@ const fn level(rule: Rule) -> &'static str {
 }
 
 /// A relative reference. A colon is escaped, because the text before it would be a scheme.
-fn uri(name: &str) -> String {
+pub(crate) fn uri(name: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     name.bytes()
         .map(|byte| match byte {

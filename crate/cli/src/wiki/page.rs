@@ -89,43 +89,93 @@ impl Wiki {
             let continued = from.iter();
             parameters.extend(continued.map(|(name, value)| (name.as_str(), value.as_str())));
             let answer = self.get(&parameters)?;
-            // An answer without pages has no `query`.
-            let found = answer["query"]["pages"].as_array();
-            for page in found.into_iter().flatten() {
-                let slot = &page["revisions"][0]["slots"]["main"];
-                let text = |value: &Value| value.as_str().map(str::to_owned);
-                let read = (|| {
-                    Some(WikiPage {
-                        title: text(&page["title"])?,
-                        model: text(&slot["contentmodel"])?,
-                        text: text(&slot["content"])?,
-                    })
-                })();
-                // A page whose text is missing comes again with the next answer.
-                pages.extend(read);
+            read_pages(&answer, &mut pages);
+            match self.next(&answer, &mut seen)? {
+                Some(next) => from = next,
+                None => return Ok(pages),
             }
-            let Some(next) = answer["continue"].as_object() else {
-                return Ok(pages);
-            };
-            let next = next.iter().map(|(name, value)| {
-                let value = value.as_str().map(str::to_owned);
-                (
-                    name.clone(),
-                    value.unwrap_or_else(|| next[name].to_string()),
-                )
-            });
-            let next: Vec<(String, String)> = next.collect();
-            // Otherwise this loop would not end. That the values always differ is bounded by
-            // `Limits::run`.
-            let length: usize = next
-                .iter()
-                .map(|(name, value)| name.len() + value.len())
-                .sum();
-            if length > LONGEST_CONTINUE || !seen.insert(next.clone()) {
-                return Err(self.unexpected("new value of continue", &answer));
-            }
-            from = next;
         }
+    }
+
+    /// Reads pages by their titles, many at once. Those that do not exist are left out.
+    ///
+    /// # Errors
+    /// If the wiki does not answer, or does not allow reading.
+    pub fn pages(&self, titles: &[String]) -> Result<Vec<WikiPage>, Error> {
+        /// The most titles of one request, for users without higher limits.
+        const MOST: usize = 50;
+        /// The bytes of the titles of one request: they are a part of an address.
+        const LONGEST: usize = 2_000;
+        let mut pages = Vec::new();
+        let mut rest = titles;
+        while !rest.is_empty() {
+            let mut length = 0;
+            let fitting = rest.iter().take(MOST).take_while(|title| {
+                length += title.len() + 1;
+                length <= LONGEST
+            });
+            // One title always fits: it has at most 255 bytes on a wiki, and a longer one has no page.
+            let count = fitting.count().max(1);
+            let (now, later) = rest.split_at(count);
+            rest = later;
+            // A title with this sign would be two.
+            let usable = now.iter().filter(|title| !title.contains('|') && title.len() <= LONGEST);
+            let usable: Vec<&str> = usable.map(String::as_str).collect();
+            if !usable.is_empty() {
+                self.read_titles(&usable.join("|"), &mut pages)?;
+            }
+        }
+        Ok(pages)
+    }
+
+    fn read_titles(&self, titles: &str, pages: &mut Vec<WikiPage>) -> Result<(), Error> {
+        let mut from: Vec<(String, String)> = Vec::new();
+        let mut seen = HashSet::new();
+        loop {
+            let mut parameters = vec![
+                ("action", "query"),
+                ("prop", "revisions"),
+                ("rvprop", "content"),
+                ("rvslots", "main"),
+                ("titles", titles),
+            ];
+            parameters.extend(from.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+            let answer = self.get(&parameters)?;
+            read_pages(&answer, pages);
+            match self.next(&answer, &mut seen)? {
+                Some(next) => from = next,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// What to send for the next part of an answer; `None` if it was the last.
+    fn next(
+        &self,
+        answer: &Value,
+        seen: &mut HashSet<Vec<(String, String)>>,
+    ) -> Result<Option<Vec<(String, String)>>, Error> {
+        let Some(next) = answer["continue"].as_object() else {
+            return Ok(None);
+        };
+        let next = next.iter().map(|(name, value)| {
+            let value = value.as_str().map(str::to_owned);
+            (
+                name.clone(),
+                value.unwrap_or_else(|| next[name].to_string()),
+            )
+        });
+        let next: Vec<(String, String)> = next.collect();
+        // Otherwise this loop would not end. That the values always differ is bounded by
+        // `Limits::run`.
+        let length: usize = next
+            .iter()
+            .map(|(name, value)| name.len() + value.len())
+            .sum();
+        if length > LONGEST_CONTINUE || !seen.insert(next.clone()) {
+            return Err(self.unexpected("new value of continue", answer));
+        }
+        Ok(Some(next))
     }
 
     /// Saves a page.
@@ -154,5 +204,24 @@ impl Wiki {
             revision: result["newrevid"].as_u64(),
             changed: result["nochange"] != true,
         })
+    }
+}
+
+/// Takes the pages of an answer.
+fn read_pages(answer: &Value, pages: &mut Vec<WikiPage>) {
+    // An answer without pages has no `query`.
+    let found = answer["query"]["pages"].as_array();
+    for page in found.into_iter().flatten() {
+        let slot = &page["revisions"][0]["slots"]["main"];
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let read = (|| {
+            Some(WikiPage {
+                title: text(&page["title"])?,
+                model: text(&slot["contentmodel"])?,
+                text: text(&slot["content"])?,
+            })
+        })();
+        // A page whose text is missing comes again with the next answer.
+        pages.extend(read);
     }
 }
