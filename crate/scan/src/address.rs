@@ -78,12 +78,13 @@ fn authority(rest: &str, insecure: bool, socket: bool) -> Target {
     if authority.contains(OWN_HOST) || authority.contains(ORIGIN) {
         return Target::Own;
     }
-    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let authority = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
     let authority = without_placeholders(authority);
     let (host, port) = split_port(&authority);
-    let (host, open) = match known_host(host) {
-        Some(found) => found,
-        None => return Target::Unknown,
+    let Some((host, open)) = known_host(host) else {
+        return Target::Unknown;
     };
     let usual = match (socket, insecure) {
         (_, false) => 443,
@@ -92,8 +93,8 @@ fn authority(rest: &str, insecure: bool, socket: bool) -> Target {
     let port = port.filter(|port| *port != usual);
     let before_query = after.split(['?', '#']).next().unwrap_or_default();
     let known = before_query.split(UNKNOWN).next().unwrap_or_default();
-    let known = known.split("{").next().unwrap_or_default();
-    let known = known.split("$").next().unwrap_or_default();
+    let known = known.split('{').next().unwrap_or_default();
+    let known = known.split('$').next().unwrap_or_default();
     let cut = known.floor_char_boundary(LONGEST_PATH.min(known.len()));
     let whole = !open && cut == before_query.len() && !before_query.is_empty();
     Target::Site(Site {
@@ -101,7 +102,11 @@ fn authority(rest: &str, insecure: bool, socket: bool) -> Target {
         insecure,
         host,
         port,
-        path: if open { String::new() } else { known[..cut].to_owned() },
+        path: if open {
+            String::new()
+        } else {
+            known[..cut].to_owned()
+        },
         whole,
     })
 }
@@ -149,14 +154,13 @@ fn without_placeholders(host: &str) -> String {
 fn placeholder(text: &str) -> usize {
     let closed = |open: &str, close: char| {
         let inner = text.strip_prefix(open)?;
-        inner.find(close).map(|end| open.len() + end + close.len_utf8())
+        inner
+            .find(close)
+            .map(|end| open.len() + end + close.len_utf8())
     };
     let sign = |open: char| {
         let inner = text.strip_prefix(open)?;
-        let length = inner
-            .bytes()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
+        let length = inner.bytes().take_while(u8::is_ascii_digit).count();
         (length > 0).then_some(1 + length)
     };
     closed("{", '}')
@@ -247,7 +251,10 @@ mod tests {
             ("https://user:pass@a.example.org/x", "a.example.org/x"),
             ("https://münchen.example/", "xn--mnchen-3ya.example/"),
             ("https://…/x", "unknown"),
-            ("https://….wikipedia.org/w/api.php", "*.wikipedia.org/w/api.php"),
+            (
+                "https://….wikipedia.org/w/api.php",
+                "*.wikipedia.org/w/api.php",
+            ),
             ("https://tile…-a.example.org/x", "*.example.org/x"),
             ("https://{s}.tile.example.org/{z}/x", "*.tile.example.org/"),
             ("https://$1.example.org/", "*.example.org/"),

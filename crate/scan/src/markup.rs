@@ -121,7 +121,10 @@ pub(crate) fn tag(text: &str, at: usize) -> Option<(Tag<'_>, usize)> {
     let name = text[at + 1..end].to_ascii_lowercase();
     let mut attributes = Vec::new();
     loop {
-        while bytes.get(end).is_some_and(|byte| is_space(*byte) || *byte == b'/') {
+        while bytes
+            .get(end)
+            .is_some_and(|byte| is_space(*byte) || *byte == b'/')
+        {
             end += 1;
         }
         match bytes.get(end) {
@@ -141,7 +144,10 @@ pub(crate) fn tag(text: &str, at: usize) -> Option<(Tag<'_>, usize)> {
         {
             end += 1;
         }
-        let key = text.get(start..end).unwrap_or_default().to_ascii_lowercase();
+        let key = text
+            .get(start..end)
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         while bytes.get(end).is_some_and(|byte| is_space(*byte)) {
             end += 1;
         }
@@ -153,24 +159,21 @@ pub(crate) fn tag(text: &str, at: usize) -> Option<(Tag<'_>, usize)> {
         while bytes.get(end).is_some_and(|byte| is_space(*byte)) {
             end += 1;
         }
-        let (value_start, value_end) = match bytes.get(end) {
-            Some(quote @ (b'"' | b'\'')) => {
-                let start = end + 1;
-                let length = bytes[start..].iter().position(|byte| byte == quote);
-                let close = length.map_or(bytes.len(), |length| start + length);
-                end = (close + 1).min(bytes.len());
-                (start, close)
+        let (value_start, value_end) = if let Some(quote @ (b'"' | b'\'')) = bytes.get(end) {
+            let start = end + 1;
+            let length = bytes[start..].iter().position(|byte| byte == quote);
+            let close = length.map_or(bytes.len(), |length| start + length);
+            end = (close + 1).min(bytes.len());
+            (start, close)
+        } else {
+            let start = end;
+            while bytes
+                .get(end)
+                .is_some_and(|byte| !is_space(*byte) && *byte != b'>')
+            {
+                end += 1;
             }
-            _ => {
-                let start = end;
-                while bytes
-                    .get(end)
-                    .is_some_and(|byte| !is_space(*byte) && *byte != b'>')
-                {
-                    end += 1;
-                }
-                (start, end)
-            }
+            (start, end)
         };
         let value = text.get(value_start..value_end).unwrap_or_default();
         attributes.push((key, value, value_start));
@@ -191,9 +194,13 @@ fn of_tag(tag: &Tag<'_>, found: &mut Vec<Found>) {
                 piece,
             });
         };
-        let bound = [":", "v-bind:"].iter().find_map(|prefix| key.strip_prefix(prefix));
+        let bound = [":", "v-bind:"]
+            .iter()
+            .find_map(|prefix| key.strip_prefix(prefix));
         if let Some(key) = bound {
-            if let Some((_, usage)) = meaning(&tag.name, key, &|name| tag.value(name).map(Into::into)) {
+            if let Some((_, usage)) =
+                meaning(&tag.name, key, &|name| tag.value(name).map(Into::into))
+            {
                 add(Piece::Bound {
                     usage,
                     via: format!("{} {key}", tag.name),
@@ -262,19 +269,20 @@ pub(crate) fn meaning(
 ) -> Option<(Class, Use)> {
     let contact = |kind: Kind| Some((Class::Contact, Use::Kind(kind)));
     match (element, attribute) {
-        ("img" | "input", "src" | "lowsrc" | "dynsrc") | ("image" | "feimage", "href" | "xlink:href" | "src") => {
-            contact(Kind::Img)
-        }
+        ("img" | "input", "src" | "lowsrc" | "dynsrc")
+        | ("image" | "feimage", "href" | "xlink:href" | "src")
+        | ("video", "poster")
+        | ("body" | "table" | "td" | "th" | "tr", "background") => contact(Kind::Img),
         ("script", "src" | "href" | "xlink:href") => contact(Kind::Script),
-        ("iframe" | "frame", "src") | ("portal" | "fencedframe", "src") => contact(Kind::Frame),
+        ("iframe" | "frame" | "portal" | "fencedframe", "src") => contact(Kind::Frame),
         ("audio" | "video" | "source" | "track", "src") => contact(Kind::Media),
-        ("video", "poster") => contact(Kind::Img),
         ("embed", "src") | ("object", "data") => Some((Class::Contact, Use::Other)),
         ("link", "href") => link(other("rel").as_deref(), other("as").as_deref()),
-        ("form", "action") | ("button" | "input", "formaction") => Some((Class::Contact, Use::Form)),
+        ("form", "action") | ("button" | "input", "formaction") => {
+            Some((Class::Contact, Use::Form))
+        }
         ("a" | "area", "href" | "xlink:href") => Some((Class::Link, Use::Link)),
         ("a" | "area", "ping") => contact(Kind::Connect),
-        ("body" | "table" | "td" | "th" | "tr", "background") => contact(Kind::Img),
         _ => None,
     }
 }
@@ -323,7 +331,7 @@ pub(crate) fn selected(selector: &str) -> String {
         .unwrap_or_default();
     let name: String = last
         .chars()
-        .take_while(|one| one.is_ascii_alphanumeric())
+        .take_while(char::is_ascii_alphanumeric)
         .collect();
     name.to_ascii_lowercase()
 }
@@ -352,11 +360,20 @@ mod tests {
             ("<img src='x'><a href=y>z</a>", "img:x link:y"),
             ("<IMG alt=\"a>b\" SRC=\"x\"", "img:x"),
             ("<!-- <img src=x> --><b>", ""),
-            ("<link rel=stylesheet href=x><link rel=icon href=y>", "style:x img:y"),
+            (
+                "<link rel=stylesheet href=x><link rel=icon href=y>",
+                "style:x img:y",
+            ),
             ("<link href=x rel='canonical'>", "link:x"),
-            ("<iframe srcdoc='<img src=x>' src=y>", "html:<img src=x> frame:y"),
+            (
+                "<iframe srcdoc='<img src=x>' src=y>",
+                "html:<img src=x> frame:y",
+            ),
             ("<div style=\"background:url(x)\">", "css:background:url(x)"),
-            ("<style>a{b:url(x)}</style><img src=y>", "css:a{b:url(x)} img:y"),
+            (
+                "<style>a{b:url(x)}</style><img src=y>",
+                "css:a{b:url(x)} img:y",
+            ),
             ("<script>'<img src=x>'</script>", "js:'<img src=x>'"),
             ("<img srcset='x 1x, y 2x'>", "img:x img:y"),
             ("<img :src=\"url\">", "bound img:url"),
@@ -372,7 +389,12 @@ mod tests {
 
     #[test]
     fn lists_of_pictures() {
-        let of = |value| candidates(value).into_iter().map(|(_, one)| one).collect::<Vec<_>>();
+        let of = |value| {
+            candidates(value)
+                .into_iter()
+                .map(|(_, one)| one)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(of("a 1x, b 2x"), ["a", "b"]);
         assert_eq!(of("a, b"), ["a", "b"]);
         assert_eq!(of(" a"), ["a"]);
@@ -380,7 +402,12 @@ mod tests {
 
     #[test]
     fn names_in_selectors() {
-        for (selector, name) in [("#a img", "img"), ("script[src]", "script"), (".x", ""), ("a, b > i.x", "i")] {
+        for (selector, name) in [
+            ("#a img", "img"),
+            ("script[src]", "script"),
+            (".x", ""),
+            ("a, b > i.x", "i"),
+        ] {
             assert_eq!(selected(selector), name);
         }
     }

@@ -86,7 +86,18 @@ fn counted(code: &str) -> bool {
             _ if is_name(byte) => {
                 length = rest.iter().take_while(|byte| is_name(**byte)).count();
                 is_word = true;
-                let goes_on: &[&[u8]] = &[b"else", b"while", b"catch", b"finally", b"in", b"of", b"instanceof", b"as", b"satisfies", b"is"];
+                let goes_on: &[&[u8]] = &[
+                    b"else",
+                    b"while",
+                    b"catch",
+                    b"finally",
+                    b"in",
+                    b"of",
+                    b"instanceof",
+                    b"as",
+                    b"satisfies",
+                    b"is",
+                ];
                 if after_block && !goes_on.contains(&&rest[..length]) {
                     // After `}`, a word begins a statement.
                     if let Some((tokens, _)) = open.last_mut() {
@@ -103,7 +114,11 @@ fn counted(code: &str) -> bool {
         after_block = byte == b'}';
         // After a word a slash divides, but for `return /x/` and the like: then a string could seem to
         // begin in the expression. `bare` counts there.
-        previous = if is_word { b'a' } else { bytes[at + length - 1] };
+        previous = if is_word {
+            b'a'
+        } else {
+            bytes[at + length - 1]
+        };
         at += length;
     }
     true
@@ -122,18 +137,40 @@ const fn is_name(byte: u8) -> bool {
 const fn is_operator(byte: u8) -> bool {
     matches!(
         byte,
-        b'(' | b'[' | b'{' | b',' | b';' | b'=' | b':' | b'!' | b'&' | b'|' | b'?' | b'+' | b'-' | b'*'
-            | b'%' | b'<' | b'>' | b'~' | b'^'
+        b'(' | b'['
+            | b'{'
+            | b','
+            | b';'
+            | b'='
+            | b':'
+            | b'!'
+            | b'&'
+            | b'|'
+            | b'?'
+            | b'+'
+            | b'-'
+            | b'*'
+            | b'%'
+            | b'<'
+            | b'>'
+            | b'~'
+            | b'^'
     )
 }
 
 fn line(bytes: &[u8]) -> usize {
-    bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len())
+    bytes
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .unwrap_or(bytes.len())
 }
 
 /// The bytes up to and with an end.
 fn find(bytes: &[u8], end: &[u8]) -> Option<usize> {
-    let found = bytes.get(2..)?.windows(end.len()).position(|own| own == end);
+    let found = bytes
+        .get(2..)?
+        .windows(end.len())
+        .position(|own| own == end);
     found.map(|at| at + 2 + end.len())
 }
 
@@ -202,9 +239,32 @@ mod tests {
     #[test]
     fn deep_code_is_not() {
         for piece in [
-            "(", "[", "{", "!", "-", "a+", "a?b:", "a=>", "if(a)", "else if(a)", "if(a){}else ", "a=",
-            "`${", "typeof ", "new ", "await ", "a:", "a.b", "a()", "a=>{", "function(){", "(\")\",", "<a>",
-            "class extends ", "a**", "x?.",
+            "(",
+            "[",
+            "{",
+            "!",
+            "-",
+            "a+",
+            "a?b:",
+            "a=>",
+            "if(a)",
+            "else if(a)",
+            "if(a){}else ",
+            "a=",
+            "`${",
+            "typeof ",
+            "new ",
+            "await ",
+            "a:",
+            "a.b",
+            "a()",
+            "a=>{",
+            "function(){",
+            "(\")\",",
+            "<a>",
+            "class extends ",
+            "a**",
+            "x?.",
         ] {
             assert!(!is_moderate(&piece.repeat(100_000)), "{piece}");
         }

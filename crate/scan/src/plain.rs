@@ -71,7 +71,10 @@ mod tests {
     fn texts() {
         for (text, expected) in [
             ("see https://a.example.org/x.", "a.example.org"),
-            ("(http://a.example.org), <https://b.example.org>", "a.example.org b.example.org"),
+            (
+                "(http://a.example.org), <https://b.example.org>",
+                "a.example.org b.example.org",
+            ),
             ("// a.example.org is nice", ""),
             ("//a.example.org/x", "a.example.org"),
             ("url(//a.example.org/x)", "a.example.org"),
@@ -82,7 +85,10 @@ mod tests {
             ("//", ""),
             ("https://", ""),
         ] {
-            let hosts: Vec<_> = addresses(text).into_iter().map(|named| named.site.host).collect();
+            let hosts: Vec<_> = addresses(text)
+                .into_iter()
+                .map(|named| named.site.host)
+                .collect();
             assert_eq!(hosts.join(" "), expected, "{text}");
         }
     }

@@ -39,6 +39,7 @@ fn as_text(files: &[File], reason: &str) -> Scanned {
     scanned
 }
 
+#[allow(clippy::too_many_lines, reason = "one table of languages")]
 fn scan_here(files: &[File]) -> Scanned {
     let allocator = Allocator::default();
     let mut scanned = Scanned::default();
@@ -67,7 +68,12 @@ fn scan_here(files: &[File]) -> Scanned {
             Language::TypeScript => parse(file.text.clone(), 0, SourceType::ts(), &mut scanned),
             Language::Tsx => parse(file.text.clone(), 0, SourceType::tsx(), &mut scanned),
             // A file that another requires. The brackets make it an expression.
-            Language::Json => parse(format!("module.exports=({})", file.text), -16, javascript, &mut scanned),
+            Language::Json => parse(
+                format!("module.exports=({})", file.text),
+                -16,
+                javascript,
+                &mut scanned,
+            ),
             Language::Css => {
                 let without = if file.name.to_ascii_lowercase().ends_with(".less") {
                     style::without_line_comments(&file.text)
@@ -92,13 +98,27 @@ fn scan_here(files: &[File]) -> Scanned {
                         }
                         Piece::Style => sheet(number, start, inner, &mut scanned),
                         Piece::Address { class, usage, via } => {
-                            one(number, found.start, inner, (class, usage), &via, &mut scanned);
+                            one(
+                                number,
+                                found.start,
+                                inner,
+                                (class, usage),
+                                &via,
+                                &mut scanned,
+                            );
                         }
                         Piece::Bound { usage, via } => {
                             for named in plain::addresses(inner) {
                                 let address = &inner[named.start..named.end];
                                 let at = found.start + named.start;
-                                one(number, at, address, (Class::Contact, usage), &via, &mut scanned);
+                                one(
+                                    number,
+                                    at,
+                                    address,
+                                    (Class::Contact, usage),
+                                    &via,
+                                    &mut scanned,
+                                );
                             }
                         }
                         Piece::Markup => {}
@@ -120,7 +140,12 @@ fn scan_here(files: &[File]) -> Scanned {
     scanned.loads = found.loads;
     scanned.cut |= found.cut;
     scanned.findings.sort_by(|one, other| {
-        (one.place, one.class, &one.site, one.usage).cmp(&(other.place, other.class, &other.site, other.usage))
+        (one.place, one.class, &one.site, one.usage).cmp(&(
+            other.place,
+            other.class,
+            &other.site,
+            other.usage,
+        ))
     });
     scanned.loads.sort();
     scanned.loads.dedup();
@@ -150,7 +175,7 @@ fn place(file: u32, start: usize, end: usize) -> Place {
 
 fn sheet(file: u32, start: i64, sheet: &str, scanned: &mut Scanned) {
     let start = usize::try_from(start).unwrap_or_default();
-    for used in style::loads(&clean_same_length(sheet)) {
+    for used in style::loads(&clean(sheet)) {
         let Target::Site(site) = target(&used.address) else {
             continue;
         };
@@ -166,12 +191,14 @@ fn sheet(file: u32, start: i64, sheet: &str, scanned: &mut Scanned) {
     }
 }
 
-/// The characters that stand for something here have three bytes, as their substitute has.
-fn clean_same_length(text: &str) -> String {
-    clean(text)
-}
-
-fn one(file: u32, start: usize, address: &str, what: (Class, Use), via: &str, scanned: &mut Scanned) {
+fn one(
+    file: u32,
+    start: usize,
+    address: &str,
+    what: (Class, Use),
+    via: &str,
+    scanned: &mut Scanned,
+) {
     let (class, usage) = what;
     let Target::Site(site) = target(&clean(address)) else {
         return;
@@ -200,7 +227,9 @@ fn rest(file: u32, start: usize, source: &str, scanned: &mut Scanned) {
         let own = place(file, start + named.start, start + named.end);
         // They do not overlap each other, so that only the last one before the end can overlap this.
         let before = known.partition_point(|known| known.start < own.end);
-        let overlaps = before.checked_sub(1).is_some_and(|last| own.start < known[last].end);
+        let overlaps = before
+            .checked_sub(1)
+            .is_some_and(|last| own.start < known[last].end);
         if !overlaps {
             scanned.findings.push(Finding {
                 class: Class::Text,

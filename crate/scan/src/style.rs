@@ -35,7 +35,9 @@ pub(crate) fn without_line_comments(text: &str) -> String {
         let comment = line.match_indices("//").map(|(at, _)| at).find(|at| {
             let before = &line[..*at];
             // In `url( //host )` it is an address.
-            let in_address = before.rfind("url(").is_some_and(|open| !before[open..].contains(')'));
+            let in_address = before
+                .rfind("url(")
+                .is_some_and(|open| !before[open..].contains(')'));
             !in_address && (before.is_empty() || before.ends_with([' ', '\t', ';', '{', '}']))
         });
         match comment {
@@ -153,10 +155,8 @@ fn read(parser: &mut Parser<'_>, found: &mut Vec<Used>, outer: Context, depth: u
                 }
                 context = outer;
             }
-            Token::ParenthesisBlock | Token::SquareBracketBlock => {
-                if depth < DEEPEST {
-                    nested(parser, |parser| read(parser, found, context, depth + 1));
-                }
+            Token::ParenthesisBlock | Token::SquareBracketBlock if depth < DEEPEST => {
+                nested(parser, |parser| read(parser, found, context, depth + 1));
             }
             _ => {}
         }
@@ -200,7 +200,9 @@ mod tests {
 
     fn told(text: &str) -> String {
         let used = loads(text).into_iter();
-        let used: Vec<_> = used.map(|used| format!("{}:{}", used.kind, used.address)).collect();
+        let used: Vec<_> = used
+            .map(|used| format!("{}:{}", used.kind, used.address))
+            .collect();
         used.join(" ")
     }
 
@@ -208,14 +210,29 @@ mod tests {
     fn stylesheets() {
         for (text, expected) in [
             ("@import url(//a.org/x.css) screen;", "style://a.org/x.css"),
-            ("@import '//a.org/x.css';a{b:url(c)}", "style://a.org/x.css img:c"),
+            (
+                "@import '//a.org/x.css';a{b:url(c)}",
+                "style://a.org/x.css img:c",
+            ),
             ("@import url(\"a\") supports(x: url(b));", "style:a"),
             ("a{background:url( 'x' ) , url(y)}", "img:x img:y"),
-            ("@font-face{src:url(f.woff2) format('woff2'),url('g')}", "font:f.woff2 font:g"),
-            ("@media print{@font-face{src:url(f)} a{b:url(c)}}", "font:f img:c"),
-            ("@namespace svg url(http://www.w3.org/2000/svg); a{b:url(c)}", "img:c"),
+            (
+                "@font-face{src:url(f.woff2) format('woff2'),url('g')}",
+                "font:f.woff2 font:g",
+            ),
+            (
+                "@media print{@font-face{src:url(f)} a{b:url(c)}}",
+                "font:f img:c",
+            ),
+            (
+                "@namespace svg url(http://www.w3.org/2000/svg); a{b:url(c)}",
+                "img:c",
+            ),
             ("/* url(x) */ a{content:'url(y)'}", ""),
-            ("a{b:image-set('x' 1x, url(y) 2x, 'z' type('image/png'))}", "img:x img:y img:z"),
+            (
+                "a{b:image-set('x' 1x, url(y) 2x, 'z' type('image/png'))}",
+                "img:x img:y img:z",
+            ),
             ("background: url(x); color: red", "img:x"),
             ("a{b:url(x", "img:x"),
             ("a{b:url( x y )}", ""),

@@ -21,6 +21,7 @@ const MOST_STEPS: usize = 16;
 
 /// A text, where its parts come from, and how they came.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_field_names, reason = "it is the text of the text")]
 pub(crate) struct Text {
     pub text: Rc<str>,
     /// Where each part begins, and the literal it is from.
@@ -145,8 +146,7 @@ pub(crate) fn shown(text: &str) -> String {
     const LONGEST: usize = 200;
     let text = text
         .replace(UNKNOWN, "…")
-        .replace(ORIGIN, "(wiki)")
-        .replace(OWN_HOST, "(wiki)");
+        .replace([ORIGIN, OWN_HOST], "(wiki)");
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,

@@ -47,13 +47,19 @@ fn read(path: &Path, folder: &str) -> File {
 fn labels() -> BTreeMap<String, Said> {
     let mut labels: BTreeMap<String, Said> = BTreeMap::new();
     let text = fs::read_to_string(format!("{CORPUS}/labels.txt")).unwrap();
-    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for line in text
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
         let (file, label) = line.split_once(": ").unwrap();
         let gadget = file.split('/').next().unwrap().to_owned();
         let said = labels.entry(gadget).or_default();
         let words: Vec<&str> = label.split(' ').collect();
         if let [class, usage, site] = words.as_slice() {
-            let class = Class::ALL.into_iter().find(|own| own.name() == *class).unwrap();
+            let class = Class::ALL
+                .into_iter()
+                .find(|own| own.name() == *class)
+                .unwrap();
             said.insert((class.name(), (*usage).to_owned(), (*site).to_owned()));
         }
     }
@@ -67,7 +73,10 @@ fn said(scanned: &Scanned) -> Said {
             _ if finding.class == Class::Text || finding.class == Class::Link => "-",
             other => other.name(),
         };
-        let site = finding.site.as_ref().map_or("-".to_owned(), gadget_consent_scan::Site::source);
+        let site = finding
+            .site
+            .as_ref()
+            .map_or("-".to_owned(), gadget_consent_scan::Site::source);
         (finding.class.name(), usage.to_owned(), site)
     });
     findings.collect()
@@ -109,7 +118,9 @@ fn the_scan_agrees_with_the_labels() {
     let mut counts: BTreeMap<(&str, String), Count> = BTreeMap::new();
     let mut mistakes = String::new();
     for (name, files) in &gadgets {
-        let expected = labels.get(name).unwrap_or_else(|| panic!("{name} has no label"));
+        let expected = labels
+            .get(name)
+            .unwrap_or_else(|| panic!("{name} has no label"));
         let found = said(&scan(files));
         for own in found.union(expected) {
             let count = counts.entry((own.0, own.1.clone())).or_default();
@@ -127,7 +138,11 @@ fn the_scan_agrees_with_the_labels() {
                     "missed"
                 }
             };
-            let _ = writeln!(mistakes, "{mistake} in {name}: {} {} {}", own.0, own.1, own.2);
+            let _ = writeln!(
+                mistakes,
+                "{mistake} in {name}: {} {} {}",
+                own.0, own.1, own.2
+            );
         }
     }
     eprintln!("{mistakes}");
@@ -143,7 +158,10 @@ fn the_scan_agrees_with_the_labels() {
         }
         table.push_str(&all.row(&format!("**{}**", class.name())));
         if class == Class::Contact {
-            let kinds = Kind::ALL.into_iter().map(Kind::name).chain(["form", "object"]);
+            let kinds = Kind::ALL
+                .into_iter()
+                .map(Kind::name)
+                .chain(["form", "object"]);
             for kind in kinds {
                 if let Some(count) = counts.get(&(class.name(), kind.to_owned())) {
                     table.push_str(&count.row(&format!("contact, `{kind}`")));
@@ -153,8 +171,14 @@ fn the_scan_agrees_with_the_labels() {
         }
     }
     write_or_compare(&table);
-    assert!(contact.right * 100 >= 98 * (contact.right + contact.wrong), "precision:\n{mistakes}");
-    assert!(contact.right * 100 >= 95 * (contact.right + contact.missed), "recall:\n{mistakes}");
+    assert!(
+        contact.right * 100 >= 98 * (contact.right + contact.wrong),
+        "precision:\n{mistakes}"
+    );
+    assert!(
+        contact.right * 100 >= 95 * (contact.right + contact.missed),
+        "recall:\n{mistakes}"
+    );
 }
 
 /// The table in the page is the one of this run.
@@ -167,6 +191,9 @@ fn write_or_compare(table: &str) {
     if std::env::var_os("GADGETCONSENT_WRITE_DOCS").is_some() {
         fs::write(PAGE, format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
     } else {
-        assert_eq!(own, table, "docs/scan.md is not up to date: set GADGETCONSENT_WRITE_DOCS=1");
+        assert_eq!(
+            own, table,
+            "docs/scan.md is not up to date: set GADGETCONSENT_WRITE_DOCS=1"
+        );
     }
 }

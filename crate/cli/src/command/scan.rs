@@ -28,6 +28,7 @@ const MOST_FILES: usize = 20_000;
 
 /// What to scan, what to compare with, and how to report.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct Args {
     /// The code of a gadget: files, or folders with one gadget each. With --definition, the gadgets
     /// whose pages these are
@@ -105,7 +106,9 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
     problems.sort_by_key(|problem| (problem.subject, problem.rule));
     if let (true, Some(mut documents)) = (args.fix, documents) {
         let fixed = fix(&mut documents, &subjects, &problems)?;
-        problems.retain(|problem| !(fixed.contains(&problem.subject) && problem.rule == Rule::UndeclaredContact));
+        problems.retain(|problem| {
+            !(fixed.contains(&problem.subject) && problem.rule == Rule::UndeclaredContact)
+        });
     }
     let mut output = std::io::stdout().lock();
     let text = if args.draft {
@@ -114,14 +117,20 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
         output::text(&subjects, &problems, args.format, args.all)
     };
     output.write_all(text.as_bytes())?;
-    Ok(!problems.iter().any(|problem| args.deny_warnings || problem.rule.is_error()))
+    Ok(!problems
+        .iter()
+        .any(|problem| args.deny_warnings || problem.rule.is_error()))
 }
 
 fn documents(args: &Args) -> Result<Option<Documents>, CommandError> {
     if args.wiki.is_none() && args.definition.is_empty() && args.policy.is_none() {
         return Ok(None);
     }
-    let input = InputArgs::of(args.definition.clone(), args.wiki.clone(), args.policy.clone());
+    let input = InputArgs::of(
+        args.definition.clone(),
+        args.wiki.clone(),
+        args.policy.clone(),
+    );
     Documents::read(&input).map(Some)
 }
 
@@ -129,10 +138,13 @@ fn documents(args: &Args) -> Result<Option<Documents>, CommandError> {
 fn first_party(args: &Args, documents: Option<&Documents>) -> Result<Vec<Source>, CommandError> {
     let site = documents.map(Documents::site);
     let policy = site.as_ref().and_then(|site| site.policy.as_ref().ok());
-    let mut own: Vec<Source> = policy.map_or_else(Vec::new, |policy| policy.value.first_party.clone());
+    let mut own: Vec<Source> =
+        policy.map_or_else(Vec::new, |policy| policy.value.first_party.clone());
     for text in &args.first_party {
         match first_party::preset(text) {
-            Some(preset) => own.extend(preset.iter().filter_map(|text| text.parse::<Source>().ok())),
+            Some(preset) => {
+                own.extend(preset.iter().filter_map(|text| text.parse::<Source>().ok()));
+            }
             None => own.push(text.parse()?),
         }
     }
@@ -156,7 +168,10 @@ fn read(path: &Path, name: String) -> Result<File, CommandError> {
     }
     // Not every file is UTF-8, and what is not does not matter for addresses.
     let bytes = std::fs::read(path).map_err(failed)?;
-    Ok(File::new(name, String::from_utf8_lossy(&bytes).into_owned()))
+    Ok(File::new(
+        name,
+        String::from_utf8_lossy(&bytes).into_owned(),
+    ))
 }
 
 /// The files that have code, in a folder and the folders in it.
@@ -196,22 +211,36 @@ fn of_files(args: &Args, documents: Option<&Documents>) -> Result<Vec<Subject>, 
         }
         let mut paths = Vec::new();
         in_folder(path, &mut paths)?;
-        let files = paths.iter().map(|path| read(path, path.display().to_string()));
+        let files = paths
+            .iter()
+            .map(|path| read(path, path.display().to_string()));
         let files: Vec<File> = files.collect::<Result<_, _>>()?;
         let name = path.canonicalize().ok();
-        let name = name.as_deref().and_then(Path::file_name).unwrap_or(path.as_os_str());
+        let name = name
+            .as_deref()
+            .and_then(Path::file_name)
+            .unwrap_or(path.as_os_str());
         subjects.push(Subject::new(name.to_string_lossy().into_owned(), files));
     }
     if args.definition.is_empty() {
         if !loose.is_empty() {
-            let first = loose.first().map(|file| stem(&file.name)).unwrap_or_default();
+            let first = loose
+                .first()
+                .map(|file| stem(&file.name))
+                .unwrap_or_default();
             subjects.insert(0, Subject::new(first, loose));
         }
         return Ok(subjects);
     }
     // With a definition, the pages of a gadget belong together, wherever their files are.
-    let files: Vec<File> = subjects.into_iter().flat_map(|subject| subject.files).chain(loose).collect();
-    let gadgets = documents.map(|documents| documents.site().gadgets().0).unwrap_or_default();
+    let files: Vec<File> = subjects
+        .into_iter()
+        .flat_map(|subject| subject.files)
+        .chain(loose)
+        .collect();
+    let gadgets = documents
+        .map(|documents| documents.site().gadgets().0)
+        .unwrap_or_default();
     let mut by_name: BTreeMap<String, Vec<File>> = BTreeMap::new();
     for file in files {
         by_name.entry(page_name(&file.name)).or_default().push(file);
@@ -253,7 +282,10 @@ fn of_gadget(gadget: Gadget, files: Vec<File>) -> Subject {
 
 fn stem(path: &str) -> String {
     let path = Path::new(path);
-    let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
+    let stem = path
+        .file_stem()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy();
     stem.strip_prefix("Gadget-").unwrap_or(&stem).to_owned()
 }
 
@@ -269,7 +301,10 @@ fn page_name(name: &str) -> String {
 fn before(subject: &Subject, revision: &str, own: &[Source]) -> BTreeSet<(String, String)> {
     let files = subject.files.iter().filter_map(|file| {
         let path = Path::new(&file.name);
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let name = path.file_name()?.to_str()?;
         // `--end-of-options`: a revision cannot be an option.
         let shown = std::process::Command::new("git")
@@ -279,7 +314,10 @@ fn before(subject: &Subject, revision: &str, own: &[Source]) -> BTreeSet<(String
             .output()
             .ok()
             .filter(|output| output.status.success())?;
-        Some(File::new(file.name.clone(), String::from_utf8_lossy(&shown.stdout).into_owned()))
+        Some(File::new(
+            file.name.clone(),
+            String::from_utf8_lossy(&shown.stdout).into_owned(),
+        ))
     });
     let mut earlier = Subject::new(subject.name.clone(), files.collect());
     earlier.scanned = scan(&earlier.files);
@@ -303,7 +341,9 @@ fn fix(
         for (number, subject) in subjects.iter().enumerate() {
             let requests: Vec<String> = problems
                 .iter()
-                .filter(|problem| problem.subject == number && problem.rule == Rule::UndeclaredContact)
+                .filter(|problem| {
+                    problem.subject == number && problem.rule == Rule::UndeclaredContact
+                })
                 .filter_map(|problem| problem.request.clone())
                 .collect();
             if let (Some(gadget), false) = (&subject.gadget, requests.is_empty())

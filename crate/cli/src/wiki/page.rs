@@ -119,7 +119,9 @@ impl Wiki {
             let (now, later) = rest.split_at(count);
             rest = later;
             // A title with this sign would be two.
-            let usable = now.iter().filter(|title| !title.contains('|') && title.len() <= LONGEST);
+            let usable = now
+                .iter()
+                .filter(|title| !title.contains('|') && title.len() <= LONGEST);
             let usable: Vec<&str> = usable.map(String::as_str).collect();
             if !usable.is_empty() {
                 self.read_titles(&usable.join("|"), &mut pages)?;
@@ -139,7 +141,10 @@ impl Wiki {
                 ("rvslots", "main"),
                 ("titles", titles),
             ];
-            parameters.extend(from.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+            parameters.extend(
+                from.iter()
+                    .map(|(name, value)| (name.as_str(), value.as_str())),
+            );
             let answer = self.get(&parameters)?;
             read_pages(&answer, pages);
             match self.next(&answer, &mut seen)? {

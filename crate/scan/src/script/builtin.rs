@@ -14,10 +14,36 @@ use crate::text::{LONGEST, ORIGIN, OWN_HOST, Text, UNKNOWN};
 /// Names whose meaning is fixed, even if code sets them: `location.href = …` leads somewhere.
 pub(crate) fn is_known(name: &str) -> bool {
     const FIXED: [&str; 30] = [
-        "location", "location.href", "location.origin", "location.host", "location.hostname", "location.protocol",
-        "location.pathname", "document.location", "document.body", "document", "document.head", "navigator", "mw",
-        "mw.config", "mw.loader", "mw.util", "$", "$.ajax", "$.get", "$.post", "$.getJSON", "$.getScript", "OO",
-        "XMLHttpRequest", "fetch", "Image", "history", "console", "mw.loader.load", "navigator.sendBeacon",
+        "location",
+        "location.href",
+        "location.origin",
+        "location.host",
+        "location.hostname",
+        "location.protocol",
+        "location.pathname",
+        "document.location",
+        "document.body",
+        "document",
+        "document.head",
+        "navigator",
+        "mw",
+        "mw.config",
+        "mw.loader",
+        "mw.util",
+        "$",
+        "$.ajax",
+        "$.get",
+        "$.post",
+        "$.getJSON",
+        "$.getScript",
+        "OO",
+        "XMLHttpRequest",
+        "fetch",
+        "Image",
+        "history",
+        "console",
+        "mw.loader.load",
+        "navigator.sendBeacon",
     ];
     FIXED.contains(&name)
 }
@@ -30,7 +56,9 @@ fn text<'a>(text: &str) -> Values<'a> {
 fn configured<'a>(name: &str) -> Option<Values<'a>> {
     let with = |pattern: &str| {
         Some(text(
-            &pattern.replace('…', &UNKNOWN.to_string()).replace('@', &ORIGIN.to_string()),
+            &pattern
+                .replace('…', &UNKNOWN.to_string())
+                .replace('@', &ORIGIN.to_string()),
         ))
     };
     match name {
@@ -41,7 +69,6 @@ fn configured<'a>(name: &str) -> Option<Values<'a>> {
         "wgLoadScript" => with("/w/load.php"),
         "wgArticlePath" => with("/wiki/$1"),
         "wgVariantArticlePath" => with("/$2/$1"),
-        "wgActionPaths" => None,
         "wgExtensionAssetsPath" => with("/w/extensions"),
         "stylepath" | "wgStylePath" | "wgLocalStylePath" => with("/w/skins"),
         _ => None,
@@ -60,12 +87,16 @@ impl<'a> Evaluator<'a, '_> {
             text(&filled)
         };
         let name = name.strip_prefix("window.").unwrap_or(name);
-        let name = name.strip_prefix("document.location").map_or(name.to_owned(), |rest| format!("location{rest}"));
+        let name = name
+            .strip_prefix("document.location")
+            .map_or(name.to_owned(), |rest| format!("location{rest}"));
         match name.as_str() {
             "location.origin" | "origin" => own("@"),
             "location.host" | "location.hostname" | "document.domain" => own("^"),
             "location.protocol" => own("https:"),
-            "location.href" | "document.URL" | "document.baseURI" | "document.documentURI" => own("@/…"),
+            "location.href" | "document.URL" | "document.baseURI" | "document.documentURI" => {
+                own("@/…")
+            }
             "location.pathname" => own("/…"),
             "location.search" => own("?…"),
             "location.hash" => own("#…"),
@@ -98,11 +129,22 @@ impl<'a> Evaluator<'a, '_> {
                 Some(one(Value::Text(of.with(&part))))
             }
             Value::Element(_) if name == "style" => Some(one(Value::Style)),
-            Value::Element(element) if ["content", "dataset", "classList", "contentWindow"].contains(&name) => {
+            Value::Element(element)
+                if ["content", "dataset", "classList", "contentWindow"].contains(&name) =>
+            {
                 let _ = element;
                 Some(unknown())
             }
-            Value::Element(_) if ["parentNode", "firstChild", "parentElement", "nextSibling", "lastChild"].contains(&name) => {
+            Value::Element(_)
+                if [
+                    "parentNode",
+                    "firstChild",
+                    "parentElement",
+                    "nextSibling",
+                    "lastChild",
+                ]
+                .contains(&name) =>
+            {
                 Some(one(Value::Element(Element {
                     site: 0,
                     name: "".into(),
@@ -113,7 +155,13 @@ impl<'a> Evaluator<'a, '_> {
         }
     }
 
-    fn known_argument(&mut self, file: u32, env: u32, arguments: &'a [Argument<'a>], position: usize) -> Option<String> {
+    fn known_argument(
+        &mut self,
+        file: u32,
+        env: u32,
+        arguments: &'a [Argument<'a>],
+        position: usize,
+    ) -> Option<String> {
         let values = self.argument(file, env, arguments, position);
         match &*values {
             [Value::Text(text)] if text.is_known() => Some(text.text.to_string()),
@@ -122,6 +170,7 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     /// A function of the browser, of jQuery or of MediaWiki.
+    #[allow(clippy::too_many_lines, reason = "one table")]
     pub(super) fn builtin_call(
         &mut self,
         file: u32,
@@ -131,10 +180,16 @@ impl<'a> Evaluator<'a, '_> {
         site: usize,
     ) -> Values<'a> {
         match path {
-            "String" | "encodeURI" | "decodeURI" | "unescape" | "escape" | "Object" | "Object.freeze" | "Object.seal"
-            | "mw.Uri" | "$.trim" | "Promise.resolve" | "structuredClone" | "$.makeArray" | "Array.from"
-            | "Object.create" | "URL" => self.argument(file, env, arguments, 0),
-            "encodeURIComponent" | "mw.util.rawurlencode" | "mw.util.wikiUrlencode" | "decodeURIComponent" | "atob" => {
+            "String" | "encodeURI" | "decodeURI" | "unescape" | "escape" | "Object"
+            | "Object.freeze" | "Object.seal" | "mw.Uri" | "$.trim" | "Promise.resolve"
+            | "structuredClone" | "$.makeArray" | "Array.from" | "Object.create" | "URL" => {
+                self.argument(file, env, arguments, 0)
+            }
+            "encodeURIComponent"
+            | "mw.util.rawurlencode"
+            | "mw.util.wikiUrlencode"
+            | "decodeURIComponent"
+            | "atob" => {
                 let values = self.argument(file, env, arguments, 0);
                 let changed = values.iter().map(|value| match value {
                     Value::Text(of) if of.is_known() => match changed_by(path, &of.text) {
@@ -162,7 +217,13 @@ impl<'a> Evaluator<'a, '_> {
                     .collect();
                 let all: Vec<Values<'a>> = all
                     .into_iter()
-                    .map(|values| values.iter().filter(|value| !matches!(value, Value::Bool(_))).cloned().collect())
+                    .map(|values| {
+                        values
+                            .iter()
+                            .filter(|value| !matches!(value, Value::Bool(_)))
+                            .cloned()
+                            .collect()
+                    })
                     .collect();
                 union(&all)
             }
@@ -182,7 +243,11 @@ impl<'a> Evaluator<'a, '_> {
                         _ => unknown(),
                     })
                     .collect();
-                if all.is_empty() { one(Value::Config) } else { union(&all) }
+                if all.is_empty() {
+                    one(Value::Config)
+                } else {
+                    union(&all)
+                }
             }
             "mw.util.getUrl" | "mw.util.wikiGetlink" => text(&format!("/wiki/{UNKNOWN}")),
             "mw.util.wikiScript" => text(&format!("/w/{UNKNOWN}.php")),
@@ -203,13 +268,19 @@ impl<'a> Evaluator<'a, '_> {
                 }
                 names.iter().map(|name| element(site, name)).collect()
             }
-            "document.getElementById" | "document.getElementsByClassName" => one(nameless(site, "")),
+            "document.getElementById" | "document.getElementsByClassName" => {
+                one(nameless(site, ""))
+            }
             "document.querySelector" | "document.querySelectorAll" => {
-                let selector = self.known_argument(file, env, arguments, 0).unwrap_or_default();
+                let selector = self
+                    .known_argument(file, env, arguments, 0)
+                    .unwrap_or_default();
                 one(nameless(site, &markup::selected(&selector)))
             }
             "document.getElementsByTagName" => {
-                let name = self.known_argument(file, env, arguments, 0).unwrap_or_default();
+                let name = self
+                    .known_argument(file, env, arguments, 0)
+                    .unwrap_or_default();
                 let name = if name == "*" { String::new() } else { name };
                 one(nameless(site, &name.to_ascii_lowercase()))
             }
@@ -248,7 +319,13 @@ impl<'a> Evaluator<'a, '_> {
         }
     }
 
-    fn keys(&mut self, file: u32, env: u32, arguments: &'a [Argument<'a>], with_values: bool) -> Values<'a> {
+    fn keys(
+        &mut self,
+        file: u32,
+        env: u32,
+        arguments: &'a [Argument<'a>],
+        with_values: bool,
+    ) -> Values<'a> {
         let values = self.argument(file, env, arguments, 0);
         self.keys_of(&values, with_values)
     }
@@ -267,7 +344,9 @@ impl<'a> Evaluator<'a, '_> {
                 let Some(name) = name_of(&property.key) else {
                     continue;
                 };
-                let place = self.code(*own).place(oxc_span::GetSpan::span(&property.key));
+                let place = self
+                    .code(*own)
+                    .place(oxc_span::GetSpan::span(&property.key));
                 let key = one(Value::Text(Text::known(&name, place)));
                 keys.push(if with_values {
                     let value = self.values(*own, *inner, &property.value);
@@ -280,7 +359,13 @@ impl<'a> Evaluator<'a, '_> {
         one(Value::Array(keys.into()))
     }
 
-    fn jquery(&mut self, file: u32, env: u32, arguments: &'a [Argument<'a>], site: usize) -> Values<'a> {
+    fn jquery(
+        &mut self,
+        file: u32,
+        env: u32,
+        arguments: &'a [Argument<'a>],
+        site: usize,
+    ) -> Values<'a> {
         let values = self.argument(file, env, arguments, 0);
         let made: Vec<Value<'a>> = values
             .iter()
@@ -374,7 +459,7 @@ impl<'a> Evaluator<'a, '_> {
         let mut found = Vec::new();
         for value in base.iter() {
             let result = match value {
-                Value::Text(of) => self.method_of_text(file, env, of, name, arguments),
+                Value::Text(of) => Some(self.method_of_text(file, env, of, name, arguments)),
                 Value::Array(elements) => {
                     let elements = elements.clone();
                     self.method_of_list(file, env, &elements, name, arguments)
@@ -423,10 +508,11 @@ impl<'a> Evaluator<'a, '_> {
         of: &Text,
         name: &str,
         arguments: &'a [Argument<'a>],
-    ) -> Option<Values<'a>> {
+    ) -> Values<'a> {
         let itself = || one(Value::Text(of.clone()));
-        Some(match name {
-            "toString" | "valueOf" | "trim" | "normalize" | "trimEnd" | "trimStart" | "toJSON" | "String" => itself(),
+        match name {
+            "toString" | "valueOf" | "trim" | "normalize" | "trimEnd" | "trimStart" | "toJSON"
+            | "String" | "extend" | "toLocaleString" => itself(),
             "toLowerCase" | "toUpperCase" | "toLocaleLowerCase" => {
                 if of.is_known() {
                     let changed = if name == "toUpperCase" {
@@ -470,7 +556,9 @@ impl<'a> Evaluator<'a, '_> {
                 }
             }
             "slice" | "substring" | "substr" => {
-                let from = self.known_argument(file, env, arguments, 0).and_then(|from| from.parse::<usize>().ok());
+                let from = self
+                    .known_argument(file, env, arguments, 0)
+                    .and_then(|from| from.parse::<usize>().ok());
                 let to = if arguments.len() > 1 {
                     let to = self.known_argument(file, env, arguments, 1);
                     to.and_then(|to| to.parse::<usize>().ok()).map(Some)
@@ -506,14 +594,18 @@ impl<'a> Evaluator<'a, '_> {
                     _ => unknown(),
                 }
             }
-            // Of an address that has been read.
-            "searchParams" | "extend" | "toLocaleString" => itself(),
             _ => unknown(),
-        })
+        }
     }
 
     /// Puts something in the place of a piece of a text.
-    fn replaced(&mut self, values: &Values<'a>, pattern: &str, by: &Values<'a>, all: bool) -> Values<'a> {
+    fn replaced(
+        &mut self,
+        values: &Values<'a>,
+        pattern: &str,
+        by: &Values<'a>,
+        all: bool,
+    ) -> Values<'a> {
         let mut found = Vec::new();
         for value in values.iter() {
             let Value::Text(of) = value else {
@@ -551,7 +643,13 @@ impl<'a> Evaluator<'a, '_> {
         arguments: &'a [Argument<'a>],
     ) -> Option<Values<'a>> {
         let list = |elements: Vec<Values<'a>>| one(Value::Array(elements.into()));
-        let all = || if elements.is_empty() { unknown() } else { union(elements) };
+        let all = || {
+            if elements.is_empty() {
+                unknown()
+            } else {
+                union(elements)
+            }
+        };
         Some(match name {
             "join" => {
                 let separator = match self.argument(file, env, arguments, 0) {
@@ -588,12 +686,19 @@ impl<'a> Evaluator<'a, '_> {
                     .iter()
                     .take(200)
                     .map(|element| {
-                        self.returned((*function, *own, *inner), vec![element.clone(), unknown()], None, env)
+                        self.returned(
+                            (*function, *own, *inner),
+                            vec![element.clone(), unknown()],
+                            None,
+                            env,
+                        )
                     })
                     .collect();
                 list(results)
             }
-            "filter" | "slice" | "sort" | "splice" | "toSorted" | "values" | "flat" => list(elements.to_vec()),
+            "filter" | "slice" | "sort" | "splice" | "toSorted" | "values" | "flat" => {
+                list(elements.to_vec())
+            }
             "find" | "pop" | "shift" | "at" | "next" => all(),
             // Of a map: the second of each pair.
             "get" => {
@@ -605,10 +710,11 @@ impl<'a> Evaluator<'a, '_> {
                         _ => None,
                     })
                     .collect();
-                if pairs.is_empty() { unknown() } else { union(&pairs) }
-            }
-            "forEach" | "push" | "unshift" | "add" | "set" | "indexOf" | "includes" | "some" | "every" | "has" => {
-                unknown()
+                if pairs.is_empty() {
+                    unknown()
+                } else {
+                    union(&pairs)
+                }
             }
             _ => unknown(),
         })
@@ -624,14 +730,42 @@ impl<'a> Evaluator<'a, '_> {
         site: usize,
     ) -> Values<'a> {
         match name {
-            "find" | "children" | "closest" | "siblings" | "next" | "prev" | "parents" | "querySelector"
-            | "querySelectorAll" | "parent" | "contents" | "getElementsByTagName" => {
-                let selector = self.known_argument(file, env, arguments, 0).unwrap_or_default();
+            "find"
+            | "children"
+            | "closest"
+            | "siblings"
+            | "next"
+            | "prev"
+            | "parents"
+            | "querySelector"
+            | "querySelectorAll"
+            | "parent"
+            | "contents"
+            | "getElementsByTagName" => {
+                let selector = self
+                    .known_argument(file, env, arguments, 0)
+                    .unwrap_or_default();
                 one(nameless(site, &markup::selected(&selector)))
             }
-            "appendChild" | "insertBefore" | "replaceChild" => self.argument(file, env, arguments, 0),
-            "getAttribute" | "val" | "data" | "html" | "text" | "prop" | "attr" | "css" | "getContext" | "width"
-            | "height" | "offset" | "serialize" | "is" | "hasClass" | "getBoundingClientRect"
+            "appendChild" | "insertBefore" | "replaceChild" => {
+                self.argument(file, env, arguments, 0)
+            }
+            "getAttribute"
+            | "val"
+            | "data"
+            | "html"
+            | "text"
+            | "prop"
+            | "attr"
+            | "css"
+            | "getContext"
+            | "width"
+            | "height"
+            | "offset"
+            | "serialize"
+            | "is"
+            | "hasClass"
+            | "getBoundingClientRect"
                 if arguments.len() < 2 && !self.is_setter(file, env, name, arguments) =>
             {
                 unknown()
@@ -640,13 +774,21 @@ impl<'a> Evaluator<'a, '_> {
         }
     }
 
-    fn is_setter(&mut self, file: u32, env: u32, name: &str, arguments: &'a [Argument<'a>]) -> bool {
+    fn is_setter(
+        &mut self,
+        file: u32,
+        env: u32,
+        name: &str,
+        arguments: &'a [Argument<'a>],
+    ) -> bool {
         if ["html", "text", "val", "width", "height"].contains(&name) {
             return !arguments.is_empty();
         }
         let values = self.argument(file, env, arguments, 0);
         ["attr", "prop", "css", "data"].contains(&name)
-            && values.iter().any(|value| matches!(value, Value::Object(..)))
+            && values
+                .iter()
+                .any(|value| matches!(value, Value::Object(..)))
     }
 }
 
@@ -672,9 +814,15 @@ fn resolved(own: &Text, base: &Text) -> Text {
     };
     // Up to the path: where it leads within the site is of no great importance.
     let authority = base.text.find("//").map_or(0, |at| at + 2);
-    let end = base.text[authority..].find(['/', '?', '#']).map_or(base.text.len(), |at| authority + at);
+    let end = base.text[authority..]
+        .find(['/', '?', '#'])
+        .map_or(base.text.len(), |at| authority + at);
     let directory = base.text[end..].rfind('/').map_or(end, |at| end + at);
-    let before = if own.text.starts_with('/') { end } else { directory };
+    let before = if own.text.starts_with('/') {
+        end
+    } else {
+        directory
+    };
     let slash = Text::derived(if own.text.starts_with('/') { "" } else { "/" });
     Text::joined(&[&base.part(0, &base.text[..before]), &slash, own])
 }
@@ -707,7 +855,9 @@ fn changed_by(path: &str, text: &str) -> Option<String> {
             let mut decoded = Vec::with_capacity(bytes.len());
             let mut at = 0;
             while let Some(&byte) = bytes.get(at) {
-                let pair = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
+                let pair = bytes
+                    .get(at + 1..at + 3)
+                    .and_then(|pair| std::str::from_utf8(pair).ok());
                 match pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
                     Some(value) if byte == b'%' => {
                         decoded.push(value);

@@ -2,7 +2,9 @@
 
 use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
-use oxc_ast::ast::{ArrowFunctionExpression, Expression, FormalParameters, Function, Statement, UnaryOperator};
+use oxc_ast::ast::{
+    ArrowFunctionExpression, Expression, FormalParameters, Function, Statement, UnaryOperator,
+};
 use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::{Semantic, SemanticBuilder};
 use oxc_span::{GetSpan as _, SourceType, Span};
@@ -104,7 +106,10 @@ impl<'a> Code<'a> {
             return Err(reason.unwrap_or_else(|| "it is not code".to_owned()));
         }
         let program = allocator.alloc(parsed.program);
-        let semantic = SemanticBuilder::new().with_build_nodes(true).build(program).semantic;
+        let semantic = SemanticBuilder::new()
+            .with_build_nodes(true)
+            .build(program)
+            .semantic;
         let mut code = Self {
             file,
             origin,
@@ -228,7 +233,8 @@ impl<'a> Code<'a> {
             Expression::NumericLiteral(literal) => Some(literal.value != 0.0),
             Expression::NullLiteral(_) => Some(false),
             Expression::UnaryExpression(unary) if unary.operator == UnaryOperator::LogicalNot => {
-                self.truth_within(&unary.argument, depth - 1).map(|truth| !truth)
+                self.truth_within(&unary.argument, depth - 1)
+                    .map(|truth| !truth)
             }
             Expression::LogicalExpression(logical) if logical.operator.is_and() => {
                 let left = self.truth_within(&logical.left, depth - 1);
@@ -239,7 +245,9 @@ impl<'a> Code<'a> {
                 let scoping = self.semantic.scoping();
                 let reference = scoping.get_reference(name.reference_id.get()?);
                 let symbol = reference.symbol_id()?;
-                if scoping.symbol_is_mutated(symbol) || !scoping.symbol_redeclarations(symbol).is_empty() {
+                if scoping.symbol_is_mutated(symbol)
+                    || !scoping.symbol_redeclarations(symbol).is_empty()
+                {
                     return None;
                 }
                 let declaration = scoping.symbol_declaration(symbol);
@@ -268,8 +276,8 @@ fn after_end(statements: &[Statement<'_>], span: Span) -> bool {
     });
     end.is_some_and(|end| {
         span.start >= end.span().end
-            && !statements.iter().any(|own| {
-                own.span() == span && matches!(own, Statement::FunctionDeclaration(_))
-            })
+            && !statements
+                .iter()
+                .any(|own| own.span() == span && matches!(own, Statement::FunctionDeclaration(_)))
     })
 }

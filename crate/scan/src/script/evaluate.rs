@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, CallExpression, Class, ClassElement, Expression, IdentifierReference, LogicalOperator,
-    ArrayExpressionElement, BinaryOperator, NewExpression, ObjectExpression, ObjectPropertyKind, PropertyKind,
-    UnaryOperator, ChainElement, TaggedTemplateExpression,
+    Argument, ArrayExpressionElement, BinaryOperator, CallExpression, ChainElement, Class,
+    ClassElement, Expression, IdentifierReference, LogicalOperator, NewExpression,
+    ObjectExpression, ObjectPropertyKind, PropertyKind, TaggedTemplateExpression, UnaryOperator,
 };
 use oxc_span::{GetSpan as _, Span};
 use oxc_syntax::node::NodeId;
@@ -32,9 +32,42 @@ const MOST_FRAMES: usize = 200_000;
 
 /// Names of properties that too many objects have to guess which one is meant.
 const COMMON: [&str; 36] = [
-    "url", "href", "src", "link", "value", "data", "text", "title", "name", "html", "content", "id", "type", "key",
-    "image", "icon", "path", "page", "source", "label", "length", "target", "result", "items", "message", "code",
-    "thumburl", "options", "query", "query", "parse", "thumbnail", "images", "then", "done", "constructor",
+    "url",
+    "href",
+    "src",
+    "link",
+    "value",
+    "data",
+    "text",
+    "title",
+    "name",
+    "html",
+    "content",
+    "id",
+    "type",
+    "key",
+    "image",
+    "icon",
+    "path",
+    "page",
+    "source",
+    "label",
+    "length",
+    "target",
+    "result",
+    "items",
+    "message",
+    "code",
+    "thumburl",
+    "options",
+    "query",
+    "query",
+    "parse",
+    "thumbnail",
+    "images",
+    "then",
+    "done",
+    "constructor",
 ];
 
 /// A call that is followed: the values of its parameters.
@@ -120,9 +153,18 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         values
     }
 
-    pub fn argument(&mut self, file: u32, env: u32, arguments: &'a [Argument<'a>], position: usize) -> Values<'a> {
+    pub fn argument(
+        &mut self,
+        file: u32,
+        env: u32,
+        arguments: &'a [Argument<'a>],
+        position: usize,
+    ) -> Values<'a> {
         let before = arguments.iter().take(position + 1);
-        if before.into_iter().any(|argument| matches!(argument, Argument::SpreadElement(_))) {
+        if before
+            .into_iter()
+            .any(|argument| matches!(argument, Argument::SpreadElement(_)))
+        {
             return unknown();
         }
         match arguments.get(position).and_then(Argument::as_expression) {
@@ -135,10 +177,13 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         one(Value::Text(Text::known(text, self.code(file).place(span))))
     }
 
+    #[allow(clippy::too_many_lines, reason = "one table")]
     fn compute(&mut self, file: u32, env: u32, expression: &'a Expression<'a>) -> Values<'a> {
         match expression {
             Expression::StringLiteral(literal) => self.literal(file, literal.span, &literal.value),
-            Expression::NumericLiteral(literal) => one(Value::Text(Text::derived(&literal.value.to_string()))),
+            Expression::NumericLiteral(literal) => {
+                one(Value::Text(Text::derived(&literal.value.to_string())))
+            }
             Expression::BooleanLiteral(literal) => one(Value::Bool(literal.value)),
             Expression::NullLiteral(_) => one(Value::Nothing),
             Expression::TemplateLiteral(template) => {
@@ -183,23 +228,34 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                     .cloned()
                     .collect();
                 // `window.a || b`: a name that nothing here defines tells nothing.
-                let is_bare = |value: &Value<'a>| matches!(value, Value::Global(name) if !is_builtin(name));
+                let is_bare =
+                    |value: &Value<'a>| matches!(value, Value::Global(name) if !is_builtin(name));
                 let left: Vec<Value<'a>> = left
                     .into_iter()
-                    .map(|value| if is_bare(&value) { Value::Unknown } else { value })
+                    .map(|value| {
+                        if is_bare(&value) {
+                            Value::Unknown
+                        } else {
+                            value
+                        }
+                    })
                     .collect();
                 union(&[left.into(), right])
             }
-            Expression::ConditionalExpression(conditional) => match self.certain(file, env, &conditional.test, 0) {
-                Some(true) => self.values(file, env, &conditional.consequent),
-                Some(false) => self.values(file, env, &conditional.alternate),
-                None => {
-                    let consequent = self.values(file, env, &conditional.consequent);
-                    let alternate = self.values(file, env, &conditional.alternate);
-                    union(&[consequent, alternate])
+            Expression::ConditionalExpression(conditional) => {
+                match self.certain(file, env, &conditional.test, 0) {
+                    Some(true) => self.values(file, env, &conditional.consequent),
+                    Some(false) => self.values(file, env, &conditional.alternate),
+                    None => {
+                        let consequent = self.values(file, env, &conditional.consequent);
+                        let alternate = self.values(file, env, &conditional.alternate);
+                        union(&[consequent, alternate])
+                    }
                 }
-            },
-            Expression::AssignmentExpression(assignment) => self.values(file, env, &assignment.right),
+            }
+            Expression::AssignmentExpression(assignment) => {
+                self.values(file, env, &assignment.right)
+            }
             Expression::SequenceExpression(sequence) => match sequence.expressions.last() {
                 Some(last) => self.values(file, env, last),
                 None => unknown(),
@@ -279,7 +335,12 @@ impl<'a, 'c> Evaluator<'a, 'c> {
     }
 
     /// A template with a function in front of it: taken as if the function did nothing.
-    pub fn tagged(&mut self, file: u32, env: u32, tagged: &'a TaggedTemplateExpression<'a>) -> Values<'a> {
+    pub fn tagged(
+        &mut self,
+        file: u32,
+        env: u32,
+        tagged: &'a TaggedTemplateExpression<'a>,
+    ) -> Values<'a> {
         let mut parts = Vec::new();
         for (position, quasi) in tagged.quasi.quasis.iter().enumerate() {
             let text = quasi.value.cooked.as_ref().unwrap_or(&quasi.value.raw);
@@ -313,7 +374,11 @@ impl<'a, 'c> Evaluator<'a, 'c> {
             let mut next = Vec::with_capacity(texts.len() * options.len());
             for before in &texts {
                 for option in &options {
-                    let all: Vec<&Text> = [before].into_iter().chain(&pending).chain([option]).collect();
+                    let all: Vec<&Text> = [before]
+                        .into_iter()
+                        .chain(&pending)
+                        .chain([option])
+                        .collect();
                     next.push(Text::joined(&all));
                 }
             }
@@ -328,7 +393,10 @@ impl<'a, 'c> Evaluator<'a, 'c> {
     }
 
     fn step(&self, file: u32, span: Span, what: String, values: Values<'a>) -> Values<'a> {
-        if !values.iter().any(|value| matches!(value, Value::Text(text) if !text.places.is_empty())) {
+        if !values
+            .iter()
+            .any(|value| matches!(value, Value::Text(text) if !text.places.is_empty()))
+        {
             return values;
         }
         let step = Step {
@@ -358,8 +426,22 @@ impl<'a, 'c> Evaluator<'a, 'c> {
             };
         };
         let values = self.variable(file, env, symbol, name.node_id.get(), name.span);
-        let is_blank = values.iter().all(|value| matches!(value, Value::Unknown | Value::Nothing));
-        if is_blank && ["$", "jQuery", "mw", "mediaWiki", "OO", "ve", "document", "window"].contains(&name.name.as_str()) {
+        let is_blank = values
+            .iter()
+            .all(|value| matches!(value, Value::Unknown | Value::Nothing));
+        if is_blank
+            && [
+                "$",
+                "jQuery",
+                "mw",
+                "mediaWiki",
+                "OO",
+                "ve",
+                "document",
+                "window",
+            ]
+            .contains(&name.name.as_str())
+        {
             return self.global(&name.name);
         }
         self.step(file, name.span, format!("variable {}", name.name), values)
@@ -389,7 +471,14 @@ impl<'a, 'c> Evaluator<'a, 'c> {
     }
 
     /// What a variable can be where it is read.
-    fn variable(&mut self, file: u32, env: u32, symbol: SymbolId, reader: NodeId, span: Span) -> Values<'a> {
+    fn variable(
+        &mut self,
+        file: u32,
+        env: u32,
+        symbol: SymbolId,
+        reader: NodeId,
+        span: Span,
+    ) -> Values<'a> {
         let Some(definitions) = self.index.variables.get(&(file, symbol)) else {
             return one(Value::Nothing);
         };
@@ -417,7 +506,9 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                     reaching.retain(|own| !is_local(own));
                 }
                 reaching.push(definition);
-            } else if around.looped.is_some_and(|looped| looped.contains_inclusive(span))
+            } else if around
+                .looped
+                .is_some_and(|looped| looped.contains_inclusive(span))
                 && here.looped.is_some()
                 && !definition.span.contains_inclusive(span)
             {
@@ -454,7 +545,10 @@ impl<'a, 'c> Evaluator<'a, 'c> {
             let all: Vec<Values<'a>> = bases
                 .into_iter()
                 .map(|base| {
-                    let parts: Vec<Values<'a>> = [one(base)].into_iter().chain(added.iter().cloned()).collect();
+                    let parts: Vec<Values<'a>> = [one(base)]
+                        .into_iter()
+                        .chain(added.iter().cloned())
+                        .collect();
                     self.joined(&parts)
                 })
                 .collect();
@@ -463,18 +557,30 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         self.with_pushed(file, env, symbol, values)
     }
 
-    fn with_pushed(&mut self, file: u32, env: u32, symbol: SymbolId, values: Values<'a>) -> Values<'a> {
+    fn with_pushed(
+        &mut self,
+        file: u32,
+        env: u32,
+        symbol: SymbolId,
+        values: Values<'a>,
+    ) -> Values<'a> {
         let Some(pushed) = self.index.pushed.get(&(file, symbol)) else {
             return values;
         };
         if !values.iter().any(|value| matches!(value, Value::Array(_))) {
             return values;
         }
-        let more: Vec<Values<'a>> = pushed.iter().take(1_000).map(|own| self.values(file, env, own)).collect();
+        let more: Vec<Values<'a>> = pushed
+            .iter()
+            .take(1_000)
+            .map(|own| self.values(file, env, own))
+            .collect();
         values
             .iter()
             .map(|value| match value {
-                Value::Array(elements) => Value::Array(elements.iter().chain(&more).cloned().collect()),
+                Value::Array(elements) => {
+                    Value::Array(elements.iter().chain(&more).cloned().collect())
+                }
                 other => other.clone(),
             })
             .collect()
@@ -510,7 +616,7 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         for key in &definition.path {
             values = match key {
                 Key::Name(name) => self.property(&values, name, Some((file, definition.span))),
-                Key::Index(position) => self.element(&values, *position),
+                Key::Index(position) => Self::element(&values, *position),
             };
         }
         if let Some(default) = definition.default {
@@ -521,7 +627,8 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                 .cloned()
                 .collect();
             // In a call that is followed, an argument that was given takes the place of the default.
-            let is_certain = !kept.is_empty() && !kept.iter().any(|value| matches!(value, Value::Unknown));
+            let is_certain =
+                !kept.is_empty() && !kept.iter().any(|value| matches!(value, Value::Unknown));
             values = if is_certain && env != 0 {
                 kept.into()
             } else {
@@ -536,7 +643,11 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         while frame != 0 {
             let own = &self.frames[frame as usize];
             if own.function == function {
-                return own.arguments.get(position).cloned().unwrap_or_else(|| one(Value::Nothing));
+                return own
+                    .arguments
+                    .get(position)
+                    .cloned()
+                    .unwrap_or_else(|| one(Value::Nothing));
             }
             frame = own.parent;
         }
@@ -550,7 +661,11 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         let mut all = Vec::new();
         for call in self.index.calls.get(&function).into_iter().flatten() {
             let values = self.argument(call.file, 0, call.arguments, position + call.skipped);
-            all.push(if values.is_empty() { one(Value::Nothing) } else { values });
+            all.push(if values.is_empty() {
+                one(Value::Nothing)
+            } else {
+                values
+            });
         }
         if all.is_empty() || self.index.escaping.contains(&function) {
             all.push(unknown());
@@ -566,15 +681,28 @@ impl<'a, 'c> Evaluator<'a, 'c> {
             let Some((own_file, node)) = self.index.functions.get(&function).copied() else {
                 break;
             };
-            let calls = self.index.calls.get(&function).filter(|calls| !calls.is_empty());
+            let calls = self
+                .index
+                .calls
+                .get(&function)
+                .filter(|calls| !calls.is_empty());
             if let Some(calls) = calls.filter(|_| !node.parameters().items.is_empty()) {
                 let mut contexts = Vec::new();
                 for call in calls.iter().take(MOST_CALLS) {
                     let count = node.parameters().items.len();
                     let arguments: Vec<Values<'a>> = (0..count)
                         .map(|position| {
-                            let values = self.argument(call.file, 0, call.arguments, position + call.skipped);
-                            if values.is_empty() { one(Value::Nothing) } else { values }
+                            let values = self.argument(
+                                call.file,
+                                0,
+                                call.arguments,
+                                position + call.skipped,
+                            );
+                            if values.is_empty() {
+                                one(Value::Nothing)
+                            } else {
+                                values
+                            }
                         })
                         .collect();
                     contexts.extend(self.frame(function, arguments, None, 0));
@@ -635,7 +763,10 @@ impl<'a, 'c> Evaluator<'a, 'c> {
             frame = self.frames[frame as usize].parent;
         }
         let parent = if env == 0 { caller } else { env };
-        let Some(env) = self.frame(node.id(), arguments, this, parent).filter(|_| same < 2) else {
+        let Some(env) = self
+            .frame(node.id(), arguments, this, parent)
+            .filter(|_| same < 2)
+        else {
             return unknown();
         };
         let returns = self.index.returns.get(&node.id());
@@ -649,7 +780,11 @@ impl<'a, 'c> Evaluator<'a, 'c> {
             .into_iter()
             .map(|(file, expression, _)| self.values(file, env, expression))
             .collect();
-        if all.is_empty() { one(Value::Nothing) } else { union(&all) }
+        if all.is_empty() {
+            one(Value::Nothing)
+        } else {
+            union(&all)
+        }
     }
 
     /// Whether a part of a function can run in a call: whether no condition around it is certain to fail.
@@ -676,7 +811,9 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                 AstKind::ConditionalExpression(of) if within(of.alternate.span()) => {
                     self.certain(file, env, &of.test, 0) != Some(true)
                 }
-                AstKind::LogicalExpression(of) if within(of.right.span()) && of.operator.is_and() => {
+                AstKind::LogicalExpression(of)
+                    if within(of.right.span()) && of.operator.is_and() =>
+                {
                     self.certain(file, env, &of.left, 0) != Some(false)
                 }
                 AstKind::SwitchStatement(of) => {
@@ -711,7 +848,13 @@ impl<'a, 'c> Evaluator<'a, 'c> {
     }
 
     /// Whether a condition is certain to hold, or to fail.
-    fn certain(&mut self, file: u32, env: u32, test: &'a Expression<'a>, depth: u8) -> Option<bool> {
+    fn certain(
+        &mut self,
+        file: u32,
+        env: u32,
+        test: &'a Expression<'a>,
+        depth: u8,
+    ) -> Option<bool> {
         if let Some(truth) = self.code(file).truth(test) {
             return Some(truth);
         }
@@ -728,17 +871,21 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                 }
                 _ => None,
             },
-            Expression::UnaryExpression(of) if of.operator == UnaryOperator::LogicalNot => {
-                self.certain(file, env, &of.argument, depth + 1).map(|truth| !truth)
-            }
+            Expression::UnaryExpression(of) if of.operator == UnaryOperator::LogicalNot => self
+                .certain(file, env, &of.argument, depth + 1)
+                .map(|truth| !truth),
             Expression::LogicalExpression(of) => {
                 let left = self.certain(file, env, &of.left, depth + 1);
                 let right = self.certain(file, env, &of.right, depth + 1);
                 match of.operator {
-                    LogicalOperator::And if left == Some(false) || right == Some(false) => Some(false),
+                    LogicalOperator::And if left == Some(false) || right == Some(false) => {
+                        Some(false)
+                    }
                     LogicalOperator::And if left == Some(true) && right == Some(true) => Some(true),
                     LogicalOperator::Or if left == Some(true) || right == Some(true) => Some(true),
-                    LogicalOperator::Or if left == Some(false) && right == Some(false) => Some(false),
+                    LogicalOperator::Or if left == Some(false) && right == Some(false) => {
+                        Some(false)
+                    }
                     _ => None,
                 }
             }
@@ -747,7 +894,9 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                 let mut truths = values.iter().map(|value| match value {
                     Value::Bool(value) => Some(*value),
                     Value::Nothing => Some(false),
-                    Value::Text(text) if text.is_known() => Some(!text.text.is_empty() && &*text.text != "0"),
+                    Value::Text(of) if of.is_known() => {
+                        Some(!of.text.is_empty() && &*of.text != "0")
+                    }
                     Value::Object(..) | Value::Function(..) | Value::Element(_) => Some(true),
                     _ => None,
                 });
@@ -759,7 +908,13 @@ impl<'a, 'c> Evaluator<'a, 'c> {
     }
 
     /// Whether two expressions are certain to be the same text, or to differ.
-    fn same(&mut self, file: u32, env: u32, one: &'a Expression<'a>, other: &'a Expression<'a>) -> Option<bool> {
+    fn same(
+        &mut self,
+        file: u32,
+        env: u32,
+        one: &'a Expression<'a>,
+        other: &'a Expression<'a>,
+    ) -> Option<bool> {
         let known = |values: &Values<'a>| -> Option<Vec<String>> {
             if values.is_empty() {
                 return None;
@@ -788,7 +943,9 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         // An arrow function has the `this` of the function around it.
         for _ in 0..50 {
             match self.index.functions.get(&function) {
-                Some((_, FunctionNode::Arrow(arrow))) => function = code.around(arrow.node_id.get()).function,
+                Some((_, FunctionNode::Arrow(arrow))) => {
+                    function = code.around(arrow.node_id.get()).function;
+                }
                 _ => break,
             }
         }
@@ -811,11 +968,16 @@ impl<'a, 'c> Evaluator<'a, 'c> {
             None => {
                 // `this` in the initial value of a class's field.
                 let nodes = code.semantic.nodes();
-                let class = nodes.ancestors(node).take(30).find_map(|node| match node.kind() {
-                    AstKind::Class(class) => Some(address(class)),
-                    _ => None,
-                });
-                one(instance_of(class.filter(|_| function == 0).unwrap_or(function)))
+                let class = nodes
+                    .ancestors(node)
+                    .take(30)
+                    .find_map(|node| match node.kind() {
+                        AstKind::Class(class) => Some(address(class)),
+                        _ => None,
+                    });
+                one(instance_of(
+                    class.filter(|_| function == 0).unwrap_or(function),
+                ))
             }
         }
     }
@@ -825,7 +987,10 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         let mut found = Vec::new();
         for write in self.index.writes.get(name).into_iter().flatten().take(200) {
             let base = self.values(write.definition.file, 0, write.base);
-            if base.iter().any(|value| value.identity().as_ref() == Some(of)) {
+            if base
+                .iter()
+                .any(|value| value.identity().as_ref() == Some(of))
+            {
                 found.push(self.definition(&write.definition, 0));
             }
         }
@@ -833,7 +998,12 @@ impl<'a, 'c> Evaluator<'a, 'c> {
     }
 
     /// A property of what something can be.
-    pub fn property(&mut self, base: &Values<'a>, name: &str, place: Option<(u32, Span)>) -> Values<'a> {
+    pub fn property(
+        &mut self,
+        base: &Values<'a>,
+        name: &str,
+        place: Option<(u32, Span)>,
+    ) -> Values<'a> {
         if self.is_spent() {
             return unknown();
         }
@@ -853,7 +1023,9 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                 found.push(self.definition(&write.definition, 0));
             }
             found.push(unknown());
-        } else if found.is_empty() || (missing && base.iter().any(|value| matches!(value, Value::Unknown))) {
+        } else if found.is_empty()
+            || (missing && base.iter().any(|value| matches!(value, Value::Unknown)))
+        {
             found.push(if missing && !only_unknown && found.is_empty() {
                 one(Value::Nothing)
             } else {
@@ -870,9 +1042,13 @@ impl<'a, 'c> Evaluator<'a, 'c> {
     fn property_of(&mut self, value: &Value<'a>, name: &str) -> Option<Values<'a>> {
         let mut found = Vec::new();
         match value {
-            Value::Object(object, file, env) => found.extend(self.of_object(object, *file, *env, name)),
+            Value::Object(object, file, env) => {
+                found.extend(self.of_object(object, *file, *env, name));
+            }
             Value::Instance(of) => found.extend(self.of_instance(*of, name, 0)),
-            Value::Class(class, file, env) => found.extend(self.of_class(class, (*file, *env), name, true)),
+            Value::Class(class, file, env) => {
+                found.extend(self.of_class(class, (*file, *env), name, true));
+            }
             Value::Function(function, ..) if name == "prototype" => {
                 return Some(one(instance_of(function.id())));
             }
@@ -889,7 +1065,10 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                     }
                     if let Some(values) = whole
                         .iter()
-                        .find_map(|value| matches!(value, Value::Object(..)).then(|| self.property_of(value, name)))
+                        .find_map(|value| {
+                            matches!(value, Value::Object(..))
+                                .then(|| self.property_of(value, name))
+                        })
                         .flatten()
                     {
                         found.push(values);
@@ -926,8 +1105,16 @@ impl<'a, 'c> Evaluator<'a, 'c> {
     /// What `module.exports` of a file is.
     pub fn exported(&mut self, module: u32) -> Values<'a> {
         let mut found = Vec::new();
-        for write in self.index.writes.get("exports").into_iter().flatten().take(50) {
-            let is_module = matches!(write.base, Expression::Identifier(name) if name.name == "module");
+        for write in self
+            .index
+            .writes
+            .get("exports")
+            .into_iter()
+            .flatten()
+            .take(50)
+        {
+            let is_module =
+                matches!(write.base, Expression::Identifier(name) if name.name == "module");
             if write.definition.file == module && is_module {
                 found.push(self.definition(&write.definition, 0));
             }
@@ -936,20 +1123,33 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         for definition in list.into_iter().flatten() {
             found.push(self.definition(definition, 0));
         }
-        if found.is_empty() { one(Value::Module(module)) } else { union(&found) }
+        if found.is_empty() {
+            one(Value::Module(module))
+        } else {
+            union(&found)
+        }
     }
 
-    fn of_object(&mut self, object: &'a ObjectExpression<'a>, file: u32, env: u32, name: &str) -> Option<Values<'a>> {
+    fn of_object(
+        &mut self,
+        object: &'a ObjectExpression<'a>,
+        file: u32,
+        env: u32,
+        name: &str,
+    ) -> Option<Values<'a>> {
         let names = self.properties.entry(address(object)).or_insert_with(|| {
             let named = object.properties.iter().enumerate();
             let named = named.filter_map(|(position, property)| match property {
-                ObjectPropertyKind::ObjectProperty(property) => Some((name_of(&property.key)?, position)),
+                ObjectPropertyKind::ObjectProperty(property) => {
+                    Some((name_of(&property.key)?, position))
+                }
                 ObjectPropertyKind::SpreadProperty(_) => None,
             });
             Rc::new(named.collect())
         });
         if let Some(position) = names.get(name).copied()
-            && let Some(ObjectPropertyKind::ObjectProperty(property)) = object.properties.get(position)
+            && let Some(ObjectPropertyKind::ObjectProperty(property)) =
+                object.properties.get(position)
         {
             let values = self.values(file, env, &property.value);
             if property.kind == PropertyKind::Get
@@ -972,7 +1172,10 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                 ObjectPropertyKind::ObjectProperty(property) if property.computed => {
                     if let Some(key) = property.key.as_expression() {
                         let keys = self.values(file, env, key);
-                        if keys.iter().any(|key| key.text().is_some_and(|text| *text.text == *name)) {
+                        if keys
+                            .iter()
+                            .any(|key| key.text().is_some_and(|text| *text.text == *name))
+                        {
                             found.push(self.values(file, env, &property.value));
                         }
                     }
@@ -989,7 +1192,10 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         if own.is_some() || depth > 5 {
             return own;
         }
-        let parent = class.heritage.as_ref().map(|heritage| &heritage.expression)?;
+        let parent = class
+            .heritage
+            .as_ref()
+            .map(|heritage| &heritage.expression)?;
         let parents = self.values(file, 0, parent);
         parents.iter().find_map(|parent| match parent {
             Value::Class(class, ..) => self.of_instance(address(*class), name, depth + 1),
@@ -997,7 +1203,13 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         })
     }
 
-    fn of_class(&mut self, class: &'a Class<'a>, at: (u32, u32), name: &str, fixed: bool) -> Option<Values<'a>> {
+    fn of_class(
+        &mut self,
+        class: &'a Class<'a>,
+        at: (u32, u32),
+        name: &str,
+        fixed: bool,
+    ) -> Option<Values<'a>> {
         let (file, env) = at;
         class.body.body.iter().find_map(|element| match element {
             ClassElement::PropertyDefinition(property) if property.r#static == fixed => {
@@ -1017,22 +1229,35 @@ impl<'a, 'c> Evaluator<'a, 'c> {
     }
 
     /// `base[ key ]`
-    fn at(&mut self, base: &Values<'a>, key: &Values<'a>, place: Option<(u32, Span)>) -> Values<'a> {
+    fn at(
+        &mut self,
+        base: &Values<'a>,
+        key: &Values<'a>,
+        place: Option<(u32, Span)>,
+    ) -> Values<'a> {
         let mut found = Vec::new();
         for key in key.iter() {
             let known = key.text().filter(|text| text.is_known());
             match known.map(|text| (text.text.parse::<usize>(), text)) {
-                Some((Ok(position), _)) if base.iter().any(|value| matches!(value, Value::Array(_) | Value::Element(_))) => {
-                    found.push(self.element(base, position));
+                Some((Ok(position), _))
+                    if base
+                        .iter()
+                        .any(|value| matches!(value, Value::Array(_) | Value::Element(_))) =>
+                {
+                    found.push(Self::element(base, position));
                 }
                 Some((_, text)) => found.push(self.property(base, &text.text, place)),
                 None => found.push(self.elements(base)),
             }
         }
-        if found.is_empty() { self.elements(base) } else { union(&found) }
+        if found.is_empty() {
+            self.elements(base)
+        } else {
+            union(&found)
+        }
     }
 
-    fn element(&mut self, base: &Values<'a>, position: usize) -> Values<'a> {
+    fn element(base: &Values<'a>, position: usize) -> Values<'a> {
         let all: Vec<Values<'a>> = base
             .iter()
             .map(|value| match value {
@@ -1061,7 +1286,11 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                 _ => all.push(unknown()),
             }
         }
-        if all.is_empty() { unknown() } else { union(&all) }
+        if all.is_empty() {
+            unknown()
+        } else {
+            union(&all)
+        }
     }
 
     fn call(&mut self, file: u32, env: u32, call: &'a CallExpression<'a>) -> Values<'a> {
@@ -1083,11 +1312,21 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                     let arguments = (0..count)
                         .map(|position| {
                             let values = self.argument(file, env, &call.arguments, position);
-                            if values.is_empty() { one(Value::Nothing) } else { values }
+                            if values.is_empty() {
+                                one(Value::Nothing)
+                            } else {
+                                values
+                            }
                         })
                         .collect();
-                    let values = self.returned((*function, *own, *inner), arguments, this.clone(), env);
-                    self.step(file, call.span, "what a function returns".to_owned(), values)
+                    let values =
+                        self.returned((*function, *own, *inner), arguments, this.clone(), env);
+                    self.step(
+                        file,
+                        call.span,
+                        "what a function returns".to_owned(),
+                        values,
+                    )
                 }
                 Value::Global(path) => {
                     let path = path.clone();
@@ -1096,7 +1335,11 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                 _ => unknown(),
             });
         }
-        if found.is_empty() { unknown() } else { union(&found) }
+        if found.is_empty() {
+            unknown()
+        } else {
+            union(&found)
+        }
     }
 
     fn made(&mut self, file: u32, env: u32, new: &'a NewExpression<'a>) -> Values<'a> {
@@ -1115,19 +1358,22 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         }
         union(&found)
     }
-
 }
 
 /// The object and the name of a method that is called.
 pub(crate) fn method_of<'a>(callee: &'a Expression<'a>) -> Option<(&'a Expression<'a>, &'a str)> {
     match callee {
-        Expression::StaticMemberExpression(member) => Some((&member.object, member.property.name.as_str())),
+        Expression::StaticMemberExpression(member) => {
+            Some((&member.object, member.property.name.as_str()))
+        }
         Expression::ComputedMemberExpression(member) => match &member.expression {
             Expression::StringLiteral(name) => Some((&member.object, name.value.as_str())),
             _ => None,
         },
         Expression::ChainExpression(chain) => match &chain.expression {
-            ChainElement::StaticMemberExpression(member) => Some((&member.object, member.property.name.as_str())),
+            ChainElement::StaticMemberExpression(member) => {
+                Some((&member.object, member.property.name.as_str()))
+            }
             _ => None,
         },
         _ => None,
@@ -1146,8 +1392,20 @@ pub(crate) fn as_text(value: &Value<'_>) -> Text {
 /// Whether a name belongs to the browser or to MediaWiki, and code that sets it means something else.
 fn is_builtin(name: &str) -> bool {
     let first = name.split('.').next().unwrap_or_default();
-    ["location", "document", "navigator", "mw", "$", "OO", "XMLHttpRequest", "fetch", "Image", "history", "console"]
-        .contains(&first)
+    [
+        "location",
+        "document",
+        "navigator",
+        "mw",
+        "$",
+        "OO",
+        "XMLHttpRequest",
+        "fetch",
+        "Image",
+        "history",
+        "console",
+    ]
+    .contains(&first)
         && !name.starts_with("mw.libs.")
         && name.split('.').count() <= 3
         && super::builtin::is_known(name)

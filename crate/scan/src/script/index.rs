@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, ArrowFunctionBody, AssignmentExpression, AssignmentOperator, AssignmentTarget, BindingPattern, Class,
-    ClassElement, Expression, ForStatementLeft, ImportDeclarationSpecifier, MethodDefinitionKind, ObjectExpression, PropertyKey,
+    Argument, ArrowFunctionBody, AssignmentExpression, AssignmentOperator, AssignmentTarget,
+    BindingPattern, Class, ClassElement, Expression, ForStatementLeft, ImportDeclarationSpecifier,
+    MethodDefinitionKind, ObjectExpression, PropertyKey,
 };
 use oxc_span::{GetSpan as _, Span};
 use oxc_syntax::node::NodeId;
@@ -116,6 +117,7 @@ impl<'a> Index<'a> {
         index
     }
 
+    #[allow(clippy::too_many_lines, reason = "one table")]
     fn definitions(&mut self, code: &Code<'a>) {
         let nodes = code.semantic.nodes();
         for node in nodes.iter() {
@@ -155,7 +157,9 @@ impl<'a> Index<'a> {
                 AstKind::Function(function) => {
                     let function = FunctionNode::Function(function);
                     self.function(code, function, id);
-                    let FunctionNode::Function(node) = function else { continue };
+                    let FunctionNode::Function(node) = function else {
+                        continue;
+                    };
                     if let Some(symbol) = node.id.as_ref().and_then(|id| id.symbol_id.get()) {
                         let list = self.variables.entry((code.file, symbol)).or_default();
                         list.push(new(Origin::Function(function), node.span));
@@ -188,11 +192,14 @@ impl<'a> Index<'a> {
                     self.assignment(code, assignment, definition);
                 }
                 AstKind::ObjectProperty(property) => {
-                    if let Some((name, function)) = property.key.static_name().zip(function_of(&property.value)) {
+                    if let Some((name, function)) =
+                        property.key.static_name().zip(function_of(&property.value))
+                    {
                         self.method(&name, function.id());
                         let owner = nodes.parent_kind(id);
                         if let AstKind::ObjectExpression(object) = owner {
-                            self.owners.insert(function.id(), (code.file, Owner::Object(object)));
+                            self.owners
+                                .insert(function.id(), (code.file, Owner::Object(object)));
                         }
                     }
                 }
@@ -218,8 +225,12 @@ impl<'a> Index<'a> {
                             ImportDeclarationSpecifier::ImportSpecifier(one) => {
                                 (&one.local, one.imported.name().as_str())
                             }
-                            ImportDeclarationSpecifier::ImportDefaultSpecifier(one) => (&one.local, "default"),
-                            ImportDeclarationSpecifier::ImportNamespaceSpecifier(one) => (&one.local, "*"),
+                            ImportDeclarationSpecifier::ImportDefaultSpecifier(one) => {
+                                (&one.local, "default")
+                            }
+                            ImportDeclarationSpecifier::ImportNamespaceSpecifier(one) => {
+                                (&one.local, "*")
+                            }
                         };
                         if let Some(symbol) = local.symbol_id.get() {
                             let list = self.variables.entry((code.file, symbol)).or_default();
@@ -229,8 +240,12 @@ impl<'a> Index<'a> {
                 }
                 AstKind::ExportDeclaration(export) => self.exported(code, &export.declaration, id),
                 AstKind::ExportSpecifier(specifier) => {
-                    let symbol = code.semantic.scoping().get_root_binding(specifier.local.name().as_str().into());
-                    let definitions = symbol.and_then(|symbol| self.variables.get(&(code.file, symbol)));
+                    let symbol = code
+                        .semantic
+                        .scoping()
+                        .get_root_binding(specifier.local.name().as_str().into());
+                    let definitions =
+                        symbol.and_then(|symbol| self.variables.get(&(code.file, symbol)));
                     if let Some(definitions) = definitions.cloned() {
                         let name: Rc<str> = specifier.exported.name().as_str().into();
                         self.exports.insert((code.file, name), definitions);
@@ -238,7 +253,10 @@ impl<'a> Index<'a> {
                 }
                 AstKind::ExportDefaultDeclaration(export) => {
                     if let Some(expression) = export.declaration.as_expression() {
-                        let list = self.exports.entry((code.file, "default".into())).or_default();
+                        let list = self
+                            .exports
+                            .entry((code.file, "default".into()))
+                            .or_default();
                         list.push(new(Origin::Expression(expression), export.span));
                     }
                 }
@@ -247,7 +265,12 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn exported(&mut self, code: &Code<'a>, declaration: &'a oxc_ast::ast::Declaration<'a>, node: NodeId) {
+    fn exported(
+        &mut self,
+        code: &Code<'a>,
+        declaration: &'a oxc_ast::ast::Declaration<'a>,
+        node: NodeId,
+    ) {
         use oxc_ast::ast::Declaration;
         let mut add = |name: &str, origin: Origin<'a>, span: Span| {
             let list = self.exports.entry((code.file, name.into())).or_default();
@@ -264,14 +287,20 @@ impl<'a> Index<'a> {
         match declaration {
             Declaration::VariableDeclaration(list) => {
                 for declarator in &list.declarations {
-                    if let (BindingPattern::BindingIdentifier(id), Some(init)) = (&declarator.id, &declarator.init) {
+                    if let (BindingPattern::BindingIdentifier(id), Some(init)) =
+                        (&declarator.id, &declarator.init)
+                    {
                         add(&id.name, Origin::Expression(init), declarator.span);
                     }
                 }
             }
             Declaration::FunctionDeclaration(function) => {
                 if let Some(id) = &function.id {
-                    add(&id.name, Origin::Function(FunctionNode::Function(function)), function.span);
+                    add(
+                        &id.name,
+                        Origin::Function(FunctionNode::Function(function)),
+                        function.span,
+                    );
                 }
             }
             Declaration::ClassDeclaration(class) => {
@@ -291,7 +320,8 @@ impl<'a> Index<'a> {
         let nodes = code.semantic.nodes();
         let body = nodes.parent_id(member);
         if let AstKind::Class(class) = nodes.parent_kind(body) {
-            self.owners.insert(function, (code.file, Owner::Class(address(class))));
+            self.owners
+                .insert(function, (code.file, Owner::Class(address(class))));
         }
     }
 
@@ -324,7 +354,12 @@ impl<'a> Index<'a> {
     }
 
     /// The names of a pattern, each with its part of the value.
-    fn bind(&mut self, code: &Code<'a>, pattern: &'a BindingPattern<'a>, definition: &Definition<'a>) {
+    fn bind(
+        &mut self,
+        code: &Code<'a>,
+        pattern: &'a BindingPattern<'a>,
+        definition: &Definition<'a>,
+    ) {
         const DEEPEST: usize = 20;
         if definition.path.len() > DEEPEST {
             return;
@@ -374,19 +409,37 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn variable(&mut self, code: &Code<'a>, name: &oxc_ast::ast::IdentifierReference<'a>, definition: Definition<'a>) {
+    fn variable(
+        &mut self,
+        code: &Code<'a>,
+        name: &oxc_ast::ast::IdentifierReference<'a>,
+        definition: Definition<'a>,
+    ) {
         let scoping = code.semantic.scoping();
         let symbol = name
             .reference_id
             .get()
             .and_then(|reference| scoping.get_reference(reference).symbol_id());
         match symbol {
-            Some(symbol) => self.variables.entry((code.file, symbol)).or_default().push(definition),
-            None => self.globals.entry(name.name.as_str().into()).or_default().push(definition),
+            Some(symbol) => self
+                .variables
+                .entry((code.file, symbol))
+                .or_default()
+                .push(definition),
+            None => self
+                .globals
+                .entry(name.name.as_str().into())
+                .or_default()
+                .push(definition),
         }
     }
 
-    fn assignment(&mut self, code: &Code<'a>, assignment: &'a AssignmentExpression<'a>, mut definition: Definition<'a>) {
+    fn assignment(
+        &mut self,
+        code: &Code<'a>,
+        assignment: &'a AssignmentExpression<'a>,
+        mut definition: Definition<'a>,
+    ) {
         match assignment.operator {
             AssignmentOperator::Addition => definition.added = true,
             AssignmentOperator::Assign
@@ -396,34 +449,55 @@ impl<'a> Index<'a> {
             _ => definition.origin = Origin::Unknown,
         }
         match &assignment.left {
-            AssignmentTarget::AssignmentTargetIdentifier(name) => self.variable(code, name, definition),
+            AssignmentTarget::AssignmentTargetIdentifier(name) => {
+                self.variable(code, name, definition);
+            }
             AssignmentTarget::StaticMemberExpression(member) => {
-                self.write(&member.property.name, &member.object, definition, &assignment.right);
+                self.write(
+                    &member.property.name,
+                    &member.object,
+                    definition,
+                    &assignment.right,
+                );
             }
             AssignmentTarget::PrivateFieldExpression(member) => {
-                self.write(&member.field.name, &member.object, definition, &assignment.right);
+                self.write(
+                    &member.field.name,
+                    &member.object,
+                    definition,
+                    &assignment.right,
+                );
             }
             AssignmentTarget::ComputedMemberExpression(member) => {
                 if let Expression::StringLiteral(name) = &member.expression {
                     self.write(&name.value, &member.object, definition, &assignment.right);
-                } else {
-                    if let Some(symbol) = symbol_of(code, &member.object) {
-                        let list = self.pushed.entry((code.file, symbol)).or_default();
-                        list.push(&assignment.right);
-                    }
+                } else if let Some(symbol) = symbol_of(code, &member.object) {
+                    let list = self.pushed.entry((code.file, symbol)).or_default();
+                    list.push(&assignment.right);
                 }
             }
             _ => {}
         }
     }
 
-    fn write(&mut self, name: &str, base: &'a Expression<'a>, definition: Definition<'a>, value: &'a Expression<'a>) {
+    fn write(
+        &mut self,
+        name: &str,
+        base: &'a Expression<'a>,
+        definition: Definition<'a>,
+        value: &'a Expression<'a>,
+    ) {
         if let Some(function) = function_of(value) {
             self.method(name, function.id());
             // `F.prototype.method = function`
-            self.owners.entry(function.id()).or_insert((definition.file, Owner::Written(base)));
+            self.owners
+                .entry(function.id())
+                .or_insert((definition.file, Owner::Written(base)));
         }
-        self.writes.entry(name.into()).or_default().push(Write { base, definition });
+        self.writes
+            .entry(name.into())
+            .or_default()
+            .push(Write { base, definition });
     }
 
     fn calls(&mut self, code: &Code<'a>) {
@@ -453,7 +527,11 @@ impl<'a> Index<'a> {
     }
 
     /// The functions that a name stands for.
-    fn named(&self, code: &Code<'a>, name: &oxc_ast::ast::IdentifierReference<'a>) -> Vec<FunctionId> {
+    fn named(
+        &self,
+        code: &Code<'a>,
+        name: &oxc_ast::ast::IdentifierReference<'a>,
+    ) -> Vec<FunctionId> {
         let scoping = code.semantic.scoping();
         let symbol = name
             .reference_id
@@ -463,7 +541,10 @@ impl<'a> Index<'a> {
             Some(symbol) => self.variables.get(&(code.file, symbol)),
             None => self.globals.get(name.name.as_str()),
         };
-        let functions = definitions.into_iter().flatten().filter(|own| own.path.is_empty());
+        let functions = definitions
+            .into_iter()
+            .flatten()
+            .filter(|own| own.path.is_empty());
         let functions = functions.filter_map(|definition| match definition.origin {
             Origin::Function(function) => Some(function.id()),
             Origin::Class(class) => constructor(class),
@@ -489,45 +570,54 @@ impl<'a> Index<'a> {
             arguments,
             skipped: 0,
         };
-        let mut called = Vec::new();
+        let mut functions = Vec::new();
         let callee = callee.get_inner_expression();
         if let Some(function) = function_of(callee) {
-            called.push(function.id());
+            functions.push(function.id());
         }
         match callee {
-            Expression::Identifier(name) => called.extend(self.named(code, name)),
+            Expression::Identifier(name) => functions.extend(self.named(code, name)),
             Expression::StaticMemberExpression(member) => {
                 let method = member.property.name.as_str();
                 let object = member.object.get_inner_expression();
                 if method == "call" || method == "bind" {
                     call.skipped = 1;
-                    called.extend(function_of(object).map(FunctionNode::id));
+                    functions.extend(function_of(object).map(FunctionNode::id));
                     if let Expression::Identifier(name) = object {
-                        called.extend(self.named(code, name));
+                        functions.extend(self.named(code, name));
                     }
                 } else {
                     // Only few functions of one name: otherwise this would be a guess.
                     let methods = self.methods.get(method).filter(|all| all.len() <= 4);
                     if !is_library(object) {
-                        called.extend(methods.into_iter().flatten().copied());
+                        functions.extend(methods.into_iter().flatten().copied());
                     }
                 }
                 self.feed(code, object, method, arguments);
                 if ["setAttribute", "attr", "prop"].contains(&method)
-                    && let Some(Expression::StringLiteral(name)) = arguments.first().and_then(Argument::as_expression)
+                    && let Some(Expression::StringLiteral(name)) =
+                        arguments.first().and_then(Argument::as_expression)
                     && let Some(value) = arguments.get(1).and_then(Argument::as_expression)
                 {
-                    let list = self.attributes.entry(name.value.as_str().into()).or_default();
+                    let list = self
+                        .attributes
+                        .entry(name.value.as_str().into())
+                        .or_default();
                     list.push((code.file, object, value));
                 }
-                if let Some(symbol) = symbol_of(code, object).filter(|_| ["push", "unshift", "add"].contains(&method)) {
+                if let Some(symbol) =
+                    symbol_of(code, object).filter(|_| ["push", "unshift", "add"].contains(&method))
+                {
                     let values = arguments.iter().filter_map(Argument::as_expression);
-                    self.pushed.entry((code.file, symbol)).or_default().extend(values);
+                    self.pushed
+                        .entry((code.file, symbol))
+                        .or_default()
+                        .extend(values);
                 }
             }
             _ => {}
         }
-        for function in called {
+        for function in functions {
             let calls = self.calls.entry(function).or_default();
             if calls.len() < 100 {
                 calls.push(call);
@@ -535,21 +625,36 @@ impl<'a> Index<'a> {
         }
         for argument in arguments {
             let function = argument.as_expression().and_then(function_of);
-            if let Some(function) = function.filter(|function| !self.fed.contains_key(&function.id())) {
+            if let Some(function) =
+                function.filter(|function| !self.fed.contains_key(&function.id()))
+            {
                 self.escaping.insert(function.id());
             }
         }
     }
 
     /// `list.forEach( function ( element ) { … } )`, `$.each( list, function ( i, element ) { … } )`
-    fn feed(&mut self, code: &Code<'a>, object: &'a Expression<'a>, method: &str, arguments: &'a [Argument<'a>]) {
-        let function = |position: usize| arguments.get(position)?.as_expression().and_then(function_of);
+    fn feed(
+        &mut self,
+        code: &Code<'a>,
+        object: &'a Expression<'a>,
+        method: &str,
+        arguments: &'a [Argument<'a>],
+    ) {
+        let function = |position: usize| {
+            arguments
+                .get(position)?
+                .as_expression()
+                .and_then(function_of)
+        };
         let is_jquery = matches!(object, Expression::Identifier(name) if ["$", "jQuery"].contains(&name.name.as_str()));
         let fed = match method {
             "each" | "map" | "grep" if is_jquery => {
                 let list = arguments.first().and_then(Argument::as_expression);
                 let position = usize::from(method == "each");
-                function(1).zip(list).map(|(function, list)| (function, list, position))
+                function(1)
+                    .zip(list)
+                    .map(|(function, list)| (function, list, position))
             }
             "forEach" | "map" | "filter" | "some" | "every" | "find" | "flatMap" => {
                 function(0).map(|function| (function, object, 0))
@@ -589,7 +694,9 @@ fn symbol_of(code: &Code<'_>, expression: &Expression<'_>) -> Option<SymbolId> {
 /// The constructor that a class has itself.
 fn constructor(class: &Class<'_>) -> Option<FunctionId> {
     class.body.body.iter().find_map(|element| match element {
-        ClassElement::MethodDefinition(method) if method.kind == MethodDefinitionKind::Constructor => {
+        ClassElement::MethodDefinition(method)
+            if method.kind == MethodDefinitionKind::Constructor =>
+        {
             Some(address(&*method.value))
         }
         _ => None,
@@ -604,8 +711,19 @@ fn is_library(object: &Expression<'_>) -> bool {
             Expression::StaticMemberExpression(member) => &member.object,
             Expression::CallExpression(call) => &call.callee,
             Expression::Identifier(name) => {
-                return ["mw", "mediaWiki", "$", "jQuery", "OO", "document", "console", "JSON", "Object", "Math"]
-                    .contains(&name.name.as_str());
+                return [
+                    "mw",
+                    "mediaWiki",
+                    "$",
+                    "jQuery",
+                    "OO",
+                    "document",
+                    "console",
+                    "JSON",
+                    "Object",
+                    "Math",
+                ]
+                .contains(&name.name.as_str());
             }
             _ => return false,
         };

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use gadget_consent_core::Kind;
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, AssignmentTarget, CallExpression, Expression, JSXAttributeItem, JSXAttributeName, JSXAttributeValue,
-    JSXElementName, NewExpression, ObjectExpression, ObjectPropertyKind,
+    Argument, AssignmentTarget, CallExpression, Expression, JSXAttributeItem, JSXAttributeName,
+    JSXAttributeValue, JSXElementName, NewExpression, ObjectExpression, ObjectPropertyKind,
 };
 use oxc_span::{GetSpan as _, Span};
 use oxc_syntax::node::NodeId;
@@ -79,28 +79,100 @@ struct Sinks<'a, 'c> {
 
 /// Functions whose arguments are only shown, compared or kept as text.
 const OF_TEXT: [&str; 54] = [
-    "log", "info", "warn", "error", "debug", "alert", "confirm", "prompt", "notify", "track", "trace", "assert",
-    "test", "match", "indexOf", "lastIndexOf", "includes", "startsWith", "endsWith", "search", "localeCompare",
-    "split", "replace", "text", "val", "setItem", "getItem", "removeItem", "createTextNode", "Error", "TypeError",
-    "RegExp", "setLabel", "setTitle", "msg", "message", "exec", "replaceAll", "has", "hasOwnProperty", "deprecate",
-    "setValue", "isArray", "parseInt", "stringify", "inArray", "equals", "is", "not", "trim", "RangeError", "off",
-    "addClass", "title",
+    "log",
+    "info",
+    "warn",
+    "error",
+    "debug",
+    "alert",
+    "confirm",
+    "prompt",
+    "notify",
+    "track",
+    "trace",
+    "assert",
+    "test",
+    "match",
+    "indexOf",
+    "lastIndexOf",
+    "includes",
+    "startsWith",
+    "endsWith",
+    "search",
+    "localeCompare",
+    "split",
+    "replace",
+    "text",
+    "val",
+    "setItem",
+    "getItem",
+    "removeItem",
+    "createTextNode",
+    "Error",
+    "TypeError",
+    "RegExp",
+    "setLabel",
+    "setTitle",
+    "msg",
+    "message",
+    "exec",
+    "replaceAll",
+    "has",
+    "hasOwnProperty",
+    "deprecate",
+    "setValue",
+    "isArray",
+    "parseInt",
+    "stringify",
+    "inArray",
+    "equals",
+    "is",
+    "not",
+    "trim",
+    "RangeError",
+    "off",
+    "addClass",
+    "title",
 ];
 
 /// Functions that run text as code.
-const OF_CODE: [&str; 6] = ["eval", "Function", "setTimeout", "setInterval", "Blob", "execScript"];
+const OF_CODE: [&str; 6] = [
+    "eval",
+    "Function",
+    "setTimeout",
+    "setInterval",
+    "Blob",
+    "execScript",
+];
 
 /// Methods by which jQuery and the DOM put markup into a page.
 const OF_MARKUP: [&str; 20] = [
-    "html", "append", "prepend", "before", "after", "replaceWith", "wrap", "wrapAll", "wrapInner", "insertAfter",
-    "insertBefore", "appendTo", "prependTo", "add", "parseHTML", "createContextualFragment", "replaceAll", "write",
-    "writeln", "setHTMLUnsafe",
+    "html",
+    "append",
+    "prepend",
+    "before",
+    "after",
+    "replaceWith",
+    "wrap",
+    "wrapAll",
+    "wrapInner",
+    "insertAfter",
+    "insertBefore",
+    "appendTo",
+    "prependTo",
+    "add",
+    "parseHTML",
+    "createContextualFragment",
+    "replaceAll",
+    "write",
+    "writeln",
+    "setHTMLUnsafe",
 ];
 
 /// Elements that load something by an attribute.
 const LOADING: [&str; 15] = [
-    "img", "script", "iframe", "frame", "link", "video", "audio", "source", "track", "embed", "object", "form", "a",
-    "image", "input",
+    "img", "script", "iframe", "frame", "link", "video", "audio", "source", "track", "embed",
+    "object", "form", "a", "image", "input",
 ];
 
 impl<'a> Sinks<'a, '_> {
@@ -136,11 +208,17 @@ impl<'a> Sinks<'a, '_> {
                         AssignmentTarget::StaticMemberExpression(member) => {
                             (Some(&member.object), member.property.name.as_str())
                         }
-                        AssignmentTarget::ComputedMemberExpression(member) => match &member.expression {
-                            Expression::StringLiteral(name) => (Some(&member.object), name.value.as_str()),
-                            _ => continue,
-                        },
-                        AssignmentTarget::AssignmentTargetIdentifier(name) if name.name == "location" => {
+                        AssignmentTarget::ComputedMemberExpression(member) => {
+                            match &member.expression {
+                                Expression::StringLiteral(name) => {
+                                    (Some(&member.object), name.value.as_str())
+                                }
+                                _ => continue,
+                            }
+                        }
+                        AssignmentTarget::AssignmentTargetIdentifier(name)
+                            if name.name == "location" =>
+                        {
                             (None, "location")
                         }
                         _ => continue,
@@ -164,7 +242,9 @@ impl<'a> Sinks<'a, '_> {
                 AstKind::ExportAllDeclaration(export) => self.import(at, code, &export.source),
                 AstKind::ExportFromDeclaration(export) => self.import(at, code, &export.source),
                 AstKind::TaggedTemplateExpression(tagged) => {
-                    let Expression::Identifier(tag) = &tagged.tag else { continue };
+                    let Expression::Identifier(tag) = &tagged.tag else {
+                        continue;
+                    };
                     if !["html", "svg", "css"].contains(&tag.name.as_str()) {
                         continue;
                     }
@@ -214,9 +294,11 @@ impl<'a> Sinks<'a, '_> {
     }
 
     fn argument(&mut self, at: At, arguments: &'a [Argument<'a>], position: usize) -> Values<'a> {
-        self.evaluator.argument(at.file, at.env, arguments, position)
+        self.evaluator
+            .argument(at.file, at.env, arguments, position)
     }
 
+    #[allow(clippy::too_many_lines, reason = "one table")]
     fn call(&mut self, at: At, call: &'a CallExpression<'a>) {
         let arguments = &call.arguments;
         let callee = call.callee.get_inner_expression();
@@ -226,7 +308,10 @@ impl<'a> Sinks<'a, '_> {
         let method = method_of(callee);
         let base = method.map(|(object, _)| self.evaluator.values(at.file, at.env, object));
         let callees = self.evaluator.values(at.file, at.env, callee);
-        if callees.iter().any(|value| matches!(value, Value::Function(..) | Value::Class(..))) {
+        if callees
+            .iter()
+            .any(|value| matches!(value, Value::Function(..) | Value::Class(..)))
+        {
             return;
         }
         let mut handled = false;
@@ -298,7 +383,16 @@ impl<'a> Sinks<'a, '_> {
         }
         // Nothing is known of the object: its methods are what they are called.
         let is_of_element = OF_MARKUP.contains(&name)
-            || ["attr", "prop", "css", "setAttribute", "insertAdjacentHTML", "postMessage", "setAttributeNS"].contains(&name);
+            || [
+                "attr",
+                "prop",
+                "css",
+                "setAttribute",
+                "insertAdjacentHTML",
+                "postMessage",
+                "setAttributeNS",
+            ]
+            .contains(&name);
         if is_of_element {
             self.of_element(at, None, object, name, arguments);
             return;
@@ -309,7 +403,8 @@ impl<'a> Sinks<'a, '_> {
                 let is_verb = verb.iter().any(|verb| {
                     verb.text().is_some_and(|verb| {
                         let verb = verb.text.to_ascii_uppercase();
-                        ["GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS"].contains(&verb.as_str())
+                        ["GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS"]
+                            .contains(&verb.as_str())
                     })
                 });
                 let position = usize::from(is_verb);
@@ -320,8 +415,9 @@ impl<'a> Sinks<'a, '_> {
                     self.address(at, &values, Use::Link, Class::Link, "open");
                 }
             }
-            "ajax" | "getJSON" | "getScript" | "sendBeacon" | "importScripts" | "tileLayer" | "imageOverlay"
-            | "insertRule" | "addModule" | "addStyleTag" | "addCSS" | "addPortletLink" => {
+            "ajax" | "getJSON" | "getScript" | "sendBeacon" | "importScripts" | "tileLayer"
+            | "imageOverlay" | "insertRule" | "addModule" | "addStyleTag" | "addCSS"
+            | "addPortletLink" => {
                 let path = match name {
                     "ajax" | "getJSON" | "getScript" => format!("$.{name}"),
                     "sendBeacon" => "navigator.sendBeacon".to_owned(),
@@ -351,19 +447,27 @@ impl<'a> Sinks<'a, '_> {
     }
 
     /// A function of the browser, of jQuery, of MediaWiki or of a library. `false`: it is not known.
+    #[allow(clippy::too_many_lines, reason = "one table")]
     fn global(&mut self, at: At, path: &str, arguments: &'a [Argument<'a>]) -> bool {
         let last = path.rsplit('.').next().unwrap_or(path);
         let (usage, position, via): (Use, usize, &str) = match path {
             "fetch" => (CONNECT, 0, "fetch"),
             "navigator.sendBeacon" => (CONNECT, 0, "sendBeacon"),
-            "axios.get" | "axios.post" | "axios.put" | "axios.head" | "axios.delete" | "axios.patch" | "d3.json"
-            | "d3.csv" | "d3.text" | "d3.xml" | "d3.tsv" | "io" | "io.connect" | "superagent.get" | "ky" | "ky.get"
-            | "$fetch" => (CONNECT, 0, path),
-            "$.getScript" | "mw.loader.getScript" | "mw.loader.addScriptTag" | "importScriptURI" | "iusc"
-            | "importExternalScript" | "loadScript" => (SCRIPT, 0, path),
+            "axios.get" | "axios.post" | "axios.put" | "axios.head" | "axios.delete"
+            | "axios.patch" | "d3.json" | "d3.csv" | "d3.text" | "d3.xml" | "d3.tsv" | "io"
+            | "io.connect" | "superagent.get" | "ky" | "ky.get" | "$fetch" => (CONNECT, 0, path),
+            "$.getScript"
+            | "mw.loader.getScript"
+            | "mw.loader.addScriptTag"
+            | "importScriptURI"
+            | "iusc"
+            | "importExternalScript"
+            | "loadScript" => (SCRIPT, 0, path),
             "importStylesheetURI" | "mw.loader.addLinkTag" => (Use::Kind(Kind::Style), 0, path),
             "navigator.serviceWorker.register" => (Use::Kind(Kind::Worker), 0, path),
-            "L.tileLayer" | "L.tileLayer.wms" | "L.imageOverlay" | "tileLayer" | "imageOverlay" => (IMG, 0, last),
+            "L.tileLayer" | "L.tileLayer.wms" | "L.imageOverlay" | "tileLayer" | "imageOverlay" => {
+                (IMG, 0, last)
+            }
             "CSS.paintWorklet.addModule" | "addModule" => (SCRIPT, 0, "addModule"),
             "importScripts" => {
                 for position in 0..arguments.len().min(50) {
@@ -377,14 +481,18 @@ impl<'a> Sinks<'a, '_> {
                 self.address(at, &values, Use::Link, Class::Link, path);
                 return true;
             }
-            "mw.util.addPortletLink" | "addPortletLink" | "history.pushState" | "history.replaceState" => {
+            "mw.util.addPortletLink"
+            | "addPortletLink"
+            | "history.pushState"
+            | "history.replaceState" => {
                 let position = if path.starts_with("history") { 2 } else { 1 };
                 let values = self.argument(at, arguments, position);
                 self.address(at, &values, Use::Link, Class::Link, path);
                 return true;
             }
-            "$.get" | "$.post" | "$.getJSON" | "$.ajax" | "axios" | "GM_xmlhttpRequest" | "GM.xmlHttpRequest"
-            | "GM.xmlhttpRequest" | "$.ajaxSetup" | "axios.request" | "axios.create" => {
+            "$.get" | "$.post" | "$.getJSON" | "$.ajax" | "axios" | "GM_xmlhttpRequest"
+            | "GM.xmlHttpRequest" | "GM.xmlhttpRequest" | "$.ajaxSetup" | "axios.request"
+            | "axios.create" => {
                 self.ajax(at, path, arguments);
                 return true;
             }
@@ -404,7 +512,8 @@ impl<'a> Sinks<'a, '_> {
                 self.address(at, &values, SCRIPT, Class::Contact, path);
                 return true;
             }
-            "importScript" | "importStylesheet" | "mw.loader.using" | "mw.loader.require" | "require" => {
+            "importScript" | "importStylesheet" | "mw.loader.using" | "mw.loader.require"
+            | "require" => {
                 let values = self.argument(at, arguments, 0);
                 for value in values.iter() {
                     let Value::Text(text) = value else { continue };
@@ -432,7 +541,12 @@ impl<'a> Sinks<'a, '_> {
                 self.address_if_known(at, &all, SCRIPT, Class::Contact, path);
                 return true;
             }
-            "mw.util.addCSS" | "mw.loader.addStyleTag" | "GM_addStyle" | "GM.addStyle" | "addStyleTag" | "addCSS"
+            "mw.util.addCSS"
+            | "mw.loader.addStyleTag"
+            | "GM_addStyle"
+            | "GM.addStyle"
+            | "addStyleTag"
+            | "addCSS"
             | "insertRule" => {
                 let values = self.argument(at, arguments, 0);
                 self.css(at, &values, last);
@@ -447,7 +561,11 @@ impl<'a> Sinks<'a, '_> {
                 let values = self.argument(at, arguments, 0);
                 let markup: Vec<Value<'a>> = values
                     .iter()
-                    .filter(|value| value.text().is_some_and(|text| text.text.trim_start().starts_with('<')))
+                    .filter(|value| {
+                        value
+                            .text()
+                            .is_some_and(|text| text.text.trim_start().starts_with('<'))
+                    })
                     .cloned()
                     .collect();
                 self.markup(at, &markup.clone().into(), "$");
@@ -461,7 +579,9 @@ impl<'a> Sinks<'a, '_> {
                     let element = Element {
                         site: 0,
                         name: tag.name.as_str().into(),
-                        attributes: attributes.map(|(name, value, _)| (name.clone(), (*value).to_owned())).collect(),
+                        attributes: attributes
+                            .map(|(name, value, _)| (name.clone(), (*value).to_owned()))
+                            .collect(),
                     };
                     let options = self.argument(at, arguments, 1);
                     self.attributes(at, &options, Some(&element), "");
@@ -476,13 +596,48 @@ impl<'a> Sinks<'a, '_> {
                 self.given(at, last, arguments);
                 return true;
             }
-            "createImageBitmap" | "Object.assign" | "$.extend" | "Object.keys" | "String" | "encodeURIComponent"
-            | "encodeURI" | "decodeURIComponent" | "atob" | "Object.freeze" | "mw.config.get" | "mw.config.set"
-            | "mw.format" | "mw.messages.set" | "Array" | "Number" | "parseInt" | "JSON.parse" | "JSON.stringify"
-            | "document.createElement" | "document.createElementNS" | "$.param" | "Object.entries" | "Object.values"
-            | "document.querySelector" | "document.querySelectorAll" | "document.getElementById" | "$.each" | "$.map"
-            | "URL.createObjectURL" | "mw.hook" | "mw.msg" | "mw.message" | "$.inArray" | "mw.log" | "mw.notify"
-            | "Promise.all" | "Promise.resolve" | "mw.track" | "URL.canParse" | "Array.isArray" | "Array.from" => {
+            "createImageBitmap"
+            | "Object.assign"
+            | "$.extend"
+            | "Object.keys"
+            | "String"
+            | "encodeURIComponent"
+            | "encodeURI"
+            | "decodeURIComponent"
+            | "atob"
+            | "Object.freeze"
+            | "mw.config.get"
+            | "mw.config.set"
+            | "mw.format"
+            | "mw.messages.set"
+            | "Array"
+            | "Number"
+            | "parseInt"
+            | "JSON.parse"
+            | "JSON.stringify"
+            | "document.createElement"
+            | "document.createElementNS"
+            | "$.param"
+            | "Object.entries"
+            | "Object.values"
+            | "document.querySelector"
+            | "document.querySelectorAll"
+            | "document.getElementById"
+            | "$.each"
+            | "$.map"
+            | "URL.createObjectURL"
+            | "mw.hook"
+            | "mw.msg"
+            | "mw.message"
+            | "$.inArray"
+            | "mw.log"
+            | "mw.notify"
+            | "Promise.all"
+            | "Promise.resolve"
+            | "mw.track"
+            | "URL.canParse"
+            | "Array.isArray"
+            | "Array.from" => {
                 return true;
             }
             _ => return false,
@@ -522,7 +677,9 @@ impl<'a> Sinks<'a, '_> {
         for position in 1..arguments.len().min(5) {
             let values = self.argument(at, arguments, position);
             let is_script = values.iter().any(|value| {
-                value.text().is_some_and(|text| ["script", "jsonp"].contains(&&*text.text))
+                value
+                    .text()
+                    .is_some_and(|text| ["script", "jsonp"].contains(&&*text.text))
             });
             if path == "$.ajax" && position == 1 {
                 usage = self.ajax_usage(&values, &texts);
@@ -548,26 +705,45 @@ impl<'a> Sinks<'a, '_> {
         let kind = self.evaluator.property(options, "dataType", None);
         let is_script = kind.iter().any(|value| {
             let text = value.text();
-            text.is_some_and(|text| text.text.split(' ').any(|one| ["script", "jsonp"].contains(&one)))
+            text.is_some_and(|text| {
+                text.text
+                    .split(' ')
+                    .any(|one| ["script", "jsonp"].contains(&one))
+            })
         });
         let is_set = |values: &Values<'a>| {
-            values.iter().any(|value| matches!(value, Value::Text(_) | Value::Bool(true)))
+            values
+                .iter()
+                .any(|value| matches!(value, Value::Text(_) | Value::Bool(true)))
         };
         let jsonp = self.evaluator.property(options, "jsonp", None);
         let callback = self.evaluator.property(options, "jsonpCallback", None);
-        if is_script || is_set(&jsonp) || is_set(&callback) { SCRIPT } else { CONNECT }
+        if is_script || is_set(&jsonp) || is_set(&callback) {
+            SCRIPT
+        } else {
+            CONNECT
+        }
     }
 
     /// `mw.loader.load( url, type )`, or names of modules.
     fn loaded(&mut self, at: At, arguments: &'a [Argument<'a>]) {
         let values = self.argument(at, arguments, 0);
         let kind = self.argument(at, arguments, 1);
-        let is_style = kind.iter().any(|value| value.text().is_some_and(|text| &*text.text == "text/css"));
-        let usage = if is_style { Use::Kind(Kind::Style) } else { SCRIPT };
+        let is_style = kind
+            .iter()
+            .any(|value| value.text().is_some_and(|text| &*text.text == "text/css"));
+        let usage = if is_style {
+            Use::Kind(Kind::Style)
+        } else {
+            SCRIPT
+        };
         let addresses: Vec<Value<'a>> = values
             .iter()
             .flat_map(|value| match value {
-                Value::Array(elements) => elements.iter().flat_map(|element| element.iter().cloned()).collect(),
+                Value::Array(elements) => elements
+                    .iter()
+                    .flat_map(|element| element.iter().cloned())
+                    .collect(),
                 other => vec![other.clone()],
             })
             .filter(|value| match value {
@@ -579,7 +755,13 @@ impl<'a> Sinks<'a, '_> {
                 _ => false,
             })
             .collect();
-        self.address(at, &addresses.into(), usage, Class::Contact, "mw.loader.load");
+        self.address(
+            at,
+            &addresses.into(),
+            usage,
+            Class::Contact,
+            "mw.loader.load",
+        );
     }
 
     fn of_made(&mut self, at: At, path: &str, name: &str, arguments: &'a [Argument<'a>]) -> bool {
@@ -595,8 +777,22 @@ impl<'a> Sinks<'a, '_> {
                 true
             }
             (path, _) if path.starts_with("mw.") => true,
-            ("XMLHttpRequest" | "WebSocket" | "EventSource" | "Worker" | "SharedWorker" | "FormData" | "Date" | "RegExp"
-                | "URLSearchParams" | "Headers" | "IntersectionObserver" | "MutationObserver" | "FileReader", _) => true,
+            (
+                "XMLHttpRequest"
+                | "WebSocket"
+                | "EventSource"
+                | "Worker"
+                | "SharedWorker"
+                | "FormData"
+                | "Date"
+                | "RegExp"
+                | "URLSearchParams"
+                | "Headers"
+                | "IntersectionObserver"
+                | "MutationObserver"
+                | "FileReader",
+                _,
+            ) => true,
             _ => false,
         }
     }
@@ -604,7 +800,10 @@ impl<'a> Sinks<'a, '_> {
     fn made(&mut self, at: At, new: &'a NewExpression<'a>) {
         let arguments = &new.arguments;
         let callees = self.evaluator.values(at.file, at.env, &new.callee);
-        if callees.iter().any(|value| matches!(value, Value::Function(..) | Value::Class(..))) {
+        if callees
+            .iter()
+            .any(|value| matches!(value, Value::Function(..) | Value::Class(..)))
+        {
             return;
         }
         for value in callees.iter() {
@@ -615,7 +814,11 @@ impl<'a> Sinks<'a, '_> {
             let path = path.clone();
             let last = path.rsplit('.').next().unwrap_or(&path);
             let usage = match &*path {
-                "WebSocket" | "EventSource" | "ReconnectingWebSocket" | "mw.ForeignApi" | "mw.ForeignRest"
+                "WebSocket"
+                | "EventSource"
+                | "ReconnectingWebSocket"
+                | "mw.ForeignApi"
+                | "mw.ForeignRest"
                 | "WebTransport" => CONNECT,
                 "Worker" | "SharedWorker" => Use::Kind(Kind::Worker),
                 "Audio" => Use::Kind(Kind::Media),
@@ -645,8 +848,9 @@ impl<'a> Sinks<'a, '_> {
                     self.markup(at, &values, last);
                     continue;
                 }
-                "URL" | "Request" | "mw.Uri" | "Image" | "RegExp" | "Error" | "TypeError" | "Date" | "Set" | "Map"
-                | "FormData" | "URLSearchParams" | "XMLHttpRequest" | "mw.Title" | "Array" | "Promise" | "String" => {
+                "URL" | "Request" | "mw.Uri" | "Image" | "RegExp" | "Error" | "TypeError"
+                | "Date" | "Set" | "Map" | "FormData" | "URLSearchParams" | "XMLHttpRequest"
+                | "mw.Title" | "Array" | "Promise" | "String" => {
                     continue;
                 }
                 path if path.starts_with("ol.source.") || path.starts_with("ol.layer") => {
@@ -700,7 +904,9 @@ impl<'a> Sinks<'a, '_> {
                             let attribute = attribute.text.to_ascii_lowercase();
                             self.attribute(at, element, &attribute, &values, &hint);
                         }
-                        Value::Object(..) => self.attributes(at, &[value.clone()].into(), element, &hint),
+                        Value::Object(..) => {
+                            self.attributes(at, &[value.clone()].into(), element, &hint);
+                        }
                         _ => {}
                     }
                 }
@@ -719,7 +925,8 @@ impl<'a> Sinks<'a, '_> {
                 let texts = values.iter().filter_map(|value| match value {
                     Value::Text(text) => {
                         let end = text.text.trim_start().find(' ').unwrap_or(text.text.len());
-                        let cut = text.part(0, text.text.trim_start().get(..end).unwrap_or(&text.text));
+                        let cut =
+                            text.part(0, text.text.trim_start().get(..end).unwrap_or(&text.text));
                         Some(Value::Text(cut))
                     }
                     Value::Unknown => Some(Value::Unknown),
@@ -754,7 +961,9 @@ impl<'a> Sinks<'a, '_> {
         const LONGEST: usize = 40;
         let span = object.span();
         let source = self.evaluator.code(at.file).semantic.source_text();
-        let text = source.get(span.start as usize..span.end as usize).unwrap_or_default();
+        let text = source
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or_default();
         let start = text.ceil_char_boundary(text.len().saturating_sub(LONGEST));
         text[start..].to_ascii_lowercase()
     }
@@ -767,7 +976,9 @@ impl<'a> Sinks<'a, '_> {
             };
             for (name, values) in self.members(object, *file, *env) {
                 match &*name {
-                    "attrs" | "props" | "domProps" | "prop" | "attr" => self.attributes(at, &values, element, hint),
+                    "attrs" | "props" | "domProps" | "prop" | "attr" => {
+                        self.attributes(at, &values, element, hint);
+                    }
                     "css" => {
                         let all = self.evaluator.elements(&values);
                         self.css(at, &all, "css");
@@ -777,8 +988,14 @@ impl<'a> Sinks<'a, '_> {
                         let name = name.to_ascii_lowercase();
                         let relation = element.map(|element| {
                             let mut element = element.clone();
-                            let known = self.evaluator.property(&[value.clone()].into(), "rel", None);
-                            if let Some(text) = known.first().and_then(Value::text).filter(|text| text.is_known()) {
+                            let known =
+                                self.evaluator
+                                    .property(&[value.clone()].into(), "rel", None);
+                            if let Some(text) = known
+                                .first()
+                                .and_then(Value::text)
+                                .filter(|text| text.is_known())
+                            {
                                 let mut all = element.attributes.to_vec();
                                 all.push(("rel".to_owned(), text.text.to_string()));
                                 element.attributes = all.into();
@@ -792,7 +1009,12 @@ impl<'a> Sinks<'a, '_> {
         }
     }
 
-    fn members(&mut self, object: &'a ObjectExpression<'a>, file: u32, env: u32) -> Vec<(Rc<str>, Values<'a>)> {
+    fn members(
+        &mut self,
+        object: &'a ObjectExpression<'a>,
+        file: u32,
+        env: u32,
+    ) -> Vec<(Rc<str>, Values<'a>)> {
         let mut members = Vec::new();
         for property in object.properties.iter().take(200) {
             match property {
@@ -808,9 +1030,19 @@ impl<'a> Sinks<'a, '_> {
     }
 
     /// What an attribute of an element does. `element`: `None`, if nothing is known of it.
-    fn attribute(&mut self, at: At, element: Option<&Element>, attribute: &str, values: &Values<'a>, hint: &str) {
+    fn attribute(
+        &mut self,
+        at: At,
+        element: Option<&Element>,
+        attribute: &str,
+        values: &Values<'a>,
+        hint: &str,
+    ) {
         let name = element.map_or("", |element| &element.name);
-        let via = format!("{} {attribute}", if name.is_empty() { "element" } else { name });
+        let via = format!(
+            "{} {attribute}",
+            if name.is_empty() { "element" } else { name }
+        );
         match attribute {
             "srcset" | "imagesrcset" => {
                 for value in values.iter() {
@@ -840,7 +1072,11 @@ impl<'a> Sinks<'a, '_> {
                 "as" => destination.clone(),
                 _ => None,
             };
-            let attribute = if attribute == "formaction" { "formaction" } else { attribute };
+            let attribute = if attribute == "formaction" {
+                "formaction"
+            } else {
+                attribute
+            };
             if let Some((class, usage)) = markup::meaning(name, attribute, &other) {
                 self.address(at, values, usage, class, &via);
             }
@@ -867,7 +1103,9 @@ impl<'a> Sinks<'a, '_> {
                     self.address(at, values, Use::Link, Class::Link, &via);
                 }
             }
-            "action" | "formaction" => self.address_if_known(at, values, Use::Form, Class::Contact, &via),
+            "action" | "formaction" => {
+                self.address_if_known(at, values, Use::Form, Class::Contact, &via);
+            }
             _ => {}
         }
     }
@@ -882,14 +1120,19 @@ impl<'a> Sinks<'a, '_> {
         }
         let of: Values<'a> = [Value::Element(element.clone())].into();
         let values = self.evaluator.property(&of, name, None);
-        let text = values.iter().find_map(Value::text).map(|text| text.text.to_string());
+        let text = values
+            .iter()
+            .find_map(Value::text)
+            .map(|text| text.text.to_string());
         text.or_else(|| {
             // `setAttribute( 'rel', … )` and the like.
             let index = self.evaluator.index;
             let set = index.attributes.get(name)?.iter().take(100);
             set.copied().find_map(|(file, object, value)| {
                 let base = self.evaluator.values(file, 0, object);
-                let is_same = base.iter().any(|value| matches!(value, Value::Element(own) if own.site == element.site));
+                let is_same = base
+                    .iter()
+                    .any(|value| matches!(value, Value::Element(own) if own.site == element.site));
                 let values = self.evaluator.values(file, 0, value);
                 let text = values.first().and_then(Value::text).filter(|_| is_same)?;
                 Some(text.text.to_string())
@@ -914,7 +1157,13 @@ impl<'a> Sinks<'a, '_> {
         }
     }
 
-    fn assigned(&mut self, at: At, base: Option<&'a Expression<'a>>, name: &str, value: &'a Expression<'a>) {
+    fn assigned(
+        &mut self,
+        at: At,
+        base: Option<&'a Expression<'a>>,
+        name: &str,
+        value: &'a Expression<'a>,
+    ) {
         let Some(base_expression) = base else {
             let values = self.evaluator.values(at.file, at.env, value);
             self.address(at, &values, Use::Link, Class::Link, "location");
@@ -927,7 +1176,10 @@ impl<'a> Sinks<'a, '_> {
             self.address(at, &values, Use::Link, Class::Link, "location");
             return;
         }
-        let is_style = hint.ends_with(".style") || base.iter().any(|value| matches!(value, Value::Style));
+        let is_style = hint
+            .strip_suffix("style")
+            .is_some_and(|rest| rest.ends_with('.'))
+            || base.iter().any(|value| matches!(value, Value::Style));
         if is_style || name == "cssText" {
             self.css(at, &values, "style");
             return;
@@ -943,19 +1195,31 @@ impl<'a> Sinks<'a, '_> {
             };
             match name {
                 "innerHTML" | "outerHTML" | "srcdoc" => {
-                    if element.as_ref().is_some_and(|element| &*element.name == "style") {
+                    if element
+                        .as_ref()
+                        .is_some_and(|element| &*element.name == "style")
+                    {
                         self.css(at, &values, "style");
                     } else {
                         self.markup(at, &values, name);
                     }
                 }
                 "textContent" | "innerText" | "text" => {
-                    if element.as_ref().is_some_and(|element| &*element.name == "style") {
+                    if element
+                        .as_ref()
+                        .is_some_and(|element| &*element.name == "style")
+                    {
                         self.css(at, &values, "style");
                     }
                 }
                 "src" if element.is_none() && matches!(of, Value::Global(_)) => {
-                    self.address_if_known(at, &values, guessed(&hint, &Value::Unknown), Class::Contact, "src");
+                    self.address_if_known(
+                        at,
+                        &values,
+                        guessed(&hint, &Value::Unknown),
+                        Class::Contact,
+                        "src",
+                    );
                 }
                 name => {
                     let name = name.to_ascii_lowercase();
@@ -1017,17 +1281,41 @@ impl<'a> Sinks<'a, '_> {
         }
     }
 
-    fn values_given(&mut self, at: At, function: &str, values: &Values<'a>, name: &str, depth: usize) {
+    fn values_given(
+        &mut self,
+        at: At,
+        function: &str,
+        values: &Values<'a>,
+        name: &str,
+        depth: usize,
+    ) {
         let is_of_text = OF_TEXT.contains(&function)
-            || ["summary", "text", "title", "label", "comment", "description", "help", "message"].contains(&name);
+            || [
+                "summary",
+                "text",
+                "title",
+                "label",
+                "comment",
+                "description",
+                "help",
+                "message",
+            ]
+            .contains(&name);
         if is_of_text || depth > 3 {
             return;
         }
-        let is_link = ["href", "link", "redirect", "homepage", "returnto"].contains(&name.to_ascii_lowercase().as_str());
-        let via = if function.is_empty() { "another function" } else { function };
+        let is_link = ["href", "link", "redirect", "homepage", "returnto"]
+            .contains(&name.to_ascii_lowercase().as_str());
+        let via = if function.is_empty() {
+            "another function"
+        } else {
+            function
+        };
         for value in values.iter() {
             match value {
-                Value::Text(text) if OF_CODE.contains(&function) && !markup::is_markup(&text.text) => {
+                Value::Text(text)
+                    if OF_CODE.contains(&function) && !markup::is_markup(&text.text) =>
+                {
                     for named in plain::addresses(&text.text) {
                         let part = text.part(named.start, &text.text[named.start..named.end]);
                         self.one(at, &part, Use::Unknown, Class::Unknown, via);
@@ -1066,8 +1354,15 @@ impl<'a> Sinks<'a, '_> {
         for value in values.iter() {
             match value {
                 Value::Function(function, file, env) => {
-                    let returned = self.evaluator.returned((*function, *file, *env), Vec::new(), None, at.env);
-                    all.extend(returned.iter().filter(|value| matches!(value, Value::Text(_))).cloned());
+                    let returned =
+                        self.evaluator
+                            .returned((*function, *file, *env), Vec::new(), None, at.env);
+                    all.extend(
+                        returned
+                            .iter()
+                            .filter(|value| matches!(value, Value::Text(_)))
+                            .cloned(),
+                    );
                 }
                 other => all.push(other.clone()),
             }
@@ -1105,15 +1400,28 @@ impl<'a> Sinks<'a, '_> {
         for found in markup::pieces(&text.text) {
             let part = text.part(found.start, &text.text[found.start..found.end]);
             match found.piece {
-                Piece::Address { class, usage, via: element } => {
+                Piece::Address {
+                    class,
+                    usage,
+                    via: element,
+                } => {
                     self.one(at, &part, usage, class, &format!("{via}: {element}"));
                 }
                 Piece::Style => self.css_text(at, &part, via),
                 Piece::Markup if depth < 3 => self.markup_text(at, &part, via, depth + 1),
-                Piece::Bound { usage, via: element } => {
+                Piece::Bound {
+                    usage,
+                    via: element,
+                } => {
                     for named in plain::addresses(&part.text) {
                         let part = part.part(named.start, &part.text[named.start..named.end]);
-                        self.one(at, &part, usage, Class::Contact, &format!("{via}: {element}"));
+                        self.one(
+                            at,
+                            &part,
+                            usage,
+                            Class::Contact,
+                            &format!("{via}: {element}"),
+                        );
                     }
                 }
                 Piece::Markup | Piece::Script => {}
@@ -1121,9 +1429,18 @@ impl<'a> Sinks<'a, '_> {
         }
     }
 
-    fn address_if_known(&mut self, at: At, values: &Values<'a>, usage: Use, class: Class, via: &str) {
+    fn address_if_known(
+        &mut self,
+        at: At,
+        values: &Values<'a>,
+        usage: Use,
+        class: Class,
+        via: &str,
+    ) {
         let known = values.iter().filter(|value| {
-            value.text().is_some_and(|text| matches!(target(&text.text), Target::Site(_)))
+            value
+                .text()
+                .is_some_and(|text| matches!(target(&text.text), Target::Site(_)))
         });
         let known: Values<'a> = known.cloned().collect();
         self.address(at, &known, usage, class, via);
@@ -1134,7 +1451,9 @@ impl<'a> Sinks<'a, '_> {
         for value in values.iter() {
             match value {
                 Value::Text(text) => self.one(at, text, usage, class, via),
-                Value::Unknown | Value::Global(_) => self.one(at, &Text::unknown(), usage, class, via),
+                Value::Unknown | Value::Global(_) => {
+                    self.one(at, &Text::unknown(), usage, class, via);
+                }
                 _ => {}
             }
         }
@@ -1157,10 +1476,18 @@ impl<'a> Sinks<'a, '_> {
             Target::Nowhere | Target::Own | Target::Unknown => return,
         };
         for (_, place) in text.places.iter() {
-            let hosts = self.found.touched.entry((place.file, place.start)).or_default();
+            let hosts = self
+                .found
+                .touched
+                .entry((place.file, place.start))
+                .or_default();
             hosts.extend(site.as_ref().map(|site| site.host.clone()));
         }
-        let mut class = if site.is_some() { class } else { Class::Unknown };
+        let mut class = if site.is_some() {
+            class
+        } else {
+            Class::Unknown
+        };
         let mut via = via.to_owned();
         if at.dead {
             if site.is_none() {
@@ -1170,7 +1497,11 @@ impl<'a> Sinks<'a, '_> {
             via.push_str(" that never runs");
         }
         let known = shown(&text.text);
-        if !self.seen.insert((class, usage, site.clone(), at.place, known.clone())) || self.found.findings.len() >= MOST {
+        if !self
+            .seen
+            .insert((class, usage, site.clone(), at.place, known.clone()))
+            || self.found.findings.len() >= MOST
+        {
             return;
         }
         let literals = text.places.iter().take(3).map(|(_, place)| Step {
@@ -1205,9 +1536,15 @@ impl<'a> Sinks<'a, '_> {
         for node in code.semantic.nodes().iter() {
             let (span, literal) = match node.kind() {
                 AstKind::StringLiteral(literal) => (literal.span, literal.value.as_str()),
-                AstKind::TemplateElement(element) => {
-                    (element.span, element.value.cooked.as_ref().unwrap_or(&element.value.raw).as_str())
-                }
+                AstKind::TemplateElement(element) => (
+                    element.span,
+                    element
+                        .value
+                        .cooked
+                        .as_ref()
+                        .unwrap_or(&element.value.raw)
+                        .as_str(),
+                ),
                 AstKind::JSXText(text) => (text.span, text.value.as_str()),
                 AstKind::RegExpLiteral(regex) => (regex.span, ""),
                 _ => continue,
@@ -1219,9 +1556,16 @@ impl<'a> Sinks<'a, '_> {
         }
         for comment in code.semantic.comments() {
             let span: Span = comment.content_span();
-            let text = source.get(span.start as usize..span.end as usize).unwrap_or_default();
+            let text = source
+                .get(span.start as usize..span.end as usize)
+                .unwrap_or_default();
             for named in plain::addresses(text) {
-                self.text_only(code.place(comment.span), &text[named.start..named.end], named.site, "comment");
+                self.text_only(
+                    code.place(comment.span),
+                    &text[named.start..named.end],
+                    named.site,
+                    "comment",
+                );
             }
         }
     }
@@ -1241,13 +1585,19 @@ impl<'a> Sinks<'a, '_> {
             let text = Text::known(&clean, place);
             for found in markup::pieces(&clean) {
                 let address = &clean[found.start..found.end];
-                let Target::Site(site) = target(address) else { continue };
+                let Target::Site(site) = target(address) else {
+                    continue;
+                };
                 if explained.contains(&site.host) {
                     continue;
                 }
                 if let Piece::Address { class, usage, via } = found.piece {
                     explained.insert(site.host.clone());
-                    let class = if class == Class::Contact { Class::Unknown } else { class };
+                    let class = if class == Class::Contact {
+                        Class::Unknown
+                    } else {
+                        class
+                    };
                     self.one(at, &text.part(found.start, address), usage, class, &via);
                 }
             }
@@ -1261,7 +1611,13 @@ impl<'a> Sinks<'a, '_> {
     }
 
     fn text_only(&mut self, place: Place, known: &str, site: Site, via: &str) {
-        let key = (Class::Text, Use::Unknown, Some(site.clone()), place, known.to_owned());
+        let key = (
+            Class::Text,
+            Use::Unknown,
+            Some(site.clone()),
+            place,
+            known.to_owned(),
+        );
         if self.found.findings.len() < MOST && self.seen.insert(key) {
             self.found.findings.push(Finding {
                 class: Class::Text,
@@ -1278,24 +1634,43 @@ impl<'a> Sinks<'a, '_> {
 
 /// Whether the methods of an object talk only to the wiki, or to nobody.
 fn is_first_party(path: &str) -> bool {
-    ["console", "mw.", "JSON", "Math", "localStorage", "sessionStorage", "OO.ui.alert", "history"]
-        .iter()
-        .any(|own| path.starts_with(own))
+    [
+        "console",
+        "mw.",
+        "JSON",
+        "Math",
+        "localStorage",
+        "sessionStorage",
+        "OO.ui.alert",
+        "history",
+    ]
+    .iter()
+    .any(|own| path.starts_with(own))
 }
 
 /// What an element that is not known does with its `src`.
 fn guessed(hint: &str, value: &Value<'_>) -> Use {
     let has = |words: &[&str]| words.iter().any(|word| hint.contains(word));
-    let text = value.text().map(|text| text.text.to_ascii_lowercase()).unwrap_or_default();
+    let text = value
+        .text()
+        .map(|text| text.text.to_ascii_lowercase())
+        .unwrap_or_default();
     let path = text.split(['?', '#']).next().unwrap_or_default();
     let ends = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
     if has(&["frame"]) {
         Use::Kind(Kind::Frame)
     } else if has(&["img", "image", "pic", "icon", "thumb", "logo"]) {
         IMG
-    } else if has(&["audio", "video", "sound", "player"]) || ends(&[".mp3", ".ogg", ".oga", ".wav", ".mp4", ".webm", ".ogv", ".m4a"]) {
+    } else if has(&["audio", "video", "sound", "player"])
+        || ends(&[
+            ".mp3", ".ogg", ".oga", ".wav", ".mp4", ".webm", ".ogv", ".m4a",
+        ])
+    {
         Use::Kind(Kind::Media)
-    } else if ends(&[".js", ".mjs"]) || (has(&["script"]) && !path.contains(UNKNOWN)) || hint.ends_with("script") {
+    } else if ends(&[".js", ".mjs"])
+        || (has(&["script"]) && !path.contains(UNKNOWN))
+        || hint.ends_with("script")
+    {
         SCRIPT
     } else {
         IMG
@@ -1311,8 +1686,25 @@ fn is_sink_property(name: &str, base: Option<&Expression<'_>>) -> bool {
     };
     is_style
         || [
-            "src", "srcset", "href", "action", "formAction", "data", "poster", "innerHTML", "outerHTML", "srcdoc",
-            "textContent", "innerText", "text", "cssText", "location", "style", "ping", "background", "backgroundImage",
+            "src",
+            "srcset",
+            "href",
+            "action",
+            "formAction",
+            "data",
+            "poster",
+            "innerHTML",
+            "outerHTML",
+            "srcdoc",
+            "textContent",
+            "innerText",
+            "text",
+            "cssText",
+            "location",
+            "style",
+            "ping",
+            "background",
+            "backgroundImage",
         ]
         .contains(&name)
 }

@@ -95,8 +95,12 @@ impl Subject {
     /// Removes what the first party has.
     pub fn forget(&mut self, own: &[Source]) {
         self.scanned.findings.retain(|finding| {
-            let Some(site) = &finding.site else { return true };
-            let Some(source) = source_of(site, false) else { return true };
+            let Some(site) = &finding.site else {
+                return true;
+            };
+            let Some(source) = source_of(site, false) else {
+                return true;
+            };
             !source.is_loopback() && !own.iter().any(|own| own.contains(&source))
         });
     }
@@ -111,7 +115,9 @@ impl Subject {
         for (number, finding) in self.scanned.findings.iter().enumerate() {
             if finding.class == class {
                 let source = finding.site.as_ref().map_or_else(String::new, Site::source);
-                all.entry((finding.usage.to_string(), source)).or_default().push(number);
+                all.entry((finding.usage.to_string(), source))
+                    .or_default()
+                    .push(number);
             }
         }
         all
@@ -119,7 +125,11 @@ impl Subject {
 
     /// The requests that declare all contacts.
     pub fn requests(&self) -> Vec<String> {
-        let findings = self.scanned.findings.iter().filter(|finding| finding.class == Class::Contact);
+        let findings = self
+            .scanned
+            .findings
+            .iter()
+            .filter(|finding| finding.class == Class::Contact);
         let all: BTreeSet<String> = findings.filter_map(request_of).collect();
         all.into_iter().collect()
     }
@@ -169,8 +179,12 @@ fn covers(declared: &Source, site: &Site) -> bool {
     let path = declared.path();
     let host = text.strip_suffix(path).unwrap_or(&text);
     let host: Option<Source> = host.parse().ok();
-    let may_be = path.starts_with(path_of(site)) || path_of(site).starts_with(path.trim_end_matches('/'));
-    may_be && host.zip(source_of(site, false)).is_some_and(|(host, source)| host.contains(&source))
+    let may_be =
+        path.starts_with(path_of(site)) || path_of(site).starts_with(path.trim_end_matches('/'));
+    may_be
+        && host
+            .zip(source_of(site, false))
+            .is_some_and(|(host, source)| host.contains(&source))
 }
 
 /// All problems of one subject.
@@ -185,7 +199,10 @@ pub fn compare(number: usize, subject: &Subject) -> Vec<Problem> {
         request: None,
     };
     for (file, reason) in &subject.scanned.unparsed {
-        let name = subject.files.get(*file as usize).map_or("", |file| &file.name);
+        let name = subject
+            .files
+            .get(*file as usize)
+            .map_or("", |file| &file.name);
         problems.push(new(
             Rule::Unparsed,
             format!("{name} was read as text: {reason}"),
@@ -222,7 +239,9 @@ fn undeclared(
 ) {
     let mut told = BTreeSet::new();
     for (position, finding) in subject.scanned.findings.iter().enumerate() {
-        let (Class::Contact, Use::Kind(kind), Some(site)) = (finding.class, finding.usage, &finding.site) else {
+        let (Class::Contact, Use::Kind(kind), Some(site)) =
+            (finding.class, finding.usage, &finding.site)
+        else {
             continue;
         };
         let covered = declared
@@ -232,7 +251,9 @@ fn undeclared(
             continue;
         }
         let request = request_of(finding);
-        let text = request.clone().unwrap_or_else(|| format!("{kind}:{}", site.source()));
+        let text = request
+            .clone()
+            .unwrap_or_else(|| format!("{kind}:{}", site.source()));
         if !told.insert(text.clone()) {
             continue;
         }
@@ -262,16 +283,22 @@ fn superfluous(
     for request in declared {
         let source = request.source();
         for kind in request.kinds().iter() {
-            let uses = |finding: &&Finding| {
+            let is_use = |finding: &&Finding| {
                 let is_kind = finding.usage == Use::Kind(kind);
-                let of_site = finding.site.as_ref().is_some_and(|site| covers(source, site));
+                let of_site = finding
+                    .site
+                    .as_ref()
+                    .is_some_and(|site| covers(source, site));
                 finding.class == Class::Contact && is_kind && of_site
             };
-            let used: Vec<&Finding> = findings.iter().filter(uses).collect();
+            let used: Vec<&Finding> = findings.iter().filter(is_use).collect();
             // What cannot be told may be this: its use is not known, or its address is not.
             let may_be = findings.iter().any(|finding| {
                 let fits = finding.usage == Use::Kind(kind) || finding.usage == Use::Unknown;
-                let of_site = finding.site.as_ref().is_none_or(|site| covers(source, site));
+                let of_site = finding
+                    .site
+                    .as_ref()
+                    .is_none_or(|site| covers(source, site));
                 finding.class == Class::Unknown && fits && of_site
             });
             if used.is_empty() {
@@ -299,18 +326,30 @@ fn superfluous(
             {
                 problems.push(new(
                     Rule::WiderThanNeeded,
-                    format!("gadget “{}” declares {kind}:{source}, and its code contacts only {host}", subject.name),
+                    format!(
+                        "gadget “{}” declares {kind}:{source}, and its code contacts only {host}",
+                        subject.name
+                    ),
                     &format!("declare {kind}:{host}"),
                 ));
             }
             let paths: Option<BTreeSet<&str>> = used
                 .iter()
-                .map(|finding| finding.site.as_ref().map(path_of).filter(|path| !path.is_empty()))
+                .map(|finding| {
+                    finding
+                        .site
+                        .as_ref()
+                        .map(path_of)
+                        .filter(|path| !path.is_empty())
+                })
                 .collect();
             if let (Kind::Script, "", Some(paths)) = (kind, source.path(), paths)
                 && !is_wide
             {
-                let narrow: Vec<String> = paths.iter().map(|path| format!("{kind}:{source}{path}")).collect();
+                let narrow: Vec<String> = paths
+                    .iter()
+                    .map(|path| format!("{kind}:{source}{path}"))
+                    .collect();
                 problems.push(new(
                     Rule::WiderThanNeeded,
                     format!("gadget “{}” declares all scripts of {source}", subject.name),

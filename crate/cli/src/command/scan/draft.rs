@@ -22,15 +22,20 @@ pub fn edit(gadget: &Gadget, requests: &[String], page: &str) -> Option<Edit> {
             text: format!(", {list}"),
         });
     }
-    let last = gadget.options.last()?;
-    let end = last.span.end;
-    let depends = gadget.values("dependencies").iter().any(|value| value.text == CONSENT_MODULE);
+    let end = gadget.options.last()?.span.end;
+    let depends = gadget
+        .values("dependencies")
+        .iter()
+        .any(|value| value.text == CONSENT_MODULE);
     let mut text = String::new();
     if !depends && !gadget.has("dependencies") {
         let _ = write!(text, "|dependencies={CONSENT_MODULE}");
     }
     let _ = write!(text, "|domains={list}");
-    page.get(end..end).map(|_| Edit { span: end..end, text })
+    page.get(end..end).map(|_| Edit {
+        span: end..end,
+        text,
+    })
 }
 
 /// Lines for the definition page, and disclosures, of all gadgets that contact somebody.
@@ -42,11 +47,15 @@ pub fn text(subjects: &[Subject]) -> String {
         if requests.is_empty() {
             continue;
         }
-        let unknown = subject.of_class(Class::Unknown).values().map(Vec::len).sum::<usize>();
+        let unknown = subject
+            .of_class(Class::Unknown)
+            .values()
+            .map(Vec::len)
+            .sum::<usize>();
         if unknown > 0 {
             let _ = writeln!(
                 lines,
-                "<!-- {}: {unknown} more uses cannot be told from the code -->",
+                "<!-- {}: {unknown} of its uses cannot be told from the code -->",
                 one_line(&subject.name).replace("--", "- -")
             );
         }
@@ -76,12 +85,18 @@ fn line(subject: &Subject, requests: &[String]) -> String {
         let own = subject.files.iter().take(subject.own_files);
         let pages: Vec<String> = own.map(|file| super::page_name(&file.name)).collect();
         let pages = one_line(&pages.join("|"));
-        return format!("* {name}[ResourceLoader|dependencies={CONSENT_MODULE}|domains={list}]|{pages}");
+        return format!(
+            "* {name}[ResourceLoader|dependencies={CONSENT_MODULE}|domains={list}]|{pages}"
+        );
     };
     let mut options = Vec::new();
     let mut depends = false;
     for option in &gadget.options {
-        let values: Vec<&str> = option.values.iter().map(|value| value.text.as_str()).collect();
+        let values: Vec<&str> = option
+            .values
+            .iter()
+            .map(|value| value.text.as_str())
+            .collect();
         match option.name.text.as_str() {
             "domains" | "optionalDomains" => {}
             "dependencies" => {
@@ -99,5 +114,10 @@ fn line(subject: &Subject, requests: &[String]) -> String {
     }
     options.push(format!("domains={list}"));
     let pages: Vec<&str> = gadget.pages.iter().map(|page| page.text.as_str()).collect();
-    one_line(&format!("* {}[{}]|{}", gadget.name.text, options.join("|"), pages.join("|")))
+    one_line(&format!(
+        "* {}[{}]|{}",
+        gadget.name.text,
+        options.join("|"),
+        pages.join("|")
+    ))
 }

@@ -37,7 +37,11 @@ struct Pages<'a> {
 impl<'a> Pages<'a> {
     fn of(subject: &'a Subject) -> Self {
         Self {
-            lines: subject.files.iter().map(|file| Lines::of(&file.text)).collect(),
+            lines: subject
+                .files
+                .iter()
+                .map(|file| Lines::of(&file.text))
+                .collect(),
             subject,
         }
     }
@@ -73,13 +77,18 @@ impl<'a> Pages<'a> {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "one report")]
 fn human(pages: &[Pages<'_>], problems: &[Problem], all: bool) -> String {
     let mut text = String::new();
     for (number, page) in pages.iter().enumerate() {
         let subject = page.subject;
-        let own: Vec<&Problem> = problems.iter().filter(|problem| problem.subject == number).collect();
+        let own: Vec<&Problem> = problems
+            .iter()
+            .filter(|problem| problem.subject == number)
+            .collect();
         let counted = |class: Class| subject.of_class(class).len();
-        let is_silent = counted(Class::Contact) == 0 && counted(Class::Unknown) == 0 && own.is_empty();
+        let is_silent =
+            counted(Class::Contact) == 0 && counted(Class::Unknown) == 0 && own.is_empty();
         if is_silent && !all && pages.len() > 1 {
             continue;
         }
@@ -94,14 +103,22 @@ fn human(pages: &[Pages<'_>], problems: &[Problem], all: bool) -> String {
                 if rows > MOST_ROWS {
                     continue;
                 }
-                let found = findings.iter().filter_map(|finding| subject.scanned.findings.get(*finding));
-                let Some(first) = found.clone().next() else { continue };
+                let found = findings
+                    .iter()
+                    .filter_map(|finding| subject.scanned.findings.get(*finding));
+                let Some(first) = found.clone().next() else {
+                    continue;
+                };
                 let more = match findings.len() - 1 {
                     0 => String::new(),
                     1 => " and 1 other place".to_owned(),
                     more => format!(" and {more} other places"),
                 };
-                let source = if source.is_empty() { "(cannot be told)" } else { &source };
+                let source = if source.is_empty() {
+                    "(cannot be told)"
+                } else {
+                    &source
+                };
                 let _ = writeln!(
                     text,
                     "  {:<8}{usage:<9}{}  {} by {}{more}",
@@ -116,17 +133,29 @@ fn human(pages: &[Pages<'_>], problems: &[Problem], all: bool) -> String {
             }
         }
         if rows > MOST_ROWS {
-            let _ = writeln!(text, "  {} more are not shown; --format json has all", rows - MOST_ROWS);
+            let _ = writeln!(
+                text,
+                "  {} more are not shown; --format json has all",
+                rows - MOST_ROWS
+            );
         }
         if !all {
             let (links, texts) = (counted(Class::Link), counted(Class::Text));
-            let _ = writeln!(text, "  sites in links: {links}, in texts or comments only: {texts} (--all shows them)");
+            let _ = writeln!(
+                text,
+                "  sites in links: {links}, in texts or comments only: {texts} (--all shows them)"
+            );
         }
         if subject.scanned.cut {
-            let _ = writeln!(text, "  the limit of work was reached: more stayed unknown than had to");
+            let _ = writeln!(
+                text,
+                "  the limit of work was reached: more stayed unknown than had to"
+            );
         }
         for problem in own {
-            let at = page.finding(problem).map(|finding| format!("{}: ", page.at(finding.place)));
+            let at = page
+                .finding(problem)
+                .map(|finding| format!("{}: ", page.at(finding.place)));
             let _ = writeln!(
                 text,
                 "  {}[{}]: {}{}\n    help: {}",
@@ -139,9 +168,16 @@ fn human(pages: &[Pages<'_>], problems: &[Problem], all: bool) -> String {
         }
         text.push('\n');
     }
-    let errors = problems.iter().filter(|problem| problem.rule.is_error()).count();
-    let contacts = pages.iter().filter(|page| !page.subject.contacts().is_empty()).count();
-    let plural = |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
+    let errors = problems
+        .iter()
+        .filter(|problem| problem.rule.is_error())
+        .count();
+    let contacts = pages
+        .iter()
+        .filter(|page| !page.subject.contacts().is_empty())
+        .count();
+    let plural =
+        |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
     let _ = writeln!(
         text,
         "{} scanned, {contacts} with contacts; {}, {}",
@@ -349,7 +385,9 @@ fn fingerprint(parts: &[&str]) -> String {
 fn github(pages: &[Pages<'_>], problems: &[Problem]) -> String {
     let mut text = String::new();
     for problem in problems {
-        let Some(page) = pages.get(problem.subject) else { continue };
+        let Some(page) = pages.get(problem.subject) else {
+            continue;
+        };
         let place = page.finding(problem).map(|finding| {
             let (name, position, _) = page.position(finding.place);
             format!(

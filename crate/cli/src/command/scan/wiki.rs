@@ -24,7 +24,11 @@ const MOST_WIKIS: usize = 10;
 type Page = (String, String);
 
 /// All gadgets of a wiki.
-pub fn subjects(address: &str, documents: &Documents, own: &[Source]) -> Result<Vec<Subject>, CommandError> {
+pub fn subjects(
+    address: &str,
+    documents: &Documents,
+    own: &[Source],
+) -> Result<Vec<Subject>, CommandError> {
     let manner = Manner {
         limits: Limits::OF_A_RUN,
         tell: Some(Arc::new(|sentence| {
@@ -45,19 +49,30 @@ pub fn subjects(address: &str, documents: &Documents, own: &[Source]) -> Result<
     let pages = wiki.pages(&titles)?;
     let texts: BTreeMap<String, File> = pages
         .into_iter()
-        .map(|page| (page_name(&page.title), file(page.title, page.text, &page.model)))
+        .map(|page| {
+            (
+                page_name(&page.title),
+                file(page.title, page.text, &page.model),
+            )
+        })
         .collect();
     let mut subjects: Vec<Subject> = gadgets
         .into_iter()
         .map(|gadget| {
             let names = gadget.pages.iter().map(|page| page_name(&page.text));
-            let files: Vec<File> = names.filter_map(|name| texts.get(&capital(&name)).or_else(|| texts.get(&name))).cloned().collect();
+            let files: Vec<File> = names
+                .filter_map(|name| texts.get(&capital(&name)).or_else(|| texts.get(&name)))
+                .cloned()
+                .collect();
             of_gadget(gadget, files)
         })
         .collect();
     let mut others = Others {
         home: &wiki,
-        host: url::Url::parse(wiki.api_url()).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default(),
+        host: url::Url::parse(wiki.api_url())
+            .ok()
+            .and_then(|url| url.host_str().map(str::to_owned))
+            .unwrap_or_default(),
         manner,
         own,
         wikis: BTreeMap::new(),
@@ -70,7 +85,9 @@ pub fn subjects(address: &str, documents: &Documents, own: &[Source]) -> Result<
 /// A title's first letter is a capital, after the prefix as well.
 fn capital(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 fn file(title: String, text: String, model: &str) -> File {
@@ -81,7 +98,11 @@ fn file(title: String, text: String, model: &str) -> File {
         _ => Language::of(&title),
     };
     // A Vue component has its own model or none.
-    let language = if title.ends_with(".vue") { Language::Vue } else { language };
+    let language = if Language::of(&title) == Language::Vue {
+        Language::Vue
+    } else {
+        language
+    };
     File {
         name: title,
         text,
@@ -110,21 +131,32 @@ impl Others<'_> {
                 // Only if the last step has added something.
                 let is_new = *files != subject.files.len();
                 *files = subject.files.len();
-                let loads = if is_new { scan(&subject.files).loads } else { Vec::new() };
-                wanted.push(loads.iter().filter_map(|load| self.page(&load.target, load.title)).collect());
+                let loads = if is_new {
+                    scan(&subject.files).loads
+                } else {
+                    Vec::new()
+                };
+                wanted.push(
+                    loads
+                        .iter()
+                        .filter_map(|load| self.page(&load.target, load.title))
+                        .collect(),
+                );
             }
             let missing: BTreeSet<Page> = wanted
                 .iter()
                 .flatten()
                 .filter(|page| !self.known.contains_key(*page))
-                .cloned()
                 .take(MOST_PAGES.saturating_sub(self.known.len()))
+                .cloned()
                 .collect();
             self.fetch(missing)?;
             let mut added = false;
             for (subject, pages) in subjects.iter_mut().zip(wanted) {
                 for page in pages {
-                    let Some(Some(file)) = self.known.get(&page) else { continue };
+                    let Some(Some(file)) = self.known.get(&page) else {
+                        continue;
+                    };
                     if !subject.files.iter().any(|own| own.name == file.name) {
                         subject.files.push(file.clone());
                         added = true;
@@ -146,13 +178,19 @@ impl Others<'_> {
         let base = url::Url::parse(&format!("https://{}/", self.host)).ok()?;
         let url = base.join(target).ok()?;
         let host = url.host_str()?;
-        let title = url.query_pairs().find(|(name, _)| name == "title").map(|(_, title)| title.into_owned())?;
+        let title = url
+            .query_pairs()
+            .find(|(name, _)| name == "title")
+            .map(|(_, title)| title.into_owned())?;
         let title = title.replace('_', " ");
         if host == self.host {
             return Some((String::new(), title));
         }
         let source: Source = host.parse().ok()?;
-        self.own.iter().any(|own| own.contains(&source)).then(|| (host.to_owned(), title))
+        self.own
+            .iter()
+            .any(|own| own.contains(&source))
+            .then(|| (host.to_owned(), title))
     }
 
     fn fetch(&mut self, missing: BTreeSet<Page>) -> Result<(), CommandError> {
@@ -170,8 +208,14 @@ impl Others<'_> {
                 self.known.insert((host.clone(), title.clone()), None);
             }
             for page in pages {
-                let name = if host.is_empty() { page.title.clone() } else { format!("{host}: {}", page.title) };
-                let key = titles.iter().find(|title| capital(title) == page.title || **title == page.title);
+                let name = if host.is_empty() {
+                    page.title.clone()
+                } else {
+                    format!("{host}: {}", page.title)
+                };
+                let key = titles
+                    .iter()
+                    .find(|title| capital(title) == page.title || **title == page.title);
                 let key = key.cloned().unwrap_or(page.title);
                 let file = File {
                     name,
@@ -187,12 +231,17 @@ impl Others<'_> {
     fn of_other(&mut self, host: &str, titles: &[String]) -> Vec<gadget_consent::wiki::WikiPage> {
         if !self.wikis.contains_key(host) {
             let found = if self.wikis.len() < MOST_WIKIS {
-                Wiki::find(&format!("https://{host}"), &self.manner).map_err(|error| error.to_string())
+                Wiki::find(&format!("https://{host}"), &self.manner)
+                    .map_err(|error| error.to_string())
             } else {
                 Err("too many other wikis".to_owned())
             };
             if let Err(error) = &found {
-                eprintln!("gadget-consent: {} is not followed: {}", one_line(host), one_line(error));
+                eprintln!(
+                    "gadget-consent: {} is not followed: {}",
+                    one_line(host),
+                    one_line(error)
+                );
             }
             self.wikis.insert(host.to_owned(), found.ok());
         }
@@ -200,7 +249,11 @@ impl Others<'_> {
             return Vec::new();
         };
         wiki.pages(titles).unwrap_or_else(|error| {
-            eprintln!("gadget-consent: {} is not followed: {}", one_line(host), one_line(&error.to_string()));
+            eprintln!(
+                "gadget-consent: {} is not followed: {}",
+                one_line(host),
+                one_line(&error.to_string())
+            );
             Vec::new()
         })
     }
