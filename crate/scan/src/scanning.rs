@@ -58,7 +58,11 @@ fn scan_here(files: &[File]) -> Scanned {
                 Ok(code) => codes.push(code),
                 Err(reason) => {
                     scanned.unparsed.push((number, reason));
-                    text(number, start.max(0), code, Class::Unknown, scanned);
+                    // Without what was put around it.
+                    let added = usize::try_from(-start.min(0)).unwrap_or_default();
+                    let end = code.len() - usize::from(added > 0);
+                    let own = code.get(added..end).unwrap_or_default();
+                    text(number, start.max(0), own, Class::Unknown, scanned);
                 }
             }
         };

@@ -73,6 +73,8 @@ pub(crate) struct Code<'a> {
     pub name: &'a str,
     /// Where the code begins in the file, after what was put in front of it.
     shift: i64,
+    /// Where the code ends in the file.
+    end: i64,
     pub semantic: Semantic<'a>,
     pub around: Vec<Around>,
 }
@@ -115,6 +117,7 @@ impl<'a> Code<'a> {
             origin,
             name,
             shift,
+            end: end(text, shift),
             semantic,
             around: Vec::new(),
         };
@@ -123,7 +126,10 @@ impl<'a> Code<'a> {
     }
 
     pub fn place(&self, span: Span) -> Place {
-        let at = |offset: u32| u32::try_from(i64::from(offset) + self.shift).unwrap_or_default();
+        let at = |offset: u32| {
+            let at = (i64::from(offset) + self.shift).clamp(0, self.end.max(0));
+            u32::try_from(at).unwrap_or_default()
+        };
         Place {
             file: self.origin,
             start: at(span.start),
@@ -261,6 +267,14 @@ impl<'a> Code<'a> {
             _ => None,
         }
     }
+}
+
+/// Where code ends in its file. Code with something in front has one character behind it, too.
+fn end(text: &str, shift: i64) -> i64 {
+    let end = i64::try_from(text.len())
+        .unwrap_or(i64::MAX)
+        .saturating_add(shift);
+    if shift < 0 { end - 1 } else { end }
 }
 
 /// Whether a statement is after one that ends the block. Functions are there nevertheless.
