@@ -215,6 +215,11 @@ impl<'a> Evaluator<'a, '_> {
                 let all: Vec<Values<'a>> = (0..arguments.len().min(20))
                     .map(|position| self.argument(file, env, arguments, position))
                     .collect();
+                // An element stays one, whatever is set on it.
+                let first = all.first().cloned().unwrap_or_else(unknown);
+                if first.iter().any(|value| matches!(value, Value::Element(_))) {
+                    return first;
+                }
                 let all: Vec<Values<'a>> = all
                     .into_iter()
                     .map(|values| {

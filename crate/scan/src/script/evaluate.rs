@@ -227,19 +227,6 @@ impl<'a, 'c> Evaluator<'a, 'c> {
                     .filter(|value| !matches!(value, Value::Nothing | Value::Bool(false)))
                     .cloned()
                     .collect();
-                // `window.a || b`: a name that nothing here defines tells nothing.
-                let is_bare =
-                    |value: &Value<'a>| matches!(value, Value::Global(name) if !is_builtin(name));
-                let left: Vec<Value<'a>> = left
-                    .into_iter()
-                    .map(|value| {
-                        if is_bare(&value) {
-                            Value::Unknown
-                        } else {
-                            value
-                        }
-                    })
-                    .collect();
                 union(&[left.into(), right])
             }
             Expression::ConditionalExpression(conditional) => {
@@ -964,6 +951,21 @@ impl<'a, 'c> Evaluator<'a, 'c> {
             Some((file, Owner::Object(object))) => one(Value::Object(object, file, 0)),
             Some((_, Owner::Class(class))) => one(instance_of(class)),
             Some((file, Owner::Written(base))) => self.values(file, 0, base),
+            None if self.index.fed.contains_key(&function) => {
+                let fed = self.index.fed.get(&function).copied();
+                let Some((file, list, _)) = fed else {
+                    return unknown();
+                };
+                let list = self.values(file, 0, list);
+                let list = self.elements(&list);
+                // `$( … ).each( function () { this… } )`: a list of texts has no `this`.
+                if list.iter().any(|value| matches!(value, Value::Element(_))) {
+                    return list;
+                }
+                unknown()
+            }
+            // What others call gets its `this` from them.
+            None if self.index.escaping.contains(&function) => unknown(),
             None if function == 0 => one(Value::Global("window".into())),
             None => {
                 // `this` in the initial value of a class's field.

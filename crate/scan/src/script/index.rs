@@ -641,28 +641,44 @@ impl<'a> Index<'a> {
         method: &str,
         arguments: &'a [Argument<'a>],
     ) {
-        let function = |position: usize| {
-            arguments
-                .get(position)?
-                .as_expression()
-                .and_then(function_of)
+        let functions = |position: usize| -> Vec<FunctionId> {
+            let Some(argument) = arguments.get(position).and_then(Argument::as_expression) else {
+                return Vec::new();
+            };
+            match argument.get_inner_expression() {
+                Expression::Identifier(name) => self.named(code, name),
+                Expression::StaticMemberExpression(member) => {
+                    let methods = self.methods.get(member.property.name.as_str());
+                    methods
+                        .filter(|all| all.len() == 1)
+                        .cloned()
+                        .unwrap_or_default()
+                }
+                _ => function_of(argument)
+                    .map(FunctionNode::id)
+                    .into_iter()
+                    .collect(),
+            }
         };
         let is_jquery = matches!(object, Expression::Identifier(name) if ["$", "jQuery"].contains(&name.name.as_str()));
-        let fed = match method {
+        let (functions, list, position) = match method {
             "each" | "map" | "grep" if is_jquery => {
-                let list = arguments.first().and_then(Argument::as_expression);
-                let position = usize::from(method == "each");
-                function(1)
-                    .zip(list)
-                    .map(|(function, list)| (function, list, position))
+                let Some(list) = arguments.first().and_then(Argument::as_expression) else {
+                    return;
+                };
+                (functions(1), list, usize::from(method == "each"))
             }
+            "each" => (functions(0), object, 1),
             "forEach" | "map" | "filter" | "some" | "every" | "find" | "flatMap" => {
-                function(0).map(|function| (function, object, 0))
+                (functions(0), object, 0)
             }
-            _ => None,
+            _ => return,
         };
-        if let Some((function, list, position)) = fed {
-            self.fed.insert(function.id(), (code.file, list, position));
+        for function in functions {
+            // One that is called elsewhere, too, keeps its calls.
+            if !self.calls.contains_key(&function) {
+                self.fed.insert(function, (code.file, list, position));
+            }
         }
     }
 

@@ -588,6 +588,20 @@ impl<'a> Sinks<'a, '_> {
                 }
                 return true;
             }
+            "Object.assign" | "$.extend" => {
+                let first = self.argument(at, arguments, 0);
+                for value in first.iter() {
+                    let Value::Element(element) = value else {
+                        continue;
+                    };
+                    let element = element.clone();
+                    for position in 1..arguments.len().min(10) {
+                        let options = self.argument(at, arguments, position);
+                        self.attributes(at, &options, Some(&element), "");
+                    }
+                }
+                return true;
+            }
             "mw.html.element" | "React.createElement" | "Vue.h" | "h" => {
                 self.created(at, arguments);
                 return true;
@@ -597,8 +611,11 @@ impl<'a> Sinks<'a, '_> {
                 return true;
             }
             "createImageBitmap"
-            | "Object.assign"
-            | "$.extend"
+            | "decodeURI"
+            | "unescape"
+            | "escape"
+            | "$.trim"
+            | "URL"
             | "Object.keys"
             | "String"
             | "encodeURIComponent"
