@@ -24,7 +24,7 @@ const DEEPEST: usize = 120;
 /// Calls inside each other that are followed.
 const DEEPEST_CALL: u32 = 8;
 /// The expressions that are looked at in one scan.
-const MOST_STEPS: usize = 1_500_000;
+const MOST_STEPS: usize = 800_000;
 /// The expressions that are looked at for one use.
 const MOST_STEPS_OF_USE: usize = 20_000;
 /// The calls that are followed in one scan.
