@@ -39,6 +39,22 @@ pub enum CommandError {
     /// The name of a JSON file is not the name of a gadget.
     #[error("{}: the file must be named NAME.json, where NAME is the gadget's name", .0.display())]
     Unnamed(PathBuf),
+    /// A file with code was given for a definition.
+    #[error(
+        "{} has the code of a gadget, not its definition: give the text of {definition}, or a file NAME.json",
+        .0.display(),
+        definition = titles::DEFINITION
+    )]
+    Code(PathBuf),
+    /// A file is empty.
+    #[error("{0} is empty: nothing was checked; expected the text of {definition}", definition = titles::DEFINITION)]
+    Empty(String),
+    /// No gadget is in the files.
+    #[error(
+        "{0}: no gadget is defined here, so nothing was checked; the text of {definition} has lines “* NAME[OPTIONS]|PAGES”",
+        definition = titles::DEFINITION
+    )]
+    NothingToCheck(String),
     /// Two files were given for the same page.
     #[error("{first} and {second} are both for {page}: give only one of them")]
     Twice {

@@ -215,6 +215,190 @@ fn errors_have_status_2() {
     }
 }
 
+/// Prose in a list is a note, and a note is not a problem. It was an error that ended with status 1,
+/// although the manifest was made all the same.
+#[test]
+fn prose_is_a_note() {
+    let prose = format!("{CLEAN}* see [[Wikipedia:Gadgets|the list]] for help\n");
+    let folder = Folder::with(&[("d.wikitext", prose.as_str())]);
+    let ran = folder.run(&["lint", "d.wikitext", "--deny-warnings"]);
+    assert_eq!(ran.status, 0, "{}", ran.output);
+    assert!(
+        ran.output
+            .starts_with("note[not-a-gadget]: the Gadgets extension ignores this line"),
+        "{}",
+        ran.output
+    );
+    assert!(
+        ran.output.ends_with(
+            "\nno problems found, 1 note; run `gadget-consent explain RULE` for details\n"
+        ),
+        "{}",
+        ran.output
+    );
+    let formats: [(&str, &[&str]); 3] = [
+        ("json", &["\"severity\": \"note\""]),
+        ("sarif", &["\"level\": \"note\""]),
+        ("github", &["::notice file=d.wikitext,line=3,"]),
+    ];
+    for (format, parts) in formats {
+        let ran = folder.run(&["lint", "d.wikitext", "--format", format]);
+        assert_eq!(ran.status, 0);
+        for part in parts {
+            assert!(ran.output.contains(part), "{format}: {}", ran.output);
+        }
+    }
+    assert_eq!(folder.run(&["manifest", "d.wikitext"]).status, 0);
+    // What the rule's page says of the manifest.
+    let page = folder.run(&["explain", "not-a-gadget"]).output;
+    assert!(page.contains("It has no effect on the manifest"), "{page}");
+}
+
+#[test]
+fn warnings_do_not_fail_unless_they_are_denied() {
+    let line = "* maps[ResourceLoader]|maps.js\n";
+    let page = format!("{CLEAN}{line}");
+    let folder = Folder::with(&[("d.wikitext", page.as_str()), ("e.wikitext", FAULTY)]);
+    let ran = folder.run(&["lint", "d.wikitext"]);
+    assert_eq!(ran.status, 0, "{}", ran.output);
+    assert!(
+        ran.output.contains("warning[unguarded-gadget]"),
+        "{}",
+        ran.output
+    );
+    assert!(
+        ran.output.contains("\n0 errors, 1 warning; 1 fixable"),
+        "{}",
+        ran.output
+    );
+    assert_eq!(
+        folder
+            .run(&["lint", "d.wikitext", "--deny-warnings"])
+            .status,
+        1
+    );
+    assert_eq!(folder.run(&["lint", "e.wikitext"]).status, 1);
+}
+
+#[test]
+fn what_a_comment_allows_is_listed_in_every_format() {
+    let page = format!(
+        "{CLEAN}<!-- gadget-consent: allow private-host our own\u{1b} network -->\n* a[ResourceLoader|dependencies=ext.gadget.consent|domains=10.0.0.1, http://b.example]|a.js\n"
+    );
+    let folder = Folder::with(&[("d.wikitext", page.as_str())]);
+    let ran = folder.run(&["lint", "d.wikitext"]);
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.output
+            .contains("\nallowed: private-host at d.wikitext:4:60: our own? network\n"),
+        "{}",
+        ran.output
+    );
+    assert!(
+        ran.output
+            .contains("\n1 error, 0 warnings, 1 finding allowed; 1 fixable"),
+        "{}",
+        ran.output
+    );
+    let ran = folder.run(&["lint", "d.wikitext", "--format", "json"]);
+    let report: Value = serde_json::from_str(&ran.output).unwrap();
+    assert_eq!(report["findings"].as_array().unwrap().len(), 1);
+    assert_eq!(report["allowed"][0]["rule"], "private-host");
+    assert!(
+        report["allowed"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .starts_with("our own")
+    );
+    let ran = folder.run(&["lint", "d.wikitext", "--format", "sarif"]);
+    let log: Value = serde_json::from_str(&ran.output).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), 2);
+    assert_eq!(results[1]["suppressions"][0]["kind"], "inSource");
+    let ran = folder.run(&["lint", "d.wikitext", "--format", "github"]);
+    assert_eq!(ran.output.lines().count(), 1, "{}", ran.output);
+    // A fix leaves the comment in its place.
+    let ran = folder.run(&["lint", "d.wikitext", "--fix"]);
+    assert_eq!(ran.status, 0, "{}", ran.output);
+    assert!(
+        ran.output
+            .contains("no problems found, 1 finding allowed\n"),
+        "{}",
+        ran.output
+    );
+}
+
+/// Before, an empty file and a script had “no problems found”.
+#[test]
+fn what_is_not_a_definition_is_said_so() {
+    let folder = Folder::with(&[
+        ("empty.wikitext", " \n"),
+        ("empty.json", ""),
+        ("maps.js", "mw.loader.load( 'https://a.example/x.js' );\n"),
+        ("prose.wikitext", "== Gadgets ==\nNone yet.\n"),
+        ("gone.wikitext", "<!-- * a[ResourceLoader]|a.js -->\n"),
+        ("code", "/*\n * x\n */\nmw.loader.load( 'a' );\n"),
+        ("broken.wikitext", "* maps[ResourceLoader] maps.js\n"),
+    ]);
+    let table = [
+        (
+            "empty.wikitext",
+            2,
+            "empty.wikitext is empty: nothing was checked",
+        ),
+        ("empty.json", 2, "empty.json is empty: nothing was checked"),
+        (
+            "maps.js",
+            2,
+            "maps.js has the code of a gadget, not its definition",
+        ),
+        (
+            "prose.wikitext",
+            2,
+            "prose.wikitext: no gadget is defined here, so nothing was checked",
+        ),
+        (
+            "gone.wikitext",
+            2,
+            "gone.wikitext: no gadget is defined here",
+        ),
+        ("code", 2, "code: no gadget is defined here"),
+        ("broken.wikitext", 1, ""),
+    ];
+    for (file, status, said) in table {
+        let ran = folder.run(&["lint", file]);
+        assert_eq!(ran.status, status, "{file}: {}", ran.output);
+        assert!(ran.errors.contains(said), "{file}: {}", ran.errors);
+        assert_eq!(ran.output.is_empty(), status == 2, "{file}");
+    }
+    let ran = folder.run_with(&["lint", "-"], "");
+    assert_eq!((ran.status, ran.output.as_str()), (2, ""));
+    assert!(ran.errors.contains("is empty"), "{}", ran.errors);
+    assert_eq!(folder.run(&["manifest", "maps.js"]).status, 2);
+}
+
+/// Before, it was an error that nothing holds the gadget.
+#[test]
+fn a_folder_of_ones_own_gadgets_needs_no_loader() {
+    let line = CLEAN.lines().nth(1).unwrap();
+    let json = r#"{ "settings": { "domains": [ "img:a.example" ] }, "module": { "pages": [ "a.js" ], "dependencies": [ "ext.gadget.consent" ] } }"#;
+    let folder = Folder::with(&[("d.wikitext", line), ("a.json", json)]);
+    for files in [&["d.wikitext"][..], &["a.json"], &["d.wikitext", "a.json"]] {
+        let ran = folder.run(&[&["lint"][..], files].concat());
+        assert_eq!(ran.status, 0, "{}", ran.output);
+        assert!(
+            ran.output.contains("note[no-loader-here]"),
+            "{}",
+            ran.output
+        );
+        assert!(
+            ran.output.contains("\nno problems found, 1 note;"),
+            "{}",
+            ran.output
+        );
+    }
+}
+
 #[test]
 fn unknown_fields_cause_a_warning() {
     let folder = Folder::with(&[
@@ -622,7 +806,7 @@ fn foreign_text_stays_on_one_line_in_every_format() {
     let evil =
         "img:x\u{1b}[2J\u{9b}31m\u{202e}\u{2066}\u{2028}\u{85}\u{e0041}::error::y%0A##[error]z";
     let page = format!(
-        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[dependencies=ext.gadget.consent|domains={evil}]|a.js\n"
+        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[ResourceLoader|dependencies=ext.gadget.consent|domains={evil}]|a.js\n"
     );
     // In JSON, a text can have any character.
     let json = serde_json::json!({
@@ -682,7 +866,7 @@ fn foreign_text_stays_on_one_line_in_every_format() {
 fn a_long_line_is_not_repeated_for_each_finding() {
     let sources: Vec<String> = (0..3_000).map(|at| format!("*.github.io/{at}")).collect();
     let page = format!(
-        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[dependencies=ext.gadget.consent|domains={}]|a.js\n",
+        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[ResourceLoader|dependencies=ext.gadget.consent|domains={}]|a.js\n",
         sources.join(", ")
     );
     let folder = Folder::with(&[("d.wikitext", page.as_str())]);
@@ -716,7 +900,7 @@ fn a_long_line_is_not_repeated_for_each_finding() {
 fn a_fix_has_only_what_it_removes() {
     let sources = vec!["a.example"; 500].join(", ");
     let page = format!(
-        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[dependencies=ext.gadget.consent|domains={sources}]|a.js\n"
+        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[ResourceLoader|dependencies=ext.gadget.consent|domains={sources}]|a.js\n"
     );
     let folder = Folder::with(&[("d.wikitext", page.as_str())]);
     let ran = folder.run(&["lint", "d.wikitext", "--format", "json"]);

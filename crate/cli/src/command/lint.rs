@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 
-use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Rule, apply};
+use gadget_consent_core::lint::{Checked, Edit, GadgetPage, Rule, Severity, apply};
 
 use crate::documents::{Document, Documents, InputArgs};
 use crate::error::CommandError;
@@ -32,13 +32,18 @@ pub struct Args {
     /// Do not report findings of this rule; may be repeated
     #[arg(long, value_name = "RULE")]
     allow: Vec<Rule>,
+
+    /// Fail if there are warnings, too
+    #[arg(long)]
+    deny_warnings: bool,
 }
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {
     let mut documents = Documents::read(&args.source)?;
-    let mut findings = find(&documents, &args.allow);
+    let mut checked = find(&documents, &args.allow);
+    documents.expect_gadgets(&checked.findings)?;
     if args.fix {
-        let fixed = fix(&mut documents, &mut findings, &args.allow);
+        let fixed = fix(&mut documents, &mut checked, &args.allow);
         for (page, document) in documents.gadgets() {
             write_fixed(document, fixed.contains(page))?;
         }
@@ -48,30 +53,35 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
         .any(|(_, document)| document.path.is_none());
     let report = Report {
         documents: &documents,
-        findings: &findings,
+        checked: &checked,
         // Standard output has the fixed page then.
         to_stderr: args.fix && has_input,
     };
     report.write(args.format)?;
-    Ok(findings.is_empty())
+    let fails = |severity| {
+        severity == Severity::Error || args.deny_warnings && severity == Severity::Warning
+    };
+    let mut severities = checked
+        .findings
+        .iter()
+        .map(|finding| finding.rule.severity());
+    Ok(!severities.any(fails))
 }
 
-fn find(documents: &Documents, allowed: &[Rule]) -> Vec<Finding> {
-    let mut findings = documents.site().findings();
-    findings.retain(|finding| !allowed.contains(&finding.rule));
-    findings
+fn find(documents: &Documents, allowed: &[Rule]) -> Checked {
+    let mut checked = documents.site().checked(documents.extent());
+    checked
+        .findings
+        .retain(|finding| !allowed.contains(&finding.rule));
+    checked
 }
 
 /// Fixes the pages in memory, and returns those that were changed.
-fn fix(
-    documents: &mut Documents,
-    findings: &mut Vec<Finding>,
-    allowed: &[Rule],
-) -> Vec<GadgetPage> {
+fn fix(documents: &mut Documents, checked: &mut Checked, allowed: &[Rule]) -> Vec<GadgetPage> {
     let mut fixed = Vec::new();
     for _ in 0..PASSES {
         let mut fixable: BTreeMap<&GadgetPage, Vec<&Edit>> = BTreeMap::new();
-        for finding in &*findings {
+        for finding in &checked.findings {
             if let Some(edit) = &finding.fix {
                 fixable.entry(&finding.page).or_default().push(edit);
             }
@@ -87,7 +97,7 @@ fn fix(
                 fixed.push(page.clone());
             }
         }
-        *findings = find(documents, allowed);
+        *checked = find(documents, allowed);
     }
     fixed
 }
