@@ -11,6 +11,7 @@ use gadget_consent_core::lint::{Extent, Finding, GadgetPage, Severity};
 use gadget_consent_core::site::{Site, SitePages};
 use gadget_consent_core::titles;
 
+use crate::config::Config;
 use crate::error::CommandError;
 
 /// The content model of pages that define a gadget in JSON.
@@ -22,11 +23,11 @@ const CODE: [&str; 10] = [
 ];
 
 /// Where the pages are.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct InputArgs {
     /// The text of MediaWiki:Gadgets-definition (“-” for standard input), and pages
     /// MediaWiki:Gadgets/NAME.json in files named NAME.json
-    #[arg(required_unless_present = "wiki", value_name = "FILE")]
+    #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
     /// Read all pages from a wiki: its address, or the address of its api.php
@@ -64,11 +65,27 @@ pub struct Documents {
     extent: Extent,
 }
 
+impl InputArgs {
+    /// With what the configuration says where the command line says nothing.
+    pub fn or(&self, config: &Config) -> Self {
+        let mut input = self.clone();
+        if input.wiki.is_none() {
+            if input.files.is_empty() {
+                input.files.clone_from(&config.files);
+            }
+            input.policy = input.policy.or_else(|| config.policy.clone());
+            input.disclosures = input.disclosures.or_else(|| config.disclosures.clone());
+        }
+        input
+    }
+}
+
 impl Documents {
     /// Reads all pages. Prints warnings about the site policy and the disclosures.
     pub fn read(source: &InputArgs) -> Result<Self, CommandError> {
         let documents = match &source.wiki {
             Some(address) => Self::from_wiki(address)?,
+            None if source.files.is_empty() => return Err(CommandError::NoInput),
             None => Self::from_files(source)?,
         };
         let site = documents.site();

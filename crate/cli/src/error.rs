@@ -36,6 +36,17 @@ pub enum CommandError {
     /// Standard output could not be written.
     #[error("the result cannot be written: {0}")]
     Output(#[from] std::io::Error),
+    /// Neither a file nor a wiki was given.
+    #[error("a FILE or --wiki URL is required (see --help)")]
+    NoInput,
+    /// The configuration cannot be read.
+    #[error("{} cannot be used: {problem}", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        problem: String,
+    },
     /// The name of a JSON file is not the name of a gadget.
     #[error("{}: the file must be named NAME.json, where NAME is the gadget's name", .0.display())]
     Unnamed(PathBuf),

@@ -10,6 +10,7 @@ use gadget_consent_core::lint::{Checked, Finding, GadgetPage, Severity};
 use crate::documents::{Document, Documents};
 use crate::error::CommandError;
 
+pub mod diff;
 mod github;
 mod human;
 mod json;
@@ -39,6 +40,9 @@ pub struct Report<'a> {
     pub documents: &'a Documents,
     /// The findings, in the order of the pages, and what comments allow.
     pub checked: &'a Checked,
+    /// How many of the allowed findings the configuration allows, the last ones. Comments on the page
+    /// allow the others.
+    pub by_config: usize,
     /// Write to standard error, because standard output is taken.
     pub to_stderr: bool,
 }

@@ -19,10 +19,15 @@ pub fn text(report: &Report<'_>) -> String {
     let checked = report.checked;
     let findings = checked.allowed.iter().map(|allowed| &allowed.finding);
     let reasons = checked.allowed.iter().map(|allowed| &*allowed.reason);
-    for (placed, reason) in Report::places(findings, &pages).zip(reasons) {
+    let in_source = checked.allowed.len() - report.by_config;
+    for (index, (placed, reason)) in Report::places(findings, &pages).zip(reasons).enumerate() {
         let mut suppressed = result(&placed);
-        suppressed["suppressions"] =
-            json!([ { "kind": "inSource", "justification": one_line(reason) } ]);
+        let kind = if index < in_source {
+            "inSource"
+        } else {
+            "external"
+        };
+        suppressed["suppressions"] = json!([ { "kind": kind, "justification": one_line(reason) } ]);
         results.push(suppressed);
     }
     let rules: Vec<Value> = Rule::ALL
