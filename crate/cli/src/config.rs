@@ -6,7 +6,7 @@ use gadget_consent_core::definition::{Definition, Line};
 use gadget_consent_core::lint::{Allowed, Checked, Finding, GadgetPage, Rule};
 use toml::{Table, Value};
 
-use crate::documents::Documents;
+use crate::documents::{Documents, InputArgs};
 use crate::error::CommandError;
 
 /// The file that is read from the present folder.
@@ -59,6 +59,20 @@ impl Config {
             name: path.display().to_string(),
             ..read
         })
+    }
+
+    /// What the command line says, and what the file says where the command line says nothing.
+    #[must_use]
+    pub fn complete(&self, input: &InputArgs) -> InputArgs {
+        let mut input = input.clone();
+        if input.wiki.is_none() {
+            if input.files.is_empty() {
+                input.files.clone_from(&self.files);
+            }
+            input.policy = input.policy.or_else(|| self.policy.clone());
+            input.disclosures = input.disclosures.or_else(|| self.disclosures.clone());
+        }
+        input
     }
 
     /// Takes the findings away that the file allows. Returns how many it allows, and what is wrong with

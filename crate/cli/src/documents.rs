@@ -11,7 +11,6 @@ use gadget_consent_core::lint::{Extent, Finding, GadgetPage, Severity};
 use gadget_consent_core::site::{Site, SitePages};
 use gadget_consent_core::titles;
 
-use crate::config::Config;
 use crate::error::CommandError;
 
 /// The content model of pages that define a gadget in JSON.
@@ -28,19 +27,19 @@ pub struct InputArgs {
     /// The text of MediaWiki:Gadgets-definition (“-” for standard input), and pages
     /// MediaWiki:Gadgets/NAME.json in files named NAME.json
     #[arg(value_name = "FILE")]
-    files: Vec<PathBuf>,
+    pub files: Vec<PathBuf>,
 
     /// Read all pages from a wiki: its address, or the address of its api.php
     #[arg(long, value_name = "URL", conflicts_with_all = ["files", "policy", "disclosures"])]
-    wiki: Option<String>,
+    pub wiki: Option<String>,
 
     /// The text of MediaWiki:Gadget-consent-policy.json
     #[arg(long, value_name = "FILE")]
-    policy: Option<PathBuf>,
+    pub policy: Option<PathBuf>,
 
     /// The text of MediaWiki:Gadget-consent-disclosures.json
     #[arg(long, value_name = "FILE")]
-    disclosures: Option<PathBuf>,
+    pub disclosures: Option<PathBuf>,
 }
 
 /// A page, from a file or a wiki.
@@ -63,21 +62,6 @@ pub struct Documents {
     disclosures: Option<Document>,
     /// How much of a wiki they are.
     extent: Extent,
-}
-
-impl InputArgs {
-    /// With what the configuration says where the command line says nothing.
-    pub fn or(&self, config: &Config) -> Self {
-        let mut input = self.clone();
-        if input.wiki.is_none() {
-            if input.files.is_empty() {
-                input.files.clone_from(&config.files);
-            }
-            input.policy = input.policy.or_else(|| config.policy.clone());
-            input.disclosures = input.disclosures.or_else(|| config.disclosures.clone());
-        }
-        input
-    }
 }
 
 impl Documents {

@@ -51,7 +51,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {
     let config = Config::read(args.config.as_deref())?;
-    let mut documents = Documents::read(&args.source.or(&config))?;
+    let mut documents = Documents::read(&config.complete(&args.source))?;
     let find = |documents: &Documents| Found::of(documents, &config, &args.allow);
     let mut found = find(&documents);
     documents.expect_gadgets(&found.checked.findings)?;
@@ -91,7 +91,8 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
     let findings = found.checked.findings.iter();
     let mut severities = findings.map(|finding| finding.rule.severity());
     let is_unused = denies_warnings && !found.unused.is_empty();
-    Ok(!severities.any(fails) && !is_unused && !(args.diff && is_changed))
+    let has_changes = args.diff && is_changed;
+    Ok(!(severities.any(fails) || is_unused || has_changes))
 }
 
 /// What was found, under a configuration.
