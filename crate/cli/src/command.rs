@@ -16,8 +16,8 @@ mod scan;
 pub enum Command {
     /// Check the declarations of gadgets
     ///
-    /// Exit status: 0 if no problems were found, 1 if there are problems, 2 if the check could not
-    /// run.
+    /// Exit status: 0 if there are no errors (with --deny-warnings: and no warnings), 1 if there are,
+    /// 2 if the check could not run.
     Lint(lint::Args),
     /// Compile the manifest for the loader, and print it
     ///

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use gadget_consent::printable::one_line;
 use gadget_consent::wiki::{Limits, Manner, Wiki};
 use gadget_consent_core::json::{Problem, Reading};
-use gadget_consent_core::lint::GadgetPage;
+use gadget_consent_core::lint::{Extent, Finding, GadgetPage, Severity};
 use gadget_consent_core::site::{Site, SitePages};
 use gadget_consent_core::titles;
 
@@ -16,25 +16,30 @@ use crate::error::CommandError;
 /// The content model of pages that define a gadget in JSON.
 const JSON_DEFINITION: &str = "GadgetDefinition";
 
+/// How the names of files end that have the code of gadgets, not their definitions.
+const CODE: [&str; 10] = [
+    "js", "mjs", "cjs", "jsx", "ts", "tsx", "css", "less", "vue", "html",
+];
+
 /// Where the pages are.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct InputArgs {
     /// The text of MediaWiki:Gadgets-definition (“-” for standard input), and pages
     /// MediaWiki:Gadgets/NAME.json in files named NAME.json
-    #[arg(required_unless_present = "wiki", value_name = "FILE")]
-    files: Vec<PathBuf>,
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 
     /// Read all pages from a wiki: its address, or the address of its api.php
     #[arg(long, value_name = "URL", conflicts_with_all = ["files", "policy", "disclosures"])]
-    wiki: Option<String>,
+    pub wiki: Option<String>,
 
     /// The text of MediaWiki:Gadget-consent-policy.json
     #[arg(long, value_name = "FILE")]
-    policy: Option<PathBuf>,
+    pub policy: Option<PathBuf>,
 
     /// The text of MediaWiki:Gadget-consent-disclosures.json
     #[arg(long, value_name = "FILE")]
-    disclosures: Option<PathBuf>,
+    pub disclosures: Option<PathBuf>,
 }
 
 impl InputArgs {
@@ -67,6 +72,8 @@ pub struct Documents {
     gadgets: Vec<(GadgetPage, Document)>,
     policy: Option<Document>,
     disclosures: Option<Document>,
+    /// How much of a wiki they are.
+    extent: Extent,
 }
 
 impl Documents {
@@ -74,6 +81,7 @@ impl Documents {
     pub fn read(source: &InputArgs) -> Result<Self, CommandError> {
         let documents = match &source.wiki {
             Some(address) => Self::from_wiki(address)?,
+            None if source.files.is_empty() => return Err(CommandError::NoInput),
             None => Self::from_files(source)?,
         };
         let site = documents.site();
@@ -86,6 +94,9 @@ impl Documents {
         let mut gadgets: Vec<(GadgetPage, Document)> = Vec::new();
         for path in &source.files {
             let (page, document) = (page_of_file(path)?, Document::from_file(path)?);
+            if document.text.trim().is_empty() {
+                return Err(CommandError::Empty(document.name));
+            }
             if let Some((_, first)) = gadgets.iter().find(|(known, _)| *known == page) {
                 return Err(CommandError::Twice {
                     first: first.name.clone(),
@@ -103,6 +114,7 @@ impl Documents {
             gadgets,
             policy: optional(&source.policy)?,
             disclosures: optional(&source.disclosures)?,
+            extent: Extent::Part,
         })
     }
 
@@ -138,7 +150,29 @@ impl Documents {
             gadgets,
             policy: page(titles::POLICY)?,
             disclosures: page(titles::DISCLOSURES)?,
+            extent: Extent::Whole,
         })
+    }
+
+    /// How much of a wiki these pages are: files may be those of one author.
+    pub fn extent(&self) -> Extent {
+        self.extent
+    }
+
+    /// Fails if there is no gadget to check. A page in which something is meant as one has findings.
+    pub fn expect_gadgets(&self, findings: &[Finding]) -> Result<(), CommandError> {
+        let is_note = |finding: &Finding| finding.rule.severity() == Severity::Note;
+        if self.extent == Extent::Whole || !findings.iter().all(is_note) {
+            return Ok(());
+        }
+        let (gadgets, errors) = self.site().gadgets();
+        if gadgets.is_empty() && errors.is_empty() {
+            let names = self.gadgets.iter().map(|(_, document)| &*document.name);
+            return Err(CommandError::NothingToCheck(
+                names.collect::<Vec<_>>().join(", "),
+            ));
+        }
+        Ok(())
     }
 
     /// What the pages say.
@@ -208,7 +242,12 @@ impl Document {
 }
 
 fn page_of_file(path: &Path) -> Result<GadgetPage, CommandError> {
-    if path.extension().is_none_or(|end| end != "json") {
+    let end = path.extension().and_then(|end| end.to_str());
+    let end = end.unwrap_or_default().to_ascii_lowercase();
+    if CODE.contains(&end.as_str()) {
+        return Err(CommandError::Code(path.to_owned()));
+    }
+    if end != "json" {
         return Ok(GadgetPage::Definition);
     }
     let name = path.file_stem().and_then(|name| name.to_str());

@@ -36,9 +36,36 @@ pub enum CommandError {
     /// Standard output could not be written.
     #[error("the result cannot be written: {0}")]
     Output(#[from] std::io::Error),
+    /// Neither a file nor a wiki was given.
+    #[error("a FILE or --wiki URL is required (see --help)")]
+    NoInput,
+    /// The configuration cannot be read.
+    #[error("{} cannot be used: {problem}", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        problem: String,
+    },
     /// The name of a JSON file is not the name of a gadget.
     #[error("{}: the file must be named NAME.json, where NAME is the gadget's name", .0.display())]
     Unnamed(PathBuf),
+    /// A file with code was given for a definition.
+    #[error(
+        "{} has the code of a gadget, not its definition: give the text of {definition}, or a file NAME.json",
+        .0.display(),
+        definition = titles::DEFINITION
+    )]
+    Code(PathBuf),
+    /// A file is empty.
+    #[error("{0} is empty: nothing was checked; expected the text of {definition}", definition = titles::DEFINITION)]
+    Empty(String),
+    /// No gadget is in the files.
+    #[error(
+        "{0}: no gadget is defined here, so nothing was checked; the text of {definition} has lines “* NAME[OPTIONS]|PAGES”",
+        definition = titles::DEFINITION
+    )]
+    NothingToCheck(String),
     /// Two files were given for the same page.
     #[error("{first} and {second} are both for {page}: give only one of them")]
     Twice {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser};
 
 mod command;
+mod config;
 mod documents;
 mod error;
 mod report;

@@ -2,6 +2,7 @@
 //! (<https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>).
 
 use gadget_consent::printable::one_line;
+use gadget_consent_core::lint::Severity;
 
 use super::{Placed, Report};
 
@@ -22,10 +23,18 @@ pub fn text(report: &Report<'_>) -> String {
             position.end_column,
             finding.rule,
             data(&placed.message()),
-            level = finding.rule.severity().name(),
+            level = level(finding.rule.severity()),
         )
     };
     report.placed(&report.pages()).map(line).collect()
+}
+
+const fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    }
 }
 
 pub(crate) fn data(text: &str) -> String {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use gadget_consent_core::definition::Gadget;
 use gadget_consent_core::json::{Problem, Reading};
-use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Severity, apply};
+use gadget_consent_core::lint::{Allowed, Edit, Extent, Finding, GadgetPage, Severity, apply};
 use gadget_consent_core::manifest::{ManifestChange, compare};
 use gadget_consent_core::site::{self, SitePages};
 use gadget_consent_core::{Declaration, Disclosures, SitePolicy};
@@ -18,6 +18,8 @@ pub struct LiveSite {
     pub pages: Pages,
     /// What is wrong with the definitions.
     pub findings: Vec<Finding>,
+    /// What comments on the page allow.
+    pub allowed: Vec<Allowed>,
     /// The site policy; the default one if there is no page.
     pub policy: Result<Reading<SitePolicy>, Vec<Problem>>,
     /// The disclosures; none if there is no page.
@@ -43,8 +45,10 @@ impl LiveSite {
         });
         let (gadgets, _) = site.gadgets();
         let manifest = site.manifest();
+        let checked = site.checked(Extent::Whole);
         Self {
-            findings: site.findings(),
+            findings: checked.findings,
+            allowed: checked.allowed,
             manifest: manifest.map_err(|errors| errors.iter().map(ToString::to_string).collect()),
             declared: gadgets.iter().filter_map(declared).collect(),
             policy: site.policy,
@@ -76,6 +80,13 @@ impl LiveSite {
         self.findings.iter().filter(|one| is_error(one)).count()
     }
 
+    /// Whether there are neither errors nor warnings.
+    #[must_use]
+    pub fn has_no_problems(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.all(|finding| finding.rule.severity() == Severity::Note)
+    }
+
     /// The findings of each page, with their numbers: errors first, on each page and among the pages.
     #[must_use]
     pub fn by_page(&self) -> Vec<(&GadgetPage, Vec<(usize, &Finding)>)> {
@@ -87,7 +98,7 @@ impl LiveSite {
             }
         }
         for (_, all) in &mut pages {
-            all.sort_by_key(|(_, finding)| !is_error(finding));
+            all.sort_by_key(|(_, finding)| finding.rule.severity());
         }
         pages.sort_by_key(|(_, all)| !all.iter().any(|(_, finding)| is_error(finding)));
         pages
