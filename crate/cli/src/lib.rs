@@ -1,5 +1,7 @@
 //! The parts of the command `gadget-consent` that other programs use.
 #![forbid(unsafe_code)]
 
+pub mod credentials;
 pub mod printable;
+pub mod secret;
 pub mod wiki;

@@ -8,12 +8,14 @@ mod account;
 mod error;
 mod limits;
 mod page;
+mod rights;
 mod transport;
 mod waiting;
 
 pub use error::{Error, RedirectProblem};
 pub use limits::{Limits, Manner, Run, Tell};
-pub use page::{Edit, Edited, WikiPage};
+pub use page::{Base, Edit, Edited, WikiPage};
+pub use rights::{Access, EditRate, Missing, Who};
 
 use crate::printable::shortened;
 use transport::{Method, Transport};
@@ -82,6 +84,17 @@ impl Wiki {
     #[must_use]
     pub fn api_url(&self) -> &str {
         self.transport.url()
+    }
+
+    /// The wiki's host, with the port if the address names one.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.transport.host()
+    }
+
+    /// Tells the user a sentence.
+    pub fn tell(&self, sentence: &str) {
+        self.transport.tell(sentence);
     }
 
     /// Sends a request that reads. Adds `format`, `formatversion=2` and `maxlag`.

@@ -152,6 +152,22 @@ pub enum Error {
         /// The reason that the wiki gave.
         reason: String,
     },
+    /// The wiki did not take a token.
+    #[error(
+        "{host} does not take the OAuth 2 token: it answers as to somebody who is not logged in. Does the wiki have the extension OAuth, and is the token of this wiki?"
+    )]
+    TokenIgnored {
+        /// The host.
+        host: String,
+    },
+    /// A secret would travel without encryption.
+    #[error(
+        "the address {url} is not encrypted, so the login is not sent: anyone on the network could read it. Give the address with https"
+    )]
+    NotEncrypted {
+        /// The API.
+        url: String,
+    },
     /// The account was not created.
     #[error("cannot create the account {user}: {reason}")]
     Account {

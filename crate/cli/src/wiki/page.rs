@@ -23,6 +23,17 @@ pub struct Edit<'a> {
     pub model: Option<&'a str>,
 }
 
+/// What a page must be so that an edit of it is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Base {
+    /// Anything: the edit overwrites it.
+    Any,
+    /// It does not exist.
+    Missing,
+    /// It exists, and this is its latest revision.
+    Revision(u64),
+}
+
 /// A page as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WikiPage {
@@ -39,6 +50,8 @@ pub struct WikiPage {
 pub struct Edited {
     /// The number of the new revision, if there is one.
     pub revision: Option<u64>,
+    /// The revision before it, if there is one.
+    pub before: Option<u64>,
     /// Whether the edit changed the text.
     pub changed: bool,
 }
@@ -128,11 +141,19 @@ impl Wiki {
         }
     }
 
-    /// Saves a page.
+    /// Saves a page, whatever it is now.
     ///
     /// # Errors
     /// If the user may not edit the page, or the wiki rejects the text.
     pub fn edit(&self, edit: &Edit<'_>) -> Result<Edited, Error> {
+        self.edit_if(edit, Base::Any)
+    }
+
+    /// Saves a page if it is what it is expected to be.
+    ///
+    /// # Errors
+    /// If it is something else, the user may not edit the page, or the wiki rejects the text.
+    pub fn edit_if(&self, edit: &Edit<'_>, base: Base) -> Result<Edited, Error> {
         let mut parameters = vec![
             ("action", "edit"),
             ("title", edit.title),
@@ -141,6 +162,15 @@ impl Wiki {
         ];
         if let Some(model) = edit.model {
             parameters.push(("contentmodel", model));
+        }
+        let revision;
+        match base {
+            Base::Any => {}
+            Base::Missing => parameters.push(("createonly", "1")),
+            Base::Revision(number) => {
+                revision = number.to_string();
+                parameters.extend([("baserevid", revision.as_str()), ("nocreate", "1")]);
+            }
         }
         let answer = self.post_with_token("csrf", &parameters)?;
         let result = &answer["edit"];
@@ -152,6 +182,7 @@ impl Wiki {
         }
         Ok(Edited {
             revision: result["newrevid"].as_u64(),
+            before: result["oldrevid"].as_u64().filter(|number| *number > 0),
             changed: result["nochange"] != true,
         })
     }

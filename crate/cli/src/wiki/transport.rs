@@ -18,7 +18,7 @@ use super::{
     limits::{Limits, Manner, Run, has_more_values_than, in_words},
     waiting::Waiting,
 };
-use crate::printable::shortened;
+use crate::{printable::shortened, secret::Secret};
 
 /// The name of this client. A contact follows it, as
 /// <https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy> requires.
@@ -70,6 +70,10 @@ pub(super) struct Transport {
     contact: RefCell<String>,
     manner: Manner,
     spent: Cell<Spent>,
+    /// Sent with each request to this host.
+    token: RefCell<Option<Secret>>,
+    /// What no error may show, even if the wiki repeats it.
+    secrets: RefCell<Vec<Secret>>,
 }
 
 /// What all requests together have taken.
@@ -123,6 +127,8 @@ impl Transport {
             contact: RefCell::new(std::env::var(CONTACT).unwrap_or_default()),
             manner,
             spent: Cell::default(),
+            token: RefCell::default(),
+            secrets: RefCell::default(),
         })
     }
 
@@ -158,6 +164,51 @@ impl Transport {
 
     pub(super) fn url(&self) -> &str {
         &self.url
+    }
+
+    pub(super) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Tells the user a sentence.
+    pub(super) fn tell(&self, sentence: &str) {
+        if let Some(tell) = &self.manner.tell {
+            tell(sentence);
+        }
+    }
+
+    /// Sends this OAuth 2 token with each request from now on.
+    pub(super) fn use_token(&self, token: Option<Secret>) {
+        *self.token.borrow_mut() = token;
+    }
+
+    /// Keeps a secret out of all errors.
+    pub(super) fn hide(&self, secret: &Secret) {
+        self.secrets.borrow_mut().push(secret.clone());
+    }
+
+    fn without_secrets(&self, text: String) -> String {
+        let secrets = self.secrets.borrow();
+        secrets
+            .iter()
+            .fold(text, |text, secret| secret.hide_in(&text))
+    }
+
+    /// Whether nobody on the way can read a secret: the connection is encrypted, or stays on this
+    /// machine.
+    pub(super) fn is_private(&self) -> bool {
+        let Ok(url) = self.url.parse::<Url>() else {
+            return false;
+        };
+        url.scheme() == "https"
+            || match url.host() {
+                Some(url::Host::Domain(name)) => {
+                    name == "localhost" || name.ends_with(".localhost")
+                }
+                Some(url::Host::Ipv4(address)) => address.is_loopback(),
+                Some(url::Host::Ipv6(address)) => address.is_loopback(),
+                None => false,
+            }
     }
 
     /// Sends a request, and sends it again while the wiki is busy.
@@ -234,23 +285,30 @@ impl Transport {
     fn send(&self, method: Method, parameters: &[(&str, &str)]) -> Result<Response<Body>, Error> {
         let pairs = || parameters.iter().copied();
         let user_agent = self.user_agent();
+        let token = self.token.borrow();
+        let token = token.as_ref();
         let mut url = self.url.clone();
         let mut has_query = false;
         for redirects in 0..=MOST_REDIRECTS {
             let sent = match method {
                 Method::Get => {
-                    let request = self.agent.get(&url).header("user-agent", &user_agent);
+                    let mut request = self.agent.get(&url).header("user-agent", &user_agent);
+                    if let Some(token) = token {
+                        request = request.header("authorization", bearer(token));
+                    }
                     if has_query {
                         request.call()
                     } else {
                         request.query_pairs(pairs()).call()
                     }
                 }
-                Method::Post => self
-                    .agent
-                    .post(&url)
-                    .header("user-agent", &user_agent)
-                    .send_form(pairs()),
+                Method::Post => {
+                    let mut request = self.agent.post(&url).header("user-agent", &user_agent);
+                    if let Some(token) = token {
+                        request = request.header("authorization", bearer(token));
+                    }
+                    request.send_form(pairs())
+                }
             };
             let response = sent.map_err(|source| self.no_answer(source))?;
             if !response.status().is_redirection() {
@@ -275,7 +333,7 @@ impl Transport {
         let location = location.map(|to| String::from_utf8_lossy(to.as_bytes()).into_owned());
         let refused = |to: &str, problem| Error::Redirect {
             url: self.url.clone(),
-            to: shortened(to, SHOWN),
+            to: shortened(&self.without_secrets(to.to_owned()), SHOWN),
             problem,
         };
         let location = location.unwrap_or_default();
@@ -327,10 +385,16 @@ impl Transport {
         let mut spent = self.spent.get();
         spent.bytes = spent.bytes.saturating_add(read);
         self.spent.set(spent);
-        String::from_utf8(bytes).map_err(|error| Error::NotJson {
-            url: self.url.clone(),
-            body: shortened(&String::from_utf8_lossy(error.as_bytes()), SHOWN),
-        })
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(self.without_secrets(text)),
+            Err(error) => {
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                Err(Error::NotJson {
+                    url: self.url.clone(),
+                    body: shortened(&self.without_secrets(text), SHOWN),
+                })
+            }
+        }
     }
 
     /// Counts a request, and ends a run that does not end by itself.
@@ -399,6 +463,10 @@ impl Transport {
             },
         }
     }
+}
+
+fn bearer(token: &Secret) -> String {
+    format!("Bearer {}", token.reveal())
 }
 
 /// Why a redirect from one address to another is not followed.
