@@ -2,4 +2,5 @@
 #![forbid(unsafe_code)]
 
 pub mod printable;
+pub mod release;
 pub mod wiki;
