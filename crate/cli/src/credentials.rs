@@ -284,8 +284,9 @@ fn read_file(path: &Path) -> Result<Fields, CredentialsError> {
 fn check_mode(path: &Path, known: &std::fs::Metadata) -> Result<(), CredentialsError> {
     use std::os::unix::fs::PermissionsExt as _;
 
+    // Nothing for the group and for others: the last six bits.
     let mode = known.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
+    if mode.trailing_zeros() >= 6 {
         return Ok(());
     }
     Err(CredentialsError::Readable {

@@ -3,5 +3,6 @@
 
 pub mod credentials;
 pub mod printable;
+pub mod release;
 pub mod secret;
 pub mod wiki;
