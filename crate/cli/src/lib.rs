@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod credentials;
+pub mod deploy;
 pub mod printable;
 pub mod release;
 pub mod secret;

@@ -9,6 +9,7 @@ mod command;
 mod documents;
 mod error;
 mod report;
+mod session;
 
 use command::Command;
 use gadget_consent::printable::printable;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 mod account;
 mod error;
+mod front_page;
 mod limits;
 mod page;
 mod rights;
@@ -13,8 +14,9 @@ mod transport;
 mod waiting;
 
 pub use error::{Error, RedirectProblem};
+pub use front_page::FrontPage;
 pub use limits::{Limits, Manner, Run, Tell};
-pub use page::{Base, Edit, Edited, WikiPage};
+pub use page::{Base, Edit, Edited, Revision, WikiPage};
 pub use rights::{Access, EditRate, Missing, Who};
 
 use crate::printable::shortened;
@@ -90,6 +92,12 @@ impl Wiki {
     #[must_use]
     pub fn host(&self) -> &str {
         self.transport.host()
+    }
+
+    /// From now on, an edit above the wiki's limit is an error at once: the caller waits, who knows the
+    /// limit.
+    pub fn leave_limits(&self) {
+        self.transport.leave_limits();
     }
 
     /// Tells the user a sentence.

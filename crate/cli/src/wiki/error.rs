@@ -133,6 +133,14 @@ pub enum Error {
         /// The error message.
         info: String,
     },
+    /// The wiki is read-only.
+    #[error(
+        "the wiki is read-only: {reason}. Nothing was changed by this request; try again later"
+    )]
+    ReadOnly {
+        /// The reason that the wiki gave.
+        reason: String,
+    },
     /// The API requires a login.
     #[error("the wiki requires a login ({code}): {info}")]
     LoginRequired {
@@ -212,6 +220,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the wiki takes no more edits for now.
+    #[must_use]
+    pub fn is_limit(&self) -> bool {
+        matches!(self, Self::Busy { reason, .. } if super::transport::is_limit(reason))
+    }
+
     /// The error for one of the API's codes.
     pub(super) fn from_api(code: &str, info: &str) -> Self {
         let (code_text, info) = (shortened(code, SHOWN), shortened(info, SHOWN));

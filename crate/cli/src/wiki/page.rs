@@ -43,6 +43,36 @@ pub struct WikiPage {
     pub model: String,
     /// The text.
     pub text: String,
+    /// Its latest revision.
+    pub revision: Revision,
+}
+
+/// A revision of a page, without its text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Revision {
+    /// Its number.
+    pub id: u64,
+    /// The number of the revision before it; 0 for the first.
+    pub parent: u64,
+    /// Who saved it. On one line, and shortened.
+    pub user: String,
+    /// When, as the wiki writes it. On one line, and shortened.
+    pub time: String,
+    /// The edit summary. On one line, and shortened.
+    pub summary: String,
+}
+
+impl Revision {
+    fn read(revision: &Value) -> Self {
+        let text = |name: &str| shortened(revision[name].as_str().unwrap_or_default(), SHOWN);
+        Self {
+            id: revision["revid"].as_u64().unwrap_or_default(),
+            parent: revision["parentid"].as_u64().unwrap_or_default(),
+            user: text("user"),
+            time: text("timestamp"),
+            summary: text("comment"),
+        }
+    }
 }
 
 /// The result of an edit.
@@ -96,7 +126,7 @@ impl Wiki {
                 ("gapprefix", prefix),
                 ("gaplimit", "50"),
                 ("prop", "revisions"),
-                ("rvprop", "content"),
+                ("rvprop", "ids|timestamp|user|comment|content"),
                 ("rvslots", "main"),
             ];
             let continued = from.iter();
@@ -112,6 +142,7 @@ impl Wiki {
                         title: text(&page["title"])?,
                         model: text(&slot["contentmodel"])?,
                         text: text(&slot["content"])?,
+                        revision: Revision::read(&page["revisions"][0]),
                     })
                 })();
                 // A page whose text is missing comes again with the next answer.
@@ -139,6 +170,29 @@ impl Wiki {
             }
             from = next;
         }
+    }
+
+    /// Reads the latest revisions of a page, the latest first, with their texts; none if the page does
+    /// not exist. A revision whose text is hidden is left out.
+    ///
+    /// # Errors
+    /// If the wiki does not answer, or does not allow reading.
+    pub fn history(&self, title: &str, most: u32) -> Result<Vec<(Revision, String)>, Error> {
+        let most = most.to_string();
+        let answer = self.get(&[
+            ("action", "query"),
+            ("prop", "revisions"),
+            ("rvprop", "ids|timestamp|user|comment|content"),
+            ("rvslots", "main"),
+            ("rvlimit", &most),
+            ("titles", title),
+        ])?;
+        let revisions = answer["query"]["pages"][0]["revisions"].as_array();
+        let read = |revision: &Value| {
+            let text = revision["slots"]["main"]["content"].as_str()?;
+            Some((Revision::read(revision), text.to_owned()))
+        };
+        Ok(revisions.into_iter().flatten().filter_map(read).collect())
     }
 
     /// Saves a page, whatever it is now.

@@ -110,7 +110,7 @@ impl Wiki {
         let answer = self.get(&[
             ("action", "query"),
             ("meta", "userinfo|siteinfo"),
-            ("uiprop", "rights|ratelimits|blockinfo"),
+            ("uiprop", "rights|groups|ratelimits|blockinfo"),
             ("siprop", "usergroups"),
         ])?;
         let user = &answer["query"]["userinfo"];
@@ -124,32 +124,28 @@ impl Wiki {
         let lacking = NEEDED
             .iter()
             .filter(|(right, _)| !has(&user["rights"], right));
-        let lacking: Vec<&(&str, &str)> = lacking.collect();
-        // What the account may do without the limits of this login.
-        let whole = if lacking.is_empty() {
-            Value::Null
-        } else {
-            self.get(&[
-                ("action", "query"),
-                ("list", "users"),
-                ("ususers", name),
-                ("usprop", "rights"),
-            ])?
+        let all_groups = answer["query"]["usergroups"].as_array();
+        // The rights of the session are those that the login has, too. Those of the account follow from
+        // its groups.
+        let account_has = |right: &str| {
+            let groups = all_groups.into_iter().flatten();
+            groups.into_iter().any(|group| {
+                has(&user["groups"], group["name"].as_str().unwrap_or_default())
+                    && has(&group["rights"], right)
+            })
         };
-        let account = &whole["query"]["users"][0]["rights"];
         let groups = |right: &str| -> Vec<String> {
-            let groups = answer["query"]["usergroups"].as_array();
-            groups
+            all_groups
                 .into_iter()
                 .flatten()
                 .filter(|group| has(&group["rights"], right))
                 .filter_map(|group| Some(shortened(group["name"].as_str()?, SHOWN)))
                 .collect()
         };
-        let missing = lacking.into_iter().map(|&(right, purpose)| Missing {
+        let missing = lacking.map(|&(right, purpose)| Missing {
             right,
             purpose,
-            who: if has(account, right) {
+            who: if account_has(right) {
                 Who::Login {
                     grant: grant(right),
                 }

@@ -53,6 +53,9 @@ const MOST_COOKIES: usize = 16 << 10;
 /// The bytes of the headers of an answer.
 const MOST_HEADERS: usize = 64 << 10;
 
+/// The API's code for too many edits.
+const LIMITED: &str = "ratelimited";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Method {
     Get,
@@ -74,6 +77,8 @@ pub(super) struct Transport {
     token: RefCell<Option<Secret>>,
     /// What no error may show, even if the wiki repeats it.
     secrets: RefCell<Vec<Secret>>,
+    /// Whether the caller itself waits when there were too many edits.
+    limits_are_left: Cell<bool>,
 }
 
 /// What all requests together have taken.
@@ -129,6 +134,7 @@ impl Transport {
             spent: Cell::default(),
             token: RefCell::default(),
             secrets: RefCell::default(),
+            limits_are_left: Cell::default(),
         })
     }
 
@@ -175,6 +181,11 @@ impl Transport {
         if let Some(tell) = &self.manner.tell {
             tell(sentence);
         }
+    }
+
+    /// Leaves it to the caller to wait when there were too many edits.
+    pub(super) fn leave_limits(&self) {
+        self.limits_are_left.set(true);
     }
 
     /// Sends this OAuth 2 token with each request from now on.
@@ -227,11 +238,12 @@ impl Transport {
                 Attempt::Answer(answer) => return Ok(answer),
                 Attempt::Busy { reason, after } => (reason, after),
             };
-            let Some(pause) = pauses.next() else {
+            let is_left = self.limits_are_left.get() && is_limit(&reason);
+            let Some(pause) = pauses.next().filter(|_| !is_left) else {
                 return Err(Error::Busy {
                     url: self.url.clone(),
                     reason,
-                    attempts: PAUSES.len() + 1,
+                    attempts: PAUSES.len() + 1 - pauses.len(),
                     waited,
                 });
             };
@@ -279,6 +291,31 @@ impl Transport {
                 body: shortened(&body, SHOWN),
             }),
         }
+    }
+
+    /// Reads a page of the same host as a browser does: its `Content-Security-Policy` and its text.
+    /// Neither a token nor a redirect is sent along.
+    pub(super) fn page(&self, address: &str) -> Result<(Option<String>, String), Error> {
+        let refused = |problem| Error::Redirect {
+            url: self.url.clone(),
+            to: shortened(address, SHOWN),
+            problem,
+        };
+        let (Ok(api), Ok(page)) = (self.url.parse::<Url>(), address.parse::<Url>()) else {
+            return Err(refused(RedirectProblem::NoAddress));
+        };
+        if api.origin() != page.origin() {
+            return Err(refused(RedirectProblem::Host));
+        }
+        self.begin()?;
+        let request = self
+            .agent
+            .get(address)
+            .header("user-agent", &self.user_agent());
+        let mut response = request.call().map_err(|source| self.no_answer(source))?;
+        let policy = response.headers().get("content-security-policy");
+        let policy = policy.map(|policy| String::from_utf8_lossy(policy.as_bytes()).into_owned());
+        Ok((policy, self.body(&mut response)?))
     }
 
     /// Sends a request. Follows redirects of reading requests within the host.
@@ -465,6 +502,11 @@ impl Transport {
     }
 }
 
+/// Whether a wiki is busy because of its limit of edits.
+pub(super) fn is_limit(reason: &str) -> bool {
+    reason.starts_with(LIMITED)
+}
+
 fn bearer(token: &Secret) -> String {
     format!("Bearer {}", token.reveal())
 }
@@ -494,6 +536,9 @@ fn interpret(answer: Value, after: Option<Duration>) -> Result<Attempt, Error> {
     let text = |name: &str| error[name].as_str().unwrap_or_default();
     let (code, info) = (text("code"), text("info"));
     match code {
+        "readonly" => Err(Error::ReadOnly {
+            reason: shortened(error["readonlyreason"].as_str().unwrap_or(info), SHOWN),
+        }),
         "maxlag" | "ratelimited" => Ok(Attempt::Busy {
             reason: format!("{}: {}", shortened(code, SHOWN), shortened(info, SHOWN)),
             after,
