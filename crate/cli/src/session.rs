@@ -19,6 +19,9 @@ const LIMITS: Run = Run {
     time: Duration::from_hours(6),
 };
 
+/// How many seconds a wiki has to notice a definition.
+const PATIENCE: u32 = 40;
+
 /// How to log in.
 #[derive(Debug, Clone, clap::Args)]
 pub struct LoginArgs {
@@ -148,12 +151,18 @@ pub fn summary(what: &str, provenance: &Provenance) -> String {
     )
 }
 
-/// Tells of an installation that the wiki does not read.
+/// Tells of an installation that the wiki does not read. It may keep an older list for some seconds.
 pub fn check_defined(wiki: &Wiki, state: &State) -> Result<(), CommandError> {
-    if wiki.has_gadgets(&["consent"])?.is_empty() {
-        return Err(CommandError::NotRead(state.kind));
+    for attempt in 0..PATIENCE {
+        if !wiki.has_gadgets(&["consent"])?.is_empty() {
+            return Ok(());
+        }
+        if attempt == 0 {
+            tell("waiting for the wiki to notice the definitions");
+        }
+        wiki.wait(Duration::from_secs(1));
     }
-    Ok(())
+    Err(CommandError::NotRead(state.kind))
 }
 
 /// The titles of the steps.

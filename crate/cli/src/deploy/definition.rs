@@ -118,13 +118,34 @@ impl OwnGadget {
     }
 }
 
-/// Whether two definitions are the same. A wiki writes JSON in its own way.
+/// Whether two definitions are the same. A wiki writes JSON in its own way, and adds what is its
+/// default: no flag, no text, no values.
 pub fn same_definition(one: &str, two: &str) -> bool {
-    let value = |text: &str| serde_json::from_str::<Value>(text).ok();
+    let value = |text: &str| {
+        serde_json::from_str::<Value>(text)
+            .ok()
+            .map(without_defaults)
+    };
     match (value(one), value(two)) {
         (Some(one), Some(two)) => one == two,
         _ => one == two,
     }
+}
+
+fn without_defaults(value: Value) -> Value {
+    let Value::Object(fields) = value else {
+        return value;
+    };
+    let fields = fields
+        .into_iter()
+        .map(|(name, value)| (name, without_defaults(value)));
+    let is_default = |value: &Value| match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(values) => values.is_empty(),
+        _ => false,
+    };
+    Value::Object(fields.filter(|(_, value)| !is_default(value)).collect())
 }
 
 /// Whether the wiki takes the page for JSON.
@@ -193,6 +214,18 @@ mod tests {
         assert!(moved.text.contains("consent/b1/consent-ui.js"));
         assert!(moved.is_like(&gadget));
         assert_eq!(OwnGadget::of_json("a", "[]"), None);
+    }
+
+    #[test]
+    fn a_wiki_adds_defaults_to_json() {
+        let ours = r#"{ "settings": { "hidden": true }, "module": { "pages": [ "a.js" ] } }"#;
+        let theirs = r#"{"settings":{"hidden":true,"skins":[],"default":false},"module":{"pages":["a.js"],"type":""}}"#;
+        assert!(same_definition(ours, theirs));
+        assert!(!same_definition(ours, &theirs.replace("a.js", "b.js")));
+        assert!(!same_definition(
+            ours,
+            &theirs.replace("\"default\":false", "\"default\":true")
+        ));
     }
 
     #[test]
