@@ -1,6 +1,11 @@
 //! Wikis that do not let it happen.
 
-use crate::farm::{Farm, SYSOP, USER, WEAK_USER, mediawiki};
+use std::io::{Read as _, Write as _};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use crate::farm::{Farm, PASSWORD, SYSOP, USER, WEAK_USER, mediawiki};
 use crate::releases::on_disk;
 
 const ONE: &str = "11111111";
@@ -121,4 +126,45 @@ fn missing_rights_are_named_with_what_gives_them() {
         .ends(2)
         .says("not encrypted, so the login is not sent");
     farm.check_secret();
+}
+
+#[test]
+fn a_login_is_asked_for_on_a_terminal_that_does_not_show_it() {
+    let Some(mediawiki) = mediawiki() else { return };
+    let farm = Farm::start(&mediawiki, "$wgGroupPermissions['*']['read'] = false;");
+    let program = env!("CARGO_BIN_EXE_gadget-consent");
+    let command = format!("{program} lint --login --wiki {}", farm.address());
+    // A terminal of its own, by util-linux.
+    let mut child = Command::new("script")
+        .args(["-qec", &command, "/dev/null"])
+        .env_remove("GADGET_CONSENT_USER")
+        .env_remove("GADGET_CONSENT_PASSWORD")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut keys, mut screen) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut shown = Vec::new();
+    let mut wait_for = |words: &str| {
+        while !String::from_utf8_lossy(&shown).contains(words) {
+            let mut byte = [0];
+            screen.read_exact(&mut byte).unwrap();
+            shown.push(byte[0]);
+        }
+    };
+    wait_for("Name of the bot password");
+    writeln!(keys, "{USER}").unwrap();
+    wait_for("Bot password (not shown)");
+    // What is typed before the terminal is silent would be shown.
+    thread::sleep(Duration::from_millis(300));
+    writeln!(keys, "{PASSWORD}").unwrap();
+    drop(wait_for);
+    screen.read_to_end(&mut shown).unwrap();
+    child.wait().unwrap();
+    let shown = String::from_utf8_lossy(&shown);
+    assert!(
+        shown.contains("defines no gadgets"),
+        "logged in and read: {shown}"
+    );
+    assert!(!shown.contains(PASSWORD), "{shown}");
 }
