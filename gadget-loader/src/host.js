@@ -122,7 +122,10 @@ module.exports = function start( page ) {
 			callModule( UI, answer );
 		}
 	}, mw.hook( 'gadgetConsent.decided' ).fire );
-	const inPlace = new InPlace( ( gadget, place ) => asking.place( gadget, place ) );
+	// What the page shows comes first.
+	const inPlace = new InPlace( ( gadget, place ) => mw.requestIdleCallback(
+		() => asking.place( gadget, place )
+	) );
 	const changes = new Changes(
 		page,
 		ledger,

@@ -13,6 +13,7 @@ import {
 import { gated, hold, isRequested } from './gate.js';
 import { EMBARGOES, MENU, OUTBOX, encode } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
+import { dress } from './menu.js';
 import {
 	CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, isPaused, ownUrl, pause
 } from './pause.js';
@@ -33,6 +34,7 @@ import {
 
 const HOST = 'ext.gadget.consent-host';
 const UI = 'ext.gadget.consent-ui';
+const REVIEW = 'ext.gadget.consent-review';
 
 /** Milliseconds after which the user is told that the question does not come. */
 const PATIENCE = 2e4;
@@ -218,12 +220,19 @@ function shut( known ) {
 		}
 		// Without an account no menu is sure to be shown. MonoBook has a footer of its own.
 		mw.loader.using( 'mediawiki.util', () => ( isNamed ? [ 'p-personal' ] :
-			[ 'footer-places', 'f-list' ] ).some( ( id ) => mw.util.addPortletLink(
-			id,
-			ownUrl( mw.util.getUrl( 'Special:BlankPage/GadgetConsent' ) ).href,
-			stored( 'localStorage', MENU ) || menuText,
-			'pt-gadgetconsent', '', '', '#pt-logout'
-		) ) );
+			[ 'footer-places', 'f-list' ] ).some( ( id ) => {
+			const item = mw.util.addPortletLink(
+				id,
+				ownUrl( mw.util.getUrl( 'Special:BlankPage/GadgetConsent' ) ).href,
+				stored( 'localStorage', MENU ) || menuText,
+				'pt-gadgetconsent', '', '', '#pt-logout'
+			);
+			if ( item ) {
+				// ResourceLoader loads a module once.
+				dress( item, () => mw.loader.load( REVIEW ) );
+			}
+			return item;
+		} ) );
 	} );
 }
 

@@ -6,7 +6,7 @@
  */
 
 const bindgen = require( './bindgen.js' );
-const { load, setMessages } = require( './unpack.js' );
+const { load, setMessages, unpack } = require( './unpack.js' );
 const packed = require( './consent-admin-wasm.js' );
 const messages = require( './consent-admin-messages.js' );
 
@@ -18,6 +18,7 @@ module.exports = {
 	 */
 	start( host, element ) {
 		setMessages( messages );
-		return load( host, packed, bindgen ).then( () => bindgen.start_admin( host, element ) );
+		return load( host, unpack( packed ), bindgen )
+			.then( () => bindgen.start_admin( host, element ) );
 	}
 };

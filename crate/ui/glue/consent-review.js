@@ -6,7 +6,7 @@
  */
 
 const bindgen = require( './bindgen.js' );
-const { load } = require( './unpack.js' );
+const { load, unpack } = require( './unpack.js' );
 const packed = require( './consent-review-wasm.js' );
 const english = require( './consent-review-messages.js' );
 const { speak } = require( './words.js' );
@@ -27,7 +27,7 @@ module.exports = {
 				host.lacksWords = !!words.isLacking;
 				return speak( words, english, host.menuKey, host.badgeKey );
 			} ),
-			load( host, packed, bindgen )
+			load( host, unpack( packed ), bindgen )
 		] ).then( () => bindgen.start_review( host ) );
 	}
 };

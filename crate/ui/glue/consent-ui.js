@@ -7,10 +7,12 @@
 
 const bindgen = require( './bindgen.js' );
 const { Watch } = require( './sight.js' );
-const { load } = require( './unpack.js' );
-const packed = require( './consent-ui-wasm.js' );
+const { load, unpack } = require( './unpack.js' );
 const english = require( './consent-ui-messages.js' );
 const { speak } = require( './words.js' );
+
+// It compiles while its host is still on the way.
+const compiled = unpack( require( './consent-ui-wasm.js' ) );
 
 /**
  * @typedef {import('./words.js').Words} Words
@@ -25,7 +27,7 @@ module.exports = {
 	start( host ) {
 		return Promise.all( [
 			host.words.then( ( words ) => speak( words, english, host.menuKey, host.badgeKey ) ),
-			load( host, packed, bindgen )
+			load( host, compiled, bindgen )
 		] ).then( () => bindgen.start( host, new Watch() ) );
 	}
 };

@@ -25,6 +25,8 @@ pub struct Views {
     conditions: Conditions,
     rounds: usize,
     undecided: Vec<Stand<Asked>>,
+    /// Milliseconds from **Allow** to the gadget's first line.
+    allowed: Vec<f64>,
     decided: Vec<Stand<Cost>>,
     sample_manifest_bytes: f64,
     loader: Vec<Loader>,
@@ -63,6 +65,8 @@ struct Stand<View> {
 struct Asked {
     dialog: f64,
     loader: Option<f64>,
+    /// The longest task of the module; none if no frame took more than 50 ms.
+    longest: Option<f64>,
 }
 
 /// A page view without one: milliseconds, bytes, requests.
@@ -315,6 +319,10 @@ impl Views {
                 line("… from the loader on".to_owned(), from_loader);
             }
         }
+        let allowed = Spread::of(self.allowed.iter().copied());
+        lines.push(format!(
+            "| GadgetConsent: from *Allow* to the gadget’s first line | | {allowed:.0} |"
+        ));
         table(&lines)
     }
 }
@@ -382,7 +390,7 @@ mod tests {
             json!({ "cold": [cost, cost], "warm": [cost, cost] })
         };
         let asked = |dialog: f64| -> Value {
-            let view = json!({ "dialog": dialog, "loader": 100.0 });
+            let view = json!({ "dialog": dialog, "loader": 100.0, "longest": 42.0 });
             json!({ "cold": [view], "warm": [view] })
         };
         let stand = |guard: &str, mut views: Value| {
@@ -395,6 +403,7 @@ mod tests {
                 "php": "8", "packages": [ { "name": "klaro", "version": "0.7", "gzip": 69_218 } ],
             },
             "rounds": 2,
+            "allowed": [ 480.0 ],
             "undecided": [ stand(OURS, asked(240.0)), stand("klaro", asked(250.0)) ],
             "decided": [
                 stand(NOBODY, costs(1e5, 100.0)),
@@ -431,7 +440,9 @@ mod tests {
             ("20 gadgets", "met"),
             ("100 gadgets", "met"),
             ("fewer bytes", "met"),
-            ("cold: within 300", "met"),
+            ("cold: within 120", "**missed**"),
+            ("longest task, warm", "met"),
+            ("Allow", "met"),
             ("klaro's, warm", "met"),
         ] {
             assert_eq!(verdict(part), expected, "{targets}");

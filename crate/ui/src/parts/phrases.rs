@@ -5,7 +5,7 @@ use gadget_consent_core::{Kinds, Source, registrable};
 use yew::prelude::*;
 
 use crate::answers::failure::Failure;
-use crate::parts::element::{self, ElementBuilder, element, text};
+use crate::parts::element::{self, ElementBuilder, container, element, text};
 use crate::text::messages::{Messages, isolate};
 use crate::text::words::{self, site};
 
@@ -31,9 +31,16 @@ pub const STATEMENT: usize = 280;
 /// The same of a name.
 pub const NAME: usize = 80;
 
-/// A part that is closed until somebody wants to know more. `summary` is its button.
-pub fn more(summary: String) -> ElementBuilder {
-    element("details", "").child(text("summary", summary))
+/// A part that is closed until somebody wants to know more. `words` are on its button.
+pub fn more(words: String) -> ElementBuilder {
+    element("details", "").child(summary().text(words).html())
+}
+
+/// The button of such a part, still without words. It has the mark of Codex's accordion in each skin
+/// and browser. Codex draws that mark as generated content, which the dialog does not allow
+/// (docs/decisions/0020).
+pub fn summary() -> ElementBuilder {
+    element("summary", "").child(container("span", "gadget-consent-more__icon", Vec::new()))
 }
 
 /// The beginning of a text that has more than so many characters.

@@ -83,11 +83,9 @@ impl SiteLine<'_> {
             return shown.html();
         }
         let is_whole = operator.is_none_or(|name| phrases::beginning(name, NAME) == name);
-        let summary = messages.text("place-details", &[]);
-        let label = format!("{summary}: {}", words::site(source));
-        let summary = element("summary", "")
-            .attr("aria-label", label)
-            .text(summary);
+        let details = messages.text("place-details", &[]);
+        let label = format!("{details}: {}", words::site(source));
+        let summary = phrases::summary().attr("aria-label", label).text(details);
         let more = element("details", "gadget-consent-site__details")
             .child(summary.html())
             .children(statements(stated, !is_whole, messages));

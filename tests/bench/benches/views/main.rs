@@ -83,17 +83,20 @@ async fn measure(views: usize) -> serde_json::Value {
         "bench-without-module",
         ["--gadgets", folder, "--without-module"],
     );
-    let (conditions, undecided, decided) = {
+    let (conditions, undecided, allowed, decided) = {
         let stands = stand::all(&wiki, &other).await;
         let conditions = conditions::of(&wiki, &stands[0]).await;
         let undecided = rounds::undecided(&stands, views).await;
+        let allowed = rounds::allowed(&stands, views).await;
         rounds::decide(&stands).await;
-        (conditions, undecided, rounds::decided(&stands, views).await)
+        let decided = rounds::decided(&stands, views).await;
+        (conditions, undecided, allowed, decided)
     };
     json!({
         "conditions": conditions,
         "rounds": views,
         "undecided": undecided,
+        "allowed": allowed,
         "decided": decided,
         "sampleManifestBytes": loader::sample_manifest(&wiki).await,
         "loader": loader::run_times(&wiki, views).await,

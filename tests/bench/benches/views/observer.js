@@ -1,6 +1,7 @@
 /**
  * Runs in every document before its own scripts. Records when the dialog (the constant before this
- * script) is first visible, and when the loader first acts.
+ * script) is first visible, when the loader first acts, and how long the longest task of the module
+ * keeps the page from being drawn.
  *
  * Opacity is ignored: a dialog that fades in counts from the start.
  */
@@ -8,6 +9,14 @@
 const seen = window.seen = {};
 const observer = new MutationObserver( look );
 observer.observe( document, { childList: true, subtree: true, attributes: true } );
+
+// The browser lists scripts of more than 5 ms in frames that took more than 50.
+new PerformanceObserver( ( frames ) => frames.getEntries().forEach( ( frame ) => {
+	frame.scripts.filter( ( { sourceURL } ) => /consent-(ui|host|loader)/.test( sourceURL ) )
+		.forEach( ( { duration } ) => {
+			seen.longest = Math.max( seen.longest || 0, duration );
+		} );
+} ) ).observe( { type: 'long-animation-frame' } );
 
 function look() {
 	if ( !seen.loader && document.querySelector( 'meta[http-equiv=Content-Security-Policy]' ) ) {

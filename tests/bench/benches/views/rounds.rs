@@ -6,6 +6,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use serde_json::{Value, json};
 
+use crate::guard::Guard;
 use crate::stand::{ARTICLE, Cache, STORED, Stand};
 
 /// A fixed seed: every run has the same orders.
@@ -34,9 +35,10 @@ pub async fn undecided(stands: &[Stand], views: usize) -> Value {
     measured
 }
 
-/// Allows the gadget in each guard's dialog.
+/// Allows the gadget in the others' dialogs. In ours, `allowed` has done so.
 pub async fn decide(stands: &[Stand]) {
-    for Stand { guard, browser, .. } in stands {
+    let rivals = (stands.iter()).filter(|stand| stand.guard != Guard::GadgetConsent);
+    for Stand { guard, browser, .. } in rivals {
         let Some((dialog, allow)) = guard.dialog() else {
             continue;
         };
@@ -48,6 +50,19 @@ pub async fn decide(stands: &[Stand]) {
         browser.goto(ARTICLE).await;
         browser.until_drawn().await;
     }
+}
+
+/// From **Allow** to the gadget's first line, in milliseconds. Ours alone: the others load the gadget
+/// into the same page.
+pub async fn allowed(stands: &[Stand], views: usize) -> Value {
+    let ours = (stands.iter()).find(|stand| stand.guard == Guard::GadgetConsent);
+    let mut times = Vec::new();
+    for round in 0..views {
+        eprint!("\rallowed: round {} of {views}", round + 1);
+        times.push(ours.unwrap().allowed(AWAKE).await);
+    }
+    eprintln!();
+    times.into()
 }
 
 /// Page views without a dialog, for each stand.

@@ -36,12 +36,25 @@ return new Promise( ( done ) => {
 } );
 ";
 
-/// Waits for the result of `observer.js`.
+/// Waits for the result of `observer.js`. The frame of the dialog itself is over a little later.
 const SEEN: &str = "
 return new Promise( ( done ) => {
-    const look = () => window.seen.dialog ? done( window.seen ) : setTimeout( look, 20 );
+    const look = () => window.seen.dialog ? setTimeout( done, 300, window.seen ) :
+        setTimeout( look, 20 );
     look();
 } );
+";
+
+/// Remembers when **Allow** is pressed, for the page that comes after this one.
+const STOP_WATCH: &str = "
+document.addEventListener( 'click', ( { timeStamp } ) =>
+    sessionStorage.setItem( 'bench', performance.timeOrigin + timeStamp ), true );
+";
+
+/// Milliseconds from then to the gadget's first line, on whatever page that is.
+const RUNS: &str = "
+const [ mark ] = performance.getEntriesByName( FIRST_LINE );
+return mark ? performance.timeOrigin + mark.startTime - sessionStorage.getItem( 'bench' ) : null;
 ";
 
 /// ResourceLoader writes to its store when idle, two seconds after it has loaded something.
@@ -54,7 +67,7 @@ pub struct Stand {
     pub guard: Guard,
     /// Its browser, with its user logged in.
     pub browser: Browser,
-    _person: Person,
+    person: Person,
 }
 
 /// Whether the browser has cached what the page needs.
@@ -93,7 +106,7 @@ pub async fn all(wiki: &Demo, other: &Demo) -> Vec<Stand> {
         stands.push(Stand {
             guard,
             browser,
-            _person: person,
+            person,
         });
     }
     stands
@@ -116,6 +129,20 @@ impl Stand {
     pub async fn undecided(&self, cache: Cache) -> Value {
         self.view(cache).await;
         self.browser.js(SEEN).await
+    }
+
+    /// From **Allow** to the gadget's first line, in milliseconds, on a page whose gadget was not
+    /// answered for.
+    pub async fn allowed(&self, awake: Duration) -> Value {
+        let (dialog, allow) = self.guard.dialog().unwrap();
+        self.person.unset_answer(self.guard.gadget());
+        self.view(Cache::Warm).await;
+        self.browser.until_found(dialog).await;
+        tokio::time::sleep(awake).await;
+        self.browser.js(STOP_WATCH).await;
+        self.browser.click(allow).await;
+        let script = format!("const FIRST_LINE = \"{FIRST_LINE}\";{RUNS}");
+        self.browser.until("the gadget's first line", &script).await
     }
 
     /// A page view without a dialog: its cost, with milliseconds of processor time.

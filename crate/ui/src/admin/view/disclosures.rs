@@ -14,6 +14,7 @@ use crate::admin::view::elements::AdminPage;
 use crate::admin::view::form::{Form, FormField, all_wrong, path, unreadable};
 use crate::admin::view::save_panel;
 use crate::parts::element::{container, element, name as bdi};
+use crate::parts::phrases;
 use crate::text::messages::isolate;
 use crate::text::title::title_of;
 
@@ -66,7 +67,7 @@ fn gadget(form: &Form<'_>, site: &LiveSite, name: &str, sources: &[String]) -> H
         help: Some(admin.text("maintainers-help", &[])),
     };
     let missing = missing(site, name, sources);
-    let mut summary = element("summary", "").child(bdi(&title_of(name)));
+    let mut summary = phrases::summary().child(bdi(&title_of(name)));
     if missing > 0 {
         let missing = admin.text("disclosures-missing", &[&missing.to_string()]);
         summary = summary.text(format!(" ({missing})"));
