@@ -366,7 +366,7 @@ fn a_wiki_that_ignores_a_token_gets_no_second_one() {
 
 #[test]
 fn no_redirect_carries_a_login_to_another_host() {
-    let (other, heard) = server(&[(OK, "{}")]);
+    let (other, others_asked) = server(&[(OK, "{}")]);
     let port = other.api_url().rsplit(':').next().unwrap().to_owned();
     let head = format!("302 Found\r\nLocation: http://localhost:{port}?t0ken-of-ines");
     let (wiki, _) = server(&[(OK, INES), (&head, ""), (&head, "")]);
@@ -378,7 +378,10 @@ fn no_redirect_carries_a_login_to_another_host() {
         assert!(matches!(error, Error::Redirect { .. }), "{error}");
         assert!(!format!("{error} {error:?}").contains("t0ken"), "{error:?}");
     }
-    assert!(heard.lock().unwrap().is_empty(), "nobody else is asked");
+    assert!(
+        others_asked.lock().unwrap().is_empty(),
+        "nobody else is asked"
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::definition::{Kind, json, same_definition};
 use super::lines::{self, Entangled, is_our_module};
 use super::plan::Plan;
-use super::state::State;
+use super::state::{Page, State};
 
 /// Why the module cannot be removed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +53,7 @@ pub(super) fn dependents(state: &State) -> Vec<String> {
     names
 }
 
-fn json_dependents(state: &State) -> impl Iterator<Item = (&String, &super::Page)> {
+fn json_dependents(state: &State) -> impl Iterator<Item = (&String, &Page)> {
     state.json.iter().filter(|(name, page)| {
         !lines::is_own(name)
             && read_json(name, &page.text).is_ok_and(|gadget| {

@@ -219,11 +219,16 @@ pub enum Error {
     },
 }
 
+/// Whether a wiki is busy because of its limit of edits, by the API's code.
+pub(super) fn is_limit(reason: &str) -> bool {
+    reason.starts_with("ratelimited")
+}
+
 impl Error {
     /// Whether the wiki takes no more edits for now.
     #[must_use]
     pub fn is_limit(&self) -> bool {
-        matches!(self, Self::Busy { reason, .. } if super::transport::is_limit(reason))
+        matches!(self, Self::Busy { reason, .. } if is_limit(reason))
     }
 
     /// The error for one of the API's codes.

@@ -14,7 +14,7 @@ use ureq::{Agent, Body, http::Response};
 use url::Url;
 
 use super::{
-    error::{Error, RedirectProblem, SHOWN},
+    error::{Error, RedirectProblem, SHOWN, is_limit},
     limits::{Limits, Manner, Run, has_more_values_than, in_words},
     waiting::Waiting,
 };
@@ -52,9 +52,6 @@ const MOST_COOKIES: usize = 16 << 10;
 
 /// The bytes of the headers of an answer.
 const MOST_HEADERS: usize = 64 << 10;
-
-/// The API's code for too many edits.
-const LIMITED: &str = "ratelimited";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Method {
@@ -500,11 +497,6 @@ impl Transport {
             },
         }
     }
-}
-
-/// Whether a wiki is busy because of its limit of edits.
-pub(super) fn is_limit(reason: &str) -> bool {
-    reason.starts_with(LIMITED)
 }
 
 fn bearer(token: &Secret) -> String {

@@ -158,7 +158,6 @@ fn a_login_is_asked_for_on_a_terminal_that_does_not_show_it() {
     // What is typed before the terminal is silent would be shown.
     thread::sleep(Duration::from_millis(300));
     writeln!(keys, "{PASSWORD}").unwrap();
-    drop(wait_for);
     screen.read_to_end(&mut shown).unwrap();
     child.wait().unwrap();
     let shown = String::from_utf8_lossy(&shown);
