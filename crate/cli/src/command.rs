@@ -4,12 +4,16 @@ use clap::Subcommand;
 
 use crate::error::CommandError;
 
+mod deploy;
 mod explain;
 mod generate;
 mod lint;
 mod manifest;
 mod matches;
+mod rollback;
 mod scan;
+mod status;
+mod uninstall;
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -25,6 +29,25 @@ pub enum Command {
     /// manifest was compiled, 1 if there is none (a declaration cannot be read, or a gadget that
     /// declares something does not depend on the loader), 2 if the command could not run.
     Manifest(manifest::Args),
+    /// Install GadgetConsent on a wiki, or upgrade it
+    ///
+    /// Shows what would change. With --yes it makes the edits; nothing of them is live before the
+    /// last one. If it is interrupted, run it again. Exit status: 0 if the wiki is or can be as the
+    /// release, 1 if something is in the way (the output names it; nothing was changed), 2 if it
+    /// stopped.
+    Deploy(deploy::Args),
+    /// Compare a wiki with a release
+    Status(status::Args),
+    /// Go back to the pages that were live before
+    ///
+    /// Changes the definitions only. Exit status: 0 if there is a way back, 1 if there is none, 2 if
+    /// it stopped.
+    Rollback(rollback::Args),
+    /// Remove GadgetConsent from a wiki
+    ///
+    /// Takes out its definitions and the dependencies of other gadgets on it, and lists the pages
+    /// that may be deleted. Exit status: 0 if it can be removed, 1 if not, 2 if it stopped.
+    Uninstall(uninstall::Args),
     /// Explain a rule of the linter
     Explain(explain::Args),
     /// Find what the code of gadgets contacts, and compare it with what they declare
@@ -51,6 +74,10 @@ impl Command {
         match self {
             Self::Lint(args) => lint::run(args),
             Self::Manifest(args) => manifest::run(args),
+            Self::Deploy(args) => deploy::run(args),
+            Self::Status(args) => status::run(args),
+            Self::Rollback(args) => rollback::run(args),
+            Self::Uninstall(args) => uninstall::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Scan(args) => scan::run(args),
             Self::Matches(args) => matches::run(args),

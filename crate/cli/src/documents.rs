@@ -12,6 +12,7 @@ use gadget_consent_core::site::{Site, SitePages};
 use gadget_consent_core::titles;
 
 use crate::error::CommandError;
+use crate::session::{LoginArgs, tell};
 
 /// The content model of pages that define a gadget in JSON.
 const JSON_DEFINITION: &str = "GadgetDefinition";
@@ -33,6 +34,13 @@ pub struct InputArgs {
     #[arg(long, value_name = "URL", conflicts_with_all = ["files", "policy", "disclosures"])]
     pub wiki: Option<String>,
 
+    /// Log in, for a wiki that shows nothing without: with the login in the environment, or ask
+    #[arg(long, requires = "wiki")]
+    login: bool,
+
+    #[command(flatten)]
+    account: LoginArgs,
+
     /// The text of MediaWiki:Gadget-consent-policy.json
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
@@ -44,10 +52,17 @@ pub struct InputArgs {
 
 impl InputArgs {
     /// The pages that another command names.
-    pub fn of(files: Vec<PathBuf>, wiki: Option<String>, policy: Option<PathBuf>) -> Self {
+    pub fn of(
+        files: Vec<PathBuf>,
+        wiki: Option<String>,
+        policy: Option<PathBuf>,
+        (login, account): (bool, LoginArgs),
+    ) -> Self {
         Self {
             files,
             wiki,
+            login,
+            account,
             policy,
             disclosures: None,
         }
@@ -80,7 +95,7 @@ impl Documents {
     /// Reads all pages. Prints warnings about the site policy and the disclosures.
     pub fn read(source: &InputArgs) -> Result<Self, CommandError> {
         let documents = match &source.wiki {
-            Some(address) => Self::from_wiki(address)?,
+            Some(address) => Self::from_wiki(address, source)?,
             None if source.files.is_empty() => return Err(CommandError::NoInput),
             None => Self::from_files(source)?,
         };
@@ -118,14 +133,15 @@ impl Documents {
         })
     }
 
-    fn from_wiki(address: &str) -> Result<Self, CommandError> {
+    fn from_wiki(address: &str, source: &InputArgs) -> Result<Self, CommandError> {
         let manner = Manner {
             limits: Limits::OF_A_RUN,
-            tell: Some(Arc::new(|sentence| {
-                eprintln!("gadget-consent: {}", one_line(sentence));
-            })),
+            tell: Some(Arc::new(tell)),
         };
         let wiki = Wiki::find(address, &manner)?;
+        if source.login || source.account.is_given() {
+            source.account.log_in(&wiki)?;
+        }
         let page = |title: &str| -> Result<Option<Document>, CommandError> {
             let text = wiki.raw_page(title)?;
             Ok(text.map(|text| Document::from_page(title, text)))

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use gadget_consent::credentials::CredentialsError;
 use gadget_consent::printable::shortened;
-use gadget_consent::wiki;
+use gadget_consent::release::ReleaseError;
+use gadget_consent::{deploy, wiki};
 use gadget_consent_core::json::Problem;
 use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::{SourceError, UrlError, titles};
@@ -87,6 +89,36 @@ pub enum CommandError {
     /// The wiki did not answer as expected.
     #[error(transparent)]
     Wiki(#[from] wiki::Error),
+    /// There is no login, or it cannot be used.
+    #[error(transparent)]
+    Credentials(#[from] CredentialsError),
+    /// A release cannot be used.
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
+    /// A deployment stopped.
+    #[error(transparent)]
+    Deploy(#[from] Box<deploy::Failure>),
+    /// The account lacks rights.
+    #[error("{name} cannot do this:{}", each(missing))]
+    Rights {
+        /// The account.
+        name: String,
+        /// What is missing.
+        missing: Vec<wiki::Missing>,
+    },
+    /// The account is blocked.
+    #[error("{name} is blocked on this wiki: {reason}")]
+    Blocked {
+        /// The account.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// The wiki does not read the definitions.
+    #[error(
+        "the definitions are saved, and the wiki does not know the gadgets: it defines gadgets elsewhere ($wgGadgetsRepo), or its list is older than the edit. If it stays so, run the command again with --definitions {}", other(*.0)
+    )]
+    NotRead(deploy::Kind),
     /// The wiki defines no gadgets.
     #[error(
         "{0} defines no gadgets: it has neither {definition} nor pages under {json}",
@@ -103,6 +135,18 @@ pub enum CommandError {
     /// A URL on the command line has a scheme to which no source applies.
     #[error(transparent)]
     NoWebUrl(#[from] UrlError),
+}
+
+fn other(kind: deploy::Kind) -> &'static str {
+    match kind {
+        deploy::Kind::Lines => "json",
+        deploy::Kind::Json => "lines",
+    }
+}
+
+fn each(missing: &[wiki::Missing]) -> String {
+    let lines: Vec<String> = missing.iter().map(|right| format!("\n  {right}")).collect();
+    lines.concat()
 }
 
 fn lines(problems: &[Problem]) -> String {

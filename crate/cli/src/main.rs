@@ -10,6 +10,7 @@ mod config;
 mod documents;
 mod error;
 mod report;
+mod session;
 
 use command::Command;
 use gadget_consent::printable::printable;

@@ -13,6 +13,7 @@ use gadget_consent_scan::{File, Language, scan};
 use crate::documents::{Documents, InputArgs, replace};
 use crate::error::CommandError;
 use crate::report::Format;
+use crate::session::LoginArgs;
 
 mod compare;
 mod draft;
@@ -38,6 +39,13 @@ pub struct Args {
     /// Scan all gadgets of a wiki: its address, or the address of its api.php
     #[arg(long, value_name = "URL", conflicts_with_all = ["files", "policy", "definition"])]
     wiki: Option<String>,
+
+    /// Log in, for a wiki that shows nothing without: with the login in the environment, or ask
+    #[arg(long, requires = "wiki")]
+    login: bool,
+
+    #[command(flatten)]
+    account: LoginArgs,
 
     /// Compare with the declarations in this text of MediaWiki:Gadgets-definition, or in a page
     /// MediaWiki:Gadgets/NAME.json in a file named NAME.json; may be repeated
@@ -85,7 +93,10 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
     let documents = documents(args)?;
     let own = first_party(args, documents.as_ref())?;
     let mut subjects = match (&args.wiki, &documents) {
-        (Some(address), Some(documents)) => wiki::subjects(address, documents, &own)?,
+        (Some(address), Some(documents)) => {
+            let account = (args.login || args.account.is_given()).then_some(&args.account);
+            wiki::subjects(address, account, documents, &own)?
+        }
         _ => of_files(args, documents.as_ref())?,
     };
     for subject in &mut subjects {
@@ -130,6 +141,7 @@ fn documents(args: &Args) -> Result<Option<Documents>, CommandError> {
         args.definition.clone(),
         args.wiki.clone(),
         args.policy.clone(),
+        (args.login, args.account.clone()),
     );
     Documents::read(&input).map(Some)
 }

@@ -12,6 +12,7 @@ use super::compare::Subject;
 use super::{of_gadget, page_name};
 use crate::documents::Documents;
 use crate::error::CommandError;
+use crate::session::LoginArgs;
 
 /// How far scripts that load scripts are followed.
 const DEEPEST: usize = 3;
@@ -26,6 +27,7 @@ type Page = (String, String);
 /// All gadgets of a wiki.
 pub fn subjects(
     address: &str,
+    account: Option<&LoginArgs>,
     documents: &Documents,
     own: &[Source],
 ) -> Result<Vec<Subject>, CommandError> {
@@ -36,6 +38,9 @@ pub fn subjects(
         })),
     };
     let wiki = Wiki::find(address, &manner)?;
+    if let Some(account) = account {
+        account.log_in(&wiki)?;
+    }
     let (gadgets, obstacles) = documents.site().gadgets();
     for obstacle in obstacles {
         eprintln!("gadget-consent: {}", one_line(&obstacle.to_string()));
