@@ -121,6 +121,11 @@ pub fn uninstall(state: &State, leave: Leave) -> Result<Uninstall, UninstallErro
             plan.put(&format!("MediaWiki:{title}"), text, state.pages.get(title));
         }
     }
+    // Before ours go: a run that is interrupted after them would find nothing to do.
+    if leave == Leave::Cleanup && state.kind == Kind::Json {
+        let title = titles::json_definition(CLEANUP);
+        plan.put(&title, cleanup_json(), state.json.get(CLEANUP));
+    }
     if let Some(page) = &state.definition {
         let text = lines::without_dependencies(&page.text)?;
         let text = match state.kind {
@@ -155,10 +160,6 @@ pub fn uninstall(state: &State, leave: Leave) -> Result<Uninstall, UninstallErro
                 plan.replace(title, text, page.text.clone(), page.revision.id);
             }
         }
-    }
-    if leave == Leave::Cleanup && state.kind == Kind::Json {
-        let title = titles::json_definition(CLEANUP);
-        plan.put(&title, cleanup_json(), state.json.get(CLEANUP));
     }
     let pages = state.pages.keys();
     let pages = pages
