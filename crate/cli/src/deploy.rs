@@ -11,6 +11,7 @@
 
 mod definition;
 mod execute;
+mod header;
 mod installed;
 mod lines;
 mod plan;
@@ -32,4 +33,4 @@ pub use rollback::{RollbackError, rollback};
 pub use show::{diff, show};
 pub use state::{Page, Site, State};
 pub use status::{Manifest, Status, status};
-pub use uninstall::{Uninstall, UninstallError, uninstall};
+pub use uninstall::{Leave, Uninstall, UninstallError, uninstall};

@@ -45,6 +45,9 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
     found.obstacles.extend(refused);
     write!(output, "{}", show(&plan))?;
     write!(output, "{}", diff(&plan))?;
+    if !plan.gadgets.is_empty() {
+        found.notes.extend(found.about_header(&plan.gadgets));
+    }
     for note in &found.notes {
         tell(&format!("note: {note}"));
     }

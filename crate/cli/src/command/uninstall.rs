@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use gadget_consent::deploy::{Pace, diff, execute, show, uninstall};
+use gadget_consent::deploy::{Leave, Pace, diff, execute, show, uninstall};
 use gadget_consent::printable::one_line;
 
 use crate::error::CommandError;
@@ -14,6 +14,11 @@ pub struct Args {
     #[command(flatten)]
     wiki: WikiArgs,
 
+    /// Do not leave the gadget consent-cleanup, with which users remove what is left in their
+    /// preferences and browsers. If an earlier run has left it, remove it
+    #[arg(long)]
+    leave_nothing: bool,
+
     /// Do it. Without this, nothing is changed
     #[arg(long)]
     yes: bool,
@@ -22,7 +27,12 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<bool, CommandError> {
     let (wiki, access) = args.wiki.log_in()?;
     let state = args.wiki.state(&wiki)?;
-    let removal = match uninstall(&state) {
+    let leave = if args.leave_nothing {
+        Leave::Nothing
+    } else {
+        Leave::Cleanup
+    };
+    let removal = match uninstall(&state, leave) {
         Ok(removal) => removal,
         Err(error) => {
             tell(&error.to_string());
@@ -60,9 +70,15 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
     for title in &removal.deletable {
         writeln!(output, "{}", one_line(title))?;
     }
+    let left = match leave {
+        Leave::Nothing => "",
+        Leave::Cleanup => {
+            " Users who want to remove them switch on the gadget “consent-cleanup” in their preferences."
+        }
+    };
     writeln!(
         output,
-        "The users' answers stay in their preferences (userjs-gadgetconsent-0 to -f) and browsers, and have no effect."
+        "The users' answers stay in their preferences (userjs-gadgetconsent-0 to -f) and browsers, and have no effect.{left}"
     )?;
     Ok(true)
 }

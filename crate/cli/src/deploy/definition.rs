@@ -14,6 +14,9 @@ pub const FOLDER: &str = "consent/";
 /// The page of the manifest, which each wiki makes.
 pub(super) const MANIFEST: &str = "consent-manifest.js";
 
+/// The gadget that a removal leaves for users. It is not a part of the module.
+pub(super) const CLEANUP: &str = "consent-cleanup";
+
 /// The gadget that others depend on.
 const CONSENT: &str = "consent";
 
@@ -60,6 +63,7 @@ impl OwnGadget {
     pub fn all_of_lines(text: &str) -> Vec<Self> {
         lines::own_lines(text)
             .into_iter()
+            .filter(|line| line.name != CLEANUP)
             .map(Self::of_line)
             .collect()
     }

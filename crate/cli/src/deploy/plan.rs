@@ -1,5 +1,6 @@
 //! What a deployment does: a function of the wiki's pages and the release.
 
+use gadget_consent_core::definition::Gadget;
 use gadget_consent_core::site::{Site, SitePages};
 use gadget_consent_core::{Mode, SitePolicy, titles};
 use serde_json::json;
@@ -132,6 +133,8 @@ pub struct Plan {
     pub notes: Vec<String>,
     /// Whether our gadgets are not yet defined on the wiki.
     pub is_first: bool,
+    /// The wiki's gadgets, with ours.
+    pub gadgets: Vec<Gadget>,
 }
 
 /// Plans a deployment.
@@ -185,7 +188,7 @@ pub fn plan(state: &State, release: &Release, options: &Options) -> Plan {
 
 impl Plan {
     /// A page that is replaced where it is.
-    fn put(&mut self, title: &str, text: String, old: Option<&Page>) {
+    pub(super) fn put(&mut self, title: &str, text: String, old: Option<&Page>) {
         let is_same = old.is_some_and(|old| {
             old.text == text || is_json(title) && same_definition(&old.text, &text)
         });
@@ -421,6 +424,7 @@ fn manifest(
 ) {
     let known = state.page(MANIFEST);
     let site = site(state, definition, policy);
+    plan.gadgets = site.gadgets().0;
     let made = site.manifest();
     let wanted = match (known, &made) {
         (None, Ok(text)) => text.trim_end().to_owned(),

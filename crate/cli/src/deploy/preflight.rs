@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use gadget_consent_core::definition::Gadget;
 use serde_json::Value;
 use url::Url;
+
+use super::header;
 
 use crate::printable::shortened;
 use crate::release::Release;
@@ -14,6 +17,9 @@ const OLDEST: (u32, u32) = (1, 43);
 
 /// The most titles in one request, for users without `apihighlimits`.
 const BATCH: usize = 50;
+
+/// The characters of a list of requests.
+const MOST: usize = 2_000;
 
 /// The characters of a wiki's text.
 const SHOWN: usize = 300;
@@ -67,9 +73,33 @@ pub struct Preflight {
     pub notes: Vec<String>,
     /// What the wiki's own pages need: proposed for the site policy.
     pub first_party: Vec<String>,
+    /// The wiki's own `Content-Security-Policy`.
+    policy: Option<String>,
 }
 
 impl Preflight {
+    /// What the wiki's own `Content-Security-Policy` means for these gadgets.
+    #[must_use]
+    pub fn about_header(&self, gadgets: &[Gadget]) -> Option<String> {
+        let policy = self.policy.as_deref()?;
+        let shown = shortened(policy, SHOWN);
+        let is_blocked =
+            "GadgetConsent cannot widen it: what it blocks stays blocked, whatever a user allows";
+        Some(match header::blocked(policy, gadgets).as_deref() {
+            Some([]) => format!(
+                "the wiki sends a Content-Security-Policy of its own, which blocks nothing that gadgets declare: {shown}"
+            ),
+            Some(blocked) => format!(
+                "the wiki sends a Content-Security-Policy of its own. {is_blocked}. {} declared requests cannot succeed: {}. The policy: {shown}",
+                blocked.len(),
+                shortened(&blocked.join(", "), MOST)
+            ),
+            None => format!(
+                "the wiki sends a Content-Security-Policy of its own, which could not be read. {is_blocked}. The policy: {shown}"
+            ),
+        })
+    }
+
     /// Asks the wiki.
     ///
     /// # Errors
@@ -172,12 +202,7 @@ impl Preflight {
             ));
             self.first_party.push(host);
         }
-        if let Some(policy) = &front.policy {
-            self.notes.push(format!(
-                "the wiki sends a Content-Security-Policy of its own, which GadgetConsent cannot widen; a site that it blocks stays blocked whatever a user allows: {}",
-                shortened(policy, SHOWN)
-            ));
-        }
+        self.policy.clone_from(&front.policy);
     }
 
     /// Asks whether the wiki would save these pages: title blacklists, protections and other rules.
@@ -305,11 +330,17 @@ mod tests {
                 "bits.example"
             ]
         );
+        let line = "* a[ResourceLoader|domains=img:x.test]|a.js";
+        let gadget = gadget_consent_core::definition::Definition::read(line).gadgets()[0].clone();
+        let about = found.about_header(&[gadget]).unwrap();
         assert!(
-            found
-                .notes
-                .iter()
-                .any(|note| note.contains("default-src 'self'"))
+            about.contains("1 declared requests cannot succeed: a (img:x.test)"),
+            "{about}"
+        );
+        let about = found.about_header(&[]).unwrap();
+        assert!(
+            about.contains("blocks nothing that gadgets declare"),
+            "{about}"
         );
         for source in &found.first_party {
             let policy = json!({ "version": 1, "firstParty": [source] }).to_string();

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use gadget_consent_core::titles::{self, without_namespace};
 
-use super::definition::{Kind, OwnGadget};
+use super::definition::{CLEANUP, Kind, OwnGadget};
 use super::lines;
 use crate::wiki::{Base, Edit, Edited, Error, Revision, Wiki, WikiPage};
 
@@ -210,7 +210,7 @@ impl State {
                 .iter()
                 .filter(|(name, _)| lines::is_own(name))
                 .filter_map(|(name, page)| OwnGadget::of_json(name, &page.text))
-                .filter(|gadget| !gadget.pages.is_empty())
+                .filter(|gadget| !gadget.pages.is_empty() && gadget.name != CLEANUP)
                 .collect(),
         }
     }

@@ -628,3 +628,60 @@ fn pages_of_several_builds_are_named() {
         [of(ONE, "consent-host.js"), of(ONE, "consent-i18n-de.js")]
     );
 }
+
+/// At every place at which a removal can stop, no gadget depends on one of ours that is gone.
+#[test]
+fn a_removal_never_leaves_a_gadget_that_cannot_run() {
+    let tool = r#"{"settings":{"domains":["img:x.test"]},"module":{"pages":["tool.js"],"dependencies":["ext.gadget.consent"]}}"#;
+    let line = "* a[ResourceLoader|dependencies=ext.gadget.consent]|a.js";
+    let tool_page = "MediaWiki:Gadgets/tool.json";
+    for (kind, leave) in [Kind::Lines, Kind::Json]
+        .into_iter()
+        .flat_map(|kind| [Leave::Cleanup, Leave::Nothing].map(|leave| (kind, leave)))
+    {
+        for number in 0.. {
+            let memory = Memory::with(&[(DEFINITION, line), (tool_page, tool)]);
+            let plan = plan(&memory.state(kind), &release(ONE), &Options::default());
+            execute(&memory, &plan.steps, "GadgetConsent", &mut Pace::default()).unwrap();
+            memory.arrived.set(0);
+            memory.fault.set(Some((number, Fault::Refused)));
+            let removal = uninstall(&memory.state(kind), leave).unwrap();
+            assert_eq!(removal.dependents, ["tool", "a"]);
+            let steps = &removal.plan.steps;
+            let outcome = execute(&memory, steps, "GadgetConsent", &mut Pace::default());
+            let state = memory.state(kind);
+            let place = format!("{kind:?}, {leave:?}, {number} of {}", steps.len());
+            let all_there = state.own_gadgets().len() == 4;
+            let none_depends = super::uninstall::dependents(&state).is_empty();
+            assert!(all_there || none_depends, "{place}");
+            memory.fault.set(None);
+            if outcome.is_err() {
+                let rest = uninstall(&state, leave).unwrap();
+                execute(
+                    &memory,
+                    &rest.plan.steps,
+                    "GadgetConsent",
+                    &mut Pace::default(),
+                )
+                .unwrap();
+            }
+            let again = uninstall(&memory.state(kind), leave);
+            assert_eq!(again, Err(UninstallError::NotInstalled), "{place}");
+            let definition = memory.text(DEFINITION).unwrap();
+            assert!(
+                definition.ends_with("* a[ResourceLoader]|a.js"),
+                "{place}: {definition}"
+            );
+            assert_eq!(
+                memory.text(tool_page).unwrap(),
+                tool.replace(r#""ext.gadget.consent""#, ""),
+                "{place}"
+            );
+            let has_cleanup = memory.text("MediaWiki:Gadget-consent-cleanup.js").is_some();
+            assert_eq!(has_cleanup, leave == Leave::Cleanup, "{place}");
+            if outcome.is_ok() {
+                break;
+            }
+        }
+    }
+}

@@ -4,7 +4,7 @@ use gadget_consent_core::definition::json::read_json;
 use gadget_consent_core::titles;
 use serde_json::Value;
 
-use super::definition::{Kind, json, same_definition};
+use super::definition::{CLEANUP, Kind, OwnGadget, json, same_definition};
 use super::lines::{self, Entangled, is_our_module};
 use super::plan::Plan;
 use super::state::{Page, State};
@@ -26,6 +26,37 @@ pub enum UninstallError {
         /// The page.
         title: String,
     },
+}
+
+/// Its line. It is off until a user switches it on.
+const CLEANUP_LINE: &str = "* consent-cleanup[ResourceLoader|dependencies=mediawiki.api,mediawiki.user,user.options]|consent-cleanup.js";
+
+/// What it is called in the preferences. The wiki can translate it on subpages.
+const CLEANUP_LABEL: &str = "Remove what GadgetConsent has kept about me: my answers, in my preferences and in this browser. Afterwards this gadget switches itself off.";
+
+/// Its script, as a wiki keeps it.
+fn cleanup_script() -> String {
+    include_str!("cleanup.js").trim_end().to_owned()
+}
+
+/// Its definition in JSON.
+fn cleanup_json() -> String {
+    json(&serde_json::json!({
+        "settings": { "default": false, "hidden": false },
+        "module": {
+            "pages": ["consent-cleanup.js"],
+            "dependencies": ["mediawiki.api", "mediawiki.user", "user.options"],
+        },
+    }))
+}
+
+/// What is left on the wiki.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leave {
+    /// A gadget that removes what is left in users' preferences and browsers. Each user decides.
+    Cleanup,
+    /// Nothing.
+    Nothing,
 }
 
 /// What a removal does.
@@ -68,10 +99,10 @@ fn json_dependents(state: &State) -> impl Iterator<Item = (&String, &Page)> {
 ///
 /// # Errors
 /// If there is nothing to remove, or a page cannot be changed safely.
-pub fn uninstall(state: &State) -> Result<Uninstall, UninstallError> {
+pub fn uninstall(state: &State, leave: Leave) -> Result<Uninstall, UninstallError> {
     let dependents = dependents(state);
     let own = state.own_gadgets();
-    if own.is_empty() && dependents.is_empty() {
+    if own.is_empty() && dependents.is_empty() && (leave == Leave::Cleanup || !has_cleanup(state)) {
         return Err(UninstallError::NotInstalled);
     }
     let mut plan = Plan::default();
@@ -82,10 +113,29 @@ pub fn uninstall(state: &State) -> Result<Uninstall, UninstallError> {
         })?;
         plan.replace(title, text, page.text.clone(), page.revision.id);
     }
+    if leave == Leave::Cleanup {
+        for (title, text) in [
+            ("Gadget-consent-cleanup", CLEANUP_LABEL.to_owned()),
+            ("Gadget-consent-cleanup.js", cleanup_script()),
+        ] {
+            plan.put(&format!("MediaWiki:{title}"), text, state.pages.get(title));
+        }
+    }
+    // Before ours go: a run that is interrupted after them would find nothing to do.
+    if leave == Leave::Cleanup && state.kind == Kind::Json {
+        let title = titles::json_definition(CLEANUP);
+        plan.put(&title, cleanup_json(), state.json.get(CLEANUP));
+    }
     if let Some(page) = &state.definition {
         let text = lines::without_dependencies(&page.text)?;
         let text = match state.kind {
-            Kind::Lines => lines::with_own_lines(&text, &[])?,
+            Kind::Lines => {
+                let left = match leave {
+                    Leave::Cleanup => vec![CLEANUP_LINE.to_owned()],
+                    Leave::Nothing => Vec::new(),
+                };
+                lines::with_own_lines(&text, &left)?
+            }
             Kind::Json => text,
         };
         let title = titles::DEFINITION.to_owned();
@@ -98,6 +148,7 @@ pub fn uninstall(state: &State) -> Result<Uninstall, UninstallError> {
             .json
             .iter()
             .filter(|(name, _)| lines::is_own(name))
+            .filter(|(name, _)| leave == Leave::Nothing || name.as_str() != CLEANUP)
             .collect();
         own.sort_by_key(|(name, _)| (name.as_str() != "consent", *name));
         for (name, page) in own {
@@ -110,12 +161,26 @@ pub fn uninstall(state: &State) -> Result<Uninstall, UninstallError> {
             }
         }
     }
-    deletable.extend(state.pages.keys().map(|title| format!("MediaWiki:{title}")));
+    let pages = state.pages.keys();
+    let pages = pages
+        .filter(|title| leave == Leave::Nothing || !title.starts_with("Gadget-consent-cleanup"));
+    deletable.extend(pages.map(|title| format!("MediaWiki:{title}")));
     Ok(Uninstall {
         plan,
         dependents,
         deletable,
     })
+}
+
+fn has_cleanup(state: &State) -> bool {
+    let text = state.definition.as_ref().map_or("", |page| &page.text);
+    let is_cleanup = |name: &str| name == CLEANUP;
+    lines::own_lines(text)
+        .iter()
+        .any(|line| is_cleanup(&line.name))
+        || state.json.get(CLEANUP).is_some_and(|page| {
+            OwnGadget::of_json(CLEANUP, &page.text).is_some_and(|gadget| !gadget.pages.is_empty())
+        })
 }
 
 /// The definition of a gadget that does nothing: to delete a page takes other rights than to edit it.

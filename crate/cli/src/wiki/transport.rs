@@ -310,8 +310,13 @@ impl Transport {
             .get(address)
             .header("user-agent", &self.user_agent());
         let mut response = request.call().map_err(|source| self.no_answer(source))?;
-        let policy = response.headers().get("content-security-policy");
-        let policy = policy.map(|policy| String::from_utf8_lossy(policy.as_bytes()).into_owned());
+        let policies: Vec<String> = response
+            .headers()
+            .get_all("content-security-policy")
+            .iter()
+            .map(|policy| String::from_utf8_lossy(policy.as_bytes()).into_owned())
+            .collect();
+        let policy = (!policies.is_empty()).then(|| policies.join(", "));
         Ok((policy, self.body(&mut response)?))
     }
 

@@ -81,6 +81,13 @@ fn a_wiki_is_installed_upgraded_under_load_rolled_back_and_cleaned() {
         "{manifest}"
     );
     assert_eq!(builds_in(&farm.load(MODULES)), BTreeSet::from([ONE]));
+    // ResourceLoader names the files by their folder, so that `require( './…' )` finds its neighbours.
+    let module = farm.load("ext.gadget.consent-ui");
+    for file in ["consent-ui.js", "consent-ui-wasm.js"] {
+        let name = format!("\"consent/{ONE}/{file}\"");
+        assert!(module.contains(&name), "{file}");
+    }
+    assert!(module.contains(&format!("\"main\":\"consent/{ONE}/consent-ui.js\"")));
     let definition = farm.text(DEFINITION).unwrap();
     assert!(definition.ends_with(&before), "{definition}");
     let history = farm.administrator().history(DEFINITION, 1).unwrap();
@@ -185,7 +192,18 @@ fn a_wiki_is_installed_upgraded_under_load_rolled_back_and_cleaned() {
     let expected = before
         .replace("tile0.", "tile00.")
         .replace(",ext.gadget.consent", "");
-    assert_eq!(after, expected);
+    // What is left is a gadget for users, which is off, and which the wiki's parser of scripts takes.
+    let (left, rest) = after.split_once("\n\n").unwrap();
+    assert!(
+        left.starts_with("* consent-cleanup[ResourceLoader|dependencies="),
+        "{left}"
+    );
+    assert_eq!(rest, expected);
+    let script = farm.load("ext.gadget.consent-cleanup");
+    assert!(
+        script.contains("saveOptions") && !script.contains("mw.log.error"),
+        "{script}"
+    );
     assert!(builds_in(&farm.load(MODULES)).is_empty());
     farm.command(&["uninstall", "--yes"])
         .ends(1)
@@ -193,6 +211,10 @@ fn a_wiki_is_installed_upgraded_under_load_rolled_back_and_cleaned() {
     farm.command(&["rollback", "--yes"])
         .ends(1)
         .says("not installed");
+    farm.command(&["uninstall", "--yes", "--leave-nothing"])
+        .ends(0)
+        .says("MediaWiki:Gadget-consent-cleanup.js");
+    assert_eq!(farm.text(DEFINITION).unwrap(), expected);
     farm.check_secret();
 }
 

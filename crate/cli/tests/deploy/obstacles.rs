@@ -34,16 +34,26 @@ fn a_read_only_wiki_says_so_and_is_not_changed() {
 #[test]
 fn few_edits_a_minute_are_waited_for() {
     let Some(mediawiki) = mediawiki() else { return };
-    let limit = "$wgRateLimits['edit'] = [ 'user' => [ 5, 4 ], 'newbie' => [ 5, 4 ] ];";
-    let farm = Farm::start(&mediawiki, limit);
+    let limit = "$wgRateLimits['edit'] = [ 'user' => [ 5, 2 ], 'newbie' => [ 5, 2 ] ];";
+    // And a header that blocks what a gadget declares, and files of another wiki.
+    let settings = r"
+$wgCSPHeader = [ 'default-src' => [ 'img.example' ] ];
+$wgForeignFileRepos[] = [ 'class' => ForeignAPIRepo::class, 'name' => 'shared', 'apibase' => 'https://shared.example/w/api.php', 'url' => 'https://files.example/f', 'directory' => __DIR__ . '/cache' ];";
+    let farm = Farm::start(&mediawiki, &format!("{limit}{settings}"));
+    farm.save(
+        DEFINITION,
+        "* tool[ResourceLoader|dependencies=ext.gadget.consent|domains=img:img.example,script:code.example/a.js]|tool.js",
+    );
     let one = on_disk(ONE, farm.folder.path());
     let begun = std::time::Instant::now();
     farm.command(&["deploy", "--release", one.to_str().unwrap(), "--yes"])
         .ends(0)
-        .says("the wiki takes no more edits for now: waiting 4 s")
-        .says("edits in 4 s: waiting")
+        .says("the wiki takes no more edits for now: waiting 2 s")
+        .says("edits in 2 s: waiting")
+        .says("1 declared requests cannot succeed: tool (script:code.example/a.js)")
+        .says("img+media:files.example")
         .says("11 pages are saved");
-    assert!(begun.elapsed().as_secs() >= 6, "two pauses");
+    assert!(begun.elapsed().as_secs() >= 4, "two pauses");
 }
 
 #[test]
