@@ -816,6 +816,112 @@ fn each_line_is_called_what_it_is() {
     assert_eq!(note.rule.severity(), Severity::Note);
 }
 
+/// `domains=none`: before, a host named “none”.
+#[test]
+fn a_gadget_that_contacts_nobody_says_so_and_nothing_else() {
+    let held = "ResourceLoader|dependencies=ext.gadget.consent";
+    let of = |options: &str| -> Vec<(Rule, String)> {
+        let line = format!("* a[{options}]|a.js");
+        let page = format!("{STUB}{line}");
+        let findings = checked(&page, &[], Extent::Whole).findings;
+        let found = findings
+            .into_iter()
+            .map(|finding| (finding.rule, page[finding.span].to_owned()));
+        found.collect()
+    };
+    let syntax = || vec![(Rule::Syntax, "none".to_owned())];
+    assert_eq!(of(&format!("{held}|domains=none")), []);
+    assert_eq!(of(&format!("{held}|default|domains=none")), []);
+    assert_eq!(of(&format!("{held}|peers=b|domains=none")), []);
+    assert_eq!(of("ResourceLoader|type=styles|domains=none"), []);
+    // It should wait all the same, as one that declares nothing.
+    assert_eq!(
+        of("ResourceLoader|domains=none"),
+        [(Rule::UnguardedGadget, "a".to_owned())]
+    );
+    assert_eq!(of(&format!("{held}|domains=none, img:a.example")), syntax());
+    assert_eq!(
+        of(&format!(
+            "{held}|domains=none|optionalDomains=img:a.example"
+        )),
+        syntax()
+    );
+    assert_eq!(
+        of(&format!(
+            "{held}|domains=img:a.example|optionalDomains=none"
+        )),
+        syntax()
+    );
+    assert_eq!(of(&format!("{held}|optionalDomains=none")), syntax());
+    let unlikely = |text: &str| vec![(Rule::UnlikelySource, text.to_owned())];
+    assert_eq!(of(&format!("{held}|domains=None")), unlikely("None"));
+    assert_eq!(
+        of(&format!("{held}|domains=img:none")),
+        unlikely("img:none")
+    );
+    let json = |domains: &str| {
+        let text = format!(
+            r#"{{ "settings": {{ "domains": {domains} }}, "module": {{ "pages": [ "a.js" ], "dependencies": [ "ext.gadget.consent" ] }} }}"#
+        );
+        checked(STUB, &[("a".to_owned(), text)], Extent::Whole).findings
+    };
+    assert_eq!(json(r#"[ "none" ]"#), []);
+    assert_eq!(json(r#"[ "none", "img:a.example" ]"#)[0].rule, Rule::Syntax);
+    let fix = json(r#""none""#)[0].fix.clone().unwrap();
+    assert_eq!(fix.text, r#"[ "none" ]"#);
+}
+
+/// The reason is required of what is wide, and of nothing else.
+#[test]
+fn a_reason_is_required_of_what_is_wide() {
+    use gadget_consent_core::Disclosures;
+
+    let policy = r#"{ "version": 1, "requiredDisclosures": [ "operator", "reason" ] }"#;
+    let policy = SitePolicy::read(policy).unwrap().value;
+    for (request, source, is_wide) in [
+        ("img:a.example", "a.example", false),
+        ("connect+style:a.example", "a.example", false),
+        ("img:*.a.example", "*.a.example", true),
+        ("script:a.example/lib/", "a.example/lib/", true),
+        ("frame+img:a.example", "a.example", true),
+        ("worker:a.example", "a.example", true),
+    ] {
+        for reason in [
+            "",
+            r#", "reason": "It has many servers.""#,
+            r#", "reason": " ""#,
+        ] {
+            let disclosures = format!(
+                r#"{{ "version": 1, "gadgets": {{ "a": {{ "domains": {{ "{source}": {{ "operator": "A"{reason} }} }} }} }} }}"#
+            );
+            let disclosures = Disclosures::read(&disclosures).unwrap();
+            assert_eq!(disclosures.warnings, []);
+            let page = format!(
+                "{STUB}* a[ResourceLoader|dependencies=ext.gadget.consent|domains={request}]|a.js"
+            );
+            let input = Input {
+                definition: &page,
+                json: &[],
+                repo: Repo::Definition,
+                policy: &policy,
+                disclosures: Some(&disclosures.value),
+            };
+            let findings = check(&input, Extent::Whole).findings;
+            let rules: Vec<Rule> = findings.iter().map(|finding| finding.rule).collect();
+            if is_wide && !reason.contains("many") {
+                assert_eq!(rules, [Rule::IncompleteDisclosure], "{request}");
+                assert!(
+                    findings[0].message.ends_with(": reason"),
+                    "{}",
+                    findings[0].message
+                );
+            } else {
+                assert_eq!(rules, [], "{request}");
+            }
+        }
+    }
+}
+
 #[test]
 fn each_key_of_a_json_page_is_called_what_it_is() {
     use Rule::{MisplacedOption, MisspeltOption, NothingLoads, Syntax};

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Edit, Extent, Finding, GadgetPage, Rule, Subject, differs_by_one};
-use crate::declaration::{Need, asks_in_place};
+use crate::declaration::{NONE, Need, asks_in_place, declares_nobody};
 use crate::definition::json::add_dependency;
 use crate::definition::{Definition, Gadget, GadgetOption, Line};
 use crate::kind::Kind;
@@ -40,9 +40,10 @@ const OPTIONS: [&str; 20] = [
     "consent",
 ];
 
-/// Whether a gadget has an option that declares requests, even an empty one.
+/// Whether a gadget has an option that declares requests, even an empty one. `domains=none` declares
+/// that there are none.
 pub(super) fn declares(gadget: &Gadget) -> bool {
-    Need::ALL.iter().any(|need| gadget.has(need.option()))
+    Need::ALL.iter().any(|need| gadget.has(need.option())) && declares_nobody(gadget) != Ok(true)
 }
 
 /// Applies the rules about one gadget.
@@ -438,7 +439,7 @@ fn nothing_loads(subject: &Subject<'_>) -> Option<Finding> {
     })
 }
 
-/// Finds a `domains=` without values, and a `consent=` with an unknown value.
+/// Finds a `domains=` without values, a `none` beside others, and a `consent=` with an unknown value.
 fn asking<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
     let gadget = subject.gadget;
     let empty = Need::ALL.iter().filter_map(|need| {
@@ -456,7 +457,20 @@ fn asking<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
         let option = gadget.option("consent")?;
         Some(subject.finding(Rule::Syntax, &option.span, error.to_string()))
     });
-    empty.chain(consent)
+    let none = declares_nobody(gadget).err().and_then(|error| {
+        let mut values = Need::ALL
+            .iter()
+            .flat_map(|need| gadget.values(need.option()));
+        let place = values.find(|value| value.text == NONE)?;
+        Some(Finding {
+            help: Some(
+                "remove “none”, or everything else that domains= and optionalDomains= name"
+                    .to_owned(),
+            ),
+            ..subject.finding(Rule::Syntax, &place.span, error.to_string())
+        })
+    });
+    empty.chain(none).chain(consent)
 }
 
 /// Finds an option that appears twice: only the last one counts.
