@@ -632,6 +632,7 @@ fn what_is_not_a_definition_is_said_so() {
         ("gone.wikitext", "<!-- * a[ResourceLoader]|a.js -->\n"),
         ("code", "/*\n * x\n */\nmw.loader.load( 'a' );\n"),
         ("broken.wikitext", "* maps[ResourceLoader] maps.js\n"),
+        ("policy.json", "{ \"version\": 1, \"mode\": \"observe\" }"),
     ]);
     let table = [
         (
@@ -657,6 +658,7 @@ fn what_is_not_a_definition_is_said_so() {
         ),
         ("code", 2, "code: no gadget is defined here"),
         ("broken.wikitext", 1, ""),
+        ("policy.json", 2, "policy.json does not define a gadget"),
     ];
     for (file, status, said) in table {
         let ran = folder.run(&["lint", file]);

@@ -36,7 +36,7 @@ type Case = (&'static str, &'static str, Rule, &'static str, &'static str);
 const PORT: &str = "the port must be a number from 1 to 65535";
 const HOST: &str = "a host name has only ASCII letters, digits, hyphens and dots, and is not a bare number; write an internationalised name in its xn-- form";
 
-const REQUESTS: [Case; 79] = {
+const REQUESTS: [Case; 83] = {
     use Rule::{PrivateHost, SharedHostWithoutPath, Syntax, UnknownKind, UnlikelySource};
     [
         // A kind or another word where a host should be.
@@ -462,6 +462,28 @@ const REQUESTS: [Case; 79] = {
             "",
         ),
         (
+            "a.example/lib/%2e%2E/x",
+            "",
+            UnlikelySource,
+            "browsers take “.” and “..” out",
+            "",
+        ),
+        (
+            "img:connect:a.example",
+            PORT,
+            Syntax,
+            "“+” joins kinds, not “:”",
+            "img+connect:a.example",
+        ),
+        ("*.lan", "", PrivateHost, "a name of a local network", ""),
+        (
+            "*.localhost:3000",
+            "",
+            PrivateHost,
+            "each user's own computer",
+            "",
+        ),
+        (
             "foo:a.example",
             "unknown kind “foo”",
             UnknownKind,
@@ -698,6 +720,27 @@ fn each_line_is_called_what_it_is() {
             vec![Syntax],
             "does not define a gadget",
         ),
+        (
+            format!(" * a[{ok}]|a.js"),
+            vec![Syntax],
+            "does not define a gadget",
+        ),
+        (
+            format!("# a[{ok}|domains=img:a.example]|a.js"),
+            vec![Syntax],
+            "does not define a gadget",
+        ),
+        (
+            format!("\u{feff}* a[{ok}]|a.js"),
+            vec![Syntax],
+            "does not define a gadget",
+        ),
+        (
+            format!("a [{ok}] | a.js"),
+            vec![Syntax],
+            "does not define a gadget",
+        ),
+        ("Options are [ResourceLoader|default].".into(), vec![], ""),
         // Nothing loads, or no script.
         (
             "* a[ResourceLoader|dependencies=ext.gadget.consent]|".into(),
@@ -781,6 +824,21 @@ fn each_line_is_called_what_it_is() {
             format!("* a[{ok}|section=x|future=1|categories=a.b]|a.js"),
             vec![],
             "",
+        ),
+        (
+            format!("* a[{ok}|domains:img:a.example]|a.js"),
+            vec![MisspeltOption],
+            "“domains:img:a.example”",
+        ),
+        (
+            format!("* a[{ok}|domains img:a.example]|a.js"),
+            vec![MisspeltOption],
+            "“domains img:a.example”",
+        ),
+        (
+            format!("* a[{ok}|domains==img:a.example]|a.js"),
+            vec![Syntax],
+            "one “=” too many",
         ),
         // A name that stands twice.
         (

@@ -40,6 +40,9 @@ const OPTIONS: [&str; 20] = [
     "consent",
 ];
 
+/// The options of a declaration.
+const DECLARING: [&str; 3] = ["domains", "optionalDomains", "consent"];
+
 /// Whether a gadget has an option that declares requests, even an empty one. `domains=none` declares
 /// that there are none.
 pub(super) fn declares(gadget: &Gadget) -> bool {
@@ -67,11 +70,12 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 pub(super) fn unread_line(line: &Piece) -> Option<Finding> {
     let text = line.text.trim();
     let rest = text.trim_start_matches('*');
-    if rest.len() == text.len() {
-        return None;
-    }
+    let is_listed = rest.len() < text.len();
     let rest = rest.trim_start_matches(' ');
     let plain = without_links(rest);
+    if !(is_listed || is_meant(&plain) && is_defined_by(&plain)) {
+        return None;
+    }
     let finding = |rule, message: &str, help: &str| {
         Some(Finding {
             rule,
@@ -89,7 +93,9 @@ pub(super) fn unread_line(line: &Piece) -> Option<Finding> {
             "nothing, if it is prose; a gadget is “* NAME[OPTIONS]|PAGES”",
         );
     }
-    let help = if !rest.starts_with(|char: char| char.is_ascii_alphabetic()) {
+    let help = if !line.text.starts_with('*') {
+        "“*” must be the first character of a gadget's line"
+    } else if !rest.starts_with(|char: char| char.is_ascii_alphabetic()) {
         "the name of a gadget must begin with an ASCII letter"
     } else if !plain.contains('|') {
         "expected “|” and the name of a page after the gadget's name"
@@ -126,6 +132,15 @@ fn is_meant(text: &str) -> bool {
     parts().any(is_option)
         || pages.any(|page| is_file(&page))
         || text.contains('[') && opened.next().is_some_and(|last| !last.contains(']'))
+}
+
+/// Whether a line has both options and pages of a gadget, so that it is no prose even without `*`.
+fn is_defined_by(text: &str) -> bool {
+    let pages = text.rsplit_once(']').map(|(_, pages)| pages.trim_start());
+    pages.is_some_and(|pages| {
+        let mut pages = pages.split('|').skip(1);
+        pages.any(|page| is_file(&page.trim().to_lowercase()))
+    })
 }
 
 /// Whether a name is that of a page that a gadget can have.
@@ -356,6 +371,16 @@ fn misspelt_options<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Findin
                 ),
                 "separate the requests of an option by commas; “|” begins the next option"
                     .to_owned(),
+            );
+        }
+        let start = written.split([':', ' ']).next().unwrap_or_default();
+        if let Some(known) = probably(start, DECLARING)
+            .filter(|_| start.len() < written.len() && option.values.is_empty())
+        {
+            return finding(
+                Rule::MisspeltOption,
+                format!("unknown option “{written}”: it is ignored"),
+                format!("“=” stands between an option and its values: “{known}=…”"),
             );
         }
         let known = probably(written, OPTIONS)?;
