@@ -840,6 +840,16 @@ fn each_line_is_called_what_it_is() {
             vec![Syntax],
             "one “=” too many",
         ),
+        (
+            format!("* a[{ok}|rights:edit]|a.js"),
+            vec![MisspeltOption],
+            "“rights:edit”",
+        ),
+        (
+            "* a[ResourceLoader;dependencies=ext.gadget.consent;domains=img:a.example]|a.js".into(),
+            vec![MisplacedOption, NothingLoads],
+            "“;” does not separate options",
+        ),
         // A name that stands twice.
         (
             format!("* a[{ok}|domains=img:a.example]|a.js\n* a[{ok}]|a.js"),

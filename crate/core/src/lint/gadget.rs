@@ -40,9 +40,6 @@ const OPTIONS: [&str; 20] = [
     "consent",
 ];
 
-/// The options of a declaration.
-const DECLARING: [&str; 3] = ["domains", "optionalDomains", "consent"];
-
 /// Whether a gadget has an option that declares requests, even an empty one. `domains=none` declares
 /// that there are none.
 pub(super) fn declares(gadget: &Gadget) -> bool {
@@ -373,8 +370,19 @@ fn misspelt_options<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Findin
                     .to_owned(),
             );
         }
+        let sign = written.find([';', ',', '/', '&', '+']);
+        if let Some(at) = sign.filter(|at| probably(written[..*at].trim(), OPTIONS).is_some()) {
+            return finding(
+                Rule::MisplacedOption,
+                format!(
+                    "“{}” does not separate options: “{written}” is ignored",
+                    &written[at..=at]
+                ),
+                "separate options by “|”".to_owned(),
+            );
+        }
         let start = written.split([':', ' ']).next().unwrap_or_default();
-        if let Some(known) = probably(start, DECLARING)
+        if let Some(known) = probably(start, OPTIONS)
             .filter(|_| start.len() < written.len() && option.values.is_empty())
         {
             return finding(
