@@ -112,6 +112,9 @@ impl Documents {
             if document.text.trim().is_empty() {
                 return Err(CommandError::Empty(document.name));
             }
+            if matches!(page, GadgetPage::Json(_)) && is_other_page(&document.text) {
+                return Err(CommandError::OtherPage(document.name));
+            }
             if let Some((_, first)) = gadgets.iter().find(|(known, _)| *known == page) {
                 return Err(CommandError::Twice {
                     first: first.name.clone(),
@@ -255,6 +258,18 @@ impl Document {
             text,
         }
     }
+}
+
+/// Whether the text of a JSON file is another page of `GadgetConsent`, not a definition.
+fn is_other_page(text: &str) -> bool {
+    let Ok(serde_json::Value::Object(page)) = serde_json::from_str(text) else {
+        return false;
+    };
+    let has = |name: &&str| page.contains_key(*name);
+    page.get("version").is_some_and(serde_json::Value::is_u64)
+        && !["settings", "module", "domains", "optionalDomains"]
+            .iter()
+            .any(has)
 }
 
 fn page_of_file(path: &Path) -> Result<GadgetPage, CommandError> {

@@ -62,6 +62,11 @@ pub enum CommandError {
     /// A file is empty.
     #[error("{0} is empty: nothing was checked; expected the text of {definition}", definition = titles::DEFINITION)]
     Empty(String),
+    /// Another page of ours was given for a definition.
+    #[error(
+        "{0} does not define a gadget: it has a “version”, and neither “settings” nor “module”; give the site policy with --policy, and the disclosures with --disclosures"
+    )]
+    OtherPage(String),
     /// No gadget is in the files.
     #[error(
         "{0}: no gadget is defined here, so nothing was checked; the text of {definition} has lines “* NAME[OPTIONS]|PAGES”",

@@ -632,6 +632,7 @@ fn what_is_not_a_definition_is_said_so() {
         ("gone.wikitext", "<!-- * a[ResourceLoader]|a.js -->\n"),
         ("code", "/*\n * x\n */\nmw.loader.load( 'a' );\n"),
         ("broken.wikitext", "* maps[ResourceLoader] maps.js\n"),
+        ("policy.json", "{ \"version\": 1, \"mode\": \"observe\" }"),
     ]);
     let table = [
         (
@@ -657,6 +658,7 @@ fn what_is_not_a_definition_is_said_so() {
         ),
         ("code", 2, "code: no gadget is defined here"),
         ("broken.wikitext", 1, ""),
+        ("policy.json", 2, "policy.json does not define a gadget"),
     ];
     for (file, status, said) in table {
         let ran = folder.run(&["lint", file]);
@@ -977,6 +979,57 @@ fn explanations() {
             page.output
         );
         assert!(all.output.contains(rule.id()));
+    }
+}
+
+/// The example of each rule's page, in every format.
+#[test]
+fn each_rule_is_reported_in_every_format() {
+    for rule in Rule::ALL {
+        let page = gadget_consent_core::lint::page(rule);
+        let example = page.split("\n## Example\n").nth(1).unwrap();
+        let example = example.split("\n## ").next().unwrap();
+        let block = |kind: &str| {
+            let start = format!("```{kind}\n");
+            let text = example.split_once(&start)?.1.split_once("\n```")?.0;
+            Some(text.to_owned())
+        };
+        let mut files = vec![("d.wikitext", block("wikitext").unwrap())];
+        let mut arguments = vec!["lint", "d.wikitext"];
+        for (kind, name, argument) in [
+            ("json policy", "policy.json", "--policy"),
+            ("json disclosures", "disclosures.json", "--disclosures"),
+        ] {
+            if let Some(text) = block(kind) {
+                files.push((name, text));
+                arguments.extend([argument, name]);
+            }
+        }
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, &**text)).collect();
+        let folder = Folder::with(&files);
+        let severity = rule.severity().name();
+        let level = severity.replace("note", "notice");
+        for (format, said) in [
+            ("human", format!("{severity}[{rule}]: ")),
+            ("json", format!("\"rule\": \"{rule}\"")),
+            ("sarif", format!("\"ruleId\": \"{rule}\"")),
+            ("github", format!("::{level} file=d.wikitext,")),
+        ] {
+            let ran = folder.run(&[&arguments[..], &["--format", format]].concat());
+            assert_eq!(
+                ran.status,
+                i32::from(severity == "error"),
+                "{rule}: {}",
+                ran.errors
+            );
+            assert!(
+                ran.output.contains(&said),
+                "{rule}, {format}: {}",
+                ran.output
+            );
+            let names_it = format != "github" || ran.output.contains(&format!("title={rule}::"));
+            assert!(names_it, "{rule}: {}", ran.output);
+        }
     }
 }
 

@@ -173,6 +173,36 @@ fn what_is_fixed_is_found_no_more() {
 }
 
 #[test]
+fn a_contact_replaces_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let definition = folder.path().join("d.wikitext");
+    fs::write(
+        folder.path().join("a.js"),
+        "fetch( 'https://a.example/x' );\n",
+    )
+    .unwrap();
+    let arguments = ["a.js", "--definition", "d.wikitext", "--fix"];
+    for (options, fixed) in [
+        (
+            "domains=none",
+            "domains=connect:a.example|dependencies=ext.gadget.consent",
+        ),
+        (
+            "domains=none|dependencies=ext.gadget.consent",
+            "domains=connect:a.example|dependencies=ext.gadget.consent",
+        ),
+    ] {
+        fs::write(&definition, format!("* a[ResourceLoader|{options}]|a.js\n")).unwrap();
+        let ran = run(&folder, &arguments);
+        assert_eq!(ran.status, 0, "{}", ran.output);
+        assert_eq!(
+            fs::read_to_string(&definition).unwrap(),
+            format!("* a[ResourceLoader|{fixed}]|a.js\n")
+        );
+    }
+}
+
+#[test]
 fn a_draft_can_be_saved() {
     let folder = folder();
     let ran = run(

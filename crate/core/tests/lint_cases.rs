@@ -36,7 +36,7 @@ type Case = (&'static str, &'static str, Rule, &'static str, &'static str);
 const PORT: &str = "the port must be a number from 1 to 65535";
 const HOST: &str = "a host name has only ASCII letters, digits, hyphens and dots, and is not a bare number; write an internationalised name in its xn-- form";
 
-const REQUESTS: [Case; 79] = {
+const REQUESTS: [Case; 83] = {
     use Rule::{PrivateHost, SharedHostWithoutPath, Syntax, UnknownKind, UnlikelySource};
     [
         // A kind or another word where a host should be.
@@ -462,6 +462,28 @@ const REQUESTS: [Case; 79] = {
             "",
         ),
         (
+            "a.example/lib/%2e%2E/x",
+            "",
+            UnlikelySource,
+            "browsers take “.” and “..” out",
+            "",
+        ),
+        (
+            "img:connect:a.example",
+            PORT,
+            Syntax,
+            "“+” joins kinds, not “:”",
+            "img+connect:a.example",
+        ),
+        ("*.lan", "", PrivateHost, "a name of a local network", ""),
+        (
+            "*.localhost:3000",
+            "",
+            PrivateHost,
+            "each user's own computer",
+            "",
+        ),
+        (
             "foo:a.example",
             "unknown kind “foo”",
             UnknownKind,
@@ -698,6 +720,27 @@ fn each_line_is_called_what_it_is() {
             vec![Syntax],
             "does not define a gadget",
         ),
+        (
+            format!(" * a[{ok}]|a.js"),
+            vec![Syntax],
+            "does not define a gadget",
+        ),
+        (
+            format!("# a[{ok}|domains=img:a.example]|a.js"),
+            vec![Syntax],
+            "does not define a gadget",
+        ),
+        (
+            format!("\u{feff}* a[{ok}]|a.js"),
+            vec![Syntax],
+            "does not define a gadget",
+        ),
+        (
+            format!("a [{ok}] | a.js"),
+            vec![Syntax],
+            "does not define a gadget",
+        ),
+        ("Options are [ResourceLoader|default].".into(), vec![], ""),
         // Nothing loads, or no script.
         (
             "* a[ResourceLoader|dependencies=ext.gadget.consent]|".into(),
@@ -782,6 +825,31 @@ fn each_line_is_called_what_it_is() {
             vec![],
             "",
         ),
+        (
+            format!("* a[{ok}|domains:img:a.example]|a.js"),
+            vec![MisspeltOption],
+            "“domains:img:a.example”",
+        ),
+        (
+            format!("* a[{ok}|domains img:a.example]|a.js"),
+            vec![MisspeltOption],
+            "“domains img:a.example”",
+        ),
+        (
+            format!("* a[{ok}|domains==img:a.example]|a.js"),
+            vec![Syntax],
+            "one “=” too many",
+        ),
+        (
+            format!("* a[{ok}|rights:edit]|a.js"),
+            vec![MisspeltOption],
+            "“rights:edit”",
+        ),
+        (
+            "* a[ResourceLoader;dependencies=ext.gadget.consent;domains=img:a.example]|a.js".into(),
+            vec![MisplacedOption, NothingLoads],
+            "“;” does not separate options",
+        ),
         // A name that stands twice.
         (
             format!("* a[{ok}|domains=img:a.example]|a.js\n* a[{ok}]|a.js"),
@@ -814,6 +882,112 @@ fn each_line_is_called_what_it_is() {
     }
     let note = of_line("* see [[a|b]]").remove(0);
     assert_eq!(note.rule.severity(), Severity::Note);
+}
+
+/// `domains=none`: before, a host named “none”.
+#[test]
+fn a_gadget_that_contacts_nobody_says_so_and_nothing_else() {
+    let held = "ResourceLoader|dependencies=ext.gadget.consent";
+    let of = |options: &str| -> Vec<(Rule, String)> {
+        let line = format!("* a[{options}]|a.js");
+        let page = format!("{STUB}{line}");
+        let findings = checked(&page, &[], Extent::Whole).findings;
+        let found = findings
+            .into_iter()
+            .map(|finding| (finding.rule, page[finding.span].to_owned()));
+        found.collect()
+    };
+    let syntax = || vec![(Rule::Syntax, "none".to_owned())];
+    assert_eq!(of(&format!("{held}|domains=none")), []);
+    assert_eq!(of(&format!("{held}|default|domains=none")), []);
+    assert_eq!(of(&format!("{held}|peers=b|domains=none")), []);
+    assert_eq!(of("ResourceLoader|type=styles|domains=none"), []);
+    // It should wait all the same, as one that declares nothing.
+    assert_eq!(
+        of("ResourceLoader|domains=none"),
+        [(Rule::UnguardedGadget, "a".to_owned())]
+    );
+    assert_eq!(of(&format!("{held}|domains=none, img:a.example")), syntax());
+    assert_eq!(
+        of(&format!(
+            "{held}|domains=none|optionalDomains=img:a.example"
+        )),
+        syntax()
+    );
+    assert_eq!(
+        of(&format!(
+            "{held}|domains=img:a.example|optionalDomains=none"
+        )),
+        syntax()
+    );
+    assert_eq!(of(&format!("{held}|optionalDomains=none")), syntax());
+    let unlikely = |text: &str| vec![(Rule::UnlikelySource, text.to_owned())];
+    assert_eq!(of(&format!("{held}|domains=None")), unlikely("None"));
+    assert_eq!(
+        of(&format!("{held}|domains=img:none")),
+        unlikely("img:none")
+    );
+    let json = |domains: &str| {
+        let text = format!(
+            r#"{{ "settings": {{ "domains": {domains} }}, "module": {{ "pages": [ "a.js" ], "dependencies": [ "ext.gadget.consent" ] }} }}"#
+        );
+        checked(STUB, &[("a".to_owned(), text)], Extent::Whole).findings
+    };
+    assert_eq!(json(r#"[ "none" ]"#), []);
+    assert_eq!(json(r#"[ "none", "img:a.example" ]"#)[0].rule, Rule::Syntax);
+    let fix = json(r#""none""#)[0].fix.clone().unwrap();
+    assert_eq!(fix.text, r#"[ "none" ]"#);
+}
+
+/// The reason is required of what is wide, and of nothing else.
+#[test]
+fn a_reason_is_required_of_what_is_wide() {
+    use gadget_consent_core::Disclosures;
+
+    let policy = r#"{ "version": 1, "requiredDisclosures": [ "operator", "reason" ] }"#;
+    let policy = SitePolicy::read(policy).unwrap().value;
+    for (request, source, is_wide) in [
+        ("img:a.example", "a.example", false),
+        ("connect+style:a.example", "a.example", false),
+        ("img:*.a.example", "*.a.example", true),
+        ("script:a.example/lib/", "a.example/lib/", true),
+        ("frame+img:a.example", "a.example", true),
+        ("worker:a.example", "a.example", true),
+    ] {
+        for reason in [
+            "",
+            r#", "reason": "It has many servers.""#,
+            r#", "reason": " ""#,
+        ] {
+            let disclosures = format!(
+                r#"{{ "version": 1, "gadgets": {{ "a": {{ "domains": {{ "{source}": {{ "operator": "A"{reason} }} }} }} }} }}"#
+            );
+            let disclosures = Disclosures::read(&disclosures).unwrap();
+            assert_eq!(disclosures.warnings, []);
+            let page = format!(
+                "{STUB}* a[ResourceLoader|dependencies=ext.gadget.consent|domains={request}]|a.js"
+            );
+            let input = Input {
+                definition: &page,
+                json: &[],
+                repo: Repo::Definition,
+                policy: &policy,
+                disclosures: Some(&disclosures.value),
+            };
+            let findings = check(&input, Extent::Whole).findings;
+            let rules: Vec<Rule> = findings.iter().map(|finding| finding.rule).collect();
+            if is_wide && !reason.contains("many") {
+                assert_eq!(rules, [Rule::IncompleteDisclosure], "{request}");
+                assert!(
+                    findings[0].message.ends_with(": reason"),
+                    "{}",
+                    findings[0].message
+                );
+            } else {
+                assert_eq!(rules, [], "{request}");
+            }
+        }
+    }
 }
 
 #[test]

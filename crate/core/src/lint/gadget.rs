@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Edit, Extent, Finding, GadgetPage, Rule, Subject, differs_by_one};
-use crate::declaration::{Need, asks_in_place};
+use crate::declaration::{NONE, Need, asks_in_place, declares_nobody};
 use crate::definition::json::add_dependency;
 use crate::definition::{Definition, Gadget, GadgetOption, Line};
 use crate::kind::Kind;
@@ -40,9 +40,10 @@ const OPTIONS: [&str; 20] = [
     "consent",
 ];
 
-/// Whether a gadget has an option that declares requests, even an empty one.
+/// Whether a gadget has an option that declares requests, even an empty one. `domains=none` declares
+/// that there are none.
 pub(super) fn declares(gadget: &Gadget) -> bool {
-    Need::ALL.iter().any(|need| gadget.has(need.option()))
+    Need::ALL.iter().any(|need| gadget.has(need.option())) && declares_nobody(gadget) != Ok(true)
 }
 
 /// Applies the rules about one gadget.
@@ -66,11 +67,12 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 pub(super) fn unread_line(line: &Piece) -> Option<Finding> {
     let text = line.text.trim();
     let rest = text.trim_start_matches('*');
-    if rest.len() == text.len() {
-        return None;
-    }
+    let is_listed = rest.len() < text.len();
     let rest = rest.trim_start_matches(' ');
     let plain = without_links(rest);
+    if !(is_listed || is_meant(&plain) && is_defined_by(&plain)) {
+        return None;
+    }
     let finding = |rule, message: &str, help: &str| {
         Some(Finding {
             rule,
@@ -88,7 +90,9 @@ pub(super) fn unread_line(line: &Piece) -> Option<Finding> {
             "nothing, if it is prose; a gadget is “* NAME[OPTIONS]|PAGES”",
         );
     }
-    let help = if !rest.starts_with(|char: char| char.is_ascii_alphabetic()) {
+    let help = if !line.text.starts_with('*') {
+        "“*” must be the first character of a gadget's line"
+    } else if !rest.starts_with(|char: char| char.is_ascii_alphabetic()) {
         "the name of a gadget must begin with an ASCII letter"
     } else if !plain.contains('|') {
         "expected “|” and the name of a page after the gadget's name"
@@ -125,6 +129,15 @@ fn is_meant(text: &str) -> bool {
     parts().any(is_option)
         || pages.any(|page| is_file(&page))
         || text.contains('[') && opened.next().is_some_and(|last| !last.contains(']'))
+}
+
+/// Whether a line has both options and pages of a gadget, so that it is no prose even without `*`.
+fn is_defined_by(text: &str) -> bool {
+    let pages = text.rsplit_once(']').map(|(_, pages)| pages.trim_start());
+    pages.is_some_and(|pages| {
+        let mut pages = pages.split('|').skip(1);
+        pages.any(|page| is_file(&page.trim().to_lowercase()))
+    })
 }
 
 /// Whether a name is that of a page that a gadget can have.
@@ -357,6 +370,27 @@ fn misspelt_options<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Findin
                     .to_owned(),
             );
         }
+        let sign = written.find([';', ',', '/', '&', '+']);
+        if let Some(at) = sign.filter(|at| probably(written[..*at].trim(), OPTIONS).is_some()) {
+            return finding(
+                Rule::MisplacedOption,
+                format!(
+                    "“{}” does not separate options: “{written}” is ignored",
+                    &written[at..=at]
+                ),
+                "separate options by “|”".to_owned(),
+            );
+        }
+        let start = written.split([':', ' ']).next().unwrap_or_default();
+        if let Some(known) = probably(start, OPTIONS)
+            .filter(|_| start.len() < written.len() && option.values.is_empty())
+        {
+            return finding(
+                Rule::MisspeltOption,
+                format!("unknown option “{written}”: it is ignored"),
+                format!("“=” stands between an option and its values: “{known}=…”"),
+            );
+        }
         let known = probably(written, OPTIONS)?;
         finding(
             Rule::MisspeltOption,
@@ -438,7 +472,7 @@ fn nothing_loads(subject: &Subject<'_>) -> Option<Finding> {
     })
 }
 
-/// Finds a `domains=` without values, and a `consent=` with an unknown value.
+/// Finds a `domains=` without values, a `none` beside others, and a `consent=` with an unknown value.
 fn asking<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
     let gadget = subject.gadget;
     let empty = Need::ALL.iter().filter_map(|need| {
@@ -456,7 +490,20 @@ fn asking<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
         let option = gadget.option("consent")?;
         Some(subject.finding(Rule::Syntax, &option.span, error.to_string()))
     });
-    empty.chain(consent)
+    let none = declares_nobody(gadget).err().and_then(|error| {
+        let mut values = Need::ALL
+            .iter()
+            .flat_map(|need| gadget.values(need.option()));
+        let place = values.find(|value| value.text == NONE)?;
+        Some(Finding {
+            help: Some(
+                "remove “none”, or everything else that domains= and optionalDomains= name"
+                    .to_owned(),
+            ),
+            ..subject.finding(Rule::Syntax, &place.span, error.to_string())
+        })
+    });
+    empty.chain(none).chain(consent)
 }
 
 /// Finds an option that appears twice: only the last one counts.

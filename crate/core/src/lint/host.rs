@@ -122,7 +122,9 @@ pub(super) fn is_wiki(source: &Source) -> bool {
     }
     let names = path.split('/');
     let entry = |name: &str| matches!(name, "index.php" | "load.php" | "index.php5");
-    names.clone().any(entry) || matches!(&*path, "/w/" | "/wiki/") || path.starts_with("/wiki/")
+    names.clone().any(entry)
+        || matches!(&*path, "/w" | "/w/" | "/wiki")
+        || path.starts_with("/wiki/")
 }
 
 /// What browsers make of a host whose last label is a number

@@ -87,8 +87,13 @@ pub(super) fn remedy(text: &str, error: &JsonError) -> (Option<String>, Option<E
     let inner = written
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'));
+    let help = || {
+        let is_array = message.contains("expected an array of strings");
+        let help = "write an array: one text for each, within “[” and “]”";
+        (is_array.then(|| help.to_owned()), None)
+    };
     let Some(inner) = inner.filter(|_| is_list) else {
-        return (None, None);
+        return help();
     };
     let parts: Vec<&str> = inner.split(',').map(str::trim).collect();
     let list = parts
@@ -100,8 +105,7 @@ pub(super) fn remedy(text: &str, error: &JsonError) -> (Option<String>, Option<E
         .iter()
         .all(|part| *part == "none" || part.parse::<Request>().is_ok());
     if !are_read {
-        let help = "write an array: one text for each request, within “[” and “]”";
-        return (Some(help.to_owned()), None);
+        return help();
     }
     let edit = Edit {
         span: error.span.clone(),

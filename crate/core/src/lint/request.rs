@@ -322,19 +322,25 @@ fn needless(
 
 fn public_suffix(subject: &Subject<'_>, piece: &Piece, request: &Request) -> Option<Finding> {
     let source = request.source();
-    if !source.is_wildcard() || !host::is_public_suffix(source.host()) {
+    if !source.is_wildcard()
+        || !host::is_public_suffix(source.host())
+        || source.is_loopback()
+        || unlikely::is_local(source.host())
+    {
         return None;
     }
+    // A top-level domain counts as a suffix, on the list or not.
+    let message = if source.host().contains('.') {
+        format!(
+            "anyone can register a host under “{}”, which is on the Public Suffix List",
+            source.host()
+        )
+    } else {
+        format!("“{source}” covers the hosts of everybody under a top-level domain")
+    };
     Some(Finding {
         help: Some("name each host".to_owned()),
-        ..subject.finding(
-            Rule::PublicSuffixWildcard,
-            &piece.span,
-            format!(
-                "anyone can register a host under “{}”, which is on the Public Suffix List",
-                source.host()
-            ),
-        )
+        ..subject.finding(Rule::PublicSuffixWildcard, &piece.span, message)
     })
 }
 

@@ -45,6 +45,16 @@ fn told(request: &Request, next: Option<&str>) -> Option<(Rule, String, String)>
             format!("end the path in “/”, as in “{host}{path}”: it covers everything under it"),
         );
     }
+    if source
+        .path()
+        .split('/')
+        .any(|part| matches!(part, "." | ".."))
+    {
+        return unlikely(
+            "browsers take “.” and “..” out of an address, so no contact has this path".to_owned(),
+            "write the path without them".to_owned(),
+        );
+    }
     match host::number(host) {
         Number::No => {}
         Number::Wrong => {
@@ -72,14 +82,8 @@ fn told(request: &Request, next: Option<&str>) -> Option<(Rule, String, String)>
     if source.is_loopback() {
         return Some(private(host, "each user's own computer"));
     }
-    let is_below = |name: &&str| {
-        host.strip_suffix(*name)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
     if host.contains('.') || source.is_wildcard() {
-        return LOCAL_NAMES
-            .iter()
-            .find(|name| is_below(name))
+        return local_name(host)
             .map(|name| private(host, &format!("a name of a local network (.{name})")));
     }
     if KEYWORDS.contains(&host) {
@@ -112,6 +116,19 @@ fn told(request: &Request, next: Option<&str>) -> Option<(Rule, String, String)>
         "write the whole name, such as api.example.org; a name of your own network can be allowed by a comment"
             .to_owned(),
     )
+}
+
+fn local_name(host: &str) -> Option<&'static str> {
+    let is_below = |name: &&str| {
+        host.strip_suffix(*name)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    LOCAL_NAMES.into_iter().find(is_below)
+}
+
+/// Whether a host is one of a local network.
+pub(super) fn is_local(host: &str) -> bool {
+    local_name(host).is_some()
 }
 
 /// How to write a kind with the request behind it, or with a host.

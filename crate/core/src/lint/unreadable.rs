@@ -242,8 +242,22 @@ pub(super) fn kinds(word: &str) -> Option<Vec<Kind>> {
 }
 
 fn of_source(text: &str, is_kind: bool) -> Option<Reason> {
+    if let Some(rest) = text.strip_prefix('=') {
+        return meaning(
+            "there is one “=” too many",
+            rest.trim_start_matches(['=', ' ']),
+        );
+    }
     let (prefix, source) = kinds_of(text);
     let whole = |source: &str| format!("{prefix}{source}");
+    let (again, rest) = kinds_of(source);
+    if !prefix.is_empty() && !again.is_empty() {
+        let kinds = prefix.trim_end_matches(':');
+        return meaning(
+            "“+” joins kinds, not “:”",
+            &format!("{kinds}+{again}{rest}"),
+        );
+    }
     if let Some((scheme, rest)) = source.split_once(':') {
         let scheme = scheme.to_ascii_lowercase();
         if LOCAL.contains(&scheme.as_str()) {

@@ -1,8 +1,10 @@
 //! What follows from the wiki's pages: findings, the site policy, disclosures, and the manifest.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use gadget_consent_core::definition::Gadget;
+use gadget_consent_core::disclosure::needs_reason;
 use gadget_consent_core::json::{Problem, Reading};
 use gadget_consent_core::lint::{Allowed, Edit, Extent, Finding, GadgetPage, Severity, apply};
 use gadget_consent_core::manifest::{ManifestChange, compare};
@@ -28,6 +30,8 @@ pub struct LiveSite {
     pub manifest: Result<String, Vec<String>>,
     /// Each gadget that declares something, and the sources that it names.
     pub declared: Vec<(String, Vec<String>)>,
+    /// Gadgets and sources whose disclosures need a reason.
+    pub wide: BTreeSet<(String, String)>,
 }
 
 impl LiveSite {
@@ -51,6 +55,7 @@ impl LiveSite {
             allowed: checked.allowed,
             manifest: manifest.map_err(|errors| errors.iter().map(ToString::to_string).collect()),
             declared: gadgets.iter().filter_map(declared).collect(),
+            wide: gadgets.iter().flat_map(wide).collect(),
             policy: site.policy,
             disclosures: site.disclosures,
             pages,
@@ -131,6 +136,15 @@ fn declared(gadget: &Gadget) -> Option<(String, Vec<String>)> {
     let all = declaration.all();
     let sources = all.iter().map(|request| request.source().to_string());
     Some((gadget.name.text.clone(), sources.collect()))
+}
+
+fn wide(gadget: &Gadget) -> Vec<(String, String)> {
+    let declaration = Declaration::of(gadget).ok().flatten().unwrap_or_default();
+    let all = declaration.all();
+    all.iter()
+        .filter(|request| needs_reason(request))
+        .map(|request| (gadget.name.text.clone(), request.source().to_string()))
+        .collect()
 }
 
 /// What is wrong with a page, one text for each thing.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use gadget_consent::printable::one_line;
+use gadget_consent_core::declaration::declares_nobody;
 use gadget_consent_core::definition::Gadget;
 use gadget_consent_core::lint::Edit;
 use gadget_consent_core::manifest::CONSENT_MODULE;
@@ -15,27 +16,24 @@ use super::compare::Subject;
 /// The edit that declares requests on a gadget's line; `None` if the line is not as expected.
 pub fn edit(gadget: &Gadget, requests: &[String], page: &str) -> Option<Edit> {
     let list = requests.join(", ");
-    if let Some(last) = gadget.values("domains").last() {
+    let values = gadget.values("domains");
+    let depends = gadget.has("dependencies");
+    let dependency = || (!depends).then(|| format!("|dependencies={CONSENT_MODULE}"));
+    let (span, text) = if let (Some(first), Some(last)) = (values.first(), values.last()) {
         let end = last.span.end;
-        return page.get(end..end).map(|_| Edit {
-            span: end..end,
-            text: format!(", {list}"),
-        });
-    }
-    let end = gadget.options.last()?.span.end;
-    let depends = gadget
-        .values("dependencies")
-        .iter()
-        .any(|value| value.text == CONSENT_MODULE);
-    let mut text = String::new();
-    if !depends && !gadget.has("dependencies") {
-        let _ = write!(text, "|dependencies={CONSENT_MODULE}");
-    }
-    let _ = write!(text, "|domains={list}");
-    page.get(end..end).map(|_| Edit {
-        span: end..end,
-        text,
-    })
+        if declares_nobody(gadget) == Ok(true) {
+            // “none” stands alone, and such a gadget need not depend on the consent.
+            let text = format!("{list}{}", dependency().unwrap_or_default());
+            (first.span.start..end, text)
+        } else {
+            (end..end, format!(", {list}"))
+        }
+    } else {
+        let end = gadget.options.last()?.span.end;
+        let text = format!("{}|domains={list}", dependency().unwrap_or_default());
+        (end..end, text)
+    };
+    page.get(span.clone()).map(|_| Edit { span, text })
 }
 
 /// Lines for the definition page, and disclosures, of all gadgets that contact somebody.
