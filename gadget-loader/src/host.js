@@ -26,7 +26,7 @@ import { Optional } from './optional.js';
 import { GADGET, PROTOCOL, ownUrl } from './pause.js';
 import { isOfSource } from './sources.js';
 import { pairs } from './verdict.js';
-import { words } from './words.js';
+import { folderOf, words } from './words.js';
 import {
 	'gadget-consent-badge' as badgeText,
 	'gadget-consent-menu' as menuText
@@ -338,6 +338,7 @@ module.exports = function start( page ) {
 		host.words = host.words || words( answer ||
 			( review && host.waiting().length ? askWhatIsAllowed() : details.query() ), {
 			script: ownUrl( config.get( 'wgScript' ) ).href,
+			folder: folderOf( mw.loader.moduleRegistry, 'ext.gadget.consent-host' ),
 			// The module depends on it. It comes in an answer of its own, before the large one.
 			languages: () => /** @type {any} */ ( mw.loader.using( 'mediawiki.language' ) ).then(
 				// @ts-ignore Not in types-mediawiki.

@@ -17,6 +17,7 @@ const PATIENCE = 2e3;
  *
  * @typedef {Object} Wiki
  * @property {string} script The address of index.php
+ * @property {string} folder Where the pages of this build are: `consent/BUILD/`, or nothing
  * @property {function(): Promise<string[]>} languages Gives the user's languages, the first choice
  *  first
  * @property {function(any): void} warn
@@ -34,6 +35,20 @@ export const WIKI_TEXTS = {
 };
 
 /**
+ * The folder of a module's pages, as they are named in the definition: each build that was deployed
+ * has its own (docs/decisions/0035-deployed-beside-and-flipped.md). Pages that were saved by hand
+ * have none.
+ *
+ * @param {any} registry ResourceLoader's
+ * @param {string} module
+ * @return {string} With the slash at its end
+ */
+export function folderOf( registry, module ) {
+	const { script } = registry[ module ] || {};
+	return String( script && script.main || '' ).replace( /[^/]*$/, '' );
+}
+
+/**
  * Never rejects. What comes after it has resolved changes nothing any more: all that a page shows
  * is in one language.
  *
@@ -41,7 +56,7 @@ export const WIKI_TEXTS = {
  * @param {Wiki} wiki
  * @return {Promise<Words>}
  */
-export function words( listing, { script, languages, warn } ) {
+export function words( listing, { script, folder, languages, warn } ) {
 	/** @type {Words} */
 	const result = { titles: [] };
 	const theirs = languages().then( ( chain ) => {
@@ -55,7 +70,7 @@ export function words( listing, { script, languages, warn } ) {
 		const page = new URLSearchParams( {
 			action: 'raw',
 			ctype: 'text/javascript',
-			title: `MediaWiki:Gadget-consent-i18n-${ language }.js`,
+			title: `MediaWiki:Gadget-${ folder }consent-i18n-${ language }.js`,
 			// Texts of another build have another address.
 			build: BUILD,
 			maxage: '86400',

@@ -59,7 +59,7 @@ const FILES = {
 		const policy = policyOf( manifest, { [ gadget ]: gate } );
 		return { gate: written( gate ), policy: spaced( policy ) };
 	} ],
-	'pages.jsonl': [ 21, ( { manifest, dependents, on, texts, now } ) => {
+	'pages.jsonl': [ 22, ( { manifest, dependents, on, texts, now } ) => {
 		let gates;
 		try {
 			gates = gatesOf( manifest, dependents, ( gadget ) => on.includes( gadget ),

@@ -270,7 +270,10 @@ impl Run {
             |args: &[&str]| process::run_in_view(self.workspace.cargo().arg("fmt").args(args));
         fmt(&["--all", "--check"])?;
         // The fuzz targets are a workspace of their own.
-        fmt(&["--check", "--manifest-path", "crate/core/fuzz/Cargo.toml"])?;
+        for folder in ["crate/core/fuzz", "crate/scan/fuzz"] {
+            let manifest = format!("{folder}/Cargo.toml");
+            fmt(&["--check", "--manifest-path", &manifest])?;
+        }
         Ok(())
     }
 

@@ -4,19 +4,24 @@ use clap::Subcommand;
 
 use crate::error::CommandError;
 
+mod deploy;
 mod explain;
 mod generate;
 mod lint;
 mod manifest;
 mod matches;
+mod rollback;
+mod scan;
+mod status;
+mod uninstall;
 
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check the declarations of gadgets
     ///
-    /// Exit status: 0 if no problems were found, 1 if there are problems, 2 if the check could not
-    /// run.
+    /// Exit status: 0 if there are no errors (with --deny-warnings: and no warnings), 1 if there are,
+    /// 2 if the check could not run.
     Lint(lint::Args),
     /// Compile the manifest for the loader, and print it
     ///
@@ -24,8 +29,32 @@ pub enum Command {
     /// manifest was compiled, 1 if there is none (a declaration cannot be read, or a gadget that
     /// declares something does not depend on the loader), 2 if the command could not run.
     Manifest(manifest::Args),
+    /// Install GadgetConsent on a wiki, or upgrade it
+    ///
+    /// Shows what would change. With --yes it makes the edits; nothing of them is live before the
+    /// last one. If it is interrupted, run it again. Exit status: 0 if the wiki is or can be as the
+    /// release, 1 if something is in the way (the output names it; nothing was changed), 2 if it
+    /// stopped.
+    Deploy(deploy::Args),
+    /// Compare a wiki with a release
+    Status(status::Args),
+    /// Go back to the pages that were live before
+    ///
+    /// Changes the definitions only. Exit status: 0 if there is a way back, 1 if there is none, 2 if
+    /// it stopped.
+    Rollback(rollback::Args),
+    /// Remove GadgetConsent from a wiki
+    ///
+    /// Takes out its definitions and the dependencies of other gadgets on it, and lists the pages
+    /// that may be deleted. Exit status: 0 if it can be removed, 1 if not, 2 if it stopped.
+    Uninstall(uninstall::Args),
     /// Explain a rule of the linter
     Explain(explain::Args),
+    /// Find what the code of gadgets contacts, and compare it with what they declare
+    ///
+    /// Exit status: 0 if the code contacts nothing that is not declared, or nothing was given to
+    /// compare with; 1 if it does; 2 if the scan could not run.
+    Scan(scan::Args),
     /// Test whether a source allows a URL, as in the browser's content security policy
     ///
     /// Exit status: 0 if the source allows the URL, 1 if it does not, 2 if the source or the URL
@@ -45,7 +74,12 @@ impl Command {
         match self {
             Self::Lint(args) => lint::run(args),
             Self::Manifest(args) => manifest::run(args),
+            Self::Deploy(args) => deploy::run(args),
+            Self::Status(args) => status::run(args),
+            Self::Rollback(args) => rollback::run(args),
+            Self::Uninstall(args) => uninstall::run(args),
             Self::Explain(args) => explain::run(args),
+            Self::Scan(args) => scan::run(args),
             Self::Matches(args) => matches::run(args),
             Self::Completions(args) => generate::completions(args, &mut program()),
             Self::Man(args) => generate::manual(args, program()),

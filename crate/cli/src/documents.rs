@@ -1,40 +1,72 @@
 //! The wiki's pages that a command works on, from files or from a wiki.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gadget_consent::printable::one_line;
 use gadget_consent::wiki::{Limits, Manner, Wiki};
 use gadget_consent_core::json::{Problem, Reading};
-use gadget_consent_core::lint::GadgetPage;
+use gadget_consent_core::lint::{Extent, Finding, GadgetPage, Severity};
 use gadget_consent_core::site::{Site, SitePages};
 use gadget_consent_core::titles;
 
 use crate::error::CommandError;
+use crate::session::{LoginArgs, tell};
 
 /// The content model of pages that define a gadget in JSON.
 const JSON_DEFINITION: &str = "GadgetDefinition";
 
+/// How the names of files end that have the code of gadgets, not their definitions.
+const CODE: [&str; 10] = [
+    "js", "mjs", "cjs", "jsx", "ts", "tsx", "css", "less", "vue", "html",
+];
+
 /// Where the pages are.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct InputArgs {
     /// The text of MediaWiki:Gadgets-definition (“-” for standard input), and pages
     /// MediaWiki:Gadgets/NAME.json in files named NAME.json
-    #[arg(required_unless_present = "wiki", value_name = "FILE")]
-    files: Vec<PathBuf>,
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 
     /// Read all pages from a wiki: its address, or the address of its api.php
     #[arg(long, value_name = "URL", conflicts_with_all = ["files", "policy", "disclosures"])]
-    wiki: Option<String>,
+    pub wiki: Option<String>,
+
+    /// Log in, for a wiki that shows nothing without: with the login in the environment, or ask
+    #[arg(long, requires = "wiki")]
+    login: bool,
+
+    #[command(flatten)]
+    account: LoginArgs,
 
     /// The text of MediaWiki:Gadget-consent-policy.json
     #[arg(long, value_name = "FILE")]
-    policy: Option<PathBuf>,
+    pub policy: Option<PathBuf>,
 
     /// The text of MediaWiki:Gadget-consent-disclosures.json
     #[arg(long, value_name = "FILE")]
-    disclosures: Option<PathBuf>,
+    pub disclosures: Option<PathBuf>,
+}
+
+impl InputArgs {
+    /// The pages that another command names.
+    pub fn of(
+        files: Vec<PathBuf>,
+        wiki: Option<String>,
+        policy: Option<PathBuf>,
+        (login, account): (bool, LoginArgs),
+    ) -> Self {
+        Self {
+            files,
+            wiki,
+            login,
+            account,
+            policy,
+            disclosures: None,
+        }
+    }
 }
 
 /// A page, from a file or a wiki.
@@ -55,13 +87,16 @@ pub struct Documents {
     gadgets: Vec<(GadgetPage, Document)>,
     policy: Option<Document>,
     disclosures: Option<Document>,
+    /// How much of a wiki they are.
+    extent: Extent,
 }
 
 impl Documents {
     /// Reads all pages. Prints warnings about the site policy and the disclosures.
     pub fn read(source: &InputArgs) -> Result<Self, CommandError> {
         let documents = match &source.wiki {
-            Some(address) => Self::from_wiki(address)?,
+            Some(address) => Self::from_wiki(address, source)?,
+            None if source.files.is_empty() => return Err(CommandError::NoInput),
             None => Self::from_files(source)?,
         };
         let site = documents.site();
@@ -74,6 +109,12 @@ impl Documents {
         let mut gadgets: Vec<(GadgetPage, Document)> = Vec::new();
         for path in &source.files {
             let (page, document) = (page_of_file(path)?, Document::from_file(path)?);
+            if document.text.trim().is_empty() {
+                return Err(CommandError::Empty(document.name));
+            }
+            if matches!(page, GadgetPage::Json(_)) && is_other_page(&document.text) {
+                return Err(CommandError::OtherPage(document.name));
+            }
             if let Some((_, first)) = gadgets.iter().find(|(known, _)| *known == page) {
                 return Err(CommandError::Twice {
                     first: first.name.clone(),
@@ -91,17 +132,19 @@ impl Documents {
             gadgets,
             policy: optional(&source.policy)?,
             disclosures: optional(&source.disclosures)?,
+            extent: Extent::Part,
         })
     }
 
-    fn from_wiki(address: &str) -> Result<Self, CommandError> {
+    fn from_wiki(address: &str, source: &InputArgs) -> Result<Self, CommandError> {
         let manner = Manner {
             limits: Limits::OF_A_RUN,
-            tell: Some(Arc::new(|sentence| {
-                eprintln!("gadget-consent: {}", one_line(sentence));
-            })),
+            tell: Some(Arc::new(tell)),
         };
         let wiki = Wiki::find(address, &manner)?;
+        if source.login || source.account.is_given() {
+            source.account.log_in(&wiki)?;
+        }
         let page = |title: &str| -> Result<Option<Document>, CommandError> {
             let text = wiki.raw_page(title)?;
             Ok(text.map(|text| Document::from_page(title, text)))
@@ -126,7 +169,29 @@ impl Documents {
             gadgets,
             policy: page(titles::POLICY)?,
             disclosures: page(titles::DISCLOSURES)?,
+            extent: Extent::Whole,
         })
+    }
+
+    /// How much of a wiki these pages are: files may be those of one author.
+    pub fn extent(&self) -> Extent {
+        self.extent
+    }
+
+    /// Fails if there is no gadget to check. A page in which something is meant as one has findings.
+    pub fn expect_gadgets(&self, findings: &[Finding]) -> Result<(), CommandError> {
+        let is_note = |finding: &Finding| finding.rule.severity() == Severity::Note;
+        if self.extent == Extent::Whole || !findings.iter().all(is_note) {
+            return Ok(());
+        }
+        let (gadgets, errors) = self.site().gadgets();
+        if gadgets.is_empty() && errors.is_empty() {
+            let names = self.gadgets.iter().map(|(_, document)| &*document.name);
+            return Err(CommandError::NothingToCheck(
+                names.collect::<Vec<_>>().join(", "),
+            ));
+        }
+        Ok(())
     }
 
     /// What the pages say.
@@ -195,8 +260,25 @@ impl Document {
     }
 }
 
+/// Whether the text of a JSON file is another page of `GadgetConsent`, not a definition.
+fn is_other_page(text: &str) -> bool {
+    let Ok(serde_json::Value::Object(page)) = serde_json::from_str(text) else {
+        return false;
+    };
+    let has = |name: &&str| page.contains_key(*name);
+    page.get("version").is_some_and(serde_json::Value::is_u64)
+        && !["settings", "module", "domains", "optionalDomains"]
+            .iter()
+            .any(has)
+}
+
 fn page_of_file(path: &Path) -> Result<GadgetPage, CommandError> {
-    if path.extension().is_none_or(|end| end != "json") {
+    let end = path.extension().and_then(|end| end.to_str());
+    let end = end.unwrap_or_default().to_ascii_lowercase();
+    if CODE.contains(&end.as_str()) {
+        return Err(CommandError::Code(path.to_owned()));
+    }
+    if end != "json" {
         return Ok(GadgetPage::Definition);
     }
     let name = path.file_stem().and_then(|name| name.to_str());
@@ -220,5 +302,54 @@ fn check<T>(
         let warning = format!("{}: {warning}", document.name);
         eprintln!("gadget-consent: {}", one_line(&warning));
     }
+    Ok(())
+}
+
+/// Replaces a file atomically: it has the whole new text or the whole old one at any time. It keeps its
+/// owner, its group and its mode; where that cannot be, nothing is written.
+pub fn replace(path: &Path, text: &str) -> Result<(), CommandError> {
+    let failed = |source: std::io::Error| CommandError::Write {
+        path: path.to_owned(),
+        source,
+    };
+    // Write to the target of a symbolic link, so that the link stays.
+    let path = path.canonicalize().map_err(failed)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    let known = std::fs::metadata(&path).map_err(failed)?;
+    keep_owner(file.as_file(), &known).map_err(failed)?;
+    // Later than the owner, whose change removes some bits of the mode.
+    file.as_file()
+        .set_permissions(known.permissions())
+        .map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(&path)
+        .map_err(|error| failed(error.error))
+        .map(drop)
+}
+
+#[cfg(unix)]
+fn keep_owner(file: &std::fs::File, known: &std::fs::Metadata) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+
+    let new = file.metadata()?;
+    let changed = |known: u32, new: u32| (known != new).then_some(known);
+    let (owner, group) = (
+        changed(known.uid(), new.uid()),
+        changed(known.gid(), new.gid()),
+    );
+    if owner.is_none() && group.is_none() {
+        return Ok(());
+    }
+    fchown(file, owner, group).map_err(|error| {
+        let problem = format!("its owner or group cannot be kept ({error})");
+        std::io::Error::new(error.kind(), problem)
+    })
+}
+
+/// Elsewhere, the folder says who owns a new file.
+#[cfg(not(unix))]
+fn keep_owner(_: &std::fs::File, _: &std::fs::Metadata) -> std::io::Result<()> {
     Ok(())
 }

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use gadget_consent::credentials::CredentialsError;
 use gadget_consent::printable::shortened;
-use gadget_consent::wiki;
+use gadget_consent::release::ReleaseError;
+use gadget_consent::{deploy, wiki};
 use gadget_consent_core::json::Problem;
 use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::{SourceError, UrlError, titles};
@@ -36,9 +38,41 @@ pub enum CommandError {
     /// Standard output could not be written.
     #[error("the result cannot be written: {0}")]
     Output(#[from] std::io::Error),
+    /// Neither a file nor a wiki was given.
+    #[error("a FILE or --wiki URL is required (see --help)")]
+    NoInput,
+    /// The configuration cannot be read.
+    #[error("{} cannot be used: {problem}", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        problem: String,
+    },
     /// The name of a JSON file is not the name of a gadget.
     #[error("{}: the file must be named NAME.json, where NAME is the gadget's name", .0.display())]
     Unnamed(PathBuf),
+    /// A file with code was given for a definition.
+    #[error(
+        "{} has the code of a gadget, not its definition: give the text of {definition}, or a file NAME.json",
+        .0.display(),
+        definition = titles::DEFINITION
+    )]
+    Code(PathBuf),
+    /// A file is empty.
+    #[error("{0} is empty: nothing was checked; expected the text of {definition}", definition = titles::DEFINITION)]
+    Empty(String),
+    /// Another page of ours was given for a definition.
+    #[error(
+        "{0} does not define a gadget: it has a “version”, and neither “settings” nor “module”; give the site policy with --policy, and the disclosures with --disclosures"
+    )]
+    OtherPage(String),
+    /// No gadget is in the files.
+    #[error(
+        "{0}: no gadget is defined here, so nothing was checked; the text of {definition} has lines “* NAME[OPTIONS]|PAGES”",
+        definition = titles::DEFINITION
+    )]
+    NothingToCheck(String),
     /// Two files were given for the same page.
     #[error("{first} and {second} are both for {page}: give only one of them")]
     Twice {
@@ -60,6 +94,36 @@ pub enum CommandError {
     /// The wiki did not answer as expected.
     #[error(transparent)]
     Wiki(#[from] wiki::Error),
+    /// There is no login, or it cannot be used.
+    #[error(transparent)]
+    Credentials(#[from] CredentialsError),
+    /// A release cannot be used.
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
+    /// A deployment stopped.
+    #[error(transparent)]
+    Deploy(#[from] Box<deploy::Failure>),
+    /// The account lacks rights.
+    #[error("{name} cannot do this:{}", each(missing))]
+    Rights {
+        /// The account.
+        name: String,
+        /// What is missing.
+        missing: Vec<wiki::Missing>,
+    },
+    /// The account is blocked.
+    #[error("{name} is blocked on this wiki: {reason}")]
+    Blocked {
+        /// The account.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// The wiki does not read the definitions.
+    #[error(
+        "the definitions are saved, and the wiki does not know the gadgets: it defines gadgets elsewhere ($wgGadgetsRepo), or its list is older than the edit. If it stays so, run the command again with --definitions {}", other(*.0)
+    )]
+    NotRead(deploy::Kind),
     /// The wiki defines no gadgets.
     #[error(
         "{0} defines no gadgets: it has neither {definition} nor pages under {json}",
@@ -76,6 +140,18 @@ pub enum CommandError {
     /// A URL on the command line has a scheme to which no source applies.
     #[error(transparent)]
     NoWebUrl(#[from] UrlError),
+}
+
+fn other(kind: deploy::Kind) -> &'static str {
+    match kind {
+        deploy::Kind::Lines => "json",
+        deploy::Kind::Json => "lines",
+    }
+}
+
+fn each(missing: &[wiki::Missing]) -> String {
+    let lines: Vec<String> = missing.iter().map(|right| format!("\n  {right}")).collect();
+    lines.concat()
 }
 
 fn lines(problems: &[Problem]) -> String {

@@ -1,5 +1,9 @@
 //! The parts of the command `gadget-consent` that other programs use.
 #![forbid(unsafe_code)]
 
+pub mod credentials;
+pub mod deploy;
 pub mod printable;
+pub mod release;
+pub mod secret;
 pub mod wiki;

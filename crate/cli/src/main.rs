@@ -6,9 +6,11 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser};
 
 mod command;
+mod config;
 mod documents;
 mod error;
 mod report;
+mod session;
 
 use command::Command;
 use gadget_consent::printable::printable;

@@ -5,18 +5,21 @@ use std::io::{self, Write};
 
 use clap::ValueEnum;
 use gadget_consent::printable::{ascii_controls, one_line};
-use gadget_consent_core::lint::{Finding, GadgetPage, Severity};
+use gadget_consent_core::lint::{Checked, Finding, GadgetPage, Severity};
 
 use crate::documents::{Document, Documents};
 use crate::error::CommandError;
 
+pub mod diff;
 mod github;
 mod human;
 mod json;
 mod position;
 mod sarif;
 
-use position::{Lines, Position};
+pub(crate) use github::{data, property};
+pub(crate) use position::{Lines, Position};
+pub(crate) use sarif::uri;
 
 /// The format of a report.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -37,8 +40,11 @@ pub enum Format {
 pub struct Report<'a> {
     /// The pages.
     pub documents: &'a Documents,
-    /// The findings, in the order of the pages.
-    pub findings: &'a [Finding],
+    /// The findings, in the order of the pages, and what comments allow.
+    pub checked: &'a Checked,
+    /// How many of the allowed findings the configuration allows, the last ones. Comments on the page
+    /// allow the others.
+    pub by_config: usize,
     /// Write to standard error, because standard output is taken.
     pub to_stderr: bool,
 }
@@ -92,7 +98,15 @@ impl Report<'_> {
 
     /// Each finding with the page it is on.
     fn placed<'a>(&'a self, pages: &'a Pages<'a>) -> impl Iterator<Item = Placed<'a>> {
-        self.findings.iter().filter_map(|finding| {
+        let findings = self.checked.findings.iter();
+        Self::places(findings, pages)
+    }
+
+    fn places<'a>(
+        findings: impl Iterator<Item = &'a Finding>,
+        pages: &'a Pages<'a>,
+    ) -> impl Iterator<Item = Placed<'a>> {
+        findings.filter_map(|finding| {
             let (document, lines) = pages.get(&finding.page)?;
             Some(Placed {
                 finding,
@@ -104,7 +118,8 @@ impl Report<'_> {
     }
 
     fn count(&self, severity: Severity) -> usize {
-        self.findings
+        self.checked
+            .findings
             .iter()
             .filter(|finding| finding.rule.severity() == severity)
             .count()

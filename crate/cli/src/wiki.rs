@@ -6,14 +6,18 @@ use serde_json::Value;
 
 mod account;
 mod error;
+mod front_page;
 mod limits;
 mod page;
+mod rights;
 mod transport;
 mod waiting;
 
 pub use error::{Error, RedirectProblem};
+pub use front_page::FrontPage;
 pub use limits::{Limits, Manner, Run, Tell};
-pub use page::{Edit, Edited, WikiPage};
+pub use page::{Base, Edit, Edited, Revision, WikiPage};
+pub use rights::{Access, EditRate, Missing, Who};
 
 use crate::printable::shortened;
 use transport::{Method, Transport};
@@ -82,6 +86,23 @@ impl Wiki {
     #[must_use]
     pub fn api_url(&self) -> &str {
         self.transport.url()
+    }
+
+    /// The wiki's host, with the port if the address names one.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.transport.host()
+    }
+
+    /// From now on, an edit above the wiki's limit is an error at once: the caller waits, who knows the
+    /// limit.
+    pub fn leave_limits(&self) {
+        self.transport.leave_limits();
+    }
+
+    /// Tells the user a sentence.
+    pub fn tell(&self, sentence: &str) {
+        self.transport.tell(sentence);
     }
 
     /// Sends a request that reads. Adds `format`, `formatversion=2` and `maxlag`.

@@ -215,6 +215,485 @@ fn errors_have_status_2() {
     }
 }
 
+/// Prose in a list is a note, and a note is not a problem. It was an error that ended with status 1,
+/// although the manifest was made all the same.
+#[test]
+fn prose_is_a_note() {
+    let prose = format!("{CLEAN}* see [[Wikipedia:Gadgets|the list]] for help\n");
+    let folder = Folder::with(&[("d.wikitext", prose.as_str())]);
+    let ran = folder.run(&["lint", "d.wikitext", "--deny-warnings"]);
+    assert_eq!(ran.status, 0, "{}", ran.output);
+    assert!(
+        ran.output
+            .starts_with("note[not-a-gadget]: the Gadgets extension ignores this line"),
+        "{}",
+        ran.output
+    );
+    assert!(
+        ran.output.ends_with(
+            "\nno problems found, 1 note; run `gadget-consent explain RULE` for details\n"
+        ),
+        "{}",
+        ran.output
+    );
+    let formats: [(&str, &[&str]); 3] = [
+        ("json", &["\"severity\": \"note\""]),
+        ("sarif", &["\"level\": \"note\""]),
+        ("github", &["::notice file=d.wikitext,line=3,"]),
+    ];
+    for (format, parts) in formats {
+        let ran = folder.run(&["lint", "d.wikitext", "--format", format]);
+        assert_eq!(ran.status, 0);
+        for part in parts {
+            assert!(ran.output.contains(part), "{format}: {}", ran.output);
+        }
+    }
+    assert_eq!(folder.run(&["manifest", "d.wikitext"]).status, 0);
+    // What the rule's page says of the manifest.
+    let page = folder.run(&["explain", "not-a-gadget"]).output;
+    assert!(page.contains("It has no effect on the manifest"), "{page}");
+}
+
+#[test]
+fn warnings_do_not_fail_unless_they_are_denied() {
+    let line = "* maps[ResourceLoader]|maps.js\n";
+    let page = format!("{CLEAN}{line}");
+    let folder = Folder::with(&[("d.wikitext", page.as_str()), ("e.wikitext", FAULTY)]);
+    let ran = folder.run(&["lint", "d.wikitext"]);
+    assert_eq!(ran.status, 0, "{}", ran.output);
+    assert!(
+        ran.output.contains("warning[unguarded-gadget]"),
+        "{}",
+        ran.output
+    );
+    assert!(
+        ran.output.contains("\n0 errors, 1 warning; 1 fixable"),
+        "{}",
+        ran.output
+    );
+    assert_eq!(
+        folder
+            .run(&["lint", "d.wikitext", "--deny-warnings"])
+            .status,
+        1
+    );
+    assert_eq!(folder.run(&["lint", "e.wikitext"]).status, 1);
+}
+
+#[test]
+fn what_a_comment_allows_is_listed_in_every_format() {
+    let page = format!(
+        "{CLEAN}<!-- gadget-consent: allow private-host our own\u{1b} network -->\n* a[ResourceLoader|dependencies=ext.gadget.consent|domains=10.0.0.1, http://b.example]|a.js\n"
+    );
+    let folder = Folder::with(&[("d.wikitext", page.as_str())]);
+    let ran = folder.run(&["lint", "d.wikitext"]);
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.output
+            .contains("\nallowed: private-host at d.wikitext:4:60: our own? network\n"),
+        "{}",
+        ran.output
+    );
+    assert!(
+        ran.output
+            .contains("\n1 error, 0 warnings, 1 finding allowed; 1 fixable"),
+        "{}",
+        ran.output
+    );
+    let ran = folder.run(&["lint", "d.wikitext", "--format", "json"]);
+    let report: Value = serde_json::from_str(&ran.output).unwrap();
+    assert_eq!(report["findings"].as_array().unwrap().len(), 1);
+    assert_eq!(report["allowed"][0]["rule"], "private-host");
+    assert!(
+        report["allowed"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .starts_with("our own")
+    );
+    let ran = folder.run(&["lint", "d.wikitext", "--format", "sarif"]);
+    let log: Value = serde_json::from_str(&ran.output).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), 2);
+    assert_eq!(results[1]["suppressions"][0]["kind"], "inSource");
+    let ran = folder.run(&["lint", "d.wikitext", "--format", "github"]);
+    assert_eq!(ran.output.lines().count(), 1, "{}", ran.output);
+    // A fix leaves the comment in its place.
+    let ran = folder.run(&["lint", "d.wikitext", "--fix"]);
+    assert_eq!(ran.status, 0, "{}", ran.output);
+    assert!(
+        ran.output
+            .contains("no problems found, 1 finding allowed\n"),
+        "{}",
+        ran.output
+    );
+}
+
+/// What `--diff` prints is what `--fix` does.
+#[test]
+fn a_diff_can_be_applied() {
+    let faulty = format!(
+        "{}* c[ResourceLoader]|c.js",
+        FAULTY.replace("localhost", "localhost\r")
+    );
+    let mixed = FAULTY.replace('\n', "\r\n");
+    let folder = Folder::with(&[
+        ("d d.wikitext", faulty.as_str()),
+        ("fixed.wikitext", faulty.as_str()),
+        ("m.wikitext", mixed.as_str()),
+        ("mf.wikitext", mixed.as_str()),
+        ("clean.wikitext", CLEAN),
+    ]);
+    for (file, fixed) in [
+        ("d d.wikitext", "fixed.wikitext"),
+        ("m.wikitext", "mf.wikitext"),
+    ] {
+        let before = folder.read(file);
+        let ran = folder.run(&["lint", "--fix", "--diff", file]);
+        assert_eq!(ran.status, 1);
+        assert!(
+            ran.output
+                .starts_with(&format!("--- a/{file}\n+++ b/{file}\n@@ ")),
+            "{}",
+            ran.output
+        );
+        assert!(ran.errors.contains("error["), "{}", ran.errors);
+        assert_eq!(folder.read(file), before, "something is written");
+        fs::write(folder.path("patch"), &ran.output).unwrap();
+        folder.run(&["lint", "--fix", fixed]);
+        let git = Command::new("git")
+            .args(["apply", "--whitespace=nowarn", "patch"])
+            .current_dir(folder.0.path())
+            .env("GIT_CEILING_DIRECTORIES", "/")
+            .output()
+            .unwrap();
+        assert!(
+            git.status.success(),
+            "{}",
+            String::from_utf8_lossy(&git.stderr)
+        );
+        assert_eq!(folder.read(file), folder.read(fixed));
+        assert_ne!(folder.read(file), before);
+    }
+    // Nothing to change, nothing to print.
+    let ran = folder.run(&["lint", "--diff", "clean.wikitext"]);
+    assert_eq!(
+        (ran.status, ran.output.as_str(), ran.errors.as_str()),
+        (0, "", "no problems found\n")
+    );
+    // Only what --fix would change makes it fail, if the rest is well.
+    let ran = folder.run_with(
+        &["lint", "--diff", "-"],
+        &format!("{CLEAN}* c[ResourceLoader]|c.js\n"),
+    );
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.output
+            .contains("\n+* c[ResourceLoader|dependencies=ext.gadget.consent]|c.js\n"),
+        "{}",
+        ran.output
+    );
+    assert!(ran.errors.contains("no problems found"), "{}", ran.errors);
+}
+
+const ALLOWING: &str = "[[allow]]
+rule = \"private-host\"
+gadget = \"a\"
+reason = \"our own network\"
+";
+
+#[test]
+fn a_configuration_allows_and_names_the_pages() {
+    let line = |name: &str| {
+        format!("* {name}[ResourceLoader|dependencies=ext.gadget.consent|domains=10.0.0.1]|a.js\n")
+    };
+    let json = r#"{ "settings": { "domains": [ "10.0.0.1" ] }, "module": { "pages": [ "a.js" ], "dependencies": [ "ext.gadget.consent" ] } }"#;
+    let page = format!("{CLEAN}{}{}", line("a"), line("b"));
+    let folder = Folder::with(&[
+        ("d.wikitext", page.as_str()),
+        ("a.json", json),
+        (
+            "gadget-consent.toml",
+            &format!("files = [ \"d.wikitext\" ]\ndeny-warnings = true\n{ALLOWING}"),
+        ),
+        (
+            "other.toml",
+            &format!("files = [ \"d.wikitext\", \"a.json\" ]\n{ALLOWING}"),
+        ),
+        ("all.toml", &ALLOWING.replace("gadget = \"a\"\n", "")),
+        (
+            "unused.toml",
+            &format!(
+                "deny-warnings = true\n{}",
+                ALLOWING.replace("\"a\"", "\"c c\"")
+            ),
+        ),
+        ("clean.wikitext", CLEAN),
+    ]);
+    // One gadget is allowed, the other is not, and its warning fails.
+    let ran = folder.run(&["lint"]);
+    assert_eq!(ran.status, 1, "{}", ran.output);
+    assert!(
+        ran.output
+            .contains("allowed: private-host at d.wikitext:3:60: our own network\n"),
+        "{}",
+        ran.output
+    );
+    assert!(
+        ran.output
+            .contains("\n0 errors, 1 warning, 1 finding allowed;"),
+        "{}",
+        ran.output
+    );
+    let ran = folder.run(&["lint", "--config", "other.toml"]);
+    assert_eq!(ran.status, 1, "the line of “a” is ignored: {}", ran.output);
+    assert!(
+        ran.output.contains("allowed: private-host at a.json:"),
+        "{}",
+        ran.output
+    );
+    let ran = folder.run(&[
+        "lint",
+        "--config",
+        "all.toml",
+        "--deny-warnings",
+        "d.wikitext",
+    ]);
+    assert_eq!(ran.status, 0, "{}", ran.output);
+    assert!(
+        ran.output
+            .contains("no problems found, 2 findings allowed\n"),
+        "{}",
+        ran.output
+    );
+    let ran = folder.run(&[
+        "lint",
+        "--config",
+        "all.toml",
+        "d.wikitext",
+        "--format",
+        "sarif",
+    ]);
+    let log: Value = serde_json::from_str(&ran.output).unwrap();
+    assert_eq!(
+        log["runs"][0]["results"][1]["suppressions"][0]["kind"],
+        "external"
+    );
+    // What is allowed and is not there.
+    let ran = folder.run(&["lint", "--config", "unused.toml", "clean.wikitext"]);
+    assert_eq!(
+        (ran.status, ran.output.as_str()),
+        (1, "no problems found\n")
+    );
+    assert_eq!(
+        ran.errors,
+        "gadget-consent: warning: unused.toml: “private-host” of “c_c” is allowed, and there is no such finding; remove it\n"
+    );
+    // The manifest has no such settings.
+    assert_eq!(folder.run(&["manifest"]).status, 2);
+    assert_eq!(folder.run(&["manifest", "d.wikitext"]).status, 0);
+}
+
+#[test]
+fn a_configuration_that_cannot_be_used_says_why() {
+    let table = [
+        ("files = 1", "“files”: expected an array"),
+        (
+            "file = \"x\"",
+            "unknown key “file”; the keys are files, policy, disclosures, deny-warnings and allow",
+        ),
+        (
+            "deny-warnings = 1",
+            "“deny-warnings”: expected true or false",
+        ),
+        ("allow = 1", "“allow”: expected an array"),
+        (
+            "[[allow]]\nrule = \"private-host\"",
+            "“allow” of “private-host”: expected a “reason”",
+        ),
+        (
+            "[[allow]]\nrule = \"private-host\"\nreason = \" \"",
+            "“reason”: expected a text",
+        ),
+        ("[[allow]]\nreason = \"x\"", "“allow”: expected a “rule”"),
+        (
+            "[[allow]]\nrule = \"privat\"\nreason = \"x\"",
+            "unknown rule “privat”",
+        ),
+        (
+            "[[allow]]\nrule = \"syntax\"\nreason = \"x\"",
+            "“syntax” cannot be allowed, because its findings stop the manifest",
+        ),
+        (
+            "[[allow]]\nrule = \"missing-dependency\"\nreason = \"x\"",
+            "“missing-dependency” cannot be allowed",
+        ),
+        ("[[allow]]\nfile = \"x\"", "unknown key “file” of “allow”"),
+        ("=", "TOML parse error"),
+    ];
+    for (text, said) in table {
+        let folder = Folder::with(&[("gadget-consent.toml", text), ("d.wikitext", CLEAN)]);
+        let ran = folder.run(&["lint", "d.wikitext"]);
+        assert_eq!((ran.status, ran.output.as_str()), (2, ""), "{text}");
+        assert!(
+            ran.errors.contains("gadget-consent.toml cannot be used: "),
+            "{}",
+            ran.errors
+        );
+        assert!(ran.errors.contains(said), "{text}: {}", ran.errors);
+    }
+    let folder = Folder::with(&[("d.wikitext", CLEAN)]);
+    let ran = folder.run(&["lint", "--config", "missing.toml", "d.wikitext"]);
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.errors.contains("missing.toml cannot be read"),
+        "{}",
+        ran.errors
+    );
+}
+
+/// The hook's command and the steps of the workflow in docs/gadget-authors.md, with the settings there.
+#[test]
+fn the_examples_for_commits_and_ci_do_what_they_say() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let page = fs::read_to_string(root.join("docs/gadget-authors.md")).unwrap();
+    let settings = page.split("```toml\n").nth(1).unwrap();
+    let settings = settings.split("```").next().unwrap();
+    let workflow = page.split("jobs:\n").nth(1).unwrap();
+    let workflow = workflow.split("```").next().unwrap();
+    let hook = fs::read_to_string(root.join(".pre-commit-hooks.yaml")).unwrap();
+    let entry = hook.split("entry: ").nth(1).unwrap();
+    let entry = entry.lines().next().unwrap();
+    let args = page.split("args: [ ").nth(1).unwrap();
+    let args = args.split(" ]").next().unwrap();
+    let mut steps: Vec<String> = workflow
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("- run: gadget-consent "))
+        .map(|rest| format!("gadget-consent {rest}"))
+        .collect();
+    assert_eq!(steps.len(), 2, "{workflow}");
+    steps.push(format!("{entry} {args} Gadgets-definition.wikitext"));
+    let programs = Path::new(env!("CARGO_BIN_EXE_gadget-consent"))
+        .parent()
+        .unwrap();
+    let path = std::env::var("PATH").unwrap();
+    let run = |folder: &Folder, step: &str| {
+        let ran = Command::new("sh")
+            .args(["-e", "-c", step])
+            .current_dir(folder.0.path())
+            .env("PATH", format!("{}:{path}", programs.display()))
+            .output()
+            .unwrap();
+        (
+            ran.status.code().unwrap(),
+            String::from_utf8(ran.stdout).unwrap(),
+        )
+    };
+    let printer =
+        "* printer[ResourceLoader|dependencies=ext.gadget.consent|domains=printer.local]|p.js\n";
+    let bad = "* bad[ResourceLoader|dependencies=ext.gadget.consent|domains=printer.local]|p.js\n";
+    let files = |line: &str| {
+        let disclosed = r#"{ "version": 1, "gadgets": { "tiles": { "domains": { "*.tile.example.org": {} } }, "printer": { "domains": { "printer.local": {} } }, "bad": { "domains": { "printer.local": {} } } } }"#;
+        Folder::with(&[
+            ("gadget-consent.toml", settings),
+            ("policy.json", r#"{ "version": 1 }"#),
+            ("disclosures.json", disclosed),
+            (
+                "Gadgets-definition.wikitext",
+                &format!("{CLEAN}{printer}{line}"),
+            ),
+        ])
+    };
+    let good = files("");
+    for step in &steps {
+        let (status, output) = run(&good, step);
+        assert_eq!(status, 0, "{step}: {output}");
+    }
+    let bad = files(bad);
+    let statuses: Vec<i32> = steps.iter().map(|step| run(&bad, step).0).collect();
+    // The first writes a file, and leaves it to the last one to fail.
+    assert_eq!(statuses, [0, 1, 1]);
+    let sarif: Value = serde_json::from_str(&bad.read("gadgets.sarif")).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), 2);
+    assert_eq!(
+        results[1]["suppressions"][0]["justification"],
+        "the printers of our own network"
+    );
+}
+
+/// Before, an empty file and a script had “no problems found”.
+#[test]
+fn what_is_not_a_definition_is_said_so() {
+    let folder = Folder::with(&[
+        ("empty.wikitext", " \n"),
+        ("empty.json", ""),
+        ("maps.js", "mw.loader.load( 'https://a.example/x.js' );\n"),
+        ("prose.wikitext", "== Gadgets ==\nNone yet.\n"),
+        ("gone.wikitext", "<!-- * a[ResourceLoader]|a.js -->\n"),
+        ("code", "/*\n * x\n */\nmw.loader.load( 'a' );\n"),
+        ("broken.wikitext", "* maps[ResourceLoader] maps.js\n"),
+        ("policy.json", "{ \"version\": 1, \"mode\": \"observe\" }"),
+    ]);
+    let table = [
+        (
+            "empty.wikitext",
+            2,
+            "empty.wikitext is empty: nothing was checked",
+        ),
+        ("empty.json", 2, "empty.json is empty: nothing was checked"),
+        (
+            "maps.js",
+            2,
+            "maps.js has the code of a gadget, not its definition",
+        ),
+        (
+            "prose.wikitext",
+            2,
+            "prose.wikitext: no gadget is defined here, so nothing was checked",
+        ),
+        (
+            "gone.wikitext",
+            2,
+            "gone.wikitext: no gadget is defined here",
+        ),
+        ("code", 2, "code: no gadget is defined here"),
+        ("broken.wikitext", 1, ""),
+        ("policy.json", 2, "policy.json does not define a gadget"),
+    ];
+    for (file, status, said) in table {
+        let ran = folder.run(&["lint", file]);
+        assert_eq!(ran.status, status, "{file}: {}", ran.output);
+        assert!(ran.errors.contains(said), "{file}: {}", ran.errors);
+        assert_eq!(ran.output.is_empty(), status == 2, "{file}");
+    }
+    let ran = folder.run_with(&["lint", "-"], "");
+    assert_eq!((ran.status, ran.output.as_str()), (2, ""));
+    assert!(ran.errors.contains("is empty"), "{}", ran.errors);
+    assert_eq!(folder.run(&["manifest", "maps.js"]).status, 2);
+}
+
+/// Before, it was an error that nothing holds the gadget.
+#[test]
+fn a_folder_of_ones_own_gadgets_needs_no_loader() {
+    let line = CLEAN.lines().nth(1).unwrap();
+    let json = r#"{ "settings": { "domains": [ "img:a.example" ] }, "module": { "pages": [ "a.js" ], "dependencies": [ "ext.gadget.consent" ] } }"#;
+    let folder = Folder::with(&[("d.wikitext", line), ("a.json", json)]);
+    for files in [&["d.wikitext"][..], &["a.json"], &["d.wikitext", "a.json"]] {
+        let ran = folder.run(&[&["lint"][..], files].concat());
+        assert_eq!(ran.status, 0, "{}", ran.output);
+        assert!(
+            ran.output.contains("note[no-loader-here]"),
+            "{}",
+            ran.output
+        );
+        assert!(
+            ran.output.contains("\nno problems found, 1 note;"),
+            "{}",
+            ran.output
+        );
+    }
+}
+
 #[test]
 fn unknown_fields_cause_a_warning() {
     let folder = Folder::with(&[
@@ -503,6 +982,57 @@ fn explanations() {
     }
 }
 
+/// The example of each rule's page, in every format.
+#[test]
+fn each_rule_is_reported_in_every_format() {
+    for rule in Rule::ALL {
+        let page = gadget_consent_core::lint::page(rule);
+        let example = page.split("\n## Example\n").nth(1).unwrap();
+        let example = example.split("\n## ").next().unwrap();
+        let block = |kind: &str| {
+            let start = format!("```{kind}\n");
+            let text = example.split_once(&start)?.1.split_once("\n```")?.0;
+            Some(text.to_owned())
+        };
+        let mut files = vec![("d.wikitext", block("wikitext").unwrap())];
+        let mut arguments = vec!["lint", "d.wikitext"];
+        for (kind, name, argument) in [
+            ("json policy", "policy.json", "--policy"),
+            ("json disclosures", "disclosures.json", "--disclosures"),
+        ] {
+            if let Some(text) = block(kind) {
+                files.push((name, text));
+                arguments.extend([argument, name]);
+            }
+        }
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, &**text)).collect();
+        let folder = Folder::with(&files);
+        let severity = rule.severity().name();
+        let level = severity.replace("note", "notice");
+        for (format, said) in [
+            ("human", format!("{severity}[{rule}]: ")),
+            ("json", format!("\"rule\": \"{rule}\"")),
+            ("sarif", format!("\"ruleId\": \"{rule}\"")),
+            ("github", format!("::{level} file=d.wikitext,")),
+        ] {
+            let ran = folder.run(&[&arguments[..], &["--format", format]].concat());
+            assert_eq!(
+                ran.status,
+                i32::from(severity == "error"),
+                "{rule}: {}",
+                ran.errors
+            );
+            assert!(
+                ran.output.contains(&said),
+                "{rule}, {format}: {}",
+                ran.output
+            );
+            let names_it = format != "github" || ran.output.contains(&format!("title={rule}::"));
+            assert!(names_it, "{rule}: {}", ran.output);
+        }
+    }
+}
+
 #[test]
 fn matching() {
     let folder = Folder::with(&[]);
@@ -622,7 +1152,7 @@ fn foreign_text_stays_on_one_line_in_every_format() {
     let evil =
         "img:x\u{1b}[2J\u{9b}31m\u{202e}\u{2066}\u{2028}\u{85}\u{e0041}::error::y%0A##[error]z";
     let page = format!(
-        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[dependencies=ext.gadget.consent|domains={evil}]|a.js\n"
+        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[ResourceLoader|dependencies=ext.gadget.consent|domains={evil}]|a.js\n"
     );
     // In JSON, a text can have any character.
     let json = serde_json::json!({
@@ -682,7 +1212,7 @@ fn foreign_text_stays_on_one_line_in_every_format() {
 fn a_long_line_is_not_repeated_for_each_finding() {
     let sources: Vec<String> = (0..3_000).map(|at| format!("*.github.io/{at}")).collect();
     let page = format!(
-        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[dependencies=ext.gadget.consent|domains={}]|a.js\n",
+        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[ResourceLoader|dependencies=ext.gadget.consent|domains={}]|a.js\n",
         sources.join(", ")
     );
     let folder = Folder::with(&[("d.wikitext", page.as_str())]);
@@ -716,7 +1246,7 @@ fn a_long_line_is_not_repeated_for_each_finding() {
 fn a_fix_has_only_what_it_removes() {
     let sources = vec!["a.example"; 500].join(", ");
     let page = format!(
-        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[dependencies=ext.gadget.consent|domains={sources}]|a.js\n"
+        "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js\n* a[ResourceLoader|dependencies=ext.gadget.consent|domains={sources}]|a.js\n"
     );
     let folder = Folder::with(&[("d.wikitext", page.as_str())]);
     let ran = folder.run(&["lint", "d.wikitext", "--format", "json"]);

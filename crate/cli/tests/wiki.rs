@@ -8,6 +8,8 @@ use std::{
     thread,
 };
 
+use gadget_consent::credentials::Credentials;
+use gadget_consent::secret::Secret;
 use gadget_consent::wiki::{Edit, Error, Manner, Wiki, WikiPage};
 
 /// What was asked, one text a request: the first line, the user agent, cookies and the body.
@@ -51,7 +53,11 @@ fn request(stream: &mut TcpStream) -> String {
         if let Some(value) = lower.strip_prefix("content-length:") {
             length = value.trim().parse().unwrap();
         }
-        if kept.is_empty() || lower.starts_with("user-agent") || lower.starts_with("cookie") {
+        if kept.is_empty()
+            || lower.starts_with("user-agent")
+            || lower.starts_with("cookie")
+            || lower.starts_with("authorization")
+        {
             kept.push(line.trim().to_owned());
         }
     }
@@ -318,4 +324,119 @@ fn a_wiki_is_found_by_its_address() {
     let error = Wiki::find(&address(&at), &Manner::default()).unwrap_err();
     assert!(matches!(error, Error::NotFound { .. }), "{error}");
     assert!(error.to_string().contains("/w/api.php"), "{error}");
+}
+
+fn token() -> Credentials {
+    Credentials::Token(Secret::new("t0ken-of-ines"))
+}
+
+const INES: &str = r#"{"query":{"userinfo":{"id":2,"name":"Ines"}}}"#;
+
+#[test]
+fn a_token_is_a_header_and_in_no_address() {
+    let (wiki, asked) = server(&[(OK, INES), (OK, "{}")]);
+    assert_eq!(wiki.log_in(&token()).unwrap(), "Ines");
+    ask(&wiki).unwrap();
+    for request in asked.lock().unwrap().iter() {
+        let line = request.lines().next().unwrap();
+        assert!(!line.contains("t0ken"), "{line}");
+        assert!(
+            request
+                .to_lowercase()
+                .contains("authorization: bearer t0ken-of-ines"),
+            "{request}"
+        );
+    }
+    assert!(!format!("{wiki:?}").contains("t0ken"));
+}
+
+#[test]
+fn a_wiki_that_ignores_a_token_gets_no_second_one() {
+    let anonymous = r#"{"query":{"userinfo":{"id":0,"name":"127.0.0.1","anon":true}}}"#;
+    let (wiki, asked) = server(&[(OK, anonymous), (OK, "{}")]);
+    let error = wiki.log_in(&token()).unwrap_err();
+    assert!(matches!(error, Error::TokenIgnored { .. }), "{error}");
+    ask(&wiki).unwrap();
+    assert!(
+        !asked.lock().unwrap()[1]
+            .to_lowercase()
+            .contains("authorization")
+    );
+}
+
+#[test]
+fn no_redirect_carries_a_login_to_another_host() {
+    let (other, others_asked) = server(&[(OK, "{}")]);
+    let port = other.api_url().rsplit(':').next().unwrap().to_owned();
+    let head = format!("302 Found\r\nLocation: http://localhost:{port}?t0ken-of-ines");
+    let (wiki, _) = server(&[(OK, INES), (&head, ""), (&head, "")]);
+    wiki.log_in(&token()).unwrap();
+    for error in [
+        ask(&wiki).unwrap_err(),
+        wiki.post(&[("action", "edit")]).unwrap_err(),
+    ] {
+        assert!(matches!(error, Error::Redirect { .. }), "{error}");
+        assert!(!format!("{error} {error:?}").contains("t0ken"), "{error:?}");
+    }
+    assert!(
+        others_asked.lock().unwrap().is_empty(),
+        "nobody else is asked"
+    );
+}
+
+#[test]
+fn what_a_wiki_repeats_of_a_login_is_not_shown() {
+    let page = "<html>Authorization: Bearer t0ken-of-ines";
+    let api =
+        r#"{"error":{"code":"mwoauth-invalid-authorization","info":"t0ken-of-ines is not valid"}}"#;
+    for answer in [(OK, page), ("500 Oops", page), (OK, api)] {
+        let (wiki, _) = server(&[answer]);
+        let error = wiki.log_in(&token()).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("t0ken"), "{error:?}");
+        assert!(error.to_string().contains("[secret]"), "{error}");
+    }
+    let (wiki, _) = server(&[
+        (OK, r#"{"query":{"tokens":{"logintoken":"t"}}}"#),
+        (
+            OK,
+            r#"{"login":{"result":"Failed","reason":"p&ss wörd and p%26ss+w%C3%B6rd are wrong"}}"#,
+        ),
+    ]);
+    let credentials = Credentials::BotPassword {
+        user: "Ines@deploy".to_owned(),
+        password: Secret::new("p&ss wörd"),
+    };
+    let error = wiki.log_in(&credentials).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("[secret] and [secret] are wrong"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_login_travels_only_where_nobody_reads_it() {
+    for (url, is_sent) in [
+        ("http://wiki.example/api.php", false),
+        ("http://192.168.1.4/api.php", false),
+        ("http://127.0.0.1.example/api.php", false),
+        ("http://localhost.example/api.php", false),
+        ("http://127.0.0.1:1/api.php", true),
+        ("http://[::1]:1/api.php", true),
+        ("http://localhost:1/api.php", true),
+        ("https://127.0.0.1:1/api.php", true),
+    ] {
+        let error = Wiki::new(url).unwrap().log_in(&token()).unwrap_err();
+        let is_refused = matches!(error, Error::NotEncrypted { .. });
+        assert_eq!(is_refused, !is_sent, "{url}: {error}");
+    }
+}
+
+#[test]
+fn a_read_only_wiki_gives_its_reason() {
+    let answer = r#"{"error":{"code":"readonly","info":"The wiki is read-only.","readonlyreason":"Moving house"}}"#;
+    let (wiki, _) = server(&[(OK, answer)]);
+    let error = ask(&wiki).unwrap_err();
+    assert!(error.to_string().contains("Moving house"), "{error}");
 }

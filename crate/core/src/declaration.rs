@@ -40,6 +40,9 @@ impl Need {
     }
 }
 
+/// The word that declares that a gadget contacts nobody.
+pub const NONE: &str = "none";
+
 /// A request as written on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written<'a> {
@@ -67,6 +70,11 @@ pub enum DeclarationError {
     /// An option has no requests.
     #[error("{0}= names no source; add one, or remove the option")]
     Empty(&'static str),
+    /// `none` stands beside something else, or in `optionalDomains`.
+    #[error(
+        "“none” stands alone in domains=, without optionalDomains=: the gadget contacts nobody"
+    )]
+    None,
     /// `consent` has another value than `in-place`.
     #[error("consent={0}: the only value is “in-place”")]
     Consent(String),
@@ -86,11 +94,14 @@ impl Declaration {
         }
     }
 
-    /// The declaration of a gadget; `None` if it declares nothing.
+    /// The declaration of a gadget; `None` if it declares nothing, or that it contacts nobody.
     ///
     /// # Errors
     /// The first error.
     pub fn of(gadget: &Gadget) -> Result<Option<Self>, DeclarationError> {
+        if declares_nobody(gadget)? {
+            return Ok(None);
+        }
         let mut lists = [Requests::default(), Requests::default()];
         for (need, list) in Need::ALL.into_iter().zip(&mut lists) {
             *list = written(gadget, need)
@@ -124,12 +135,35 @@ impl Declaration {
     }
 }
 
-/// The requests in one of the two options, in their order.
+/// Whether a gadget declares that it contacts nobody (`domains=none`).
+///
+/// # Errors
+/// If it declares something beside it, or as optional: one of the two is wrong.
+pub fn declares_nobody(gadget: &Gadget) -> Result<bool, DeclarationError> {
+    let values = |need: Need| {
+        let values = gadget.values(need.option()).iter();
+        values
+            .map(|piece| &*piece.text)
+            .filter(|text| !text.is_empty())
+    };
+    let says = |need: Need| values(need).any(|text| text == NONE);
+    if !says(Need::Needed) && !says(Need::Optional) {
+        return Ok(false);
+    }
+    let is_alone = values(Need::Needed).all(|text| text == NONE) && says(Need::Needed);
+    if is_alone && !gadget.has(Need::Optional.option()) {
+        Ok(true)
+    } else {
+        Err(DeclarationError::None)
+    }
+}
+
+/// The requests in one of the two options, in their order. `none` is not one.
 pub fn written(gadget: &Gadget, need: Need) -> impl Iterator<Item = Written<'_>> {
     gadget
         .values(need.option())
         .iter()
-        .filter(|piece| !piece.text.is_empty())
+        .filter(|piece| !piece.text.is_empty() && piece.text != NONE)
         .map(move |piece| Written {
             need,
             piece,

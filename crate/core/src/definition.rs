@@ -68,6 +68,8 @@ impl Gadget {
 pub struct Definition {
     /// All lines that are not empty, in order.
     pub lines: Vec<Line>,
+    /// The spans of these lines on the page.
+    pub places: Vec<Span>,
     /// The spans of the comments, with their delimiters.
     pub comments: Vec<Span>,
 }
@@ -88,7 +90,7 @@ impl Definition {
     #[must_use]
     pub fn read(page: &str) -> Self {
         let stripped = Stripped::of(page);
-        let mut lines = Vec::new();
+        let (mut lines, mut places) = (Vec::new(), Vec::new());
         let mut section = "";
         for line in stripped.text.split(['\r', '\n']) {
             if let Some(name) = section_name(line) {
@@ -99,9 +101,13 @@ impl Definition {
             } else if !php_trim(line).is_empty() {
                 lines.push(Line::Other(stripped.piece(line)));
             }
+            if lines.len() > places.len() {
+                places.push(stripped.span(line));
+            }
         }
         Self {
             lines,
+            places,
             comments: stripped.comments,
         }
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::request::Request;
 use crate::source::Source;
 #[cfg(feature = "lint")]
 use crate::source::SourceIndex;
@@ -26,17 +27,20 @@ pub enum DisclosureField {
     SourceCode,
     /// How to contact it.
     Contact,
+    /// Why nothing narrower will do: of a wildcard, or of a kind that runs what it loads.
+    Reason,
 }
 
 impl DisclosureField {
     /// All fields, in the order of the format.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Operator,
         Self::Purpose,
         Self::PersonalInformation,
         Self::PrivacyPolicy,
         Self::SourceCode,
         Self::Contact,
+        Self::Reason,
     ];
 
     /// The name of the field.
@@ -49,8 +53,15 @@ impl DisclosureField {
             Self::PrivacyPolicy => "privacyPolicy",
             Self::SourceCode => "sourceCode",
             Self::Contact => "contact",
+            Self::Reason => "reason",
         }
     }
+}
+
+/// Whether a request needs a reason: it names all hosts under one, or runs what it loads.
+#[must_use]
+pub fn needs_reason(request: &Request) -> bool {
+    request.source().is_wildcard() || request.kinds().has_executable()
 }
 
 /// The disclosure of a third party of a gadget.
@@ -76,6 +87,17 @@ impl Disclosure {
             .iter()
             .copied()
             .filter(|field| self.get(*field).is_none())
+    }
+
+    /// The fields of a list that are missing or empty, and that the disclosure of this request must have.
+    pub fn missing_for<'a>(
+        &'a self,
+        required: &'a [DisclosureField],
+        request: &Request,
+    ) -> impl Iterator<Item = DisclosureField> {
+        let needs_reason = needs_reason(request);
+        self.missing(required)
+            .filter(move |field| needs_reason || *field != DisclosureField::Reason)
     }
 }
 

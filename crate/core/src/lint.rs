@@ -16,13 +16,18 @@ mod disclosed;
 mod edit;
 mod gadget;
 mod host;
+mod json_page;
 mod pages;
 mod request;
 mod rule;
+mod suppression;
+mod unlikely;
+mod unreadable;
 
 pub use edit::{Edit, apply};
 pub use pages::{page, summary};
 pub use rule::{Rule, Severity, UnknownRule};
+pub use suppression::Allowed;
 
 /// The pages to check.
 #[derive(Debug, Clone)]
@@ -37,6 +42,25 @@ pub struct Input<'a> {
     pub policy: &'a SitePolicy,
     /// The disclosures; `None` if they are not known, so that they are not checked.
     pub disclosures: Option<&'a Disclosures>,
+}
+
+/// How much of a wiki the pages are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Extent {
+    /// All pages that define gadgets.
+    #[default]
+    Whole,
+    /// Perhaps only the gadgets of one author.
+    Part,
+}
+
+/// What the linter finds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Checked {
+    /// The findings, in the order of the pages.
+    pub findings: Vec<Finding>,
+    /// What would be findings if comments on the page did not allow them.
+    pub allowed: Vec<Allowed>,
 }
 
 /// A page that defines gadgets.
@@ -138,9 +162,15 @@ fn differs_by_one(word: &str, other: &str) -> bool {
     }
 }
 
-/// Finds all problems, in the order of the pages.
+/// Finds all problems of a whole wiki, in the order of the pages.
 #[must_use]
 pub fn lint(input: &Input<'_>) -> Vec<Finding> {
+    check(input, Extent::Whole).findings
+}
+
+/// Finds all problems, and what comments allow.
+#[must_use]
+pub fn check(input: &Input<'_>, extent: Extent) -> Checked {
     let definition = match input.repo {
         Repo::Json => Definition::default(),
         Repo::Definition | Repo::JsonAndDefinition => Definition::read(input.definition),
@@ -154,15 +184,19 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
                     json.push(gadget);
                     texts.push(text.as_str());
                 }
-                Err(error) => findings.push(Finding {
-                    rule: Rule::Syntax,
-                    page: GadgetPage::Json(name.clone()),
-                    message: error.to_string(),
-                    span: error.span,
-                    help: None,
-                    fix: None,
-                }),
+                Err(error) => {
+                    let (help, fix) = json_page::remedy(text, &error);
+                    findings.push(Finding {
+                        rule: Rule::Syntax,
+                        page: GadgetPage::Json(name.clone()),
+                        message: error.to_string(),
+                        span: error.span,
+                        help,
+                        fix,
+                    });
+                }
             }
+            findings.extend(json_page::check(name, text));
         }
     }
     for line in &definition.lines {
@@ -173,7 +207,8 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
     let first_party = FirstParty::of(&input.policy.first_party, &input.policy.content);
     let from_json = json.len();
     let gadgets = combined(input.repo, json, &definition);
-    findings.extend(gadget::loader_order(&gadgets, from_json));
+    findings.extend(gadget::duplicates(&gadgets, from_json, &definition));
+    findings.extend(gadget::loader_order(&gadgets, from_json, extent));
     let waiting = gadget::waiting(&gadgets);
     for (index, gadget) in gadgets.iter().enumerate() {
         let is_json = index < from_json;
@@ -194,6 +229,7 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
         gadget::check(&subject, &mut findings);
         request::check(&subject, &mut findings);
     }
+    let (mut findings, allowed) = suppression::apply(input.definition, &definition, findings);
     findings.sort_by(|a, b| {
         (&a.page, a.span.start, a.span.end, a.rule).cmp(&(
             &b.page,
@@ -202,7 +238,7 @@ pub fn lint(input: &Input<'_>) -> Vec<Finding> {
             b.rule,
         ))
     });
-    findings
+    Checked { findings, allowed }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::definition::json::{JsonError, read_json};
 use crate::definition::{Definition, Gadget, Repo, combined};
 use crate::disclosure::Disclosures;
 use crate::json::{Problem, Reading};
-use crate::lint::{self, Finding, GadgetPage};
+use crate::lint::{self, Checked, Extent, Finding, GadgetPage};
 use crate::manifest::{CONSENT_MODULE, ManifestError, compile, depends_on_consent};
 use crate::site_policy::SitePolicy;
 use crate::titles;
@@ -125,9 +125,15 @@ impl Site {
     /// are checked only if their page exists and can be read.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
+        self.checked(Extent::Whole).findings
+    }
+
+    /// The findings, as in [`Self::findings`], and what comments on the page allow.
+    #[must_use]
+    pub fn checked(&self, extent: Extent) -> Checked {
         let default = SitePolicy::default();
         let disclosures = self.disclosures.as_ref().ok();
-        lint::lint(&lint::Input {
+        let input = lint::Input {
             definition: self.definition(),
             json: &self.pages.json,
             repo: self.repo(),
@@ -138,7 +144,8 @@ impl Site {
             disclosures: disclosures
                 .filter(|_| self.pages.disclosures.is_some())
                 .map(|reading| &reading.value),
-        })
+        };
+        lint::check(&input, extent)
     }
 
     /// Compiles the manifest.

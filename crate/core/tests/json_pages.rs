@@ -101,7 +101,8 @@ fn disclosures_are_read() {
             DisclosureField::Purpose,
             DisclosureField::PersonalInformation,
             DisclosureField::PrivacyPolicy,
-            DisclosureField::SourceCode
+            DisclosureField::SourceCode,
+            DisclosureField::Reason
         ]
     );
     assert!(
@@ -144,7 +145,7 @@ fn errors_say_where_and_what_was_expected() {
             "at /forbidden/kinds/1: expected connect, font, frame, img, media, script, style or worker, found \"worm\"",
             "at /forbidden/sources: expected an array of sources, found \"a\"",
             "at /ask: expected “dialog” or “notice”, found true",
-            "at /requiredDisclosures/0: expected operator, purpose, personalInformation, privacyPolicy, sourceCode or contact, found \"owner\"",
+            "at /requiredDisclosures/0: expected operator, purpose, personalInformation, privacyPolicy, sourceCode, contact or reason, found \"owner\"",
             "at /reconfirmAfterDays: expected a whole number of days, 0 for never, found -1",
             "at /recordContacts: expected true or false, found 1",
         ]

@@ -5,7 +5,9 @@
 use std::path::PathBuf;
 
 use gadget_consent_core::definition::Repo;
-use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Input, Rule, apply, lint};
+use gadget_consent_core::lint::{
+    Edit, Extent, Finding, GadgetPage, Input, Rule, apply, check, lint,
+};
 use gadget_consent_core::{Disclosures, SitePolicy};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -20,13 +22,15 @@ struct Shown {
 
 impl Shown {
     fn findings(&self) -> Vec<Finding> {
-        lint(&Input {
+        let default = SitePolicy::default();
+        let input = Input {
             definition: &self.definition,
             json: &[],
             repo: Repo::Definition,
-            policy: self.policy.as_ref().unwrap_or(&SitePolicy::default()),
+            policy: self.policy.as_ref().unwrap_or(&default),
             disclosures: self.disclosures.as_ref(),
-        })
+        };
+        check(&input, Extent::Part).findings
     }
 
     fn read(section: &str) -> Self {
@@ -164,9 +168,12 @@ fn where_findings_are() {
         (asks("img:a.example.org|optionalDomains=a.example.org"), vec![]),
         (asks("a.example.org|optionalDomains=img:a.example.org"), vec![(Rule::RedundantRequest, "img:a.example.org")]),
         (asks("img:localhost:3000"), vec![(Rule::NeedlessRequest, "img:localhost:3000")]),
-        (asks("frame:localhost:3000"), vec![]),
+        (asks("frame:localhost:3000"), vec![(Rule::PrivateHost, "frame:localhost:3000")]),
         // The page's policy opens localhost alone, not the names below it.
-        (asks("connect:http://app.localhost:3000"), vec![]),
+        (
+            asks("connect:http://app.localhost:3000"),
+            vec![(Rule::PrivateHost, "connect:http://app.localhost:3000")],
+        ),
         (asks("xn--pple-43d.com"), vec![(Rule::LookAlikeHost, "xn--pple-43d.com")]),
         // Latin and Cyrillic in one label.
         (
@@ -193,9 +200,10 @@ fn where_findings_are() {
         ("* a[ResourceLoader|dependencies=ext.gadget.consent]|a.js".to_owned(), vec![]),
         ("* a[ResourceLoader]|a.css".to_owned(), vec![]),
         ("* a[ResourceLoader|type=styles|dependencies=jquery]|a.css|a.js".to_owned(), vec![]),
-        ("* a|a.js".to_owned(), vec![]),
+        ("* a|a.js".to_owned(), vec![(Rule::NothingLoads, "a.js")]),
         ("* a[ResourceLoader|package]|a.json".to_owned(), vec![]),
-        ("* consent-host[ResourceLoader|hidden]|consent-host.js\n* consent-stub[ResourceLoader|default]|consent-stub.js".to_owned(), vec![]),
+        ("* consent-host[ResourceLoader|hidden]|consent-host.js\n* consent-stub[ResourceLoader|default]|consent-stub.js".to_owned(),
+            vec![(Rule::DuplicateGadget, "consent-stub")]),
         (
             asks("img:a.example.org|peers=b,c").replace("a.js", "a.js\n* b[type=styles|hidden]|b.css"),
             vec![(Rule::PeersNotHeld, "peers=b,c")],
@@ -205,9 +213,9 @@ fn where_findings_are() {
             vec![(Rule::Syntax, "consent=later")]),
         ("* a[ResourceLoader|domains=a.example.org]|a.js".to_owned(), vec![(Rule::MissingDependency, "a")]),
         ("* имя[ResourceLoader]|a.js".to_owned(), vec![(Rule::Syntax, "* имя[ResourceLoader]|a.js")]),
-        ("* a list of things to do".to_owned(), vec![]),
+        ("* a list of things to do".to_owned(), vec![(Rule::NotAGadget, "* a list of things to do")]),
         (
-            "* a[dependencies=ext.gadget.consent|domains=b.example.org|domains=c.example.org]|a.js".to_owned(),
+            "* a[ResourceLoader|dependencies=ext.gadget.consent|domains=b.example.org|domains=c.example.org]|a.js".to_owned(),
             vec![(Rule::Syntax, "domains=b.example.org")],
         ),
         ("<!-- * a[domains=x]|b -->".to_owned(), vec![]),
@@ -322,7 +330,7 @@ fn json_pages() {
         ("bad".to_owned(), r#"{ "settings": { "domains": "img:a.example.org" } }"#.to_owned()),
     ];
     let input = Input {
-        definition: "* consent-stub[default]|consent-stub.js\n* tiles[domains=b.example.org]|t.js",
+        definition: "* consent-stub[ResourceLoader|default]|consent-stub.js\n* tiles[domains=b.example.org]|t.js",
         json: &texts,
         repo: Repo::JsonAndDefinition,
         policy: &SitePolicy::default(),
@@ -344,17 +352,23 @@ fn json_pages() {
     assert_eq!(
         words,
         [
+            "MediaWiki:Gadgets-definition duplicate-gadget tiles",
             "MediaWiki:Gadgets/bad.json syntax \"img:a.example.org\"",
             "MediaWiki:Gadgets/tiles.json missing-dependency \"domains\"",
             "MediaWiki:Gadgets/tiles.json insecure-scheme img:http://*.tile.example.org",
         ]
     );
     let fix = findings[1].fix.as_ref().unwrap();
+    assert_eq!(
+        apply(&texts[1].1, [fix]),
+        r#"{ "settings": { "domains": [ "img:a.example.org" ] } }"#
+    );
+    let fix = findings[2].fix.as_ref().unwrap();
     assert!(
         apply(&texts[0].1, [fix])
             .contains(r#""module": { "dependencies": [ "ext.gadget.consent" ], "pages""#)
     );
-    let fix = findings[2].fix.as_ref().unwrap();
+    let fix = findings[3].fix.as_ref().unwrap();
     assert!(apply(&texts[0].1, [fix]).contains(r#""domains": [ "img:*.tile.example.org" ]"#));
 }
 

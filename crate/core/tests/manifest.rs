@@ -55,6 +55,65 @@ fn the_same_bytes_for_the_same_page() {
     assert_eq!(compiled(PAGE, &policy).unwrap(), expected);
 }
 
+/// It is held by nothing and opens nothing: it is as one that declares nothing.
+#[test]
+fn a_gadget_that_contacts_nobody_is_as_one_that_declares_nothing() {
+    let policy = SitePolicy::default();
+    let line = |options: &str| format!("* quiet[ResourceLoader{options}]|quiet.js");
+    let held = "|dependencies=ext.gadget.consent";
+    for options in [
+        "",
+        held,
+        "|default",
+        "|hidden|dependencies=ext.gadget.consent",
+    ] {
+        let nobody = line(&format!("{options}|domains=none"));
+        assert_eq!(
+            compiled(&nobody, &policy),
+            compiled(&line(options), &policy)
+        );
+        let json = r#"{ "settings": { "domains": [ "none" ] }, "module": { "dependencies": [ "ext.gadget.consent" ] } }"#;
+        let gadget = read_json("quiet", json).unwrap();
+        assert_eq!(compile([&gadget], &policy), compiled(&line(held), &policy));
+    }
+    let manifest = compiled(&line(&format!("{held}|domains=none")), &policy).unwrap();
+    assert!(manifest.contains("\"quiet\": []"), "{manifest}");
+    for mixed in [
+        "domains=none, img:a.example",
+        "domains=img:a.example, none",
+        "domains=none|optionalDomains=img:a.example",
+        "domains=none|optionalDomains=none",
+        "domains=none|optionalDomains=",
+        "domains=img:a.example|optionalDomains=none",
+        "optionalDomains=none",
+    ] {
+        let errors = compiled(&line(&format!("{held}|{mixed}")), &policy).unwrap_err();
+        let error = errors[0].to_string();
+        assert!(
+            error.contains("“none” stands alone in domains="),
+            "{mixed}: {error}"
+        );
+    }
+    // Of two options the last counts, and an empty value is no value.
+    for alone in [
+        "domains=img:a.example|domains=none",
+        "domains=none,",
+        "domains=none, none",
+    ] {
+        assert!(
+            compiled(&line(&format!("{held}|{alone}")), &policy)
+                .unwrap()
+                .contains("\"quiet\": []")
+        );
+    }
+    // A host of this name has a kind or a dot, as before.
+    assert!(
+        compiled(&line(&format!("{held}|domains=img:none")), &policy)
+            .unwrap()
+            .contains("img:none")
+    );
+}
+
 #[test]
 fn an_empty_page_makes_an_empty_manifest() {
     let policy = SitePolicy {

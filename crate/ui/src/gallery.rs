@@ -571,6 +571,7 @@ const TABLE: &[(&str, Scene)] = {
         ),
         ("admin-lint", Admin(|| admin::read(admin::BAD))),
         ("admin-lint-none", Admin(|| admin::read(admin::GOOD))),
+        ("admin-lint-allowed", Admin(|| admin::read(admin::ALLOWED))),
         ("admin-mend", Admin(admin::fixed)),
         ("admin-manifest", Admin(admin::manifest)),
         ("admin-manifest-published", Admin(admin::published)),

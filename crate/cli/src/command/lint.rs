@@ -1,14 +1,16 @@
 //! `gadget-consent lint`
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
-use std::path::Path;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
 
-use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Rule, apply};
+use gadget_consent::printable::{one_line, printable};
+use gadget_consent_core::lint::{Checked, Edit, GadgetPage, Rule, Severity, apply};
 
-use crate::documents::{Document, Documents, InputArgs};
+use crate::config::Config;
+use crate::documents::{Document, Documents, InputArgs, replace};
 use crate::error::CommandError;
-use crate::report::{Format, Report};
+use crate::report::{Format, Report, diff};
 
 /// The most passes of `--fix`. A fix must not cause the next finding; this limit ends the loop if
 /// one does.
@@ -32,15 +34,41 @@ pub struct Args {
     /// Do not report findings of this rule; may be repeated
     #[arg(long, value_name = "RULE")]
     allow: Vec<Rule>,
+
+    /// Fail if there are warnings, too
+    #[arg(long)]
+    deny_warnings: bool,
+
+    /// Print what --fix would change as a unified diff, and write nothing; the report of the rest goes to
+    /// standard error. Fails if there is something to change
+    #[arg(long, conflicts_with = "wiki")]
+    diff: bool,
+
+    /// Read settings from this file, not from gadget-consent.toml in the present folder
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {
-    let mut documents = Documents::read(&args.source)?;
-    let mut findings = find(&documents, &args.allow);
-    if args.fix {
-        let fixed = fix(&mut documents, &mut findings, &args.allow);
-        for (page, document) in documents.gadgets() {
-            write_fixed(document, fixed.contains(page))?;
+    let config = Config::read(args.config.as_deref())?;
+    let mut documents = Documents::read(&config.complete(&args.source))?;
+    let find = |documents: &Documents| Found::of(documents, &config, &args.allow);
+    let mut found = find(&documents);
+    documents.expect_gadgets(&found.checked.findings)?;
+    let mut is_changed = false;
+    if args.fix || args.diff {
+        let before: Vec<String> = documents
+            .gadgets()
+            .map(|(_, own)| own.text.clone())
+            .collect();
+        let fixed = fix(&mut documents, &mut found, find);
+        is_changed = !fixed.is_empty();
+        for ((page, document), before) in documents.gadgets().zip(before) {
+            if args.diff {
+                write_diff(document, &before)?;
+            } else {
+                write_fixed(document, fixed.contains(page))?;
+            }
         }
     }
     let has_input = documents
@@ -48,30 +76,71 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
         .any(|(_, document)| document.path.is_none());
     let report = Report {
         documents: &documents,
-        findings: &findings,
-        // Standard output has the fixed page then.
-        to_stderr: args.fix && has_input,
+        checked: &found.checked,
+        by_config: found.by_config,
+        // Standard output has the fixed page then, or the difference.
+        to_stderr: args.diff || args.fix && has_input,
     };
     report.write(args.format)?;
-    Ok(findings.is_empty())
+    for unused in &found.unused {
+        eprintln!("gadget-consent: warning: {}", one_line(unused));
+    }
+    let denies_warnings = args.deny_warnings || config.deny_warnings;
+    let fails =
+        |severity| severity == Severity::Error || denies_warnings && severity == Severity::Warning;
+    let findings = found.checked.findings.iter();
+    let mut severities = findings.map(|finding| finding.rule.severity());
+    let is_unused = denies_warnings && !found.unused.is_empty();
+    let has_changes = args.diff && is_changed;
+    Ok(!(severities.any(fails) || is_unused || has_changes))
 }
 
-fn find(documents: &Documents, allowed: &[Rule]) -> Vec<Finding> {
-    let mut findings = documents.site().findings();
-    findings.retain(|finding| !allowed.contains(&finding.rule));
-    findings
+/// What was found, under a configuration.
+struct Found {
+    checked: Checked,
+    /// How many of the allowed findings the configuration allows, the last ones.
+    by_config: usize,
+    /// What the configuration allows and is not there.
+    unused: Vec<String>,
+}
+
+impl Found {
+    fn of(documents: &Documents, config: &Config, allowed: &[Rule]) -> Self {
+        let mut checked = documents.site().checked(documents.extent());
+        let (by_config, unused) = config.apply(documents, &mut checked);
+        checked
+            .findings
+            .retain(|finding| !allowed.contains(&finding.rule));
+        Self {
+            checked,
+            by_config,
+            unused,
+        }
+    }
+}
+
+/// Prints what would be changed. On a terminal, without what would move its cursor.
+fn write_diff(document: &Document, before: &str) -> Result<(), CommandError> {
+    let mut output = std::io::stdout();
+    let diff = diff::text(&document.name, before, &document.text);
+    let diff = if output.is_terminal() {
+        printable(&diff)
+    } else {
+        diff
+    };
+    Ok(output.write_all(diff.as_bytes())?)
 }
 
 /// Fixes the pages in memory, and returns those that were changed.
 fn fix(
     documents: &mut Documents,
-    findings: &mut Vec<Finding>,
-    allowed: &[Rule],
+    found: &mut Found,
+    find: impl Fn(&Documents) -> Found,
 ) -> Vec<GadgetPage> {
     let mut fixed = Vec::new();
     for _ in 0..PASSES {
         let mut fixable: BTreeMap<&GadgetPage, Vec<&Edit>> = BTreeMap::new();
-        for finding in &*findings {
+        for finding in &found.checked.findings {
             if let Some(edit) = &finding.fix {
                 fixable.entry(&finding.page).or_default().push(edit);
             }
@@ -87,7 +156,7 @@ fn fix(
                 fixed.push(page.clone());
             }
         }
-        *findings = find(documents, allowed);
+        *found = find(documents);
     }
     fixed
 }
@@ -98,53 +167,4 @@ fn write_fixed(document: &Document, is_fixed: bool) -> Result<(), CommandError> 
         Some(_) => Ok(()),
         None => Ok(std::io::stdout().write_all(document.text.as_bytes())?),
     }
-}
-
-/// Replaces a file atomically: it has the whole new text or the whole old one at any time. It keeps its
-/// owner, its group and its mode; where that cannot be, nothing is written.
-fn replace(path: &Path, text: &str) -> Result<(), CommandError> {
-    let failed = |source: std::io::Error| CommandError::Write {
-        path: path.to_owned(),
-        source,
-    };
-    // Write to the target of a symbolic link, so that the link stays.
-    let path = path.canonicalize().map_err(failed)?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    let known = std::fs::metadata(&path).map_err(failed)?;
-    keep_owner(file.as_file(), &known).map_err(failed)?;
-    // Later than the owner, whose change removes some bits of the mode.
-    file.as_file()
-        .set_permissions(known.permissions())
-        .map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(&path)
-        .map_err(|error| failed(error.error))
-        .map(drop)
-}
-
-#[cfg(unix)]
-fn keep_owner(file: &std::fs::File, known: &std::fs::Metadata) -> std::io::Result<()> {
-    use std::os::unix::fs::{MetadataExt as _, fchown};
-
-    let new = file.metadata()?;
-    let changed = |known: u32, new: u32| (known != new).then_some(known);
-    let (owner, group) = (
-        changed(known.uid(), new.uid()),
-        changed(known.gid(), new.gid()),
-    );
-    if owner.is_none() && group.is_none() {
-        return Ok(());
-    }
-    fchown(file, owner, group).map_err(|error| {
-        let problem = format!("its owner or group cannot be kept ({error})");
-        std::io::Error::new(error.kind(), problem)
-    })
-}
-
-/// Elsewhere, the folder says who owns a new file.
-#[cfg(not(unix))]
-fn keep_owner(_: &std::fs::File, _: &std::fs::Metadata) -> std::io::Result<()> {
-    Ok(())
 }

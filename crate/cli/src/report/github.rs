@@ -2,6 +2,7 @@
 //! (<https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>).
 
 use gadget_consent::printable::one_line;
+use gadget_consent_core::lint::Severity;
 
 use super::{Placed, Report};
 
@@ -22,18 +23,26 @@ pub fn text(report: &Report<'_>) -> String {
             position.end_column,
             finding.rule,
             data(&placed.message()),
-            level = finding.rule.severity().name(),
+            level = level(finding.rule.severity()),
         )
     };
     report.placed(&report.pages()).map(line).collect()
 }
 
-fn data(text: &str) -> String {
+const fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    }
+}
+
+pub(crate) fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-fn property(text: &str) -> String {
+pub(crate) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

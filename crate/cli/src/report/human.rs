@@ -45,6 +45,7 @@ pub fn write(report: &Report<'_>) -> Result<(), CommandError> {
         let level = match finding.rule.severity() {
             Severity::Error => Level::Error,
             Severity::Warning => Level::Warning,
+            Severity::Note => Level::Note,
         };
         let (excerpt, span) = Excerpt::of(&document.name, &document.text, lines, &finding.span);
         let diagnostic = Diagnostic::new(level)
@@ -60,9 +61,24 @@ pub fn write(report: &Report<'_>) -> Result<(), CommandError> {
         term::emit_to_write_style(&mut output, &config, &excerpt, &diagnostic)
             .map_err(|error| CommandError::Output(std::io::Error::other(error)))?;
     }
-    if report.findings.len() > MOST {
-        let more = report.findings.len() - MOST;
+    let number = report.checked.findings.len();
+    if number > MOST {
+        let more = number - MOST;
         writeln!(output, "{more} more are not shown; --format json has all")?;
+    }
+    let allowed = &report.checked.allowed;
+    let reasons = allowed.iter().map(|allowed| &*allowed.reason);
+    let placed = Report::places(allowed.iter().map(|allowed| &allowed.finding), &pages);
+    for (placed, reason) in placed.zip(reasons).take(MOST) {
+        writeln!(
+            output,
+            "allowed: {} at {}:{}:{}: {}",
+            placed.finding.rule,
+            one_line(&placed.document.name),
+            placed.position.line,
+            placed.position.column,
+            shortened(reason, MESSAGE),
+        )?;
     }
     writeln!(output, "{}", summary(report))?;
     Ok(())
@@ -164,20 +180,33 @@ fn summary(report: &Report<'_>) -> String {
         let end = if number == 1 { "" } else { "s" };
         format!("{number} {one}{end}")
     };
-    if report.findings.is_empty() {
-        return "no problems found".to_owned();
-    }
-    let fixable = report
-        .findings
+    let findings = &report.checked.findings;
+    let fixable = findings
         .iter()
         .filter(|finding| finding.fix.is_some())
         .count();
-    let errors = count(report.count(Severity::Error), "error");
-    let warnings = count(report.count(Severity::Warning), "warning");
-    let fixes = if fixable > 0 {
-        format!("; {fixable} fixable with --fix")
+    let mut counts = Vec::new();
+    let [errors, warnings, notes] =
+        [Severity::Error, Severity::Warning, Severity::Note].map(|one| report.count(one));
+    if errors + warnings == 0 {
+        counts.push("no problems found".to_owned());
     } else {
-        String::new()
-    };
-    format!("{errors}, {warnings}{fixes}; run `gadget-consent explain RULE` for details")
+        counts.push(count(errors, "error"));
+        counts.push(count(warnings, "warning"));
+    }
+    if notes > 0 {
+        counts.push(count(notes, "note"));
+    }
+    let allowed = report.checked.allowed.len();
+    if allowed > 0 {
+        counts.push(format!("{} allowed", count(allowed, "finding")));
+    }
+    let mut parts = vec![counts.join(", ")];
+    if fixable > 0 {
+        parts.push(format!("{fixable} fixable with --fix"));
+    }
+    if !findings.is_empty() {
+        parts.push("run `gadget-consent explain RULE` for details".to_owned());
+    }
+    parts.join("; ")
 }

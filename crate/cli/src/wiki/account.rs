@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::{Error, Wiki, error::SHOWN};
+use crate::credentials::Credentials;
 use crate::printable::shortened;
+use crate::secret::Secret;
 
 /// The address to which a login that leaves the wiki returns. The API requires one.
 const RETURN: &str = "https://localhost/";
@@ -43,6 +45,51 @@ impl Wiki {
             user: user.to_owned(),
             reason: reason(answer),
         })
+    }
+
+    /// Logs in with a token or a bot password, and returns the name of the account. The secret goes to
+    /// this wiki's host only, and only over a connection that nobody else can read.
+    ///
+    /// # Errors
+    /// If the connection is not encrypted, or the wiki does not take the login.
+    pub fn log_in(&self, credentials: &Credentials) -> Result<String, Error> {
+        if !self.transport.is_private() {
+            return Err(Error::NotEncrypted {
+                url: self.api_url().to_owned(),
+            });
+        }
+        match credentials {
+            Credentials::Token(token) => {
+                self.transport.hide(token);
+                self.with_token(token)
+            }
+            Credentials::BotPassword { user, password } => {
+                self.transport.hide(password);
+                self.login(user, password.reveal())?;
+                Ok(self.account()?.unwrap_or_else(|| user.clone()))
+            }
+        }
+    }
+
+    fn with_token(&self, token: &Secret) -> Result<String, Error> {
+        self.transport.use_token(Some(token.clone()));
+        self.tokens.borrow_mut().clear();
+        let Some(name) = self.account()? else {
+            self.transport.use_token(None);
+            return Err(Error::TokenIgnored {
+                host: self.host().to_owned(),
+            });
+        };
+        self.transport.contact_is(&name);
+        Ok(name)
+    }
+
+    /// The name of the account; `None` for somebody who is not logged in.
+    fn account(&self) -> Result<Option<String>, Error> {
+        let answer = self.get(&[("action", "query"), ("meta", "userinfo")])?;
+        let user = &answer["query"]["userinfo"];
+        let name = user["name"].as_str().filter(|_| user["anon"] != true);
+        Ok(name.map(|name| shortened(name, SHOWN)))
     }
 
     fn with_login_token(&self, name: &str, parameters: &[(&str, &str)]) -> Result<Value, Error> {

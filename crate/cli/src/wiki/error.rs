@@ -133,6 +133,14 @@ pub enum Error {
         /// The error message.
         info: String,
     },
+    /// The wiki is read-only.
+    #[error(
+        "the wiki is read-only: {reason}. Nothing was changed by this request; try again later"
+    )]
+    ReadOnly {
+        /// The reason that the wiki gave.
+        reason: String,
+    },
     /// The API requires a login.
     #[error("the wiki requires a login ({code}): {info}")]
     LoginRequired {
@@ -151,6 +159,22 @@ pub enum Error {
         user: String,
         /// The reason that the wiki gave.
         reason: String,
+    },
+    /// The wiki did not take a token.
+    #[error(
+        "{host} does not take the OAuth 2 token: it answers as to somebody who is not logged in. Does the wiki have the extension OAuth, and is the token of this wiki?"
+    )]
+    TokenIgnored {
+        /// The host.
+        host: String,
+    },
+    /// A secret would travel without encryption.
+    #[error(
+        "the address {url} is not encrypted, so the login is not sent: anyone on the network could read it. Give the address with https"
+    )]
+    NotEncrypted {
+        /// The API.
+        url: String,
     },
     /// The account was not created.
     #[error("cannot create the account {user}: {reason}")]
@@ -195,7 +219,18 @@ pub enum Error {
     },
 }
 
+/// Whether a wiki is busy because of its limit of edits, by the API's code.
+pub(super) fn is_limit(reason: &str) -> bool {
+    reason.starts_with("ratelimited")
+}
+
 impl Error {
+    /// Whether the wiki takes no more edits for now.
+    #[must_use]
+    pub fn is_limit(&self) -> bool {
+        matches!(self, Self::Busy { reason, .. } if is_limit(reason))
+    }
+
     /// The error for one of the API's codes.
     pub(super) fn from_api(code: &str, info: &str) -> Self {
         let (code_text, info) = (shortened(code, SHOWN), shortened(info, SHOWN));

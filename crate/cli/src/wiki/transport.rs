@@ -14,11 +14,11 @@ use ureq::{Agent, Body, http::Response};
 use url::Url;
 
 use super::{
-    error::{Error, RedirectProblem, SHOWN},
+    error::{Error, RedirectProblem, SHOWN, is_limit},
     limits::{Limits, Manner, Run, has_more_values_than, in_words},
     waiting::Waiting,
 };
-use crate::printable::shortened;
+use crate::{printable::shortened, secret::Secret};
 
 /// The name of this client. A contact follows it, as
 /// <https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy> requires.
@@ -70,6 +70,12 @@ pub(super) struct Transport {
     contact: RefCell<String>,
     manner: Manner,
     spent: Cell<Spent>,
+    /// Sent with each request to this host.
+    token: RefCell<Option<Secret>>,
+    /// What no error may show, even if the wiki repeats it.
+    secrets: RefCell<Vec<Secret>>,
+    /// Whether the caller itself waits when there were too many edits.
+    limits_are_left: Cell<bool>,
 }
 
 /// What all requests together have taken.
@@ -123,6 +129,9 @@ impl Transport {
             contact: RefCell::new(std::env::var(CONTACT).unwrap_or_default()),
             manner,
             spent: Cell::default(),
+            token: RefCell::default(),
+            secrets: RefCell::default(),
+            limits_are_left: Cell::default(),
         })
     }
 
@@ -160,6 +169,56 @@ impl Transport {
         &self.url
     }
 
+    pub(super) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Tells the user a sentence.
+    pub(super) fn tell(&self, sentence: &str) {
+        if let Some(tell) = &self.manner.tell {
+            tell(sentence);
+        }
+    }
+
+    /// Leaves it to the caller to wait when there were too many edits.
+    pub(super) fn leave_limits(&self) {
+        self.limits_are_left.set(true);
+    }
+
+    /// Sends this OAuth 2 token with each request from now on.
+    pub(super) fn use_token(&self, token: Option<Secret>) {
+        *self.token.borrow_mut() = token;
+    }
+
+    /// Keeps a secret out of all errors.
+    pub(super) fn hide(&self, secret: &Secret) {
+        self.secrets.borrow_mut().push(secret.clone());
+    }
+
+    fn without_secrets(&self, text: String) -> String {
+        let secrets = self.secrets.borrow();
+        secrets
+            .iter()
+            .fold(text, |text, secret| secret.hide_in(&text))
+    }
+
+    /// Whether nobody on the way can read a secret: the connection is encrypted, or stays on this
+    /// machine.
+    pub(super) fn is_private(&self) -> bool {
+        let Ok(url) = self.url.parse::<Url>() else {
+            return false;
+        };
+        url.scheme() == "https"
+            || match url.host() {
+                Some(url::Host::Domain(name)) => {
+                    name == "localhost" || name.ends_with(".localhost")
+                }
+                Some(url::Host::Ipv4(address)) => address.is_loopback(),
+                Some(url::Host::Ipv6(address)) => address.is_loopback(),
+                None => false,
+            }
+    }
+
     /// Sends a request, and sends it again while the wiki is busy.
     pub(super) fn call(&self, method: Method, parameters: &[(&str, &str)]) -> Result<Value, Error> {
         let mut all = vec![
@@ -176,11 +235,12 @@ impl Transport {
                 Attempt::Answer(answer) => return Ok(answer),
                 Attempt::Busy { reason, after } => (reason, after),
             };
-            let Some(pause) = pauses.next() else {
+            let is_left = self.limits_are_left.get() && is_limit(&reason);
+            let Some(pause) = pauses.next().filter(|_| !is_left) else {
                 return Err(Error::Busy {
                     url: self.url.clone(),
                     reason,
-                    attempts: PAUSES.len() + 1,
+                    attempts: PAUSES.len() + 1 - pauses.len(),
                     waited,
                 });
             };
@@ -230,27 +290,64 @@ impl Transport {
         }
     }
 
+    /// Reads a page of the same host as a browser does: its `Content-Security-Policy` and its text.
+    /// Neither a token nor a redirect is sent along.
+    pub(super) fn page(&self, address: &str) -> Result<(Option<String>, String), Error> {
+        let refused = |problem| Error::Redirect {
+            url: self.url.clone(),
+            to: shortened(address, SHOWN),
+            problem,
+        };
+        let (Ok(api), Ok(page)) = (self.url.parse::<Url>(), address.parse::<Url>()) else {
+            return Err(refused(RedirectProblem::NoAddress));
+        };
+        if api.origin() != page.origin() {
+            return Err(refused(RedirectProblem::Host));
+        }
+        self.begin()?;
+        let request = self
+            .agent
+            .get(address)
+            .header("user-agent", &self.user_agent());
+        let mut response = request.call().map_err(|source| self.no_answer(source))?;
+        let policies: Vec<String> = response
+            .headers()
+            .get_all("content-security-policy")
+            .iter()
+            .map(|policy| String::from_utf8_lossy(policy.as_bytes()).into_owned())
+            .collect();
+        let policy = (!policies.is_empty()).then(|| policies.join(", "));
+        Ok((policy, self.body(&mut response)?))
+    }
+
     /// Sends a request. Follows redirects of reading requests within the host.
     fn send(&self, method: Method, parameters: &[(&str, &str)]) -> Result<Response<Body>, Error> {
         let pairs = || parameters.iter().copied();
         let user_agent = self.user_agent();
+        let token = self.token.borrow();
+        let token = token.as_ref();
         let mut url = self.url.clone();
         let mut has_query = false;
         for redirects in 0..=MOST_REDIRECTS {
             let sent = match method {
                 Method::Get => {
-                    let request = self.agent.get(&url).header("user-agent", &user_agent);
+                    let mut request = self.agent.get(&url).header("user-agent", &user_agent);
+                    if let Some(token) = token {
+                        request = request.header("authorization", bearer(token));
+                    }
                     if has_query {
                         request.call()
                     } else {
                         request.query_pairs(pairs()).call()
                     }
                 }
-                Method::Post => self
-                    .agent
-                    .post(&url)
-                    .header("user-agent", &user_agent)
-                    .send_form(pairs()),
+                Method::Post => {
+                    let mut request = self.agent.post(&url).header("user-agent", &user_agent);
+                    if let Some(token) = token {
+                        request = request.header("authorization", bearer(token));
+                    }
+                    request.send_form(pairs())
+                }
             };
             let response = sent.map_err(|source| self.no_answer(source))?;
             if !response.status().is_redirection() {
@@ -275,7 +372,7 @@ impl Transport {
         let location = location.map(|to| String::from_utf8_lossy(to.as_bytes()).into_owned());
         let refused = |to: &str, problem| Error::Redirect {
             url: self.url.clone(),
-            to: shortened(to, SHOWN),
+            to: shortened(&self.without_secrets(to.to_owned()), SHOWN),
             problem,
         };
         let location = location.unwrap_or_default();
@@ -327,10 +424,16 @@ impl Transport {
         let mut spent = self.spent.get();
         spent.bytes = spent.bytes.saturating_add(read);
         self.spent.set(spent);
-        String::from_utf8(bytes).map_err(|error| Error::NotJson {
-            url: self.url.clone(),
-            body: shortened(&String::from_utf8_lossy(error.as_bytes()), SHOWN),
-        })
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(self.without_secrets(text)),
+            Err(error) => {
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                Err(Error::NotJson {
+                    url: self.url.clone(),
+                    body: shortened(&self.without_secrets(text), SHOWN),
+                })
+            }
+        }
     }
 
     /// Counts a request, and ends a run that does not end by itself.
@@ -401,6 +504,10 @@ impl Transport {
     }
 }
 
+fn bearer(token: &Secret) -> String {
+    format!("Bearer {}", token.reveal())
+}
+
 /// Why a redirect from one address to another is not followed.
 fn problem_with(from: &Url, to: &Url) -> Option<RedirectProblem> {
     let ports = (from.port(), to.port());
@@ -426,6 +533,9 @@ fn interpret(answer: Value, after: Option<Duration>) -> Result<Attempt, Error> {
     let text = |name: &str| error[name].as_str().unwrap_or_default();
     let (code, info) = (text("code"), text("info"));
     match code {
+        "readonly" => Err(Error::ReadOnly {
+            reason: shortened(error["readonlyreason"].as_str().unwrap_or(info), SHOWN),
+        }),
         "maxlag" | "ratelimited" => Ok(Attempt::Busy {
             reason: format!("{}: {}", shortened(code, SHOWN), shortened(info, SHOWN)),
             after,

@@ -112,6 +112,87 @@ pub fn read_json(name: &str, page: &str) -> Result<Gadget, JsonError> {
     })
 }
 
+/// A part of a page.
+#[cfg(feature = "lint")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Part {
+    /// The top level.
+    Top,
+    /// `settings`
+    Settings,
+    /// `module`
+    Module,
+}
+
+#[cfg(feature = "lint")]
+impl Part {
+    pub(crate) const ALL: [Self; 3] = [Self::Top, Self::Settings, Self::Module];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Top => "",
+            Self::Settings => "settings",
+            Self::Module => "module",
+        }
+    }
+
+    /// Where it is, in words.
+    pub(crate) const fn place(self) -> &'static str {
+        match self {
+            Self::Top => "at the top level",
+            Self::Settings => "in “settings”",
+            Self::Module => "in “module”",
+        }
+    }
+}
+
+/// A key of a page, as it is written.
+#[cfg(feature = "lint")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct JsonKey {
+    pub(crate) part: Part,
+    pub(crate) name: String,
+    pub(crate) span: Span,
+}
+
+/// The keys that a part may have: those that this reader or the extension knows (1.43 to its main
+/// branch).
+#[cfg(feature = "lint")]
+pub(crate) fn known_keys(part: Part) -> impl Iterator<Item = &'static str> {
+    let (names, more): (&[(&str, Shape)], &[&str]) = match part {
+        Part::Top => (&[], &["settings", "module"]),
+        Part::Settings => (&SETTINGS, &["category", "section", "codexIcons", "targets"]),
+        Part::Module => (&MODULE, &["pages", "codexIcons"]),
+    };
+    names
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(more.iter().copied())
+}
+
+/// All keys of a page, in the order of its parts; none if it is not JSON.
+#[cfg(feature = "lint")]
+pub(crate) fn keys(page: &str) -> Vec<JsonKey> {
+    let Ok(Some(Value::Object(root))) = parse(page) else {
+        return Vec::new();
+    };
+    let mut keys = Vec::new();
+    let mut add = |part: Part, properties: &[ObjectProp<'_>]| {
+        keys.extend(properties.iter().map(|property| JsonKey {
+            part,
+            name: property.name.as_str().to_owned(),
+            span: span(&property.name),
+        }));
+    };
+    add(Part::Top, &root.properties);
+    for part in [Part::Settings, Part::Module] {
+        if let Ok(properties) = group(&root.properties, part.name()) {
+            add(part, properties);
+        }
+    }
+    keys
+}
+
 /// Where to insert what makes a gadget depend on a module, and the text; `None` if the page is not a
 /// definition with modules' pages.
 #[cfg(feature = "lint")]

@@ -33,7 +33,7 @@ pub(super) fn check(
         });
     };
     let missing: Vec<&str> = disclosure
-        .missing(required)
+        .missing_for(required, request)
         .map(DisclosureField::name)
         .collect();
     if missing.is_empty() {

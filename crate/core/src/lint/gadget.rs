@@ -1,12 +1,14 @@
 //! Rules about a gadget as a whole.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{Edit, Finding, GadgetPage, Rule, Subject, differs_by_one};
-use crate::declaration::{Need, asks_in_place};
+use super::{Edit, Extent, Finding, GadgetPage, Rule, Subject, differs_by_one};
+use crate::declaration::{NONE, Need, asks_in_place, declares_nobody};
 use crate::definition::json::add_dependency;
-use crate::definition::{Gadget, GadgetOption};
+use crate::definition::{Definition, Gadget, GadgetOption, Line};
+use crate::kind::Kind;
 use crate::manifest::{CONSENT_MODULE, OWN_GADGETS, depends_on_consent};
+use crate::request::Request;
 use crate::span::{Piece, Span};
 
 /// The gadget that pauses all others.
@@ -38,14 +40,17 @@ const OPTIONS: [&str; 20] = [
     "consent",
 ];
 
-/// Whether a gadget has an option that declares requests, even an empty one.
+/// Whether a gadget has an option that declares requests, even an empty one. `domains=none` declares
+/// that there are none.
 pub(super) fn declares(gadget: &Gadget) -> bool {
-    Need::ALL.iter().any(|need| gadget.has(need.option()))
+    Need::ALL.iter().any(|need| gadget.has(need.option())) && declares_nobody(gadget) != Ok(true)
 }
 
 /// Applies the rules about one gadget.
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     findings.extend(misspelt_options(subject));
+    findings.extend(misplaced_pages(subject));
+    findings.extend(nothing_loads(subject));
     if declares(subject.gadget) {
         findings.extend(asking(subject));
         findings.extend(overwritten(subject));
@@ -58,39 +63,177 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Finds a line that looks like a gadget but is not one.
+/// Finds a line in a list that is not a gadget. If it seems to be meant as one, that is an error.
 pub(super) fn unread_line(line: &Piece) -> Option<Finding> {
     let text = line.text.trim();
     let rest = text.trim_start_matches('*');
-    // A line without pages and options is prose in a list.
-    if rest.len() == text.len() || !rest.contains(['|', '[']) {
+    let is_listed = rest.len() < text.len();
+    let rest = rest.trim_start_matches(' ');
+    let plain = without_links(rest);
+    if !(is_listed || is_meant(&plain) && is_defined_by(&plain)) {
         return None;
     }
-    let rest = rest.trim_start_matches(' ');
-    let help = if !rest.starts_with(|char: char| char.is_ascii_alphabetic()) {
+    let finding = |rule, message: &str, help: &str| {
+        Some(Finding {
+            rule,
+            page: GadgetPage::Definition,
+            span: line.span.clone(),
+            message: message.to_owned(),
+            help: Some(help.to_owned()),
+            fix: None,
+        })
+    };
+    if !is_meant(&plain) {
+        return finding(
+            Rule::NotAGadget,
+            "the Gadgets extension ignores this line, as it does all prose",
+            "nothing, if it is prose; a gadget is “* NAME[OPTIONS]|PAGES”",
+        );
+    }
+    let help = if !line.text.starts_with('*') {
+        "“*” must be the first character of a gadget's line"
+    } else if !rest.starts_with(|char: char| char.is_ascii_alphabetic()) {
         "the name of a gadget must begin with an ASCII letter"
-    } else if !rest.contains('|') {
+    } else if !plain.contains('|') {
         "expected “|” and the name of a page after the gadget's name"
-    } else if rest.contains('[') && !rest.contains(']') {
+    } else if plain.contains('[') && !plain.contains(']') {
         "“[” has no closing “]”"
-    } else if rest.contains('[') {
+    } else if plain.contains('[') {
         "expected “* NAME[OPTIONS]|PAGES”; NAME has only ASCII letters, digits, spaces and - _ : . and ends in a letter or a digit"
     } else {
         "expected “* NAME|PAGES”; NAME has only ASCII letters, digits, spaces and - _ : . and ends in a letter or a digit"
     };
-    Some(Finding {
-        rule: Rule::Syntax,
-        page: GadgetPage::Definition,
-        span: line.span.clone(),
-        message: "the Gadgets extension ignores this line: it does not define a gadget".to_owned(),
-        help: Some(help.to_owned()),
-        fix: None,
+    finding(
+        Rule::Syntax,
+        "the Gadgets extension ignores this line: it does not define a gadget",
+        help,
+    )
+}
+
+/// Whether a line has options or pages of a gadget, or an option that does not end.
+fn is_meant(text: &str) -> bool {
+    let parts = || {
+        text.split(['|', '[', ']'])
+            .map(|part| part.split('=').next().unwrap_or_default().trim())
+    };
+    let is_option = |part: &str| {
+        !part.is_empty()
+            && text.contains(['[', ']'])
+            && OPTIONS.iter().any(|known| known.eq_ignore_ascii_case(part))
+    };
+    let mut pages = text
+        .split('|')
+        .skip(1)
+        .map(|part| part.trim().to_lowercase());
+    let mut opened = text.rsplit('[');
+    parts().any(is_option)
+        || pages.any(|page| is_file(&page))
+        || text.contains('[') && opened.next().is_some_and(|last| !last.contains(']'))
+}
+
+/// Whether a line has both options and pages of a gadget, so that it is no prose even without `*`.
+fn is_defined_by(text: &str) -> bool {
+    let pages = text.rsplit_once(']').map(|(_, pages)| pages.trim_start());
+    pages.is_some_and(|pages| {
+        let mut pages = pages.split('|').skip(1);
+        pages.any(|page| is_file(&page.trim().to_lowercase()))
     })
+}
+
+/// Whether a name is that of a page that a gadget can have.
+fn is_file(name: &str) -> bool {
+    [".js", ".css", ".json", ".vue"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
+
+/// Prose without `[[links]]`, `{{templates}}` and `[https://links out]`.
+fn without_links(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    // What ends nowhere is looked for once: a line may have a million brackets.
+    let mut ends = ["]]", "}}", "]"].map(Some);
+    while let Some(at) = rest.find(['[', '{']) {
+        let (before, from) = rest.split_at(at);
+        plain.push_str(before);
+        let kind = if from.starts_with("[[") {
+            Some(0)
+        } else if from.starts_with("{{") {
+            Some(1)
+        } else {
+            let starts = ["[http:", "[https:", "[//", "[mailto:"];
+            starts
+                .iter()
+                .any(|start| from.starts_with(start))
+                .then_some(2)
+        };
+        let end = kind.and_then(|kind| {
+            let sign = ends[kind]?;
+            let found = from.find(sign).map(|end| end + sign.len());
+            if found.is_none() {
+                ends[kind] = None;
+            }
+            found
+        });
+        let end = end.unwrap_or_else(|| {
+            plain.push_str(&from[..1]);
+            1
+        });
+        rest = &from[end..];
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// Finds definitions that others of the same name replace: of two lines the last counts, and before
+/// both a JSON page.
+pub(super) fn duplicates(
+    gadgets: &[Gadget],
+    from_json: usize,
+    definition: &Definition,
+) -> Vec<Finding> {
+    let json: HashSet<&str> = gadgets[..from_json]
+        .iter()
+        .map(|gadget| gadget.name.text.as_str())
+        .collect();
+    let lines = || {
+        definition.lines.iter().filter_map(|line| match line {
+            Line::Gadget(gadget) => Some(gadget),
+            _ => None,
+        })
+    };
+    let last: HashMap<&str, &Span> = lines()
+        .map(|gadget| (gadget.name.text.as_str(), &gadget.name.span))
+        .collect();
+    lines()
+        .filter_map(|gadget| {
+            let name = gadget.name.text.as_str();
+            let message = if json.contains(name) {
+                format!("“{name}” stands twice: its JSON page counts, and this line is ignored")
+            } else if last.get(name) != Some(&&gadget.name.span) {
+                format!("“{name}” stands twice: a later line counts, and this one is ignored")
+            } else {
+                return None;
+            };
+            Some(Finding {
+                rule: Rule::DuplicateGadget,
+                page: GadgetPage::Definition,
+                span: gadget.name.span.clone(),
+                message,
+                help: Some("remove one of them, or rename it".to_owned()),
+                fix: None,
+            })
+        })
+        .collect()
 }
 
 /// Checks that the stub is the first gadget. Nobody chooses the order of JSON pages, so only lines
 /// are compared.
-pub(super) fn loader_order(gadgets: &[Gadget], from_json: usize) -> Option<Finding> {
+pub(super) fn loader_order(
+    gadgets: &[Gadget],
+    from_json: usize,
+    extent: Extent,
+) -> Option<Finding> {
     let first_declaring = gadgets.iter().position(declares)?;
     let page = |index: usize| {
         if index < from_json {
@@ -107,6 +250,17 @@ pub(super) fn loader_order(gadgets: &[Gadget], from_json: usize) -> Option<Findi
         help: Some(help.to_owned()),
         fix: None,
     };
+    let is_own = |gadget: &Gadget| OWN_GADGETS.contains(&gadget.name.text.as_str());
+    if extent == Extent::Part && !gadgets.iter().any(is_own) {
+        return Some(Finding {
+            rule: Rule::NoLoaderHere,
+            ..finding(
+                first_declaring,
+                "the loader is not defined here, so its place was not checked".to_owned(),
+                "nothing, if these are your own gadgets; if they are all gadgets of the wiki, install GadgetConsent: without it this gadget does not run, or contacts anybody",
+            )
+        });
+    }
     let Some(stub) = gadgets.iter().position(|gadget| gadget.name.text == STUB) else {
         return Some(finding(
             first_declaring,
@@ -126,27 +280,199 @@ pub(super) fn loader_order(gadgets: &[Gadget], from_json: usize) -> Option<Findi
     })
 }
 
+/// The known name that somebody meant who wrote another one: in other letters, with one letter wrong (two
+/// in a long name), or in other words.
+pub(super) fn probably(
+    written: &str,
+    known: impl IntoIterator<Item = &'static str>,
+) -> Option<&'static str> {
+    let plain = |name: &str| -> String {
+        name.chars()
+            .filter(|char| !matches!(char, '-' | '_' | ' ' | '.'))
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    // A long word would take long.
+    if written.len() > 40 {
+        return None;
+    }
+    let word = plain(written);
+    let other = match word.as_str() {
+        "host" | "hosts" | "source" | "sources" | "origin" | "origins" | "thirdparty"
+        | "thirdparties" | "alloweddomains" | "neededdomains" | "requireddomains"
+        | "domainsneeded" => "domains",
+        "optional" | "optionalhosts" | "optionalsources" | "domainsoptional" => "optionaldomains",
+        "requires" | "require" | "depends" => "dependencies",
+        word => word,
+    };
+    let is_meant = |name: &&'static str| {
+        let name = plain(name);
+        other == name
+            || differs_by_one(other, &name)
+            || name.len() >= 10 && differs_by_two(other, &name)
+    };
+    known.into_iter().find(is_meant)
+}
+
+/// Whether at most two letters are more, less or others.
+fn differs_by_two(word: &str, other: &str) -> bool {
+    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
+    for (at, letter) in word.chars().enumerate() {
+        let mut before = row[0];
+        row[0] = at + 1;
+        for (column, same) in other.chars().enumerate() {
+            let changed = before + usize::from(letter != same);
+            before = row[column + 1];
+            row[column + 1] = changed.min(before + 1).min(row[column] + 1);
+        }
+    }
+    row.last().is_some_and(|distance| *distance <= 2)
+}
+
+/// Finds options that nobody knows: misspelt ones, and what is not an option at all.
 fn misspelt_options<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
-    subject.gadget.options.iter().filter_map(|option| {
+    // The keys of a JSON page are read where they stand.
+    let options = match subject.page {
+        GadgetPage::Definition => subject.gadget.options.as_slice(),
+        GadgetPage::Json(_) => &[],
+    };
+    options.iter().filter_map(|option| {
         let written = option.name.text.as_str();
         if OPTIONS.contains(&written) {
             return None;
         }
-        let known = OPTIONS
-            .iter()
-            .find(|known| written.eq_ignore_ascii_case(known) || differs_by_one(written, known))?;
-        Some(Finding {
-            help: Some(format!("did you mean “{known}”?")),
-            ..subject.finding(
+        let finding = |rule, message, help| {
+            Some(Finding {
+                help: Some(help),
+                ..subject.finding(rule, &option.name.span, message)
+            })
+        };
+        if written.parse::<Kind>().is_ok() {
+            return finding(
+                Rule::MisplacedOption,
+                format!("“{written}” is a kind, not an option: it is ignored"),
+                format!("write “domains={written}:HOST”"),
+            );
+        }
+        let whole: String = subject
+            .text
+            .get(option.span.clone())
+            .unwrap_or_default()
+            .trim()
+            .to_owned();
+        if whole.contains('.') && whole.parse::<Request>().is_ok() {
+            return finding(
+                Rule::MisplacedOption,
+                format!(
+                    "“{whole}” is a request, and stands where an option should be: it is ignored"
+                ),
+                "separate the requests of an option by commas; “|” begins the next option"
+                    .to_owned(),
+            );
+        }
+        let sign = written.find([';', ',', '/', '&', '+']);
+        if let Some(at) = sign.filter(|at| probably(written[..*at].trim(), OPTIONS).is_some()) {
+            return finding(
+                Rule::MisplacedOption,
+                format!(
+                    "“{}” does not separate options: “{written}” is ignored",
+                    &written[at..=at]
+                ),
+                "separate options by “|”".to_owned(),
+            );
+        }
+        let start = written.split([':', ' ']).next().unwrap_or_default();
+        if let Some(known) = probably(start, OPTIONS)
+            .filter(|_| start.len() < written.len() && option.values.is_empty())
+        {
+            return finding(
                 Rule::MisspeltOption,
-                &option.name.span,
                 format!("unknown option “{written}”: it is ignored"),
+                format!("“=” stands between an option and its values: “{known}=…”"),
+            );
+        }
+        let known = probably(written, OPTIONS)?;
+        finding(
+            Rule::MisspeltOption,
+            format!("unknown option “{written}”: it is ignored"),
+            format!("did you mean “{known}”?"),
+        )
+    })
+}
+
+/// Finds options that the extension reads as pages, because they stand behind the options.
+fn misplaced_pages<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
+    let pages = match subject.page {
+        GadgetPage::Definition => subject.gadget.pages.as_slice(),
+        GadgetPage::Json(_) => &[],
+    };
+    pages.iter().filter_map(|page| {
+        let (name, is_set) = match page.text.split_once('=') {
+            Some((name, _)) => (name.trim_start_matches('[').trim(), true),
+            None => (page.text.trim_matches(['[', ']', ' ']), false),
+        };
+        let is_option = OPTIONS.contains(&name) || is_set && probably(name, OPTIONS).is_some();
+        let is_left = page.text.ends_with(']') && !page.text.contains('[');
+        (is_option || is_left).then(|| Finding {
+            help: Some(
+                "options stand within one “[” and “]” directly behind the name, and their values have no “]”"
+                    .to_owned(),
+            ),
+            ..subject.finding(
+                Rule::MisplacedOption,
+                &page.span,
+                format!("“{}” is read as the name of a page, not as an option", page.text),
             )
         })
     })
 }
 
-/// Finds a `domains=` without values, and a `consent=` with an unknown value.
+/// Finds a gadget of which nothing is loaded, or no script.
+fn nothing_loads(subject: &Subject<'_>) -> Option<Finding> {
+    let gadget = subject.gadget;
+    let pages: Vec<&Piece> = gadget
+        .pages
+        .iter()
+        .filter(|page| !page.text.is_empty())
+        .collect();
+    let first = pages.first();
+    let (place, message, help) = if pages.is_empty() {
+        (
+            &gadget.name.span,
+            format!("“{}” names no page, so nothing is loaded", gadget.name.text),
+            "name its pages, such as “|tiles.js|tiles.css”",
+        )
+    } else if !pages.iter().any(|page| is_file(&page.text)) {
+        (
+            &first?.span,
+            format!(
+                "nothing of “{}” is loaded: no page has a name in .js or .css",
+                gadget.name.text
+            ),
+            "name its pages, such as “|tiles.js|tiles.css”; if the line is prose, write it without “|”",
+        )
+    } else if !gadget.has("ResourceLoader") && styles_alone(gadget).is_none() {
+        // As the extension compares it, with upper and lower case.
+        let is_script = |page: &&&Piece| page.text.strip_suffix(".js").is_some();
+        let script = pages.iter().find(is_script)?;
+        (
+            &script.span,
+            format!(
+                "“{}” has no option “ResourceLoader”, so no script of it is loaded",
+                gadget.name.text
+            ),
+            "add “ResourceLoader” to its options, if it is meant to run",
+        )
+    } else {
+        return None;
+    };
+    Some(Finding {
+        help: Some(help.to_owned()),
+        ..subject.finding(Rule::NothingLoads, place, message)
+    })
+}
+
+/// Finds a `domains=` without values, a `none` beside others, and a `consent=` with an unknown value.
 fn asking<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
     let gadget = subject.gadget;
     let empty = Need::ALL.iter().filter_map(|need| {
@@ -164,7 +490,20 @@ fn asking<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
         let option = gadget.option("consent")?;
         Some(subject.finding(Rule::Syntax, &option.span, error.to_string()))
     });
-    empty.chain(consent)
+    let none = declares_nobody(gadget).err().and_then(|error| {
+        let mut values = Need::ALL
+            .iter()
+            .flat_map(|need| gadget.values(need.option()));
+        let place = values.find(|value| value.text == NONE)?;
+        Some(Finding {
+            help: Some(
+                "remove “none”, or everything else that domains= and optionalDomains= name"
+                    .to_owned(),
+            ),
+            ..subject.finding(Rule::Syntax, &place.span, error.to_string())
+        })
+    });
+    empty.chain(none).chain(consent)
 }
 
 /// Finds an option that appears twice: only the last one counts.

@@ -37,5 +37,13 @@ pub const fn page(rule: Rule) -> &'static str {
         Rule::StylesGadget => include_str!("../../../../docs/lint/styles-gadget.md"),
         Rule::PeersNotHeld => include_str!("../../../../docs/lint/peers-not-held.md"),
         Rule::MisspeltOption => include_str!("../../../../docs/lint/misspelt-option.md"),
+        Rule::NotAGadget => include_str!("../../../../docs/lint/not-a-gadget.md"),
+        Rule::UnlikelySource => include_str!("../../../../docs/lint/unlikely-source.md"),
+        Rule::PrivateHost => include_str!("../../../../docs/lint/private-host.md"),
+        Rule::MisplacedOption => include_str!("../../../../docs/lint/misplaced-option.md"),
+        Rule::DuplicateGadget => include_str!("../../../../docs/lint/duplicate-gadget.md"),
+        Rule::NothingLoads => include_str!("../../../../docs/lint/nothing-loads.md"),
+        Rule::NoLoaderHere => include_str!("../../../../docs/lint/no-loader-here.md"),
+        Rule::UnusedSuppression => include_str!("../../../../docs/lint/unused-suppression.md"),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::host::{self, Disguise};
-use super::{Edit, Finding, GadgetPage, Rule, Subject, disclosed};
+use super::{Edit, Finding, GadgetPage, Rule, Subject, disclosed, unlikely, unreadable};
 use crate::declaration::{Need, Written, written};
 use crate::kind::{Kind, Kinds};
 use crate::request::{Request, RequestError};
@@ -51,6 +51,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             findings.push(finding);
             continue;
         }
+        let next = all.get(index + 1).filter(|next| next.need == written.need);
+        let next = next.map(|next| next.piece.text.as_str());
+        findings.extend(unlikely::check(subject, written.piece, request, next));
         findings.extend(public_suffix(subject, written.piece, request));
         findings.extend(shared_host(subject, written.piece, request));
         findings.extend(disclosed::check(
@@ -65,25 +68,36 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 fn unreadable(subject: &Subject<'_>, piece: &Piece, error: &RequestError) -> Finding {
     let edit = |text: String| subject.edit(piece.span.clone(), text);
     let finding = |rule, message| subject.finding(rule, &piece.span, message);
+    let is_scheme =
+        matches!(error, RequestError::Source(error) if error.kind == SourceErrorKind::BadScheme);
+    if let Some(secured) = is_scheme.then(|| secured(&piece.text)).flatten() {
+        return Finding {
+            help: Some(format!("write “{secured}”")),
+            fix: edit(secured),
+            ..finding(
+                Rule::InsecureScheme,
+                "anyone on the network can read and change data sent without encryption".to_owned(),
+            )
+        };
+    }
+    if let Some(reason) = unreadable::reason(&piece.text, error) {
+        // A comma ends a value of an option. In an array, each value has its own quotation marks.
+        let between = match subject.page {
+            GadgetPage::Definition => ", ",
+            GadgetPage::Json(_) => "\", \"",
+        };
+        return Finding {
+            help: reason.help,
+            fix: (!reason.meant.is_empty())
+                .then(|| edit(reason.meant.join(between)))
+                .flatten(),
+            ..finding(Rule::Syntax, reason.message)
+        };
+    }
     match error {
         RequestError::Kind(unknown) => Finding {
-            help: meant(&unknown.0).map(|kind| format!("did you mean “{kind}”?")),
+            help: unreadable::kind_meant(&unknown.0).map(|kind| format!("did you mean “{kind}”?")),
             ..finding(Rule::UnknownKind, unknown.to_string())
-        },
-        RequestError::Source(SourceError {
-            kind: SourceErrorKind::BadScheme,
-            ..
-        }) => match secured(&piece.text) {
-            Some(secured) => Finding {
-                help: Some(format!("write “{secured}”")),
-                fix: edit(secured),
-                ..finding(
-                    Rule::InsecureScheme,
-                    "anyone on the network can read and change data sent without encryption"
-                        .to_owned(),
-                )
-            },
-            None => finding(Rule::Syntax, error.to_string()),
         },
         RequestError::Source(SourceError {
             kind: SourceErrorKind::BadHost,
@@ -98,29 +112,6 @@ fn unreadable(subject: &Subject<'_>, piece: &Piece, error: &RequestError) -> Fin
         },
         RequestError::Source(_) => finding(Rule::Syntax, error.to_string()),
     }
-}
-
-/// The kind that the author probably meant.
-fn meant(word: &str) -> Option<Kind> {
-    let word = word.to_ascii_lowercase();
-    let kind = match word.as_str() {
-        "ajax" | "api" | "beacon" | "data" | "eventsource" | "fetch" | "websocket" | "xhr" => {
-            Kind::Connect
-        }
-        "fonts" => Kind::Font,
-        "iframe" | "iframes" | "frames" | "child" => Kind::Frame,
-        "image" | "images" | "picture" | "pictures" => Kind::Img,
-        "audio" | "video" | "sound" => Kind::Media,
-        "javascript" | "js" | "module" | "scripts" => Kind::Script,
-        "css" | "styles" | "stylesheet" => Kind::Style,
-        "workers" => Kind::Worker,
-        _ => {
-            // Only a word of about the same length is compared: a long one would take long.
-            let near = |kind: &Kind| super::differs_by_one(&word, kind.name());
-            return Kind::ALL.into_iter().find(near);
-        }
-    };
-    Some(kind)
 }
 
 /// The same request with encryption.
@@ -331,33 +322,51 @@ fn needless(
 
 fn public_suffix(subject: &Subject<'_>, piece: &Piece, request: &Request) -> Option<Finding> {
     let source = request.source();
-    if !source.is_wildcard() || !host::is_public_suffix(source.host()) {
+    if !source.is_wildcard()
+        || !host::is_public_suffix(source.host())
+        || source.is_loopback()
+        || unlikely::is_local(source.host())
+    {
         return None;
     }
+    // A top-level domain counts as a suffix, on the list or not.
+    let message = if source.host().contains('.') {
+        format!(
+            "anyone can register a host under “{}”, which is on the Public Suffix List",
+            source.host()
+        )
+    } else {
+        format!("“{source}” covers the hosts of everybody under a top-level domain")
+    };
     Some(Finding {
         help: Some("name each host".to_owned()),
-        ..subject.finding(
-            Rule::PublicSuffixWildcard,
-            &piece.span,
-            format!(
-                "anyone can register a host under “{}”, which is on the Public Suffix List",
-                source.host()
-            ),
-        )
+        ..subject.finding(Rule::PublicSuffixWildcard, &piece.span, message)
     })
 }
 
 fn shared_host(subject: &Subject<'_>, piece: &Piece, request: &Request) -> Option<Finding> {
-    if !request.kinds().has_executable() {
+    let (source, kinds) = (request.source(), request.kinds());
+    let finding = |message: String, help: &str| Finding {
+        help: Some(help.to_owned()),
+        ..subject.finding(Rule::SharedHostWithoutPath, &piece.span, message)
+    };
+    if !kinds.has_executable() {
         return None;
     }
-    let host = host::shared_host(request.source())?;
-    Some(Finding {
-        help: Some("add the path of the file or folder, with its version".to_owned()),
-        ..subject.finding(
-            Rule::SharedHostWithoutPath,
-            &piece.span,
+    if let Some(host) = host::shared_host(source) {
+        return Some(finding(
             format!("“{host}” serves files of anyone, and all of them could run"),
+            "add the path of the file or folder, with its version",
+        ));
+    }
+    // A page in a frame is kept apart from the page around it.
+    let could_act = kinds.iter().any(Kind::acts_as_user);
+    (could_act && host::is_wiki(source)).then(|| {
+        finding(
+            format!(
+                "“{source}” has pages of a wiki, and serves each of them as a script, whoever has written it"
+            ),
+            "copy the script into the gadget, or load it from a host where only its authors can write",
         )
     })
 }

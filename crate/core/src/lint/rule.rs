@@ -3,13 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The severity of a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The severity of a finding. The worst comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The gadget does not work, or its users are not protected.
     Error,
     /// A person should look at it.
     Warning,
+    /// It is good to know, and nothing is wrong.
+    Note,
 }
 
 impl Severity {
@@ -19,6 +21,7 @@ impl Severity {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         }
     }
 }
@@ -64,6 +67,22 @@ pub enum Rule {
     PeersNotHeld,
     /// An option whose name is probably misspelt.
     MisspeltOption,
+    /// A list line that is not meant as a gadget.
+    NotAGadget,
+    /// A source that can be read and that nobody can have meant.
+    UnlikelySource,
+    /// A host of a private network or of the user's own computer.
+    PrivateHost,
+    /// A part of a declaration in a place where it is not read.
+    MisplacedOption,
+    /// A definition that another one of the same name replaces.
+    DuplicateGadget,
+    /// A gadget of which nothing, or no script, is loaded.
+    NothingLoads,
+    /// Pages that are without the loader, and perhaps only a part of a wiki.
+    NoLoaderHere,
+    /// A comment that should allow a finding and allows nothing.
+    UnusedSuppression,
 }
 
 /// There is no such rule.
@@ -73,7 +92,7 @@ pub struct UnknownRule(pub String);
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 27] = [
         Self::Syntax,
         Self::UnknownKind,
         Self::InsecureScheme,
@@ -93,6 +112,14 @@ impl Rule {
         Self::StylesGadget,
         Self::PeersNotHeld,
         Self::MisspeltOption,
+        Self::NotAGadget,
+        Self::UnlikelySource,
+        Self::PrivateHost,
+        Self::MisplacedOption,
+        Self::DuplicateGadget,
+        Self::NothingLoads,
+        Self::NoLoaderHere,
+        Self::UnusedSuppression,
     ];
 
     /// The identifier of the rule.
@@ -118,7 +145,30 @@ impl Rule {
             Self::StylesGadget => "styles-gadget",
             Self::PeersNotHeld => "peers-not-held",
             Self::MisspeltOption => "misspelt-option",
+            Self::NotAGadget => "not-a-gadget",
+            Self::UnlikelySource => "unlikely-source",
+            Self::PrivateHost => "private-host",
+            Self::MisplacedOption => "misplaced-option",
+            Self::DuplicateGadget => "duplicate-gadget",
+            Self::NothingLoads => "nothing-loads",
+            Self::NoLoaderHere => "no-loader-here",
+            Self::UnusedSuppression => "unused-suppression",
         }
+    }
+
+    /// Whether a comment on the page may allow its findings. Those that stop the manifest always
+    /// count: a gadget would run without asking.
+    #[must_use]
+    pub const fn can_be_allowed(self) -> bool {
+        !matches!(
+            self,
+            Self::Syntax
+                | Self::UnknownKind
+                | Self::InsecureScheme
+                | Self::NonAsciiHost
+                | Self::MissingDependency
+                | Self::UnusedSuppression
+        )
     }
 
     /// The severity of its findings.
@@ -134,7 +184,11 @@ impl Rule {
             | Self::ForbiddenByPolicy
             | Self::MissingDependency
             | Self::LoaderNotFirst
-            | Self::StylesGadget => Severity::Error,
+            | Self::StylesGadget
+            | Self::MisspeltOption
+            | Self::UnlikelySource
+            | Self::MisplacedOption
+            | Self::DuplicateGadget => Severity::Error,
             Self::LookAlikeHost
             | Self::RedundantRequest
             | Self::NeedlessRequest
@@ -143,7 +197,10 @@ impl Rule {
             | Self::UnguardedGadget
             | Self::DefaultGadget
             | Self::PeersNotHeld
-            | Self::MisspeltOption => Severity::Warning,
+            | Self::PrivateHost
+            | Self::NothingLoads
+            | Self::UnusedSuppression => Severity::Warning,
+            Self::NotAGadget | Self::NoLoaderHere => Severity::Note,
         }
     }
 }

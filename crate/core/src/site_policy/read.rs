@@ -98,7 +98,8 @@ const MOST_FORBIDDEN: usize = 1_000;
 const SAME_ORIGIN: [Kind; 2] = [Kind::Frame, Kind::Worker];
 
 const KINDS: &str = "connect, font, frame, img, media, script, style or worker";
-const FIELDS: &str = "operator, purpose, personalInformation, privacyPolicy, sourceCode or contact";
+const FIELDS: &str =
+    "operator, purpose, personalInformation, privacyPolicy, sourceCode, contact or reason";
 
 fn source(value: Cursor<'_>) -> Option<Source> {
     value.parsed("a source, such as *.example.org", str::parse)

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 pub const GADGETS: usize = 724;
-pub const PAGES: usize = 21;
+pub const PAGES: usize = 22;
 pub const NAMES: usize = 37;
 pub const LEDGERS: usize = 18;
 pub const SEALS: usize = 40;
@@ -1505,6 +1505,14 @@ pub fn pages() -> Vec<Value> {
             json!({ "tiles": answered }),
         ));
     }
+    // What `domains=none` becomes: no gate, and nothing is open, whatever an old answer says.
+    all.push(page(
+        "one declares that it contacts nobody",
+        of(&json!({ "quiet": [], "tiles": [ "img:a.example" ] })),
+        json!(["quiet", "tiles"]),
+        json!(["quiet", "tiles"]),
+        json!({ "quiet": answered, "tiles": {} }),
+    ));
     all.push(page(
         "no manifest",
         json!({}),

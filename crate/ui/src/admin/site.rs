@@ -1,10 +1,12 @@
 //! What follows from the wiki's pages: findings, the site policy, disclosures, and the manifest.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use gadget_consent_core::definition::Gadget;
+use gadget_consent_core::disclosure::needs_reason;
 use gadget_consent_core::json::{Problem, Reading};
-use gadget_consent_core::lint::{Edit, Finding, GadgetPage, Severity, apply};
+use gadget_consent_core::lint::{Allowed, Edit, Extent, Finding, GadgetPage, Severity, apply};
 use gadget_consent_core::manifest::{ManifestChange, compare};
 use gadget_consent_core::site::{self, SitePages};
 use gadget_consent_core::{Declaration, Disclosures, SitePolicy};
@@ -18,6 +20,8 @@ pub struct LiveSite {
     pub pages: Pages,
     /// What is wrong with the definitions.
     pub findings: Vec<Finding>,
+    /// What comments on the page allow.
+    pub allowed: Vec<Allowed>,
     /// The site policy; the default one if there is no page.
     pub policy: Result<Reading<SitePolicy>, Vec<Problem>>,
     /// The disclosures; none if there is no page.
@@ -26,6 +30,8 @@ pub struct LiveSite {
     pub manifest: Result<String, Vec<String>>,
     /// Each gadget that declares something, and the sources that it names.
     pub declared: Vec<(String, Vec<String>)>,
+    /// Gadgets and sources whose disclosures need a reason.
+    pub wide: BTreeSet<(String, String)>,
 }
 
 impl LiveSite {
@@ -43,10 +49,13 @@ impl LiveSite {
         });
         let (gadgets, _) = site.gadgets();
         let manifest = site.manifest();
+        let checked = site.checked(Extent::Whole);
         Self {
-            findings: site.findings(),
+            findings: checked.findings,
+            allowed: checked.allowed,
             manifest: manifest.map_err(|errors| errors.iter().map(ToString::to_string).collect()),
             declared: gadgets.iter().filter_map(declared).collect(),
+            wide: gadgets.iter().flat_map(wide).collect(),
             policy: site.policy,
             disclosures: site.disclosures,
             pages,
@@ -76,6 +85,13 @@ impl LiveSite {
         self.findings.iter().filter(|one| is_error(one)).count()
     }
 
+    /// Whether there are neither errors nor warnings.
+    #[must_use]
+    pub fn has_no_problems(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.all(|finding| finding.rule.severity() == Severity::Note)
+    }
+
     /// The findings of each page, with their numbers: errors first, on each page and among the pages.
     #[must_use]
     pub fn by_page(&self) -> Vec<(&GadgetPage, Vec<(usize, &Finding)>)> {
@@ -87,7 +103,7 @@ impl LiveSite {
             }
         }
         for (_, all) in &mut pages {
-            all.sort_by_key(|(_, finding)| !is_error(finding));
+            all.sort_by_key(|(_, finding)| finding.rule.severity());
         }
         pages.sort_by_key(|(_, all)| !all.iter().any(|(_, finding)| is_error(finding)));
         pages
@@ -120,6 +136,15 @@ fn declared(gadget: &Gadget) -> Option<(String, Vec<String>)> {
     let all = declaration.all();
     let sources = all.iter().map(|request| request.source().to_string());
     Some((gadget.name.text.clone(), sources.collect()))
+}
+
+fn wide(gadget: &Gadget) -> Vec<(String, String)> {
+    let declaration = Declaration::of(gadget).ok().flatten().unwrap_or_default();
+    let all = declaration.all();
+    all.iter()
+        .filter(|request| needs_reason(request))
+        .map(|request| (gadget.name.text.clone(), request.source().to_string()))
+        .collect()
 }
 
 /// What is wrong with a page, one text for each thing.

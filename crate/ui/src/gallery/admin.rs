@@ -38,8 +38,14 @@ pub const BAD: &str = "* consent-stub[ResourceLoader|default|hidden|package]|con
 * tiles[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.example.org]|tiles.js
 * weather[ResourceLoader|domains=connect:api.weather.example, img:api.weather.example/icons/]|weather.js
 * charts[ResourceLoader|dependencies=ext.gadget.consent|domains=script:cdn.jsdelivr.net, http://a.example]|charts.js";
+/// A page of definitions with prose, and with a finding that a comment allows.
+pub const ALLOWED: &str = "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js
+* See [[Project:Gadgets|our guide]] before you change this page.
+<!-- gadget-consent: allow private-host the printers of our own network -->
+* printer[ResourceLoader|dependencies=ext.gadget.consent|domains=connect:printer.local]|printer.js";
 const DISCLOSED: &str = r#"{ "version": 1, "gadgets": { "tiles": { "maintainers": [ "Alice" ], "domains": {
-    "*.tile.example.org": { "operator": "Example Maps Foundation", "purpose": "Draws the map." } } } } }"#;
+    "*.tile.example.org": { "operator": "Example Maps Foundation", "purpose": "Draws the map." } } },
+    "printer": { "domains": { "printer.local": { "operator": "The library" } } } } }"#;
 
 /// The linter's findings on a page of definitions.
 pub fn read(definition: &str) -> AdminState {

@@ -42,6 +42,7 @@ pub fn tiles() -> Question {
         privacy_policy: Some("https://example.org/privacy".to_owned()),
         source_code: Some("https://example.org/source".to_owned()),
         contact: Some("maps@example.org".to_owned()),
+        reason: None,
     };
     let details = Details {
         description: Some("Map tiles: shows where the place of an article lies.".to_owned()),
@@ -190,6 +191,7 @@ pub fn odd() -> Question {
         privacy_policy: text("https://example.org@elsewhere.example/privacy"),
         source_code: text("https://source.elsewhere.example:8443/example.org/code"),
         contact: text(&"maps@example.org, ".repeat(12)),
+        reason: None,
     };
     let maintainers = ["../../Special:UserLogout", "Alice#x", "Bob"];
     let details = Details {

@@ -102,6 +102,8 @@ pub fn statements(
     let mut shown = Vec::new();
     for (statement, key, without) in [
         (&stated.purpose, "request-purpose", "unstated-purpose"),
+        // Most requests need none, so it is told only if it is stated.
+        (&stated.reason, "request-reason", ""),
         (&stated.operator, "request-operator", "unstated-operator"),
         (
             &stated.personal_information,
@@ -116,6 +118,7 @@ pub fn statements(
                 shown.push(text("p", messages.text(key, &[&start])));
                 shown.extend(phrases::rest(words, STATEMENT, messages));
             }
+            None if without.is_empty() => {}
             None => missing.push(without),
         }
     }

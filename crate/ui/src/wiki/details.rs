@@ -91,6 +91,8 @@ pub struct Disclosure {
     pub source_code: Option<String>,
     /// The address of somebody to write to.
     pub contact: Option<String>,
+    /// Why nothing narrower will do.
+    pub reason: Option<String>,
 }
 
 /// Reads what the wiki says of a gadget. The host has asked the wiki while this module was still being
@@ -232,6 +234,7 @@ fn disclosures(about: &JsValue, details: &mut Details) {
             privacy_policy: text("privacyPolicy"),
             source_code: text("sourceCode"),
             contact: text("contact"),
+            reason: text("reason"),
         };
         (source, disclosure)
     };

@@ -36,6 +36,8 @@ fn nothing_happens_before_the_answer() {
             "tile.maps.test",
             "load pictures",
             "Draws the background of the map.",
+            "Why less is not enough: ",
+            "The servers of the map are a to f, and may change.",
             "Map of the place",
             "Open Maps Foundation",
         ] {

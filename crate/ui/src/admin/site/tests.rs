@@ -1,4 +1,4 @@
-use gadget_consent_core::lint::{GadgetPage, Rule};
+use gadget_consent_core::lint::{GadgetPage, Rule, Severity};
 use gadget_consent_core::titles;
 
 use super::{LiveSite, differing, place};
@@ -152,4 +152,32 @@ fn what_differs_is_shown_and_no_more() {
     );
     assert_eq!(differing("a\nb\nc", "a\nc"), (vec!["b"], vec![]));
     assert_eq!(differing("a", "a"), (vec![], vec![]));
+}
+
+#[test]
+fn notes_are_no_problems_and_what_is_allowed_is_kept() {
+    let definition = "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js
+* See [[Project:Gadgets|our guide]] before you change this page.
+<!-- gadget-consent: allow private-host the printers of our own network -->
+* printer[ResourceLoader|dependencies=ext.gadget.consent|domains=connect:printer.local]|printer.js";
+    let site = site(definition, None, None);
+    assert!(site.has_no_problems());
+    assert_eq!(site.errors(), 0);
+    let severities: Vec<Severity> = site
+        .findings
+        .iter()
+        .map(|finding| finding.rule.severity())
+        .collect();
+    assert_eq!(severities, [Severity::Note]);
+    assert_eq!(site.allowed.len(), 1);
+    assert_eq!(site.allowed[0].reason, "the printers of our own network");
+    assert!(site.manifest.is_ok());
+}
+
+#[test]
+fn a_reason_is_wanted_of_what_is_wide() {
+    let definition = "* a[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.a.example, img:b.example, script:c.example/x/]|a.js";
+    let site = site(definition, None, None);
+    let wide: Vec<&str> = site.wide.iter().map(|(_, source)| &**source).collect();
+    assert_eq!(wide, ["*.a.example", "c.example/x/"]);
 }

@@ -98,14 +98,22 @@ fn missing(site: &LiveSite, gadget: &str, sources: &[String]) -> usize {
     };
     let required = &policy.value.required_disclosures;
     let is_missing = |source: &&String| {
-        let source = source.parse().ok();
-        let found = source.and_then(|source| disclosures.value.of(gadget, &source));
+        let parsed = source.parse().ok();
+        let found = parsed.and_then(|source| disclosures.value.of(gadget, &source));
         match found {
-            Some(disclosure) => disclosure.missing(required).next().is_some(),
+            Some(disclosure) => disclosure
+                .missing(required)
+                .any(|field| is_wanted(site, gadget, source, field)),
             None => true,
         }
     };
     sources.iter().filter(is_missing).count()
+}
+
+/// Whether a source needs a field that the site policy requires: a reason only if it is wide.
+fn is_wanted(site: &LiveSite, gadget: &str, source: &str, field: DisclosureField) -> bool {
+    let place = || (gadget.to_owned(), source.to_owned());
+    field != DisclosureField::Reason || site.wide.contains(&place())
 }
 
 fn party(form: &Form<'_>, site: &LiveSite, gadget: &str, source: &str) -> Html {
@@ -115,7 +123,8 @@ fn party(form: &Form<'_>, site: &LiveSite, gadget: &str, source: &str) -> Html {
         .as_ref()
         .map(|policy| &policy.value.required_disclosures);
     let field = |stated: DisclosureField| {
-        let is_required = required.is_ok_and(|required| required.contains(&stated));
+        let is_required = required.is_ok_and(|required| required.contains(&stated))
+            && is_wanted(site, gadget, source, stated);
         let name = admin.text(&format!("field-{}", stated.name()), &[]);
         let field = FormField {
             path: path(&["gadgets", gadget, "domains", source, stated.name()]),

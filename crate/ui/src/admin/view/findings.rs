@@ -17,7 +17,7 @@ pub fn draw(page: AdminPage<'_>, site: &LiveSite) -> Html {
     let mut section = page
         .section("findings")
         .child(page.paragraph("findings-intro", &[]));
-    if site.findings.is_empty() {
+    if site.has_no_problems() {
         let none = element::text_node(page.text("findings-none", &[]));
         section = section.child(message("success", vec![none]));
     }
@@ -25,7 +25,32 @@ pub fn draw(page: AdminPage<'_>, site: &LiveSite) -> Html {
     let pages = pages
         .iter()
         .map(|(found, here)| on_page(page, site, found, here));
-    section.children(pages.collect()).html()
+    section
+        .children(pages.collect())
+        .children(allowed(page, site))
+        .html()
+}
+
+/// What comments on the page allow, and why.
+fn allowed(page: AdminPage<'_>, site: &LiveSite) -> Vec<Html> {
+    if site.allowed.is_empty() {
+        return Vec::new();
+    }
+    let items = site.allowed.iter().map(|allowed| {
+        let finding = &allowed.finding;
+        let place = place(site.live(&finding.page).text(), &finding.span);
+        let item = element("li", "")
+            .child(text("code", finding.rule.id().to_owned()))
+            .text(" ".to_owned())
+            .child(edit_link(page, &finding.page, &place))
+            .text(" ".to_owned())
+            .child(text("bdi", allowed.reason.clone()));
+        item.html()
+    });
+    vec![
+        page.paragraph("findings-allowed", &[]),
+        container("ul", "", items.collect()),
+    ]
 }
 
 fn on_page(
@@ -51,9 +76,11 @@ fn on_page(
 }
 
 fn item(page: AdminPage<'_>, site: &LiveSite, index: usize, finding: &Finding) -> Html {
-    let severity = match finding.rule.severity() {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
+    // The word for it, and the message box of Codex.
+    let (severity, kind) = match finding.rule.severity() {
+        Severity::Error => ("error", "error"),
+        Severity::Warning => ("warning", "warning"),
+        Severity::Note => ("note", "notice"),
     };
     let place = place(site.live(&finding.page).text(), &finding.span);
     let head = element("p", "")
@@ -68,7 +95,7 @@ fn item(page: AdminPage<'_>, site: &LiveSite, index: usize, finding: &Finding) -
     if finding.fix.is_some() {
         content.push(fix_button(page, &finding.page, Some(index), "mend"));
     }
-    let content = phrases::message_box("inline", severity, content);
+    let content = phrases::message_box("inline", kind, content);
     container("li", "", vec![content])
 }
 

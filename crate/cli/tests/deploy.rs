@@ -1,0 +1,14 @@
+//! `deploy`, `status`, `rollback` and `uninstall` on a real MediaWiki with the Gadgets extension. The
+//! environment variable `GADGETCONSENT_MEDIAWIKI` names its folder; without it, nothing is tested here.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "deploy/farm.rs"]
+mod farm;
+#[path = "deploy/life.rs"]
+mod life;
+#[path = "deploy/obstacles.rs"]
+mod obstacles;
+#[path = "deploy/proxy.rs"]
+mod proxy;
+#[path = "deploy/releases.rs"]
+mod releases;

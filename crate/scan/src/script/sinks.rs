@@ -1,0 +1,558 @@
+//! What contacts somebody, and with which address.
+
+mod calls;
+mod elements;
+mod rest;
+
+use gadget_consent_core::Kind;
+use oxc_ast::AstKind;
+use oxc_ast::ast::{Argument, AssignmentTarget, Expression};
+use oxc_span::GetSpan as _;
+use oxc_syntax::node::NodeId;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::code::Code;
+use super::evaluate::Evaluator;
+use super::index::{Index, name_of};
+use super::value::{Value, Values};
+use crate::address::{Target, target};
+use crate::finding::{Class, Finding, Load, Place, Site, Step, Use};
+use crate::markup::{self, Piece};
+use crate::plain;
+use crate::style;
+use crate::text::{Text, shown};
+
+/// The most findings of one scan.
+pub(crate) const MOST: usize = 20_000;
+
+const CONNECT: Use = Use::Kind(Kind::Connect);
+const SCRIPT: Use = Use::Kind(Kind::Script);
+const IMG: Use = Use::Kind(Kind::Img);
+
+/// The result of scripts.
+pub(crate) struct Found {
+    pub findings: Vec<Finding>,
+    pub loads: Vec<Load>,
+    /// The literals of which a part was used, with the hosts.
+    pub touched: FxHashMap<(u32, u32), FxHashSet<String>>,
+    pub cut: bool,
+}
+
+/// Finds what the scripts of a gadget contact.
+pub(crate) fn scan(codes: &[Code<'_>]) -> Found {
+    let index = Index::of(codes);
+    let mut sinks = Sinks {
+        evaluator: Evaluator::new(codes, &index),
+        found: Found {
+            findings: Vec::new(),
+            loads: Vec::new(),
+            touched: FxHashMap::default(),
+            cut: false,
+        },
+        seen: FxHashSet::default(),
+    };
+    for code in codes {
+        sinks.code(code);
+    }
+    for code in codes {
+        sinks.rest(code);
+    }
+    sinks.found.cut = sinks.evaluator.cut;
+    sinks.found
+}
+
+/// Where a use is.
+#[derive(Clone, Copy)]
+struct At {
+    file: u32,
+    env: u32,
+    place: Place,
+    dead: bool,
+}
+
+struct Sinks<'a, 'c> {
+    evaluator: Evaluator<'a, 'c>,
+    found: Found,
+    seen: FxHashSet<(Class, Use, Option<Site>, Place, String)>,
+}
+
+/// Functions whose arguments are only shown, compared or kept as text.
+const OF_TEXT: [&str; 54] = [
+    "log",
+    "info",
+    "warn",
+    "error",
+    "debug",
+    "alert",
+    "confirm",
+    "prompt",
+    "notify",
+    "track",
+    "trace",
+    "assert",
+    "test",
+    "match",
+    "indexOf",
+    "lastIndexOf",
+    "includes",
+    "startsWith",
+    "endsWith",
+    "search",
+    "localeCompare",
+    "split",
+    "replace",
+    "text",
+    "val",
+    "setItem",
+    "getItem",
+    "removeItem",
+    "createTextNode",
+    "Error",
+    "TypeError",
+    "RegExp",
+    "setLabel",
+    "setTitle",
+    "msg",
+    "message",
+    "exec",
+    "replaceAll",
+    "has",
+    "hasOwnProperty",
+    "deprecate",
+    "setValue",
+    "isArray",
+    "parseInt",
+    "stringify",
+    "inArray",
+    "equals",
+    "is",
+    "not",
+    "trim",
+    "RangeError",
+    "off",
+    "addClass",
+    "title",
+];
+
+/// Functions that run text as code.
+const OF_CODE: [&str; 6] = [
+    "eval",
+    "Function",
+    "setTimeout",
+    "setInterval",
+    "Blob",
+    "execScript",
+];
+
+impl<'a> Sinks<'a, '_> {
+    fn code(&mut self, code: &Code<'a>) {
+        for node in code.semantic.nodes().iter() {
+            if self.found.findings.len() >= MOST {
+                self.evaluator.cut = true;
+                return;
+            }
+            let around = code.around(node.id());
+            let span = node.kind().span();
+            let at = At {
+                file: code.file,
+                env: 0,
+                place: code.place(span),
+                dead: around.dead,
+            };
+            match node.kind() {
+                AstKind::CallExpression(call) => {
+                    for env in self.contexts(code, node.id()) {
+                        self.evaluator.begin();
+                        self.call(At { env, ..at }, call);
+                    }
+                }
+                AstKind::NewExpression(new) => {
+                    for env in self.contexts(code, node.id()) {
+                        self.evaluator.begin();
+                        self.made(At { env, ..at }, new);
+                    }
+                }
+                AstKind::AssignmentExpression(assignment) => {
+                    let (base, name) = match &assignment.left {
+                        AssignmentTarget::StaticMemberExpression(member) => {
+                            (Some(&member.object), member.property.name.as_str())
+                        }
+                        AssignmentTarget::ComputedMemberExpression(member) => {
+                            match &member.expression {
+                                Expression::StringLiteral(name) => {
+                                    (Some(&member.object), name.value.as_str())
+                                }
+                                _ => continue,
+                            }
+                        }
+                        AssignmentTarget::AssignmentTargetIdentifier(name)
+                            if name.name == "location" =>
+                        {
+                            (None, "location")
+                        }
+                        _ => continue,
+                    };
+                    if !is_sink_property(name, base) {
+                        continue;
+                    }
+                    for env in self.contexts(code, node.id()) {
+                        self.evaluator.begin();
+                        self.assigned(At { env, ..at }, base, name, &assignment.right);
+                    }
+                }
+                AstKind::ImportExpression(import) => {
+                    for env in self.contexts(code, node.id()) {
+                        self.evaluator.begin();
+                        let values = self.evaluator.values(code.file, env, &import.source);
+                        self.module(At { env, ..at }, &values);
+                    }
+                }
+                AstKind::ImportDeclaration(import) => self.import(at, code, &import.source),
+                AstKind::ExportAllDeclaration(export) => self.import(at, code, &export.source),
+                AstKind::ExportFromDeclaration(export) => self.import(at, code, &export.source),
+                AstKind::TaggedTemplateExpression(tagged) => {
+                    let Expression::Identifier(tag) = &tagged.tag else {
+                        continue;
+                    };
+                    if !["html", "svg", "css"].contains(&tag.name.as_str()) {
+                        continue;
+                    }
+                    self.evaluator.begin();
+                    let values = self.evaluator.tagged(code.file, 0, tagged);
+                    if tag.name == "css" {
+                        self.css(at, &values, "css");
+                    } else {
+                        self.markup(at, &values, &tag.name);
+                    }
+                }
+                AstKind::JSXOpeningElement(element) => {
+                    for env in self.contexts(code, node.id()) {
+                        self.evaluator.begin();
+                        self.jsx(At { env, ..at }, element);
+                    }
+                }
+                AstKind::ObjectProperty(property) => {
+                    let name = name_of(&property.key);
+                    if name.as_deref() == Some("template") || name.as_deref() == Some("__html") {
+                        self.evaluator.begin();
+                        let values = self.evaluator.values(code.file, 0, &property.value);
+                        self.markup(at, &values, name.as_deref().unwrap_or_default());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The calls in which a use is looked at.
+    fn contexts(&mut self, code: &Code<'a>, node: NodeId) -> Vec<u32> {
+        self.evaluator.begin();
+        let mut contexts = self.evaluator.contexts(code.around(node).function);
+        contexts.retain(|env| self.evaluator.is_possible(code.file, *env, node));
+        contexts
+    }
+
+    fn import(&mut self, at: At, code: &Code<'a>, source: &oxc_ast::ast::StringLiteral<'a>) {
+        let text = Text::known(&source.value, code.place(source.span));
+        self.module(at, &[Value::Text(text)].into());
+    }
+
+    /// `import`: a name without a scheme is one of a package.
+    fn module(&mut self, at: At, values: &Values<'a>) {
+        self.address(at, values, SCRIPT, Class::Contact, "import");
+    }
+
+    fn argument(&mut self, at: At, arguments: &'a [Argument<'a>], position: usize) -> Values<'a> {
+        self.evaluator
+            .argument(at.file, at.env, arguments, position)
+    }
+
+    /// What is given to code that is not here.
+    fn given(&mut self, at: At, function: &str, arguments: &'a [Argument<'a>]) {
+        for position in 0..arguments.len().min(20) {
+            let values = self.argument(at, arguments, position);
+            self.values_given(at, function, &values, "", 0);
+        }
+    }
+
+    fn values_given(
+        &mut self,
+        at: At,
+        function: &str,
+        values: &Values<'a>,
+        name: &str,
+        depth: usize,
+    ) {
+        let is_of_text = OF_TEXT.contains(&function)
+            || [
+                "summary",
+                "text",
+                "title",
+                "label",
+                "comment",
+                "description",
+                "help",
+                "message",
+            ]
+            .contains(&name);
+        if is_of_text || depth > 3 {
+            return;
+        }
+        let is_link = ["href", "link", "redirect", "homepage", "returnto"]
+            .contains(&name.to_ascii_lowercase().as_str());
+        let via = if function.is_empty() {
+            "another function"
+        } else {
+            function
+        };
+        for value in values.iter() {
+            match value {
+                Value::Text(text)
+                    if OF_CODE.contains(&function) && !markup::is_markup(&text.text) =>
+                {
+                    for named in plain::addresses(&text.text) {
+                        let part = text.part(named.start, &text.text[named.start..named.end]);
+                        self.one(at, &part, Use::Unknown, Class::Unknown, via);
+                    }
+                }
+                Value::Text(text) => {
+                    if let Target::Site(_) = target(&text.text) {
+                        let (usage, class) = if is_link {
+                            (Use::Link, Class::Link)
+                        } else {
+                            (Use::Unknown, Class::Unknown)
+                        };
+                        self.one(at, text, usage, class, via);
+                    } else if markup::is_markup(&text.text) {
+                        self.markup(at, &[value.clone()].into(), via);
+                    }
+                }
+                Value::Array(elements) => {
+                    for element in elements.iter().take(100) {
+                        self.values_given(at, function, element, name, depth + 1);
+                    }
+                }
+                Value::Object(object, file, env) => {
+                    for (name, values) in self.members(object, *file, *env) {
+                        self.values_given(at, function, &values, &name, depth + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `.attr( 'src', function () { return … } )`: what the function returns.
+    fn resolved(&mut self, at: At, values: &Values<'a>) -> Values<'a> {
+        let mut all = Vec::new();
+        for value in values.iter() {
+            match value {
+                Value::Function(function, file, env) => {
+                    let returned =
+                        self.evaluator
+                            .returned((*function, *file, *env), Vec::new(), None, at.env);
+                    all.extend(
+                        returned
+                            .iter()
+                            .filter(|value| matches!(value, Value::Text(_)))
+                            .cloned(),
+                    );
+                }
+                other => all.push(other.clone()),
+            }
+        }
+        all.into()
+    }
+
+    fn css(&mut self, at: At, values: &Values<'a>, via: &str) {
+        let values = self.resolved(at, values);
+        for value in values.iter() {
+            if let Value::Text(text) = value {
+                self.css_text(at, text, via);
+            }
+        }
+    }
+
+    fn css_text(&mut self, at: At, text: &Text, via: &str) {
+        for used in style::loads(&text.text) {
+            let part = text.part(used.start, &used.address);
+            let via = format!("{via}: {}", used.via);
+            self.one(at, &part, Use::Kind(used.kind), Class::Contact, &via);
+        }
+    }
+
+    fn markup(&mut self, at: At, values: &Values<'a>, via: &str) {
+        let values = self.resolved(at, values);
+        for value in values.iter() {
+            if let Value::Text(text) = value {
+                self.markup_text(at, text, via, 0);
+            }
+        }
+    }
+
+    fn markup_text(&mut self, at: At, text: &Text, via: &str, depth: usize) {
+        for found in markup::pieces(&text.text) {
+            let part = text.part(found.start, &text.text[found.start..found.end]);
+            match found.piece {
+                Piece::Address {
+                    class,
+                    usage,
+                    via: element,
+                } => {
+                    self.one(at, &part, usage, class, &format!("{via}: {element}"));
+                }
+                Piece::Style => self.css_text(at, &part, via),
+                Piece::Markup if depth < 3 => self.markup_text(at, &part, via, depth + 1),
+                Piece::Bound {
+                    usage,
+                    via: element,
+                } => {
+                    for named in plain::addresses(&part.text) {
+                        let part = part.part(named.start, &part.text[named.start..named.end]);
+                        self.one(
+                            at,
+                            &part,
+                            usage,
+                            Class::Contact,
+                            &format!("{via}: {element}"),
+                        );
+                    }
+                }
+                Piece::Markup | Piece::Script => {}
+            }
+        }
+    }
+
+    fn address_if_known(
+        &mut self,
+        at: At,
+        values: &Values<'a>,
+        usage: Use,
+        class: Class,
+        via: &str,
+    ) {
+        let known = values.iter().filter(|value| {
+            value
+                .text()
+                .is_some_and(|text| matches!(target(&text.text), Target::Site(_)))
+        });
+        let known: Values<'a> = known.cloned().collect();
+        self.address(at, &known, usage, class, via);
+    }
+
+    fn address(&mut self, at: At, values: &Values<'a>, usage: Use, class: Class, via: &str) {
+        let values = self.resolved(at, values);
+        for value in values.iter() {
+            match value {
+                Value::Text(text) => self.one(at, text, usage, class, via),
+                Value::Unknown | Value::Global(_) => {
+                    self.one(at, &Text::unknown(), usage, class, via);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds what one address means.
+    fn one(&mut self, at: At, text: &Text, usage: Use, class: Class, via: &str) {
+        let leads = target(&text.text);
+        if class == Class::Contact
+            && [SCRIPT, Use::Kind(Kind::Style)].contains(&usage)
+            && text.is_known()
+            && !text.text.starts_with("data:")
+            && via != "import"
+        {
+            self.loads(at, &text.text, false);
+        }
+        let site = match leads {
+            Target::Site(site) => Some(site),
+            Target::Unknown if class == Class::Contact => None,
+            Target::Nowhere | Target::Own | Target::Unknown => return,
+        };
+        for (_, place) in text.places.iter() {
+            let hosts = self
+                .found
+                .touched
+                .entry((place.file, place.start))
+                .or_default();
+            hosts.extend(site.as_ref().map(|site| site.host.clone()));
+        }
+        let mut class = if site.is_some() {
+            class
+        } else {
+            Class::Unknown
+        };
+        let mut via = via.to_owned();
+        if at.dead {
+            if site.is_none() {
+                return;
+            }
+            class = Class::Text;
+            via.push_str(" that never runs");
+        }
+        let known = shown(&text.text);
+        if !self
+            .seen
+            .insert((class, usage, site.clone(), at.place, known.clone()))
+            || self.found.findings.len() >= MOST
+        {
+            return;
+        }
+        let literals = text.places.iter().take(3).map(|(_, place)| Step {
+            place: *place,
+            what: "text".to_owned(),
+        });
+        self.found.findings.push(Finding {
+            class,
+            usage,
+            site,
+            known,
+            via,
+            place: at.place,
+            chain: literals.chain(text.trail.iter().cloned()).collect(),
+        });
+    }
+
+    fn loads(&mut self, at: At, target: &str, title: bool) {
+        if at.dead || self.found.loads.len() >= 1_000 {
+            return;
+        }
+        self.found.loads.push(Load {
+            target: target.to_owned(),
+            title,
+            place: at.place,
+        });
+    }
+}
+
+/// Whether setting this property can contact somebody.
+fn is_sink_property(name: &str, base: Option<&Expression<'_>>) -> bool {
+    let is_style = match base {
+        Some(Expression::StaticMemberExpression(member)) => member.property.name == "style",
+        Some(Expression::Identifier(name)) => name.name.to_ascii_lowercase().ends_with("style"),
+        _ => false,
+    };
+    is_style
+        || [
+            "src",
+            "srcset",
+            "href",
+            "action",
+            "formAction",
+            "data",
+            "poster",
+            "innerHTML",
+            "outerHTML",
+            "srcdoc",
+            "textContent",
+            "innerText",
+            "text",
+            "cssText",
+            "location",
+            "style",
+            "ping",
+            "background",
+            "backgroundImage",
+        ]
+        .contains(&name)
+}

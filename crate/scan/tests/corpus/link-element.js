@@ -1,0 +1,11 @@
+var link = document.createElement( 'link' );
+link.rel = 'stylesheet';
+link.href = 'https://fonts.example.org/css?family=X';
+document.head.appendChild( link );
+var canonical = document.createElement( 'link' );
+canonical.setAttribute( 'rel', 'canonical' );
+canonical.href = 'https://canonical.example.org/';
+var hint = document.createElement( 'link' );
+hint.rel = 'preconnect';
+hint.href = 'https://hint.example.org';
+var icon = $( '<link>' ).attr( { rel: 'icon', href: 'https://favicon.example.org/f.ico' } );

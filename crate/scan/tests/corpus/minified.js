@@ -1,0 +1,1 @@
+!function(e,t){var n="https://min.example.org",r=function(e){return n+"/"+e};function o(e,n){var i=t.createElement(e);return i.src=n,t.body.appendChild(i),i}o("script",r("a.js")),o("img",r("b.png")),e.fetch(r("c.json")).then(function(e){return e.json()}).then(function(e){t.body.innerHTML='<a href="https://minlink.example.org/'+e.id+'">x</a>'})}(window,document);

@@ -1,0 +1,2 @@
+function ( { this is not JavaScript
+var url = 'https://unparsed.example.org/';

@@ -1,0 +1,1 @@
+exports.load = function ( url ) { return $.getScript( url ); };

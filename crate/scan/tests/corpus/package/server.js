@@ -1,0 +1,2 @@
+const server = 'https://required.example.org';
+module.exports = { server };

@@ -1,0 +1,10 @@
+const url = new URL( 'https://urls.example.org/v1' );
+url.searchParams.set( 'q', term );
+fetch( url );
+fetch( url.href );
+const relative = new URL( 'items/1', 'https://based.example.org/api/' );
+fetch( relative.toString() );
+fetch( 'https://params.example.org/?' + new URLSearchParams( { a: 1 } ) );
+fetch( new Request( 'https://request.example.org/', { method: 'POST' } ) );
+const uri = new mw.Uri( 'https://uri.example.org/w/api.php' );
+$.getJSON( uri.extend( { a: 1 } ).toString() );
