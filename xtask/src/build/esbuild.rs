@@ -85,6 +85,11 @@ impl Bundle<'_> {
 
     fn bundle(&self, workspace: &Workspace, output: &Path) -> Command {
         let mut command = Command::new(workspace.npm_program("esbuild"));
+        // The bundle has the paths of its parts in it, from here: they must not depend on the folder
+        // from which the build was started.
+        if let Some(folder) = self.entry.parent() {
+            command.current_dir(folder);
+        }
         command
             .arg(&self.entry)
             .args(BUNDLE)

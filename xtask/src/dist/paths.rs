@@ -20,6 +20,8 @@ pub fn none_of_this_machine(workspace: &Workspace, release: &Release) -> anyhow:
         .map(PathBuf::from)
         .chain([workspace.root().to_owned()])
         .filter(|path| path.is_absolute() && path.components().count() > 1)
+        // From wherever the build was started.
+        .chain([PathBuf::from("target/module")])
         .collect();
     for (name, text) in release.files() {
         let mut bytes = text.into_bytes();
