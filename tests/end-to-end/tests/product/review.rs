@@ -24,10 +24,10 @@ pub async fn until_result_says(browser: &Browser, words: &str) {
         .await;
 }
 
-/// The names in the list.
+/// The names in the list: of a gadget that is shown by its title, the one that stands beneath.
 async fn listed(browser: &Browser) -> Vec<String> {
-    let script = "return Array.from( document.querySelectorAll( '.gadget-consent-review tbody th > bdi' ), \
-                  ( name ) => name.innerText )";
+    let script = "return Array.from( document.querySelectorAll( '.gadget-consent-review tbody th' ), ( head ) => \
+                  ( head.querySelector( '.gadget-consent-row__name' ) || head.querySelector( ':scope > bdi' ) ).innerText )";
     let names = browser.js(script).await;
     let names = names.as_array().unwrap().iter();
     names
@@ -35,15 +35,23 @@ async fn listed(browser: &Browser) -> Vec<String> {
         .collect()
 }
 
-/// Waits until the list has exactly these names.
+/// Waits until the list has exactly these names. They are in the order of the titles, which come later
+/// than the list.
 async fn until_listed(browser: &Browser, expected: &[&str]) {
+    let sorted = async || {
+        let mut names = listed(browser).await;
+        names.sort();
+        names
+    };
+    let mut expected = expected.to_vec();
+    expected.sort_unstable();
     for _ in 0..40 {
-        if listed(browser).await == expected {
+        if sorted().await == expected {
             return;
         }
         browser.pause(50).await;
     }
-    assert_eq!(listed(browser).await, expected);
+    assert_eq!(sorted().await, expected);
 }
 
 /// Chooses an option from one of the menus above the table.
