@@ -23,14 +23,17 @@ import {
 import { HIDDEN, IN_PLACE, flagsOf } from './manifest.js';
 import { observe } from './observe.js';
 import { Optional } from './optional.js';
-import { GADGET, PROTOCOL, ownUrl } from './pause.js';
+import { CHECK, GADGET, ownUrl } from './pause.js';
 import { isOfSource } from './sources.js';
 import { pairs } from './verdict.js';
 import { folderOf, words } from './words.js';
 import {
 	'gadget-consent-badge' as badgeText,
-	'gadget-consent-menu' as menuText
+	'gadget-consent-menu' as menuText,
+	'gadget-consent-updating' as updatingText
 } from '../i18n/en.json';
+
+/* global BUILD */
 
 /**
  * @typedef {import('./page').Page} Page
@@ -45,6 +48,7 @@ import {
 const UI = 'ext.gadget.consent-ui';
 const REVIEW = 'ext.gadget.consent-review';
 const ADMIN = 'ext.gadget.consent-admin';
+const HOST = 'ext.gadget.consent-host';
 
 /** Milliseconds after which the user is told that the question does not come. */
 const PATIENCE = 2e4;
@@ -67,12 +71,24 @@ function isRefused( gadgets, kind, site ) {
 }
 
 /**
+ * Pages of two builds have met. One of them may understand the other in its own way, so nothing
+ * goes on.
+ *
+ * @param {string} what
+ * @return {Error}
+ */
+const other = ( what ) => Object.assign( new Error( what + ': another build than ' + BUILD ), {
+	/** What the loader tells the user. */
+	text: updatingText
+} );
+
+/**
  * @param {Page} page
  * @return {Host}
  */
 module.exports = function start( page ) {
-	if ( page.protocol !== PROTOCOL ) {
-		throw new Error( 'a loader of another build' );
+	if ( page.build !== BUILD ) {
+		throw other( 'loader' );
 	}
 	const { manifest } = page;
 	const { config, storage } = mw;
@@ -232,7 +248,8 @@ module.exports = function start( page ) {
 		set: ( gadget, state ) => set( loader, gadget, state )
 	} ), {
 		/** The module compares it. */
-		protocol: PROTOCOL,
+		build: BUILD,
+		other,
 		/** Whether this page is the review page. */
 		review,
 		/** Whether the user may edit the pages that the module goes by. */
@@ -305,7 +322,8 @@ module.exports = function start( page ) {
 			host.words = null;
 		};
 		if ( asking.asked.size || review ) {
-			page.failed( error, () => {
+			// What is of another build stays so until the page is loaded again.
+			page.failed( error, error.text ? undefined : () => {
 				reset();
 				callModule( module );
 			} );
@@ -338,7 +356,7 @@ module.exports = function start( page ) {
 		host.words = host.words || words( answer ||
 			( review && host.waiting().length ? askWhatIsAllowed() : details.query() ), {
 			script: ownUrl( config.get( 'wgScript' ) ).href,
-			folder: folderOf( mw.loader.moduleRegistry, 'ext.gadget.consent-host' ),
+			folder: folderOf( loader.moduleRegistry, HOST ),
 			// The module depends on it. It comes in an answer of its own, before the large one.
 			languages: () => /** @type {any} */ ( mw.loader.using( 'mediawiki.language' ) ).then(
 				// @ts-ignore Not in types-mediawiki.
@@ -346,6 +364,7 @@ module.exports = function start( page ) {
 			),
 			warn: mw.log.warn
 		} );
+		host.words.then( ( { isLacking } ) => isLacking && mw.loader.load( CHECK ) );
 		mw.loader.using( module )
 			.then( ( require ) => {
 				if ( !started.has( module ) ) {
@@ -463,6 +482,9 @@ module.exports = function start( page ) {
 	}
 	if ( review || isMarked || host.unguarded.length || +notBefore < Date.now() / 1e3 ) {
 		callModule( main );
+	}
+	if ( review && admin ) {
+		mw.loader.load( CHECK );
 	}
 	if ( review && isMarked ) {
 		// The user has answered on the review page, and is told what came of it.

@@ -15,7 +15,7 @@ import { EMBARGOES, MENU, MISSED, OUTBOX, encode, ofGadget } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
 import { dress } from './menu.js';
 import {
-	CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, isPaused, ownUrl, pause
+	CHECK, CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, isPaused, ownUrl, pause
 } from './pause.js';
 import { policyOf, enforce, isProbe } from './policy.js';
 import { digest } from './seal.js';
@@ -28,6 +28,8 @@ import {
 	'gadget-consent-module-failed' as failedText,
 	'gadget-consent-menu' as menuText
 } from '../i18n/en.json';
+
+/* global BUILD */
 
 /**
  * @typedef {import('./page').Page} Page
@@ -49,7 +51,7 @@ begin( mw.config, mw.user.options, digest );
 
 /** @type {Page} */
 const page = {
-	protocol: PROTOCOL,
+	build: BUILD,
 	digest,
 	// Without a version, which no page accepts.
 	manifest: /** @type {any} */ ( {} ),
@@ -78,17 +80,18 @@ const page = {
 /**
  * Tells whoever waits for a gadget why it stays held, and offers to try again.
  *
- * @param {any} error
+ * @param {any} error May have a text of its own
  * @param {function(): void} [again]
  */
 function failed( error, again = () => location.reload() ) {
 	mw.log.error( error );
+	mw.loader.load( CHECK );
 	const button = document.createElement( 'button' );
 	button.textContent = againText;
 	button.onclick = again;
 	// Of nodes, a notification takes a list.
 	/** @type {any} */
-	const nodes = [ document.createTextNode( failedText + ' ' ), button ];
+	const nodes = [ document.createTextNode( ( error && error.text || failedText ) + ' ' ), button ];
 	mw.notify( nodes, { type: 'error', autoHide: false, tag: UI } );
 }
 
@@ -264,16 +267,22 @@ function finish( known ) {
  */
 function tell( error ) {
 	mw.log.error( LOADER, error );
+	mw.loader.load( CHECK );
 	mw.notify( closedText, { type: 'error', autoHide: false, tag: LOADER } );
 }
 
 /**
- * What gadgets depend on does not work.
+ * What gadgets depend on does not work, or is of another build. No gated gadget runs, so nothing
+ * that was granted stays open.
  *
  * @param {any} [error]
  */
 function distrust( error ) {
 	mw.loader.state( { [ OPEN ]: 'error' } );
+	if ( page.manifest.mode !== 'observe' ) {
+		page.gates = Object.create( null );
+		page.close();
+	}
 	tell( error );
 }
 
@@ -321,8 +330,9 @@ const later = ( name ) => ( /** @type {any[]} */ ...given ) => call().then(
 	}
 );
 
-/** @type {import('../consent').Consent} */
+/** @type {import('../consent').Consent & {build:string}} */
 const offered = {
+	build: BUILD,
 	status: /** @type {any} */ ( ( /** @type {any[]} */ ...given ) => {
 		const [ gadget, source ] = given;
 		const gate = page.gates[ gadget ];

@@ -48,8 +48,8 @@ export type Told =
 	[ 'controlled', string ];
 
 export interface Page {
-	/** What the host and the loader know each other by. */
-	protocol: string;
+	/** The build of the loader. */
+	build: string;
 	manifest: Manifest;
 	/** Of `seal.js`. */
 	digest( key: string, place: string, text: string ): string;

@@ -23,6 +23,8 @@ export const CONSENT = GADGET + 'consent';
 export const STUB = CONSENT + '-stub';
 export const LOADER = CONSENT + '-loader';
 export const MANIFEST = CONSENT + '-manifest';
+/** Comes if something is wrong, and says which pages are. */
+export const CHECK = CONSENT + '-check';
 
 /** What these modules know each other by. A working stub exports it. */
 export const PROTOCOL = 'gadget-consent/1';

@@ -3,11 +3,11 @@
  * until the loader (`index.js`) has closed the page. If the loader does not, the stub does.
  *
  * It must hardly ever change: what is not in the store comes from the network, after all that is
- * (docs/decisions/0015). So it has no number of a build. It has one text, for when no other part
- * comes: whoever changes that changes the stub.
+ * (docs/decisions/0015). So it has no build, only a protocol (docs/decisions/0034). It has one
+ * text, for when no other part comes: whoever changes that changes the stub.
  */
 
-import { LOADER, PROTOCOL, end, isPaused, ownUrl, pause } from './pause.js';
+import { CHECK, LOADER, PROTOCOL, end, isPaused, ownUrl, pause } from './pause.js';
 import { 'gadget-consent-closed' as closedText } from '../i18n/en.json';
 
 /** @type {import('./pause.js').Loader} */
@@ -33,6 +33,7 @@ function giveUp( error ) {
 	document.head.append( meta );
 	end( loader, true );
 	mw.log.error( LOADER, error );
+	mw.loader.load( CHECK );
 	mw.notify( closedText, { type: 'error', autoHide: false, tag: LOADER } );
 }
 

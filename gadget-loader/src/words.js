@@ -23,8 +23,11 @@ const PATIENCE = 2e3;
  * @property {function(any): void} warn
  */
 
-/** A page of texts. It is a script to be safe from those who may edit no scripts; it is not run. */
-const PAGE = /^module\.exports = ([^]*);\s*$/;
+/**
+ * A page of texts, after its banner. It is a script to be safe from those who may edit no scripts;
+ * it is not run.
+ */
+const PAGE = /^(?:\/\*.*\*\/\s+)?module\.exports = ([^]*);\s*$/;
 
 /** The parameters of the Action API that list these pages. */
 export const WIKI_TEXTS = {
@@ -76,10 +79,20 @@ export function words( listing, { script, folder, languages, warn } ) {
 			maxage: '86400',
 			smaxage: '86400'
 		} );
-		return fetch( script + '?' + page )
+		const get = ( /** @type {string} */ again ) => fetch( script + '?' + page + again )
 			.then( ( answer ) => answer.text() )
 			.then( ( text ) => {
-				result.texts = JSON.parse( /** @type {string[]} */ ( PAGE.exec( text ) )[ 1 ] );
+				const texts = JSON.parse( /** @type {string[]} */ ( PAGE.exec( text ) )[ 1 ] );
+				if ( texts[ '@build' ] !== BUILD ) {
+					// They may speak of what the module no longer has, or never had.
+					throw new Error( language + ': words of another build' );
+				}
+				return texts;
+			} );
+		// Somebody has kept what the page was in the middle of an update.
+		return get( '' ).catch( () => get( '&again=' + Date.now() ) )
+			.then( ( texts ) => {
+				result.texts = texts;
 				result.language = language;
 				result.isLacking = false;
 			} );

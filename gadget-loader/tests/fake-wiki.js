@@ -10,9 +10,10 @@ import { buildSync } from 'esbuild';
 
 /**
  * @param {string} name A composition root
+ * @param {string} [build]
  * @return {string} Its bundle
  */
-function bundle( name ) {
+export function bundle( name, build = '0' ) {
 	const entry = fileURLToPath( new URL( `../src/${ name }`, import.meta.url ) );
 	return buildSync( {
 		entryPoints: [ entry ],
@@ -21,7 +22,7 @@ function bundle( name ) {
 		format: 'cjs',
 		target: 'es2016',
 		external: [ 'ext.gadget.*' ],
-		define: { LANGUAGES: '["de"]', BUILD: '"0"' },
+		define: { LANGUAGES: '["de"]', BUILD: JSON.stringify( build ), SUMS: '{}' },
 		logLevel: 'error'
 	} ).outputFiles[ 0 ].text;
 }
@@ -137,13 +138,14 @@ function documentOf( on ) {
  * @param {Object<string,string[]>} [given.requested] The same, if the page asks for them
  * @param {string[]} [given.failing] Modules that do not start
  * @param {Object} [given.answer] What the Action API answers, if not what it has
- * @param {string} [given.texts] The page with the texts in the user's language
+ * @param {any} [given.texts] The page with the texts in the user's language, or what gives it by
+ *  its address
  * @return {Promise<Object>} What can be seen of the page
  */
 export async function open( {
 	manifest = {}, scripts = {}, order = [ STUB, LOADER, MANIFEST, 'user.options' ],
 	options = {}, config = {}, device = {}, tab = {}, registered = {}, requested = {}, failing = [],
-	answer = null, texts = 'module.exports = {};'
+	answer = null, texts = 'module.exports = {"@build":"0"};'
 } ) {
 	const settings = Object.assign( {
 		wgUserName: 'Ann', wgUserIsTemp: false, wgUserGroups: [ '*' ], wgWikiID: 'wiki',
@@ -161,6 +163,8 @@ export async function open( {
 		},
 		/** The modules that were called. */
 		called: [],
+		/** The modules that were loaded beside. */
+		loaded: [],
 		/** What was logged. */
 		warnings,
 		/** What users were told. */
@@ -263,7 +267,7 @@ export async function open( {
 		util: { addPortletLink: () => {}, getUrl: ( name ) => name },
 		loader: {
 			moduleRegistry: page.registry,
-			load: () => {},
+			load: ( name ) => page.loaded.push( name ),
 			getState: ( name ) => page.registry[ name ] ? page.registry[ name ].state : null,
 			state: ( next ) => Object.keys( next ).forEach( ( name ) => {
 				page.registry[ name ] = page.registry[ name ] || { dependencies: [] };
@@ -304,7 +308,7 @@ export async function open( {
 			const userinfo = { options: page.saved };
 			return Promise.resolve( {
 				json: () => page.answer || { query: { allpages: [], userinfo } },
-				text: () => texts
+				text: () => typeof texts === 'function' ? texts( url ) : texts
 			} );
 		}
 	} );

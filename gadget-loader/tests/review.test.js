@@ -79,6 +79,15 @@ test( 'words that could not be had are said to be lacking', async () => {
 	};
 	assert.equal( await isLacking( {} ), false );
 	assert.equal( await isLacking( { texts: 'damaged' } ), true );
+	const banner = '/*! GadgetConsent 1.2.3, build 0; MIT licence; https://a.example/*b */\n';
+	const own = banner + 'module.exports = {"@build":"0"};';
+	assert.equal( await isLacking( { texts: own } ), false );
+	// Of another build, and of one that had none.
+	assert.equal( await isLacking( { texts: own.replace( '"0"', '"1"' ) } ), true );
+	assert.equal( await isLacking( { texts: 'module.exports = {};' } ), true );
+	// A cache has kept the page as it was before.
+	const kept = ( url ) => url.includes( '&again=' ) ? own : own.replace( '"0"', '"1"' );
+	assert.equal( await isLacking( { texts: kept } ), false );
 	// They come late.
 	assert.equal( await isLacking( { texts: new Promise( () => {} ) } ), true );
 } );

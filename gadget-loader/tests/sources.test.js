@@ -8,7 +8,6 @@ import { test } from 'node:test';
 
 import { KINDS } from '../src/kinds.js';
 import * as keys from '../src/keys.js';
-import { PROTOCOL } from '../src/pause.js';
 
 const folder = new URL( '../src/', import.meta.url );
 const files = readdirSync( folder ).filter( ( name ) => name.endsWith( '.js' ) );
@@ -22,7 +21,7 @@ const code = ( name ) => readFileSync( new URL( name, folder ), 'utf8' )
 
 test( 'mw is named in the composition roots alone', () => {
 	const naming = files.filter( ( name ) => /\bmw\b/.test( code( name ) ) );
-	assert.deepEqual( naming, [ 'consent.js', 'host.js', 'index.js', 'stub.js' ] );
+	assert.deepEqual( naming, [ 'check.js', 'consent.js', 'host.js', 'index.js', 'stub.js' ] );
 } );
 
 test( 'what decides touches neither the page nor a clock', () => {
@@ -39,9 +38,8 @@ test( 'the kinds are listed once', () => {
 	assert.deepEqual( files.filter( ( name ) => list.test( code( name ) ) ), [ 'kinds.js' ] );
 } );
 
-test( 'the protocol is the same everywhere', () => {
-	const glue = readFileSync( new URL( '../../crate/ui/glue/unpack.js', folder ), 'utf8' );
-	assert.ok( glue.includes( `PROTOCOL = '${ PROTOCOL }'` ) );
+test( 'the stub has no build', () => {
+	[ 'stub.js', 'pause.js' ].forEach( ( name ) => assert.doesNotMatch( code( name ), /BUILD/ ) );
 } );
 
 test( 'each key is written once', () => {

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { digest } from '../src/seal.js';
-import { UNREADABLE, open } from './fake-wiki.js';
+import { UNREADABLE, bundle, open } from './fake-wiki.js';
 
 const manifest = {
 	version: 1,
@@ -78,6 +78,10 @@ const DAMAGED = [
 		`${ name } and what gadgets depend on`,
 		{ manifest, scripts: { [ name ]: UNREADABLE, [ CONSENT ]: UNREADABLE } }
 	] ),
+	[ 'a loader of another build', { manifest, scripts: { [ LOADER ]: bundle( 'index.js', '1' ) } } ],
+	[ 'what gadgets depend on, of another build', {
+		manifest, scripts: { [ CONSENT ]: bundle( 'consent.js', '1' ) }
+	} ],
 	[ 'manifest and stub', { scripts: { [ STUB ]: UNREADABLE } } ],
 	[ 'manifest and loader', { scripts: { [ LOADER ]: UNREADABLE } } ],
 	[ 'stub and loader', { manifest, scripts: { [ STUB ]: UNREADABLE, [ LOADER ]: UNREADABLE } } ]
@@ -88,9 +92,12 @@ DAMAGED.forEach( ( [ what, given ] ) => test( `damaged: ${ what }`, async () => 
 	assert.ok( !page.mayRun( TILES ) );
 	assert.ok( page.mayRun( 'site' ) && page.mayRun( 'ext.gadget.free' ) );
 	assert.equal( page.told.length, 1 );
+	assert.match( page.told[ 0 ], /have not run.*in some minutes.*update/ );
+	// Says who can mend it what to mend.
+	assert.ok( page.loaded.includes( CONSENT + '-check' ) );
 	const isWithoutPolicy = given.scripts && given.scripts[ STUB ] && given.scripts[ LOADER ];
-	assert.equal( page.policies.length, isWithoutPolicy ? 0 : 1 );
-	assert.ok( given.scripts && given.scripts[ CONSENT ] || !/a\.example/.test( page.policies[ 0 ] ) );
+	assert.equal( !page.policies.length, !!isWithoutPolicy );
+	assert.doesNotMatch( page.policies.pop() || '', /a\.example/ );
 } ) );
 
 test( 'what is granted does not run either where something is damaged', async () => {
@@ -149,10 +156,21 @@ test( 'where the wiki only observes nothing is closed', async () => {
 	assert.deepEqual( page.called, [ HOST ] );
 } );
 
-test( 'a host of another build is not started, and the user is told at once', async () => {
+test( 'a damaged host is not started, and the user is told at once', async () => {
 	const page = await open( { manifest, scripts: { [ HOST ]: UNREADABLE } } );
 	assert.equal( page.told.length, 1 );
+	assert.match( page.told[ 0 ][ 0 ], /could not be shown.* have not run/ );
 	assert.equal( page.given, null );
+	assert.ok( !page.mayRun( TILES ) );
+} );
+
+test( 'pages of two builds do not work together, and the user is told of an update', async () => {
+	const page = await open( { manifest, scripts: { [ HOST ]: bundle( 'host.js', '1' ) } } );
+	assert.equal( page.given, null );
+	assert.ok( !page.mayRun( TILES ) );
+	assert.equal( page.told.length, 1 );
+	assert.match( page.told[ 0 ][ 0 ], /update.*have not run.*Try again in some minutes/ );
+	assert.ok( page.loaded.includes( CONSENT + '-check' ) );
 } );
 
 test( 'a user without an account has answers on the device', async () => {

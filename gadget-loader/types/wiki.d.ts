@@ -7,7 +7,7 @@ declare module 'ext.gadget.consent-stub' {
 }
 
 declare module 'ext.gadget.consent-loader' {
-	const loader: import('../consent').Consent;
+	const loader: import('../consent').Consent & { build: string };
 	export = loader;
 }
 
@@ -30,7 +30,7 @@ declare module '*/consent-admin-messages.js' {
 }
 
 declare module '*-wasm.js' {
-	/** Base64 of the gzip of the module. */
+	/** The build, a colon, and Base64 of the gzip of the module. */
 	const packed: string;
 	export = packed;
 }
@@ -48,5 +48,7 @@ declare module '*/bindgen.js' {
 
 /** The module's languages, without English. The build puts them in. */
 declare const LANGUAGES: string[];
-/** Changes with the texts in these languages. */
+/** The build to which the pages belong. The build puts it in. */
 declare const BUILD: string;
+/** The SHA-1 of all other pages of the build, by their titles. */
+declare const SUMS: { [ title: string ]: string };

@@ -5,10 +5,12 @@
 //! crate/ui/modules/review, in the same way ──▶ consent-review-wasm.js, consent-review.js
 //! crate/ui/modules/admin, in the same way ──▶ consent-admin-wasm.js, consent-admin.js
 //! gadget-loader/src ──esbuild──▶ consent-stub.js, consent-loader.js, consent.js, consent-host.js
-//! crate/ui/i18n, crate/ui/style, gadget-loader/definition.wikitext ──▶ the other pages
+//! crate/ui/i18n, crate/ui/style ──▶ the other pages
+//! all of them ──stamp──▶ the same with their build and a banner, in target/wiki
 //! ```
 
 use std::{
+    collections::BTreeMap,
     fs::File,
     path::{Path, PathBuf},
 };
@@ -27,8 +29,10 @@ mod fresh;
 mod module;
 mod names;
 pub mod pages;
+mod stamp;
 
 pub use module::{Flavour, Module};
+pub use stamp::{Origin, Pages, VERSION, build_of, without_banner};
 
 /// Options of `cargo xtask build`.
 #[derive(Debug, clap::Args)]
@@ -53,14 +57,24 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 /// # Errors
 /// When something is missing or does not compile.
 pub fn everything(workspace: &Workspace, install: Install) -> anyhow::Result<PathBuf> {
+    let pages = unstamped(workspace, install)?;
+    let pages = pages::stamped(workspace, pages, &Origin::default())?;
+    pages::write_all(workspace, &pages)?;
+    Ok(workspace.wiki())
+}
+
+/// Builds what is out of date, and returns the pages without banner and build.
+///
+/// # Errors
+/// When something is missing or does not compile.
+pub fn unstamped(workspace: &Workspace, install: Install) -> anyhow::Result<Pages> {
     setup::ensure(workspace, &[Need::NodePackages, Need::Wasm], install)?;
     let _alone = lock(workspace)?;
     let modules = Flavour::OF_A_WIKI
         .map(|flavour| module::build(workspace, flavour, install))
         .into_iter()
         .collect::<anyhow::Result<Vec<Module>>>()?;
-    pages::write_all(workspace, &modules)?;
-    Ok(workspace.wiki())
+    pages::make_all(workspace, &modules)
 }
 
 /// Builds the module for the gallery.
@@ -80,6 +94,14 @@ pub fn gallery(workspace: &Workspace, install: Install) -> anyhow::Result<Module
 pub fn metrics(workspace: &Workspace, flavour: Flavour) -> anyhow::Result<String> {
     let _alone = lock(workspace)?;
     module::metrics(workspace, flavour, Install::PrintOnly)
+}
+
+/// The options of the programs that make the pages, by what they make.
+#[must_use]
+pub fn recipe() -> BTreeMap<String, String> {
+    let mut all = module::recipe();
+    all.extend(esbuild::recipe());
+    all
 }
 
 /// Keeps a second build from writing the same files, until the lock is dropped.

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod bench;
 mod build;
 mod demo;
+mod dist;
 mod fuzz;
 mod setup;
 mod size;
@@ -38,6 +39,10 @@ enum Command {
     ///
     /// Only changed parts are built again. The manifest is not included: each wiki has its own.
     Build(build::Args),
+    /// Make a release and the command that holds it, in target/dist
+    ///
+    /// The same commit gives the same bytes, if the tools are those that provenance.json names.
+    Dist(dist::Args),
     /// Run a real wiki with the module and sample gadgets
     Demo(demo::Args),
     /// Check everything, from spelling to a real wiki in a real browser
@@ -74,6 +79,7 @@ fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Setup(args) => setup::run(&args),
         Command::Build(args) => build::run(&args),
+        Command::Dist(args) => dist::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(args),
         Command::Www(args) => www::run(&args),

@@ -11,7 +11,7 @@ use console::style;
 use steps::process;
 
 use crate::{
-    build, fuzz,
+    build, dist, fuzz,
     setup::{self, Install, InstallArgs, Need},
     size,
     workspace::Workspace,
@@ -147,6 +147,9 @@ const BESIDE: &[TestStep] = &[
     step(Group::Loader, "loader tests", |run| run.npm("test")),
     step(Group::Loader, "budgets", |run| {
         size::check(&run.workspace, run.install)
+    }),
+    step(Group::Loader, "packing", |run| {
+        dist::check_packing(&run.workspace, run.install)
     }),
     step(Group::Loader, "ES2016", |run| run.npm("lint:built")),
     step(Group::EndToEnd, "gallery", Run::gallery),

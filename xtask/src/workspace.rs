@@ -23,7 +23,7 @@ impl Workspace {
     }
 
     /// Another folder.
-    #[cfg(test)]
+    #[must_use]
     pub fn at(root: &Path) -> Self {
         Self {
             root: root.to_path_buf(),
@@ -55,6 +55,12 @@ impl Workspace {
     #[must_use]
     pub fn wiki(&self) -> PathBuf {
         self.target().join("wiki")
+    }
+
+    /// The release, and the command that holds it.
+    #[must_use]
+    pub fn dist(&self) -> PathBuf {
+        self.target().join("dist")
     }
 
     /// The built gallery.

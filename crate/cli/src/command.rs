@@ -10,6 +10,7 @@ mod generate;
 mod lint;
 mod manifest;
 mod matches;
+mod release;
 mod rollback;
 mod scan;
 mod status;
@@ -60,6 +61,10 @@ pub enum Command {
     /// Exit status: 0 if the source allows the URL, 1 if it does not, 2 if the source or the URL
     /// cannot be read.
     Matches(matches::Args),
+    /// Check a release, and say what it was made from
+    ///
+    /// Without --release, this is the release that this program holds, if it was built with one.
+    Release(release::Args),
     /// Print the completions for a shell
     Completions(generate::Completions),
     /// Print the manual page, or write the manual pages of all commands
@@ -81,6 +86,7 @@ impl Command {
             Self::Explain(args) => explain::run(args),
             Self::Scan(args) => scan::run(args),
             Self::Matches(args) => matches::run(args),
+            Self::Release(args) => release::run(args),
             Self::Completions(args) => generate::completions(args, &mut program()),
             Self::Man(args) => generate::manual(args, program()),
         }

@@ -32,6 +32,7 @@ mod write;
 pub use error::{FileProblem, ReleaseError};
 pub use name::{FileName, PROJECT};
 pub use provenance::Provenance;
+pub use sums::sum;
 pub use write::Draft;
 
 /// The release in this program. Empty: none.

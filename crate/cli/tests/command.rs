@@ -1262,3 +1262,92 @@ fn a_fix_has_only_what_it_removes() {
             .ends_with("domains=a.example]|a.js\n")
     );
 }
+
+/// A release in a folder, which may be changed afterwards.
+fn release_in(folder: &Folder) {
+    let provenance = gadget_consent::release::Provenance {
+        name: "gadget-consent".to_owned(),
+        version: "1.2.3".to_owned(),
+        build: "0123abcd".to_owned(),
+        protocol: "gadget-consent/1".to_owned(),
+        commit: "unknown".to_owned(),
+        source: "https://source.example/".to_owned(),
+        licence: "MIT".to_owned(),
+        made_with: [("rustc".to_owned(), "1.95.0".to_owned())].into(),
+        options: [].into(),
+    };
+    let text = |text: &str| text.to_owned();
+    let draft = gadget_consent::release::Draft {
+        provenance,
+        pages: [(text("Gadget-consent.js"), text("module.exports = 1;"))].into(),
+        definition: text("* consent[ResourceLoader|package]|consent.js"),
+        definitions: [(text("consent"), text("{}"))].into(),
+        licence: text("MIT"),
+    };
+    let root = folder.path("gadget-consent-1.2.3");
+    for (path, text) in draft.finish().unwrap().files() {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+#[test]
+fn a_release_is_shown_or_refused() {
+    let folder = Folder::with(&[]);
+    release_in(&folder);
+    let shown = folder.run(&["release", "--release", "gadget-consent-1.2.3"]);
+    assert_eq!((shown.status, shown.errors.as_str()), (0, ""));
+    assert!(
+        shown
+            .output
+            .starts_with("GadgetConsent 1.2.3: all sums are right\n"),
+        "{}",
+        shown.output
+    );
+    assert!(
+        shown.output.contains("build     0123abcd\n"),
+        "{}",
+        shown.output
+    );
+    let json = folder.run(&[
+        "release",
+        "--release",
+        "gadget-consent-1.2.3",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(
+        json.output,
+        folder.read("gadget-consent-1.2.3/provenance.json")
+    );
+    let sums = folder.run(&[
+        "release",
+        "--release",
+        "gadget-consent-1.2.3",
+        "--format",
+        "sums",
+    ]);
+    assert_eq!(sums.output, folder.read("gadget-consent-1.2.3/SHA256SUMS"));
+
+    fs::write(folder.path("gadget-consent-1.2.3/LICENSE"), "other").unwrap();
+    let changed = folder.run(&["release", "--release", "gadget-consent-1.2.3"]);
+    assert_eq!(changed.status, 2);
+    assert_eq!(changed.output, "");
+    assert_eq!(
+        changed.errors,
+        "gadget-consent: “LICENSE”: its SHA-256 is not the one in SHA256SUMS\n"
+    );
+}
+
+#[test]
+fn a_command_without_a_release_says_how_to_give_one() {
+    let ran = Folder::with(&[]).run(&["release"]);
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.errors
+            .contains("holds no release: give one with --release"),
+        "{}",
+        ran.errors
+    );
+}

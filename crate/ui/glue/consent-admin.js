@@ -12,13 +12,13 @@ const messages = require( './consent-admin-messages.js' );
 
 module.exports = {
 	/**
-	 * @param {{protocol:string}} host See gadget-loader's `bridge.js`
+	 * @param {{build:string}} host See gadget-loader's `bridge.js`
 	 * @param {Element} element Where it goes
 	 * @return {Promise<void>}
 	 */
 	start( host, element ) {
 		setMessages( messages );
-		return load( host, unpack( packed ), bindgen )
+		return load( host, unpack( packed ), messages, bindgen )
 			.then( () => bindgen.start_admin( host, element ) );
 	}
 };

@@ -19,7 +19,7 @@ module.exports = {
 	start( host ) {
 		return Promise.all( [
 			say( host, english ),
-			load( host, unpack( packed ), bindgen )
+			load( host, unpack( packed ), english, bindgen )
 		] ).then( () => bindgen.start_review( host ) );
 	}
 };

@@ -22,7 +22,7 @@ module.exports = {
 	start( host ) {
 		return Promise.all( [
 			say( host, english ),
-			load( host, compiled, bindgen )
+			load( host, compiled, english, bindgen )
 		] ).then( () => bindgen.start( host, new Watch() ) );
 	}
 };

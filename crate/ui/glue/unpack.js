@@ -1,7 +1,19 @@
 'use strict';
 
-/** As in gadget-loader's `pause.js`; a test compares them. */
-const PROTOCOL = 'gadget-consent/1';
+/* global BUILD */
+
+/**
+ * Pages of different builds do not work together.
+ *
+ * @param {{other?:function(string): Error}} host
+ * @param {string} what
+ * @param {string} [build] None: the page is damaged
+ */
+function check( host, what, build ) {
+	if ( build !== BUILD ) {
+		throw build && host.other ? host.other( what ) : new Error( what );
+	}
+}
 
 /**
  * @param {string} text Base64
@@ -22,39 +34,53 @@ function bytesOf( text ) {
 }
 
 /**
+ * @typedef {Object} Unpacked
+ * @property {string} build
+ * @property {WebAssembly.Module} [module] None: it is of another build
+ */
+
+/**
  * Compiles a module that came in wiki pages. A wiki page holds text, so the module comes as Base64
- * of its gzip.
+ * of its gzip, after its build.
  *
  * @param {string} packed
- * @return {Promise<WebAssembly.Module>}
+ * @return {Promise<Unpacked>}
  */
 function unpack( packed ) {
 	// `new Promise`: what throws here must reject, too.
-	const module = new Promise( ( resolve ) => {
-		const stream = new Blob( [ bytesOf( packed ) ] ).stream()
+	const unpacked = new Promise( ( resolve ) => {
+		const [ build, base64 ] = packed.split( ':' );
+		if ( build !== BUILD ) {
+			resolve( { build } );
+			return;
+		}
+		const stream = new Blob( [ bytesOf( base64 ) ] ).stream()
 			.pipeThrough( new DecompressionStream( 'gzip' ) );
 		// As quick as compiling while it unpacks, which needs a stream of ours to stay alive.
-		resolve( new Response( stream ).arrayBuffer() );
-	} ).then( WebAssembly.compile );
+		resolve( new Response( stream ).arrayBuffer().then( WebAssembly.compile )
+			.then( ( module ) => ( { build, module } ) ) );
+	} );
 	// Whoever starts the module hears of a failure.
-	module.catch( () => {} );
-	return module;
+	unpacked.catch( () => {} );
+	return unpacked;
 }
 
 /**
  * Starts a module.
  *
- * @param {{protocol:string}} host Who starts it
- * @param {Promise<WebAssembly.Module>} module
- * @param {function({module_or_path: WebAssembly.Module}): Promise<any>} bindgen What wasm-bindgen
- *  made
+ * @param {{build:string,other?:function(string): Error}} host Who starts it
+ * @param {Promise<Unpacked>} unpacked
+ * @param {Object<string,string>} messages
+ * @param {function({module_or_path: any}): Promise<any>} bindgen What wasm-bindgen made
  * @return {Promise<any>}
  */
-function load( host, module, bindgen ) {
-	if ( host.protocol !== PROTOCOL ) {
-		return Promise.reject( new Error( 'a host of another build' ) );
-	}
-	return module.then( ( compiled ) => bindgen( { module_or_path: compiled } ) );
+function load( host, unpacked, messages, bindgen ) {
+	return unpacked.then( ( { build, module } ) => {
+		check( host, 'host', host.build );
+		check( host, 'wasm', build );
+		check( host, 'messages', messages[ '@build' ] );
+		return bindgen( { module_or_path: module } );
+	} );
 }
 
 /**

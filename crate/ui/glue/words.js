@@ -19,7 +19,7 @@
  * @property {string[]} titles Of pages that may hold texts
  *
  * @typedef {Object} Host Of gadget-loader, as far as words are concerned (`bridge.js`, `host.js`)
- * @property {string} protocol
+ * @property {string} build
  * @property {Promise<Words>} words
  * @property {string} menuKey
  * @property {string} badgeKey

@@ -2,6 +2,7 @@
 //! the `ResourceLoader` of `MediaWiki` 1.43 accepts.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -10,6 +11,30 @@ use steps::process;
 
 use super::fresh::BuildStep;
 use crate::workspace::Workspace;
+
+const BUNDLE: [&str; 5] = [
+    "--bundle",
+    "--format=cjs",
+    "--target=es2016",
+    "--charset=utf8",
+    "--log-level=warning",
+];
+
+const SHORTEN: [&str; 6] = [
+    "--ecma",
+    "2016",
+    "--toplevel",
+    "--mangle",
+    "--compress",
+    "passes=3,unsafe_arrows,unsafe_methods",
+];
+
+/// The options that shape a script.
+pub fn recipe() -> BTreeMap<String, String> {
+    [("esbuild", BUNDLE.join(" ")), ("terser", SHORTEN.join(" "))]
+        .map(|(name, text)| (name.to_owned(), text))
+        .into()
+}
 
 /// A script that is bundled from several files.
 #[derive(Debug)]
@@ -60,10 +85,14 @@ impl Bundle<'_> {
 
     fn bundle(&self, workspace: &Workspace, output: &Path) -> Command {
         let mut command = Command::new(workspace.npm_program("esbuild"));
+        // The bundle has the paths of its parts in it, from here: they must not depend on the folder
+        // from which the build was started.
+        if let Some(folder) = self.entry.parent() {
+            command.current_dir(folder);
+        }
         command
             .arg(&self.entry)
-            .args(["--bundle", "--format=cjs", "--target=es2016"])
-            .args(["--charset=utf8", "--log-level=warning"])
+            .args(BUNDLE)
             .args(
                 self.external
                     .iter()
@@ -79,8 +108,7 @@ impl Bundle<'_> {
         let mut command = Command::new(workspace.npm_program("terser"));
         command
             .arg(bundled)
-            .args(["--ecma", "2016", "--toplevel", "--mangle"])
-            .args(["--compress", "passes=3,unsafe_arrows,unsafe_methods"])
+            .args(SHORTEN)
             .arg("--output")
             .arg(&self.output);
         command

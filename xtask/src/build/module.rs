@@ -2,6 +2,7 @@
 //! it with wasm-opt.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -41,6 +42,38 @@ const PASSES: [&str; 5] = ["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
 /// A panic ends the module without a message, so source locations and the texts of `Debug` are left
 /// out: 7 % of the bytes. Code must not rely on the output of `{:?}`.
 const SMALL: &str = "-Zunstable-options -Zfmt-debug=none -Zlocation-detail=none";
+
+/// cargo's options, besides those of the profile `wasm` in `Cargo.toml`.
+const CARGO: [&str; 5] = [
+    "-Zbuild-std=std",
+    "-Zbuild-std-features=optimize_for_size",
+    "-Zpanic-immediate-abort",
+    "--config",
+    r#"profile.wasm.panic="immediate-abort""#,
+];
+
+/// What wasm-opt leaves out.
+const STRIPPED: [&str; 3] = [
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// The options that shape the WebAssembly.
+pub fn recipe() -> BTreeMap<String, String> {
+    let words = |lists: &[&[&str]]| lists.concat().join(" ");
+    [
+        (
+            "cargo",
+            words(&[&["--profile", "wasm", "--target", TRIPLE], &CARGO]),
+        ),
+        ("RUSTFLAGS", SMALL.to_owned()),
+        ("wasm-opt", words(&[&PASSES, &STRIPPED, &FEATURES])),
+        ("zopfli", "default".to_owned()),
+    ]
+    .map(|(name, text)| (name.to_owned(), text))
+    .into()
+}
 
 /// What the module is built for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,9 +246,7 @@ fn cargo(
         command.arg(format!("{LIBRARY}/detail"));
     }
     command
-        .args(["-Zbuild-std=std", "-Zbuild-std-features=optimize_for_size"])
-        .args(["-Zpanic-immediate-abort", "--config"])
-        .arg(r#"profile.wasm.panic="immediate-abort""#)
+        .args(CARGO)
         .env("RUSTC", &target.rustc)
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", SMALL)
@@ -252,8 +283,7 @@ fn bind(
         Command::new(workspace.npm_program("wasm-opt"))
             .arg(scratch.join(format!("{}_bg.wasm", flavour.stem())))
             .args(PASSES)
-            .args(["--strip-debug", "--strip-producers"])
-            .arg("--strip-target-features")
+            .args(STRIPPED)
             .args(FEATURES)
             .arg("-o")
             .arg(&small),

@@ -1,6 +1,9 @@
 //! The pages, named as on the wiki without `MediaWiki:` (docs/formats.md, "Pages on the wiki").
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context;
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -10,7 +13,13 @@ use serde_json::{Map, Value, ser::PrettyFormatter};
 
 use steps::Step as Progress;
 
-use super::{Module, esbuild::Bundle, fresh::BuildStep, write};
+use super::{
+    Module, Origin, Pages,
+    esbuild::Bundle,
+    fresh::BuildStep,
+    stamp::{BUILD, SUMS, stamp},
+    write,
+};
 use crate::workspace::Workspace;
 
 /// The stub: pauses all that may contact anybody.
@@ -21,6 +30,8 @@ pub const LOADER: &str = "Gadget-consent-loader.js";
 pub const CONSENT: &str = "Gadget-consent.js";
 /// The host: loaded where there is something to ask, to tell or to record.
 pub const HOST: &str = "Gadget-consent-host.js";
+/// What tells interface administrators which pages are not as they should be.
+pub const CHECK: &str = "Gadget-consent-check.js";
 /// The module's glue.
 pub const UI: &str = "Gadget-consent-ui.js";
 /// The module.
@@ -63,19 +74,21 @@ fn is_of_review(key: &str) -> bool {
     key.starts_with(OF_REVIEW) && !OF_ALL.contains(&key)
 }
 
-/// Writes the pages that changed.
-pub fn write_all(workspace: &Workspace, modules: &[Module]) -> anyhow::Result<()> {
-    let wiki = workspace.wiki();
-    fs::create_dir_all(&wiki)?;
+/// Makes the pages, without banner and build.
+pub fn make_all(workspace: &Workspace, modules: &[Module]) -> anyhow::Result<Pages> {
     let translations = translations(workspace)?;
-    loader(workspace, &translations)?;
+    let mut names = loader(workspace, &translations)?;
     for module in modules {
-        glue(workspace, module)?;
-        wasm(workspace, module)?;
+        names.push(glue(workspace, module)?);
+        names.push(wasm(workspace, module)?);
+    }
+    let mut pages = Pages::new();
+    for name in names {
+        let text = fs::read_to_string(made(workspace).join(&name))?;
+        pages.insert(name, text);
     }
     for (language, texts) in &translations {
-        let page = wiki.join(translation_page(language));
-        write(&page, script(texts).as_bytes())?;
+        pages.insert(translation_page(language), script(texts));
     }
     let all: fn(&str) -> bool = |_| true;
     let asked: fn(&str) -> bool = |key| !is_of_review(key);
@@ -85,24 +98,65 @@ pub fn write_all(workspace: &Workspace, modules: &[Module]) -> anyhow::Result<()
         ("i18n/admin/en.json", ADMIN_MESSAGES, all),
     ] {
         let english = messages(&workspace.ui().join(source), wanted)?;
-        write(&wiki.join(page), script(&english).as_bytes())?;
+        pages.insert(page.to_owned(), script(&english));
     }
-    let copies = [
-        (workspace.ui().join("style/consent-ui.css"), UI_STYLE),
-        (
-            workspace.ui().join("style/consent-review.css"),
-            REVIEW_STYLE,
-        ),
-        (workspace.ui().join("style/consent-admin.css"), ADMIN_STYLE),
-        (workspace.loader().join("definition.wikitext"), DEFINITION),
-    ];
-    for (source, page) in copies {
-        write(
-            &wiki.join(page),
-            fs::read_to_string(&source)?.trim_end().as_bytes(),
-        )?;
+    for (source, page) in [
+        ("consent-ui.css", UI_STYLE),
+        ("consent-review.css", REVIEW_STYLE),
+        ("consent-admin.css", ADMIN_STYLE),
+    ] {
+        let css = fs::read_to_string(workspace.ui().join("style").join(source))?;
+        pages.insert(page.to_owned(), css);
+    }
+    // A wiki cuts off the end.
+    for text in pages.values_mut() {
+        text.truncate(text.trim_end().len());
+    }
+    Ok(pages)
+}
+
+/// The pages with banner and build.
+pub fn stamped(workspace: &Workspace, pages: Pages, origin: &Origin) -> anyhow::Result<Pages> {
+    stamp(pages, origin, &protocol(workspace)?)
+}
+
+/// What the stub and the others know each other by.
+pub fn protocol(workspace: &Workspace) -> anyhow::Result<String> {
+    let path = workspace.loader().join("src/pause.js");
+    let source = fs::read_to_string(&path)?;
+    source
+        .split_once("PROTOCOL = '")
+        .and_then(|(_, rest)| Some(rest.split_once('\'')?.0.to_owned()))
+        .with_context(|| format!("{}: expected PROTOCOL", path.display()))
+}
+
+/// The lines for MediaWiki:Gadgets-definition.
+pub fn definition(workspace: &Workspace) -> anyhow::Result<String> {
+    let lines = fs::read_to_string(workspace.loader().join(DEFINITION))?;
+    Ok(lines.trim_end().to_owned())
+}
+
+/// Writes the pages that changed, and removes others.
+pub fn write_all(workspace: &Workspace, pages: &Pages) -> anyhow::Result<()> {
+    let wiki = workspace.wiki();
+    fs::create_dir_all(&wiki)?;
+    for (name, text) in pages {
+        write(&wiki.join(name), text.as_bytes())?;
+    }
+    write(&wiki.join(DEFINITION), definition(workspace)?.as_bytes())?;
+    for entry in fs::read_dir(&wiki)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name != DEFINITION && !pages.contains_key(&name) {
+            fs::remove_file(entry.path())?;
+        }
     }
     Ok(())
+}
+
+/// Where pages are before they have banner and build.
+fn made(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("module/pages")
 }
 
 /// The text of each language's page, by language code.
@@ -140,48 +194,54 @@ fn script(json: &str) -> String {
     let json = json
         .replace('\u{2028}', "\\u2028")
         .replace('\u{2029}', "\\u2029");
+    // Its build comes first.
+    let json = json.replacen('{', &format!("{{\n\t\"@build\": \"{BUILD}\","), 1);
     format!("module.exports = {json};")
 }
 
-/// What the host knows about the translations: their languages, and a hash that changes with them.
-fn languages(translations: &Translations) -> [String; 2] {
-    let mut hasher = blake3::Hasher::new();
-    for text in translations.values() {
-        hasher.update(text.as_bytes());
-    }
-    let build = &hasher.finalize().to_hex()[..8];
+/// What the scripts know about the build: the languages of its translations, and what stands for the
+/// build itself and the sums of all pages until they are known.
+fn constants(translations: &Translations) -> [String; 3] {
     let codes: Vec<&String> = translations.keys().collect();
     [
         format!("LANGUAGES={}", serde_json::json!(codes)),
-        format!("BUILD={}", serde_json::json!(build)),
+        build_constant(),
+        format!("SUMS={SUMS}"),
     ]
 }
 
-/// The scripts of every page view, and the host.
-fn loader(workspace: &Workspace, translations: &Translations) -> anyhow::Result<()> {
+fn build_constant() -> String {
+    format!("BUILD={}", serde_json::json!(BUILD))
+}
+
+/// The scripts of every page view, the host, and what comes if something is wrong.
+fn loader(workspace: &Workspace, translations: &Translations) -> anyhow::Result<Vec<String>> {
     let folder = workspace.loader();
-    let languages = languages(translations);
+    let constants = constants(translations);
+    let mut names = Vec::new();
     for (name, entry, page) in [
         ("stub", "src/stub.js", STUB),
         ("loader", "src/index.js", LOADER),
         ("consent", "src/consent.js", CONSENT),
         ("host", "src/host.js", HOST),
+        ("check", "src/check.js", CHECK),
     ] {
         Bundle {
             name,
             entry: folder.join(entry),
             inputs: &[folder.join("src"), folder.join("i18n")],
             external: &["ext.gadget.*"],
-            define: &languages,
-            output: workspace.wiki().join(page),
+            define: &constants,
+            output: made(workspace).join(page),
         }
         .make(workspace)?;
+        names.push(page.to_owned());
     }
-    Ok(())
+    Ok(names)
 }
 
 /// The glue expects wasm-bindgen's script beside it, as `./bindgen.js`.
-fn glue(workspace: &Workspace, module: &Module) -> anyhow::Result<()> {
+fn glue(workspace: &Workspace, module: &Module) -> anyhow::Result<String> {
     let name = format!("consent-{}", module.name);
     let folder = workspace.target().join("module").join(&name);
     let script = format!("{name}.js");
@@ -189,6 +249,7 @@ fn glue(workspace: &Workspace, module: &Module) -> anyhow::Result<()> {
         let written = fs::read_to_string(workspace.ui().join("glue").join(file))?;
         write(&folder.join(file), written.as_bytes())?;
     }
+    let page = format!("Gadget-{name}.js");
     let bindgen = fs::read_to_string(&module.bindgen)?;
     let bindgen = format!("{bindgen}\nmodule.exports = wasm_bindgen;\n");
     write(&folder.join("bindgen.js"), bindgen.as_bytes())?;
@@ -197,15 +258,16 @@ fn glue(workspace: &Workspace, module: &Module) -> anyhow::Result<()> {
         entry: folder.join(&script),
         inputs: std::slice::from_ref(&folder),
         external: &["./consent-*", "ext.gadget.*"],
-        define: &[],
-        output: workspace.wiki().join(format!("Gadget-{name}.js")),
+        define: &[build_constant()],
+        output: made(workspace).join(&page),
     }
-    .make(workspace)
+    .make(workspace)?;
+    Ok(page)
 }
 
-fn wasm(workspace: &Workspace, module: &Module) -> anyhow::Result<()> {
-    let page = format!("Gadget-consent-{}-wasm.js", module.name);
-    let page = workspace.wiki().join(page);
+fn wasm(workspace: &Workspace, module: &Module) -> anyhow::Result<String> {
+    let title = format!("Gadget-consent-{}-wasm.js", module.name);
+    let page = made(workspace).join(&title);
     let name = format!("pack-{}", module.name);
     let step = BuildStep {
         name: &name,
@@ -220,7 +282,8 @@ fn wasm(workspace: &Workspace, module: &Module) -> anyhow::Result<()> {
             pack(&bytes).with_context(|| format!("cannot compress {}", module.wasm.display()))?;
         progress.done();
         write(&page, packed.as_bytes())
-    })
+    })?;
+    Ok(title)
 }
 
 /// A wiki page holds text, so the module is packed as Base64 of gzip; Base64 of the plain bytes would
@@ -234,7 +297,7 @@ fn pack(wasm: &[u8]) -> std::io::Result<String> {
         &mut gzip,
     )?;
     let text = BASE64_STANDARD.encode(gzip);
-    Ok(format!("module.exports = \"{text}\";"))
+    Ok(format!("module.exports = \"{BUILD}:{text}\";"))
 }
 
 /// The wanted messages, as JSON.
@@ -303,7 +366,7 @@ mod tests {
         let page = pack(&wasm).unwrap();
         assert_eq!(page, pack(&wasm).unwrap());
         let text = page
-            .strip_prefix("module.exports = \"")
+            .strip_prefix("module.exports = \"<build!>:")
             .and_then(|rest| rest.strip_suffix("\";"))
             .unwrap();
         let gzip = BASE64_STANDARD.decode(text).unwrap();
@@ -332,16 +395,22 @@ mod tests {
     #[test]
     fn a_page_of_messages_is_a_script_that_exports_them() {
         let page = script("{\n\t\"a\": \"“\u{2028}”\"\n}");
-        assert_eq!(page, "module.exports = {\n\t\"a\": \"“\\u2028”\"\n};");
+        assert_eq!(
+            page,
+            "module.exports = {\n\t\"@build\": \"<build!>\",\n\t\"a\": \"“\\u2028”\"\n};"
+        );
     }
 
     #[test]
-    fn changed_texts_change_the_address() {
-        let one = Translations::from([("de".to_owned(), "{}".to_owned())]);
-        let other = Translations::from([("de".to_owned(), "{ }".to_owned())]);
-        assert_eq!(languages(&one)[0], r#"LANGUAGES=["de"]"#);
-        assert_eq!(languages(&one), languages(&one.clone()));
-        assert_ne!(languages(&one)[1], languages(&other)[1]);
+    fn the_scripts_know_the_languages() {
+        let german = Translations::from([("de".to_owned(), "{}".to_owned())]);
+        assert_eq!(constants(&german)[0], r#"LANGUAGES=["de"]"#);
+    }
+
+    #[test]
+    fn the_protocol_is_read_from_the_stub() {
+        let protocol = protocol(&Workspace::here()).unwrap();
+        assert!(protocol.starts_with("gadget-consent/"), "{protocol}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{FileName, FileProblem, ReleaseError};
 
 /// The SHA-256 of some bytes, in hexadecimal digits.
+#[must_use]
 pub fn sum(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
         .iter()

@@ -1,5 +1,5 @@
-//! Each page of the module, damaged in each way: gadgets that ask do not run, third parties are not
-//! contacted, and the reader is told.
+//! Each page of the module, damaged in each way, or of another build: gadgets that ask do not run,
+//! third parties are not contacted, and the reader is told. Whoever can mend the pages is told which.
 
 use std::time::Duration;
 
@@ -31,8 +31,17 @@ enum Damage {
 const PROTOCOL_2: Damage =
     Damage::Other(|text| text.replace("gadget-consent/1", "gadget-consent/2"));
 
-/// The damages of a script.
-const SCRIPT: [Damage; 5] = [
+/// Another build.
+const BUILD_2: Damage = Damage::Other(|text| text.replace(&build(text), "00000000"));
+
+/// The build in a page's banner.
+fn build(text: &str) -> String {
+    let (_, rest) = text.split_once(", build ").unwrap();
+    rest[..8].to_owned()
+}
+
+/// The damages of the stub, which has no build.
+const STUB: [Damage; 5] = [
     Damage::Cut,
     Damage::Blank,
     Damage::Deleted,
@@ -40,7 +49,16 @@ const SCRIPT: [Damage; 5] = [
     PROTOCOL_2,
 ];
 
-/// Of a script that is data.
+/// The damages of a script.
+const SCRIPT: [Damage; 5] = [
+    Damage::Cut,
+    Damage::Blank,
+    Damage::Deleted,
+    Damage::Syntax,
+    BUILD_2,
+];
+
+/// Of the manifest, which belongs to no build.
 const DATA: [Damage; 4] = [Damage::Cut, Damage::Blank, Damage::Deleted, Damage::Syntax];
 
 impl Damage {
@@ -177,19 +195,13 @@ async fn all(world: &World, path: &str, pages: &[(&str, &[Damage], Told)]) {
 #[test]
 fn a_damaged_stub() {
     scenario("a_damaged_stub", async |world| {
-        all(
-            world,
-            ARTICLE,
-            &[("consent-stub.js", &SCRIPT, Told::Notice)],
-        )
-        .await;
+        all(world, ARTICLE, &[("consent-stub.js", &STUB, Told::Notice)]).await;
     });
 }
 
 #[test]
 fn a_damaged_loader() {
     scenario("a_damaged_loader", async |world| {
-        // The loader's own protocol is that of the stub, or else it finds a stub of another build.
         all(
             world,
             ARTICLE,
@@ -238,10 +250,10 @@ fn a_damaged_module_that_asks() {
         let empty = Damage::Other(|_| "module.exports = {};".to_owned());
         let pages: [(&str, &[Damage], Told); 4] = [
             ("consent-ui.js", &SCRIPT, Told::Notice),
-            ("consent-ui-wasm.js", &DATA, Told::Notice),
+            ("consent-ui-wasm.js", &SCRIPT, Told::Notice),
             (
                 "consent-ui-messages.js",
-                &[Damage::Cut, Damage::Blank, Damage::Deleted, empty],
+                &[Damage::Cut, Damage::Blank, Damage::Deleted, BUILD_2, empty],
                 Told::Notice,
             ),
             (
@@ -260,10 +272,10 @@ fn a_damaged_review_page() {
         let empty = Damage::Other(|_| "module.exports = {};".to_owned());
         let pages: [(&str, &[Damage], Told); 3] = [
             ("consent-review.js", &SCRIPT, Told::Notice),
-            ("consent-review-wasm.js", &DATA, Told::Notice),
+            ("consent-review-wasm.js", &SCRIPT, Told::Notice),
             (
                 "consent-review-messages.js",
-                &[Damage::Cut, Damage::Blank, Damage::Deleted, empty],
+                &[Damage::Cut, Damage::Blank, Damage::Deleted, BUILD_2, empty],
                 Told::Notice,
             ),
         ];
@@ -319,5 +331,63 @@ fn two_damaged_pages() {
                 log.assert_untouched();
             }
         }
+    });
+}
+
+/// Who can mend the pages is told which are wrong, by what the wiki itself knows of them. Readers are
+/// told no names.
+#[test]
+fn pages_are_named_to_whoever_can_mend_them() {
+    scenario("pages_are_named_to_whoever_can_mend_them", async |world| {
+        let (browser, demo) = (&world.browser, world.demo);
+        let wiki = demo.api_as("interfaceAdministrator");
+        let titles = ["host.js", "ui.css", "i18n-de.js"]
+            .map(|name| format!("MediaWiki:Gadget-consent-{name}"));
+        let guards = titles.each_ref().map(|title| demo.restore_later(title));
+        for (title, guard) in titles.iter().zip(&guards) {
+            let text = guard.text();
+            // ResourceLoader removes the banner, so it costs a page nothing.
+            assert!(text.starts_with("/*! GadgetConsent "), "{title}");
+            let edit = Edit {
+                title,
+                text: &BUILD_2.of(&text).unwrap(),
+                summary: "another build",
+                model: None,
+            };
+            wiki.edit(&edit).unwrap();
+        }
+        let said = "return document.body.innerText.includes( 'in the middle of an update' )";
+        let named = "return Array.from( document.querySelectorAll( '.mw-notification li' ), ( item ) => item.innerText )";
+
+        let reader = Person::with_gadgets(demo, &["tiles"]);
+        browser.log_in(&reader).await;
+        browser.open_page(ARTICLE).await;
+        browser.until("the reader is told of an update", said).await;
+        browser.grace().await;
+        assert_eq!(browser.js(named).await, json!([]));
+        browser.log_out().await;
+
+        let administrator = Person::interface_administrator(demo, &["tiles"]);
+        browser.log_in(&administrator).await;
+        browser.open_page(ARTICLE).await;
+        let script = format!("{named}.length > 0");
+        browser.until("the pages are named", &script).await;
+        let mut expected = titles.to_vec();
+        expected.sort();
+        assert_eq!(browser.js(named).await, json!(expected));
+        let command = browser.text(".mw-notification code").await;
+        assert!(
+            command.starts_with("gadget-consent deploy --restore --wiki http"),
+            "{command}"
+        );
+
+        let load = "return fetch( '/load.php?modules=ext.gadget.consent-loader|ext.gadget.consent-ui' ).then( ( answer ) => answer.text() )";
+        let sent = browser.js(load).await;
+        let sent = sent.as_str().unwrap();
+        assert!(
+            sent.contains("consent.gate/") && sent.contains("cdx-"),
+            "{sent:.200}"
+        );
+        assert!(!sent.contains("/*!"), "the banner is sent");
     });
 }
