@@ -23,6 +23,7 @@ import {
 import { HIDDEN, IN_PLACE, flagsOf } from './manifest.js';
 import { observe } from './observe.js';
 import { Optional } from './optional.js';
+import { wait } from './patience.js';
 import { CHECK, GADGET, ownUrl } from './pause.js';
 import { isOfSource } from './sources.js';
 import { pairs } from './verdict.js';
@@ -49,9 +50,6 @@ const UI = 'ext.gadget.consent-ui';
 const REVIEW = 'ext.gadget.consent-review';
 const ADMIN = 'ext.gadget.consent-admin';
 const HOST = 'ext.gadget.consent-host';
-
-/** Milliseconds after which the user is told that the question does not come. */
-const PATIENCE = 2e4;
 
 /**
  * @param {string[]} gadgets
@@ -293,10 +291,10 @@ module.exports = function start( page ) {
 				forget( loader, ADMIN );
 				reject( error );
 			};
-			const timer = setTimeout( fail, PATIENCE, new Error( ADMIN + ' does not answer' ) );
+			const done = wait( () => fail( new Error( ADMIN + ' does not answer' ) ) );
 			mw.loader.using( ADMIN )
 				.then( ( require ) => {
-					clearTimeout( timer );
+					done();
 					return require( ADMIN ).start( host, element );
 				} )
 				.then( resolve, fail );
@@ -349,9 +347,7 @@ module.exports = function start( page ) {
 			return;
 		}
 		called.add( module );
-		const timer = setTimeout(
-			giveUp, PATIENCE, module, new Error( module + ' does not answer' )
-		);
+		const done = wait( () => giveUp( module, new Error( module + ' does not answer' ) ) );
 		// Two modules on one page speak the same language.
 		host.words = host.words || words( answer ||
 			( review && host.waiting().length ? askWhatIsAllowed() : details.query() ), {
@@ -376,7 +372,7 @@ module.exports = function start( page ) {
 				started.delete( module );
 				giveUp( module, error );
 			} )
-			.always( () => clearTimeout( timer ) );
+			.always( done );
 	}
 
 	/**

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use end_to_end::dialog::{Answer, DIALOG};
+use end_to_end::dialog::{Answer, DIALOG, ROW};
 use end_to_end::{Engine, Person, World, scenario};
 use serde_json::json;
 use thirtyfour::prelude::*;
@@ -318,6 +318,136 @@ fn a_dialog_that_is_not_seen_does_not_answer() {
         }
         assert!(tricked.is_empty(), "answered unseen: {tricked:?}");
         assert!(refused > 0, "no style was noticed");
+    });
+}
+
+/// Styles against the list of several gadgets: the same, and what puts an answer beside another gadget.
+const LIST_STYLES: [(&str, &str); 15] = [
+    (
+        "answers beside the gadget below",
+        ".gadget-consent-row:first-child .gadget-consent-choices { position: relative; top: 5rem; z-index: 9; }",
+    ),
+    (
+        "answers beside the gadget above",
+        ".gadget-consent-row:last-child .gadget-consent-choices { margin-block-start: -6rem !important; }",
+    ),
+    (
+        "answers put anywhere",
+        ".gadget-consent-choices { position: absolute !important; } .gadget-consent-row:first-child .gadget-consent-choices { bottom: 0; }",
+    ),
+    (
+        "names that have changed places",
+        ".gadget-consent-row:first-child h3 { position: relative; top: 5rem; } .gadget-consent-row:last-child h3 { position: relative; top: -5rem; }",
+    ),
+    (
+        "sites that have changed places",
+        ".gadget-consent-row:first-child ul { position: relative; top: 5rem; } .gadget-consent-row:last-child ul { position: relative; top: -5rem; }",
+    ),
+    (
+        "rows in one place",
+        ".gadget-consent-rows { display: grid; } .gadget-consent-row { grid-area: 1 / 1; background: #fff; }",
+    ),
+    (
+        "rows without a box",
+        ".gadget-consent-row { display: contents !important; }",
+    ),
+    (
+        "no names",
+        ".gadget-consent-row h3 { display: none !important; }",
+    ),
+    (
+        "other names",
+        ".gadget-consent-row h3 { font-size: 0 !important; } .gadget-consent-row h3::before { content: 'A good gadget'; font-size: 16px; }",
+    ),
+    (
+        "no sites",
+        ".gadget-consent-row__sites { display: none !important; }",
+    ),
+    (
+        "other sites",
+        ".gadget-consent-host b { display: none; } .gadget-consent-host::after { content: 'good.example'; }",
+    ),
+    (
+        "no other row",
+        ".gadget-consent-row:last-child { display: none !important; }",
+    ),
+    (
+        "pale rows",
+        ".gadget-consent-rows { opacity: .01 !important; }",
+    ),
+    (
+        "words of the answers",
+        ".gadget-consent-choices button { font-size: 0 !important; } .gadget-consent-choices button::before { content: 'Later'; font-size: 16px; }",
+    ),
+    (
+        "answers in another order",
+        ".gadget-consent-choices { display: flex; flex-direction: row-reverse; }",
+    ),
+];
+
+/// Whether each row of the list has its name, its sites and its answers, and no row reaches into
+/// another one.
+const LIST_AS_IT_SHOULD_BE: &str = "const rows = [ ...document.querySelectorAll( '.gadget-consent-row' ) ]; \
+    const boxes = rows.map( ( row ) => row.getBoundingClientRect() ); \
+    return boxes.length === 2 && boxes[ 0 ].bottom <= boxes[ 1 ].top + 1 && rows.every( ( row, index ) => \
+        [ 'h3', '.gadget-consent-host', '.gadget-consent-choices button' ].every( ( part ) => { \
+            const own = [ ...row.querySelectorAll( part ) ]; \
+            return own.length && own.every( ( one ) => { \
+                const box = one.getBoundingClientRect(); \
+                for ( let node = one; node && node.nodeName !== 'DIALOG'; node = node.parentNode ) { \
+                    if ( getComputedStyle( node ).opacity < 1 ) { return false; } \
+                } \
+                return box.height >= 12 && box.top >= boxes[ index ].top - 1 && box.bottom <= boxes[ index ].bottom + 1 && \
+                    parseFloat( getComputedStyle( one ).fontSize ) >= 9 && \
+                    [ '::before', '::after' ].every( ( name ) => [ 'none', 'normal' ].includes( getComputedStyle( one, name ).content ) ); \
+            } ); \
+        } ) )";
+
+#[test]
+fn a_list_that_is_not_seen_does_not_answer() {
+    scenario("a_list_that_is_not_seen", async |world| {
+        let person = Person::with_gadgets(world.demo, &["tiles", "translate"]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        let allow = format!("{ROW}:first-child .gadget-consent-choices button");
+        let save = ".gadget-consent-answers button";
+        let mut tricked = Vec::new();
+        let mut answered = Vec::new();
+        for (name, style) in LIST_STYLES.iter().chain([&("nothing", "")]) {
+            browser.article("").await;
+            browser.until_listed(2).await;
+            browser.until_listed_enabled().await;
+            let style = format!(
+                "const style = document.createElement( 'style' ); style.textContent = {}; document.head.append( style )",
+                json!(style)
+            );
+            browser.js(&style).await;
+            browser.pause(700).await;
+            let sound = browser.js(LIST_AS_IT_SHOULD_BE).await == json!(true);
+            click_middle(world, &allow).await;
+            browser.pause(300).await;
+            click_middle(world, save).await;
+            browser.grace().await;
+            // What was hit may have been a link, which opens a window of its own.
+            browser.only_one_window().await;
+            let gadgets = ["tiles", "translate"];
+            if gadgets.iter().any(|gadget| person.answer(gadget).is_some()) {
+                answered.push(*name);
+                if !sound {
+                    tricked.push(*name);
+                }
+            }
+            // On a page without the dialog, which would put off what it asks about.
+            browser.goto("/index.php?title=Special:Preferences").await;
+            let forget = "localStorage.clear(); sessionStorage.clear(); return 0";
+            browser.js(forget).await;
+            for gadget in gadgets {
+                person.unset_answer(gadget);
+            }
+        }
+        assert!(tricked.is_empty(), "answered unseen: {tricked:?}");
+        // So that the tries above say something.
+        assert!(answered.contains(&"nothing"), "answered: {answered:?}");
     });
 }
 
