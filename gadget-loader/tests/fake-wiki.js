@@ -300,6 +300,9 @@ export async function open( {
 		document,
 		setTimeout: ( callback, _, ...given ) => timers.push( () => callback( ...given ) ),
 		clearTimeout: () => {},
+		// As if time flew.
+		setInterval: ( callback ) => timers.push( () => Array( 30 ).fill( 0 ).forEach( callback ) ),
+		clearInterval: () => {},
 		addEventListener: document.addEventListener,
 		MutationObserver: Observer,
 		PerformanceObserver: Observer,
