@@ -69,7 +69,7 @@ fn allow_is_saved_before_anything_else_and_the_page_reloads_once() {
         let resources = browser.resources().await;
         let saved = resources
             .iter()
-            .filter(|resource| resource["url"].as_str().unwrap().contains("meta=userinfo"))
+            .filter(|resource| resource["url"].as_str().unwrap().contains("uiprop=options"))
             .filter_map(|resource| resource["end"].as_f64())
             .fold(0.0, f64::max);
         let contacted = log.events()[0]["time"].as_f64().unwrap();
@@ -138,7 +138,7 @@ fn a_filled_form_is_not_lost() {
         assert!(!browser.has(MAP).await);
         let notice = browser.text(".gadget-consent-notices").await;
         assert!(
-            notice.contains("tiles") && notice.contains("loaded again"),
+            notice.contains("Map of the place") && notice.contains("loaded again"),
             "{notice}"
         );
         assert_eq!(
@@ -166,7 +166,7 @@ fn refused_is_refused_now_and_later() {
         let browser = &world.browser;
         browser.answer(Answer::Refuse).await;
         browser
-            .until("a notice tells of the refusal", "return document.querySelector( '.gadget-consent-notices' ).innerText.includes( 'tiles' )")
+            .until("a notice tells of the refusal", "return document.querySelector( '.gadget-consent-notices' ).innerText.includes( 'Map of the place' )")
             .await;
         assert_eq!(
             person.answer("tiles").as_deref(),

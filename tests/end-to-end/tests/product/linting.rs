@@ -42,14 +42,18 @@ fn a_wiki_is_linted_through_its_api() {
         let known = ["--allow", "default-gadget", "--allow", "unguarded-gadget"];
         let (status, report) = lint(&[]);
         assert_eq!(rules(&report), ["default-gadget", "unguarded-gadget"]);
+        // Warnings are no errors, unless they are told to be.
+        assert_eq!(status, Some(0));
+        let (status, _) = lint(&["--deny-warnings"]);
         assert_eq!(status, Some(1));
-        let (status, _) = lint(&known);
+        let (status, _) = lint(&[&known[..], &["--deny-warnings"]].concat());
         assert_eq!(status, Some(0));
 
         let _worse = world
             .demo
             .redefine("domains=img:*.tile.maps.test", "domains=img:*.github.io");
-        let (_, report) = lint(&known);
+        let (status, report) = lint(&known);
+        assert_eq!(status, Some(1));
         assert_eq!(
             rules(&report),
             ["public-suffix-wildcard", "missing-disclosure"]
