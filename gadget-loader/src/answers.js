@@ -6,7 +6,7 @@
 import { ANSWER, OUTBOX, SAVED, WANTED, ofGadget, prefixOf } from './keys.js';
 import { KEY, entriesOf } from './ledger.js';
 import { HIDDEN } from './manifest.js';
-import { counting, newer, pairs, takesAway } from './verdict.js';
+import { counting, isIn, newer, pairs, takesAway } from './verdict.js';
 
 /** @typedef {import('./verdict.js').Texts} Texts */
 
@@ -193,8 +193,7 @@ export const read = ( gadget ) => counting( readLasting( gadget ), sessionOf( ga
  */
 export function isAllowed( gadget, list ) {
 	const [ , answer, , granted ] = read( gadget ).split( ';' );
-	const yes = pairs( granted );
-	return answer === 'allow' && list.every( ( pair ) => yes.includes( pair ) );
+	return answer === 'allow' && list.every( isIn( pairs( granted ) ) );
 }
 
 /**

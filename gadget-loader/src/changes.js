@@ -5,7 +5,7 @@
 
 import { isNamed, readLasting } from './answers.js';
 import { entriesOf } from './ledger.js';
-import { gateOf } from './verdict.js';
+import { gateOf, isIn } from './verdict.js';
 
 /** @typedef {import('./page').Page} Page */
 
@@ -92,8 +92,7 @@ export class Changes {
 		const { page } = this;
 		const gate = page.gates[ gadget ];
 		if ( Array.isArray( gate ) ) {
-			const left = Array.isArray( now ) ?
-				gate.filter( ( pair ) => now.includes( pair ) ) : 'loading';
+			const left = Array.isArray( now ) ? gate.filter( isIn( now ) ) : 'loading';
 			if ( left.length === gate.length && left !== 'loading' ) {
 				return;
 			}

@@ -83,8 +83,11 @@ export class InPlace {
 	 */
 	near( place ) {
 		const subject = this.far.get( place );
-		// The browser tells of a place each time that it comes or goes.
+		// The browser may have told of a place several times by now.
 		if ( subject !== undefined && this.far.delete( place ) ) {
+			if ( this.observer ) {
+				this.observer.unobserve( place );
+			}
 			this.onPlace( subject, place );
 		}
 	}

@@ -130,9 +130,12 @@ function ask( gadget ) {
 		}
 		page.tell( 'asked', gadget );
 		call().catch( failed );
-	} else if ( gate === 'error' && dependentsOf( loader, gadget ).some( ( one ) => isRequested( loader, one ) &&
-		!stored( 'localStorage', ofGadget( MISSED, gadget ) ).split( ' ' ).includes( one ) ) ) {
-		page.tell( 'missed', gadget );
+	} else if ( gate === 'error' ) {
+		const told = stored( 'localStorage', ofGadget( MISSED, gadget ) ).split( ' ' );
+		if ( dependentsOf( loader, gadget )
+			.some( ( one ) => isRequested( loader, one ) && !told.includes( one ) ) ) {
+			page.tell( 'missed', gadget );
+		}
 	}
 }
 
@@ -177,7 +180,7 @@ function close() {
 function hear( gadget, then, text ) {
 	const gate = page.gates[ gadget ];
 	const closes = Array.isArray( gate ) &&
-		!( Array.isArray( then ) && gate.every( ( pair ) => then.includes( pair ) ) );
+		!( Array.isArray( then ) && gate.every( isIn( then ) ) );
 	if ( ( closes || gate === 'loading' && host ) &&
 		// A flood is told once.
 		!page.told.some( ( [ what, told ] ) => what === 'answered' && told[ 0 ] === gadget )

@@ -4,6 +4,7 @@
 
 import { isAllowed } from './answers.js';
 import { optionalOf } from './sources.js';
+import { isIn } from './verdict.js';
 
 /**
  * @typedef {import('../consent').SourceDecision} SourceDecision
@@ -80,7 +81,7 @@ export class Optional {
 			}
 			const gate = page.gates[ gadget ];
 			if ( page.manifest.mode === 'observe' ||
-				Array.isArray( gate ) && pairs.every( ( pair ) => gate.includes( pair ) ) ) {
+				Array.isArray( gate ) && pairs.every( isIn( gate ) ) ) {
 				return 'open';
 			}
 			return !Array.isArray( gate ) ? gate === 'error' ? 'refused' : 'held' :

@@ -2,17 +2,15 @@
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use gadget_consent::printable::one_line;
-use gadget_consent::wiki::{Limits, Manner, Wiki};
+use gadget_consent::wiki::Wiki;
 use gadget_consent_core::json::{Problem, Reading};
 use gadget_consent_core::lint::{Extent, Finding, GadgetPage, Severity};
 use gadget_consent_core::site::{Site, SitePages};
 use gadget_consent_core::titles;
 
 use crate::error::CommandError;
-use crate::session::{LoginArgs, tell};
+use crate::session::{LoginArgs, open, tell};
 
 /// The content model of pages that define a gadget in JSON.
 const JSON_DEFINITION: &str = "GadgetDefinition";
@@ -50,25 +48,6 @@ pub struct InputArgs {
     pub disclosures: Option<PathBuf>,
 }
 
-impl InputArgs {
-    /// The pages that another command names.
-    pub fn of(
-        files: Vec<PathBuf>,
-        wiki: Option<String>,
-        policy: Option<PathBuf>,
-        (login, account): (bool, LoginArgs),
-    ) -> Self {
-        Self {
-            files,
-            wiki,
-            login,
-            account,
-            policy,
-            disclosures: None,
-        }
-    }
-}
-
 /// A page, from a file or a wiki.
 #[derive(Debug)]
 pub struct Document {
@@ -94,20 +73,44 @@ pub struct Documents {
 impl Documents {
     /// Reads all pages. Prints warnings about the site policy and the disclosures.
     pub fn read(source: &InputArgs) -> Result<Self, CommandError> {
-        let documents = match &source.wiki {
-            Some(address) => Self::from_wiki(address, source)?,
-            None if source.files.is_empty() => return Err(CommandError::NoInput),
-            None => Self::from_files(source)?,
-        };
-        let site = documents.site();
-        check(documents.policy.as_ref(), &site.policy)?;
-        check(documents.disclosures.as_ref(), &site.disclosures)?;
-        Ok(documents)
+        match &source.wiki {
+            Some(address) => Self::of_wiki(&open(address, source.account.if_wanted(source.login))?),
+            None if source.files.is_empty() => Err(CommandError::NoInput),
+            None => {
+                let disclosures = source.disclosures.as_deref();
+                Self::of_files(&source.files, source.policy.as_deref(), disclosures)
+            }
+        }
     }
 
-    fn from_files(source: &InputArgs) -> Result<Self, CommandError> {
+    /// Reads all pages of a wiki. Prints warnings as [`Documents::read`] does.
+    pub fn of_wiki(wiki: &Wiki) -> Result<Self, CommandError> {
+        Self::from_wiki(wiki)?.checked()
+    }
+
+    /// Reads pages from files. Prints warnings as [`Documents::read`] does.
+    pub fn of_files(
+        files: &[PathBuf],
+        policy: Option<&Path>,
+        disclosures: Option<&Path>,
+    ) -> Result<Self, CommandError> {
+        Self::from_files(files, policy, disclosures)?.checked()
+    }
+
+    fn checked(self) -> Result<Self, CommandError> {
+        let site = self.site();
+        check(self.policy.as_ref(), &site.policy)?;
+        check(self.disclosures.as_ref(), &site.disclosures)?;
+        Ok(self)
+    }
+
+    fn from_files(
+        files: &[PathBuf],
+        policy: Option<&Path>,
+        disclosures: Option<&Path>,
+    ) -> Result<Self, CommandError> {
         let mut gadgets: Vec<(GadgetPage, Document)> = Vec::new();
-        for path in &source.files {
+        for path in files {
             let (page, document) = (page_of_file(path)?, Document::from_file(path)?);
             if document.text.trim().is_empty() {
                 return Err(CommandError::Empty(document.name));
@@ -126,25 +129,16 @@ impl Documents {
         }
         // The page with the lines comes first in reports.
         gadgets.sort_by_key(|(page, _)| *page != GadgetPage::Definition);
-        let optional =
-            |path: &Option<PathBuf>| path.as_deref().map(Document::from_file).transpose();
+        let optional = |path: Option<&Path>| path.map(Document::from_file).transpose();
         Ok(Self {
             gadgets,
-            policy: optional(&source.policy)?,
-            disclosures: optional(&source.disclosures)?,
+            policy: optional(policy)?,
+            disclosures: optional(disclosures)?,
             extent: Extent::Part,
         })
     }
 
-    fn from_wiki(address: &str, source: &InputArgs) -> Result<Self, CommandError> {
-        let manner = Manner {
-            limits: Limits::OF_A_RUN,
-            tell: Some(Arc::new(tell)),
-        };
-        let wiki = Wiki::find(address, &manner)?;
-        if source.login || source.account.is_given() {
-            source.account.log_in(&wiki)?;
-        }
+    fn from_wiki(wiki: &Wiki) -> Result<Self, CommandError> {
         let page = |title: &str| -> Result<Option<Document>, CommandError> {
             let text = wiki.raw_page(title)?;
             Ok(text.map(|text| Document::from_page(title, text)))
@@ -299,8 +293,7 @@ fn check<T>(
         problems: problems.clone(),
     })?;
     for warning in &reading.warnings {
-        let warning = format!("{}: {warning}", document.name);
-        eprintln!("gadget-consent: {}", one_line(&warning));
+        tell(&format!("{}: {warning}", document.name));
     }
     Ok(())
 }

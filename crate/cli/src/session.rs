@@ -34,9 +34,9 @@ pub struct LoginArgs {
 }
 
 impl LoginArgs {
-    /// Whether a login was named.
-    pub fn is_given(&self) -> bool {
-        self.login_file.is_some()
+    /// The same if a login is asked for, or named.
+    pub fn if_wanted(&self, is_asked_for: bool) -> Option<&Self> {
+        (is_asked_for || self.login_file.is_some()).then_some(self)
     }
 
     /// Logs in, and returns the name of the account.
@@ -98,6 +98,23 @@ pub fn manner(run: Run) -> Manner {
     }
 }
 
+/// How a command asks a wiki that it only reads.
+pub fn reading() -> Manner {
+    Manner {
+        limits: Limits::OF_A_RUN,
+        tell: Some(Arc::new(tell)),
+    }
+}
+
+/// Finds a wiki to read, and logs in if that is wanted.
+pub fn open(address: &str, login: Option<&LoginArgs>) -> Result<Wiki, CommandError> {
+    let wiki = Wiki::find(address, &reading())?;
+    if let Some(login) = login {
+        login.log_in(&wiki)?;
+    }
+    Ok(wiki)
+}
+
 impl WikiArgs {
     /// Finds the wiki.
     pub fn find(&self) -> Result<Wiki, CommandError> {
@@ -130,8 +147,8 @@ impl WikiArgs {
     /// Finds the wiki, and logs in if a login was named or the wiki shows nothing without.
     pub fn read(&self, login: bool) -> Result<Wiki, CommandError> {
         let wiki = self.find()?;
-        if login || self.login.is_given() {
-            self.login.log_in(&wiki)?;
+        if let Some(login) = self.login.if_wanted(login) {
+            login.log_in(&wiki)?;
         }
         Ok(wiki)
     }

@@ -5,15 +5,16 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use gadget_consent::wiki::Wiki;
 use gadget_consent_core::definition::Gadget;
 use gadget_consent_core::lint::{GadgetPage, apply};
 use gadget_consent_core::{Declaration, Source, first_party};
 use gadget_consent_scan::{File, Language, scan};
 
-use crate::documents::{Documents, InputArgs, replace};
+use crate::documents::{Documents, replace};
 use crate::error::CommandError;
 use crate::report::Format;
-use crate::session::LoginArgs;
+use crate::session::{LoginArgs, open};
 
 mod compare;
 mod draft;
@@ -90,13 +91,13 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {
-    let documents = documents(args)?;
+    let login = args.account.if_wanted(args.login);
+    let wiki = args.wiki.as_deref().map(|address| open(address, login));
+    let wiki = wiki.transpose()?;
+    let documents = documents(args, wiki.as_ref())?;
     let own = first_party(args, documents.as_ref())?;
-    let mut subjects = match (&args.wiki, &documents) {
-        (Some(address), Some(documents)) => {
-            let account = (args.login || args.account.is_given()).then_some(&args.account);
-            wiki::subjects(address, account, documents, &own)?
-        }
+    let mut subjects = match (&wiki, &documents) {
+        (Some(wiki), Some(documents)) => wiki::subjects(wiki, documents, &own)?,
         _ => of_files(args, documents.as_ref())?,
     };
     for subject in &mut subjects {
@@ -133,17 +134,14 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
         .any(|problem| args.deny_warnings || problem.rule.is_error()))
 }
 
-fn documents(args: &Args) -> Result<Option<Documents>, CommandError> {
-    if args.wiki.is_none() && args.definition.is_empty() && args.policy.is_none() {
-        return Ok(None);
+fn documents(args: &Args, wiki: Option<&Wiki>) -> Result<Option<Documents>, CommandError> {
+    let policy = args.policy.as_deref();
+    match wiki {
+        Some(wiki) => Documents::of_wiki(wiki).map(Some),
+        None if args.definition.is_empty() && policy.is_none() => Ok(None),
+        None if args.definition.is_empty() => Err(CommandError::NoInput),
+        None => Documents::of_files(&args.definition, policy, None).map(Some),
     }
-    let input = InputArgs::of(
-        args.definition.clone(),
-        args.wiki.clone(),
-        args.policy.clone(),
-        (args.login, args.account.clone()),
-    );
-    Documents::read(&input).map(Some)
 }
 
 /// The sources that need no declaration.

@@ -13,6 +13,7 @@ use oxc_syntax::node::NodeId;
 use oxc_syntax::symbol::SymbolId;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::builtin::is_known;
 use super::code::{Code, FunctionId, FunctionNode, address};
 use super::index::{Definition, Index, Key, Origin, Owner, name_of};
 use super::value::{Identity, MOST, Value, Values, instance_of, one, union, unknown};
@@ -451,7 +452,7 @@ impl<'a, 'c> Evaluator<'a, 'c> {
             found.push(self.definition(definition, 0));
         }
         found.extend(self.written(name, &Identity::Named("window".into())));
-        if found.is_empty() || is_builtin(name) {
+        if found.is_empty() || is_known(name) {
             return self.builtin_name(name);
         }
         union(&found)
@@ -1085,7 +1086,7 @@ impl<'a, 'c> Evaluator<'a, 'c> {
             Value::Global(path) => {
                 let own = self.written(name, &Identity::Named(path.clone()));
                 let whole = format!("{path}.{name}");
-                if own.is_empty() || is_builtin(&whole) {
+                if own.is_empty() || is_known(&whole) {
                     return Some(self.builtin_name(&whole));
                 }
                 found.extend(own);
@@ -1389,26 +1390,4 @@ pub(crate) fn as_text(value: &Value<'_>) -> Text {
         Value::Bool(value) => Text::derived(if *value { "true" } else { "false" }),
         _ => Text::unknown(),
     }
-}
-
-/// Whether a name belongs to the browser or to MediaWiki, and code that sets it means something else.
-fn is_builtin(name: &str) -> bool {
-    let first = name.split('.').next().unwrap_or_default();
-    [
-        "location",
-        "document",
-        "navigator",
-        "mw",
-        "$",
-        "OO",
-        "XMLHttpRequest",
-        "fetch",
-        "Image",
-        "history",
-        "console",
-    ]
-    .contains(&first)
-        && !name.starts_with("mw.libs.")
-        && name.split('.').count() <= 3
-        && super::builtin::is_known(name)
 }

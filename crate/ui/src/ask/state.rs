@@ -657,10 +657,7 @@ impl State {
             lacks.retain(|one| one.gadget != name.gadget);
             let mut needed_by = name.needed_by.iter();
             if is_refused && needed_by.any(|one| one.gadget == question.gadget) {
-                lacks.push(Titled {
-                    gadget: name.gadget.clone(),
-                    title: name.title.clone(),
-                });
+                lacks.push(name.titled());
             }
         }
     }
@@ -734,8 +731,7 @@ impl State {
             let is_needed = name.needed_by.iter().any(|one| one.gadget == gadget);
             let is_new = !lacks.iter().any(|one| one.gadget == *refused);
             if is_needed && is_new && outcome.is_refused() {
-                let Name { gadget, title, .. } = name;
-                lacks.push(Titled { gadget, title });
+                lacks.push(name.titled());
             }
         }
         lacks

@@ -467,11 +467,7 @@ impl Review {
             row.is_refused && needed_by.any(|one| one.gadget == gadget)
         };
         let rows = self.known.rows.iter().filter(needs);
-        rows.map(|row| Titled {
-            gadget: row.record.gadget.clone(),
-            title: row.title.clone(),
-        })
-        .collect()
+        rows.map(|row| row.name().titled()).collect()
     }
 
     fn read(&mut self, mut known: Known) {

@@ -50,6 +50,15 @@ impl Name {
             lacks: Vec::new(),
         }
     }
+
+    /// The gadget and its title.
+    #[must_use]
+    pub fn titled(&self) -> Titled {
+        Titled {
+            gadget: self.gadget.clone(),
+            title: self.title.clone(),
+        }
+    }
 }
 
 /// What the wiki says of one gadget.

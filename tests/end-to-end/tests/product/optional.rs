@@ -60,6 +60,18 @@ async fn told(world: &World, count: usize) -> Value {
     world.browser.until("it is told", &script).await
 }
 
+/// Waits until the page was loaded again by itself, and has what the optional site gives.
+async fn until_loaded_with_the_font(world: &World) {
+    world
+        .browser
+        .until(
+            "the page was loaded again, with the font",
+            "const figure = document.getElementById( 'gadget-charts-figure' ); \
+             return !window.told && !!figure && /Letters/.test( figure.dataset.font || '' )",
+        )
+        .await;
+}
+
 #[test]
 fn an_optional_site_is_asked_for_when_it_is_wanted() {
     scenario("an_optional_site_is_asked_for", async |world| {
@@ -90,13 +102,7 @@ fn an_optional_site_is_asked_for_when_it_is_wanted() {
         log.assert_untouched();
         browser.answer(Answer::Allow).await;
         // The page is loaded again by itself, and is a decided page.
-        browser
-            .until(
-                "the page was loaded again, with the font",
-                "const figure = document.getElementById( 'gadget-charts-figure' ); \
-                 return !window.told && !!figure && /Letters/.test( figure.dataset.font || '' )",
-            )
-            .await;
+        until_loaded_with_the_font(world).await;
         assert!(!log.paths().is_empty());
         assert_eq!(person.answer("charts"), Some(format!("allow;{ALL}")));
         browser
@@ -183,13 +189,7 @@ fn an_optional_site_is_asked_for_in_its_place() {
         log.assert_untouched();
         browser.click(&format!("{PLACE} button")).await;
         browser.answer_for("charts", Answer::Allow).await;
-        browser
-            .until(
-                "the page was loaded again, with the font",
-                "const figure = document.getElementById( 'gadget-charts-figure' ); \
-                 return !window.told && !!figure && /Letters/.test( figure.dataset.font || '' )",
-            )
-            .await;
+        until_loaded_with_the_font(world).await;
         assert!(!log.paths().is_empty());
         assert!(
             person

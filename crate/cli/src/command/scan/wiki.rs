@@ -1,10 +1,8 @@
 //! The gadgets of a wiki, with what they load from it and from other wikis of the first party.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use gadget_consent::printable::one_line;
-use gadget_consent::wiki::{Limits, Manner, Wiki};
+use gadget_consent::wiki::{Manner, Wiki};
 use gadget_consent_core::Source;
 use gadget_consent_scan::{File, Language, scan};
 
@@ -12,7 +10,7 @@ use super::compare::Subject;
 use super::{of_gadget, page_name};
 use crate::documents::Documents;
 use crate::error::CommandError;
-use crate::session::LoginArgs;
+use crate::session::{reading, tell};
 
 /// How far scripts that load scripts are followed.
 const DEEPEST: usize = 3;
@@ -26,24 +24,13 @@ type Page = (String, String);
 
 /// All gadgets of a wiki.
 pub fn subjects(
-    address: &str,
-    account: Option<&LoginArgs>,
+    wiki: &Wiki,
     documents: &Documents,
     own: &[Source],
 ) -> Result<Vec<Subject>, CommandError> {
-    let manner = Manner {
-        limits: Limits::OF_A_RUN,
-        tell: Some(Arc::new(|sentence| {
-            eprintln!("gadget-consent: {}", one_line(sentence));
-        })),
-    };
-    let wiki = Wiki::find(address, &manner)?;
-    if let Some(account) = account {
-        account.log_in(&wiki)?;
-    }
     let (gadgets, obstacles) = documents.site().gadgets();
     for obstacle in obstacles {
-        eprintln!("gadget-consent: {}", one_line(&obstacle.to_string()));
+        tell(&obstacle.to_string());
     }
     let titles: BTreeSet<String> = gadgets
         .iter()
@@ -73,12 +60,12 @@ pub fn subjects(
         })
         .collect();
     let mut others = Others {
-        home: &wiki,
+        home: wiki,
         host: url::Url::parse(wiki.api_url())
             .ok()
             .and_then(|url| url.host_str().map(str::to_owned))
             .unwrap_or_default(),
-        manner,
+        manner: reading(),
         own,
         wikis: BTreeMap::new(),
         known: BTreeMap::new(),
@@ -242,11 +229,7 @@ impl Others<'_> {
                 Err("too many other wikis".to_owned())
             };
             if let Err(error) = &found {
-                eprintln!(
-                    "gadget-consent: {} is not followed: {}",
-                    one_line(host),
-                    one_line(error)
-                );
+                not_followed(host, error);
             }
             self.wikis.insert(host.to_owned(), found.ok());
         }
@@ -254,12 +237,12 @@ impl Others<'_> {
             return Vec::new();
         };
         wiki.pages(titles).unwrap_or_else(|error| {
-            eprintln!(
-                "gadget-consent: {} is not followed: {}",
-                one_line(host),
-                one_line(&error.to_string())
-            );
+            not_followed(host, &error.to_string());
             Vec::new()
         })
     }
+}
+
+fn not_followed(host: &str, error: &str) {
+    tell(&format!("{host} is not followed: {error}"));
 }

@@ -85,11 +85,7 @@ impl Notices<'_> {
                 shown.push(self.outcome(outcome, kind, key, &names));
             }
             for gadget in lacking {
-                let name = self.state.name(gadget);
-                let own = Titled {
-                    gadget: name.gadget,
-                    title: name.title,
-                };
+                let own = self.state.name(gadget).titled();
                 let text = self.missed(&[own], &self.state.lacks(gadget));
                 shown.push(Self::message("warning", text, Vec::new(), self.review()));
             }
@@ -142,14 +138,9 @@ impl Notices<'_> {
 
     /// The notice that gadgets miss one that was refused before this page.
     fn refused_before(&self, question: &Question) -> Html {
-        let Name {
-            gadget,
-            title,
-            needed_by,
-            ..
-        } = question.named();
-        let again = Intent::Reconsider(gadget.clone());
-        let text = self.missed(&needed_by, &[Titled { gadget, title }]);
+        let name = question.named();
+        let text = self.missed(&name.needed_by, &[name.titled()]);
+        let again = Intent::Reconsider(name.gadget);
         let words = self.messages.text("place-change", &[]);
         let mut actions = vec![element::button("cdx-button", words, self.on, again).html()];
         actions.extend(self.review());
