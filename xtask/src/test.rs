@@ -167,9 +167,10 @@ const BOTH_BROWSERS: &[TestStep] = &[step(Group::EndToEnd, "end to end, Firefox"
 const MEDIAWIKI: &str = "GADGETCONSENT_MEDIAWIKI";
 
 /// The tests that also run in Firefox each time; `--browser firefox` runs all of them there.
-const IN_FIREFOX: [&str; 4] = [
+const IN_FIREFOX: [&str; 5] = [
     "answering::",
     "contacts::only_known_ways_are_open_on_a_decided_page",
+    "content::",
     "gates::",
     "policy::",
 ];
