@@ -359,6 +359,8 @@ impl Run {
                 .env("GADGETCONSENT_SOURCE_PAIRS", self.source_pairs.to_string())
                 .env("GADGETCONSENT_TIMES", self.times.file())
                 .env("GADGETCONSENT_WIKIS", self.wikis.to_string())
+                // A test for each wiki. Tests without a wiki (the gallery's) keep the processors busy.
+                .env("RUST_TEST_THREADS", self.wikis.max(2).to_string())
                 .env("GADGETCONSENT_XTASK", &self.xtask);
             if let Some(mediawiki) = &self.mediawiki {
                 command.env(MEDIAWIKI, mediawiki);
