@@ -15,6 +15,7 @@ pub mod first_party;
 pub mod json;
 pub mod keys;
 mod kind;
+pub mod label;
 pub mod ledger;
 #[cfg(feature = "lint")]
 pub mod lint;

@@ -16,10 +16,10 @@ use crate::error::CommandError;
 use crate::report::Format;
 use crate::session::{LoginArgs, open};
 
-mod compare;
+pub(super) mod compare;
 mod draft;
 mod output;
-mod wiki;
+pub(super) mod wiki;
 
 use compare::{Rule, Subject, compare};
 

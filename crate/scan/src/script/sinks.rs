@@ -4,9 +4,11 @@ mod calls;
 mod elements;
 mod rest;
 
+use std::collections::BTreeSet;
+
 use gadget_consent_core::Kind;
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Argument, AssignmentTarget, Expression};
+use oxc_ast::ast::{Argument, AssignmentTarget, ComputedMemberExpression, Expression};
 use oxc_span::GetSpan as _;
 use oxc_syntax::node::NodeId;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -16,11 +18,11 @@ use super::evaluate::Evaluator;
 use super::index::{Index, name_of};
 use super::value::{Value, Values};
 use crate::address::{Target, target};
-use crate::finding::{Class, Finding, Load, Place, Site, Step, Use};
-use crate::markup::{self, Piece};
+use crate::finding::{Class, Finding, Load, Place, Site, Step, Unread, Use};
+use crate::markup::{self, HANDLER, Piece};
 use crate::plain;
 use crate::style;
-use crate::text::{Text, shown};
+use crate::text::{ORIGIN, OWN_HOST, Text, UNKNOWN, shown};
 
 /// The most findings of one scan.
 pub(crate) const MOST: usize = 20_000;
@@ -29,10 +31,23 @@ const CONNECT: Use = Use::Kind(Kind::Connect);
 const SCRIPT: Use = Use::Kind(Kind::Script);
 const IMG: Use = Use::Kind(Kind::Img);
 
+const FRAME: Use = Use::Kind(Kind::Frame);
+/// Uses that run code, or apply a stylesheet, of whatever page of the wiki they name.
+const OF_THE_WIKI: [Use; 4] = [
+    SCRIPT,
+    Use::Kind(Kind::Style),
+    Use::Kind(Kind::Worker),
+    FRAME,
+];
+/// The most pages that code loads, and the most that it runs without being read.
+const MOST_LOADS: usize = 1_000;
+
 /// The result of scripts.
 pub(crate) struct Found {
     pub findings: Vec<Finding>,
     pub loads: Vec<Load>,
+    pub modules: BTreeSet<String>,
+    pub unread: Vec<Unread>,
     /// The literals of which a part was used, with the hosts.
     pub touched: FxHashMap<(u32, u32), FxHashSet<String>>,
     pub cut: bool,
@@ -46,6 +61,8 @@ pub(crate) fn scan(codes: &[Code<'_>]) -> Found {
         found: Found {
             findings: Vec::new(),
             loads: Vec::new(),
+            modules: BTreeSet::new(),
+            unread: Vec::new(),
             touched: FxHashMap::default(),
             cut: false,
         },
@@ -134,6 +151,17 @@ const OF_TEXT: [&str; 54] = [
     "title",
 ];
 
+/// What the page's own scope is called.
+const WINDOWS: [&str; 7] = [
+    "window",
+    "self",
+    "globalThis",
+    "top",
+    "parent",
+    "frames",
+    "unsafeWindow",
+];
+
 /// Functions that run text as code.
 const OF_CODE: [&str; 6] = [
     "eval",
@@ -200,6 +228,24 @@ impl<'a> Sinks<'a, '_> {
                         self.assigned(At { env, ..at }, base, name, &assignment.right);
                     }
                 }
+                AstKind::IdentifierReference(name) if name.name == "eval" => {
+                    if code.is_global(name) {
+                        self.unread(at, "eval");
+                    }
+                }
+                AstKind::ComputedMemberExpression(member) => {
+                    let Expression::Identifier(object) = &member.object else {
+                        continue;
+                    };
+                    let is_window = WINDOWS.contains(&object.name.as_str());
+                    if !is_window && !code.is_callee(node.id()) {
+                        continue;
+                    }
+                    for env in self.contexts(code, node.id()) {
+                        self.evaluator.begin();
+                        self.computed(At { env, ..at }, member);
+                    }
+                }
                 AstKind::ImportExpression(import) => {
                     for env in self.contexts(code, node.id()) {
                         self.evaluator.begin();
@@ -241,6 +287,24 @@ impl<'a> Sinks<'a, '_> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// `window[ name ]`: any function of the browser, if the name cannot be told.
+    fn computed(&mut self, at: At, member: &'a ComputedMemberExpression<'a>) {
+        let base = self.evaluator.values(at.file, at.env, &member.object);
+        let is_window = base
+            .iter()
+            .any(|value| matches!(value, Value::Global(path) if &**path == "window"));
+        if !is_window {
+            return;
+        }
+        let names = self.evaluator.values(at.file, at.env, &member.expression);
+        let is_known = names
+            .iter()
+            .all(|name| name.text().is_some_and(Text::is_known));
+        if !is_known {
+            self.unread(at, "window[ … ]");
         }
     }
 
@@ -418,6 +482,10 @@ impl<'a> Sinks<'a, '_> {
                         );
                     }
                 }
+                Piece::Script if !part.text.trim().is_empty() => {
+                    self.unread(at, &format!("{via}: script"));
+                }
+                Piece::Handler => self.unread(at, HANDLER),
                 Piece::Markup | Piece::Script => {}
             }
         }
@@ -456,13 +524,13 @@ impl<'a> Sinks<'a, '_> {
     /// Adds what one address means.
     fn one(&mut self, at: At, text: &Text, usage: Use, class: Class, via: &str) {
         let leads = target(&text.text);
-        if class == Class::Contact
-            && [SCRIPT, Use::Kind(Kind::Style)].contains(&usage)
-            && text.is_known()
-            && !text.text.starts_with("data:")
-            && via != "import"
+        if class == Class::Contact && OF_THE_WIKI.contains(&usage) {
+            self.runs(at, text, usage, &leads, via);
+        }
+        if let Some(code) = without_scheme(&text.text, "javascript:")
+            && markup::does_something(code)
         {
-            self.loads(at, &text.text, false);
+            self.unread(at, "a javascript: address");
         }
         let site = match leads {
             Target::Site(site) => Some(site),
@@ -513,8 +581,77 @@ impl<'a> Sinks<'a, '_> {
         });
     }
 
+    /// Code that a use runs: that of a page of a wiki, or what is not read.
+    fn runs(&mut self, at: At, text: &Text, usage: Use, leads: &Target, via: &str) {
+        match leads {
+            // What it runs is in the address, or was made by the code.
+            Target::Nowhere if !text.text.trim().is_empty() => self.unread(at, via),
+            Target::Own | Target::Site(_) if usage == FRAME => {}
+            // The name of a package, or of a file beside this one.
+            Target::Own if via == "import" && !text.text.starts_with('/') => {
+                let name = text.text.rsplit('/').next().unwrap_or_default();
+                if text.text.starts_with('.') && !self.evaluator.has_file(name) {
+                    self.unread(at, via);
+                }
+            }
+            Target::Own if !text.text.contains(UNKNOWN) => {
+                let relative = text.text.replace(ORIGIN, "").replace(OWN_HOST, "");
+                // `https://` + host + path
+                let relative = relative
+                    .trim_start_matches("https:")
+                    .trim_start_matches("http:");
+                let relative = relative.strip_prefix("//").unwrap_or(relative);
+                self.loads(at, relative, false);
+            }
+            Target::Own => self.unread(at, via),
+            Target::Site(_) if text.is_known() && via != "import" => {
+                self.loads(at, &text.text, false);
+            }
+            Target::Site(_) | Target::Nowhere | Target::Unknown => {}
+        }
+    }
+
+    /// Code that runs and is not read here.
+    fn unread(&mut self, at: At, via: &str) {
+        if at.dead {
+            return;
+        }
+        if self.found.unread.len() >= MOST_LOADS {
+            self.evaluator.cut = true;
+            return;
+        }
+        self.found.unread.push(Unread {
+            place: at.place,
+            via: via.to_owned(),
+        });
+    }
+
+    /// The modules of the wiki that these values name.
+    fn modules(&mut self, at: At, values: &Values<'a>, via: &str) {
+        for value in values.iter() {
+            match value {
+                Value::Array(elements) => {
+                    for element in elements.iter() {
+                        self.modules(at, element, via);
+                    }
+                }
+                Value::Text(text) if text.is_known() && self.found.modules.len() < MOST_LOADS => {
+                    if !at.dead {
+                        self.found.modules.insert(text.text.to_string());
+                    }
+                }
+                Value::Nothing | Value::Bool(_) => {}
+                _ => self.unread(at, via),
+            }
+        }
+    }
+
     fn loads(&mut self, at: At, target: &str, title: bool) {
-        if at.dead || self.found.loads.len() >= 1_000 {
+        if at.dead {
+            return;
+        }
+        if self.found.loads.len() >= MOST_LOADS {
+            self.evaluator.cut = true;
             return;
         }
         self.found.loads.push(Load {
@@ -523,6 +660,15 @@ impl<'a> Sinks<'a, '_> {
             place: at.place,
         });
     }
+}
+
+/// What follows a scheme, in any case.
+fn without_scheme<'t>(text: &'t str, scheme: &str) -> Option<&'t str> {
+    let text = text.trim_start();
+    let start = text.get(..scheme.len())?;
+    start
+        .eq_ignore_ascii_case(scheme)
+        .then(|| &text[scheme.len()..])
 }
 
 /// Whether setting this property can contact somebody.
