@@ -7,9 +7,11 @@ use crate::error::CommandError;
 mod deploy;
 mod explain;
 mod generate;
+mod label;
 mod lint;
 mod manifest;
 mod matches;
+mod noticeboard;
 mod release;
 mod rollback;
 mod scan;
@@ -56,6 +58,15 @@ pub enum Command {
     /// Exit status: 0 if the code contacts nothing that is not declared, or nothing was given to
     /// compare with; 1 if it does; 2 if the scan could not run.
     Scan(scan::Args),
+    /// Say what is known of the sites that the gadgets of a wiki contact
+    ///
+    /// Scans the code that runs now, and compares it with the declarations. Exit status: 0 if the
+    /// labels were made, 2 if not.
+    Label(label::Args),
+    /// Write the table of gadgets that contact other sites, in wikitext
+    ///
+    /// Exit status: 0 if the table was written, 2 if not.
+    Noticeboard(noticeboard::Args),
     /// Test whether a source allows a URL, as in the browser's content security policy
     ///
     /// Exit status: 0 if the source allows the URL, 1 if it does not, 2 if the source or the URL
@@ -85,6 +96,8 @@ impl Command {
             Self::Uninstall(args) => uninstall::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Scan(args) => scan::run(args),
+            Self::Label(args) => label::run(args),
+            Self::Noticeboard(args) => noticeboard::run(args),
             Self::Matches(args) => matches::run(args),
             Self::Release(args) => release::run(args),
             Self::Completions(args) => generate::completions(args, &mut program()),

@@ -131,6 +131,18 @@ pub enum CommandError {
         json = titles::JSON_DEFINITIONS
     )]
     NoGadgets(String),
+    /// The definitions change all the time.
+    #[error("the definitions were edited while they were read; run the command again")]
+    Changing,
+    /// The wiki has no such gadget.
+    #[error("the wiki defines no gadget “{}”", shortened(.0, LONGEST_PROBLEM))]
+    NoGadget(String),
+    /// The site policy does not want labels to be published.
+    #[error(
+        "the site policy does not publish labels: set \"publishLabels\": true on {policy}, and publish the manifest",
+        policy = titles::POLICY
+    )]
+    NotPublished,
     /// A source on the command line cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
