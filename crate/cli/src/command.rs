@@ -4,6 +4,7 @@ use clap::Subcommand;
 
 use crate::error::CommandError;
 
+mod audit;
 mod deploy;
 mod explain;
 mod generate;
@@ -67,6 +68,11 @@ pub enum Command {
     ///
     /// Exit status: 0 if the table was written, 2 if not.
     Noticeboard(noticeboard::Args),
+    /// Print the log of your answers: what you allowed and refused, with days, as JSON Lines
+    ///
+    /// What was blocked is known to the browser that blocked it only: the review page saves a log with
+    /// both. Exit status: 0 if the log was written, 2 if not.
+    Audit(audit::Args),
     /// Test whether a source allows a URL, as in the browser's content security policy
     ///
     /// Exit status: 0 if the source allows the URL, 1 if it does not, 2 if the source or the URL
@@ -98,6 +104,7 @@ impl Command {
             Self::Scan(args) => scan::run(args),
             Self::Label(args) => label::run(args),
             Self::Noticeboard(args) => noticeboard::run(args),
+            Self::Audit(args) => audit::run(args),
             Self::Matches(args) => matches::run(args),
             Self::Release(args) => release::run(args),
             Self::Completions(args) => generate::completions(args, &mut program()),

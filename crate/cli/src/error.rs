@@ -8,7 +8,7 @@ use gadget_consent::release::ReleaseError;
 use gadget_consent::{deploy, wiki};
 use gadget_consent_core::json::Problem;
 use gadget_consent_core::lint::GadgetPage;
-use gadget_consent_core::{SourceError, UrlError, titles};
+use gadget_consent_core::{SourceError, UrlError, titles, transfer};
 
 /// The most problems of a page that are shown.
 const MOST_PROBLEMS: usize = 100;
@@ -143,6 +143,14 @@ pub enum CommandError {
         policy = titles::POLICY
     )]
     NotPublished,
+    /// A file has no exported answers.
+    #[error("{} has no exported answers:{}", path.display(), each(problems))]
+    Answers {
+        /// The file.
+        path: PathBuf,
+        /// The errors.
+        problems: Vec<transfer::Problem>,
+    },
     /// A source on the command line cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
@@ -161,8 +169,12 @@ fn other(kind: deploy::Kind) -> &'static str {
     }
 }
 
-fn each(missing: &[wiki::Missing]) -> String {
-    let lines: Vec<String> = missing.iter().map(|right| format!("\n  {right}")).collect();
+fn each(missing: &[impl ToString]) -> String {
+    let lines: Vec<String> = missing
+        .iter()
+        .take(MOST_PROBLEMS)
+        .map(|one| format!("\n  {}", shortened(&one.to_string(), LONGEST_PROBLEM)))
+        .collect();
     lines.concat()
 }
 

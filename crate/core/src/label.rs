@@ -125,14 +125,18 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    fn known(label: Label) -> Self {
+    /// A label without a doubt.
+    #[must_use]
+    pub fn known(label: Label) -> Self {
         Self {
             label,
             doubts: BTreeSet::new(),
         }
     }
 
-    fn doubtful(doubt: Doubt) -> Self {
+    /// A label that is unknown for this reason.
+    #[must_use]
+    pub fn doubtful(doubt: Doubt) -> Self {
         Self {
             label: Label::Unknown,
             doubts: [doubt].into(),
@@ -197,9 +201,8 @@ pub fn with_needs(
             let mut of_needed = of_needed.filter_map(|needed| verdicts.get(needed));
             match label {
                 Label::None => of_needed.any(|needed| needed.label != Label::None),
-                Label::Restricted => {
-                    of_needed.any(|needed| matches!(needed.label, Label::Undeclared | Label::Unknown))
-                }
+                Label::Restricted => of_needed
+                    .any(|needed| matches!(needed.label, Label::Undeclared | Label::Unknown)),
                 Label::Undeclared | Label::Unknown => false,
             }
         };

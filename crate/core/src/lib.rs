@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod compact;
 #[cfg(feature = "oracle")]
 pub mod csp;

@@ -47,7 +47,11 @@ fn what_a_declaration_and_a_scan_say_together() {
         (Nothing, None, "unknown not-scanned"),
         (Unreadable, None, "unknown not-scanned"),
     ] {
-        assert_eq!(told(&decide(declared, code)), expected, "{declared:?} {code:?}");
+        assert_eq!(
+            told(&decide(declared, code)),
+            expected,
+            "{declared:?} {code:?}"
+        );
     }
 }
 
@@ -61,13 +65,25 @@ fn a_label_is_no_better_than_those_of_what_runs_with_the_gadget() {
         ("a=none b=none", "a:b", "a=none b=none"),
         ("a=none b=restricted", "a:b", "a=unknown b=restricted"),
         ("a=restricted b=none", "a:b", "a=restricted b=none"),
-        ("a=restricted b=restricted", "a:b", "a=restricted b=restricted"),
+        (
+            "a=restricted b=restricted",
+            "a:b",
+            "a=restricted b=restricted",
+        ),
         ("a=restricted b=undeclared", "a:b", "a=unknown b=undeclared"),
         ("a=undeclared b=unknown", "a:b", "a=undeclared b=unknown"),
         // Through a third one, and in a circle.
-        ("a=none b=none c=unknown", "a:b b:c", "a=unknown b=unknown c=unknown"),
+        (
+            "a=none b=none c=unknown",
+            "a:b b:c",
+            "a=unknown b=unknown c=unknown",
+        ),
         ("a=none b=none", "a:b b:a", "a=none b=none"),
-        ("a=none b=none c=undeclared", "a:b b:a b:c", "a=unknown b=unknown c=undeclared"),
+        (
+            "a=none b=none c=undeclared",
+            "a:b b:a b:c",
+            "a=unknown b=unknown c=undeclared",
+        ),
         // A gadget that does not exist runs nothing.
         ("a=none", "a:gone", "a=none"),
     ] {
@@ -158,7 +174,13 @@ fn a_label_holds_for_the_revisions_that_were_scanned() {
         // The code, the definition, the site policy, a definition in JSON that now exists.
         [POLICY, DEFINITION, "MediaWiki:Gadget-quiet.js 14, ", OWN].concat(),
         [POLICY, "MediaWiki:Gadgets-definition 8, ", CODE, OWN].concat(),
-        ["MediaWiki:Gadget-consent-policy.json 9, ", DEFINITION, CODE, OWN].concat(),
+        [
+            "MediaWiki:Gadget-consent-policy.json 9, ",
+            DEFINITION,
+            CODE,
+            OWN,
+        ]
+        .concat(),
         [POLICY, DEFINITION, CODE, "MediaWiki:Gadgets/quiet.json 20"].concat(),
         // A page was deleted, or nobody looked.
         [POLICY, DEFINITION, "MediaWiki:Gadget-quiet.js 0, ", OWN].concat(),

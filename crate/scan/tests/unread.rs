@@ -11,13 +11,19 @@ fn scanned(name: &str, text: &str) -> Scanned {
 /// What runs and was not read, the pages that are loaded, and the modules.
 fn told(name: &str, text: &str) -> String {
     let scanned = scanned(name, text);
-    let unread = scanned.unread.iter().map(|one| format!("unread {}", one.via));
+    let unread = scanned
+        .unread
+        .iter()
+        .map(|one| format!("unread {}", one.via));
     let loads = scanned.loads.iter().map(|load| {
         let what = if load.title { "title" } else { "load" };
         format!("{what} {}", load.target)
     });
     let modules = scanned.modules.iter().map(|one| format!("module {one}"));
-    let unknown = scanned.findings.iter().filter(|one| one.class.name() == "unknown");
+    let unknown = scanned
+        .findings
+        .iter()
+        .filter(|one| one.class.name() == "unknown");
     let unknown = unknown.map(|one| format!("unknown {}", one.via));
     let mut all: Vec<String> = unread.chain(loads).chain(modules).chain(unknown).collect();
     all.dedup();
@@ -34,21 +40,45 @@ fn what_runs_and_is_not_read_is_said() {
         ("answer.then( eval );", "unread eval"),
         ("new Function( 'a', code )();", "unread Function"),
         ("Function( code )();", "unread Function"),
-        ("( function () {} ).constructor( code )();", "unread constructor"),
-        ("new ( [].map.constructor )( code )();", "unread constructor"),
+        (
+            "( function () {} ).constructor( code )();",
+            "unread constructor",
+        ),
+        (
+            "new ( [].map.constructor )( code )();",
+            "unread constructor",
+        ),
         ("$.globalEval( code );", "unread globalEval"),
         ("setTimeout( 'run( 1 )', 10 );", "unread setTimeout"),
-        ("setInterval( 'run( ' + x + ' )', 10 );", "unread setInterval"),
+        (
+            "setInterval( 'run( ' + x + ' )', 10 );",
+            "unread setInterval",
+        ),
         ("setTimeout( function () { run(); }, 10 );", ""),
         ("setTimeout( callback, 10 );", ""),
         ("window[ name ]( 'x' );", "unread window[ … ]"),
         ("var f = self[ a + b ]; f();", "unread window[ … ]"),
-        ("( function ( w ) { w[ name ]( 1 ); }( window ) );", "unread window[ … ]"),
-        ("window[ 'myConfig' ] = 1; list[ i ]( 1 ); window.foo( 1 );", ""),
+        (
+            "( function ( w ) { w[ name ]( 1 ); }( window ) );",
+            "unread window[ … ]",
+        ),
+        (
+            "window[ 'myConfig' ] = 1; list[ i ]( 1 ); window.foo( 1 );",
+            "",
+        ),
         ("mw.loader.load( name );", "unread mw.loader.load"),
-        ("mw.loader.load( 'ext.gadget.other' );", "module ext.gadget.other"),
-        ("mw.loader.load( [ 'a.b', 'ext.gadget.c' ] );", "module a.b, module ext.gadget.c"),
-        ("mw.loader.using( [ 'mediawiki.util', more ] );", "unread mw.loader.using, module mediawiki.util"),
+        (
+            "mw.loader.load( 'ext.gadget.other' );",
+            "module ext.gadget.other",
+        ),
+        (
+            "mw.loader.load( [ 'a.b', 'ext.gadget.c' ] );",
+            "module a.b, module ext.gadget.c",
+        ),
+        (
+            "mw.loader.using( [ 'mediawiki.util', more ] );",
+            "unread mw.loader.using, module mediawiki.util",
+        ),
         ("importScript( page );", "unread importScript"),
         ("importScript( 'User:A/' + name );", "unread importScript"),
         ("importScript( 'User:A/b.js' );", "title User:A/b.js"),
@@ -72,21 +102,36 @@ fn what_runs_and_is_not_read_is_said() {
             "$.getScript( mw.util.wikiScript() + '?title=' + x );",
             "unread $.getScript",
         ),
-        ("new Worker( '/w/index.php?title=A.js' );", "load /w/index.php?title=A.js"),
+        (
+            "new Worker( '/w/index.php?title=A.js' );",
+            "load /w/index.php?title=A.js",
+        ),
         (
             "new Worker( URL.createObjectURL( new Blob( [ code ] ) ) );",
             "unread Worker",
         ),
-        ("new Worker( 'data:text/javascript,' + code );", "unread Worker"),
+        (
+            "new Worker( 'data:text/javascript,' + code );",
+            "unread Worker",
+        ),
         ("import( 'data:text/javascript,x' );", "unread import"),
-        ("import( '/w/index.php?title=A.js' );", "load /w/index.php?title=A.js"),
+        (
+            "import( '/w/index.php?title=A.js' );",
+            "load /w/index.php?title=A.js",
+        ),
         ("import( './other.js' );", "unread import"),
-        ("$( '<script>' ).text( code ).appendTo( 'head' );", "unread script text"),
+        (
+            "$( '<script>' ).text( code ).appendTo( 'head' );",
+            "unread script text",
+        ),
         (
             "var s = document.createElement( 'script' ); s.textContent = code;",
             "unread script text",
         ),
-        ("var s = document.createElement( 'script' ); s.text = code;", "unread script text"),
+        (
+            "var s = document.createElement( 'script' ); s.text = code;",
+            "unread script text",
+        ),
         (
             "$( 'body' ).append( '<script>run( 1 )</script>' );",
             "unread append: script",
@@ -95,19 +140,36 @@ fn what_runs_and_is_not_read_is_said() {
             "$( 'body' ).append( '<a onclick=\"run( 1 )\">x</a>' );",
             "unread an event handler in markup",
         ),
-        ("$( 'body' ).append( '<a onclick=\"return false;\">x</a>' );", ""),
-        ("a.setAttribute( 'onclick', 'run( ' + x + ' )' );", "unread an event handler in markup"),
+        (
+            "$( 'body' ).append( '<a onclick=\"return false;\">x</a>' );",
+            "",
+        ),
+        (
+            "a.setAttribute( 'onclick', 'run( ' + x + ' )' );",
+            "unread an event handler in markup",
+        ),
         ("a.onclick = function () { run(); };", ""),
-        ("location.href = 'javascript:run( 1 )';", "unread a javascript: address"),
-        ("$( 'body' ).append( '<a href=\"javascript:void(0)\">x</a>' );", ""),
+        (
+            "location.href = 'javascript:run( 1 )';",
+            "unread a javascript: address",
+        ),
+        (
+            "$( 'body' ).append( '<a href=\"javascript:void(0)\">x</a>' );",
+            "",
+        ),
         ("if ( false ) { eval( code ); }", ""),
         ("var evaluate = { eval: 1 }; evaluate.eval;", ""),
         ("function eval2() {} eval2();", ""),
-        ("$.get( '/w/api.php', f ); fetch( mw.util.wikiScript( 'api' ) );", ""),
+        (
+            "$.get( '/w/api.php', f ); fetch( mw.util.wikiScript( 'api' ) );",
+            "",
+        ),
     ] {
         let told = told("a.js", code);
         if told != expected {
-            wrong.push(format!("{code}\n  told:     {told}\n  expected: {expected}"));
+            wrong.push(format!(
+                "{code}\n  told:     {told}\n  expected: {expected}"
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -121,10 +183,22 @@ fn stylesheets_and_markup_are_asked_as_well() {
             "@import '/w/index.php?title=MediaWiki:A.css&action=raw&ctype=text/css';",
             "load /w/index.php?title=MediaWiki:A.css&action=raw&ctype=text/css",
         ),
-        ("a.css", "@import 'data:text/css,a{}';", "unread CSS @import"),
+        (
+            "a.css",
+            "@import 'data:text/css,a{}';",
+            "unread CSS @import",
+        ),
         ("a.css", "a { background: url( /x.png ) }", ""),
-        ("a.html", "<a onclick=\"run()\">x</a>", "unread an event handler in markup"),
-        ("a.vue", "<template><a @click=\"run()\">x</a></template>", ""),
+        (
+            "a.html",
+            "<a onclick=\"run()\">x</a>",
+            "unread an event handler in markup",
+        ),
+        (
+            "a.vue",
+            "<template><a @click=\"run()\">x</a></template>",
+            "",
+        ),
     ] {
         assert_eq!(told(name, text), expected, "{text}");
     }

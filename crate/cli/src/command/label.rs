@@ -149,7 +149,9 @@ fn human(chosen: &Chosen<'_>) -> String {
     }
     let counted = |label: Label| {
         let all = chosen.values();
-        let count = all.filter(|known| known.record.verdict.label == label).count();
+        let count = all
+            .filter(|known| known.record.verdict.label == label)
+            .count();
         format!("{count} {}", label.name())
     };
     let counts: Vec<String> = Label::ALL.into_iter().map(counted).collect();
@@ -203,7 +205,12 @@ fn reasons(known: &Known) -> Vec<String> {
 fn as_json(knowledge: &Knowledge, chosen: &Chosen<'_>) -> Value {
     let gadget = |(name, known): (&&str, &&Known)| {
         let record = &known.record;
-        let doubts: Vec<&str> = record.verdict.doubts.iter().map(|doubt| doubt.name()).collect();
+        let doubts: Vec<&str> = record
+            .verdict
+            .doubts
+            .iter()
+            .map(|doubt| doubt.name())
+            .collect();
         let value = json!({
             "label": record.verdict.label.name(),
             "doubts": doubts,
@@ -243,7 +250,12 @@ pub(super) fn parameters(
     known: &Known,
 ) -> Vec<(&'static str, String)> {
     let record = &known.record;
-    let doubts: Vec<&str> = record.verdict.doubts.iter().map(|doubt| doubt.name()).collect();
+    let doubts: Vec<&str> = record
+        .verdict
+        .doubts
+        .iter()
+        .map(|doubt| doubt.name())
+        .collect();
     let mut seen = String::new();
     let mut now = String::new();
     for (title, revision) in &record.pages {

@@ -54,7 +54,10 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
     };
     let wiki = open(address, args.account.if_wanted(args.login))?;
     let knowledge = Knowledge::of(&wiki)?;
-    let table = table(&knowledge, args.policy_version.as_deref().unwrap_or_default());
+    let table = table(
+        &knowledge,
+        args.policy_version.as_deref().unwrap_or_default(),
+    );
     output.write_all(table.as_bytes())?;
     Ok(true)
 }
@@ -89,7 +92,9 @@ fn rows_of(knowledge: &Knowledge, name: &str, known: &Known, policy: &str) -> Ve
                 Need::Optional => "optional",
             };
             for request in requests {
-                let kinds = sites.entry((need, request.source().to_string())).or_default();
+                let kinds = sites
+                    .entry((need, request.source().to_string()))
+                    .or_default();
                 *kinds = kinds.union(request.kinds());
             }
         }
@@ -127,7 +132,10 @@ fn rows_of(knowledge: &Knowledge, name: &str, known: &Known, policy: &str) -> Ve
         let mut parameters = vec![
             ("tool", text(&name.replace('_', " "))),
             ("title", text(title.unwrap_or_default())),
-            ("maintainers", text(maintainers.as_deref().unwrap_or_default())),
+            (
+                "maintainers",
+                text(maintainers.as_deref().unwrap_or_default()),
+            ),
             ("label", label.name().to_owned()),
             ("need", need.to_owned()),
             ("domain", text(&site)),
@@ -139,7 +147,10 @@ fn rows_of(knowledge: &Knowledge, name: &str, known: &Known, policy: &str) -> Ve
         parameters.extend([
             ("operator", text(field(DisclosureField::Operator))),
             ("purpose", text(field(DisclosureField::Purpose))),
-            ("information", text(field(DisclosureField::PersonalInformation))),
+            (
+                "information",
+                text(field(DisclosureField::PersonalInformation)),
+            ),
             ("privacy", link(field(DisclosureField::PrivacyPolicy))),
             ("source", link(field(DisclosureField::SourceCode))),
             ("contact", link(field(DisclosureField::Contact))),

@@ -195,7 +195,14 @@ impl Wiki {
             let own = normalized.get(title).unwrap_or(title);
             // The wiki was not asked for a title that no page can have.
             let found = known.get(own).cloned();
-            (title.clone(), found.unwrap_or(if is_usable(title) { Found::Hidden } else { Found::Missing }))
+            (
+                title.clone(),
+                found.unwrap_or(if is_usable(title) {
+                    Found::Hidden
+                } else {
+                    Found::Missing
+                }),
+            )
         };
         Ok(titles.iter().map(found).collect())
     }

@@ -25,7 +25,9 @@ impl Labels {
     pub fn read(text: &str) -> Result<Reading<Self>, Vec<Problem>> {
         read_page(text, |mut fields| {
             let day = fields.optional("day", |day| day.parsed("a day", str::parse));
-            let definitions = fields.optional("definitions", revisions).unwrap_or_default();
+            let definitions = fields
+                .optional("definitions", revisions)
+                .unwrap_or_default();
             let gadgets = fields.optional("gadgets", |gadgets| {
                 gadgets.each_field(|name, gadget| {
                     let mut record = gadget.object(record)??;
@@ -62,7 +64,10 @@ impl Labels {
     fn record(&self, record: &Record) -> String {
         let own = record.pages.iter();
         let own = own.filter(|(title, _)| !self.definitions.contains_key(*title));
-        let mut fields = vec![json::field("label", &json::string(record.verdict.label.name()))];
+        let mut fields = vec![json::field(
+            "label",
+            &json::string(record.verdict.label.name()),
+        )];
         if !record.verdict.doubts.is_empty() {
             let doubts = record.verdict.doubts.iter();
             let doubts: Vec<String> = doubts.map(|doubt| json::string(doubt.name())).collect();
@@ -83,7 +88,8 @@ fn pages<'a>(all: impl Iterator<Item = (&'a String, &'a u64)>, depth: usize) -> 
 
 fn revisions(pages: Cursor<'_>) -> Revisions {
     let all = pages.each_field(|title, revision| {
-        let number = revision.large_number("the number of a revision, 0 for a page that does not exist")?;
+        let number =
+            revision.large_number("the number of a revision, 0 for a page that does not exist")?;
         Some((title.to_owned(), number))
     });
     all.into_iter().collect()
@@ -106,7 +112,11 @@ fn record(mut fields: Fields<'_>) -> Option<Record> {
     Some(Record {
         verdict: Verdict {
             // Whatever is in doubt is not known.
-            label: if doubts.is_empty() { label } else { Label::Unknown },
+            label: if doubts.is_empty() {
+                label
+            } else {
+                Label::Unknown
+            },
             doubts,
         },
         declared: declared.flatten()?,

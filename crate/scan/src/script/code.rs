@@ -3,8 +3,8 @@
 use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    ArrowFunctionExpression, Expression, FormalParameters, Function, IdentifierReference, Statement,
-    UnaryOperator,
+    ArrowFunctionExpression, Expression, FormalParameters, Function, IdentifierReference,
+    Statement, UnaryOperator,
 };
 use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::{Semantic, SemanticBuilder};

@@ -59,7 +59,9 @@ impl Knowledge {
     pub fn of(wiki: &Wiki) -> Result<Self, CommandError> {
         let (documents, revisions) = documents(wiki)?;
         let site = documents.site();
-        let policy = site.policy.map_or_else(|_| SitePolicy::default(), |reading| reading.value);
+        let policy = site
+            .policy
+            .map_or_else(|_| SitePolicy::default(), |reading| reading.value);
         let mut own = policy.first_party.clone();
         own.extend(host(wiki).and_then(|host| host.parse::<Source>().ok()));
         let mut definitions = Revisions::new();
@@ -175,7 +177,11 @@ fn needed(gadget: &Gadget, subject: &Subject) -> BTreeSet<String> {
     let of_module = |module: &String| module.strip_prefix(MODULE).map(str::to_owned);
     let dependencies: Vec<String> = names("dependencies").collect();
     let loaded = subject.scanned.modules.iter();
-    let mut all: BTreeSet<String> = dependencies.iter().chain(loaded).filter_map(of_module).collect();
+    let mut all: BTreeSet<String> = dependencies
+        .iter()
+        .chain(loaded)
+        .filter_map(of_module)
+        .collect();
     all.extend(names("peers"));
     let all = all.into_iter().map(|name| name.replace(' ', "_"));
     all.filter(|name| !is_own_gadget(name)).collect()
@@ -195,7 +201,10 @@ fn consider(gadgets: &mut BTreeMap<String, Known>, needs: &BTreeMap<String, BTre
         .collect();
     for (name, known) in gadgets.iter_mut() {
         for other in all_needed(name, needs) {
-            known.record.pages.extend(pages.get(&other).cloned().unwrap_or_default());
+            known
+                .record
+                .pages
+                .extend(pages.get(&other).cloned().unwrap_or_default());
         }
         let Some(verdict) = verdicts.get(name) else {
             continue;

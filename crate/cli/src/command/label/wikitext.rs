@@ -58,8 +58,14 @@ mod tests {
         for (given, expected) in [
             ("Toolforge (WMF), 2026", "Toolforge (WMF), 2026"),
             ("a|b}}{{c", "a&#124;b&#125;&#125;&#123;&#123;c"),
-            ("<script>'''x'''", "&#60;script&#62;&#39;&#39;&#39;x&#39;&#39;&#39;"),
-            ("[[File:a.png]] ~~~~ __TOC__", "&#91;&#91;File&#58;a.png&#93;&#93; &#126;&#126;&#126;&#126; &#95;&#95;TOC&#95;&#95;"),
+            (
+                "<script>'''x'''",
+                "&#60;script&#62;&#39;&#39;&#39;x&#39;&#39;&#39;",
+            ),
+            (
+                "[[File:a.png]] ~~~~ __TOC__",
+                "&#91;&#91;File&#58;a.png&#93;&#93; &#126;&#126;&#126;&#126; &#95;&#95;TOC&#95;&#95;",
+            ),
             ("https://a.example", "https&#58;//a.example"),
             ("a\nb\t c\u{202e}d", "a b cd"),
             ("* x", "&#42; x"),
@@ -73,8 +79,14 @@ mod tests {
     fn addresses_are_links_only_if_they_plainly_are() {
         for (given, expected) in [
             ("https://a.example/x?y=1&z", "https://a.example/x?y=1&amp;z"),
-            ("https://a.example/[x]|{{y}}'", "https://a.example/%5Bx%5D%7C%7B%7By%7D%7D%27"),
-            ("https://a.example/x y~~~~", "https://a.example/x%20y%7E%7E%7E%7E"),
+            (
+                "https://a.example/[x]|{{y}}'",
+                "https://a.example/%5Bx%5D%7C%7B%7By%7D%7D%27",
+            ),
+            (
+                "https://a.example/x y~~~~",
+                "https://a.example/x%20y%7E%7E%7E%7E",
+            ),
             ("javascript:alert(1)", "javascript&#58;alert(1)"),
             ("https://user@a.example/", "https&#58;//user&#64;a.example/"),
         ] {

@@ -138,10 +138,7 @@ impl Subject {
 
     /// The contacts that a declaration certainly does not cover. Those that no declaration can name, such
     /// as forms, are among them.
-    pub fn uncovered<'a>(
-        &'a self,
-        declared: &'a Requests,
-    ) -> impl Iterator<Item = &'a Finding> {
+    pub fn uncovered<'a>(&'a self, declared: &'a Requests) -> impl Iterator<Item = &'a Finding> {
         let findings = self.scanned.findings.iter();
         findings.filter(|finding| {
             finding.class == Class::Contact && coverage(finding, declared) < Coverage::Possible
