@@ -14,34 +14,38 @@ fn told(verdict: &Verdict) -> String {
         .to_owned()
 }
 
-fn code(undeclared: usize, cannot_tell: usize, elsewhere: usize) -> Option<Code> {
-    Some(Code {
+const fn code(undeclared: usize, cannot_tell: usize, elsewhere: usize) -> Code {
+    Code {
         undeclared,
         cannot_tell,
         elsewhere,
-    })
+    }
 }
 
 #[test]
 fn what_a_declaration_and_a_scan_say_together() {
     use Declared::{Nobody, Nothing, Sites, Unreadable};
     for (declared, code, expected) in [
-        (Nobody, code(0, 0, 0), "none"),
-        (Sites, code(0, 0, 0), "restricted"),
-        (Nothing, code(0, 0, 0), "unknown not-declared"),
-        (Unreadable, code(0, 0, 0), "unknown unreadable"),
+        (Nobody, Some(code(0, 0, 0)), "none"),
+        (Sites, Some(code(0, 0, 0)), "restricted"),
+        (Nothing, Some(code(0, 0, 0)), "unknown not-declared"),
+        (Unreadable, Some(code(0, 0, 0)), "unknown unreadable"),
         // A contact is a contact, whatever else is not known.
-        (Nobody, code(1, 0, 0), "undeclared"),
-        (Sites, code(1, 2, 1), "undeclared"),
-        (Nothing, code(3, 0, 0), "undeclared"),
+        (Nobody, Some(code(1, 0, 0)), "undeclared"),
+        (Sites, Some(code(1, 2, 1)), "undeclared"),
+        (Nothing, Some(code(3, 0, 0)), "undeclared"),
         // It may be declared: nobody can read it.
-        (Unreadable, code(1, 0, 0), "unknown unreadable"),
+        (Unreadable, Some(code(1, 0, 0)), "unknown unreadable"),
         // What cannot be told may be a contact.
-        (Nobody, code(0, 1, 0), "unknown cannot-tell"),
-        (Sites, code(0, 1, 0), "unknown cannot-tell"),
-        (Nothing, code(0, 1, 0), "unknown cannot-tell not-declared"),
-        (Nobody, code(0, 0, 1), "unknown elsewhere"),
-        (Sites, code(0, 1, 1), "unknown cannot-tell elsewhere"),
+        (Nobody, Some(code(0, 1, 0)), "unknown cannot-tell"),
+        (Sites, Some(code(0, 1, 0)), "unknown cannot-tell"),
+        (
+            Nothing,
+            Some(code(0, 1, 0)),
+            "unknown cannot-tell not-declared",
+        ),
+        (Nobody, Some(code(0, 0, 1)), "unknown elsewhere"),
+        (Sites, Some(code(0, 1, 1)), "unknown cannot-tell elsewhere"),
         (Nobody, None, "unknown not-scanned"),
         (Sites, None, "unknown not-scanned"),
         (Nothing, None, "unknown not-scanned"),

@@ -71,12 +71,10 @@ enum Format {
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {
     let mut output = std::io::stdout().lock();
-    let address = match (&args.wiki, args.template) {
-        (Some(address), false) => address,
-        _ => {
-            output.write_all(LABEL.as_bytes())?;
-            return Ok(true);
-        }
+    // Clap allows only one of the two.
+    let Some(address) = &args.wiki else {
+        output.write_all(LABEL.as_bytes())?;
+        return Ok(true);
     };
     let login = args.account.if_wanted(args.login || args.publish);
     let wiki = open(address, login)?;

@@ -42,15 +42,13 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {
     let mut output = std::io::stdout().lock();
-    let address = match (&args.wiki, args.templates) {
-        (Some(address), false) => address,
-        _ => {
-            let all = format!(
-                "== Template:GadgetConsent table ==\n{TABLE}\n== Template:GadgetConsent row ==\n{ROW}"
-            );
-            output.write_all(all.as_bytes())?;
-            return Ok(true);
-        }
+    // Clap allows only one of the two.
+    let Some(address) = &args.wiki else {
+        let all = format!(
+            "== Template:GadgetConsent table ==\n{TABLE}\n== Template:GadgetConsent row ==\n{ROW}"
+        );
+        output.write_all(all.as_bytes())?;
+        return Ok(true);
     };
     let wiki = open(address, args.account.if_wanted(args.login))?;
     let knowledge = Knowledge::of(&wiki)?;

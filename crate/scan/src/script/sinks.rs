@@ -3,12 +3,13 @@
 mod calls;
 mod elements;
 mod rest;
+mod runs;
 
 use std::collections::BTreeSet;
 
 use gadget_consent_core::Kind;
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Argument, AssignmentTarget, ComputedMemberExpression, Expression};
+use oxc_ast::ast::{Argument, AssignmentExpression, AssignmentTarget, Expression};
 use oxc_span::GetSpan as _;
 use oxc_syntax::node::NodeId;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -22,7 +23,8 @@ use crate::finding::{Class, Finding, Load, Place, Site, Step, Unread, Use};
 use crate::markup::{self, HANDLER, Piece};
 use crate::plain;
 use crate::style;
-use crate::text::{ORIGIN, OWN_HOST, Text, UNKNOWN, shown};
+use crate::text::{Text, shown};
+use runs::WINDOWS;
 
 /// The most findings of one scan.
 pub(crate) const MOST: usize = 20_000;
@@ -30,17 +32,6 @@ pub(crate) const MOST: usize = 20_000;
 const CONNECT: Use = Use::Kind(Kind::Connect);
 const SCRIPT: Use = Use::Kind(Kind::Script);
 const IMG: Use = Use::Kind(Kind::Img);
-
-const FRAME: Use = Use::Kind(Kind::Frame);
-/// Uses that run code, or apply a stylesheet, of whatever page of the wiki they name.
-const OF_THE_WIKI: [Use; 4] = [
-    SCRIPT,
-    Use::Kind(Kind::Style),
-    Use::Kind(Kind::Worker),
-    FRAME,
-];
-/// The most pages that code loads, and the most that it runs without being read.
-const MOST_LOADS: usize = 1_000;
 
 /// The result of scripts.
 pub(crate) struct Found {
@@ -151,17 +142,6 @@ const OF_TEXT: [&str; 54] = [
     "title",
 ];
 
-/// What the page's own scope is called.
-const WINDOWS: [&str; 7] = [
-    "window",
-    "self",
-    "globalThis",
-    "top",
-    "parent",
-    "frames",
-    "unsafeWindow",
-];
-
 /// Functions that run text as code.
 const OF_CODE: [&str; 6] = [
     "eval",
@@ -201,37 +181,12 @@ impl<'a> Sinks<'a, '_> {
                     }
                 }
                 AstKind::AssignmentExpression(assignment) => {
-                    let (base, name) = match &assignment.left {
-                        AssignmentTarget::StaticMemberExpression(member) => {
-                            (Some(&member.object), member.property.name.as_str())
-                        }
-                        AssignmentTarget::ComputedMemberExpression(member) => {
-                            match &member.expression {
-                                Expression::StringLiteral(name) => {
-                                    (Some(&member.object), name.value.as_str())
-                                }
-                                _ => continue,
-                            }
-                        }
-                        AssignmentTarget::AssignmentTargetIdentifier(name)
-                            if name.name == "location" =>
-                        {
-                            (None, "location")
-                        }
-                        _ => continue,
-                    };
-                    if !is_sink_property(name, base) {
-                        continue;
-                    }
-                    for env in self.contexts(code, node.id()) {
-                        self.evaluator.begin();
-                        self.assigned(At { env, ..at }, base, name, &assignment.right);
-                    }
+                    self.assignment(at, code, node.id(), assignment);
                 }
-                AstKind::IdentifierReference(name) if name.name == "eval" => {
-                    if code.is_global(name) {
-                        self.unread(at, "eval");
-                    }
+                AstKind::IdentifierReference(name)
+                    if name.name == "eval" && code.is_global(name) =>
+                {
+                    self.unread(at, "eval");
                 }
                 AstKind::ComputedMemberExpression(member) => {
                     let Expression::Identifier(object) = &member.object else {
@@ -290,21 +245,32 @@ impl<'a> Sinks<'a, '_> {
         }
     }
 
-    /// `window[ name ]`: any function of the browser, if the name cannot be told.
-    fn computed(&mut self, at: At, member: &'a ComputedMemberExpression<'a>) {
-        let base = self.evaluator.values(at.file, at.env, &member.object);
-        let is_window = base
-            .iter()
-            .any(|value| matches!(value, Value::Global(path) if &**path == "window"));
-        if !is_window {
+    fn assignment(
+        &mut self,
+        at: At,
+        code: &Code<'a>,
+        node: NodeId,
+        assignment: &'a AssignmentExpression<'a>,
+    ) {
+        let (base, name) = match &assignment.left {
+            AssignmentTarget::StaticMemberExpression(member) => {
+                (Some(&member.object), member.property.name.as_str())
+            }
+            AssignmentTarget::ComputedMemberExpression(member) => match &member.expression {
+                Expression::StringLiteral(name) => (Some(&member.object), name.value.as_str()),
+                _ => return,
+            },
+            AssignmentTarget::AssignmentTargetIdentifier(name) if name.name == "location" => {
+                (None, "location")
+            }
+            _ => return,
+        };
+        if !is_sink_property(name, base) {
             return;
         }
-        let names = self.evaluator.values(at.file, at.env, &member.expression);
-        let is_known = names
-            .iter()
-            .all(|name| name.text().is_some_and(Text::is_known));
-        if !is_known {
-            self.unread(at, "window[ … ]");
+        for env in self.contexts(code, node) {
+            self.evaluator.begin();
+            self.assigned(At { env, ..at }, base, name, &assignment.right);
         }
     }
 
@@ -524,14 +490,10 @@ impl<'a> Sinks<'a, '_> {
     /// Adds what one address means.
     fn one(&mut self, at: At, text: &Text, usage: Use, class: Class, via: &str) {
         let leads = target(&text.text);
-        if class == Class::Contact && OF_THE_WIKI.contains(&usage) {
+        if class == Class::Contact {
             self.runs(at, text, usage, &leads, via);
         }
-        if let Some(code) = without_scheme(&text.text, "javascript:")
-            && markup::does_something(code)
-        {
-            self.unread(at, "a javascript: address");
-        }
+        self.runs_address(at, text);
         let site = match leads {
             Target::Site(site) => Some(site),
             Target::Unknown if class == Class::Contact => None,
@@ -580,95 +542,6 @@ impl<'a> Sinks<'a, '_> {
             chain: literals.chain(text.trail.iter().cloned()).collect(),
         });
     }
-
-    /// Code that a use runs: that of a page of a wiki, or what is not read.
-    fn runs(&mut self, at: At, text: &Text, usage: Use, leads: &Target, via: &str) {
-        match leads {
-            // What it runs is in the address, or was made by the code.
-            Target::Nowhere if !text.text.trim().is_empty() => self.unread(at, via),
-            Target::Own | Target::Site(_) if usage == FRAME => {}
-            // The name of a package, or of a file beside this one.
-            Target::Own if via == "import" && !text.text.starts_with('/') => {
-                let name = text.text.rsplit('/').next().unwrap_or_default();
-                if text.text.starts_with('.') && !self.evaluator.has_file(name) {
-                    self.unread(at, via);
-                }
-            }
-            Target::Own if !text.text.contains(UNKNOWN) => {
-                let relative = text.text.replace(ORIGIN, "").replace(OWN_HOST, "");
-                // `https://` + host + path
-                let relative = relative
-                    .trim_start_matches("https:")
-                    .trim_start_matches("http:");
-                let relative = relative.strip_prefix("//").unwrap_or(relative);
-                self.loads(at, relative, false);
-            }
-            Target::Own => self.unread(at, via),
-            Target::Site(_) if text.is_known() && via != "import" => {
-                self.loads(at, &text.text, false);
-            }
-            Target::Site(_) | Target::Nowhere | Target::Unknown => {}
-        }
-    }
-
-    /// Code that runs and is not read here.
-    fn unread(&mut self, at: At, via: &str) {
-        if at.dead {
-            return;
-        }
-        if self.found.unread.len() >= MOST_LOADS {
-            self.evaluator.cut = true;
-            return;
-        }
-        self.found.unread.push(Unread {
-            place: at.place,
-            via: via.to_owned(),
-        });
-    }
-
-    /// The modules of the wiki that these values name.
-    fn modules(&mut self, at: At, values: &Values<'a>, via: &str) {
-        for value in values.iter() {
-            match value {
-                Value::Array(elements) => {
-                    for element in elements.iter() {
-                        self.modules(at, element, via);
-                    }
-                }
-                Value::Text(text) if text.is_known() && self.found.modules.len() < MOST_LOADS => {
-                    if !at.dead {
-                        self.found.modules.insert(text.text.to_string());
-                    }
-                }
-                Value::Nothing | Value::Bool(_) => {}
-                _ => self.unread(at, via),
-            }
-        }
-    }
-
-    fn loads(&mut self, at: At, target: &str, title: bool) {
-        if at.dead {
-            return;
-        }
-        if self.found.loads.len() >= MOST_LOADS {
-            self.evaluator.cut = true;
-            return;
-        }
-        self.found.loads.push(Load {
-            target: target.to_owned(),
-            title,
-            place: at.place,
-        });
-    }
-}
-
-/// What follows a scheme, in any case.
-fn without_scheme<'t>(text: &'t str, scheme: &str) -> Option<&'t str> {
-    let text = text.trim_start();
-    let start = text.get(..scheme.len())?;
-    start
-        .eq_ignore_ascii_case(scheme)
-        .then(|| &text[scheme.len()..])
 }
 
 /// Whether setting this property can contact somebody.

@@ -255,7 +255,7 @@ impl AdminState {
             Section::Policy => self.policy = Draft::default(),
             Section::Disclosures => self.disclosures = Draft::default(),
             Section::Findings | Section::Manifest | Section::Labels | Section::Observed => {
-                self.fixed = None
+                self.fixed = None;
             }
         }
         self.report = None;
