@@ -143,6 +143,12 @@ pub enum CommandError {
         policy = titles::POLICY
     )]
     NotPublished,
+    /// There is no such revision.
+    #[error("there is no revision “{}” of a page; expected its number", shortened(.0, LONGEST_PROBLEM))]
+    NoOldid(String),
+    /// A page is of no gadget.
+    #[error("no gadget has the page {}", shortened(.0, LONGEST_PROBLEM))]
+    OfNoGadget(String),
     /// A file has no exported answers.
     #[error("{} has no exported answers:{}", path.display(), each(problems))]
     Answers {

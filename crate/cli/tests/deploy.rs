@@ -16,3 +16,5 @@ mod obstacles;
 mod proxy;
 #[path = "deploy/releases.rs"]
 mod releases;
+#[path = "deploy/scanning.rs"]
+mod scanning;

@@ -207,6 +207,22 @@ impl Wiki {
         Ok(titles.iter().map(found).collect())
     }
 
+    /// Reads a page as it was in a revision; `None` if there is no such revision, or its text is hidden.
+    ///
+    /// # Errors
+    /// If the wiki does not answer, or does not allow reading.
+    pub fn page_at(&self, revision: u64) -> Result<Option<WikiPage>, Error> {
+        let revision = revision.to_string();
+        let answer = self.get(&[
+            ("action", "query"),
+            ("prop", "revisions"),
+            ("rvprop", "ids|timestamp|user|comment|content"),
+            ("rvslots", "main"),
+            ("revids", &revision),
+        ])?;
+        Ok(read_page(&answer["query"]["pages"][0]))
+    }
+
     /// The latest revisions of pages by their titles, as they were given; 0 for a page that does not
     /// exist. A page of which the wiki says nothing is left out.
     ///

@@ -7,7 +7,7 @@ use gadget_consent_core::{Source, titles};
 use gadget_consent_scan::{File, Language, Load, scan};
 
 use super::compare::Subject;
-use super::of_gadget;
+use super::{contacts_of, of_gadget};
 use crate::documents::Documents;
 use crate::error::CommandError;
 use crate::session::{reading, tell};
@@ -78,22 +78,50 @@ pub fn subjects(
             subject
         })
         .collect();
-    let mut others = Others {
-        home: wiki,
-        host: url::Url::parse(wiki.api_url())
-            .ok()
-            .and_then(|url| url.host_str().map(str::to_owned))
-            .unwrap_or_default(),
-        manner: reading(),
-        own,
-        wikis: BTreeMap::new(),
-        known: BTreeMap::new(),
-    };
+    let mut others = Others::of(wiki, own);
     others.follow(&mut subjects)?;
     for subject in &mut subjects {
         others.account(subject);
     }
     Ok(subjects)
+}
+
+/// Takes the contacts that gadgets had with an earlier revision of one of their pages. All their other
+/// pages stay as they are now.
+pub fn compare_with(
+    wiki: &Wiki,
+    revision: &str,
+    subjects: &mut [Subject],
+    own: &[Source],
+) -> Result<(), CommandError> {
+    let number = revision
+        .parse()
+        .map_err(|_| CommandError::NoOldid(revision.to_owned()))?;
+    let old = wiki
+        .page_at(number)?
+        .ok_or_else(|| CommandError::NoOldid(revision.to_owned()))?;
+    let mut is_of_one = false;
+    let mut others = Others::of(wiki, own);
+    for subject in subjects {
+        if !subject.files.iter().any(|file| file.name == old.title) {
+            continue;
+        }
+        is_of_one = true;
+        // The pages that it loads can be others then.
+        let own_files = subject.files.iter().take(subject.own_files);
+        let files = own_files.cloned().collect();
+        let mut earlier = [Subject::new(subject.name.clone(), files)];
+        others.old = Some((old.title.clone(), old.text.clone()));
+        others.replace(&mut earlier[0].files);
+        others.follow(&mut earlier)?;
+        let [earlier] = earlier;
+        subject.before = Some(contacts_of(earlier.name, earlier.files, own));
+    }
+    if is_of_one {
+        Ok(())
+    } else {
+        Err(CommandError::OfNoGadget(old.title))
+    }
 }
 
 /// A page as it is scanned. `host`: of the wiki that has it; empty for the wiki that is scanned.
@@ -138,9 +166,35 @@ struct Others<'a> {
     own: &'a [Source],
     wikis: BTreeMap<String, Option<Wiki>>,
     known: BTreeMap<Page, Known>,
+    /// A page that is taken with another text: its title, and the text.
+    old: Option<(String, String)>,
 }
 
-impl Others<'_> {
+impl<'a> Others<'a> {
+    fn of(wiki: &'a Wiki, own: &'a [Source]) -> Self {
+        let url = url::Url::parse(wiki.api_url()).ok();
+        let host = url.and_then(|url| url.host_str().map(str::to_owned));
+        Self {
+            home: wiki,
+            host: host.unwrap_or_default(),
+            manner: reading(),
+            own,
+            wikis: BTreeMap::new(),
+            known: BTreeMap::new(),
+            old: None,
+        }
+    }
+
+    /// Gives the page that is taken with another text that text.
+    fn replace(&self, files: &mut [File]) {
+        let Some((title, text)) = &self.old else {
+            return;
+        };
+        for file in files.iter_mut().filter(|file| file.name == *title) {
+            file.text.clone_from(text);
+        }
+    }
+
     /// Adds to each gadget the pages that it loads, and the pages that these load.
     fn follow(&mut self, subjects: &mut [Subject]) -> Result<(), CommandError> {
         let mut scanned_files = vec![usize::MAX; subjects.len()];
@@ -173,6 +227,7 @@ impl Others<'_> {
                     };
                     if !subject.files.iter().any(|own| own.name == file.name) {
                         subject.files.push(file.clone());
+                        self.replace(&mut subject.files);
                         added = true;
                     }
                 }
