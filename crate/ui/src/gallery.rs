@@ -470,6 +470,7 @@ const TABLE: &[(&str, Scene)] = {
         ("review-waiting", Review(review::waiting)),
         ("review", Review(review::page)),
         ("review-four", Review(review::four)),
+        ("review-labels", Review(review::labelled)),
         ("review-library", Review(review::library)),
         (
             "review-empty",
@@ -597,6 +598,7 @@ const TABLE: &[(&str, Scene)] = {
             }),
         ),
         ("admin-not-read", Admin(admin::not_read)),
+        ("admin-labels", Admin(admin::labels)),
         ("admin-observed", Admin(admin::observed)),
     ]
 };
