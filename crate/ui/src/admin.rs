@@ -7,7 +7,6 @@
 
 mod app;
 pub mod draft;
-pub mod markdown;
 mod observed;
 pub mod pages;
 pub mod save;
