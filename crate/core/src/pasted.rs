@@ -10,7 +10,6 @@ use crate::disclosure::GadgetDisclosure;
 use crate::json::{Problem, Reading};
 use crate::lint::{Allowed, Edit, Extent, Finding, Rule};
 use crate::manifest::CONSENT_MODULE;
-use crate::request::Request;
 use crate::site::{Site, SitePages};
 use crate::site_policy::Terms;
 use crate::span::{Span, offset};
@@ -160,8 +159,8 @@ fn asking(site: &Site) -> Vec<Asking> {
         let all = terms.declaration.all();
         let stated = site.disclosures.as_ref().ok();
         let stated = stated.and_then(|all| all.value.gadgets.get(&gadget.name.text));
-        let sources = all.iter().map(Request::source);
-        let suffixes = suffixes(sources).into_iter().map(ToOwned::to_owned);
+        let hosts = all.iter().map(|request| request.source().host());
+        let suffixes = suffixes(hosts).into_iter().map(ToOwned::to_owned);
         let pages = gadget.pages.iter().filter(|page| !page.text.is_empty());
         Some(Asking {
             gadget: gadget.name.text.clone(),
@@ -264,9 +263,9 @@ impl Around {
         let touches = |(piece, _): &&(Span, usize)| {
             piece.start < span.end.max(span.start + 1) && span.start < piece.end
         };
-        let mut touched = self.pieces.iter().filter(touches);
-        let first = touched.next()?;
-        let last = touched.next_back().unwrap_or(first);
+        let mut parts = self.pieces.iter().filter(touches);
+        let first = parts.next()?;
+        let last = parts.next_back().unwrap_or(first);
         let start = first.1 + span.start.saturating_sub(first.0.start);
         let end = last.1 + span.end.min(last.0.end).saturating_sub(last.0.start);
         Some(start..end.max(start))
@@ -315,7 +314,7 @@ fn declared(pasted: &str, whole: Span) -> Around {
         around.put("ResourceLoader|");
     }
     let is_nobody = inside.trim() == crate::declaration::NONE;
-    if !(is_options && has("dependencies")) && !is_nobody {
+    if !(is_nobody || is_options && has("dependencies")) {
         around.put("dependencies=");
         around.put(CONSENT_MODULE);
         around.put("|");

@@ -8,14 +8,12 @@ mod list;
 
 use std::collections::BTreeSet;
 
-use crate::source::Source;
-
-/// The public suffixes with more than one label among the hosts of sources. The browser's small modules
+/// The public suffixes with more than one label among hosts. The browser's small modules
 /// do not have the whole list.
-pub(crate) fn suffixes<'a>(sources: impl Iterator<Item = &'a Source>) -> BTreeSet<&'a str> {
+pub(crate) fn suffixes<'a>(hosts: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
     let is_of_an_address = |byte: u8| byte.is_ascii_digit() || byte == b'.';
-    sources
-        .filter_map(|source| suffix(source.host()))
+    hosts
+        .filter_map(suffix)
         .filter(|suffix| suffix.contains('.') && !suffix.bytes().all(is_of_an_address))
         .collect()
 }

@@ -1,6 +1,6 @@
 //! What authors paste.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
 use gadget_consent_core::lint::apply;
 use gadget_consent_core::pasted::{Form, Outcome, Pasted, check};
@@ -195,9 +195,9 @@ fn fixes_mend_what_was_pasted() {
         .iter()
         .filter_map(|one| one.fix.clone())
         .collect();
-    let fixed = apply(text, &fixes);
-    assert_eq!(fixed, "img:a.example\nb.example");
-    assert_eq!(checked(&fixed).findings, []);
+    let mended = apply(text, &fixes);
+    assert_eq!(mended, "img:a.example\nb.example");
+    assert_eq!(checked(&mended).findings, []);
 }
 
 #[test]

@@ -126,7 +126,8 @@ fn suffixes<'a>(entries: &'a [(&Gadget, Terms)]) -> BTreeSet<&'a str> {
         let Declaration {
             needed, optional, ..
         } = &terms.declaration;
-        needed.iter().chain(optional.iter()).map(Request::source)
+        let all = needed.iter().chain(optional.iter());
+        all.map(|request| request.source().host())
     }))
 }
 

@@ -85,15 +85,12 @@ fn decoded(text: &str) -> String {
             let digit = char::from(*bytes.get(at)?).to_digit(16)?;
             u8::try_from(digit).ok()
         };
-        match (byte, half(at + 1), half(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                decoded.push(high << 4 | low);
-                at += 3;
-            }
-            _ => {
-                decoded.push(byte);
-                at += 1;
-            }
+        if let (b'%', Some(high), Some(low)) = (byte, half(at + 1), half(at + 2)) {
+            decoded.push(high << 4 | low);
+            at += 3;
+        } else {
+            decoded.push(byte);
+            at += 1;
         }
     }
     String::from_utf8_lossy(&decoded).into_owned()

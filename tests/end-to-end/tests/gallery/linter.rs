@@ -39,6 +39,7 @@ async fn paste(visitor: &Visitor, what: &str) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one visit")]
 fn what_is_pasted_is_checked_and_not_sent() {
     let axe = demo::root().join("gadget-loader/node_modules/axe-core/axe.min.js");
     let axe = std::fs::read_to_string(axe).unwrap();

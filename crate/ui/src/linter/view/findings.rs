@@ -81,10 +81,10 @@ fn item(page: &LinterPage<'_>, index: usize, finding: &Finding) -> Html {
         },
         &[],
     );
-    let line = page.text("linter-in-line", &[&place.line.to_string()]);
+    let at = page.text("linter-in-line", &[&place.line.to_string()]);
     let head = element("p", "")
         .child(text("strong", words))
-        .text(format!(" {line} {}", finding.message));
+        .text(format!(" {at} {}", finding.message));
     let mut content = vec![head.html(), excerpt(&place)];
     content.extend(finding.help.iter().map(|help| text("p", help.clone())));
     let link = (!page.rules.is_empty()).then(|| {
