@@ -15,7 +15,8 @@ import { EMBARGOES, MENU, MISSED, OUTBOX, encode, ofGadget } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
 import { dress } from './menu.js';
 import {
-	CHECK, CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, isPaused, ownUrl, pause
+	CHECK, CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, isPaused, loadOrigin,
+	ownUrl, pause
 } from './pause.js';
 import { policyOf, enforce, isProbe } from './policy.js';
 import { digest } from './seal.js';
@@ -160,7 +161,7 @@ function close() {
 	// The parser may have been faster than this.
 	page.frames = page.frames || document.querySelectorAll( 'iframe' );
 	// The wiki's own scripts may come from another host.
-	const { origin } = ownUrl( mw.config.get( 'wgLoadScript' ) );
+	const origin = loadOrigin();
 	enforce( policyOf(
 		page.manifest,
 		page.gates,

@@ -50,6 +50,17 @@ const PATIENCE = 2e4;
 export const ownUrl = ( path ) => new URL( path, location.href );
 
 /**
+ * MediaWiki's configuration does not say where its own scripts come from (`$wgLoadScript`, often on
+ * another host). The page's HTML does, where it starts ResourceLoader.
+ *
+ * @return {string} The origin of the wiki's own scripts
+ */
+export function loadOrigin() {
+	const start = document.querySelector( 'head>script[src*="modules=startup"]' );
+	return ownUrl( start ? start.getAttribute( 'src' ) : '' ).origin;
+}
+
+/**
  * @param {Loader} loader
  * @return {boolean}
  */
