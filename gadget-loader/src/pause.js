@@ -57,8 +57,16 @@ export const ownUrl = ( path ) => new URL( path, location.href );
  */
 export function loadOrigin() {
 	const start = document.querySelector( 'head>script[src*="modules=startup"]' );
-	return ownUrl( start ? start.getAttribute( 'src' ) : '' ).origin;
+	return ownUrl( start && start.getAttribute( 'src' ) ).origin;
 }
+
+/**
+ * @param {string} text In English, whatever the language of the page is
+ * @return {HTMLElement}
+ */
+export const english = ( text ) => Object.assign(
+	document.createElement( 'div' ), { lang: 'en', dir: 'ltr', textContent: text }
+);
 
 /**
  * @param {Loader} loader

@@ -7,7 +7,7 @@
  * text, for when no other part comes: whoever changes that changes the stub.
  */
 
-import { CHECK, LOADER, PROTOCOL, end, isPaused, loadOrigin, pause } from './pause.js';
+import { CHECK, LOADER, PROTOCOL, end, english, isPaused, loadOrigin, pause } from './pause.js';
 import { 'gadget-consent-closed' as closedText } from '../i18n/en.json';
 
 /** @type {import('./pause.js').Loader} */
@@ -33,7 +33,7 @@ function giveUp( error ) {
 	end( loader, true );
 	mw.log.error( LOADER, error );
 	mw.loader.load( CHECK );
-	mw.notify( closedText, { type: 'error', autoHide: false, tag: LOADER } );
+	mw.notify( english( closedText ), { type: 'error', autoHide: false, tag: LOADER } );
 }
 
 pause( loader, giveUp );

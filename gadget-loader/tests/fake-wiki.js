@@ -3,6 +3,7 @@
  * stores and the head of the document. No browser.
  */
 
+import assert from 'node:assert/strict';
 import vm from 'node:vm';
 import { fileURLToPath } from 'node:url';
 
@@ -269,7 +270,11 @@ export async function open( {
 			warn: ( ...text ) => warnings.push( text.join( ' ' ) ),
 			error: ( error ) => warnings.push( error )
 		} ),
-		notify: ( text ) => page.told.push( text ),
+		notify: ( { lang, dir, textContent, children } ) => {
+			// The loader speaks English in any language.
+			assert.equal( `${ lang } ${ dir }`, 'en ltr' );
+			page.told.push( children.length ? [ textContent, ...children ] : textContent );
+		},
 		hook: () => ( { fire: ( decision ) => page.decisions.push( decision ) } ),
 		language: { getFallbackLanguageChain: () => [ 'de', 'en' ] },
 		requestIdleCallback: ( callback ) => setImmediate( callback ),
