@@ -4,7 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod compact;
-#[cfg(feature = "oracle")]
+#[cfg(any(feature = "lint", feature = "oracle"))]
 pub mod csp;
 mod day;
 pub mod decision;
@@ -12,6 +12,8 @@ pub mod declaration;
 pub mod definition;
 pub mod disclosure;
 pub mod first_party;
+#[cfg(feature = "lint")]
+pub mod header;
 pub mod json;
 pub mod keys;
 mod kind;

@@ -8,6 +8,7 @@ use crate::definition::json::read_json;
 use crate::definition::{Definition, Gadget, Line, Repo, combined};
 use crate::disclosure::Disclosures;
 use crate::first_party::FirstParty;
+use crate::header::Header;
 use crate::site_policy::SitePolicy;
 use crate::span::Span;
 use crate::titles;
@@ -42,6 +43,8 @@ pub struct Input<'a> {
     pub policy: &'a SitePolicy,
     /// The disclosures; `None` if they are not known, so that they are not checked.
     pub disclosures: Option<&'a Disclosures>,
+    /// The wiki's own `Content-Security-Policy` header; `None` if there is none, or it is not known.
+    pub header: Option<&'a Header>,
 }
 
 /// How much of a wiki the pages are.
@@ -111,6 +114,7 @@ struct Subject<'a> {
     policy: &'a SitePolicy,
     first_party: &'a FirstParty<'a>,
     disclosures: Option<&'a Disclosures>,
+    header: Option<&'a Header>,
 }
 
 impl Subject<'_> {
@@ -225,6 +229,7 @@ pub fn check(input: &Input<'_>, extent: Extent) -> Checked {
             policy: input.policy,
             first_party: &first_party,
             disclosures: input.disclosures,
+            header: input.header,
         };
         gadget::check(&subject, &mut findings);
         request::check(&subject, &mut findings);

@@ -461,7 +461,12 @@ const TABLE: &[(&str, Scene)] = {
             Notices(|| {
                 let contact = |number: usize| {
                     let site = format!("tile-{number}.example.org");
-                    ask::contact(&site, Kind::Img, Why::OtherPolicy, &[&format!("map-{number}")])
+                    ask::contact(
+                        &site,
+                        Kind::Img,
+                        Why::OtherPolicy,
+                        &[&format!("map-{number}")],
+                    )
                 };
                 ask::blocked(0, (1..=14).map(contact).collect())
             }),
