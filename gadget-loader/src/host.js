@@ -298,6 +298,16 @@ module.exports = function start( page ) {
 		/** Whether it speaks English to somebody with another language, for whatever reason. */
 		isEnglish: false,
 		/**
+		 * The wiki's own policy, as everybody gets it: what it blocks, no user can allow.
+		 *
+		 * @param {string} address Of its main page
+		 * @return {Promise<string|null>} The header
+		 */
+		ownPolicy: ( address ) => fetch( ownUrl( ownUrl( address ).pathname ).href, {
+			method: 'HEAD', credentials: 'omit'
+		} )
+			.then( ( { headers } ) => headers.get( 'content-security-policy' ) ),
+		/**
 		 * @param {Element} element Where the interface administrators' part goes
 		 * @return {Promise<void>} Rejected when it cannot be loaded. It can be tried again then
 		 */
