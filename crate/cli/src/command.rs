@@ -19,7 +19,7 @@ mod uninstall;
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check the declarations of gadgets
+    /// Check the declarations of gadgets and of user scripts
     ///
     /// Exit status: 0 if there are no errors (with --deny-warnings: and no warnings), 1 if there are,
     /// 2 if the check could not run.

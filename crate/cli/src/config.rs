@@ -135,7 +135,9 @@ impl Gadgets {
 
     fn name<'a>(&'a self, finding: &'a Finding) -> Option<&'a str> {
         match &finding.page {
-            GadgetPage::Json(name) => Some(name),
+            GadgetPage::Json(name) | GadgetPage::Script(name) | GadgetPage::ScriptJson(name) => {
+                Some(name)
+            }
             GadgetPage::Definition => {
                 let at = finding.span.start;
                 let line = self.lines.partition_point(|(start, _)| *start <= at);

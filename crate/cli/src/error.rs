@@ -54,7 +54,7 @@ pub enum CommandError {
     Unnamed(PathBuf),
     /// A file with code was given for a definition.
     #[error(
-        "{} has the code of a gadget, not its definition: give the text of {definition}, or a file NAME.json",
+        "{} has code, not the definition of a gadget: give the text of {definition}, or a file NAME.json",
         .0.display(),
         definition = titles::DEFINITION
     )]

@@ -2,6 +2,8 @@
 //! environment variable `GADGETCONSENT_MEDIAWIKI` names its folder; without it, nothing is tested here.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "deploy/addresses.rs"]
+mod addresses;
 #[path = "deploy/farm.rs"]
 mod farm;
 #[path = "deploy/life.rs"]

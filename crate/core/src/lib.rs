@@ -28,6 +28,7 @@ mod registrable;
 mod request;
 pub mod retry;
 mod scheme;
+pub mod script_page;
 pub mod seal;
 #[cfg(feature = "lint")]
 pub mod site;

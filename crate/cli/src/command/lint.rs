@@ -51,7 +51,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {
     let config = Config::read(args.config.as_deref())?;
-    let mut documents = Documents::read(&config.complete(&args.source))?;
+    let mut documents = Documents::read_with_scripts(&config.complete(&args.source))?;
     let find = |documents: &Documents| Found::of(documents, &config, &args.allow);
     let mut found = find(&documents);
     documents.expect_gadgets(&found.checked.findings)?;
@@ -106,7 +106,7 @@ struct Found {
 
 impl Found {
     fn of(documents: &Documents, config: &Config, allowed: &[Rule]) -> Self {
-        let mut checked = documents.site().checked(documents.extent());
+        let mut checked = documents.lint();
         let (by_config, unused) = config.apply(documents, &mut checked);
         checked
             .findings

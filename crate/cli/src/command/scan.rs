@@ -19,9 +19,11 @@ use crate::session::{LoginArgs, open};
 mod compare;
 mod draft;
 mod output;
+mod scripts;
 mod wiki;
 
 use compare::{Rule, Subject, compare};
+use scripts::Scripts;
 
 /// The most bytes of one file. Nothing longer is read.
 const LONGEST: u64 = 16 << 20;
@@ -33,7 +35,7 @@ const MOST_FILES: usize = 20_000;
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct Args {
     /// The code of a gadget: files, or folders with one gadget each. With --definition, the gadgets
-    /// whose pages these are
+    /// whose pages these are. A file whose header declares something is a user script
     #[arg(required_unless_present = "wiki", value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -53,6 +55,10 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     definition: Vec<PathBuf>,
 
+    /// All files NAME.js are user scripts, also those that declare nothing
+    #[arg(long, conflicts_with_all = ["wiki", "definition"])]
+    scripts: bool,
+
     /// The text of MediaWiki:Gadget-consent-policy.json: says which sites are the first party
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -69,7 +75,8 @@ pub struct Args {
     #[arg(long)]
     all: bool,
 
-    /// Print lines for MediaWiki:Gadgets-definition and disclosures to fill in, instead of a report
+    /// Print lines for MediaWiki:Gadgets-definition and disclosures to fill in, or the headers of user
+    /// scripts, instead of a report
     #[arg(long)]
     draft: bool,
 
@@ -212,6 +219,11 @@ fn in_folder(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), CommandError
 }
 
 fn of_files(args: &Args, documents: Option<&Documents>) -> Result<Vec<Subject>, CommandError> {
+    let which = if args.scripts {
+        Scripts::All
+    } else {
+        Scripts::Declaring
+    };
     let mut loose = Vec::new();
     let mut subjects = Vec::new();
     for path in &args.files {
@@ -230,9 +242,16 @@ fn of_files(args: &Args, documents: Option<&Documents>) -> Result<Vec<Subject>, 
             .as_deref()
             .and_then(Path::file_name)
             .unwrap_or(path.as_os_str());
-        subjects.push(Subject::new(name.to_string_lossy().into_owned(), files));
+        let name = name.to_string_lossy().into_owned();
+        if args.definition.is_empty() {
+            subjects.extend(scripts::of_folder(name, files, which));
+        } else {
+            subjects.push(Subject::new(name, files));
+        }
     }
     if args.definition.is_empty() {
+        let (own, loose) = scripts::split(loose, which);
+        subjects.extend(own);
         if !loose.is_empty() {
             let first = loose
                 .first()
@@ -274,6 +293,8 @@ fn of_files(args: &Args, documents: Option<&Documents>) -> Result<Vec<Subject>, 
         .filter(|(name, _)| !taken.contains(name))
         .flat_map(|(_, files)| files)
         .collect();
+    let (own, rest) = scripts::split(rest, which);
+    subjects.extend(own);
     if !rest.is_empty() {
         subjects.push(Subject::new("files of no gadget".to_owned(), rest));
     }

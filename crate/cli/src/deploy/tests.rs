@@ -188,7 +188,7 @@ impl Site for Memory {
         Ok(edited)
     }
 
-    fn host(&self) -> &str {
+    fn host(&self) -> &'static str {
         "wiki.example"
     }
 

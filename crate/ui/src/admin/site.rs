@@ -117,8 +117,9 @@ impl LiveSite {
     pub fn live(&self, page: &GadgetPage) -> &Live {
         let json = |name: &String| self.pages.json.iter().find(|(known, _)| known == name);
         match page {
-            GadgetPage::Definition => &self.pages.definition,
             GadgetPage::Json(name) => json(name).map_or(&self.pages.definition, |(_, live)| live),
+            // It shows no scripts.
+            _ => &self.pages.definition,
         }
     }
 

@@ -37,10 +37,10 @@ impl Rule {
 
     pub const fn summary(self) -> &'static str {
         match self {
-            Self::UndeclaredContact => "The code contacts a site that the gadget does not declare.",
+            Self::UndeclaredContact => "The code contacts a site that is not declared.",
             Self::NewContact => "The code contacts a site that it did not contact before.",
-            Self::NotFound => "The gadget declares a site that its code does not contact.",
-            Self::WiderThanNeeded => "The gadget declares more than its code contacts.",
+            Self::NotFound => "A site is declared, and the code does not contact it.",
+            Self::WiderThanNeeded => "More is declared than the code contacts.",
             Self::Unparsed => "A file could not be parsed, and was read as text.",
         }
     }
@@ -63,6 +63,8 @@ pub struct Subject {
     /// How many of the files the gadget has itself. It loads the others.
     pub own_files: usize,
     pub gadget: Option<Gadget>,
+    /// It is a user script.
+    pub is_script: bool,
     /// What is declared; `None`: nothing is known of a declaration.
     pub declared: Option<Requests>,
     /// The contacts of an earlier revision: use and source.
@@ -90,6 +92,12 @@ impl Subject {
             files,
             ..Self::default()
         }
+    }
+
+    /// What it is, and its name, in words.
+    fn title(&self) -> String {
+        let noun = if self.is_script { "script" } else { "gadget" };
+        format!("{noun} “{}”", self.name)
     }
 
     /// Removes what the first party has.
@@ -258,6 +266,9 @@ fn undeclared(
             continue;
         }
         let help = match &request {
+            Some(request) if subject.is_script => {
+                format!("add “@domains {request}” to its header, or “@optionalDomains …”")
+            }
             Some(request) => format!("add {request} to domains= or optionalDomains="),
             None => "this host cannot be declared; use another".to_owned(),
         };
@@ -266,7 +277,7 @@ fn undeclared(
             request,
             ..new(
                 Rule::UndeclaredContact,
-                format!("gadget “{}” does not declare {text}", subject.name),
+                format!("{} does not declare {text}", subject.title()),
                 &help,
             )
         });
@@ -305,7 +316,10 @@ fn superfluous(
                 if !may_be && subject.scanned.unparsed.is_empty() && !subject.scanned.cut {
                     problems.push(new(
                         Rule::NotFound,
-                        format!("gadget “{}” declares {kind}:{source}, and its code does not contact it", subject.name),
+                        format!(
+                            "{} declares {kind}:{source}, and its code does not contact it",
+                            subject.title()
+                        ),
                         "remove it if nothing else needs it",
                     ));
                 }
@@ -327,8 +341,8 @@ fn superfluous(
                 problems.push(new(
                     Rule::WiderThanNeeded,
                     format!(
-                        "gadget “{}” declares {kind}:{source}, and its code contacts only {host}",
-                        subject.name
+                        "{} declares {kind}:{source}, and its code contacts only {host}",
+                        subject.title()
                     ),
                     &format!("declare {kind}:{host}"),
                 ));
@@ -352,7 +366,7 @@ fn superfluous(
                     .collect();
                 problems.push(new(
                     Rule::WiderThanNeeded,
-                    format!("gadget “{}” declares all scripts of {source}", subject.name),
+                    format!("{} declares all scripts of {source}", subject.title()),
                     &format!("declare {}", narrow.join(", ")),
                 ));
             }

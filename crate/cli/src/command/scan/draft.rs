@@ -12,6 +12,7 @@ use gadget_consent_scan::Class;
 use serde_json::{Map, Value, json};
 
 use super::compare::Subject;
+use super::scripts;
 
 /// The edit that declares requests on a gadget's line; `None` if the line is not as expected.
 pub fn edit(gadget: &Gadget, requests: &[String], page: &str) -> Option<Edit> {
@@ -38,7 +39,7 @@ pub fn edit(gadget: &Gadget, requests: &[String], page: &str) -> Option<Edit> {
 
 /// Lines for the definition page, and disclosures, of all gadgets that contact somebody.
 pub fn text(subjects: &[Subject]) -> String {
-    let mut lines = String::new();
+    let (mut lines, mut headers) = (String::new(), String::new());
     let mut disclosures = Map::new();
     for subject in subjects {
         let requests = subject.requests();
@@ -50,12 +51,22 @@ pub fn text(subjects: &[Subject]) -> String {
             .values()
             .map(Vec::len)
             .sum::<usize>();
-        if unknown > 0 {
+        if unknown > 0 && subject.is_script {
+            let _ = writeln!(
+                headers,
+                "// {unknown} of its uses cannot be told from the code"
+            );
+        } else if unknown > 0 {
             let _ = writeln!(
                 lines,
                 "<!-- {}: {unknown} of its uses cannot be told from the code -->",
                 one_line(&subject.name).replace("--", "- -")
             );
+        }
+        if subject.is_script {
+            headers.push_str(&scripts::header(subject, &requests));
+            headers.push('\n');
+            continue;
         }
         let _ = writeln!(lines, "{}", line(subject, &requests));
         let sources: BTreeSet<&str> = requests
@@ -69,11 +80,15 @@ pub fn text(subjects: &[Subject]) -> String {
         let domains: Map<String, Value> = sources.iter().map(of_source).collect();
         disclosures.insert(subject.name.clone(), json!({ "domains": domains }));
     }
+    if disclosures.is_empty() && !headers.is_empty() {
+        return headers;
+    }
     if disclosures.is_empty() {
         return "nothing to declare: no contact was found\n".to_owned();
     }
     let page = json!({ "version": 1, "gadgets": disclosures });
-    format!("{lines}\n{page:#}\n")
+    let after = if headers.is_empty() { "" } else { "\n" };
+    format!("{lines}\n{page:#}\n{after}{headers}")
 }
 
 fn line(subject: &Subject, requests: &[String]) -> String {

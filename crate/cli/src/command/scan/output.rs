@@ -181,11 +181,26 @@ fn human(pages: &[Pages<'_>], problems: &[Problem], all: bool) -> String {
     let _ = writeln!(
         text,
         "{} scanned, {contacts} with contacts; {}, {}",
-        plural(pages.len(), "gadget"),
+        counted(pages, plural),
         plural(errors, "error"),
         plural(problems.len() - errors, "warning"),
     );
     text
+}
+
+/// How many gadgets and scripts there are.
+fn counted(pages: &[Pages<'_>], plural: impl Fn(usize, &str) -> String) -> String {
+    let scripts = pages.iter().filter(|page| page.subject.is_script).count();
+    let gadgets = pages.len() - scripts;
+    match (gadgets, scripts) {
+        (gadgets, 0) => plural(gadgets, "gadget"),
+        (0, scripts) => plural(scripts, "script"),
+        (gadgets, scripts) => format!(
+            "{}, {}",
+            plural(gadgets, "gadget"),
+            plural(scripts, "script")
+        ),
+    }
 }
 
 /// The address, and the way that it took.
@@ -276,6 +291,7 @@ fn json(pages: &[Pages<'_>], problems: &[Problem]) -> Value {
                 .collect();
             json!({
                 "name": one_line(&subject.name),
+                "isScript": subject.is_script,
                 "files": files,
                 "findings": findings,
                 "problems": own,

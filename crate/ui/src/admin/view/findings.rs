@@ -105,7 +105,7 @@ fn edit_link(page: AdminPage<'_>, found: &GadgetPage, place: &Place<'_>) -> Html
     let sign = if address.contains('?') { '&' } else { '?' };
     let section = match found {
         GadgetPage::Definition => format!("&section={}", place.section),
-        GadgetPage::Json(_) => String::new(),
+        _ => String::new(),
     };
     let words = page.text("line", &[&place.line.to_string()]);
     phrases::link(format!("{address}{sign}action=edit{section}"), words)
