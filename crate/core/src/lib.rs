@@ -23,6 +23,8 @@ pub mod lint;
 pub mod manifest;
 pub mod observed;
 pub mod outbox;
+#[cfg(feature = "lint")]
+pub mod pasted;
 mod path;
 mod registrable;
 mod request;

@@ -23,7 +23,7 @@ pub const CONSENT_MODULE: &str = "ext.gadget.consent";
 
 /// GadgetConsent's own gadgets.
 #[cfg(feature = "lint")]
-pub(crate) const OWN_GADGETS: [&str; 8] = [
+pub(crate) const OWN_GADGETS: [&str; 9] = [
     "consent",
     "consent-stub",
     "consent-loader",
@@ -32,6 +32,7 @@ pub(crate) const OWN_GADGETS: [&str; 8] = [
     "consent-ui",
     "consent-review",
     "consent-admin",
+    "consent-linter",
 ];
 
 /// Whether a gadget is one of GadgetConsent's own.

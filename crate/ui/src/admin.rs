@@ -8,7 +8,6 @@
 mod app;
 pub mod draft;
 pub mod labels;
-pub mod markdown;
 mod observed;
 pub mod pages;
 pub mod save;

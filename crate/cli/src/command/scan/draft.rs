@@ -17,6 +17,11 @@ use super::scripts;
 
 /// The edit that declares requests on a gadget's line; `None` if the line is not as expected.
 pub fn edit(gadget: &Gadget, requests: &[String], page: &str) -> Option<Edit> {
+    // A gadget that a JSON page defines has its places there.
+    let name = page.get(gadget.name.span.clone())?.replace(' ', "_");
+    if name != gadget.name.text {
+        return None;
+    }
     let list = requests.join(", ");
     let values = gadget.values("domains");
     let depends = gadget.has("dependencies");
