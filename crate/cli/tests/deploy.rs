@@ -4,6 +4,8 @@
 
 #[path = "deploy/addresses.rs"]
 mod addresses;
+#[path = "deploy/afternoon.rs"]
+mod afternoon;
 #[path = "deploy/farm.rs"]
 mod farm;
 #[path = "deploy/labels.rs"]
