@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod compact;
 #[cfg(feature = "oracle")]
 pub mod csp;
@@ -15,6 +16,7 @@ pub mod first_party;
 pub mod json;
 pub mod keys;
 mod kind;
+pub mod label;
 pub mod ledger;
 #[cfg(feature = "lint")]
 pub mod lint;

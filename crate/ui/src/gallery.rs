@@ -475,6 +475,7 @@ const TABLE: &[(&str, Scene)] = {
         ("review-waiting", Review(review::waiting)),
         ("review", Review(review::page)),
         ("review-four", Review(review::four)),
+        ("review-labels", Review(review::labelled)),
         ("review-library", Review(review::library)),
         (
             "review-empty",
@@ -602,6 +603,7 @@ const TABLE: &[(&str, Scene)] = {
             }),
         ),
         ("admin-not-read", Admin(admin::not_read)),
+        ("admin-labels", Admin(admin::labels)),
         ("admin-observed", Admin(admin::observed)),
         ("linter-empty", Authors(Linter::default)),
         ("linter", Authors(linter::example)),

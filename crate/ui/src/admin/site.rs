@@ -6,7 +6,7 @@ use gadget_consent_core::definition::Gadget;
 use gadget_consent_core::disclosure::needs_reason;
 use gadget_consent_core::json::{Problem, Reading};
 use gadget_consent_core::lint::{Allowed, Edit, Extent, Finding, GadgetPage, Severity, apply};
-use gadget_consent_core::manifest::{ManifestChange, compare};
+use gadget_consent_core::manifest::{ManifestChange, compare, is_own_gadget};
 use gadget_consent_core::site::{self, SitePages};
 use gadget_consent_core::{Declaration, Disclosures, SitePolicy};
 
@@ -28,6 +28,8 @@ pub struct LiveSite {
     pub disclosures: Result<Reading<Disclosures>, Vec<Problem>>,
     /// The manifest that follows, or why there is none.
     pub manifest: Result<String, Vec<String>>,
+    /// The names of all gadgets but GadgetConsent's own.
+    pub gadgets: Vec<String>,
     /// Each gadget that declares something, and the sources that it names.
     pub declared: Vec<(String, Vec<String>)>,
     /// Gadgets and sources whose disclosures need a reason.
@@ -54,6 +56,7 @@ impl LiveSite {
             findings: checked.findings,
             allowed: checked.allowed,
             manifest: manifest.map_err(|errors| errors.iter().map(ToString::to_string).collect()),
+            gadgets: names(&gadgets),
             declared: gadgets.iter().filter_map(declared).collect(),
             wide: gadgets.iter().flat_map(wide).collect(),
             policy: site.policy,
@@ -130,6 +133,11 @@ impl LiveSite {
         let edits: Vec<Edit> = self.findings.iter().enumerate().filter_map(here).collect();
         apply(self.live(page).text(), &edits)
     }
+}
+
+fn names(gadgets: &[Gadget]) -> Vec<String> {
+    let names = gadgets.iter().map(|gadget| gadget.name.text.clone());
+    names.filter(|name| !is_own_gadget(name)).collect()
 }
 
 fn declared(gadget: &Gadget) -> Option<(String, Vec<String>)> {

@@ -284,6 +284,7 @@ fn each_state_of_the_administrators_part_is_shown() {
         Section::Manifest,
         Section::Policy,
         Section::Disclosures,
+        Section::Labels,
         Section::Observed,
     );
     assert_each_occurs!(
