@@ -499,7 +499,7 @@ fn a_configuration_that_cannot_be_used_says_why() {
         ("files = 1", "“files”: expected an array"),
         (
             "file = \"x\"",
-            "unknown key “file”; the keys are files, policy, disclosures, deny-warnings and allow",
+            "unknown key “file”; the keys are files, policy, disclosures, deny-warnings, docs-url and allow",
         ),
         (
             "deny-warnings = 1",

@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod compact;
 #[cfg(any(feature = "lint", feature = "oracle"))]
 pub mod csp;
@@ -17,12 +18,15 @@ pub mod header;
 pub mod json;
 pub mod keys;
 mod kind;
+pub mod label;
 pub mod ledger;
 #[cfg(feature = "lint")]
 pub mod lint;
 pub mod manifest;
 pub mod observed;
 pub mod outbox;
+#[cfg(feature = "lint")]
+pub mod pasted;
 mod path;
 mod registrable;
 mod request;

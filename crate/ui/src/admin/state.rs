@@ -7,6 +7,7 @@ use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::observed::Drafts;
 
 use crate::admin::draft::{Draft, Entered, Path};
+use crate::admin::labels::Published;
 use crate::admin::pages::Pages;
 use crate::admin::save::{PageEdit, SaveError};
 use crate::admin::site::LiveSite;
@@ -23,6 +24,8 @@ pub enum Section {
     Policy,
     /// The forms of the disclosures.
     Disclosures,
+    /// What is known of the sites that gadgets contact.
+    Labels,
     /// What observe mode has recorded.
     Observed,
 }
@@ -76,6 +79,8 @@ pub struct AdminState {
     pub is_unsure: bool,
     /// What observe mode has recorded in this browser.
     pub observed: Drafts,
+    /// The published labels; `None` until somebody wants to see them.
+    pub labels: Option<Published>,
 }
 
 /// What changes the state.
@@ -109,6 +114,8 @@ pub enum AdminAction {
     Observed(Drafts),
     /// Forget what observe mode has recorded.
     ForgetObserved,
+    /// The published labels were read.
+    Labelled(Published),
 }
 
 /// What has to be done outside of the state.
@@ -122,6 +129,8 @@ pub enum AdminEffect {
     FocusReport,
     /// Forget what observe mode has recorded.
     ForgetObserved,
+    /// Read the published labels of these gadgets; then [`AdminAction::Labelled`].
+    ReadLabels(Vec<String>),
 }
 
 impl AdminState {
@@ -130,7 +139,11 @@ impl AdminState {
     pub fn apply(&mut self, action: AdminAction) -> Vec<AdminEffect> {
         match action {
             AdminAction::Open => return vec![AdminEffect::ReadPages],
-            AdminAction::Read(pages) => self.read(*pages),
+            AdminAction::Read(pages) => {
+                self.read(*pages);
+                return self.wants_labels();
+            }
+            AdminAction::Labelled(published) => self.labels = Some(published),
             AdminAction::NotRead(words) => {
                 self.failed = Some(words);
                 self.saving = false;
@@ -141,6 +154,7 @@ impl AdminState {
                 self.report = None;
                 self.summary = None;
                 self.fixed = None;
+                return self.wants_labels();
             }
             AdminAction::Enter(subject, path, entered) => {
                 self.report = None;
@@ -167,7 +181,9 @@ impl AdminState {
                 self.in_hand = match self.section {
                     Section::Policy => self.policy.clone(),
                     Section::Disclosures => self.disclosures.clone(),
-                    Section::Findings | Section::Manifest | Section::Observed => Draft::default(),
+                    Section::Findings | Section::Manifest | Section::Labels | Section::Observed => {
+                        Draft::default()
+                    }
                 };
                 let site = self.site.as_ref();
                 let read_at = site.map(|site| site.pages.read_at.clone());
@@ -185,6 +201,17 @@ impl AdminState {
             }
         }
         Vec::new()
+    }
+
+    /// Reads the labels when they are shown, and again when the pages were read again.
+    fn wants_labels(&mut self) -> Vec<AdminEffect> {
+        match &self.site {
+            Some(site) if self.section == Section::Labels => {
+                self.labels = Some(Published::Reading);
+                vec![AdminEffect::ReadLabels(site.gadgets.clone())]
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// How many errors the linter finds.
@@ -227,7 +254,9 @@ impl AdminState {
         match self.section {
             Section::Policy => self.policy = Draft::default(),
             Section::Disclosures => self.disclosures = Draft::default(),
-            Section::Findings | Section::Manifest | Section::Observed => self.fixed = None,
+            Section::Findings | Section::Manifest | Section::Labels | Section::Observed => {
+                self.fixed = None;
+            }
         }
         self.report = None;
     }
