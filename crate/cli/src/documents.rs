@@ -100,12 +100,8 @@ impl Documents {
             None if source.files.is_empty() => Err(CommandError::NoInput),
             None => {
                 let disclosures = source.disclosures.as_deref();
-                let mut documents =
-                    Self::of_files(&source.files, source.policy.as_deref(), disclosures)?;
-                if let Some(path) = &source.header {
-                    documents.header = Some(Document::from_file(path)?.text);
-                }
-                Ok(documents)
+                let policy = source.policy.as_deref();
+                Self::of_files(&source.files, policy, disclosures)?.with_header(source)
             }
         }
     }
@@ -116,7 +112,15 @@ impl Documents {
             return Self::read(source);
         }
         let (policy, disclosures) = (source.policy.as_deref(), source.disclosures.as_deref());
-        Self::from_files(&source.files, policy, disclosures, Scripts::Accepted)?.checked()
+        let documents = Self::from_files(&source.files, policy, disclosures, Scripts::Accepted)?;
+        documents.checked()?.with_header(source)
+    }
+
+    fn with_header(mut self, source: &InputArgs) -> Result<Self, CommandError> {
+        if let Some(path) = &source.header {
+            self.header = Some(Document::from_file(path)?.text);
+        }
+        Ok(self)
     }
 
     /// Reads all pages of a wiki. Prints warnings as [`Documents::read`] does.
