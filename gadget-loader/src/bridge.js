@@ -5,7 +5,7 @@
 
 import { isEnabled, isNamed, prefix, read, readLasting, readShown } from './answers.js';
 import { BADGE, MENU } from './keys.js';
-import { flagsOf } from './manifest.js';
+import { USER_SCRIPTS, flagsOf, valueOf } from './manifest.js';
 import { pairs } from './verdict.js';
 
 /**
@@ -112,8 +112,27 @@ export const bridge = ( {
 	 */
 	enabled: ( gadget ) => early.includes( gadget ) ||
 		isEnabled( gadget, flagsOf( page.manifest, gadget ) ),
+	/** The stage of the page. Only with `enforce` it has a policy. */
+	stage: page.stage,
 	/**
-	 * @return {string} What the page's policy lets through, as a list of requests
+	 * @return {string[]} The gadgets that run here without asking, until that ends
+	 */
+	observed: () => Object.keys( page.manifest.gadgets || {} ).filter(
+		( gadget ) => gadget !== USER_SCRIPTS && page.isObserved( gadget ) &&
+			valueOf( page.manifest, gadget )
+	),
+	/**
+	 * @return {string} What the page lets through, as a list of requests. Without a policy that is
+	 *  all that any gadget declares
+	 */
+	reach() {
+		const { gadgets } = page.manifest;
+		return page.stage === 'enforce' ? this.open() : Object.keys( gadgets || {} )
+			.map( ( gadget ) => ( valueOf( page.manifest, gadget ) || [] ).slice( 0, 2 ).join( ' ' ) )
+			.join( ' ' );
+	},
+	/**
+	 * @return {string} What is granted on this page, or open for gadgets that do not ask
 	 */
 	open() {
 		/** @type {string[]} */

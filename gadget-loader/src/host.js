@@ -462,7 +462,7 @@ module.exports = function start( page ) {
 		( name ) => blocked.has( name ),
 		( name ) => note( storage, answers.prefix + SEEN, new Map( [ [ name, 1 ] ] ) )
 	);
-	if ( manifest.mode === 'observe' ) {
+	if ( page.records ) {
 		observe( storage, answers.prefix, () => ran( loader ) );
 	}
 	const isMarked = answers.wanted.includes( '!' );
@@ -479,7 +479,7 @@ module.exports = function start( page ) {
 	if ( review || isMarked || host.unguarded.length || +notBefore < Date.now() / 1e3 ) {
 		callModule( main );
 	}
-	if ( review && admin ) {
+	if ( admin && ( review || manifest.isMissing ) ) {
 		mw.loader.load( CHECK );
 	}
 	if ( review && isMarked ) {

@@ -32,6 +32,7 @@ pub mod site;
 mod site_policy;
 mod source;
 mod span;
+pub mod stage;
 #[cfg(feature = "lint")]
 mod suffix;
 pub mod titles;
@@ -50,7 +51,8 @@ pub use ledger::{Answer, Answers, Entry, LedgerError};
 pub use registrable::registrable;
 pub use request::{Request, RequestError, Requests};
 pub use scheme::Scheme;
-pub use site_policy::{Mode, PromptStyle, SitePolicy, Terms};
+pub use site_policy::{PromptStyle, SitePolicy, Terms};
 pub use source::{Mismatch, Source, SourceError, SourceErrorKind};
 pub use span::{Piece, Span};
+pub use stage::Mode;
 pub use url::{Url, UrlError};
