@@ -40,6 +40,17 @@ export class Noticing {
 	}
 }
 
+/**
+ * @param {import('./page').Page} page
+ * @param {function(string): boolean} isWanted
+ * @return {string} What is open for gadgets, as a list of requests
+ */
+const openOf = ( { gates }, isWanted ) => Object.keys( gates ).map( ( gadget ) => {
+	const gate = gates[ gadget ];
+	return Array.isArray( gate ) && isWanted( gadget ) ?
+		gate.map( ( pair ) => pair.replace( ' ', ':' ) ).join( ' ' ) : '';
+} ).filter( Boolean ).join( ' ' );
+
 /* eslint-disable jsdoc/require-returns -- The types say it. */
 /**
  * @param {Object} parts
@@ -112,39 +123,26 @@ export const bridge = ( {
 	 */
 	enabled: ( gadget ) => early.includes( gadget ) ||
 		isEnabled( gadget, flagsOf( page.manifest, gadget ) ),
-	/** The stage of the page. Only with `enforce` it has a policy. */
-	stage: page.stage,
+	/** What answers are worth here. Where the wiki observes, gadgets can ask all the same. */
+	stage: page.stage === 'observe' && Object.keys( page.gates ).length ? 'ask' : page.stage,
 	/**
-	 * @return {string[]} The gadgets that run here without asking, until that ends
+	 * @return {string[]} The gadgets that start here without asking although the wiki asks
 	 */
-	observed: () => Object.keys( page.manifest.gadgets || {} ).filter(
-		( gadget ) => gadget !== USER_SCRIPTS && page.isObserved( gadget ) &&
-			valueOf( page.manifest, gadget )
+	observed: () => Object.keys( page.gates ).filter(
+		( gadget ) => gadget !== USER_SCRIPTS && page.isObserved( gadget )
 	),
 	/**
 	 * @return {string} What the page lets through, as a list of requests. Without a policy that is
 	 *  all that any gadget declares
 	 */
-	reach() {
-		const { gadgets } = page.manifest;
-		return page.stage === 'enforce' ? this.open() : Object.keys( gadgets || {} )
+	reach: () => page.stage === 'enforce' ? openOf( page, () => true ) :
+		Object.keys( page.manifest.gadgets || {} )
 			.map( ( gadget ) => ( valueOf( page.manifest, gadget ) || [] ).slice( 0, 2 ).join( ' ' ) )
-			.join( ' ' );
-	},
+			.join( ' ' ),
 	/**
-	 * @return {string} What is granted on this page, or open for gadgets that do not ask
+	 * @return {string} What is granted on this page. Without an answer nothing is, even if it is open
 	 */
-	open() {
-		/** @type {string[]} */
-		const all = [];
-		Object.keys( page.gates ).forEach( ( gadget ) => {
-			const gate = page.gates[ gadget ];
-			if ( Array.isArray( gate ) ) {
-				all.push( ...gate.map( ( pair ) => pair.replace( ' ', ':' ) ) );
-			}
-		} );
-		return all.join( ' ' );
-	},
+	open: () => openOf( page, ( gadget ) => !page.isObserved( gadget ) || !!read( gadget ) ),
 	/**
 	 * @return {Object} What the browser refused on this page
 	 */

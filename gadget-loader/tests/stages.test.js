@@ -84,7 +84,8 @@ test( 'what a gadget declares that only is observed is open on a page with a pol
 	assert.match( page.policies[ 0 ], /;img-src .* https:\/\/a\.example;font-src .* https:\/\/f\.example$/ );
 	assert.equal( page.consent.status( 'tiles' ), 'granted' );
 	assert.deepEqual( page.called, [ HOST ] );
-	await page.consent.request( 'tiles', 'f.example' );
+	// Open, and not allowed by anybody.
+	assert.equal( page.given, null );
 	// Neither a page that comes back nor a look at the wiki closes it.
 	page.on.pageshow( { persisted: true } );
 	page.channel.onmessage( { data: [ 'tiles', '1;allow;2026-11-20;img:a.example font:f.example' ] } );

@@ -12,6 +12,8 @@ pub mod declaration;
 pub mod definition;
 pub mod disclosure;
 pub mod first_party;
+#[cfg(feature = "json")]
+pub mod forecast;
 pub mod json;
 pub mod keys;
 mod kind;

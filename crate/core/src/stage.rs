@@ -151,6 +151,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines, reason = "a table")]
     fn which_stage_holds() {
         let limited = |groups: &[&str], share: f64| Enforced::Some {
             groups: groups.iter().map(|&name| name.to_owned()).collect(),

@@ -23,52 +23,7 @@ impl SitePolicy {
 
 fn read(mut fields: Fields<'_>) -> SitePolicy {
     let mut policy = SitePolicy::default();
-    fields.optional("mode", |mode| {
-        policy.mode = mode
-            .one_of(&Mode::ALL, Mode::name, MODES)
-            .unwrap_or_default();
-    });
-    fields.optional("gadgetModes", |modes| {
-        let modes = modes.each_field(|gadget, mode| {
-            // As the definition page has the name.
-            let gadget = gadget.replace(' ', "_");
-            Some((gadget, mode.one_of(&Mode::ALL, Mode::name, MODES)?))
-        });
-        policy.gadget_modes = modes.into_iter().collect();
-    });
-    fields.optional("enforceFor", |mut groups| {
-        let expected = "an array of at least one name of a group, such as interface-admin";
-        // An empty list could mean nobody or everybody.
-        if groups.has_more_than(0) {
-            policy.enforce_for = groups.each(expected, |group| {
-                group.parsed("the name of a group, such as interface-admin", |name| {
-                    let name = name.trim();
-                    if name.is_empty() {
-                        Err(GroupError)
-                    } else {
-                        Ok(name.to_owned())
-                    }
-                })
-            });
-        } else {
-            groups.unexpected(expected);
-        }
-    });
-    fields.optional("enforceShare", |mut share| {
-        let expected = "a whole number of percent from 1 to 100";
-        if share.is_from(1, 100) {
-            policy.enforce_share = share.whole_number(expected).unwrap_or_default();
-        } else {
-            share.unexpected(expected);
-        }
-    });
-    fields.optional("modeForOthers", |mode| {
-        policy.mode_for_others = mode.one_of(
-            &[Mode::Ask, Mode::Observe],
-            Mode::name,
-            "“ask” or “observe”",
-        );
-    });
+    read_stages(&mut fields, &mut policy);
     fields.optional("firstParty", |list| {
         let expected = "an array of sources, requests and names of presets";
         let mut expanded = BTreeSet::new();
@@ -131,6 +86,56 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
         policy.record_contacts = yes.truth("true or false").unwrap_or_default();
     });
     policy
+}
+
+/// Which stage holds for whom.
+fn read_stages(fields: &mut Fields<'_>, policy: &mut SitePolicy) {
+    fields.optional("mode", |mode| {
+        policy.mode = mode
+            .one_of(&Mode::ALL, Mode::name, MODES)
+            .unwrap_or_default();
+    });
+    fields.optional("gadgetModes", |modes| {
+        let modes = modes.each_field(|gadget, mode| {
+            // As the definition page has the name.
+            let gadget = gadget.replace(' ', "_");
+            Some((gadget, mode.one_of(&Mode::ALL, Mode::name, MODES)?))
+        });
+        policy.gadget_modes = modes.into_iter().collect();
+    });
+    fields.optional("enforceFor", |mut groups| {
+        let expected = "an array of at least one name of a group, such as interface-admin";
+        // An empty list could mean nobody or everybody.
+        if groups.has_more_than(0) {
+            policy.enforce_for = groups.each(expected, |group| {
+                group.parsed("the name of a group, such as interface-admin", |name| {
+                    let name = name.trim();
+                    if name.is_empty() {
+                        Err(GroupError)
+                    } else {
+                        Ok(name.to_owned())
+                    }
+                })
+            });
+        } else {
+            groups.unexpected(expected);
+        }
+    });
+    fields.optional("enforceShare", |mut share| {
+        let expected = "a whole number of percent from 1 to 100";
+        if share.is_from(1, 100) {
+            policy.enforce_share = share.whole_number(expected).unwrap_or_default();
+        } else {
+            share.unexpected(expected);
+        }
+    });
+    fields.optional("modeForOthers", |mode| {
+        policy.mode_for_others = mode.one_of(
+            &[Mode::Ask, Mode::Observe],
+            Mode::name,
+            "“ask” or “observe”",
+        );
+    });
 }
 
 /// The most forbidden sources. Each is compared with each request: a policy cannot exclude a part of a

@@ -217,7 +217,8 @@ fn facts(wiki: &Wiki) -> WikiFacts {
         records_contacts: manifest.records_contacts,
         suffixes: manifest.suffixes.clone(),
         is_admin: wiki.host.admin(),
-        observes: manifest.observes,
+        mode: wiki.host.mode(),
+        observed: wiki.host.observed(),
         lacks_words: wiki.host.lacks_words(),
     }
 }

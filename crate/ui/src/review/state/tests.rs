@@ -1,7 +1,7 @@
 //! The review page's state, action by action.
 
 use gadget_consent_core::manifest::read_terms;
-use gadget_consent_core::{Kind, SitePolicy};
+use gadget_consent_core::{Kind, Mode, SitePolicy};
 
 use super::{
     Filter, FocusTarget, GroupBy, Idle, Import, Known, Operation, Review, ReviewAction,
@@ -83,7 +83,8 @@ fn review() -> Review {
         records_contacts: true,
         suffixes: Vec::new(),
         is_admin: true,
-        observes: false,
+        mode: Mode::Enforce,
+        observed: Vec::new(),
         lacks_words: false,
     };
     Review::new(wiki).after(read(rows()))
