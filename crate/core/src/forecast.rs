@@ -1,10 +1,12 @@
 //! What the next stage would do on a wiki, before anybody takes the step: which contacts would be blocked,
 //! and how many questions users would get.
 
+use std::collections::BTreeSet;
+
 use crate::declaration::Declaration;
 use crate::definition::Gadget;
 use crate::first_party::FirstParty;
-use crate::observed::Seen;
+use crate::observed::{OWN_SCRIPTS, Observations, Seen, Sighting};
 use crate::site_policy::SitePolicy;
 
 /// A contact that was seen and that a policy would block, whatever users allow.
@@ -18,22 +20,27 @@ pub enum Blocked {
 
 /// What was seen and would be blocked if the wiki enforced.
 #[must_use]
-pub fn blocked(seen: &[Seen], gadgets: &[Gadget], policy: &SitePolicy) -> Vec<Blocked> {
+pub fn blocked(seen: &Observations, gadgets: &[Gadget], policy: &SitePolicy) -> Vec<Blocked> {
     let first_party = FirstParty::of(&policy.first_party, &policy.content);
     let declares = |name: &String, one: &Seen| {
         let mut same = gadgets.iter().filter(|gadget| gadget.name.text == *name);
-        same.any(|gadget| {
-            let declaration = Declaration::of(gadget).ok().flatten().unwrap_or_default();
-            declaration.all().covers(&one.request)
-        })
+        // What users' own scripts contact is for each of them to allow.
+        name == OWN_SCRIPTS
+            || same.any(|gadget| {
+                let declaration = Declaration::of(gadget).ok().flatten().unwrap_or_default();
+                declaration.all().covers(&one.request)
+            })
     };
-    let is_open = |one: &&Seen| {
-        !first_party.covers(&one.request) && !one.gadgets.iter().any(|name| declares(name, one))
+    let is_open = |one: &Seen| {
+        let Sighting { by, among, .. } = &one.sighting;
+        let is_known = by.keys().all(|name| declares(name, one));
+        let is_likely = |among: &BTreeSet<String>| among.iter().any(|name| declares(name, one));
+        first_party.covers(&one.request) || is_known && among.as_ref().is_none_or(is_likely)
     };
-    seen.iter()
-        .filter(is_open)
+    seen.seen()
+        .filter(|one| !is_open(one))
         .map(|one| {
-            if one.in_content {
+            if one.sighting.in_content {
                 Blocked::Content(one.clone())
             } else {
                 Blocked::Undeclared(one.clone())
@@ -117,7 +124,7 @@ pub fn median_questions(usage: &[Usage], gadgets: usize) -> Option<usize> {
 mod tests {
     use super::{Blocked, Usage, blocked, median_questions};
     use crate::definition::Definition;
-    use crate::observed::Seen;
+    use crate::observed::Observations;
     use crate::site_policy::SitePolicy;
 
     fn usage(asks: bool, users: u32) -> Usage {
@@ -182,32 +189,35 @@ mod tests {
         let gadgets: Vec<_> = definition.gadgets().into_iter().cloned().collect();
         let policy =
             SitePolicy::read(r#"{ "version": 1, "firstParty": [ "own.example" ] }"#).unwrap();
-        let seen = |request: &str, gadgets: &[&str], in_content: bool| Seen {
-            request: request.parse().unwrap(),
-            gadgets: gadgets.iter().map(|&name| name.to_owned()).collect(),
-            in_content,
-        };
-        let declared = seen("img:a.tile.example", &["notes", "tiles"], false);
-        let other_kind = seen("connect:a.tile.example", &["tiles"], false);
-        let other_gadget = seen("img:a.tile.example", &["notes"], false);
-        let own = seen("img:own.example", &[], true);
-        let video = seen("frame:video.example", &[], true);
-        let script = seen("script:cdn.example/x.js", &[], false);
-        let all = [
-            declared,
-            other_kind.clone(),
-            other_gadget.clone(),
-            own,
-            video.clone(),
-            script.clone(),
-        ];
+        let record = r#"{
+            "img:a.tile.example": { "pages": 2, "by": { "tiles": 2 } },
+            "img:b.tile.example": { "pages": 2, "by": { "tiles": 1, "notes": 1 } },
+            "img:c.tile.example": { "pages": 2, "gadgets": [ "notes", "tiles" ] },
+            "img:d.tile.example": { "pages": 2, "gadgets": [ "notes" ] },
+            "connect:a.tile.example": { "pages": 1, "by": { "tiles": 1 } },
+            "img:own.example": { "pages": 1, "gadgets": [], "content": true },
+            "connect:mine.example": { "pages": 1, "by": { "*": 1 } },
+            "frame:video.example": { "pages": 1, "gadgets": [], "content": true },
+            "script:cdn.example/x.js": { "pages": 1, "gadgets": [] }
+        }"#;
+        let seen = Observations::of_record(record);
+        assert_eq!(seen.skipped(), 0);
+        let found = blocked(&seen, &gadgets, &policy.value);
+        let found: Vec<String> = found
+            .iter()
+            .map(|one| match one {
+                Blocked::Content(seen) => format!("content {}", seen.request),
+                Blocked::Undeclared(seen) => seen.request.to_string(),
+            })
+            .collect();
         assert_eq!(
-            blocked(&all, &gadgets, &policy.value),
+            found,
             [
-                Blocked::Undeclared(other_kind),
-                Blocked::Undeclared(other_gadget),
-                Blocked::Content(video),
-                Blocked::Undeclared(script),
+                "connect:a.tile.example",
+                "content frame:video.example",
+                "img:b.tile.example",
+                "img:d.tile.example",
+                "script:cdn.example/x.js",
             ]
         );
     }
