@@ -137,10 +137,11 @@ export const bridge = ( {
 	 */
 	reach: () => page.stage === 'enforce' ? openOf( page, () => true ) :
 		Object.keys( page.manifest.gadgets || {} )
-			.map( ( gadget ) => ( valueOf( page.manifest, gadget ) || [] ).slice( 0, 2 ).join( ' ' ) )
+			.map( ( name ) => ( valueOf( page.manifest, name ) || [] ).slice( 0, 2 ).join( ' ' ) )
 			.join( ' ' ),
 	/**
-	 * @return {string} What is granted on this page. Without an answer nothing is, even if it is open
+	 * @return {string} What is granted on this page. Without an answer nothing is, even if it is
+	 *  open
 	 */
 	open: () => openOf( page, ( gadget ) => !page.isObserved( gadget ) || !!read( gadget ) ),
 	/**
