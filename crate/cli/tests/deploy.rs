@@ -12,3 +12,5 @@ mod obstacles;
 mod proxy;
 #[path = "deploy/releases.rs"]
 mod releases;
+#[path = "deploy/stages.rs"]
+mod stages;

@@ -8,6 +8,9 @@
 
 use crate::seal::Key;
 
+#[cfg(feature = "json")]
+mod read;
+
 /// How far consent is enforced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Mode {

@@ -31,7 +31,7 @@ pub struct Args {
     manifest: bool,
 
     #[command(flatten)]
-    stage: stage::Args,
+    stage: stage::StageArgs,
 }
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {

@@ -7,7 +7,7 @@ use gadget_consent_core::site::Obstacle;
 use gadget_consent_core::{Declaration, Mode, SitePolicy, titles};
 use serde_json::{Map, Value, json};
 
-use super::definition::json as as_json;
+use super::definition::json_page;
 use super::plan::{Plan, site};
 use super::state::State;
 
@@ -97,7 +97,7 @@ pub fn stage(state: &State, step: &StageChange) -> Result<Stage, Vec<StageError>
     }
     let mut page = reading.page.clone();
     change(&mut page, step);
-    let text = as_json(&page);
+    let text = json_page(&page);
     let after = site(state, None, Some(text.clone()));
     let policy = match &after.policy {
         Ok(reading) => reading.value.clone(),

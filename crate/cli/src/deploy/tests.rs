@@ -892,14 +892,14 @@ fn what_would_break_is_said_before_the_step() {
     };
     let enforce = said(&change(Mode::Enforce), &facts);
     for part in [
-        "1 requests of the content of pages would be blocked",
+        "Used by the content of pages, and blocked unless firstParty has it",
         "frame:video.example",
-        "1 requests were seen that nobody declares",
+        "Seen, declared by nobody",
         "connect:evil.example (by tiles)",
         "img+media:files.example",
         "the wiki sends a policy",
         // The one that is on for everybody asks everybody.
-        "of 1 gadgets: 1",
+        "with 1 gadgets: 1",
     ] {
         assert!(enforce.contains(part), "{part}: {enforce}");
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::PageManifest;
-use crate::stage::{Enforced, Mode, Stages};
+use crate::stage::Stages;
 
 /// Why a manifest opens nothing on a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -39,7 +39,7 @@ pub fn read_manifest(manifest: &Value) -> Result<PageManifest, Unreadable> {
     let sources = list("forbiddenSources")?;
     let sources = sources.iter().map(|source| source.parse().ok());
     Ok(PageManifest {
-        stages: stages(manifest),
+        stages: Stages::read(manifest),
         first_party: list("firstParty")?,
         same_origin: list("sameOrigin")?,
         content: list("content")?,
@@ -53,36 +53,6 @@ pub fn read_manifest(manifest: &Value) -> Result<PageManifest, Unreadable> {
             .ok_or(Unreadable::Field("forbiddenSources"))?,
         gadgets: gadgets.into_iter().collect(),
     })
-}
-
-/// What cannot be read enforces, and limits nothing.
-fn stages(manifest: &Value) -> Stages {
-    let mode = |name: &str, missing: Mode| {
-        manifest.get(name).map_or(missing, |value| {
-            let mut modes = Mode::ALL.into_iter();
-            let known = modes.find(|mode| value.as_str() == Some(mode.name()));
-            known.unwrap_or_default()
-        })
-    };
-    let groups = manifest.get("enforceFor").map_or(Some(Vec::new()), |list| {
-        // What is not a text names no group.
-        let names = list
-            .as_array()?
-            .iter()
-            .map(|name| name.as_str().unwrap_or_default());
-        Some(names.map(ToOwned::to_owned).collect())
-    });
-    let share = manifest
-        .get("enforceShare")
-        .map_or(Some(0.0), Value::as_f64);
-    Stages {
-        mode: mode("mode", Mode::Enforce),
-        others: mode("modeForOthers", Mode::Ask),
-        enforced: match (groups, share.filter(|share| *share >= 0.0)) {
-            (Some(groups), Some(share)) => Enforced::Some { groups, share },
-            _ => Enforced::Everybody,
-        },
-    }
 }
 
 /// An array of strings, and nothing else in it.

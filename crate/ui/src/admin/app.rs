@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::admin::observed;
-use crate::admin::pages::fetch;
+use crate::admin::pages::{fetch, usage};
 use crate::admin::save::{SaveError, save};
 use crate::admin::state::{AdminAction, AdminEffect, AdminState, SaveReport};
 use crate::admin::view::{AdminPage, page};
@@ -50,6 +50,7 @@ impl Component for AdminApp {
         };
         let drafts = observed::drafts(&ctx.props().host);
         app.act(ctx, AdminAction::Observed(drafts));
+        app.act(ctx, AdminAction::Seen(observed::seen(&ctx.props().host)));
         app.act(ctx, AdminAction::Open);
         app
     }
@@ -89,6 +90,9 @@ impl AdminApp {
         let on = ctx.link().callback(|action| action);
         match effect {
             AdminEffect::ReadPages => spawn_local(async move { on.emit(read().await) }),
+            AdminEffect::ReadUsage => spawn_local(async move {
+                on.emit(AdminAction::Usage(usage(&Api::default()).await.ok()));
+            }),
             AdminEffect::Save(subject, edit, read_at) => spawn_local(async move {
                 let result = match user::named() {
                     Some(user) => save(&edit, &user, &read_at).await,

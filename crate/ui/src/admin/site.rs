@@ -28,6 +28,8 @@ pub struct LiveSite {
     pub disclosures: Result<Reading<Disclosures>, Vec<Problem>>,
     /// The manifest that follows, or why there is none.
     pub manifest: Result<String, Vec<String>>,
+    /// All gadgets.
+    pub gadgets: Vec<Gadget>,
     /// Each gadget that declares something, and the sources that it names.
     pub declared: Vec<(String, Vec<String>)>,
     /// Gadgets and sources whose disclosures need a reason.
@@ -56,6 +58,7 @@ impl LiveSite {
             manifest: manifest.map_err(|errors| errors.iter().map(ToString::to_string).collect()),
             declared: gadgets.iter().filter_map(declared).collect(),
             wide: gadgets.iter().flat_map(wide).collect(),
+            gadgets,
             policy: site.policy,
             disclosures: site.disclosures,
             pages,

@@ -15,7 +15,7 @@ use crate::session::{WikiArgs, tell, titles};
 
 /// Which stage, and for whom.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct StageArgs {
     /// Take the wiki to another stage, and do nothing else: “observe” (nothing is held or blocked),
     /// “ask” (gadgets are held and ask; nothing is blocked), or “enforce”. Changes the site policy, and
     /// publishes the manifest. “observe” takes everything back
@@ -51,14 +51,14 @@ fn mode(name: &str) -> Result<Mode, String> {
     mode.ok_or_else(|| "expected “observe”, “ask” or “enforce”".to_owned())
 }
 
-impl Args {
+impl StageArgs {
     /// Whether the command is about a stage.
     pub fn is_wanted(&self) -> bool {
         self.stage.is_some()
     }
 }
 
-pub fn run(args: &Args, wiki: &WikiArgs, yes: bool) -> Result<bool, CommandError> {
+pub fn run(args: &StageArgs, wiki: &WikiArgs, yes: bool) -> Result<bool, CommandError> {
     let seen = observations(&args.seen)?;
     let change = StageChange {
         mode: args.stage.unwrap_or_default(),

@@ -82,15 +82,15 @@ impl Stage {
         let number = self.asking.len();
         if number > 0 {
             all.push(format!(
-                "{number} gadgets are held from then on until their users have answered: {}.",
+                "Held from then on until their users have answered: {} ({number}).",
                 list(&self.asking)
             ));
         }
         if !self.silent.is_empty() {
             all.push(format!(
-                "{} gadgets do not ask any more: {}. Answers stay saved.",
-                self.silent.len(),
-                list(&self.silent)
+                "No longer asking: {} ({}). Answers stay saved.",
+                list(&self.silent),
+                self.silent.len()
             ));
         }
         all
@@ -186,16 +186,16 @@ impl Stage {
         });
         if !content.is_empty() {
             all.push(format!(
-                "{} requests of the content of pages would be blocked; add them to firstParty if they should not: {}.",
-                content.len(),
-                list(&content)
+                "Used by the content of pages, and blocked unless firstParty has it: {} ({}).",
+                list(&content),
+                content.len()
             ));
         }
         if !undeclared.is_empty() {
             all.push(format!(
-                "{} requests were seen that nobody declares, and would be blocked: {}.",
-                undeclared.len(),
-                list(&undeclared)
+                "Seen, declared by nobody, and blocked then: {} ({}).",
+                list(&undeclared),
+                undeclared.len()
             ));
         }
         if found.is_empty() {
@@ -218,11 +218,14 @@ impl Stage {
             .into_iter()
             .filter_map(|gadgets| {
                 let median = median_questions(&usage, gadgets)?;
-                Some(format!("of {gadgets} gadgets: {median}"))
+                Some(format!("with {gadgets} gadgets: {median}"))
             })
             .collect();
         if lines.is_empty() {
-            return Vec::new();
+            let by_default = median_questions(&usage, 0).unwrap_or_default();
+            return vec![format!(
+                "The wiki counts no user who has switched on a gadget. {by_default} of those that are on for everybody ask."
+            )];
         }
         vec![format!(
             "The number of gadgets that ask the median user, estimated from how many users each gadget has: {}. Those that ask at the same time ask in one list.",
