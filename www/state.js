@@ -3,11 +3,8 @@
  * nothing moves or is waited for, and the font is always the same.
  */
 
-import Banana from './banana.js';
 import { show } from './module.js';
-
-/** Of the languages that there may be here; the browser's own list is not everywhere yet. */
-const RIGHT_TO_LEFT = /^(ar|arc|ary|arz|azb|ckb|dv|fa|he|ks|lrc|mzn|nqo|pnb|ps|sd|syr|ug|ur|yi)\b/;
+import { RIGHT_TO_LEFT, formatter } from './texts.js';
 
 /**
  * MediaWiki's own names for the themes.
@@ -35,24 +32,6 @@ if ( choice.has( 'still' ) ) {
 }
 
 /**
- * Messages as MediaWiki formats them, by the library that Wikimedia makes for pages without it.
- *
- * @return {Promise<function(string, string[]): string>}
- */
-function formatter() {
-	if ( language === 'qqx' ) {
-		return Promise.resolve( ( key, parameters ) => `(${ [ key, ...parameters ].join( ': ' ) })` );
-	}
-	const texts = ( /** @type {string} */ code ) => fetch( `i18n/${ code }.json` )
-		.then( ( response ) => response.json() );
-	return Promise.all( [ 'admin', 'en', language ].map( texts ) ).then( ( all ) => {
-		const messages = Object.assign( {}, ...all );
-		const banana = new Banana( language, { messages: { [ language ]: messages } } );
-		return ( key, parameters ) => banana.i18n( key, ...parameters );
-	} );
-}
-
-/**
  * Where a state stands on a wiki: dialogs and notices in the body, everything else in the content.
  *
  * @return {HTMLElement}
@@ -66,7 +45,7 @@ function place() {
 	return /** @type {HTMLElement} */ ( document.getElementById( 'content' ) );
 }
 
-Promise.all( [ formatter(), document.fonts.ready ] )
+Promise.all( [ formatter( language, [ 'admin', 'linter', 'en' ] ), document.fonts.ready ] )
 	.then( ( [ text ] ) => show( place(), state, text ) )
 	.then( () => {
 		// Yew draws a moment later.

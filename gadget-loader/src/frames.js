@@ -39,12 +39,14 @@ export function again( frames, open ) {
 	const origins = [];
 	Array.from( frames ).forEach( ( /** @type {any} */ frame ) => {
 		const { src, srcdoc } = frame;
-		if ( srcdoc ) {
-			// It has the page's policy if it comes after that.
-			frame.srcdoc = srcdoc;
-		} else if ( /^(?:https?|blob|data):/.test( src ) && !isOpen( src ) ) {
+		const isClosed = !srcdoc && /^(?:https?|blob|data):/.test( src ) && !isOpen( src );
+		if ( isClosed ) {
 			origins.push( ( WEB.exec( src ) || [ '' ] )[ 0 ] );
-			frame.src = src;
+		}
+		if ( srcdoc || isClosed ) {
+			// Out of the page and into it again: what it holds ends, and it begins anew. Given the
+			// same address once more, Firefox refuses that, and goes on showing what it has.
+			frame.replaceWith( frame );
 		}
 	} );
 	return origins;

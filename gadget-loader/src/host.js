@@ -49,6 +49,7 @@ import {
 const UI = 'ext.gadget.consent-ui';
 const REVIEW = 'ext.gadget.consent-review';
 const ADMIN = 'ext.gadget.consent-admin';
+const LINTER = 'ext.gadget.consent-linter';
 const HOST = 'ext.gadget.consent-host';
 
 /**
@@ -100,7 +101,10 @@ module.exports = function start( page ) {
 	const review = config.get( 'wgCanonicalSpecialPageName' ) === 'Blankpage' &&
 		/\/GadgetConsent$/.test( config.get( 'wgPageName' ) );
 	/** What a page calls that asks for nothing. */
-	const main = review ? REVIEW : UI;
+	/** @type {function(): boolean} */
+	const isLinter = () => review && /^#linter/.test( location.hash );
+	const linter = isLinter();
+	const main = linter ? LINTER : review ? REVIEW : UI;
 	/** @type {string[]} */
 	const early = [];
 	page.told.forEach( ( told ) => told[ 0 ] === 'asked' && early.push( told[ 1 ] ) );
@@ -365,7 +369,8 @@ module.exports = function start( page ) {
 			.then( ( require ) => {
 				if ( !started.has( module ) ) {
 					started.add( module );
-					return ( module === UI ? require( UI ) : require( REVIEW ) ).start( host );
+					return ( module === UI ? require( UI ) :
+						linter ? require( LINTER ) : require( REVIEW ) ).start( host );
 				}
 			} )
 			.then( null, ( /** @type {any} */ error ) => {
@@ -478,6 +483,10 @@ module.exports = function start( page ) {
 	}
 	if ( review || isMarked || host.unguarded.length || +notBefore < Date.now() / 1e3 ) {
 		callModule( main );
+	}
+	if ( review ) {
+		// Each of the two pages is a page view of its own.
+		window.addEventListener( 'hashchange', () => isLinter() !== linter && location.reload() );
 	}
 	if ( admin && ( review || manifest.isMissing ) ) {
 		mw.loader.load( CHECK );

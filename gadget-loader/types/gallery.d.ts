@@ -10,9 +10,14 @@ declare module '*/banana.js' {
 }
 
 interface Window {
-	/** gadget_consent_ui.js, built from `crate/ui/modules/gallery`. */
+	/** gadget_consent_ui.js and linter_bindgen.js, built from `crate/ui/modules/gallery` and `…/linter`. */
 	wasm_bindgen: {
 		( options: { module_or_path: string } ): Promise<unknown>;
+		start_linter(
+			element: Element,
+			around: object,
+			text: ( key: string, parameters: string[] ) => string
+		): void;
 		gallery_states(): string[];
 		gallery_show(
 			element: Element,

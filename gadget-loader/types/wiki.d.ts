@@ -29,6 +29,11 @@ declare module '*/consent-admin-messages.js' {
 	export = messages;
 }
 
+declare module '*/consent-linter-messages.js' {
+	const messages: { [ key: string ]: string };
+	export = messages;
+}
+
 declare module '*-wasm.js' {
 	/** The build, a colon, and Base64 of the gzip of the module. */
 	const packed: string;
@@ -42,6 +47,7 @@ declare module '*/bindgen.js' {
 		start( host: object, watch: object ): void;
 		start_review( host: object ): void;
 		start_admin( host: object, element: Element ): void;
+		start_linter( element: Element, around: object, text?: Function ): void;
 	};
 	export = bindgen;
 }

@@ -4,6 +4,7 @@
 //! crate/ui/modules/ask ──cargo──▶ wasm ──wasm-bindgen──▶ wasm + glue ──wasm-opt, esbuild──▶ consent-ui-wasm.js, consent-ui.js
 //! crate/ui/modules/review, in the same way ──▶ consent-review-wasm.js, consent-review.js
 //! crate/ui/modules/admin, in the same way ──▶ consent-admin-wasm.js, consent-admin.js
+//! crate/ui/modules/linter, in the same way ──▶ consent-linter-wasm.js, consent-linter.js
 //! gadget-loader/src ──esbuild──▶ consent-stub.js, consent-loader.js, consent.js, consent-host.js
 //! crate/ui/i18n, crate/ui/style ──▶ the other pages
 //! all of them ──stamp──▶ the same with their build and a banner, in target/wiki
@@ -85,6 +86,16 @@ pub fn gallery(workspace: &Workspace, install: Install) -> anyhow::Result<Module
     setup::ensure(workspace, &[Need::NodePackages, Need::Wasm], install)?;
     let _alone = lock(workspace)?;
     module::build(workspace, Flavour::Gallery, install)
+}
+
+/// Builds the module of the linter's page, which is the same on a wiki and on a static page.
+///
+/// # Errors
+/// When something is missing or does not compile.
+pub fn linter(workspace: &Workspace, install: Install) -> anyhow::Result<Module> {
+    setup::ensure(workspace, &[Need::NodePackages, Need::Wasm], install)?;
+    let _alone = lock(workspace)?;
+    module::build(workspace, Flavour::Linter, install)
 }
 
 /// wasm-opt's metrics of each function of a module.

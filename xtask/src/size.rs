@@ -44,6 +44,8 @@ enum Detail {
     Review,
     /// The interface administrators' part
     Admin,
+    /// The linter for authors
+    Linter,
 }
 
 /// `xtask/budgets.toml`.
@@ -62,6 +64,7 @@ struct Gzip {
     module: usize,
     review: usize,
     admin: usize,
+    linter: usize,
 }
 
 /// One line of the table.
@@ -92,6 +95,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             Detail::Ui => Flavour::Wiki,
             Detail::Review => Flavour::Review,
             Detail::Admin => Flavour::Admin,
+            Detail::Linter => Flavour::Linter,
         };
         for (bytes, origin) in detail::by_origin(&build::metrics(&workspace, flavour)?) {
             println!("{bytes:>8} {origin}");
@@ -132,8 +136,9 @@ fn budgets(workspace: &Workspace) -> anyhow::Result<Budgets> {
 fn rows(workspace: &Workspace, budget: &Gzip) -> anyhow::Result<Vec<Row>> {
     use pages::{ADMIN, ADMIN_MESSAGES, ADMIN_STYLE, ADMIN_WASM};
     use pages::{CHECK, CONSENT, HOST, LOADER, STUB, UI, UI_MESSAGES, UI_STYLE, UI_WASM};
+    use pages::{LINTER, LINTER_MESSAGES, LINTER_STYLE, LINTER_WASM};
     use pages::{REVIEW, REVIEW_MESSAGES, REVIEW_STYLE, REVIEW_WASM};
-    let plan: [(&str, &[&str], Option<usize>); 15] = [
+    let plan: [(&str, &[&str], Option<usize>); 16] = [
         ("stub", &[STUB], None),
         (
             "every page, without the manifest",
@@ -180,6 +185,19 @@ fn rows(workspace: &Workspace, budget: &Gzip) -> anyhow::Result<Vec<Row>> {
             "administrators, all of it",
             &[ADMIN, ADMIN_WASM, ADMIN_MESSAGES, ADMIN_STYLE],
             None,
+        ),
+        (
+            "the linter for authors, all of it",
+            &[
+                LINTER,
+                LINTER_WASM,
+                UI_MESSAGES,
+                LINTER_MESSAGES,
+                UI_STYLE,
+                ADMIN_STYLE,
+                LINTER_STYLE,
+            ],
+            Some(budget.linter),
         ),
     ];
     plan.into_iter()

@@ -167,9 +167,10 @@ const BOTH_BROWSERS: &[TestStep] = &[step(Group::EndToEnd, "end to end, Firefox"
 const MEDIAWIKI: &str = "GADGETCONSENT_MEDIAWIKI";
 
 /// The tests that also run in Firefox each time; `--browser firefox` runs all of them there.
-const IN_FIREFOX: [&str; 4] = [
+const IN_FIREFOX: [&str; 5] = [
     "answering::",
     "contacts::only_known_ways_are_open_on_a_decided_page",
+    "content::",
     "gates::",
     "policy::",
 ];
@@ -359,6 +360,8 @@ impl Run {
                 .env("GADGETCONSENT_SOURCE_PAIRS", self.source_pairs.to_string())
                 .env("GADGETCONSENT_TIMES", self.times.file())
                 .env("GADGETCONSENT_WIKIS", self.wikis.to_string())
+                // A test for each wiki. Tests without a wiki (the gallery's) keep the processors busy.
+                .env("RUST_TEST_THREADS", self.wikis.max(2).to_string())
                 .env("GADGETCONSENT_XTASK", &self.xtask);
             if let Some(mediawiki) = &self.mediawiki {
                 command.env(MEDIAWIKI, mediawiki);

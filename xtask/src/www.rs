@@ -1,5 +1,5 @@
-//! `cargo xtask www`: builds the gallery, which shows every state of the dialog and the pages without
-//! a wiki.
+//! `cargo xtask www`: builds the static pages: the gallery, which shows every state of the dialog and the
+//! pages without a wiki, and the linter for authors with the pages of its rules.
 
 use std::{
     collections::BTreeSet,
@@ -22,6 +22,8 @@ use crate::{
     test::Suite,
     workspace::Workspace,
 };
+
+mod rules;
 
 /// Options of `cargo xtask www`.
 #[derive(Debug, clap::Args)]
@@ -85,11 +87,32 @@ pub fn build(workspace: &Workspace, install: Install) -> anyhow::Result<()> {
     let bindgen = fs::read_to_string(&module.bindgen)?;
     let bindgen = format!("{bindgen}\nwindow.wasm_bindgen = wasm_bindgen;\n");
     gallery.put(Path::new("gadget_consent_ui.js"), bindgen.as_bytes())?;
+    linter(workspace, &mut gallery, install)?;
     messages(workspace, &mut gallery)?;
     codex(workspace, &mut gallery)?;
     banana(workspace, &mut gallery)?;
     fonts(workspace, &mut gallery)?;
     gallery.finish()
+}
+
+/// The linter's module, and a page for each of its rules.
+fn linter(workspace: &Workspace, gallery: &mut Gallery, install: Install) -> anyhow::Result<()> {
+    let module = build::linter(workspace, install)?;
+    gallery.copy(&module.wasm, Path::new("linter_bg.wasm"))?;
+    let bindgen = fs::read_to_string(&module.bindgen)?;
+    let bindgen = format!("{bindgen}\nwindow.wasm_bindgen = wasm_bindgen;\n");
+    gallery.put(Path::new("linter_bindgen.js"), bindgen.as_bytes())?;
+    let folder = workspace.root().join("docs/lint");
+    for entry in fs::read_dir(&folder)? {
+        let path = entry?.path();
+        let name = path.file_stem().and_then(|name| name.to_str());
+        let Some(name) = name.filter(|_| path.extension().is_some_and(|end| end == "md")) else {
+            continue;
+        };
+        let page = rules::page(&fs::read_to_string(&path)?);
+        gallery.put(&Path::new("rules").join(rules::file(name)), page.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Takes the pictures with the tests' browser.
@@ -160,6 +183,8 @@ fn messages(workspace: &Workspace, gallery: &mut Gallery) -> anyhow::Result<()> 
     // The administrators' part is in English only.
     let admin = pages::messages(&workspace.ui().join("i18n/admin/en.json"), |_| true)?;
     gallery.put(Path::new("i18n/admin.json"), admin.as_bytes())?;
+    let linter = pages::messages(&workspace.ui().join("i18n/linter/en.json"), |_| true)?;
+    gallery.put(Path::new("i18n/linter.json"), linter.as_bytes())?;
     for (language, texts) in &all {
         let name = format!("i18n/{language}.json");
         gallery.put(Path::new(&name), texts.as_bytes())?;

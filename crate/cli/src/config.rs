@@ -25,6 +25,8 @@ pub struct Config {
     pub disclosures: Option<PathBuf>,
     /// Whether warnings fail.
     pub deny_warnings: bool,
+    /// Where the documentation can be read, if the command line does not say it.
+    pub docs_url: Option<String>,
     /// What is allowed.
     allow: Vec<Allow>,
 }
@@ -135,7 +137,9 @@ impl Gadgets {
 
     fn name<'a>(&'a self, finding: &'a Finding) -> Option<&'a str> {
         match &finding.page {
-            GadgetPage::Json(name) => Some(name),
+            GadgetPage::Json(name) | GadgetPage::Script(name) | GadgetPage::ScriptJson(name) => {
+                Some(name)
+            }
             GadgetPage::Definition => {
                 let at = finding.span.start;
                 let line = self.lines.partition_point(|(start, _)| *start <= at);
@@ -170,13 +174,17 @@ impl Reader<'_> {
                         .as_bool()
                         .ok_or("“deny-warnings”: expected true or false")?;
                 }
+                "docs-url" => {
+                    let url = self::text(&key, value).and_then(|url| docs_url(&url));
+                    config.docs_url = Some(url.map_err(|error| format!("“{key}”: {error}"))?);
+                }
                 "allow" => {
                     let entries = array(&key, value)?.into_iter();
                     config.allow = entries.map(allow).collect::<Result<_, _>>()?;
                 }
                 _ => {
                     return Err(format!(
-                        "unknown key “{key}”; the keys are files, policy, disclosures, deny-warnings and allow"
+                        "unknown key “{key}”; the keys are files, policy, disclosures, deny-warnings, docs-url and allow"
                     ));
                 }
             }
@@ -187,6 +195,25 @@ impl Reader<'_> {
     fn path(&self, key: &str, value: Value) -> Result<PathBuf, String> {
         text(key, value).map(|path| self.folder.join(path))
     }
+}
+
+/// The address of the documentation, with a slash at its end. What it is put before is a path in it.
+///
+/// # Errors
+/// If it is not the address of a folder on the web.
+pub fn docs_url(text: &str) -> Result<String, String> {
+    let expected = || format!("expected the https address of a folder, found “{text}”");
+    let url = url::Url::parse(text).map_err(|_| expected())?;
+    let is_folder = url.query().is_none() && url.fragment().is_none();
+    if !["https", "http"].contains(&url.scheme()) || !is_folder {
+        return Err(expected());
+    }
+    let url = url.to_string();
+    Ok(if url.ends_with('/') {
+        url
+    } else {
+        format!("{url}/")
+    })
 }
 
 fn array(key: &str, value: Value) -> Result<Vec<Value>, String> {

@@ -1,13 +1,17 @@
 //! The wiki's pages that a command works on, from files or from a wiki.
 
+use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use gadget_consent::wiki::Wiki;
+use gadget_consent_core::definition::script::{JSON_END, SCRIPT_END};
 use gadget_consent_core::json::{Problem, Reading};
-use gadget_consent_core::lint::{Extent, Finding, GadgetPage, Severity};
+use gadget_consent_core::lint::{
+    Checked, Extent, Finding, GadgetPage, ScriptInput, Severity, check_script,
+};
 use gadget_consent_core::site::{Site, SitePages};
-use gadget_consent_core::titles;
+use gadget_consent_core::{SitePolicy, titles};
 
 use crate::error::CommandError;
 use crate::session::{LoginArgs, open, tell};
@@ -15,16 +19,24 @@ use crate::session::{LoginArgs, open, tell};
 /// The content model of pages that define a gadget in JSON.
 const JSON_DEFINITION: &str = "GadgetDefinition";
 
-/// How the names of files end that have the code of gadgets, not their definitions.
+/// How the names of files end that have code. Of these, only user scripts (`.js`) can declare something.
 const CODE: [&str; 10] = [
     "js", "mjs", "cjs", "jsx", "ts", "tsx", "css", "less", "vue", "html",
 ];
+
+/// Whether the files of a command may be user scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scripts {
+    Accepted,
+    Refused,
+}
 
 /// Where the pages are.
 #[derive(Debug, Clone, clap::Args)]
 pub struct InputArgs {
     /// The text of MediaWiki:Gadgets-definition (“-” for standard input), and pages
-    /// MediaWiki:Gadgets/NAME.json in files named NAME.json
+    /// MediaWiki:Gadgets/NAME.json in files named NAME.json. `lint` also takes user scripts (NAME.js)
+    /// and the JSON pages beside them (NAME.consent.json)
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -62,7 +74,7 @@ pub struct Document {
 /// All pages.
 #[derive(Debug)]
 pub struct Documents {
-    /// The pages that define gadgets.
+    /// The pages that define gadgets, and user scripts.
     gadgets: Vec<(GadgetPage, Document)>,
     policy: Option<Document>,
     disclosures: Option<Document>,
@@ -83,6 +95,15 @@ impl Documents {
         }
     }
 
+    /// Reads all pages, as [`Documents::read`] does, and user scripts.
+    pub fn read_with_scripts(source: &InputArgs) -> Result<Self, CommandError> {
+        if source.wiki.is_some() || source.files.is_empty() {
+            return Self::read(source);
+        }
+        let (policy, disclosures) = (source.policy.as_deref(), source.disclosures.as_deref());
+        Self::from_files(&source.files, policy, disclosures, Scripts::Accepted)?.checked()
+    }
+
     /// Reads all pages of a wiki. Prints warnings as [`Documents::read`] does.
     pub fn of_wiki(wiki: &Wiki) -> Result<Self, CommandError> {
         Self::from_wiki(wiki)?.checked()
@@ -94,7 +115,7 @@ impl Documents {
         policy: Option<&Path>,
         disclosures: Option<&Path>,
     ) -> Result<Self, CommandError> {
-        Self::from_files(files, policy, disclosures)?.checked()
+        Self::from_files(files, policy, disclosures, Scripts::Refused)?.checked()
     }
 
     fn checked(self) -> Result<Self, CommandError> {
@@ -108,11 +129,17 @@ impl Documents {
         files: &[PathBuf],
         policy: Option<&Path>,
         disclosures: Option<&Path>,
+        scripts: Scripts,
     ) -> Result<Self, CommandError> {
         let mut gadgets: Vec<(GadgetPage, Document)> = Vec::new();
         for path in files {
-            let (page, document) = (page_of_file(path)?, Document::from_file(path)?);
-            if document.text.trim().is_empty() {
+            let page = page_of_file(path)?;
+            let is_script = matches!(page, GadgetPage::Script(_) | GadgetPage::ScriptJson(_));
+            if is_script && scripts == Scripts::Refused {
+                return Err(CommandError::Code(path.to_owned()));
+            }
+            let document = Document::from_file(path)?;
+            if !is_script && document.text.trim().is_empty() {
                 return Err(CommandError::Empty(document.name));
             }
             if matches!(page, GadgetPage::Json(_)) && is_other_page(&document.text) {
@@ -127,8 +154,12 @@ impl Documents {
             }
             gadgets.push((page, document));
         }
-        // The page with the lines comes first in reports.
-        gadgets.sort_by_key(|(page, _)| *page != GadgetPage::Definition);
+        // The page with the lines comes first in reports, and scripts come last.
+        gadgets.sort_by_key(|(page, _)| match page {
+            GadgetPage::Definition => 0,
+            GadgetPage::Json(_) => 1,
+            GadgetPage::Script(_) | GadgetPage::ScriptJson(_) => 2,
+        });
         let optional = |path: Option<&Path>| path.map(Document::from_file).transpose();
         Ok(Self {
             gadgets,
@@ -167,15 +198,42 @@ impl Documents {
         })
     }
 
-    /// How much of a wiki these pages are: files may be those of one author.
-    pub fn extent(&self) -> Extent {
-        self.extent
+    /// What the linter finds in these pages.
+    pub fn lint(&self) -> Checked {
+        let site = self.site();
+        let mut checked = site.checked(self.extent);
+        let default = SitePolicy::default();
+        let policy = site.policy.as_ref().map_or(&default, |read| &read.value);
+        let mut scripts: BTreeMap<&str, [Option<&str>; 2]> = BTreeMap::new();
+        for (page, document) in &self.gadgets {
+            let (name, place) = match page {
+                GadgetPage::Script(name) => (name, 0),
+                GadgetPage::ScriptJson(name) => (name, 1),
+                GadgetPage::Definition | GadgetPage::Json(_) => continue,
+            };
+            scripts.entry(name).or_default()[place] = Some(&document.text);
+        }
+        for (name, [code, json]) in scripts {
+            let input = ScriptInput {
+                name,
+                code,
+                json,
+                policy,
+            };
+            checked.findings.extend(check_script(&input));
+        }
+        checked
+    }
+
+    fn has_scripts(&self) -> bool {
+        let mut pages = self.gadgets.iter();
+        pages.any(|(page, _)| matches!(page, GadgetPage::Script(_) | GadgetPage::ScriptJson(_)))
     }
 
     /// Fails if there is no gadget to check. A page in which something is meant as one has findings.
     pub fn expect_gadgets(&self, findings: &[Finding]) -> Result<(), CommandError> {
         let is_note = |finding: &Finding| finding.rule.severity() == Severity::Note;
-        if self.extent == Extent::Whole || !findings.iter().all(is_note) {
+        if self.extent == Extent::Whole || self.has_scripts() || !findings.iter().all(is_note) {
             return Ok(());
         }
         let (gadgets, errors) = self.site().gadgets();
@@ -200,6 +258,7 @@ impl Documents {
             match page {
                 GadgetPage::Definition => pages.definition = Some(text(document)),
                 GadgetPage::Json(name) => pages.json.push((name.clone(), text(document))),
+                GadgetPage::Script(_) | GadgetPage::ScriptJson(_) => {}
             }
         }
         Site::read(pages)
@@ -269,6 +328,14 @@ fn is_other_page(text: &str) -> bool {
 fn page_of_file(path: &Path) -> Result<GadgetPage, CommandError> {
     let end = path.extension().and_then(|end| end.to_str());
     let end = end.unwrap_or_default().to_ascii_lowercase();
+    // By its path, so that scripts of the same name in two folders are two.
+    let text = path.display().to_string();
+    if let Some(name) = text.strip_suffix(SCRIPT_END) {
+        return Ok(GadgetPage::Script(name.to_owned()));
+    }
+    if let Some(name) = text.strip_suffix(JSON_END) {
+        return Ok(GadgetPage::ScriptJson(name.to_owned()));
+    }
     if CODE.contains(&end.as_str()) {
         return Err(CommandError::Code(path.to_owned()));
     }

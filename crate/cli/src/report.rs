@@ -19,7 +19,7 @@ mod sarif;
 
 pub(crate) use github::{data, property};
 pub(crate) use position::{Lines, Position};
-pub(crate) use sarif::uri;
+pub(crate) use sarif::{FINGERPRINT, SCHEMA, fingerprint, fix, region, uri};
 
 /// The format of a report.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -45,6 +45,8 @@ pub struct Report<'a> {
     /// How many of the allowed findings the configuration allows, the last ones. Comments on the page
     /// allow the others.
     pub by_config: usize,
+    /// Where the documentation can be read: an address with a slash at its end.
+    pub docs: Option<&'a str>,
     /// Write to standard error, because standard output is taken.
     pub to_stderr: bool,
 }

@@ -499,7 +499,7 @@ fn a_configuration_that_cannot_be_used_says_why() {
         ("files = 1", "“files”: expected an array"),
         (
             "file = \"x\"",
-            "unknown key “file”; the keys are files, policy, disclosures, deny-warnings and allow",
+            "unknown key “file”; the keys are files, policy, disclosures, deny-warnings, docs-url and allow",
         ),
         (
             "deny-warnings = 1",
@@ -628,6 +628,7 @@ fn what_is_not_a_definition_is_said_so() {
         ("empty.wikitext", " \n"),
         ("empty.json", ""),
         ("maps.js", "mw.loader.load( 'https://a.example/x.js' );\n"),
+        ("maps.ts", "mw.loader.load( 'https://a.example/x.js' );\n"),
         ("prose.wikitext", "== Gadgets ==\nNone yet.\n"),
         ("gone.wikitext", "<!-- * a[ResourceLoader]|a.js -->\n"),
         ("code", "/*\n * x\n */\nmw.loader.load( 'a' );\n"),
@@ -642,9 +643,9 @@ fn what_is_not_a_definition_is_said_so() {
         ),
         ("empty.json", 2, "empty.json is empty: nothing was checked"),
         (
-            "maps.js",
+            "maps.ts",
             2,
-            "maps.js has the code of a gadget, not its definition",
+            "maps.ts has code, not the definition of a gadget",
         ),
         (
             "prose.wikitext",
@@ -670,6 +671,83 @@ fn what_is_not_a_definition_is_said_so() {
     assert_eq!((ran.status, ran.output.as_str()), (2, ""));
     assert!(ran.errors.contains("is empty"), "{}", ran.errors);
     assert_eq!(folder.run(&["manifest", "maps.js"]).status, 2);
+}
+
+#[test]
+fn user_scripts_are_checked() {
+    let folder = Folder::with(&[
+        (
+            "words.js",
+            "// @domains connect:http://api.example.org, a.example\n// @purpose Words\nrun();\n",
+        ),
+        ("plain.js", "run();\n"),
+        ("late.js", "run(); // words\n// @domains a.example\n"),
+        ("both.js", "// @domains a.example\n// @purpose Words\n"),
+        (
+            "both.consent.json",
+            r#"{ "version": 1, "domains": [ "b.example" ], "purpose": "Words" }"#,
+        ),
+        ("broken.consent.json", "{"),
+        ("d.wikitext", CLEAN),
+        (
+            "policy.json",
+            r#"{ "version": 1, "forbidden": { "sources": [ "a.example" ] } }"#,
+        ),
+    ]);
+    let table: [(&[&str], i32, &[&str]); 8] = [
+        (
+            &["words.js"],
+            1,
+            &["error[insecure-scheme]", "words.js:1:", "1 error"],
+        ),
+        (
+            &["plain.js"],
+            0,
+            &["note[undeclared-script]", "no problems found, 1 note"],
+        ),
+        (&["late.js"], 1, &["error[late-header]", "late.js:2:"]),
+        (&["both.js"], 0, &["no problems found"]),
+        (
+            &["both.js", "both.consent.json"],
+            0,
+            &["warning[replaced-header]", "both.js:1:"],
+        ),
+        (
+            &["broken.consent.json"],
+            1,
+            &["error[syntax]", "broken.consent.json:1:"],
+        ),
+        (&["d.wikitext", "both.js"], 0, &["no problems found"]),
+        (
+            &["both.js", "--policy", "policy.json"],
+            1,
+            &["the script cannot run on this wiki"],
+        ),
+    ];
+    for (arguments, status, said) in table {
+        let ran = folder.run(&[&["lint"], arguments].concat());
+        assert_eq!(
+            ran.status, status,
+            "{arguments:?}: {}{}",
+            ran.output, ran.errors
+        );
+        for said in said {
+            assert!(ran.output.contains(said), "{arguments:?}: {}", ran.output);
+        }
+    }
+    assert_eq!(folder.run(&["lint", "--fix", "words.js"]).status, 0);
+    let fixed = std::fs::read_to_string(folder.path("words.js")).unwrap();
+    assert_eq!(
+        fixed,
+        "// @domains connect:api.example.org, a.example\n// @purpose Words\nrun();\n"
+    );
+    let ran = folder.run(&["lint", "--format", "json", "late.js"]);
+    assert!(
+        ran.output.contains(r#""page": "late.js""#),
+        "{}",
+        ran.output
+    );
+    assert_eq!(folder.run(&["manifest", "both.consent.json"]).status, 2);
 }
 
 /// Before, it was an error that nothing holds the gadget.
@@ -994,8 +1072,19 @@ fn each_rule_is_reported_in_every_format() {
             let text = example.split_once(&start)?.1.split_once("\n```")?.0;
             Some(text.to_owned())
         };
-        let mut files = vec![("d.wikitext", block("wikitext").unwrap())];
-        let mut arguments = vec!["lint", "d.wikitext"];
+        let mut files = Vec::new();
+        let mut arguments = vec!["lint"];
+        for (kind, name) in [
+            ("wikitext", "d.wikitext"),
+            ("js", "words.js"),
+            ("json script", "words.consent.json"),
+        ] {
+            if let Some(text) = block(kind) {
+                files.push((name, text));
+                arguments.push(name);
+            }
+        }
+        let first = files[0].0;
         for (kind, name, argument) in [
             ("json policy", "policy.json", "--policy"),
             ("json disclosures", "disclosures.json", "--disclosures"),
@@ -1013,7 +1102,7 @@ fn each_rule_is_reported_in_every_format() {
             ("human", format!("{severity}[{rule}]: ")),
             ("json", format!("\"rule\": \"{rule}\"")),
             ("sarif", format!("\"ruleId\": \"{rule}\"")),
-            ("github", format!("::{level} file=d.wikitext,")),
+            ("github", format!("::{level} file={first},")),
         ] {
             let ran = folder.run(&[&arguments[..], &["--format", format]].concat());
             assert_eq!(

@@ -227,6 +227,13 @@ fn a_draft_can_be_saved() {
         page["gadgets"]["tiles"]["domains"]["new.example.org"].is_object(),
         "{page}"
     );
+    // What runs what it loads, or names all hosts under one, needs a reason.
+    let domains = page["gadgets"]["tiles"]["domains"].as_object().unwrap();
+    let with_reason = domains
+        .iter()
+        .filter(|(_, fields)| fields["reason"].is_string());
+    let with_reason: Vec<&str> = with_reason.map(|(source, _)| source.as_str()).collect();
+    assert_eq!(with_reason, ["cdn.example.net/lib/a.js"], "{page}");
     assert!(
         lines.contains("<!-- plain: 1 of its uses cannot be told from the code -->"),
         "{lines}"
@@ -465,4 +472,79 @@ fn the_gadgets_of_a_wiki_with_what_they_load() {
     );
     let draft = run(&folder(), &["--wiki", &url, "--draft"]).output;
     assert!(draft.contains("* two[ResourceLoader|dependencies=ext.gadget.consent|domains=style:style.example.org]|two.js|two.css|missing.js"), "{draft}");
+}
+
+#[test]
+fn user_scripts_are_compared_with_their_headers() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::create_dir(path("one")).unwrap();
+    fs::create_dir(path("several")).unwrap();
+    let said = "// @domains connect:a.example\n";
+    for (name, text) in [
+        (
+            "words.js",
+            format!(
+                "{said}fetch( 'https://a.example/' ); new Image().src = 'https://b.example/x';"
+            ),
+        ),
+        ("quiet.js", format!("{said}fetch( 'https://a.example/' );")),
+        ("beside.js", format!("{said}fetch( 'https://c.example/' );")),
+        (
+            "beside.consent.json",
+            r#"{ "version": 1, "domains": [ "connect:c.example" ] }"#.to_owned(),
+        ),
+        ("plain.js", "fetch( 'https://a.example/' );".to_owned()),
+        ("one/main.js", format!("{said}run();")),
+        ("one/part.js", "fetch( 'https://a.example/' );".to_owned()),
+        (
+            "several/a.js",
+            format!("{said}fetch( 'https://a.example/' );"),
+        ),
+        (
+            "several/b.js",
+            "// @domains none\nfetch( 'https://a.example/' );".to_owned(),
+        ),
+    ] {
+        fs::write(path(name), text).unwrap();
+    }
+    let table: [(&[&str], &[&str]); 7] = [
+        (&["words.js"], &["undeclared-contact img:b.example"]),
+        (&["quiet.js"], &[]),
+        (&["beside.js", "beside.consent.json"], &[]),
+        (
+            &["beside.js"],
+            &[
+                "undeclared-contact connect:c.example",
+                "declared-not-found -",
+            ],
+        ),
+        (&["plain.js"], &[]),
+        (
+            &["plain.js", "--scripts"],
+            &["undeclared-contact connect:a.example"],
+        ),
+        (
+            &["one", "several"],
+            &["undeclared-contact connect:a.example"],
+        ),
+    ];
+    for (arguments, expected) in table {
+        let ran = run(&folder, &[arguments, &["--format", "json"]].concat());
+        assert_eq!(problems(&ran), expected, "{arguments:?}: {}", ran.errors);
+    }
+    let human = run(&folder, &["words.js"]).output;
+    for said in [
+        "script “words.js” does not declare img:b.example",
+        "add “@domains img:b.example” to its header",
+        "1 script scanned",
+    ] {
+        assert!(human.contains(said), "{human}");
+    }
+    assert!(!human.contains("gadget"), "{human}");
+    let draft = run(&folder, &["plain.js", "words.js", "--scripts", "--draft"]).output;
+    assert_eq!(
+        draft,
+        "// plain.js\n// @domains connect:a.example\n// @purpose \n\n// words.js\n// @domains connect:a.example\n// @domains img:b.example\n// @purpose \n\n"
+    );
 }

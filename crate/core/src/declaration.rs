@@ -1,6 +1,7 @@
 //! Declarations: what a gadget asks for.
 
 use crate::definition::Gadget;
+pub use crate::definition::Need;
 use crate::request::{Request, RequestError, Requests};
 use crate::span::Piece;
 
@@ -15,29 +16,6 @@ pub struct Declaration {
     pub in_place: bool,
     /// The gadget is on by default (`default`).
     pub default_on: bool,
-}
-
-/// The options of a gadget that have requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Need {
-    /// `domains`
-    Needed,
-    /// `optionalDomains`
-    Optional,
-}
-
-impl Need {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Needed, Self::Optional];
-
-    /// The name of the option.
-    #[must_use]
-    pub const fn option(self) -> &'static str {
-        match self {
-            Self::Needed => "domains",
-            Self::Optional => "optionalDomains",
-        }
-    }
 }
 
 /// The word that declares that a gadget contacts nobody.

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 #[cfg(feature = "json")]
 pub mod json;
+pub mod script;
 
 use crate::span::{Piece, Span, offset};
 
@@ -37,6 +38,29 @@ pub struct GadgetOption {
     pub values: Vec<Piece>,
     /// The span of the whole option.
     pub span: Span,
+}
+
+/// The options of a gadget that have requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// `domains`
+    Needed,
+    /// `optionalDomains`
+    Optional,
+}
+
+impl Need {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Needed, Self::Optional];
+
+    /// The name of the option.
+    #[must_use]
+    pub const fn option(self) -> &'static str {
+        match self {
+            Self::Needed => "domains",
+            Self::Optional => "optionalDomains",
+        }
+    }
 }
 
 impl Gadget {

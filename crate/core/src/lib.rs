@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod compact;
 #[cfg(feature = "oracle")]
 pub mod csp;
@@ -18,17 +19,21 @@ pub mod forecast;
 pub mod json;
 pub mod keys;
 mod kind;
+pub mod label;
 pub mod ledger;
 #[cfg(feature = "lint")]
 pub mod lint;
 pub mod manifest;
 pub mod observed;
 pub mod outbox;
+#[cfg(feature = "lint")]
+pub mod pasted;
 mod path;
 mod registrable;
 mod request;
 pub mod retry;
 mod scheme;
+pub mod script_page;
 pub mod seal;
 #[cfg(feature = "lint")]
 pub mod site;

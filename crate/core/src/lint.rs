@@ -5,6 +5,7 @@
 use std::fmt;
 
 use crate::definition::json::read_json;
+use crate::definition::script::{JSON_END, SCRIPT_END};
 use crate::definition::{Definition, Gadget, Line, Repo, combined};
 use crate::disclosure::Disclosures;
 use crate::first_party::FirstParty;
@@ -20,6 +21,7 @@ mod json_page;
 mod pages;
 mod request;
 mod rule;
+mod script;
 mod suppression;
 mod unlikely;
 mod unreadable;
@@ -27,6 +29,7 @@ mod unreadable;
 pub use edit::{Edit, apply};
 pub use pages::{page, summary};
 pub use rule::{Rule, Severity, UnknownRule};
+pub use script::{ScriptInput, check_script};
 pub use suppression::Allowed;
 
 /// The pages to check.
@@ -63,13 +66,17 @@ pub struct Checked {
     pub allowed: Vec<Allowed>,
 }
 
-/// A page that defines gadgets.
+/// A page that defines gadgets, or that declares what a user script asks for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum GadgetPage {
     /// MediaWiki:Gadgets-definition.
     Definition,
     /// The JSON page of the gadget with this name.
     Json(String),
+    /// A user script, by its title without `.js`.
+    Script(String),
+    /// The JSON page beside this user script.
+    ScriptJson(String),
 }
 
 impl fmt::Display for GadgetPage {
@@ -78,6 +85,8 @@ impl fmt::Display for GadgetPage {
         match self {
             Self::Definition => f.write_str(titles::DEFINITION),
             Self::Json(name) => f.write_str(&titles::json_definition(name)),
+            Self::Script(name) => write!(f, "{name}{SCRIPT_END}"),
+            Self::ScriptJson(name) => write!(f, "{name}{JSON_END}"),
         }
     }
 }
@@ -114,6 +123,14 @@ struct Subject<'a> {
 }
 
 impl Subject<'_> {
+    /// What it is, in words.
+    fn noun(&self) -> &'static str {
+        match self.page {
+            GadgetPage::Definition | GadgetPage::Json(_) => "gadget",
+            GadgetPage::Script(_) | GadgetPage::ScriptJson(_) => "script",
+        }
+    }
+
     fn finding(&self, rule: Rule, span: &Span, message: String) -> Finding {
         Finding {
             rule,

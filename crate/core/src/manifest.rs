@@ -27,7 +27,7 @@ pub const CONSENT_MODULE: &str = "ext.gadget.consent";
 
 /// GadgetConsent's own gadgets.
 #[cfg(feature = "lint")]
-pub(crate) const OWN_GADGETS: [&str; 8] = [
+pub(crate) const OWN_GADGETS: [&str; 9] = [
     "consent",
     "consent-stub",
     "consent-loader",
@@ -36,7 +36,15 @@ pub(crate) const OWN_GADGETS: [&str; 8] = [
     "consent-ui",
     "consent-review",
     "consent-admin",
+    "consent-linter",
 ];
+
+/// Whether a gadget is one of GadgetConsent's own.
+#[cfg(feature = "lint")]
+#[must_use]
+pub fn is_own_gadget(gadget: &str) -> bool {
+    OWN_GADGETS.contains(&gadget)
+}
 
 /// A gadget whose declaration cannot be read. No manifest is compiled then: without the gadget in the
 /// manifest, it would run unasked.

@@ -6,6 +6,18 @@
 #[cfg(any(target_family = "wasm", test))]
 mod list;
 
+use std::collections::BTreeSet;
+
+/// The public suffixes with more than one label among hosts. The browser's small modules
+/// do not have the whole list.
+pub(crate) fn suffixes<'a>(hosts: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    let is_of_an_address = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+    hosts
+        .filter_map(suffix)
+        .filter(|suffix| suffix.contains('.') && !suffix.bytes().all(is_of_an_address))
+        .collect()
+}
+
 /// The public suffix of a host. An unknown top-level domain is a suffix.
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn suffix(host: &str) -> Option<&str> {

@@ -10,6 +10,8 @@ pub const CODE: &str = "MediaWiki:Gadget-";
 pub const POLICY: &str = "MediaWiki:Gadget-consent-policy.json";
 /// The disclosures.
 pub const DISCLOSURES: &str = "MediaWiki:Gadget-consent-disclosures.json";
+/// The published labels.
+pub const LABELS: &str = "MediaWiki:Gadget-consent-labels.json";
 /// The manifest.
 pub const MANIFEST: &str = "MediaWiki:Gadget-consent-manifest.js";
 /// The page on which users review their answers. MediaWiki serves `Special:BlankPage` with any

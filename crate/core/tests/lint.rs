@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use gadget_consent_core::definition::Repo;
 use gadget_consent_core::lint::{
-    Edit, Extent, Finding, GadgetPage, Input, Rule, apply, check, lint,
+    Edit, Extent, Finding, GadgetPage, Input, Rule, ScriptInput, apply, check, check_script, lint,
 };
 use gadget_consent_core::{Disclosures, SitePolicy};
 use proptest::prelude::*;
@@ -16,6 +16,8 @@ use proptest::sample::{Index, select};
 #[derive(Debug, Clone, Default)]
 struct Shown {
     definition: String,
+    script: Option<String>,
+    script_json: Option<String>,
     policy: Option<SitePolicy>,
     disclosures: Option<Disclosures>,
 }
@@ -23,6 +25,14 @@ struct Shown {
 impl Shown {
     fn findings(&self) -> Vec<Finding> {
         let default = SitePolicy::default();
+        if self.script.is_some() || self.script_json.is_some() {
+            return check_script(&ScriptInput {
+                name: "User:Alice/words",
+                code: self.script.as_deref(),
+                json: self.script_json.as_deref(),
+                policy: self.policy.as_ref().unwrap_or(&default),
+            });
+        }
         let input = Input {
             definition: &self.definition,
             json: &[],
@@ -33,12 +43,22 @@ impl Shown {
         check(&input, Extent::Part).findings
     }
 
+    fn text(&self, page: &GadgetPage) -> &str {
+        match page {
+            GadgetPage::Script(_) => self.script.as_deref().unwrap(),
+            GadgetPage::ScriptJson(_) => self.script_json.as_deref().unwrap(),
+            _ => &self.definition,
+        }
+    }
+
     fn read(section: &str) -> Self {
         let mut shown = Self::default();
         for block in section.split("\n```").skip(1).step_by(2) {
             let (head, text) = block.split_once('\n').unwrap();
             match head {
                 "wikitext" => text.clone_into(&mut shown.definition),
+                "js" => shown.script = Some(text.to_owned()),
+                "json script" => shown.script_json = Some(text.to_owned()),
                 "json policy" => {
                     let reading = SitePolicy::read(text).unwrap();
                     assert_eq!(reading.warnings, []);
@@ -100,7 +120,8 @@ fn each_page_shows_what_its_rule_does() {
         assert!(!findings.is_empty(), "{rule}: its example is not found");
         for finding in &findings {
             assert_eq!(finding.rule, rule, "{:?}", words(&findings));
-            let is_there = example.definition.get(finding.span.clone()).is_some();
+            let text = example.text(&finding.page);
+            let is_there = text.get(finding.span.clone()).is_some();
             assert!(is_there, "{rule}: {:?}", finding.span);
         }
 
@@ -343,6 +364,7 @@ fn json_pages() {
             let text = match &finding.page {
                 GadgetPage::Definition => input.definition,
                 GadgetPage::Json(name) => &texts.iter().find(|(own, _)| own == name).unwrap().1,
+                page => panic!("{page}"),
             };
             let stretch: String = text[finding.span.clone()].chars().take(30).collect();
             format!("{} {} {stretch}", finding.page, finding.rule)

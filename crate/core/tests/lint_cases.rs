@@ -271,14 +271,14 @@ const REQUESTS: [Case; 83] = {
             "frame:blob:",
             PORT,
             Syntax,
-            "no gadget can ask for “frame:blob:”",
+            "nothing can ask for “frame:blob:”",
             "",
         ),
         (
             "worker:data:",
             PORT,
             Syntax,
-            "no gadget can ask for “worker:data:”",
+            "nothing can ask for “worker:data:”",
             "",
         ),
         (

@@ -7,6 +7,7 @@
 mod admin;
 mod ask;
 mod fixtures;
+mod linter;
 mod review;
 
 use gadget_consent_core::Kind;
@@ -27,7 +28,9 @@ use crate::gallery::fixtures::{
     CHARTS, NEEDY, charts, frames, lacking, library, nine, odd, optional, others, source,
     source_in_tab, three, tiles,
 };
+use crate::gallery::linter::LinterScene;
 use crate::gallery::review::ReviewScene;
+use crate::linter::state::Linter;
 use crate::review::admin_tab::TabEvent;
 use crate::review::state::{Filter, GroupBy, Review, ReviewAction};
 use crate::text::messages::Messages;
@@ -50,12 +53,14 @@ enum Scene {
     Review(fn(&str) -> Review),
     /// The interface administrators' part.
     Admin(fn() -> AdminState),
+    /// The linter for authors.
+    Linter(fn() -> Linter),
 }
 
 /// All states, in the order in which a reader meets them. Their names occur in the names of the
 /// pictures with which they are compared.
 const TABLE: &[(&str, Scene)] = {
-    use Scene::{Admin, Dialog, InPlace, Notices, Review};
+    use Scene::{Admin, Dialog, InPlace, Linter as Authors, Notices, Review};
     &[
         ("dialog", Dialog(|| ShownDialog::new(tiles()))),
         ("dialog-programs", Dialog(|| ShownDialog::new(charts()))),
@@ -470,6 +475,7 @@ const TABLE: &[(&str, Scene)] = {
         ("review-waiting", Review(review::waiting)),
         ("review", Review(review::page)),
         ("review-four", Review(review::four)),
+        ("review-labels", Review(review::labelled)),
         ("review-library", Review(review::library)),
         (
             "review-empty",
@@ -600,7 +606,22 @@ const TABLE: &[(&str, Scene)] = {
             }),
         ),
         ("admin-not-read", Admin(admin::not_read)),
+        ("admin-labels", Admin(admin::labels)),
         ("admin-observed", Admin(admin::observed)),
+        ("linter-empty", Authors(Linter::default)),
+        ("linter", Authors(linter::example)),
+        ("linter-definition", Authors(linter::definition)),
+        (
+            "linter-pages",
+            Authors(|| linter::entered("MediaWiki:Gadget-tiles.js\nMediaWiki:Gadget-tiles.css")),
+        ),
+        (
+            "linter-json",
+            Authors(|| linter::entered(r#"{ "settings": { "domains": [ "img:a.example" ] } }"#)),
+        ),
+        ("linter-wiki", Authors(linter::on_wiki)),
+        ("linter-forbidden", Authors(linter::forbidden)),
+        ("linter-failing", Authors(linter::failing)),
     ]
 };
 
@@ -636,6 +657,7 @@ fn Gallery(props: &GalleryProps) -> Html {
             html! { <ReviewScene {messages} {state} /> }
         }
         Some(Scene::Admin(make)) => html! { <AdminScene {messages} state={make()} /> },
+        Some(Scene::Linter(make)) => html! { <LinterScene {messages} state={make()} /> },
     }
 }
 

@@ -146,6 +146,10 @@ impl Server {
             self.check()?;
             match ask(self.port) {
                 Ok(answer) if answer.starts_with("HTTP/1.1 200") => return Ok(()),
+                // Not an answer of HTTP: a server that is about to start has been seen to send a piece of one.
+                Ok(answer) if !answer.starts_with("HTTP/") && Instant::now() < end => {
+                    thread::sleep(Duration::from_millis(30));
+                }
                 Ok(answer) => {
                     let first: Vec<&str> = answer.lines().take(40).collect();
                     bail!(

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -12,6 +12,9 @@ use thirtyfour::prelude::*;
 use crate::chromium;
 use crate::demo::{root, xtask};
 use crate::driver::{Driver, Engine};
+
+/// The paths that were asked for, with what comes after them.
+static ASKED: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// The built gallery on its own server.
 #[derive(Debug)]
@@ -54,6 +57,7 @@ fn answer(mut stream: TcpStream) -> std::io::Result<()> {
     reader.read_line(&mut line)?;
     while reader.read_line(&mut String::new())? > 2 {}
     let path = line.split(' ').nth(1).unwrap_or_default();
+    ASKED.lock().unwrap().push(path.to_owned());
     let path = path.split('?').next().unwrap_or_default();
     let file: PathBuf = Path::new(path)
         .components()
@@ -136,6 +140,38 @@ impl Visitor {
     /// Opens a page of the gallery.
     pub async fn open(&self, page: &str) {
         self.session.goto(self.gallery.url(page)).await.unwrap();
+    }
+
+    /// What the server was asked for, by all browsers.
+    #[must_use]
+    pub fn asked(&self) -> Vec<String> {
+        ASKED.lock().unwrap().clone()
+    }
+
+    /// Presses a key where the focus is.
+    pub async fn press(&self, key: Key) {
+        let focused = self.session.active_element().await.unwrap();
+        focused.send_keys(key).await.unwrap();
+    }
+
+    /// Presses Tab until the focus is on an element.
+    pub async fn tab_to(&self, selector: &str) {
+        let has_focus = format!(
+            "return !!document.activeElement && document.activeElement.matches( '{selector}' )"
+        );
+        for _ in 0..80 {
+            self.press(Key::Tab).await;
+            if self.js(&has_focus).await == json!(true) {
+                return;
+            }
+        }
+        panic!("Tab does not lead to {selector}");
+    }
+
+    /// Writes a text where the focus is, as an input method does.
+    pub async fn write(&self, text: &str) {
+        self.devtools("Input.insertText", json!({ "text": text }))
+            .await;
     }
 
     /// Opens a state and waits until it is drawn. `more` is appended to the address.

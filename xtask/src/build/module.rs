@@ -84,13 +84,15 @@ pub enum Flavour {
     Review,
     /// A wiki: the interface administrators' part of the review page.
     Admin,
+    /// A wiki, and a static page: the linter for authors.
+    Linter,
     /// The gallery: every state on a static page. The module is fetched by its URL.
     Gallery,
 }
 
 impl Flavour {
     /// The modules of a wiki.
-    pub const OF_A_WIKI: [Self; 3] = [Self::Wiki, Self::Review, Self::Admin];
+    pub const OF_A_WIKI: [Self; 4] = [Self::Wiki, Self::Review, Self::Admin, Self::Linter];
 
     /// The name of the module.
     const fn name(self) -> &'static str {
@@ -98,6 +100,7 @@ impl Flavour {
             Self::Wiki => "ui",
             Self::Review => "review",
             Self::Admin => "admin",
+            Self::Linter => "linter",
             Self::Gallery => "gallery",
         }
     }
@@ -106,7 +109,7 @@ impl Flavour {
     const fn folder(self) -> &'static str {
         match self {
             Self::Wiki => "ask",
-            Self::Review | Self::Admin | Self::Gallery => self.name(),
+            Self::Review | Self::Admin | Self::Linter | Self::Gallery => self.name(),
         }
     }
 

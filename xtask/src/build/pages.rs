@@ -58,6 +58,14 @@ pub const ADMIN_WASM: &str = "Gadget-consent-admin-wasm.js";
 pub const ADMIN_MESSAGES: &str = "Gadget-consent-admin-messages.js";
 /// Its styles.
 pub const ADMIN_STYLE: &str = "Gadget-consent-admin.css";
+/// The glue of the linter's module.
+pub const LINTER: &str = "Gadget-consent-linter.js";
+/// The module.
+pub const LINTER_WASM: &str = "Gadget-consent-linter-wasm.js";
+/// Its messages, in English, in addition to those of the module that asks.
+pub const LINTER_MESSAGES: &str = "Gadget-consent-linter-messages.js";
+/// Its styles, in addition to those of the module that asks and of the administrators' module.
+pub const LINTER_STYLE: &str = "Gadget-consent-linter.css";
 /// The lines for MediaWiki:Gadgets-definition.
 pub const DEFINITION: &str = "definition.wikitext";
 
@@ -81,7 +89,7 @@ pub fn make_all(workspace: &Workspace, modules: &[Module]) -> anyhow::Result<Pag
     let translations = translations(workspace)?;
     let mut names = loader(workspace, &translations)?;
     for module in modules {
-        names.push(glue(workspace, module)?);
+        names.push(glue(workspace, module, &translations)?);
         names.push(wasm(workspace, module)?);
     }
     let mut pages = Pages::new();
@@ -98,6 +106,7 @@ pub fn make_all(workspace: &Workspace, modules: &[Module]) -> anyhow::Result<Pag
         ("i18n/en.json", UI_MESSAGES, asked),
         ("i18n/en.json", REVIEW_MESSAGES, all),
         ("i18n/admin/en.json", ADMIN_MESSAGES, all),
+        ("i18n/linter/en.json", LINTER_MESSAGES, all),
     ] {
         let english = messages(&workspace.ui().join(source), wanted)?;
         pages.insert(page.to_owned(), script(&english));
@@ -106,6 +115,7 @@ pub fn make_all(workspace: &Workspace, modules: &[Module]) -> anyhow::Result<Pag
         ("consent-ui.css", UI_STYLE),
         ("consent-review.css", REVIEW_STYLE),
         ("consent-admin.css", ADMIN_STYLE),
+        ("consent-linter.css", LINTER_STYLE),
     ] {
         let css = fs::read_to_string(workspace.ui().join("style").join(source))?;
         pages.insert(page.to_owned(), css);
@@ -204,12 +214,16 @@ fn script(json: &str) -> String {
 /// What the scripts know about the build: the languages of its translations, and what stands for the
 /// build itself and the sums of all pages until they are known.
 fn constants(translations: &Translations) -> [String; 3] {
-    let codes: Vec<&String> = translations.keys().collect();
     [
-        format!("LANGUAGES={}", serde_json::json!(codes)),
+        languages_constant(translations),
         build_constant(),
         format!("SUMS={SUMS}"),
     ]
+}
+
+fn languages_constant(translations: &Translations) -> String {
+    let codes: Vec<&String> = translations.keys().collect();
+    format!("LANGUAGES={}", serde_json::json!(codes))
 }
 
 fn build_constant() -> String {
@@ -244,7 +258,11 @@ fn loader(workspace: &Workspace, translations: &Translations) -> anyhow::Result<
 }
 
 /// The glue expects wasm-bindgen's script beside it, as `./bindgen.js`.
-fn glue(workspace: &Workspace, module: &Module) -> anyhow::Result<String> {
+fn glue(
+    workspace: &Workspace,
+    module: &Module,
+    translations: &Translations,
+) -> anyhow::Result<String> {
     let name = format!("consent-{}", module.name);
     let folder = workspace.target().join("module").join(&name);
     let script = format!("{name}.js");
@@ -261,7 +279,7 @@ fn glue(workspace: &Workspace, module: &Module) -> anyhow::Result<String> {
         entry: folder.join(&script),
         inputs: std::slice::from_ref(&folder),
         external: &["./consent-*", "ext.gadget.*"],
-        define: &[build_constant()],
+        define: &[languages_constant(translations), build_constant()],
         output: made(workspace).join(&page),
     }
     .make(workspace)?;

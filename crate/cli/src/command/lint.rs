@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use gadget_consent::printable::{one_line, printable};
 use gadget_consent_core::lint::{Checked, Edit, GadgetPage, Rule, Severity, apply};
 
-use crate::config::Config;
+use crate::config::{Config, docs_url};
 use crate::documents::{Document, Documents, InputArgs, replace};
 use crate::error::CommandError;
 use crate::report::{Format, Report, diff};
@@ -44,6 +44,11 @@ pub struct Args {
     #[arg(long, conflicts_with = "wiki")]
     diff: bool,
 
+    /// Where this version's folder docs can be read, such as “https://git.example/gadget-consent/docs/”:
+    /// SARIF has links to the pages of the rules then
+    #[arg(long, value_name = "URL", value_parser = docs_url)]
+    docs_url: Option<String>,
+
     /// Read settings from this file, not from gadget-consent.toml in the present folder
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -51,7 +56,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {
     let config = Config::read(args.config.as_deref())?;
-    let mut documents = Documents::read(&config.complete(&args.source))?;
+    let mut documents = Documents::read_with_scripts(&config.complete(&args.source))?;
     let find = |documents: &Documents| Found::of(documents, &config, &args.allow);
     let mut found = find(&documents);
     documents.expect_gadgets(&found.checked.findings)?;
@@ -78,6 +83,7 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
         documents: &documents,
         checked: &found.checked,
         by_config: found.by_config,
+        docs: args.docs_url.as_deref().or(config.docs_url.as_deref()),
         // Standard output has the fixed page then, or the difference.
         to_stderr: args.diff || args.fix && has_input,
     };
@@ -106,7 +112,7 @@ struct Found {
 
 impl Found {
     fn of(documents: &Documents, config: &Config, allowed: &[Rule]) -> Self {
-        let mut checked = documents.site().checked(documents.extent());
+        let mut checked = documents.lint();
         let (by_config, unused) = config.apply(documents, &mut checked);
         checked
             .findings

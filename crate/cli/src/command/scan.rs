@@ -7,21 +7,25 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use gadget_consent::wiki::Wiki;
 use gadget_consent_core::definition::Gadget;
-use gadget_consent_core::lint::{GadgetPage, apply};
+use gadget_consent_core::lint::{Edit, GadgetPage, apply};
 use gadget_consent_core::{Declaration, Source, first_party};
 use gadget_consent_scan::{File, Language, scan};
 
-use crate::documents::{Documents, replace};
+use crate::config::docs_url;
+use crate::documents::{Document, Documents, replace};
 use crate::error::CommandError;
 use crate::report::Format;
 use crate::session::{LoginArgs, open};
 
-mod compare;
+pub(super) mod compare;
 mod draft;
 mod output;
-mod wiki;
+mod scripts;
+pub(super) mod wiki;
 
 use compare::{Rule, Subject, compare};
+use output::Extra;
+use scripts::Scripts;
 
 /// The most bytes of one file. Nothing longer is read.
 const LONGEST: u64 = 16 << 20;
@@ -33,7 +37,7 @@ const MOST_FILES: usize = 20_000;
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct Args {
     /// The code of a gadget: files, or folders with one gadget each. With --definition, the gadgets
-    /// whose pages these are
+    /// whose pages these are. A file whose header declares something is a user script
     #[arg(required_unless_present = "wiki", value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -53,6 +57,10 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     definition: Vec<PathBuf>,
 
+    /// All files NAME.js are user scripts, also those that declare nothing
+    #[arg(long, conflicts_with_all = ["wiki", "definition"])]
+    scripts: bool,
+
     /// The text of MediaWiki:Gadget-consent-policy.json: says which sites are the first party
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -69,7 +77,8 @@ pub struct Args {
     #[arg(long)]
     all: bool,
 
-    /// Print lines for MediaWiki:Gadgets-definition and disclosures to fill in, instead of a report
+    /// Print lines for MediaWiki:Gadgets-definition and disclosures to fill in, or the headers of user
+    /// scripts, instead of a report
     #[arg(long)]
     draft: bool,
 
@@ -77,13 +86,18 @@ pub struct Args {
     #[arg(long, requires = "definition", conflicts_with = "draft")]
     fix: bool,
 
-    /// Report contacts that the files did not have in this revision of their git repository
-    #[arg(long, value_name = "REVISION", conflicts_with = "wiki")]
+    /// Report contacts that the files did not have in this revision of their git repository; with
+    /// --wiki, that gadgets did not have with this revision of a page of theirs (an “oldid”)
+    #[arg(long, value_name = "REVISION")]
     base: Option<String>,
 
     /// Exit with status 1 if there are warnings, too
     #[arg(long)]
     deny_warnings: bool,
+
+    /// Where this version's folder docs can be read: SARIF has links to what it says of the rules then
+    #[arg(long, value_name = "URL", value_parser = docs_url)]
+    docs_url: Option<String>,
 
     /// Do not report findings of this rule; may be repeated
     #[arg(long, value_name = "RULE", value_enum)]
@@ -94,7 +108,7 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
     let login = args.account.if_wanted(args.login);
     let wiki = args.wiki.as_deref().map(|address| open(address, login));
     let wiki = wiki.transpose()?;
-    let documents = documents(args, wiki.as_ref())?;
+    let mut documents = documents(args, wiki.as_ref())?;
     let own = first_party(args, documents.as_ref())?;
     let mut subjects = match (&wiki, &documents) {
         (Some(wiki), Some(documents)) => wiki::subjects(wiki, documents, &own)?,
@@ -104,7 +118,9 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
         subject.scanned = scan(&subject.files);
         subject.forget(&own);
     }
-    if let Some(revision) = &args.base {
+    if let (Some(revision), Some(wiki)) = (&args.base, &wiki) {
+        wiki::compare_with(wiki, revision, &mut subjects, &own)?;
+    } else if let Some(revision) = &args.base {
         for subject in &mut subjects {
             subject.before = Some(before(subject, revision, &own));
         }
@@ -116,8 +132,8 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
         .filter(|problem| !args.allow.contains(&problem.rule))
         .collect();
     problems.sort_by_key(|problem| (problem.subject, problem.rule));
-    if let (true, Some(mut documents)) = (args.fix, documents) {
-        let fixed = fix(&mut documents, &subjects, &problems)?;
+    if let (true, Some(documents)) = (args.fix, &mut documents) {
+        let fixed = fix(documents, &subjects, &problems)?;
         problems.retain(|problem| {
             !(fixed.contains(&problem.subject) && problem.rule == Rule::UndeclaredContact)
         });
@@ -126,7 +142,16 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
     let text = if args.draft {
         draft::text(&subjects)
     } else {
-        output::text(&subjects, &problems, args.format, args.all)
+        let extra = Extra {
+            docs: args.docs_url.as_deref(),
+            // What --fix has changed is no longer as it was read.
+            fixes: fixes(
+                documents.as_ref().filter(|_| !args.fix),
+                &subjects,
+                &problems,
+            ),
+        };
+        output::text(&subjects, &problems, args.format, args.all, &extra)
     };
     output.write_all(text.as_bytes())?;
     Ok(!problems
@@ -212,6 +237,11 @@ fn in_folder(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), CommandError
 }
 
 fn of_files(args: &Args, documents: Option<&Documents>) -> Result<Vec<Subject>, CommandError> {
+    let which = if args.scripts {
+        Scripts::All
+    } else {
+        Scripts::Declaring
+    };
     let mut loose = Vec::new();
     let mut subjects = Vec::new();
     for path in &args.files {
@@ -230,9 +260,16 @@ fn of_files(args: &Args, documents: Option<&Documents>) -> Result<Vec<Subject>, 
             .as_deref()
             .and_then(Path::file_name)
             .unwrap_or(path.as_os_str());
-        subjects.push(Subject::new(name.to_string_lossy().into_owned(), files));
+        let name = name.to_string_lossy().into_owned();
+        if args.definition.is_empty() {
+            subjects.extend(scripts::of_folder(name, files, which));
+        } else {
+            subjects.push(Subject::new(name, files));
+        }
     }
     if args.definition.is_empty() {
+        let (own, loose) = scripts::split(loose, which);
+        subjects.extend(own);
         if !loose.is_empty() {
             let first = loose
                 .first()
@@ -274,6 +311,8 @@ fn of_files(args: &Args, documents: Option<&Documents>) -> Result<Vec<Subject>, 
         .filter(|(name, _)| !taken.contains(name))
         .flat_map(|(_, files)| files)
         .collect();
+    let (own, rest) = scripts::split(rest, which);
+    subjects.extend(own);
     if !rest.is_empty() {
         subjects.push(Subject::new("files of no gadget".to_owned(), rest));
     }
@@ -329,13 +368,36 @@ fn before(subject: &Subject, revision: &str, own: &[Source]) -> BTreeSet<(String
             String::from_utf8_lossy(&shown.stdout).into_owned(),
         ))
     });
-    let mut earlier = Subject::new(subject.name.clone(), files.collect());
+    contacts_of(subject.name.clone(), files.collect(), own)
+}
+
+fn contacts_of(name: String, files: Vec<File>, own: &[Source]) -> BTreeSet<(String, String)> {
+    let mut earlier = Subject::new(name, files);
     earlier.scanned = scan(&earlier.files);
     earlier.forget(own);
     earlier.contacts().into_keys().collect()
 }
 
 /// Writes undeclared contacts into the definition files. Returns the subjects that were fixed.
+/// What would declare each undeclared contact, by itself, in the pages of definitions.
+fn fixes<'a>(
+    documents: Option<&'a Documents>,
+    subjects: &[Subject],
+    problems: &[compare::Problem],
+) -> Vec<Option<(&'a Document, Edit)>> {
+    let fix = |problem: &compare::Problem| {
+        let (_, document) = documents?
+            .gadgets()
+            .find(|(page, _)| *page == GadgetPage::Definition)?;
+        let gadget = subjects.get(problem.subject)?.gadget.as_ref()?;
+        let request = problem.request.clone()?;
+        let is_undeclared = problem.rule == Rule::UndeclaredContact;
+        let edit = is_undeclared.then(|| draft::edit(gadget, &[request], &document.text));
+        Some((document, edit??))
+    };
+    problems.iter().map(fix).collect()
+}
+
 fn fix(
     documents: &mut Documents,
     subjects: &[Subject],

@@ -23,7 +23,7 @@ pub const WEAK_USER: &str = "Ines@weak";
 /// An account that may edit no scripts.
 pub const SYSOP: &str = "Sten@deploy";
 /// The password of the accounts themselves.
-const ACCOUNT: &str = "lamps-and-lenses-7";
+pub const ACCOUNT: &str = "lamps-and-lenses-7";
 
 const GRANTS: &str = "basic,highvolume,createeditmovepage,editpage,editinterface";
 
@@ -157,6 +157,16 @@ impl Farm {
 
     /// The same, with its scripts in this folder of the server.
     pub fn start_at(mediawiki: &Path, path: &str, settings: &str) -> Self {
+        Self::start_routed(mediawiki, path, settings, None)
+    }
+
+    /// The same, with a script of PHP that is asked first for each address.
+    pub fn start_routed(
+        mediawiki: &Path,
+        path: &str,
+        settings: &str,
+        router: Option<&str>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy(template(mediawiki), folder.path());
         let port = free_port();
@@ -189,6 +199,11 @@ impl Farm {
         let child = command
             .args(["-S", &format!("127.0.0.1:{port}"), "-t"])
             .arg(&root)
+            .args(router.map(|text| {
+                let file = folder.path().join("router.php");
+                fs::write(&file, text).unwrap();
+                file
+            }))
             .env("MW_CONFIG_FILE", &installed)
             .env("PHP_CLI_SERVER_WORKERS", "3")
             .stdin(Stdio::null())
@@ -323,13 +338,13 @@ pub fn get(port: u16, path: &str) -> String {
     try_get(port, path).unwrap()
 }
 
-fn try_get(port: u16, path: &str) -> std::io::Result<String> {
+/// A page, as text. A server may end a request that it does not like before it has all of it.
+pub fn try_get(port: u16, path: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
-    )?;
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
     Ok(String::from_utf8_lossy(&answer).into_owned())

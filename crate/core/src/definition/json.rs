@@ -36,7 +36,7 @@ pub enum JsonErrorKind {
 
 /// The type of a field, which becomes an option of the same name.
 #[derive(Clone, Copy)]
-enum Shape {
+pub(super) enum Shape {
     /// The option, or no option.
     Flag,
     /// One value.
@@ -219,7 +219,7 @@ pub(crate) fn add_dependency(page: &str, module: &str) -> Option<(usize, String)
 }
 
 /// Rejects what PHP rejects. The parser that knows positions accepts more.
-fn check_as_php(page: &str) -> Result<(), JsonError> {
+pub(super) fn check_as_php(page: &str) -> Result<(), JsonError> {
     let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(page) else {
         return Ok(());
     };
@@ -232,7 +232,7 @@ fn check_as_php(page: &str) -> Result<(), JsonError> {
     Err(syntax(at..at, error.to_string()))
 }
 
-fn parse(page: &str) -> Result<Option<Value<'_>>, JsonError> {
+pub(super) fn parse(page: &str) -> Result<Option<Value<'_>>, JsonError> {
     let strict = ParseOptions {
         allow_comments: false,
         allow_loose_object_property_names: false,
@@ -305,7 +305,7 @@ fn syntax(span: Span, error: String) -> JsonError {
     }
 }
 
-fn unexpected(span: Span, path: &str, expected: &'static str) -> JsonError {
+pub(super) fn unexpected(span: Span, path: &str, expected: &'static str) -> JsonError {
     JsonError {
         span,
         kind: JsonErrorKind::Unexpected {
@@ -315,13 +315,16 @@ fn unexpected(span: Span, path: &str, expected: &'static str) -> JsonError {
     }
 }
 
-fn span(value: &impl Ranged) -> Span {
+pub(super) fn span(value: &impl Ranged) -> Span {
     let range = value.range();
     range.start..range.end
 }
 
 /// A field. If it appears twice, the last one counts, as in PHP.
-fn last<'a, 'b>(properties: &'b [ObjectProp<'a>], name: &str) -> Option<&'b ObjectProp<'a>> {
+pub(super) fn last<'a, 'b>(
+    properties: &'b [ObjectProp<'a>],
+    name: &str,
+) -> Option<&'b ObjectProp<'a>> {
     properties
         .iter()
         .rev()
@@ -344,7 +347,7 @@ fn group<'a, 'b>(
 }
 
 /// Reads a field; `None` if its value means that the gadget does not have the option.
-fn read_option(
+pub(super) fn read_option(
     property: &ObjectProp<'_>,
     name: &str,
     shape: Shape,
@@ -380,7 +383,7 @@ fn flag(value: &Value<'_>, path: &str) -> Result<bool, JsonError> {
     }
 }
 
-fn text(value: &Value<'_>, path: &str) -> Result<Piece, JsonError> {
+pub(super) fn text(value: &Value<'_>, path: &str) -> Result<Piece, JsonError> {
     match value {
         Value::StringLit(literal) => Ok(Piece {
             text: literal.value.to_string(),
@@ -414,7 +417,7 @@ fn page_name(value: &Value<'_>, path: &str) -> Result<Piece, JsonError> {
     }
 }
 
-fn texts(value: &Value<'_>, path: &str) -> Result<Vec<Piece>, JsonError> {
+pub(super) fn texts(value: &Value<'_>, path: &str) -> Result<Vec<Piece>, JsonError> {
     elements(value, path, "an array of strings", text)
 }
 

@@ -334,7 +334,7 @@ fn misspelt_options<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Findin
     // The keys of a JSON page are read where they stand.
     let options = match subject.page {
         GadgetPage::Definition => subject.gadget.options.as_slice(),
-        GadgetPage::Json(_) => &[],
+        _ => &[],
     };
     options.iter().filter_map(|option| {
         let written = option.name.text.as_str();
@@ -404,7 +404,7 @@ fn misspelt_options<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Findin
 fn misplaced_pages<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Finding> + 'a {
     let pages = match subject.page {
         GadgetPage::Definition => subject.gadget.pages.as_slice(),
-        GadgetPage::Json(_) => &[],
+        _ => &[],
     };
     pages.iter().filter_map(|page| {
         let (name, is_set) = match page.text.split_once('=') {
@@ -534,7 +534,7 @@ fn dependency(subject: &Subject<'_>) -> Option<Finding> {
     // A JSON page does not have the gadget's name.
     let place = match subject.page {
         GadgetPage::Definition => &gadget.name,
-        GadgetPage::Json(_) => Need::ALL
+        _ => Need::ALL
             .iter()
             .find_map(|need| gadget.option(need.option()))
             .map_or(&gadget.name, |option| &option.name),
@@ -573,7 +573,7 @@ fn with_dependency(subject: &Subject<'_>) -> Option<Edit> {
                 Some((before.span.end, format!("|dependencies={CONSENT_MODULE}")))
             })?
         }
-        (GadgetPage::Json(_), _) => add_dependency(subject.text, CONSENT_MODULE)?,
+        _ => add_dependency(subject.text, CONSENT_MODULE)?,
     };
     Some(Edit { span: at..at, text })
 }
@@ -589,7 +589,7 @@ fn unguarded(subject: &Subject<'_>) -> Option<Finding> {
     // A JSON page does not have the gadget's name.
     let place = match subject.page {
         GadgetPage::Definition => &gadget.name,
-        GadgetPage::Json(_) => gadget.pages.first()?,
+        _ => gadget.pages.first()?,
     };
     Some(Finding {
         help: Some(format!(

@@ -80,9 +80,14 @@ pub(super) fn remedy(text: &str, error: &JsonError) -> (Option<String>, Option<E
         return (Some(help.to_owned()), None);
     }
     let message = error.to_string();
-    let is_list = Need::ALL
-        .iter()
-        .any(|need| message.starts_with(&format!("at /settings/{}: ", need.option())));
+    let is_list = Need::ALL.iter().any(|need| {
+        // Of a gadget, or of a script.
+        let places = [
+            format!("at /settings/{need}: ", need = need.option()),
+            format!("at /{}: ", need.option()),
+        ];
+        places.iter().any(|place| message.starts_with(place))
+    });
     let written = text.get(error.span.clone()).unwrap_or_default();
     let inner = written
         .strip_prefix('"')

@@ -44,6 +44,10 @@ pub const fn page(rule: Rule) -> &'static str {
         Rule::DuplicateGadget => include_str!("../../../../docs/lint/duplicate-gadget.md"),
         Rule::NothingLoads => include_str!("../../../../docs/lint/nothing-loads.md"),
         Rule::NoLoaderHere => include_str!("../../../../docs/lint/no-loader-here.md"),
+        Rule::LateHeader => include_str!("../../../../docs/lint/late-header.md"),
+        Rule::ReplacedHeader => include_str!("../../../../docs/lint/replaced-header.md"),
+        Rule::MissingPurpose => include_str!("../../../../docs/lint/missing-purpose.md"),
+        Rule::UndeclaredScript => include_str!("../../../../docs/lint/undeclared-script.md"),
         Rule::UnusedSuppression => include_str!("../../../../docs/lint/unused-suppression.md"),
     }
 }

@@ -8,7 +8,7 @@ use crate::declaration::{Need, Written, written};
 use crate::kind::{Kind, Kinds};
 use crate::request::{Request, RequestError};
 use crate::source::{Source, SourceError, SourceErrorKind, SourceIndex};
-use crate::span::Piece;
+use crate::span::{Piece, Span};
 
 /// Applies the rules about the requests of a gadget.
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
@@ -83,8 +83,8 @@ fn unreadable(subject: &Subject<'_>, piece: &Piece, error: &RequestError) -> Fin
     if let Some(reason) = unreadable::reason(&piece.text, error) {
         // A comma ends a value of an option. In an array, each value has its own quotation marks.
         let between = match subject.page {
-            GadgetPage::Definition => ", ",
-            GadgetPage::Json(_) => "\", \"",
+            GadgetPage::Definition | GadgetPage::Script(_) => ", ",
+            GadgetPage::Json(_) | GadgetPage::ScriptJson(_) => "\", \"",
         };
         return Finding {
             help: reason.help,
@@ -237,17 +237,41 @@ fn without(
     written: &Written<'_>,
 ) -> Option<Edit> {
     // In JSON, the text around an element depends on the layout of the page.
-    if subject.page != GadgetPage::Definition {
+    if matches!(
+        subject.page,
+        GadgetPage::Json(_) | GadgetPage::ScriptJson(_)
+    ) {
         return None;
     }
     let all = values[written.need as usize].as_ref()?;
     let (values, place) = (&all.0, all.place(written.piece));
     let span = &written.piece.span;
+    if matches!(subject.page, GadgetPage::Script(_)) {
+        return in_line(subject, values, place);
+    }
     match (place.checked_sub(1), values.get(place + 1)) {
         (Some(before), _) => subject.edit(values[before].span.end..span.end, String::new()),
         (None, Some(after)) => subject.edit(span.start..after.span.start, String::new()),
         (None, None) => without_option(subject, written.need),
     }
+}
+
+/// An edit that removes one of several requests in a line of a script's header. Between two lines stands
+/// what makes the second a comment.
+fn in_line(subject: &Subject<'_>, values: &[&Piece], place: usize) -> Option<Edit> {
+    let span = &values.get(place)?.span;
+    let before = place
+        .checked_sub(1)
+        .map(|before| values[before].span.end..span.end);
+    let after = values
+        .get(place + 1)
+        .map(|after| span.start..after.span.start);
+    let is_line = |span: &Span| {
+        let text = subject.text.get(span.clone());
+        text.is_some_and(|text| !text.contains(['\n', '\r', '\u{2028}', '\u{2029}']))
+    };
+    let span = [before, after].into_iter().flatten().find(is_line)?;
+    subject.edit(span, String::new())
 }
 
 /// An edit that removes an option.
@@ -273,9 +297,10 @@ fn forbidden(subject: &Subject<'_>, written: &Written<'_>, request: &Request) ->
     if kinds.is_empty() {
         return None;
     }
+    let noun = subject.noun();
     let consequence = match written.need {
-        Need::Needed => "the gadget cannot run on this wiki",
-        Need::Optional => "the gadget runs without it",
+        Need::Needed => format!("the {noun} cannot run on this wiki"),
+        Need::Optional => format!("the {noun} runs without it"),
     };
     let what = Request::new(kinds, request.source().clone());
     let message = format!("the site policy forbids “{what}”: {consequence}");
@@ -314,7 +339,7 @@ fn needless(
         format!("the site policy opens “{request}” to every page of this wiki")
     };
     Some(Finding {
-        help: Some("remove it: every gadget can use this source".to_owned()),
+        help: Some("remove it: every page can use this source".to_owned()),
         fix: without(subject, values, written),
         ..subject.finding(Rule::NeedlessRequest, &written.piece.span, message)
     })
@@ -366,7 +391,7 @@ fn shared_host(subject: &Subject<'_>, piece: &Piece, request: &Request) -> Optio
             format!(
                 "“{source}” has pages of a wiki, and serves each of them as a script, whoever has written it"
             ),
-            "copy the script into the gadget, or load it from a host where only its authors can write",
+            "copy the code, or load it from a host where only its authors can write",
         )
     })
 }

@@ -81,6 +81,14 @@ pub enum Rule {
     NothingLoads,
     /// Pages that are without the loader, and perhaps only a part of a wiki.
     NoLoaderHere,
+    /// A declaration of a script where its header does not reach.
+    LateHeader,
+    /// A header of a script beside a JSON page that says something else.
+    ReplacedHeader,
+    /// A script that asks for something and does not say what for.
+    MissingPurpose,
+    /// A script that declares nothing.
+    UndeclaredScript,
     /// A comment that should allow a finding and allows nothing.
     UnusedSuppression,
 }
@@ -92,7 +100,7 @@ pub struct UnknownRule(pub String);
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 31] = [
         Self::Syntax,
         Self::UnknownKind,
         Self::InsecureScheme,
@@ -119,6 +127,10 @@ impl Rule {
         Self::DuplicateGadget,
         Self::NothingLoads,
         Self::NoLoaderHere,
+        Self::LateHeader,
+        Self::ReplacedHeader,
+        Self::MissingPurpose,
+        Self::UndeclaredScript,
         Self::UnusedSuppression,
     ];
 
@@ -152,6 +164,10 @@ impl Rule {
             Self::DuplicateGadget => "duplicate-gadget",
             Self::NothingLoads => "nothing-loads",
             Self::NoLoaderHere => "no-loader-here",
+            Self::LateHeader => "late-header",
+            Self::ReplacedHeader => "replaced-header",
+            Self::MissingPurpose => "missing-purpose",
+            Self::UndeclaredScript => "undeclared-script",
             Self::UnusedSuppression => "unused-suppression",
         }
     }
@@ -188,7 +204,8 @@ impl Rule {
             | Self::MisspeltOption
             | Self::UnlikelySource
             | Self::MisplacedOption
-            | Self::DuplicateGadget => Severity::Error,
+            | Self::DuplicateGadget
+            | Self::LateHeader => Severity::Error,
             Self::LookAlikeHost
             | Self::RedundantRequest
             | Self::NeedlessRequest
@@ -199,8 +216,10 @@ impl Rule {
             | Self::PeersNotHeld
             | Self::PrivateHost
             | Self::NothingLoads
+            | Self::ReplacedHeader
+            | Self::MissingPurpose
             | Self::UnusedSuppression => Severity::Warning,
-            Self::NotAGadget | Self::NoLoaderHere => Severity::Note,
+            Self::NotAGadget | Self::NoLoaderHere | Self::UndeclaredScript => Severity::Note,
         }
     }
 }

@@ -147,6 +147,6 @@ fn private(host: &str, network: &str) -> (Rule, String, String) {
     (
         Rule::PrivateHost,
         format!("“{host}” is {network}: it is not the same computer for everybody"),
-        "name a host that all users of the gadget reach".to_owned(),
+        "name a host that all users reach".to_owned(),
     )
 }

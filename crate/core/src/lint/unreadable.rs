@@ -121,8 +121,8 @@ pub(super) fn keyword(word: &str) -> Reason {
         "self" => {
             "remove it: the wiki itself is not a third party; its own pages in frames and workers are for the site policy (sameOrigin)"
         }
-        "none" => "for a gadget that contacts nobody, write “domains=none” and nothing else",
-        _ => "remove it: a declaration says where a gadget goes, not what the page may run",
+        "none" => "to declare that nobody is contacted, write “none” in domains and nothing else",
+        _ => "remove it: a declaration says where code goes, not what the page may run",
     };
     says(
         format!(
@@ -431,7 +431,7 @@ fn local(scheme: &str, prefix: &str) -> Reason {
             "remove it: every page allows it",
         ),
         "blob" | "data" => says(
-            format!("“{what}” is not a host, and no gadget can ask for “{prefix}{what}”"),
+            format!("“{what}” is not a host, and nothing can ask for “{prefix}{what}”"),
             "the site policy can open it to every page (firstParty)",
         ),
         _ => says(

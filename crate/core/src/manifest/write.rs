@@ -12,7 +12,7 @@ use crate::request::{Request, Requests};
 use crate::site_policy::{SitePolicy, Terms};
 use crate::source::Source;
 use crate::stage::Mode;
-use crate::suffix::suffix;
+use crate::suffix;
 
 /// Compiles a manifest: the text of its page, a script with JSON (docs/formats.md). The same bytes for
 /// the same input.
@@ -94,6 +94,9 @@ fn policy_fields(policy: &SitePolicy) -> Vec<String> {
     if policy.record_contacts {
         fields.push(field("recordContacts", "true"));
     }
+    if policy.publish_labels {
+        fields.push(field("publishLabels", "true"));
+    }
     // These are for user scripts. The values of the gadgets name what is forbidden to each of them.
     let kinds = strings(policy.forbidden_kinds.iter());
     let sources = strings(&policy.forbidden_sources);
@@ -139,22 +142,14 @@ fn strings(items: impl IntoIterator<Item = impl ToString>) -> Vec<String> {
 
 /// The public suffixes with more than one label among the declared hosts
 /// (<https://publicsuffix.org/>). The browser's modules do not have the whole list.
-fn suffixes<'a>(entries: &'a [(&Gadget, Terms)]) -> impl Iterator<Item = &'a str> {
-    let sources = entries.iter().flat_map(|(_, terms)| {
+fn suffixes<'a>(entries: &'a [(&Gadget, Terms)]) -> BTreeSet<&'a str> {
+    suffix::suffixes(entries.iter().flat_map(|(_, terms)| {
         let Declaration {
             needed, optional, ..
         } = &terms.declaration;
-        needed.iter().chain(optional.iter()).map(Request::source)
-    });
-    let all: BTreeSet<&str> = sources
-        .filter_map(|source| suffix(source.host()))
-        .filter(|suffix| suffix.contains('.') && !suffix.bytes().all(is_of_an_address))
-        .collect();
-    all.into_iter()
-}
-
-fn is_of_an_address(byte: u8) -> bool {
-    byte.is_ascii_digit() || byte == b'.'
+        let all = needed.iter().chain(optional.iter());
+        all.map(|request| request.source().host())
+    }))
 }
 
 /// The value of a gadget: needed requests, optional requests, flags, forbidden requests, and what the

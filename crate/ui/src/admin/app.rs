@@ -6,6 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use crate::admin::labels;
 use crate::admin::observed;
 use crate::admin::pages::{fetch, usage};
 use crate::admin::save::{SaveError, save};
@@ -102,6 +103,9 @@ impl AdminApp {
                 on.emit(AdminAction::Saved(subject, SaveReport { title, result }));
             }),
             AdminEffect::FocusReport => self.has_news = true,
+            AdminEffect::ReadLabels(gadgets) => spawn_local(async move {
+                on.emit(AdminAction::Labelled(labels::read(gadgets).await));
+            }),
             AdminEffect::ForgetObserved => observed::clear(&ctx.props().host),
         }
     }

@@ -223,6 +223,25 @@ pub async fn usage(api: &Api) -> Result<Vec<(String, u32)>, ApiError> {
     Ok(rows.filter_map(count).collect())
 }
 
+/// Reads one page.
+///
+/// # Errors
+/// See [`ApiError`].
+pub async fn page(api: &Api, title: &str) -> Result<Live, ApiError> {
+    let answer: QueryAnswer = api
+        .get(&[
+            ("action", "query"),
+            ("titles", title),
+            ("prop", "revisions"),
+            ("rvprop", "ids|content"),
+            ("rvslots", "main"),
+        ])
+        .await?;
+    let page = answer.pages().first();
+    page.map(|page| page.live(title))
+        .ok_or_else(|| ApiError::Unexpected(title.to_owned()))
+}
+
 /// The number of a page's current revision; 0 if the page does not exist.
 ///
 /// # Errors

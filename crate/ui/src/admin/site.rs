@@ -1,17 +1,17 @@
 //! What follows from the wiki's pages: findings, the site policy, disclosures, and the manifest.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use gadget_consent_core::definition::Gadget;
 use gadget_consent_core::disclosure::needs_reason;
 use gadget_consent_core::json::{Problem, Reading};
 use gadget_consent_core::lint::{Allowed, Edit, Extent, Finding, GadgetPage, Severity, apply};
-use gadget_consent_core::manifest::{ManifestChange, compare};
+use gadget_consent_core::manifest::{ManifestChange, compare, is_own_gadget};
 use gadget_consent_core::site::{self, SitePages};
 use gadget_consent_core::{Declaration, Disclosures, SitePolicy};
 
 use crate::admin::pages::{Live, Pages};
+pub use crate::parts::place::{Place, differing, place};
 
 /// The pages, and what follows from them.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +29,9 @@ pub struct LiveSite {
     /// The manifest that follows, or why there is none.
     pub manifest: Result<String, Vec<String>>,
     /// All gadgets.
-    pub gadgets: Vec<Gadget>,
+    pub all: Vec<Gadget>,
+    /// The names of all gadgets but GadgetConsent's own.
+    pub gadgets: Vec<String>,
     /// Each gadget that declares something, and the sources that it names.
     pub declared: Vec<(String, Vec<String>)>,
     /// Gadgets and sources whose disclosures need a reason.
@@ -56,9 +58,10 @@ impl LiveSite {
             findings: checked.findings,
             allowed: checked.allowed,
             manifest: manifest.map_err(|errors| errors.iter().map(ToString::to_string).collect()),
+            gadgets: names(&gadgets),
             declared: gadgets.iter().filter_map(declared).collect(),
             wide: gadgets.iter().flat_map(wide).collect(),
-            gadgets,
+            all: gadgets,
             policy: site.policy,
             disclosures: site.disclosures,
             pages,
@@ -117,8 +120,9 @@ impl LiveSite {
     pub fn live(&self, page: &GadgetPage) -> &Live {
         let json = |name: &String| self.pages.json.iter().find(|(known, _)| known == name);
         match page {
-            GadgetPage::Definition => &self.pages.definition,
             GadgetPage::Json(name) => json(name).map_or(&self.pages.definition, |(_, live)| live),
+            // It shows no scripts.
+            _ => &self.pages.definition,
         }
     }
 
@@ -132,6 +136,11 @@ impl LiveSite {
         let edits: Vec<Edit> = self.findings.iter().enumerate().filter_map(here).collect();
         apply(self.live(page).text(), &edits)
     }
+}
+
+fn names(gadgets: &[Gadget]) -> Vec<String> {
+    let names = gadgets.iter().map(|gadget| gadget.name.text.clone());
+    names.filter(|name| !is_own_gadget(name)).collect()
 }
 
 fn declared(gadget: &Gadget) -> Option<(String, Vec<String>)> {
@@ -158,62 +167,6 @@ pub fn in_words(page: &Live, problems: &[Problem]) -> Vec<String> {
 
 fn is_error(finding: &Finding) -> bool {
     finding.rule.severity() == Severity::Error
-}
-
-/// A place on a page: a line with a part of it set off.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place<'a> {
-    /// The number of the line.
-    pub line: usize,
-    /// The number of the section that the line is in, as MediaWiki counts them; 0: before the first.
-    pub section: usize,
-    /// The line before the part.
-    pub before: &'a str,
-    /// The part. If it goes on in another line, as much of it as is in this one.
-    pub part: &'a str,
-    /// The line after the part.
-    pub after: &'a str,
-}
-
-/// Where something stands on a page.
-#[must_use]
-pub fn place<'a>(text: &'a str, span: &Range<usize>) -> Place<'a> {
-    let (head, rest) = text.split_at_checked(span.start).unwrap_or((text, ""));
-    let start = head.rfind('\n').map_or(0, |end| end + 1);
-    let line_end = rest.find('\n').unwrap_or(rest.len());
-    let length = span.end.saturating_sub(span.start).min(line_end);
-    let (part, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
-    let after = after.split('\n').next().unwrap_or_default();
-    let is_heading = |line: &&str| line.starts_with("==") && line.trim_end().ends_with("==");
-    Place {
-        line: head.matches('\n').count() + 1,
-        section: head[..start].lines().filter(is_heading).count(),
-        before: &head[start..],
-        part,
-        after,
-    }
-}
-
-/// The lines that two texts do not share at the beginning and at the end: those of the one, then
-/// those of the other.
-#[must_use]
-pub fn differing<'a>(before: &'a str, after: &'a str) -> (Vec<&'a str>, Vec<&'a str>) {
-    let (mut one, mut other): (Vec<&str>, Vec<&str>) =
-        (before.lines().collect(), after.lines().collect());
-    if one.len() == other.len() {
-        // Line by line: what stands between two changes is none.
-        return one
-            .into_iter()
-            .zip(other)
-            .filter(|(one, other)| one != other)
-            .unzip();
-    }
-    while !one.is_empty() && one.last() == other.last() {
-        one.pop();
-        other.pop();
-    }
-    let same = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
-    (one.split_off(same), other.split_off(same))
 }
 
 #[cfg(test)]

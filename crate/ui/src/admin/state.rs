@@ -8,6 +8,7 @@ use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::observed::Observations;
 
 use crate::admin::draft::{Draft, Entered, Path};
+use crate::admin::labels::Published;
 use crate::admin::pages::Pages;
 use crate::admin::save::{PageEdit, SaveError};
 use crate::admin::site::LiveSite;
@@ -26,6 +27,8 @@ pub enum Section {
     Policy,
     /// The forms of the disclosures.
     Disclosures,
+    /// What is known of the sites that gadgets contact.
+    Labels,
     /// What observe mode has recorded.
     Observed,
 }
@@ -83,6 +86,8 @@ pub struct AdminState {
     pub is_unsure: bool,
     /// What observe mode has recorded in this browser.
     pub observed: Evidence,
+    /// The published labels; `None` until somebody wants to see them.
+    pub labels: Option<Published>,
 }
 
 /// What changes the state.
@@ -120,6 +125,8 @@ pub enum AdminAction {
     Usage(Option<Vec<(String, u32)>>),
     /// Forget what observe mode has recorded.
     ForgetObserved,
+    /// The published labels were read.
+    Labelled(Published),
 }
 
 /// What has to be done outside of the state.
@@ -135,6 +142,8 @@ pub enum AdminEffect {
     FocusReport,
     /// Forget what observe mode has recorded.
     ForgetObserved,
+    /// Read the published labels of these gadgets; then [`AdminAction::Labelled`].
+    ReadLabels(Vec<String>),
 }
 
 impl AdminState {
@@ -143,7 +152,11 @@ impl AdminState {
     pub fn apply(&mut self, action: AdminAction) -> Vec<AdminEffect> {
         match action {
             AdminAction::Open => return vec![AdminEffect::ReadPages, AdminEffect::ReadUsage],
-            AdminAction::Read(pages) => self.read(*pages),
+            AdminAction::Read(pages) => {
+                self.read(*pages);
+                return self.wants_labels();
+            }
+            AdminAction::Labelled(published) => self.labels = Some(published),
             AdminAction::NotRead(words) => {
                 self.failed = Some(words);
                 self.saving = false;
@@ -154,6 +167,7 @@ impl AdminState {
                 self.report = None;
                 self.summary = None;
                 self.fixed = None;
+                return self.wants_labels();
             }
             AdminAction::Enter(subject, path, entered) => {
                 self.report = None;
@@ -180,7 +194,9 @@ impl AdminState {
                 self.in_hand = match self.section {
                     Section::Policy | Section::Stages => self.policy.clone(),
                     Section::Disclosures => self.disclosures.clone(),
-                    Section::Findings | Section::Manifest | Section::Observed => Draft::default(),
+                    Section::Findings | Section::Manifest | Section::Labels | Section::Observed => {
+                        Draft::default()
+                    }
                 };
                 let site = self.site.as_ref();
                 let read_at = site.map(|site| site.pages.read_at.clone());
@@ -201,6 +217,17 @@ impl AdminState {
             }
         }
         Vec::new()
+    }
+
+    /// Reads the labels when they are shown, and again when the pages were read again.
+    fn wants_labels(&mut self) -> Vec<AdminEffect> {
+        match &self.site {
+            Some(site) if self.section == Section::Labels => {
+                self.labels = Some(Published::Reading);
+                vec![AdminEffect::ReadLabels(site.gadgets.clone())]
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// How many errors the linter finds.
@@ -243,7 +270,9 @@ impl AdminState {
         match self.section {
             Section::Policy | Section::Stages => self.policy = Draft::default(),
             Section::Disclosures => self.disclosures = Draft::default(),
-            Section::Findings | Section::Manifest | Section::Observed => self.fixed = None,
+            Section::Findings | Section::Manifest | Section::Labels | Section::Observed => {
+                self.fixed = None;
+            }
         }
         self.report = None;
     }

@@ -4,6 +4,7 @@ mod disclosures;
 mod elements;
 mod findings;
 mod form;
+mod labels;
 mod manifest;
 mod observed;
 pub mod page;

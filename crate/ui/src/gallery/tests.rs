@@ -1,6 +1,8 @@
 //! Each variant of what can be shown occurs in at least one state of the gallery.
 
 use gadget_consent_core::decision::Occasion;
+use gadget_consent_core::lint::Severity;
+use gadget_consent_core::pasted::Form;
 
 use super::{Scene, TABLE};
 use crate::admin::save::SaveError;
@@ -11,6 +13,8 @@ use crate::ask::blocked::Why;
 use crate::ask::question::{Choice, Question, is_frame};
 use crate::ask::state::{State, Step};
 use crate::gallery::ask::ShownDialog;
+use crate::linter::link;
+use crate::linter::state::Linter;
 use crate::review::admin_tab::AdminTab;
 use crate::review::row::Standing;
 use crate::review::state::{GroupBy, Import, Operation, Review};
@@ -281,6 +285,7 @@ fn each_state_of_the_administrators_part_is_shown() {
         Section::Stages,
         Section::Policy,
         Section::Disclosures,
+        Section::Labels,
         Section::Observed,
     );
     assert_each_occurs!(
@@ -294,4 +299,44 @@ fn each_state_of_the_administrators_part_is_shown() {
     assert!(admins().any(|state| state.fixed.is_some()));
     assert!(admins().any(|state| state.failed.is_some()));
     assert!(admins().any(|state| !state.observed.is_empty()));
+}
+
+#[test]
+fn each_state_of_the_linter_is_shown() {
+    let linters = || {
+        TABLE.iter().filter_map(|(_, scene)| match scene {
+            Scene::Linter(make) => Some(make()),
+            _ => None,
+        })
+    };
+    let outcomes = || linters().filter_map(|state| state.outcome);
+    assert_each_occurs!(
+        outcomes().map(|outcome| outcome.form),
+        Form::Definition,
+        Form::Json,
+        Form::Declaration,
+        Form::Pages,
+    );
+    let findings = outcomes().flat_map(|outcome| outcome.findings);
+    assert_each_occurs!(
+        findings.map(|finding| finding.rule.severity()),
+        Severity::Error,
+        Severity::Warning,
+        Severity::Note,
+    );
+    for is_so in [true, false] {
+        assert!(outcomes().any(|outcome| outcome.allowed.is_empty() == is_so));
+        assert!(outcomes().any(|outcome| outcome.problems.is_empty() == is_so));
+        assert!(outcomes().any(|outcome| outcome.asking.is_empty() == is_so));
+        assert!(outcomes().any(|outcome| (outcome.asking.len() > 1) == is_so));
+        assert!(linters().any(|state| state.outcome.is_some() == is_so));
+        assert!(linters().any(|state| state.question.is_some() == is_so));
+        assert!(linters().any(|state| state.before.is_some() == is_so));
+        assert!(linters().any(|state| state.wiki.is_some() == is_so));
+        assert!(linters().any(|state| state.is_pressed == is_so));
+        assert!(linters().any(|state| state.is_unread == is_so));
+        assert!(linters().any(|state| state.is_unspoken == is_so));
+        let has_link = |state: &Linter| link::write("", &state.linked(), None).is_some();
+        assert!(linters().any(|state| has_link(&state) == is_so));
+    }
 }

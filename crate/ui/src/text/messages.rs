@@ -24,17 +24,22 @@ impl Messages {
         let key = format!("gadget-consent-{key}");
         let parameters: Vec<String> = parameters.iter().map(|text| intl::number(text)).collect();
         let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
-        let parameters = parameters.as_slice();
+        self.plain(&key, parameters.as_slice())
+    }
+
+    /// The text of the message with this whole key. Numbers stay as they are.
+    #[must_use]
+    pub fn plain(&self, key: &str, parameters: &[&str]) -> String {
         match self {
-            Self::Wiki => message::text(&key, parameters),
+            Self::Wiki => message::text(key, parameters),
             Self::Function(function) => {
                 let parameters: Array =
                     parameters.iter().map(|text| JsValue::from(*text)).collect();
                 function
-                    .call2(&JsValue::NULL, &JsValue::from(&key), &parameters)
+                    .call2(&JsValue::NULL, &JsValue::from(key), &parameters)
                     .ok()
                     .and_then(|text| text.as_string())
-                    .unwrap_or(key)
+                    .unwrap_or_else(|| key.to_owned())
             }
         }
     }

@@ -9,6 +9,7 @@ use end_to_end::gallery::Visitor;
 use end_to_end::times::Stopwatch;
 
 mod accessibility;
+mod linter;
 mod pages;
 mod pictures;
 mod questions;

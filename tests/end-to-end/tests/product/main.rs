@@ -6,6 +6,7 @@
 mod accounts;
 mod admin;
 mod answering;
+mod authors;
 mod back;
 mod blocked;
 mod contacts;

@@ -1,20 +1,27 @@
 //! Declarations and disclosures to fill in.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use gadget_consent::printable::one_line;
 use gadget_consent_core::declaration::declares_nobody;
 use gadget_consent_core::definition::Gadget;
+use gadget_consent_core::disclosure::needs_reason;
 use gadget_consent_core::lint::Edit;
 use gadget_consent_core::manifest::CONSENT_MODULE;
 use gadget_consent_scan::Class;
 use serde_json::{Map, Value, json};
 
 use super::compare::Subject;
+use super::scripts;
 
 /// The edit that declares requests on a gadget's line; `None` if the line is not as expected.
 pub fn edit(gadget: &Gadget, requests: &[String], page: &str) -> Option<Edit> {
+    // A gadget that a JSON page defines has its places there.
+    let name = page.get(gadget.name.span.clone())?.replace(' ', "_");
+    if name != gadget.name.text {
+        return None;
+    }
     let list = requests.join(", ");
     let values = gadget.values("domains");
     let depends = gadget.has("dependencies");
@@ -38,7 +45,7 @@ pub fn edit(gadget: &Gadget, requests: &[String], page: &str) -> Option<Edit> {
 
 /// Lines for the definition page, and disclosures, of all gadgets that contact somebody.
 pub fn text(subjects: &[Subject]) -> String {
-    let mut lines = String::new();
+    let (mut lines, mut headers) = (String::new(), String::new());
     let mut disclosures = Map::new();
     for subject in subjects {
         let requests = subject.requests();
@@ -50,30 +57,64 @@ pub fn text(subjects: &[Subject]) -> String {
             .values()
             .map(Vec::len)
             .sum::<usize>();
-        if unknown > 0 {
+        if unknown > 0 && subject.is_script {
+            let _ = writeln!(
+                headers,
+                "// {unknown} of its uses cannot be told from the code"
+            );
+        } else if unknown > 0 {
             let _ = writeln!(
                 lines,
                 "<!-- {}: {unknown} of its uses cannot be told from the code -->",
                 one_line(&subject.name).replace("--", "- -")
             );
         }
+        if subject.is_script {
+            headers.push_str(&scripts::header(subject, &requests));
+            headers.push('\n');
+            continue;
+        }
         let _ = writeln!(lines, "{}", line(subject, &requests));
-        let sources: BTreeSet<&str> = requests
-            .iter()
-            .filter_map(|request| request.split_once(':').map(|(_, source)| source))
-            .collect();
-        let of_source = |source: &&str| {
-            let known = json!({ "operator": "", "purpose": "", "personalInformation": "", "privacyPolicy": "" });
-            ((*source).to_owned(), known)
-        };
-        let domains: Map<String, Value> = sources.iter().map(of_source).collect();
+        let domains = disclosures_of(&requests);
         disclosures.insert(subject.name.clone(), json!({ "domains": domains }));
+    }
+    if disclosures.is_empty() && !headers.is_empty() {
+        return headers;
     }
     if disclosures.is_empty() {
         return "nothing to declare: no contact was found\n".to_owned();
     }
     let page = json!({ "version": 1, "gadgets": disclosures });
-    format!("{lines}\n{page:#}\n")
+    let after = if headers.is_empty() { "" } else { "\n" };
+    format!("{lines}\n{page:#}\n{after}{headers}")
+}
+
+/// A disclosure to fill in for each source. What is wide, or runs what it loads, wants a reason.
+fn disclosures_of(requests: &[String]) -> Map<String, Value> {
+    let requests = requests.iter().filter_map(|text| text.parse().ok());
+    let mut wants_reason: BTreeMap<String, bool> = BTreeMap::new();
+    for request in requests {
+        let wants = needs_reason(&request);
+        *wants_reason
+            .entry(request.source().to_string())
+            .or_default() |= wants;
+    }
+    let of_source = |(source, wants): (String, bool)| {
+        let mut fields = vec![
+            "operator",
+            "purpose",
+            "personalInformation",
+            "privacyPolicy",
+        ];
+        if wants {
+            fields.push("reason");
+        }
+        let fields = fields
+            .into_iter()
+            .map(|field| (field.to_owned(), json!("")));
+        (source, Value::Object(fields.collect()))
+    };
+    wants_reason.into_iter().map(of_source).collect()
 }
 
 fn line(subject: &Subject, requests: &[String]) -> String {

@@ -4,26 +4,40 @@ use std::fmt::Write as _;
 
 use gadget_consent::printable::{ascii_controls, one_line, shortened};
 use gadget_consent_core::Span;
+use gadget_consent_core::lint::Edit;
 use gadget_consent_scan::{Class, Finding, Place};
 use serde_json::{Value, json};
 
 use super::compare::{Problem, Rule, Subject, request_of};
-use crate::report::{Format, Lines, Position, uri};
+use crate::documents::Document;
+use crate::report::{FINGERPRINT, Format, Lines, Position, SCHEMA, fingerprint, fix, region, uri};
 
 /// The characters of an address or a message that are shown.
 const LONGEST: usize = 300;
 /// The rows of one gadget that are shown to people.
 const MOST_ROWS: usize = 200;
 
-const SCHEMA: &str =
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+/// What SARIF has in addition.
+#[derive(Debug, Default)]
+pub struct Extra<'a> {
+    /// Where the documentation can be read: an address with a slash at its end.
+    pub docs: Option<&'a str>,
+    /// The edit that mends each problem, if one does, and the document that it is of.
+    pub fixes: Vec<Option<(&'a Document, Edit)>>,
+}
 
-pub fn text(subjects: &[Subject], problems: &[Problem], format: Format, all: bool) -> String {
+pub fn text(
+    subjects: &[Subject],
+    problems: &[Problem],
+    format: Format,
+    all: bool,
+    extra: &Extra<'_>,
+) -> String {
     let pages: Vec<Pages<'_>> = subjects.iter().map(Pages::of).collect();
     match format {
         Format::Human => human(&pages, problems, all),
         Format::Json => ascii_controls(&format!("{:#}\n", json(&pages, problems))),
-        Format::Sarif => ascii_controls(&format!("{:#}\n", sarif(&pages, problems))),
+        Format::Sarif => ascii_controls(&format!("{:#}\n", sarif(&pages, problems, extra))),
         Format::Github => github(&pages, problems),
     }
 }
@@ -181,11 +195,26 @@ fn human(pages: &[Pages<'_>], problems: &[Problem], all: bool) -> String {
     let _ = writeln!(
         text,
         "{} scanned, {contacts} with contacts; {}, {}",
-        plural(pages.len(), "gadget"),
+        counted(pages, plural),
         plural(errors, "error"),
         plural(problems.len() - errors, "warning"),
     );
     text
+}
+
+/// How many gadgets and scripts there are.
+fn counted(pages: &[Pages<'_>], plural: impl Fn(usize, &str) -> String) -> String {
+    let scripts = pages.iter().filter(|page| page.subject.is_script).count();
+    let gadgets = pages.len() - scripts;
+    match (gadgets, scripts) {
+        (gadgets, 0) => plural(gadgets, "gadget"),
+        (0, scripts) => plural(scripts, "script"),
+        (gadgets, scripts) => format!(
+            "{}, {}",
+            plural(gadgets, "gadget"),
+            plural(scripts, "script")
+        ),
+    }
 }
 
 /// The address, and the way that it took.
@@ -276,6 +305,7 @@ fn json(pages: &[Pages<'_>], problems: &[Problem]) -> Value {
                 .collect();
             json!({
                 "name": one_line(&subject.name),
+                "isScript": subject.is_script,
                 "files": files,
                 "findings": findings,
                 "problems": own,
@@ -287,11 +317,13 @@ fn json(pages: &[Pages<'_>], problems: &[Problem]) -> Value {
     json!({ "version": 1, "gadgets": gadgets })
 }
 
-fn sarif(pages: &[Pages<'_>], problems: &[Problem]) -> Value {
+fn sarif(pages: &[Pages<'_>], problems: &[Problem], extra: &Extra<'_>) -> Value {
+    let mut fixes = extra.fixes.iter();
     let results: Vec<Value> = problems
         .iter()
-        .filter_map(|problem| Some((problem, pages.get(problem.subject)?)))
-        .map(|(problem, page)| {
+        .map(|problem| (problem, fixes.next().and_then(Option::as_ref)))
+        .filter_map(|(problem, fix)| Some((problem, pages.get(problem.subject)?, fix)))
+        .map(|(problem, page, fixed)| {
             let finding = page.finding(problem);
             // A problem of the declaration is shown at the beginning of the gadget's first file.
             let at = finding.map_or(
@@ -303,17 +335,11 @@ fn sarif(pages: &[Pages<'_>], problems: &[Problem]) -> Value {
                 |finding| finding.place,
             );
             let location = |at: Place| {
-                let (name, position, span) = page.position(at);
+                let (name, _, span) = page.position(at);
+                let lines = page.lines.get(at.file as usize);
                 json!({ "physicalLocation": {
                     "artifactLocation": { "uri": uri(name) },
-                    "region": {
-                        "startLine": position.line,
-                        "startColumn": position.column,
-                        "endLine": position.end_line,
-                        "endColumn": position.end_column,
-                        "byteOffset": span.start,
-                        "byteLength": span.len(),
-                    },
+                    "region": lines.map_or_else(|| json!({ "startLine": 1 }), |lines| region(lines, &span)),
                 } })
             };
             let chain: Vec<Value> = finding
@@ -334,7 +360,7 @@ fn sarif(pages: &[Pages<'_>], problems: &[Problem]) -> Value {
                 "locations": [ location(at) ],
                 // Stays the same if lines move.
                 "partialFingerprints": {
-                    "gadgetConsent/v1": fingerprint(&[
+                    FINGERPRINT: fingerprint(&[
                         problem.rule.id(),
                         &page.subject.name,
                         problem.request.as_deref().unwrap_or(&problem.message),
@@ -344,18 +370,27 @@ fn sarif(pages: &[Pages<'_>], problems: &[Problem]) -> Value {
             if !chain.is_empty() {
                 result["relatedLocations"] = json!(chain);
             }
+            if let Some((document, edit)) = fixed {
+                let lines = Lines::of(&document.text);
+                let what = one_line(&problem.help);
+                result["fixes"] = json!([ fix(&what, &uri(&document.name), &lines, edit) ]);
+            }
             result
         })
         .collect();
     let rules: Vec<Value> = Rule::ALL
         .into_iter()
         .map(|rule| {
-            json!({
+            let mut told = json!({
                 "id": rule.id(),
                 "shortDescription": { "text": rule.summary() },
                 "help": { "text": format!("See docs/scan.md, “{}”.", rule.id()) },
                 "defaultConfiguration": { "level": rule.level() },
-            })
+            });
+            if let Some(docs) = extra.docs {
+                told["helpUri"] = json!(format!("{docs}scan.md#{}", rule.id()));
+            }
+            told
         })
         .collect();
     json!({
@@ -371,15 +406,6 @@ fn sarif(pages: &[Pages<'_>], problems: &[Problem]) -> Value {
             "results": results,
         } ],
     })
-}
-
-/// FNV-1a (<http://www.isthe.com/chongo/tech/comp/fnv/>) of the parts.
-fn fingerprint(parts: &[&str]) -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in parts.iter().flat_map(|part| part.bytes().chain([0])) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    format!("{hash:016x}")
 }
 
 fn github(pages: &[Pages<'_>], problems: &[Problem]) -> String {

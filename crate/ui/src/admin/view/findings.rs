@@ -1,14 +1,14 @@
 //! What the linter finds on the wiki's live pages, and what fixes it.
 
-use gadget_consent_core::lint::{self, Finding, GadgetPage, Rule, Severity};
+use gadget_consent_core::lint::{Finding, GadgetPage, Severity};
 use yew::Html;
 
-use crate::admin::markdown::{Block, Inline, blocks};
 use crate::admin::site::{LiveSite, Place, differing, place};
 use crate::admin::state::{AdminAction, Subject};
 use crate::admin::view::elements::{AdminPage, english, message};
 use crate::admin::view::save_panel;
-use crate::parts::element::{self, container, element, text, text_node};
+use crate::parts::element::{self, container, element, text};
+use crate::parts::finding::{excerpt, kind, rule};
 use crate::parts::phrases;
 use crate::text::words;
 
@@ -76,27 +76,32 @@ fn on_page(
 }
 
 fn item(page: AdminPage<'_>, site: &LiveSite, index: usize, finding: &Finding) -> Html {
-    // The word for it, and the message box of Codex.
-    let (severity, kind) = match finding.rule.severity() {
-        Severity::Error => ("error", "error"),
-        Severity::Warning => ("warning", "warning"),
-        Severity::Note => ("note", "notice"),
-    };
+    let severity = finding.rule.severity();
     let place = place(site.live(&finding.page).text(), &finding.span);
     let head = element("p", "")
-        .child(text("strong", page.text(severity, &[])))
+        .child(text("strong", page.text(word(severity), &[])))
         .text(" ".to_owned())
         .child(edit_link(page, &finding.page, &place))
         .text(" ".to_owned())
         .child(english("span", finding.message.clone()));
     let mut content = vec![head.html(), excerpt(&place)];
     content.extend(finding.help.iter().map(|help| english("p", help.clone())));
-    content.push(rule(page, finding.rule));
+    let words = page.text("rule", &[finding.rule.id()]);
+    content.push(rule(words, finding.rule, None));
     if finding.fix.is_some() {
         content.push(fix_button(page, &finding.page, Some(index), "mend"));
     }
-    let content = phrases::message_box("inline", kind, content);
+    let content = phrases::message_box("inline", kind(severity), content);
     container("li", "", vec![content])
+}
+
+/// The key of the word for a severity.
+const fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
 }
 
 /// Leads to the page's source: to the section with the line, where the page has sections.
@@ -105,48 +110,10 @@ fn edit_link(page: AdminPage<'_>, found: &GadgetPage, place: &Place<'_>) -> Html
     let sign = if address.contains('?') { '&' } else { '?' };
     let section = match found {
         GadgetPage::Definition => format!("&section={}", place.section),
-        GadgetPage::Json(_) => String::new(),
+        _ => String::new(),
     };
     let words = page.text("line", &[&place.line.to_string()]);
     phrases::link(format!("{address}{sign}action=edit{section}"), words)
-}
-
-/// The line, with what is wrong set off.
-fn excerpt(place: &Place<'_>) -> Html {
-    element("pre", "gadget-consent-admin__line")
-        .attr("dir", "ltr")
-        .attr("tabindex", "0")
-        .text(place.before.to_owned())
-        .child(text("mark", place.part.to_owned()))
-        .text(place.after.to_owned())
-        .html()
-}
-
-/// What the linter's documentation says of a rule.
-fn rule(page: AdminPage<'_>, rule: Rule) -> Html {
-    let part = |part: Inline| match part {
-        Inline::Text(words) => text_node(words),
-        Inline::Code(words) => text("code", words),
-        Inline::Strong(words) => text("strong", words),
-    };
-    let block = |block: Block| match block {
-        Block::Heading(words) => text("h4", words),
-        Block::Paragraph(parts) => container("p", "", parts.into_iter().map(part).collect()),
-        Block::List(items) => {
-            let item =
-                |parts: Vec<Inline>| container("li", "", parts.into_iter().map(part).collect());
-            container("ul", "", items.into_iter().map(item).collect())
-        }
-        Block::Code(lines) => element("pre", "").attr("tabindex", "0").text(lines).html(),
-    };
-    let blocks = blocks(lint::page(rule)).into_iter().map(block);
-    let content = element("div", "")
-        .attr("lang", "en")
-        .attr("dir", "ltr")
-        .children(blocks.collect());
-    phrases::more(page.text("rule", &[rule.id()]))
-        .child(content.html())
-        .html()
 }
 
 fn fix_button(page: AdminPage<'_>, found: &GadgetPage, only: Option<usize>, key: &str) -> Html {

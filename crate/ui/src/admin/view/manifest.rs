@@ -112,7 +112,7 @@ fn changes(page: AdminPage<'_>, changes: &[ManifestChange]) -> Html {
 
 /// The label for a field of the manifest: mostly that of the field of the site policy's form that it comes
 /// from.
-const FIELDS: [(&str, &str); 14] = [
+const FIELDS: [(&str, &str); 15] = [
     ("mode", "policy-mode"),
     ("enforceFor", "policy-enforce-for"),
     ("enforceShare", "policy-enforce-share"),
@@ -127,6 +127,7 @@ const FIELDS: [(&str, &str); 14] = [
     ("clearUnusedAfterDays", "policy-clear"),
     ("mostLedgerBytes", "policy-bytes"),
     ("recordContacts", "policy-records"),
+    ("publishLabels", "policy-labels"),
 ];
 
 /// A sentence for each thing that a change means.

@@ -5,17 +5,18 @@ use yew::Html;
 use crate::admin::state::{AdminAction, Section};
 use crate::admin::view::elements::AdminPage;
 use crate::admin::view::save_panel::report;
-use crate::admin::view::{disclosures, findings, manifest, observed, policy, stages};
+use crate::admin::view::{disclosures, findings, labels, manifest, observed, policy, stages};
 use crate::parts::element::{container, element};
 use crate::text::messages::isolate;
 
 /// The views, by the keys of their names.
-const SECTIONS: [(Section, &str); 6] = [
+const SECTIONS: [(Section, &str); 7] = [
     (Section::Findings, "findings"),
     (Section::Manifest, "manifest"),
     (Section::Stages, "stages"),
     (Section::Policy, "policy"),
     (Section::Disclosures, "disclosures"),
+    (Section::Labels, "labels"),
     (Section::Observed, "observed"),
 ];
 
@@ -68,6 +69,7 @@ fn section(page: AdminPage<'_>) -> Html {
         Section::Stages => stages::draw(page, site),
         Section::Policy => policy::draw(page, site),
         Section::Disclosures => disclosures::draw(page, site),
+        Section::Labels => labels::draw(page),
         Section::Observed => observed::draw(page),
     }
 }

@@ -181,7 +181,7 @@ fn heading(admin: AdminPage<'_>, key: &str) -> Html {
 /// What this browser has seen and a policy would block.
 fn would_break(admin: AdminPage<'_>, site: &LiveSite, policy: &SitePolicy) -> Html {
     let seen = &admin.state.seen;
-    let found = blocked(seen, &site.gadgets, policy);
+    let found = blocked(seen, &site.all, policy);
     let line = |one: &Blocked| match one {
         Blocked::Content(seen) => {
             admin.text("stages-content", &[&isolate(&seen.request.to_string())])
@@ -249,7 +249,7 @@ fn questions(admin: AdminPage<'_>, site: &LiveSite, policy: &SitePolicy) -> Html
 
 /// The gadgets, as if the wiki asked. Those whose own stage is `observe` ask nobody.
 fn usage(site: &LiveSite, policy: &SitePolicy, counts: &[(String, u32)]) -> Vec<Usage> {
-    let gadgets = site.gadgets.iter();
+    let gadgets = site.all.iter();
     let gadgets = gadgets.filter(|gadget| !gadget.has("hidden"));
     gadgets
         .map(|gadget| {

@@ -58,13 +58,17 @@ struct Folder {
     is_complete: bool,
 }
 
-const FOLDERS: [Folder; 3] = [
+const FOLDERS: [Folder; 4] = [
     Folder {
         path: "crate/ui/i18n",
         is_complete: true,
     },
     Folder {
         path: "crate/ui/i18n/admin",
+        is_complete: false,
+    },
+    Folder {
+        path: "crate/ui/i18n/linter",
         is_complete: false,
     },
     Folder {
