@@ -20,3 +20,5 @@ mod proxy;
 mod releases;
 #[path = "deploy/scanning.rs"]
 mod scanning;
+#[path = "deploy/surroundings.rs"]
+mod surroundings;

@@ -5,7 +5,7 @@
 
 pub mod audit;
 pub mod compact;
-#[cfg(feature = "oracle")]
+#[cfg(any(feature = "lint", feature = "oracle"))]
 pub mod csp;
 mod day;
 pub mod decision;
@@ -13,6 +13,8 @@ pub mod declaration;
 pub mod definition;
 pub mod disclosure;
 pub mod first_party;
+#[cfg(feature = "lint")]
+pub mod header;
 pub mod json;
 pub mod keys;
 mod kind;
