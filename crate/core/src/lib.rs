@@ -5,7 +5,7 @@
 
 pub mod audit;
 pub mod compact;
-#[cfg(feature = "oracle")]
+#[cfg(any(feature = "lint", feature = "oracle"))]
 pub mod csp;
 mod day;
 pub mod decision;
@@ -16,6 +16,8 @@ pub mod evidence;
 pub mod first_party;
 #[cfg(feature = "json")]
 pub mod forecast;
+#[cfg(feature = "lint")]
+pub mod header;
 pub mod json;
 pub mod keys;
 mod kind;

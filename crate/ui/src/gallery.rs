@@ -461,6 +461,21 @@ const TABLE: &[(&str, Scene)] = {
                 ask::blocked(0, vec![contact])
             }),
         ),
+        (
+            "notice-blocked-by-wiki-fourteen",
+            Notices(|| {
+                let contact = |number: usize| {
+                    let site = format!("tile-{number}.example.org");
+                    ask::contact(
+                        &site,
+                        Kind::Img,
+                        Why::OtherPolicy,
+                        &[&format!("map-{number}")],
+                    )
+                };
+                ask::blocked(0, (1..=14).map(contact).collect())
+            }),
+        ),
         ("notice-worker", Notices(|| ask::worker(false))),
         ("notice-worker-removed", Notices(|| ask::worker(true))),
         (

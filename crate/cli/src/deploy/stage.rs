@@ -3,6 +3,7 @@
 
 mod words;
 
+use gadget_consent_core::definition::Gadget;
 use gadget_consent_core::site::Obstacle;
 use gadget_consent_core::{Declaration, Mode, SitePolicy, titles};
 use serde_json::{Map, Value, json};
@@ -33,6 +34,8 @@ pub struct StageChange {
 pub struct Stage {
     /// The two pages, and the conflicts.
     pub plan: Plan,
+    /// All gadgets.
+    pub gadgets: Vec<Gadget>,
     /// The site policy that would hold.
     pub policy: SitePolicy,
     /// The gadgets that ask then and did not before.
@@ -111,8 +114,9 @@ pub fn stage(state: &State, step: &StageChange) -> Result<Stage, Vec<StageError>
         let each = obstacles.into_iter();
         each.map(StageError::Manifest).collect::<Vec<_>>()
     })?;
+    let gadgets = after.gadgets().0;
     let mut plan = Plan {
-        gadgets: after.gadgets().0,
+        site: Some(after),
         ..Plan::default()
     };
     plan.put(titles::POLICY, text, known);
@@ -139,6 +143,7 @@ pub fn stage(state: &State, step: &StageChange) -> Result<Stage, Vec<StageError>
         closes: policy.mode == Mode::Enforce
             && (old.mode != Mode::Enforce || policy.stages() != old.stages()),
         plan,
+        gadgets,
         policy,
     })
 }

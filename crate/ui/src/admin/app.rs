@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::admin::labels;
 use crate::admin::observed;
-use crate::admin::pages::{fetch, usage};
+use crate::admin::pages::{Pages, fetch, usage};
 use crate::admin::save::{SaveError, save};
 use crate::admin::state::{AdminAction, AdminEffect, AdminState, SaveReport};
 use crate::admin::view::{AdminPage, page};
@@ -90,7 +90,10 @@ impl AdminApp {
     fn run(&mut self, ctx: &Context<Self>, effect: AdminEffect) {
         let on = ctx.link().callback(|action| action);
         match effect {
-            AdminEffect::ReadPages => spawn_local(async move { on.emit(read().await) }),
+            AdminEffect::ReadPages => {
+                let host = ctx.props().host.clone();
+                spawn_local(async move { on.emit(read(&host).await) });
+            }
             AdminEffect::ReadUsage => spawn_local(async move {
                 on.emit(AdminAction::Usage(usage(&Api::default()).await.ok()));
             }),
@@ -111,9 +114,20 @@ impl AdminApp {
     }
 }
 
-async fn read() -> AdminAction {
+/// The host of the wiki, with its port.
+fn own_host() -> String {
+    let window = web_sys::window();
+    let host = window.and_then(|window| window.location().host().ok());
+    host.unwrap_or_default()
+}
+
+async fn read(host: &Host) -> AdminAction {
     match fetch(&Api::default()).await {
-        Ok(pages) => AdminAction::Read(Box::new(pages)),
+        Ok(pages) => AdminAction::Read(Box::new(Pages {
+            header: host.own_policy(&pages.main_page).await,
+            host: own_host(),
+            ..pages
+        })),
         Err(ApiError::Refused { code, info }) => {
             AdminAction::NotRead(if info.is_empty() { code } else { info })
         }

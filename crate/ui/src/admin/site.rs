@@ -50,6 +50,9 @@ impl LiveSite {
                 .collect(),
             policy: pages.policy.text.clone(),
             disclosures: pages.disclosures.text.clone(),
+            header: pages.header.clone(),
+            host: pages.host.clone(),
+            known: pages.known.clone(),
         });
         let (gadgets, _) = site.gadgets();
         let manifest = site.manifest();

@@ -324,6 +324,10 @@ mod tests {
             policy: live(titles::POLICY, None),
             disclosures: live(titles::DISCLOSURES, None),
             manifest: live(titles::MANIFEST, None),
+            known: None,
+            header: None,
+            host: String::new(),
+            main_page: String::new(),
             may_publish: true,
             read_at: String::new(),
         })

@@ -190,6 +190,10 @@ fn read_all(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> A
         policy: live(POLICY, policy),
         disclosures: live(DISCLOSURES, Some(DISCLOSED)),
         manifest: live(MANIFEST, manifest),
+        known: None,
+        header: None,
+        host: String::new(),
+        main_page: String::new(),
         may_publish: true,
         read_at: String::new(),
     };

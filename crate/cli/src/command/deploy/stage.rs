@@ -68,7 +68,9 @@ pub fn run(args: &StageArgs, wiki: &WikiArgs, yes: bool) -> Result<bool, Command
         others: args.others,
     };
     let (site, access) = wiki.log_in()?;
-    let state = wiki.state(&site)?;
+    let found = Preflight::of(&site, None)?;
+    let mut state = wiki.state(&site)?;
+    state.header.clone_from(&found.policy);
     let mut output = std::io::stdout().lock();
     let step = match stage(&state, &change) {
         Ok(step) => step,
@@ -80,11 +82,15 @@ pub fn run(args: &StageArgs, wiki: &WikiArgs, yes: bool) -> Result<bool, Command
             return Ok(false);
         }
     };
-    let found = Preflight::of(&site, None)?;
+    let about_header = step.plan.site.as_ref();
     let facts = Facts {
         seen,
-        header: found.about_header(&step.plan.gadgets),
-        first_party: found.first_party.clone(),
+        header: about_header.and_then(|site| found.about_header(site)),
+        first_party: found
+            .proposals
+            .iter()
+            .map(|one| one.entry.clone())
+            .collect(),
         usage: usage(&site),
     };
     let refused = Preflight::refused(&site, &titles(&step.plan.steps))?;

@@ -130,7 +130,7 @@ impl Stage {
     }
 
     fn declared_by(&self, names: &[String]) -> Requests {
-        let gadgets = self.plan.gadgets.iter();
+        let gadgets = self.gadgets.iter();
         let gadgets = gadgets.filter(|gadget| names.contains(&gadget.name.text));
         let requests = gadgets.flat_map(|gadget| {
             let declaration = Declaration::of(gadget).ok().flatten().unwrap_or_default();
@@ -171,7 +171,7 @@ impl Stage {
     }
 
     fn seen_and_blocked(&self, seen: &Observations) -> Vec<String> {
-        let found = blocked(seen, &self.plan.gadgets, &self.policy);
+        let found = blocked(seen, &self.gadgets, &self.policy);
         let mut all = Vec::new();
         let of = |wanted: &dyn Fn(&Blocked) -> Option<String>| -> Vec<String> {
             found.iter().filter_map(wanted).collect()
@@ -235,7 +235,7 @@ impl Stage {
 
     /// The gadgets of the wiki, with how many users they have.
     fn usage(&self, counts: &[(String, u32)]) -> Vec<Usage> {
-        let gadgets = self.plan.gadgets.iter();
+        let gadgets = self.gadgets.iter();
         let gadgets = gadgets.filter(|gadget| !gadget.has("hidden"));
         gadgets
             .map(|gadget| {

@@ -6,7 +6,7 @@ use crate::admin::state::{AdminAction, Section};
 use crate::admin::view::elements::AdminPage;
 use crate::admin::view::save_panel::report;
 use crate::admin::view::{disclosures, findings, labels, manifest, observed, policy, stages};
-use crate::parts::element::{container, element};
+use crate::parts::element::element;
 use crate::text::messages::isolate;
 
 /// The views, by the keys of their names.
@@ -49,11 +49,12 @@ pub fn draw(page: AdminPage<'_>) -> Html {
         .attr("tabindex", "-1")
         .node_ref(page.report.clone())
         .children(status);
-    container(
-        "div",
-        "gadget-consent gadget-consent-admin",
-        vec![tabs.html(), status.html(), section(page)],
-    )
+    // There are no translations of this part.
+    element("div", "gadget-consent gadget-consent-admin")
+        .attr("lang", "en")
+        .attr("dir", "ltr")
+        .children(vec![tabs.html(), status.html(), section(page)])
+        .html()
 }
 
 fn section(page: AdminPage<'_>) -> Html {
