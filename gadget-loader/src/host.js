@@ -534,10 +534,17 @@ module.exports = function start( page ) {
 	if ( answers.isStale( page.gates ) ) {
 		again.soon();
 	}
-	if ( !review && isLikelyAdmin &&
-		declaring.some( ( gadget ) => isUnguarded( loader, gadget ) ) ) {
+	if ( !review && isLikelyAdmin && ( manifest.isMissing ||
+		declaring.some( ( gadget ) => isUnguarded( loader, gadget ) ) ) ) {
 		const answer = details.query( '', RIGHTS );
-		learnRights( answer ).then( () => host.unguarded.length && callModule( main, answer ) );
+		learnRights( answer ).then( () => {
+			if ( host.admin && manifest.isMissing ) {
+				mw.loader.load( CHECK );
+			}
+			if ( host.unguarded.length ) {
+				callModule( main, answer );
+			}
+		} );
 	}
 	if ( review || isMarked || +notBefore < Date.now() / 1e3 ) {
 		callModule( main );
@@ -545,9 +552,6 @@ module.exports = function start( page ) {
 	if ( review ) {
 		// Each of the two pages is a page view of its own.
 		window.addEventListener( 'hashchange', () => isLinter() !== linter && location.reload() );
-	}
-	if ( manifest.isMissing && isLikelyAdmin ) {
-		mw.loader.load( CHECK );
 	}
 	if ( review && isMarked ) {
 		// The user has answered on the review page, and is told what came of it.

@@ -34,7 +34,7 @@ pub struct StageChange {
 pub struct Stage {
     /// The two pages, and the conflicts.
     pub plan: Plan,
-    /// All gadgets.
+    /// The gadgets of the wiki.
     pub gadgets: Vec<Gadget>,
     /// The site policy that would hold.
     pub policy: SitePolicy,
@@ -151,9 +151,7 @@ pub fn stage(state: &State, step: &StageChange) -> Result<Stage, Vec<StageError>
 /// The gadgets that declare something.
 fn declaring(site: &gadget_consent_core::site::Site) -> Vec<String> {
     let (gadgets, _) = site.gadgets();
-    let declares = |gadget: &&gadget_consent_core::definition::Gadget| {
-        matches!(Declaration::of(gadget), Ok(Some(_)))
-    };
+    let declares = |gadget: &&Gadget| matches!(Declaration::of(gadget), Ok(Some(_)));
     let declaring = gadgets.iter().filter(declares);
     declaring.map(|gadget| gadget.name.text.clone()).collect()
 }

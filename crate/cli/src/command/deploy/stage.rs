@@ -68,8 +68,8 @@ pub fn run(args: &StageArgs, wiki: &WikiArgs, yes: bool) -> Result<bool, Command
         others: args.others,
     };
     let (site, access) = wiki.log_in()?;
-    let found = Preflight::of(&site, None)?;
     let mut state = wiki.state(&site)?;
+    let found = Preflight::of(&site, None)?;
     state.header.clone_from(&found.policy);
     let mut output = std::io::stdout().lock();
     let step = match stage(&state, &change) {
@@ -82,13 +82,10 @@ pub fn run(args: &StageArgs, wiki: &WikiArgs, yes: bool) -> Result<bool, Command
             return Ok(false);
         }
     };
-    let about_header = step.plan.site.as_ref();
     let facts = Facts {
         seen,
-        header: about_header.and_then(|site| found.about_header(site)),
-        first_party: found
-            .proposals
-            .iter()
+        header: (step.plan.site.as_ref()).and_then(|site| found.about_header(site)),
+        first_party: (found.proposals.iter())
             .map(|one| one.entry.clone())
             .collect(),
         usage: usage(&site),
