@@ -1470,3 +1470,24 @@ fn a_command_without_a_release_says_how_to_give_one() {
         ran.errors
     );
 }
+
+/// A half-finished installation harms nobody, and whoever makes a manifest hears that it only observes.
+#[test]
+fn a_manifest_without_a_site_policy_observes_and_says_so() {
+    let line =
+        "* tiles[ResourceLoader|dependencies=ext.gadget.consent|domains=img:a.example]|tiles.js";
+    let folder = Folder::with(&[
+        ("d.wikitext", line),
+        ("p.json", r#"{ "version": 1, "mode": "ask" }"#),
+    ]);
+    let ran = folder.run(&["manifest", "d.wikitext"]);
+    assert_eq!(ran.status, 0, "{}", ran.errors);
+    assert!(
+        ran.output.contains("\"mode\": \"observe\""),
+        "{}",
+        ran.output
+    );
+    assert!(ran.errors.contains("only observes"), "{}", ran.errors);
+    let ran = folder.run(&["manifest", "d.wikitext", "--policy", "p.json"]);
+    assert!(ran.output.contains("\"mode\": \"ask\"") && ran.errors.is_empty());
+}
