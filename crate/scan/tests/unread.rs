@@ -49,6 +49,15 @@ fn what_runs_and_is_not_read_is_said() {
             "new ( [].map.constructor )( code )();",
             "unread constructor",
         ),
+        (
+            "function A() {} A.prototype.copy = function () { return new this.constructor( 1 ); }; new A();",
+            "",
+        ),
+        (
+            "class A { copy() { return new this.constructor(); } } new A();",
+            "",
+        ),
+        ("x.constructor( code )();", "unread constructor"),
         ("$.globalEval( code );", "unread globalEval"),
         ("setTimeout( 'run( 1 )', 10 );", "unread setTimeout"),
         (

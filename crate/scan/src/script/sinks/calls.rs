@@ -30,10 +30,7 @@ impl<'a> Sinks<'a, '_> {
         {
             return;
         }
-        if method.is_some_and(|(_, name)| name == "constructor") {
-            // Of a function it is `Function`.
-            self.unread(at, "constructor");
-        }
+        self.constructed(at, callee);
         let mut handled = false;
         for value in callees.iter() {
             if let Value::Global(path) = value {
@@ -583,11 +580,7 @@ impl<'a> Sinks<'a, '_> {
         {
             return;
         }
-        if method_of(new.callee.get_inner_expression())
-            .is_some_and(|(_, name)| name == "constructor")
-        {
-            self.unread(at, "constructor");
-        }
+        self.constructed(at, new.callee.get_inner_expression());
         for value in callees.iter() {
             let Value::Global(path) = value else {
                 self.given(at, "", arguments);
