@@ -39,10 +39,10 @@ pub fn read(gadget: &str, text: &str) -> Result<Entry, LedgerError> {
         return Ok(entry);
     }
     let mut pairs = Vec::new();
-    for word in text.split(';').skip(3).flat_map(|list| list.split(' ')) {
-        if !word.is_empty() {
-            pairs.extend(exact_pairs(word).ok_or(LedgerError::Damaged)?);
-        }
+    // A list may be empty. A word in it may not: a second space opens nothing in the loader.
+    let lists = text.split(';').skip(3).filter(|list| !list.is_empty());
+    for word in lists.flat_map(|list| list.split(' ')) {
+        pairs.extend(exact_pairs(word).ok_or(LedgerError::Damaged)?);
     }
     let all = pairs.len();
     pairs.sort_unstable();
