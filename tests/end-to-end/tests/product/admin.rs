@@ -414,6 +414,11 @@ fn only_interface_administrators_see_it() {
     });
 }
 
+/// The buttons of the views, by number, and how many there are.
+const MANIFEST_VIEW: u32 = 2;
+const POLICY_VIEW: u32 = 4;
+const VIEWS: u32 = 7;
+
 #[test]
 fn everything_works_by_keyboard() {
     scenario("admin_by_keyboard", async |world| {
@@ -434,14 +439,14 @@ fn everything_works_by_keyboard() {
         browser.until_found(".gadget-consent-admin section").await;
         let view =
             |number: u32| format!(".gadget-consent-admin__views button:nth-child( {number} )");
-        for number in 1..=5 {
+        for number in 1..=VIEWS {
             browser.tab_to(&view(number)).await;
             browser.press(Key::Space).await;
             let shown = format!("{}[aria-pressed=true]", view(number));
             browser.until_focused(&shown).await;
         }
 
-        browser.tab_back_to(&view(3)).await;
+        browser.tab_back_to(&view(POLICY_VIEW)).await;
         browser.press(Key::Enter).await;
         browser.until_found(DAYS).await;
         browser.tab_to(DAYS).await;
@@ -456,7 +461,7 @@ fn everything_works_by_keyboard() {
             .until_focused(".gadget-consent-admin [role=status]")
             .await;
 
-        browser.tab_back_to(&view(2)).await;
+        browser.tab_back_to(&view(MANIFEST_VIEW)).await;
         browser.press(Key::Enter).await;
         browser.until_found(SAVE).await;
         browser.tab_to(SAVE).await;
