@@ -56,8 +56,13 @@ export const ownUrl = ( path ) => new URL( path, location.href );
  * @return {string} The origin of the wiki's own scripts
  */
 export function loadOrigin() {
-	const start = document.querySelector( 'head>script[src*="modules=startup"]' );
-	return ownUrl( start && start.getAttribute( 'src' ) ).origin;
+	try {
+		const start = document.querySelector( 'head>script[src*="modules=startup"]' );
+		return ownUrl( start && start.getAttribute( 'src' ) ).origin;
+	} catch ( e ) {
+		// A script that ran before has replaced a method. The page must be closed all the same.
+		return location.origin;
+	}
 }
 
 /**

@@ -206,6 +206,17 @@ test( 'pages are named to those who can mend them, with the command that does', 
 	assert.match( damaged.told[ 0 ], /consent-manifest/ );
 } );
 
+test( 'all gadgets of a release are asked for', async () => {
+	const lines = readFileSync( new URL( '../definition.wikitext', import.meta.url ), 'utf8' );
+	const { asked } = await check( { name: 'Ann', rights: RIGHTS } );
+	const { gaids } = asked.find( ( { list } ) => list );
+	const names = lines.split( '\n' ).map( ( line ) => /^\* ([\w-]+)\[/.exec( line ) );
+	assert.deepEqual(
+		Array.from( gaids ).sort(),
+		names.filter( Boolean ).map( ( [ , name ] ) => name ).sort()
+	);
+} );
+
 test( 'what is missing is named, although nothing is wrong', async () => {
 	const missing = { version: 1, mode: 'observe', isMissing: '0' };
 	const both = await check( { name: 'Ann', rights: RIGHTS, manifest: missing, noPolicy: true } );

@@ -27,7 +27,7 @@ pub const CONSENT_MODULE: &str = "ext.gadget.consent";
 
 /// GadgetConsent's own gadgets.
 #[cfg(feature = "lint")]
-pub(crate) const OWN_GADGETS: [&str; 9] = [
+pub(crate) const OWN_GADGETS: [&str; 10] = [
     "consent",
     "consent-stub",
     "consent-loader",
@@ -37,6 +37,7 @@ pub(crate) const OWN_GADGETS: [&str; 9] = [
     "consent-review",
     "consent-admin",
     "consent-linter",
+    "consent-check",
 ];
 
 /// Whether a gadget is one of GadgetConsent's own.
@@ -91,4 +92,22 @@ pub fn read_terms(value: &[String], reconfirm_after_days: u32) -> Result<Terms, 
         forbidden: part(3).parse()?,
         reconfirm_after_days,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_gadgets_of_a_release_are_known_as_its_own() {
+        let lines = include_str!("../../../gadget-loader/definition.wikitext");
+        let names = lines.lines().filter_map(|line| line.strip_prefix("* "));
+        let mut names: Vec<&str> = names
+            .filter_map(|line| Some(line.split_once('[')?.0))
+            .collect();
+        let mut own = OWN_GADGETS;
+        names.sort_unstable();
+        own.sort_unstable();
+        assert_eq!(names, own);
+    }
 }
