@@ -195,6 +195,9 @@ fn the_wikis_own_scripts_may_come_from_another_host() {
         assert_eq!(browser.js(from).await, json!(true));
         browser.answer(Answer::Allow).await;
         browser.until_drawn().await;
+        // The answer is confirmed there. The next page has nothing to say.
+        browser.article("").await;
+        browser.until_drawn().await;
         browser.assert_decided().await;
         // So do the wiki's own modules, and no others.
         let own = "return mw.loader.using( 'mediawiki.widgets.DateInputWidget' ).then( () => 'came', String )";
