@@ -353,7 +353,7 @@ fn an_answer_without_an_account_is_offered_and_not_imported() {
             .await;
         assert_eq!(person.answer("tiles"), None);
         browser
-            .click("section:last-of-type > div > p ~ p + .cdx-button")
+            .click("section:last-of-type > div > button.cdx-button:last-of-type")
             .await;
         browser.until_found(".gadget-consent-change").await;
         browser
