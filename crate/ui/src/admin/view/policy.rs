@@ -1,41 +1,83 @@
 //! The form of the site policy.
 
 use gadget_consent_core::disclosure::DisclosureField;
+use gadget_consent_core::json::Problem;
 use gadget_consent_core::{Kind, SitePolicy};
+use serde_json::Value;
 use yew::Html;
 
 use crate::admin::draft::{Path, text};
+use crate::admin::pages::Live;
 use crate::admin::site::{LiveSite, in_words};
 use crate::admin::state::Subject;
 use crate::admin::view::elements::AdminPage;
 use crate::admin::view::form::{Form, FormField, all_wrong, path, unreadable};
 use crate::admin::view::save_panel;
 
-/// Draws the form. The core's own reader checks it as it is filled in.
+/// The site policy as it would be saved. The core's own reader checks it as it is filled in.
+pub struct EnteredPolicy<'a> {
+    /// The page on the wiki.
+    pub live: &'a Live,
+    /// The page as it is saved.
+    page: &'a Value,
+    /// What it says; what the saved page says, if it cannot be read.
+    pub policy: SitePolicy,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+    /// The text to save; `None` if nothing is new, or something is wrong.
+    pub text: Option<String>,
+}
+
+impl<'a> EnteredPolicy<'a> {
+    /// What was entered in any of the views of the site policy.
+    ///
+    /// # Errors
+    /// What is shown in place of a form if the saved page cannot be read.
+    pub fn of(admin: AdminPage<'a>, site: &'a LiveSite) -> Result<Self, Html> {
+        let live = &site.pages.policy;
+        let reading = (site.policy.as_ref())
+            .map_err(|problems| unreadable(admin, &live.title, &in_words(live, problems)))?;
+        let page = admin.state.policy.apply(&reading.page);
+        let page_text = text(&page);
+        let (policy, problems) = match SitePolicy::read(&page_text) {
+            Ok(reading) => (reading.value, Vec::new()),
+            Err(problems) => (reading.value.clone(), problems),
+        };
+        let is_new = page != reading.page || live.text.is_none();
+        let text = (is_new && problems.is_empty()).then_some(page_text);
+        Ok(Self {
+            live,
+            page: &reading.page,
+            policy,
+            problems,
+            text,
+        })
+    }
+
+    /// Its form.
+    pub fn form<'b>(&'b self, admin: AdminPage<'b>) -> Form<'b> {
+        Form {
+            admin,
+            subject: &Subject::Policy,
+            page: self.page,
+            draft: &admin.state.policy,
+            problems: &self.problems,
+        }
+    }
+}
+
+/// Draws the form.
 pub fn draw(admin: AdminPage<'_>, site: &LiveSite) -> Html {
-    let live = &site.pages.policy;
-    let reading = match &site.policy {
-        Ok(reading) => reading,
-        Err(problems) => return unreadable(admin, &live.title, &in_words(live, problems)),
+    let entered = match EnteredPolicy::of(admin, site) {
+        Ok(entered) => entered,
+        Err(unreadable) => return unreadable,
     };
-    let draft = &admin.state.policy;
-    let page = draft.apply(&reading.page);
-    let page_text = text(&page);
-    let problems = SitePolicy::read(&page_text).err().unwrap_or_default();
-    let form = Form {
-        admin,
-        subject: &Subject::Policy,
-        page: &reading.page,
-        draft,
-        problems: &problems,
-    };
-    let is_new = page != reading.page || live.text.is_none();
-    let text = (is_new && problems.is_empty()).then_some(page_text);
+    let (live, text) = (entered.live, entered.text.clone());
     admin
         .section("policy")
         .child(admin.introduction("policy-intro", &live.title))
-        .children(fields(&form))
-        .child(all_wrong(admin, &problems))
+        .children(fields(&entered.form(admin)))
+        .child(all_wrong(admin, &entered.problems))
         .child(save_panel::draw(
             admin,
             Subject::Policy,

@@ -9,11 +9,11 @@ use gadget_consent_core::{Mode, SitePolicy};
 use serde_json::Value;
 use yew::Html;
 
-use crate::admin::draft::text;
-use crate::admin::site::{LiveSite, in_words};
+use crate::admin::site::LiveSite;
 use crate::admin::state::{AdminAction, Subject};
 use crate::admin::view::elements::{AdminPage, english, message};
-use crate::admin::view::form::{Form, FormField, all_wrong, path, unreadable};
+use crate::admin::view::form::{Form, FormField, all_wrong, path};
+use crate::admin::view::policy::EnteredPolicy;
 use crate::admin::view::save_panel;
 use crate::parts::element::{self, container, element};
 use crate::text::messages::isolate;
@@ -28,37 +28,21 @@ const MOST: usize = 100;
 
 /// Draws the view.
 pub fn draw(admin: AdminPage<'_>, site: &LiveSite) -> Html {
-    let live = &site.pages.policy;
-    let reading = match &site.policy {
-        Ok(reading) => reading,
-        Err(problems) => return unreadable(admin, &live.title, &in_words(live, problems)),
+    let entered = match EnteredPolicy::of(admin, site) {
+        Ok(entered) => entered,
+        Err(unreadable) => return unreadable,
     };
-    let draft = &admin.state.policy;
-    let page = draft.apply(&reading.page);
-    let page_text = text(&page);
-    let (policy, problems) = match SitePolicy::read(&page_text) {
-        Ok(reading) => (reading.value, Vec::new()),
-        Err(problems) => (reading.value.clone(), problems),
-    };
-    let form = Form {
-        admin,
-        subject: &Subject::Policy,
-        page: &reading.page,
-        draft,
-        problems: &problems,
-    };
-    let is_new = page != reading.page || live.text.is_none();
-    let text = (is_new && problems.is_empty()).then_some(page_text);
-    let panel = save_panel::draw(admin, Subject::Policy, live, text, "save-stages");
+    let text = entered.text.clone();
+    let panel = save_panel::draw(admin, Subject::Policy, entered.live, text, "save-stages");
     admin
         .section("stages")
         .child(admin.paragraph("stages-intro", &[]))
         .child(now(admin, site))
-        .children(fields(&form, site))
-        .child(all_wrong(admin, &problems))
+        .children(fields(&entered.form(admin), site))
+        .child(all_wrong(admin, &entered.problems))
         .child(panel)
-        .child(would_break(admin, site, &policy))
-        .child(questions(admin, site, &policy))
+        .child(would_break(admin, site, &entered.policy))
+        .child(questions(admin, site, &entered.policy))
         .html()
 }
 
