@@ -142,6 +142,12 @@ impl Verdict {
             doubts: [doubt].into(),
         }
     }
+
+    /// The names of the doubts, for results.
+    #[must_use]
+    pub fn doubt_names(&self) -> Vec<&'static str> {
+        self.doubts.iter().map(|doubt| doubt.name()).collect()
+    }
 }
 
 /// The label of a gadget by itself. `code`: `None`, if its code was not scanned.

@@ -203,12 +203,7 @@ fn reasons(known: &Known) -> Vec<String> {
 fn as_json(knowledge: &Knowledge, chosen: &Chosen<'_>) -> Value {
     let gadget = |(name, known): (&&str, &&Known)| {
         let record = &known.record;
-        let doubts: Vec<&str> = record
-            .verdict
-            .doubts
-            .iter()
-            .map(|doubt| doubt.name())
-            .collect();
+        let doubts = record.verdict.doubt_names();
         let value = json!({
             "label": record.verdict.label.name(),
             "doubts": doubts,
@@ -248,12 +243,7 @@ pub(super) fn parameters(
     known: &Known,
 ) -> Vec<(&'static str, String)> {
     let record = &known.record;
-    let doubts: Vec<&str> = record
-        .verdict
-        .doubts
-        .iter()
-        .map(|doubt| doubt.name())
-        .collect();
+    let doubts = record.verdict.doubt_names();
     let mut seen = String::new();
     let mut now = String::new();
     for (title, revision) in &record.pages {
