@@ -50,7 +50,16 @@ function link( title ) {
 	return made;
 }
 
-/** The wiki's own pages without which it only observes. */
+/**
+ * @param {string} step
+ * @return {HTMLElement} The command that mends this wiki
+ */
+function command( step ) {
+	const api = ownUrl( mw.config.get( 'wgScriptPath' ) + '/api.php' ).href;
+	return element( 'code', `gadget-consent deploy ${ step } --wiki ${ api }` );
+}
+
+/** The wiki's own page beside the manifest, without which it only observes. */
 const POLICY = 'MediaWiki:Gadget-consent-policy.json';
 
 /**
@@ -60,11 +69,10 @@ const POLICY = 'MediaWiki:Gadget-consent-policy.json';
  * @param {string} title
  */
 function tellMissing( text, title ) {
-	const api = ownUrl( mw.config.get( 'wgScriptPath' ) + '/api.php' ).href;
 	const words = english( '' );
 	words.append(
 		element( 'p', link( title ), ': ', text ),
-		element( 'p', element( 'code', 'gadget-consent deploy --stage observe --wiki ' + api ) )
+		element( 'p', command( '--stage observe' ) )
 	);
 	mw.notify( words, { autoHide: false, tag: CHECK + title } );
 }
@@ -80,7 +88,7 @@ function checkOwn( answer ) {
 		tellMissing( manifestText, 'MediaWiki:Gadget-' + MANIFEST_PAGE );
 	}
 	answer.then( ( { query: { pages } } ) => pages[ 0 ].missing &&
-		tellMissing( policyText, POLICY ) );
+		tellMissing( policyText, POLICY ) ).catch( mw.log.warn );
 }
 
 /**
@@ -100,13 +108,12 @@ function isManifestWrong() {
  * @param {string[]} names Pages that no gadget has
  */
 function tell( titles, names ) {
-	const api = ownUrl( mw.config.get( 'wgScriptPath' ) + '/api.php' ).href;
 	const words = english( '' );
 	words.append(
 		element( 'p', pagesText.replace( '$1', BUILD ) ),
 		element( 'ul', ...titles.map( link ).concat( names.map( ( name ) => element( 'code', name ) ) )
 			.map( ( item ) => element( 'li', item ) ) ),
-		element( 'p', remedyText + ' ', element( 'code', 'gadget-consent deploy --restore --wiki ' + api ) )
+		element( 'p', remedyText + ' ', command( '--restore' ) )
 	);
 	mw.notify( words, { type: 'error', autoHide: false, tag: CHECK } );
 }

@@ -112,10 +112,10 @@ module.exports = function start( page ) {
 	const isLikelyAdmin = ( config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' );
 	const review = config.get( 'wgCanonicalSpecialPageName' ) === 'Blankpage' &&
 		/\/GadgetConsent$/.test( config.get( 'wgPageName' ) );
-	/** What a page calls that asks for nothing. */
 	/** @type {function(): boolean} */
 	const isLinter = () => review && /^#linter/.test( location.hash );
 	const linter = isLinter();
+	/** What a page calls that asks for nothing. */
 	const main = linter ? LINTER : review ? REVIEW : UI;
 	/** @type {string[]} */
 	const early = [];

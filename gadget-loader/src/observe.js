@@ -20,6 +20,9 @@ import { loadOrigin } from './pause.js';
  * @property {function(string, any): void} setObject
  */
 
+/** The wiki's own scripts come from there. */
+const ORIGIN = loadOrigin();
+
 /** Requests that are kept. */
 const MOST = 300;
 
@@ -67,7 +70,7 @@ function request( kind, address ) {
 		return kind + ':' + url.protocol;
 	}
 	if ( !kind || !/^(?:https?|wss?):$/.test( url.protocol ) || url.host === location.host ||
-		url.origin === loadOrigin() ||
+		url.origin === ORIGIN ||
 		/^(?:localhost|127\.\d+\.\d+\.\d+)$/.test( url.hostname ) ) {
 		return null;
 	}
