@@ -399,6 +399,7 @@ const TABLE: &[(&str, Scene)] = {
             "notice-forbidden",
             Notices(|| ask::settled(Outcome::Forbidden)),
         ),
+        ("notice-closed", Notices(|| ask::settled(Outcome::Closed))),
         (
             "notice-outdated",
             Notices(|| ask::settled(Outcome::Outdated)),
