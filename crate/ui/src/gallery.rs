@@ -597,6 +597,8 @@ const TABLE: &[(&str, Scene)] = {
         ("admin-mend", Admin(admin::fixed)),
         ("admin-manifest", Admin(admin::manifest)),
         ("admin-manifest-published", Admin(admin::published)),
+        ("admin-installed", Admin(admin::installed)),
+        ("admin-installed-whole", Admin(admin::whole)),
         ("admin-policy", Admin(admin::policy)),
         ("admin-disclosures", Admin(admin::disclosures)),
         (

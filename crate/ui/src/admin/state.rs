@@ -7,6 +7,7 @@ use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::observed::Drafts;
 
 use crate::admin::draft::{Draft, Entered, Path};
+use crate::admin::installation::Installation;
 use crate::admin::labels::Published;
 use crate::admin::pages::Pages;
 use crate::admin::save::{PageEdit, SaveError};
@@ -79,6 +80,8 @@ pub struct AdminState {
     pub is_unsure: bool,
     /// What observe mode has recorded in this browser.
     pub observed: Drafts,
+    /// What the check of our pages has found; `None` until it has, and for who could mend nothing.
+    pub installation: Option<Installation>,
     /// The published labels; `None` until somebody wants to see them.
     pub labels: Option<Published>,
 }
@@ -110,6 +113,8 @@ pub enum AdminAction {
     LeaveIt,
     /// The page was saved, or could not be.
     Saved(Subject, SaveReport),
+    /// Our pages were checked.
+    Checked(Option<Installation>),
     /// What observe mode has recorded in this browser.
     Observed(Drafts),
     /// Forget what observe mode has recorded.
@@ -121,6 +126,8 @@ pub enum AdminAction {
 /// What has to be done outside of the state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AdminEffect {
+    /// Take what the check of our pages finds; then [`AdminAction::Checked`].
+    TakeCheck,
     /// Read the pages; then [`AdminAction::Read`] or [`AdminAction::NotRead`].
     ReadPages,
     /// Save a page that was read at this time; then [`AdminAction::Saved`].
@@ -138,7 +145,8 @@ impl AdminState {
     #[must_use]
     pub fn apply(&mut self, action: AdminAction) -> Vec<AdminEffect> {
         match action {
-            AdminAction::Open => return vec![AdminEffect::ReadPages],
+            AdminAction::Open => return vec![AdminEffect::ReadPages, AdminEffect::TakeCheck],
+            AdminAction::Checked(found) => self.installation = found,
             AdminAction::Read(pages) => {
                 self.read(*pages);
                 return self.wants_labels();
