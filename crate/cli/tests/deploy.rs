@@ -22,5 +22,7 @@ mod releases;
 mod scanning;
 #[path = "deploy/show.rs"]
 mod show;
+#[path = "deploy/stages.rs"]
+mod stages;
 #[path = "deploy/surroundings.rs"]
 mod surroundings;

@@ -101,6 +101,8 @@ fn a_header_of_any_length_is_read_in_a_moment() {
 
 #[test]
 fn what_cannot_succeed_is_not_asked_for() {
+    const NONE: &str = r#"{ "version": 1 }"#;
+    const HEADER: Option<&str> = Some("default-src 'self' open.test; font-src 'self'");
     let manifest = |domains: &str, header: Option<&str>, policy: &str| {
         let line = format!("* a[ResourceLoader|dependencies=ext.gadget.consent|{domains}]|a.js");
         let site = Site::read(SitePages {
@@ -116,8 +118,6 @@ fn what_cannot_succeed_is_not_asked_for() {
             .map(|part| part.as_str().unwrap().to_owned())
             .collect::<Vec<String>>()
     };
-    const NONE: &str = r#"{ "version": 1 }"#;
-    const HEADER: Option<&str> = Some("default-src 'self' open.test; font-src 'self'");
     for (domains, header, expected) in [
         // Without a header, and where it lets everything through, all is as it was.
         (

@@ -578,6 +578,7 @@ const TABLE: &[(&str, Scene)] = {
         ("review-import", Review(review::import)),
         ("review-import-damaged", Review(review::damaged)),
         ("review-admin", Review(review::for_administrators)),
+        ("review-asking", Review(review::asking)),
         (
             "review-admin-opening",
             Review(|title| {
@@ -599,6 +600,8 @@ const TABLE: &[(&str, Scene)] = {
         ("admin-manifest-published", Admin(admin::published)),
         ("admin-installed", Admin(admin::installed)),
         ("admin-installed-whole", Admin(admin::whole)),
+        ("admin-stages", Admin(admin::stages)),
+        ("admin-stages-missing", Admin(admin::stages_missing)),
         ("admin-policy", Admin(admin::policy)),
         ("admin-disclosures", Admin(admin::disclosures)),
         (
