@@ -119,7 +119,34 @@ function tell( titles, names ) {
 }
 
 /**
- * @return {Promise<void>}
+ * What was found. The administrators' part shows it.
+ *
+ * @typedef {Object} Found
+ * @property {string} build Of this script, which is one of the live pages
+ * @property {number} pages How many pages the wiki should have
+ * @property {string[]} wrong Titles of pages that are missing or have another text
+ * @property {string[]} lacking Names of pages that no gadget has
+ * @property {string[]} later Builds whose pages were put on the wiki after the live ones
+ */
+
+/**
+ * @param {Array<{title:string,pageid:number}>} pages In folders of builds
+ * @param {string[]} live Titles
+ * @return {string[]} The builds of which a page is newer than all that are live
+ */
+function laterBuilds( pages, live ) {
+	const nameOf = ( /** @type {string} */ title ) => title.replace( /^.*?:/, '' );
+	const names = live.map( nameOf );
+	const newest = Math.max( 0, ...pages
+		.filter( ( { title } ) => names.includes( nameOf( title ) ) )
+		.map( ( { pageid } ) => pageid ) );
+	const builds = pages.filter( ( { pageid } ) => newest && pageid > newest )
+		.map( ( { title } ) => title.split( '/' )[ 1 ] );
+	return Array.from( new Set( builds ) );
+}
+
+/**
+ * @return {Promise<Found>}
  */
 function check() {
 	// The build puts it in once.
@@ -144,7 +171,15 @@ function check() {
 				rvprop: 'sha1'
 			} ).then( ( { query } ) => wrongPages( sums, batch, query ) ) );
 		}
-		return Promise.all( batches ).then( ( lists ) => {
+		const folders = ask( {
+			list: 'allpages',
+			apnamespace: 8,
+			apprefix: 'Gadget-consent/',
+			aplimit: 'max'
+		} ).then(
+			( { query } ) => laterBuilds( query.allpages, live.map( ( { title } ) => title ) )
+		);
+		return Promise.all( batches ).then( ( lists ) => folders.then( ( later ) => {
 			/** @type {string[]} */
 			const none = [];
 			const titles = none.concat( ...lists );
@@ -156,18 +191,23 @@ function check() {
 			if ( !live.some( ( { name } ) => name === MANIFEST_PAGE ) ) {
 				names.push( MANIFEST_PAGE );
 			}
-			if ( titles.length || names.length ) {
-				// Two gadgets may have one page.
-				tell( Array.from( new Set( titles ) ).sort(), names );
+			// Two gadgets may have one page.
+			const wrong = Array.from( new Set( titles ) ).sort();
+			if ( wrong.length || names.length ) {
+				tell( wrong, names );
 			}
-		} );
+			return { build: BUILD, pages: live.length, wrong, lacking: names, later };
+		} ) );
 	} );
 }
 
+/** @type {Promise<Found|null>} Nothing for who cannot mend; rejected if it could not be checked */
+let found = Promise.resolve( null );
+
 if ( mw.config.get( 'wgUserName' ) ) {
-	mw.user.getRights().then( ( rights ) => {
-		if ( RIGHTS.every( ( right ) => rights.includes( right ) ) ) {
-			check().catch( mw.log.warn );
-		}
-	}, mw.log.warn );
+	found = Promise.resolve( mw.user.getRights() ).then(
+		( rights ) => RIGHTS.every( ( right ) => rights.includes( right ) ) ? check() : null
+	);
 }
+found.catch( mw.log.warn );
+module.exports = found;

@@ -302,6 +302,13 @@ module.exports = function start( page ) {
 		/** Whether it speaks English to somebody with another language, for whatever reason. */
 		isEnglish: false,
 		/**
+		 * @return {Promise<string>} What the check has found (`check.js`), in JSON; `null` if
+		 *  its user could not mend anything. Rejected if it could not look
+		 */
+		installation: () => Promise.resolve( mw.loader.using( CHECK ) )
+			.then( ( require ) => require( 'ext.gadget.consent-check' ) )
+			.then( ( found ) => JSON.stringify( found ) ),
+		/**
 		 * The wiki's own policy, as everybody gets it: what it blocks, no user can allow.
 		 *
 		 * @param {string} address Of its main page

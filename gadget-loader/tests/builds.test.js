@@ -155,7 +155,8 @@ async function check( given ) {
 	}
 	const manifest = 'manifest' in given ? given.manifest : { version: 1 };
 	const config = { wgUserName: given.name, wgScriptPath: '/w' };
-	vm.runInNewContext( `( function ( module ) {${ bundle( 'check.js' ) }\n} )( {} )`, {
+	vm.runInNewContext( `( function ( module ) {${ bundle( 'check.js' ) }\n} )( exported )`, {
+		exported: seen,
 		URL,
 		Promise,
 		location: { href: 'https://wiki.example/wiki/A' },
@@ -177,7 +178,8 @@ async function check( given ) {
 					const gadgets = given.gadgets ||
 						[ { id: 'consent-manifest', metadata: { module: { scripts } } } ];
 					const pages = asked.prop === 'info' ? [ { missing: given.noPolicy } ] : [];
-					return Promise.resolve( { query: asked.list ? { gadgets } : { pages } } );
+					const allpages = given.folders || [];
+					return Promise.resolve( { query: { gadgets, pages, allpages } } );
 				}
 			}
 		}
@@ -240,4 +242,25 @@ test( 'nobody else hears of it, and nothing is told where nothing is wrong', asy
 	] ) {
 		assert.deepEqual( ( await check( given ) ).told, [] );
 	}
+} );
+
+test( 'who may mend learns what is live, and which build was put there after it', async () => {
+	const live = 'MediaWiki:Gadget-consent/aaaa/consent-host.js';
+	const gadgets = [ { id: 'consent-host', metadata: { module: { scripts: [ live ] } } } ];
+	const folders = [
+		{ title: 'MediaWiki:Gadget-consent/0000/consent-host.js', pageid: 3 },
+		// The namespace in the wiki's language.
+		{ title: 'Vikio:Gadget-consent/aaaa/consent-host.js', pageid: 7 },
+		{ title: 'MediaWiki:Gadget-consent/bbbb/consent-host.js', pageid: 9 },
+		{ title: 'MediaWiki:Gadget-consent/bbbb/consent-ui.js', pageid: 10 }
+	];
+	const given = { name: 'Ann', rights: RIGHTS, gadgets, folders };
+	const found = await ( await check( given ) ).exports;
+	assert.deepEqual( Array.from( found.later ), [ 'bbbb' ] );
+	assert.deepEqual( Array.from( found.wrong ), [ live ] );
+	assert.equal( found.build, '0' );
+	given.folders = folders.slice( 0, 2 );
+	const none = await ( await check( given ) ).exports;
+	assert.deepEqual( Array.from( none.later ), [] );
+	assert.equal( await ( await check( { name: 'Ann', rights: [ 'edit' ] } ) ).exports, null );
 } );

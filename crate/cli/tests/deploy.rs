@@ -20,6 +20,8 @@ mod proxy;
 mod releases;
 #[path = "deploy/scanning.rs"]
 mod scanning;
+#[path = "deploy/show.rs"]
+mod show;
 #[path = "deploy/stages.rs"]
 mod stages;
 #[path = "deploy/surroundings.rs"]

@@ -20,7 +20,7 @@ pub use page::json_of;
 #[cfg(feature = "lint")]
 pub use taken_back::taken_back;
 #[cfg(feature = "lint")]
-pub use write::compile;
+pub use write::{compile, compile_under};
 
 /// The name of the ResourceLoader module that gated gadgets depend on.
 pub const CONSENT_MODULE: &str = "ext.gadget.consent";
@@ -74,6 +74,8 @@ mod flag {
     pub const HIDDEN: char = 'h';
     /// It asks in place.
     pub const IN_PLACE: char = 'p';
+    /// What is forbidden to it is so by the wiki's own header.
+    pub const BY_HEADER: char = 'b';
 }
 
 /// Reads the value of a gadget in the manifest: needed requests, optional requests, flags, forbidden
@@ -90,6 +92,7 @@ pub fn read_terms(value: &[String], reconfirm_after_days: u32) -> Result<Terms, 
             ..Declaration::new(&part(0).parse()?, &part(1).parse()?)
         },
         forbidden: part(3).parse()?,
+        by_header: part(2).contains(flag::BY_HEADER),
         reconfirm_after_days,
     })
 }

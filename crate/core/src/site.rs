@@ -12,7 +12,7 @@ use crate::disclosure::Disclosures;
 use crate::header::Header;
 use crate::json::{Problem, Reading};
 use crate::lint::{self, Checked, Extent, Finding, GadgetPage};
-use crate::manifest::{CONSENT_MODULE, ManifestError, compile, depends_on_consent};
+use crate::manifest::{CONSENT_MODULE, ManifestError, compile_under, depends_on_consent};
 use crate::site_policy::SitePolicy;
 use crate::titles;
 
@@ -195,7 +195,7 @@ impl Site {
         let (gadgets, mut obstacles) = self.gadgets();
         match &self.policy {
             Ok(policy) if obstacles.is_empty() => {
-                let manifest = compile(&gadgets, &policy.value);
+                let manifest = compile_under(&gadgets, &policy.value, self.header().as_ref());
                 let errors = manifest.as_ref().err().into_iter().flatten().cloned();
                 obstacles.extend(errors.map(Obstacle::Declaration));
                 obstacles.extend(self.missing_dependencies(&gadgets));

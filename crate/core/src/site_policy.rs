@@ -87,8 +87,10 @@ pub struct SitePolicy {
 pub struct Terms {
     /// The declaration without forbidden optional requests.
     pub declaration: Declaration,
-    /// The needed requests that the policy forbids.
+    /// The needed requests that the policy forbids, or that the wiki's own header never lets through.
     pub forbidden: Requests,
+    /// It is the header that does not let them through.
+    pub by_header: bool,
     /// The number of days after which the user has to confirm a grant; 0: never.
     pub reconfirm_after_days: u32,
 }
@@ -137,11 +139,39 @@ impl SitePolicy {
         let allowed = |request: &Request| request.kinds().without(forbidden(request));
         Terms {
             forbidden: declaration.needed.with_kinds(forbidden),
+            by_header: false,
             reconfirm_after_days: self.reconfirm_after_days,
             declaration: Declaration {
                 optional: declaration.optional.with_kinds(allowed),
                 ..declaration
             },
         }
+    }
+}
+
+#[cfg(feature = "lint")]
+impl Terms {
+    /// The terms where the wiki has a header of its own. A request of which nothing gets through cannot
+    /// succeed, whatever its user answers; one of which a part does is asked for as a whole. What the
+    /// policy forbids comes first.
+    #[must_use]
+    pub fn under(mut self, header: &crate::header::Header) -> Self {
+        let closed = |request: &Request| {
+            let blocked = header.blocked(request);
+            if blocked == request.kinds() {
+                blocked
+            } else {
+                Kinds::default()
+            }
+        };
+        self.declaration.optional = self
+            .declaration
+            .optional
+            .with_kinds(|request| request.kinds().without(closed(request)));
+        if self.forbidden.is_empty() {
+            self.forbidden = self.declaration.needed.with_kinds(closed);
+            self.by_header = !self.forbidden.is_empty();
+        }
+        self
     }
 }

@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+use gadget_consent_core::decision::{Reason, decide};
 use gadget_consent_core::header::Header;
 use gadget_consent_core::lint::Extent;
+use gadget_consent_core::manifest::{json_of, read_terms};
 use gadget_consent_core::site::{Site, SitePages};
-use gadget_consent_core::{Request, Requests};
+use gadget_consent_core::{Answers, Decision, Request, Requests};
 
 /// The requests that are blocked, with their blocked kinds.
 fn blocked(header: &str, requests: &str) -> Vec<String> {
@@ -95,6 +97,95 @@ fn a_header_of_any_length_is_read_in_a_moment() {
     assert_eq!(blocked(&header, "img:x.test"), [""; 0]);
     let many = "default-src 'none',".repeat(1_000);
     assert_eq!(blocked(&many, "img:x.test"), ["img:x.test"]);
+}
+
+#[test]
+fn what_cannot_succeed_is_not_asked_for() {
+    const NONE: &str = r#"{ "version": 1 }"#;
+    const HEADER: Option<&str> = Some("default-src 'self' open.test; font-src 'self'");
+    let manifest = |domains: &str, header: Option<&str>, policy: &str| {
+        let line = format!("* a[ResourceLoader|dependencies=ext.gadget.consent|{domains}]|a.js");
+        let site = Site::read(SitePages {
+            definition: Some(line),
+            header: header.map(ToOwned::to_owned),
+            policy: Some(policy.to_owned()),
+            ..SitePages::default()
+        });
+        let text = site.manifest().unwrap();
+        let json: serde_json::Value = serde_json::from_str(json_of(&text).unwrap()).unwrap();
+        let parts = json["gadgets"]["a"].as_array().unwrap().iter();
+        parts
+            .map(|part| part.as_str().unwrap().to_owned())
+            .collect::<Vec<String>>()
+    };
+    for (domains, header, expected) in [
+        // Without a header, and where it lets everything through, all is as it was.
+        (
+            "domains=img:x.test",
+            None,
+            &["img:x.test", "", "", "", "img:x.test", "img https://x.test"][..],
+        ),
+        (
+            "domains=img:open.test",
+            HEADER,
+            &[
+                "img:open.test",
+                "",
+                "",
+                "",
+                "img:open.test",
+                "img https://open.test",
+            ],
+        ),
+        // Nothing of it gets through.
+        (
+            "domains=img:x.test",
+            HEADER,
+            &["img:x.test", "", "b", "img:x.test"],
+        ),
+        (
+            "domains=img:x.test, img:open.test",
+            HEADER,
+            &["img:open.test img:x.test", "", "b", "img:x.test"],
+        ),
+        // A part of it does.
+        (
+            "domains=img+font:open.test",
+            HEADER,
+            &[
+                "font+img:open.test",
+                "",
+                "",
+                "",
+                "font+img:open.test",
+                "font https://open.test,img https://open.test",
+            ],
+        ),
+        // An optional one is left out.
+        (
+            "domains=img:open.test|optionalDomains=img:x.test",
+            HEADER,
+            &[
+                "img:open.test",
+                "",
+                "",
+                "",
+                "img:open.test",
+                "img https://open.test",
+            ],
+        ),
+    ] {
+        assert_eq!(manifest(domains, header, NONE), expected, "{domains}");
+        let terms = read_terms(&manifest(domains, header, NONE), 0).unwrap();
+        assert_eq!(terms.by_header, !terms.forbidden.is_empty());
+        let decided = decide(&terms, Answers::default(), "2026-11-28".parse().unwrap());
+        let is_blocked = decided == Decision::Blocked(Reason::Forbidden);
+        assert_eq!(is_blocked, terms.by_header, "{domains}");
+    }
+    // What the site policy forbids comes first.
+    let policy = r#"{ "version": 1, "forbidden": { "sources": [ "y.test" ] } }"#;
+    let both = manifest("domains=img:x.test, img:y.test", HEADER, policy);
+    assert_eq!(both, ["img:x.test img:y.test", "", "", "img:y.test"]);
 }
 
 /// The definition page that a wiki with `$wgGadgetsRepo = 'json'` has left over.

@@ -85,7 +85,7 @@ fn the_kinds_are_the_same_everywhere() {
 fn the_flags_and_names_of_the_manifest_are_the_same() {
     let script = "gadget-loader/src/manifest.js";
     let core = read("crate/core/src/manifest.rs");
-    for name in ["DEFAULT_ON", "HIDDEN", "IN_PLACE"] {
+    for name in ["DEFAULT_ON", "HIDDEN", "IN_PLACE", "BY_HEADER"] {
         let flag = constant("crate/core/src/manifest.rs", name);
         assert_eq!(constant(script, name), flag, "{name}");
     }
@@ -93,7 +93,7 @@ fn the_flags_and_names_of_the_manifest_are_the_same() {
     let flags = flags.split("\n}").next().unwrap();
     assert_eq!(
         flags.matches("pub const ").count(),
-        3,
+        4,
         "a flag that no script has"
     );
     assert_eq!(constant(script, "USER_SCRIPTS"), USER_SCRIPTS);

@@ -7,6 +7,7 @@
 
 mod app;
 pub mod draft;
+pub mod installation;
 pub mod labels;
 mod observed;
 pub mod pages;

@@ -399,6 +399,7 @@ const TABLE: &[(&str, Scene)] = {
             "notice-forbidden",
             Notices(|| ask::settled(Outcome::Forbidden)),
         ),
+        ("notice-closed", Notices(|| ask::settled(Outcome::Closed))),
         (
             "notice-outdated",
             Notices(|| ask::settled(Outcome::Outdated)),
@@ -597,6 +598,8 @@ const TABLE: &[(&str, Scene)] = {
         ("admin-mend", Admin(admin::fixed)),
         ("admin-manifest", Admin(admin::manifest)),
         ("admin-manifest-published", Admin(admin::published)),
+        ("admin-installed", Admin(admin::installed)),
+        ("admin-installed-whole", Admin(admin::whole)),
         ("admin-stages", Admin(admin::stages)),
         ("admin-stages-missing", Admin(admin::stages_missing)),
         ("admin-policy", Admin(admin::policy)),

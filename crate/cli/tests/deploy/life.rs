@@ -16,7 +16,7 @@ const DEFINITION: &str = "MediaWiki:Gadgets-definition";
 const MODULES: &str = "ext.gadget.consent,consent-loader,consent-host,consent-ui";
 
 /// A definition page with 60 gadgets, 15 of which declare third parties.
-fn sixty() -> String {
+pub fn sixty() -> String {
     let mut text = "== tools ==\n<!-- keep this -->\n".to_owned();
     for number in 0..60 {
         let options = if number % 4 == 0 {

@@ -124,3 +124,57 @@ pub fn on_disk(build: &str, parent: &std::path::Path) -> PathBuf {
     }
     folder
 }
+
+/// A release of the built pages in `target/wiki`, said to be of this build; `None`: nothing is built.
+pub fn built(build: &str, parent: &std::path::Path) -> Option<PathBuf> {
+    let wiki: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../../target/wiki"]
+        .iter()
+        .collect();
+    let mut pages = BTreeMap::new();
+    for entry in std::fs::read_dir(&wiki).ok()? {
+        let entry = entry.ok()?;
+        let name = entry.file_name().into_string().ok()?;
+        if name.starts_with("Gadget-") {
+            let text = std::fs::read_to_string(entry.path()).ok()?;
+            let (_, rest) = text.split_once(", build ").unwrap_or_default();
+            let old = rest.get(..8).unwrap_or("--------").to_owned();
+            pages.insert(name, text.replace(&old, build));
+        }
+    }
+    let lines = std::fs::read_to_string(wiki.join("definition.wikitext")).ok()?;
+    let lines = lines.trim_end();
+    let definition = gadget_consent_core::definition::Definition::read(lines);
+    let own = definition.gadgets().into_iter().map(|gadget| {
+        let line = lines
+            .lines()
+            .find(|line| line.starts_with(&format!("* {}[", gadget.name.text)))?;
+        let (_, rest) = line
+            .split_once("package|")
+            .or_else(|| line.split_once("package]"))?;
+        let (options, files) = rest.split_once("]|").unwrap_or(("", rest));
+        let files: Vec<&str> = files.trim_start_matches('|').split('|').collect();
+        let kind = if line.contains("|default|") {
+            "default|hidden"
+        } else {
+            "hidden"
+        };
+        Some((
+            gadget.name.text.clone(),
+            json(&format!("{kind}|{options}"), &files),
+        ))
+    });
+    let draft = Draft {
+        pages,
+        definition: lines.to_owned(),
+        definitions: own.collect::<Option<_>>()?,
+        provenance: release(build).provenance().clone(),
+        licence: "MIT\n".to_owned(),
+    };
+    let folder = parent.join(build);
+    for (path, text) in draft.finish().unwrap().files() {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent()?).ok()?;
+        std::fs::write(path, text).ok()?;
+    }
+    Some(folder)
+}

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{flag, json_of, read_terms};
 use crate::request::Requests;
+use crate::site_policy::Terms;
 use crate::stage::Mode;
 
 /// A gadget, or another field of the manifest, that differs between two manifests.
@@ -36,6 +37,10 @@ pub enum Meaning {
     Forbids(Requests),
     /// The site policy no longer forbids these.
     ForbidsNoMore(Requests),
+    /// The wiki's own header does not let it through.
+    Closes(Requests),
+    /// The wiki's own header lets it through now.
+    ClosesNoMore(Requests),
     /// Whether the gadget is on by default has changed to this.
     DefaultOn(bool),
     /// Whether its users see it in their preferences has changed: whether it is hidden now.
@@ -90,8 +95,10 @@ fn of_gadget(before: Option<&str>, after: Option<&str>) -> Option<Vec<Meaning>> 
             is.optional
                 .without_named(&is.optional.without_named(&was.needed)),
         ),
-        Meaning::Forbids(new.forbidden.without_named(&old.forbidden)),
-        Meaning::ForbidsNoMore(old.forbidden.without_named(&new.forbidden)),
+        Meaning::Forbids(by_policy(&new).without_named(&by_policy(&old))),
+        Meaning::ForbidsNoMore(by_policy(&old).without_named(&by_policy(&new))),
+        Meaning::Closes(by_header(&new).without_named(&by_header(&old))),
+        Meaning::ClosesNoMore(by_header(&old).without_named(&by_header(&new))),
     ]
     .into_iter()
     .filter(|meaning| !meaning.is_empty())
@@ -115,6 +122,24 @@ fn of_gadget(before: Option<&str>, after: Option<&str>) -> Option<Vec<Meaning>> 
     Some(meanings)
 }
 
+/// What the site policy forbids.
+fn by_policy(terms: &Terms) -> Requests {
+    if terms.by_header {
+        Requests::default()
+    } else {
+        terms.forbidden.clone()
+    }
+}
+
+/// What the wiki's own header does not let through.
+fn by_header(terms: &Terms) -> Requests {
+    if terms.by_header {
+        terms.forbidden.clone()
+    } else {
+        Requests::default()
+    }
+}
+
 impl Meaning {
     fn is_empty(&self) -> bool {
         match self {
@@ -124,7 +149,9 @@ impl Meaning {
             | Self::NeedsNow(requests)
             | Self::NeedsNoMore(requests)
             | Self::Forbids(requests)
-            | Self::ForbidsNoMore(requests) => requests.is_empty(),
+            | Self::ForbidsNoMore(requests)
+            | Self::Closes(requests)
+            | Self::ClosesNoMore(requests) => requests.is_empty(),
             Self::Has(names) | Self::HasNoMore(names) => names.is_empty(),
             Self::DefaultOn(_)
             | Self::Hidden(_)
@@ -232,6 +259,8 @@ mod tests {
             Meaning::NeedsNoMore(all) => format!("needs no more {all}"),
             Meaning::Forbids(all) => format!("forbidden {all}"),
             Meaning::ForbidsNoMore(all) => format!("no more forbidden {all}"),
+            Meaning::Closes(all) => format!("closed {all}"),
+            Meaning::ClosesNoMore(all) => format!("no more closed {all}"),
             Meaning::DefaultOn(now) => format!("default {now}"),
             Meaning::Hidden(now) => format!("hidden {now}"),
             Meaning::InPlace(now) => format!("in place {now}"),

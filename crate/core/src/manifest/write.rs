@@ -7,6 +7,7 @@ use super::{ManifestError, OWN_GADGETS, depends_on_consent, flag};
 use crate::declaration::Declaration;
 use crate::definition::Gadget;
 use crate::first_party::LOOPBACK;
+use crate::header::Header;
 use crate::json::write::{array, field, object, string};
 use crate::request::{Request, Requests};
 use crate::site_policy::{SitePolicy, Terms};
@@ -23,11 +24,30 @@ pub fn compile<'a>(
     gadgets: impl IntoIterator<Item = &'a Gadget>,
     policy: &SitePolicy,
 ) -> Result<String, Vec<ManifestError>> {
+    compile_under(gadgets, policy, None)
+}
+
+/// The same on a wiki with a `Content-Security-Policy` header of its own.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_under<'a>(
+    gadgets: impl IntoIterator<Item = &'a Gadget>,
+    policy: &SitePolicy,
+    header: Option<&Header>,
+) -> Result<String, Vec<ManifestError>> {
     let mut entries = Vec::new();
     let mut errors = Vec::new();
     for gadget in gadgets {
         match Declaration::of(gadget) {
-            Ok(Some(declaration)) => entries.push((gadget, policy.terms(declaration))),
+            Ok(Some(declaration)) => {
+                let terms = policy.terms(declaration);
+                let terms = match header {
+                    Some(header) => terms.under(header),
+                    None => terms,
+                };
+                entries.push((gadget, terms));
+            }
             // The loader holds a dependent gadget that is not in the manifest. This one may run.
             Ok(None) if is_dependent(gadget) => entries.push((gadget, Terms::default())),
             Ok(None) => {}
@@ -164,6 +184,7 @@ fn parts(gadget: &Gadget, terms: &Terms, mode: Option<Mode>) -> Vec<String> {
         (declaration.default_on, flag::DEFAULT_ON),
         (gadget.has("hidden"), flag::HIDDEN),
         (declaration.in_place, flag::IN_PLACE),
+        (terms.by_header, flag::BY_HEADER),
     ];
     let set = flags.into_iter().filter(|(is_set, _)| *is_set);
     let mut parts = vec![

@@ -6,6 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use crate::admin::installation::Installation;
 use crate::admin::labels;
 use crate::admin::observed;
 use crate::admin::pages::{Pages, fetch, usage};
@@ -90,6 +91,14 @@ impl AdminApp {
     fn run(&mut self, ctx: &Context<Self>, effect: AdminEffect) {
         let on = ctx.link().callback(|action| action);
         match effect {
+            AdminEffect::TakeCheck => {
+                let host = ctx.props().host.clone();
+                spawn_local(async move {
+                    let text = host.installation().await;
+                    let found = text.as_deref().and_then(Installation::read);
+                    on.emit(AdminAction::Checked(found));
+                });
+            }
             AdminEffect::ReadPages => {
                 let host = ctx.props().host.clone();
                 spawn_local(async move { on.emit(read(&host).await) });

@@ -88,6 +88,12 @@ impl LiveSite {
         self.manifest.as_deref().map(str::trim_end) == Ok(published)
     }
 
+    /// Whether there is a manifest, and the pages say something else by now.
+    #[must_use]
+    pub fn manifest_waits(&self) -> bool {
+        self.pages.manifest.text.is_some() && self.manifest.is_ok() && !self.is_published()
+    }
+
     /// How many errors the linter finds.
     #[must_use]
     pub fn errors(&self) -> usize {

@@ -8,6 +8,7 @@ use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::observed::Observations;
 
 use crate::admin::draft::{Draft, Entered, Path};
+use crate::admin::installation::Installation;
 use crate::admin::labels::Published;
 use crate::admin::pages::Pages;
 use crate::admin::save::{PageEdit, SaveError};
@@ -86,6 +87,8 @@ pub struct AdminState {
     pub is_unsure: bool,
     /// What observe mode has recorded in this browser.
     pub observed: Evidence,
+    /// What the check of our pages has found; `None` until it has, and for who could mend nothing.
+    pub installation: Option<Installation>,
     /// The published labels; `None` until somebody wants to see them.
     pub labels: Option<Published>,
 }
@@ -117,6 +120,8 @@ pub enum AdminAction {
     LeaveIt,
     /// The page was saved, or could not be.
     Saved(Subject, SaveReport),
+    /// Our pages were checked.
+    Checked(Option<Installation>),
     /// What observe mode has recorded in this browser.
     Observed(Evidence),
     /// What this browser has seen, contact by contact.
@@ -132,6 +137,8 @@ pub enum AdminAction {
 /// What has to be done outside of the state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AdminEffect {
+    /// Take what the check of our pages finds; then [`AdminAction::Checked`].
+    TakeCheck,
     /// Read the pages; then [`AdminAction::Read`] or [`AdminAction::NotRead`].
     ReadPages,
     /// Ask how many users the gadgets have; then [`AdminAction::Usage`].
@@ -151,7 +158,14 @@ impl AdminState {
     #[must_use]
     pub fn apply(&mut self, action: AdminAction) -> Vec<AdminEffect> {
         match action {
-            AdminAction::Open => return vec![AdminEffect::ReadPages, AdminEffect::ReadUsage],
+            AdminAction::Open => {
+                return vec![
+                    AdminEffect::ReadPages,
+                    AdminEffect::TakeCheck,
+                    AdminEffect::ReadUsage,
+                ];
+            }
+            AdminAction::Checked(found) => self.installation = found,
             AdminAction::Read(pages) => {
                 self.read(*pages);
                 return self.wants_labels();

@@ -4,6 +4,7 @@ mod disclosures;
 mod elements;
 mod findings;
 mod form;
+mod installation;
 mod labels;
 mod manifest;
 mod observed;

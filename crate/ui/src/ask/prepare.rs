@@ -104,6 +104,7 @@ pub async fn prepare(page: &(impl Gadgets + Ledger + User), wanted: &Wanted) -> 
             Prepared::Nothing
         }
         Plan::Reconsider(surface) => reconsider(page, gadget, terms, previous, surface).await,
+        Plan::Forbid if terms.by_header => cannot_run(page, gadget, Outcome::Closed),
         Plan::Forbid => cannot_run(page, gadget, Outcome::Forbidden),
         Plan::Hold => Prepared::Nothing,
     }

@@ -11,6 +11,7 @@ use gadget_consent_core::titles::{DEFINITION, DISCLOSURES, MANIFEST, POLICY};
 use yew::prelude::*;
 
 use crate::admin::draft::Entered;
+use crate::admin::installation::Installation;
 use crate::admin::labels::{Known, Published};
 use crate::admin::pages::{Live, Pages};
 use crate::admin::save::SaveError;
@@ -206,6 +207,28 @@ fn after(mut state: AdminState, actions: impl IntoIterator<Item = AdminAction>) 
         let _ = state.apply(action);
     }
     state
+}
+
+/// A page was changed by somebody, and a newer build lies beside.
+pub fn installed() -> AdminState {
+    let found = Installation {
+        build: "53ff3945".to_owned(),
+        pages: 32,
+        wrong: vec!["MediaWiki:Gadget-consent/53ff3945/consent-host.js".to_owned()],
+        lacking: Vec::new(),
+        later: vec!["8c1d20aa".to_owned()],
+    };
+    after(manifest(), [AdminAction::Checked(Some(found))])
+}
+
+/// All is as it should be.
+pub fn whole() -> AdminState {
+    let found = Installation {
+        build: "53ff3945".to_owned(),
+        pages: 32,
+        ..Installation::default()
+    };
+    after(published(), [AdminAction::Checked(Some(found))])
 }
 
 /// The published labels.

@@ -186,6 +186,7 @@ fn each_notice_is_shown() {
         Outcome::Never,
         Outcome::NotNever,
         Outcome::Forbidden,
+        Outcome::Closed,
         Outcome::Outdated,
         Outcome::Unsaved,
         Outcome::Saved,

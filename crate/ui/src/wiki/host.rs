@@ -78,6 +78,8 @@ extern "C" {
     pub fn admin(this: &Host) -> bool;
     #[wasm_bindgen(method, js_name = openAdmin)]
     fn open_admin_promise(this: &Host, element: &Element) -> Promise;
+    #[wasm_bindgen(method, js_name = installation)]
+    fn installation_promise(this: &Host) -> Promise;
     #[wasm_bindgen(method, js_name = ownPolicy)]
     fn own_policy_promise(this: &Host, main_page: &str) -> Promise;
     #[wasm_bindgen(method, js_name = release)]
@@ -167,6 +169,13 @@ impl Host {
     pub async fn describe(&self, gadgets: &[String]) -> Result<JsValue, JsValue> {
         // No name has a bar in it.
         JsFuture::from(self.describe_promise(&gadgets.join("|"))).await
+    }
+
+    /// What the check of all pages has found, in JSON; `None` if it could not look, or if its user could not
+    /// mend anything.
+    pub async fn installation(&self) -> Option<String> {
+        let answer = JsFuture::from(self.installation_promise()).await;
+        answer.ok()?.as_string()
     }
 
     /// The wiki's own `Content-Security-Policy` header; `None` if there is none, or it is not known.

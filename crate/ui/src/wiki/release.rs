@@ -87,6 +87,8 @@ pub enum Outcome {
     NotNever,
     /// It does not run: the site policy forbids what it needs.
     Forbidden,
+    /// It does not run: the wiki's own header blocks what it needs.
+    Closed,
     /// It does not run: the manifest does not have it.
     Outdated,
     /// It does not run: the answer is on the device, and not yet saved.
@@ -119,7 +121,7 @@ impl Outcome {
     /// Whether the gadget does not run, and what needs it does not run either.
     #[must_use]
     pub const fn is_stopping(self) -> bool {
-        self.is_refused() || matches!(self, Self::Forbidden | Self::Outdated)
+        self.is_refused() || matches!(self, Self::Forbidden | Self::Closed | Self::Outdated)
     }
 
     /// Whether the gadget does not run because its user has refused it.

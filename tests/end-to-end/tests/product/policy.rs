@@ -5,6 +5,8 @@ use std::net::TcpListener;
 
 use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::{Person, scenario};
+use gadget_consent_core::site::{Site, SitePages};
+use gadget_consent_core::titles::DEFINITION;
 use serde_json::json;
 
 use crate::{MAP, TILES};
@@ -208,5 +210,43 @@ fn the_wikis_own_scripts_may_come_from_another_host() {
             .await;
         browser.grace().await;
         elsewhere.assert_untouched();
+    });
+}
+
+#[test]
+fn what_the_wikis_own_header_blocks_is_not_asked_for() {
+    scenario("header_blocks_and_nobody_is_asked", async |world| {
+        const HEADER: &str = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
+        let log = world.demo.log(TILES);
+        let _settings = world.demo.with_settings(&format!(
+            "$wgHooks['BeforePageDisplay'][] = static function ( $out ) {{ $out->getRequest()->response()->header( \"Content-Security-Policy: {HEADER}\" ); }};"
+        ));
+        let definition = world.demo.api().raw_page(DEFINITION).unwrap().unwrap();
+        let site = Site::read(SitePages {
+            definition: Some(definition),
+            header: Some(HEADER.to_owned()),
+            ..SitePages::default()
+        });
+        let _manifest = world.demo.damage_manifest(Some(&site.manifest().unwrap()));
+        let browser = &world.browser;
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        browser.log_in(&person).await;
+        browser.article("").await;
+        browser
+            .until(
+                "the notice says why",
+                &format!(
+                    "return ( document.querySelector( '{NOTICES}' ) || {{ textContent: '' }} )\
+                     .textContent.includes( 'own content security policy blocked a contact' )"
+                ),
+            )
+            .await;
+        assert!(!browser.has(DIALOG).await);
+        assert!(!browser.has(MAP).await);
+        browser.reload().await;
+        browser.grace().await;
+        assert!(!browser.has(DIALOG).await);
+        log.assert_untouched();
+        assert_eq!(person.entry("tiles"), None);
     });
 }

@@ -170,6 +170,8 @@ fn in_words(page: AdminPage<'_>, change: &ManifestChange) -> Vec<String> {
             Meaning::NeedsNoMore(all) => ("said-needs-no-more", requests(&all)),
             Meaning::Forbids(all) => ("said-forbids", requests(&all)),
             Meaning::ForbidsNoMore(all) => ("said-forbids-no-more", requests(&all)),
+            Meaning::Closes(all) => ("said-closes", requests(&all)),
+            Meaning::ClosesNoMore(all) => ("said-closes-no-more", requests(&all)),
             Meaning::DefaultOn(true) => ("said-default", String::new()),
             Meaning::DefaultOn(false) => ("said-default-no-more", String::new()),
             Meaning::Hidden(true) => ("said-hidden", String::new()),

@@ -5,7 +5,9 @@ use yew::Html;
 use crate::admin::state::{AdminAction, Section};
 use crate::admin::view::elements::AdminPage;
 use crate::admin::view::save_panel::report;
-use crate::admin::view::{disclosures, findings, labels, manifest, observed, policy, stages};
+use crate::admin::view::{
+    disclosures, findings, installation, labels, manifest, observed, policy, stages,
+};
 use crate::parts::element::element;
 use crate::text::messages::isolate;
 
@@ -53,6 +55,7 @@ pub fn draw(page: AdminPage<'_>) -> Html {
     element("div", "gadget-consent gadget-consent-admin")
         .attr("lang", "en")
         .attr("dir", "ltr")
+        .children(installation::draw(page))
         .children(vec![tabs.html(), status.html(), section(page)])
         .html()
 }

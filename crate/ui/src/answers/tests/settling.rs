@@ -13,6 +13,7 @@ use crate::wiki::release::{Cause, Outcome};
 fn terms() -> Terms {
     let needed: Requests = "img:*.tile.maps.test".parse().unwrap();
     Terms {
+        by_header: false,
         declaration: Declaration::new(&needed, &Requests::default()),
         forbidden: Requests::default(),
         reconfirm_after_days: 0,

@@ -72,6 +72,27 @@ fn what_the_site_policy_forbids_cannot_run() {
 }
 
 #[test]
+fn what_the_wikis_own_header_blocks_is_not_asked_for_and_that_is_told_once() {
+    for answer in ["", ALLOWED, REFUSED] {
+        let mut page = page(answer);
+        page.terms = Some(Terms {
+            forbidden: "img:a.example".parse().unwrap(),
+            by_header: true,
+            ..terms()
+        });
+        assert_eq!(
+            prepared(&page),
+            Prepared::Settled(Outcome::Closed),
+            "{answer}"
+        );
+        page.is_news = false;
+        assert_eq!(prepared(&page), Prepared::Nothing, "{answer}");
+        // The answer stays, for the day on which the header lets it through.
+        assert_eq!(*page.done.borrow(), ["refuse map", "refuse map"]);
+    }
+}
+
+#[test]
 fn nobody_is_asked_while_an_answer_waits() {
     let mut page = page("");
     page.waits = true;

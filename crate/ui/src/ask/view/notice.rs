@@ -67,6 +67,7 @@ impl Notices<'_> {
             (Outcome::Saved, "success", "notice-saved-answer"),
             (Outcome::Unsaved, "warning", "notice-unsaved-answer"),
             (Outcome::Forbidden, "warning", "notice-forbidden"),
+            (Outcome::Closed, "warning", "notice-closed"),
             (Outcome::Outdated, "warning", "notice-outdated"),
             (Outcome::Refused, "notice", "notice-refused"),
             (Outcome::Never, "notice", "notice-never"),
