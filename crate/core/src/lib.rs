@@ -11,6 +11,7 @@ pub mod decision;
 pub mod declaration;
 pub mod definition;
 pub mod disclosure;
+pub mod evidence;
 pub mod first_party;
 pub mod json;
 pub mod keys;

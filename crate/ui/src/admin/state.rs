@@ -3,8 +3,8 @@
 
 use std::rc::Rc;
 
+use gadget_consent_core::evidence::Evidence;
 use gadget_consent_core::lint::GadgetPage;
-use gadget_consent_core::observed::Drafts;
 
 use crate::admin::draft::{Draft, Entered, Path};
 use crate::admin::pages::Pages;
@@ -75,7 +75,7 @@ pub struct AdminState {
     /// The user wants to publish although the linter finds errors, and is asked whether to.
     pub is_unsure: bool,
     /// What observe mode has recorded in this browser.
-    pub observed: Drafts,
+    pub observed: Evidence,
 }
 
 /// What changes the state.
@@ -106,7 +106,7 @@ pub enum AdminAction {
     /// The page was saved, or could not be.
     Saved(Subject, SaveReport),
     /// What observe mode has recorded in this browser.
-    Observed(Drafts),
+    Observed(Evidence),
     /// Forget what observe mode has recorded.
     ForgetObserved,
 }
@@ -180,7 +180,7 @@ impl AdminState {
             }
             AdminAction::Observed(drafts) => self.observed = drafts,
             AdminAction::ForgetObserved => {
-                self.observed = Drafts::default();
+                self.observed = Evidence::default();
                 return vec![AdminEffect::ForgetObserved];
             }
         }

@@ -1,8 +1,11 @@
 //! States of the interface administrators' part.
 
-use gadget_consent_core::first_party::Local;
+use std::collections::BTreeSet;
+
+use gadget_consent_core::Requests;
+use gadget_consent_core::evidence::{Open, ScanSummary, merge};
 use gadget_consent_core::lint::GadgetPage;
-use gadget_consent_core::observed::{Draft as ObservedDraft, Drafts};
+use gadget_consent_core::observed::Observations;
 use gadget_consent_core::titles::{DEFINITION, DISCLOSURES, MANIFEST, POLICY};
 use yew::prelude::*;
 
@@ -119,19 +122,21 @@ pub fn not_read() -> AdminState {
 
 /// What observe mode has recorded.
 pub fn observed() -> AdminState {
-    let draft = |gadgets: &[&str], requests: &str| ObservedDraft {
-        gadgets: gadgets.iter().map(ToString::to_string).collect(),
-        requests: requests.parse().unwrap_or_default(),
+    let observations = Observations::of_record(
+        r#"{
+        "frame:www.video.example": { "pages": 2, "gadgets": [ "clock" ], "content": true },
+        "frame:blob:": { "pages": 1, "gadgets": [] },
+        "img:*.tile.example.org": { "pages": 9, "by": { "tiles": 9 } },
+        "connect:api.example.org": { "pages": 3, "gadgets": [ "clock", "charts" ] },
+        "connect:stats.example": { "pages": 2, "gadgets": [] }
+    }"#,
+    );
+    let open = Open {
+        first_party: &[],
+        content: &Requests::default(),
+        local: &BTreeSet::new(),
     };
-    let drafts = Drafts {
-        content: "frame:www.video.example".parse().unwrap_or_default(),
-        local: [Local::BlobFrame].into(),
-        gadgets: vec![
-            draft(&["tiles"], "img:*.tile.example.org"),
-            draft(&["charts", "clock"], "connect:api.example.org"),
-            draft(&[], "connect:stats.example"),
-        ],
-    };
+    let drafts = merge(&ScanSummary::default(), &observations, open);
     after(
         read(GOOD),
         [
