@@ -125,7 +125,9 @@ fn what_is_pasted_is_checked_and_not_sent() {
         // Nobody was told of it: the server has seen names of files only.
         let files = demo::root().join("target/www");
         let mut seen = 0;
-        for asked in visitor.asked() {
+        let asked = visitor.asked().into_iter();
+        // Browsers open connections beforehand, and ask for nothing.
+        for asked in asked.filter(|asked| !asked.is_empty()) {
             assert!(!asked.contains("secret"), "{asked}");
             let (path, query) = asked.split_once('?').unwrap_or((&asked, ""));
             let is_of_gallery = path.starts_with("/state.html") || path.starts_with("/index.html");
