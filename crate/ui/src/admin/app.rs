@@ -50,6 +50,8 @@ impl Component for AdminApp {
         };
         let drafts = observed::drafts(&ctx.props().host);
         app.act(ctx, AdminAction::Observed(drafts));
+        let recorded = observed::recorded(&ctx.props().host);
+        app.act(ctx, AdminAction::Recorded(recorded));
         app.act(ctx, AdminAction::Open);
         app
     }
@@ -99,6 +101,11 @@ impl AdminApp {
             }),
             AdminEffect::FocusReport => self.has_news = true,
             AdminEffect::ForgetObserved => observed::clear(&ctx.props().host),
+            AdminEffect::ReadFile(file) => spawn_local(async move {
+                if let Some((name, content)) = file.read().await {
+                    on.emit(AdminAction::Chosen(name, content));
+                }
+            }),
         }
     }
 }

@@ -27,6 +27,13 @@ pub fn drafts(host: &Host) -> Evidence {
     merge(&ScanSummary::default(), &observations, open)
 }
 
+/// What was recorded. What cannot be read is skipped.
+#[must_use]
+pub fn recorded(host: &Host) -> Observations {
+    let text = Store::Local.get(&key(host)).ok().flatten();
+    text.map_or_else(Observations::default, |text| Observations::of_record(&text))
+}
+
 /// Forgets what was recorded.
 pub fn clear(host: &Host) {
     // A device that stores nothing has nothing to forget.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gadget_consent_core::titles::{
-    DEFINITION, DISCLOSURES, JSON_DEFINITIONS, MANIFEST, POLICY, gadget_of_json_definition,
+    DEFINITION, DISCLOSURES, JSON_DEFINITIONS, MANIFEST, POLICY, SCAN, gadget_of_json_definition,
     json_definition, without_namespace,
 };
 use mediawiki_web::api::{Api, ApiError};
@@ -46,6 +46,8 @@ pub struct Pages {
     pub disclosures: Live,
     /// The manifest.
     pub manifest: Live,
+    /// The last scan that was published.
+    pub scan: Live,
     /// Whether the user may edit the site's JavaScript, and so publish a manifest.
     pub may_publish: bool,
     /// The time of reading, by the wiki's clock.
@@ -147,7 +149,7 @@ impl ListedPage {
 /// # Errors
 /// See [`ApiError`].
 pub async fn fetch(api: &Api) -> Result<Pages, ApiError> {
-    let titles = [DEFINITION, POLICY, DISCLOSURES, MANIFEST];
+    let titles = [DEFINITION, POLICY, DISCLOSURES, MANIFEST, SCAN];
     let answer: QueryAnswer = api
         .get(&[
             ("action", "query"),
@@ -173,6 +175,7 @@ pub async fn fetch(api: &Api) -> Result<Pages, ApiError> {
         policy: live(POLICY)?,
         disclosures: live(DISCLOSURES)?,
         manifest: live(MANIFEST)?,
+        scan: live(SCAN)?,
         may_publish: answer.may_edit_scripts(),
         json: json_definitions(api).await?,
         read_at: answer.curtimestamp.unwrap_or_default(),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use gadget_consent_core::definition::Gadget;
 use gadget_consent_core::disclosure::needs_reason;
+use gadget_consent_core::evidence::{ScanError, ScanSummary};
 use gadget_consent_core::json::{Problem, Reading};
 use gadget_consent_core::lint::{Allowed, Edit, Extent, Finding, GadgetPage, Severity, apply};
 use gadget_consent_core::manifest::{ManifestChange, compare};
@@ -28,6 +29,10 @@ pub struct LiveSite {
     pub disclosures: Result<Reading<Disclosures>, Vec<Problem>>,
     /// The manifest that follows, or why there is none.
     pub manifest: Result<String, Vec<String>>,
+    /// The scan that was published, if there is one.
+    pub scan: Result<Option<ScanSummary>, ScanError>,
+    /// The gadgets as the extension finds them.
+    pub gadgets: Vec<Gadget>,
     /// Each gadget that declares something, and the sources that it names.
     pub declared: Vec<(String, Vec<String>)>,
     /// Gadgets and sources whose disclosures need a reason.
@@ -56,6 +61,13 @@ impl LiveSite {
             manifest: manifest.map_err(|errors| errors.iter().map(ToString::to_string).collect()),
             declared: gadgets.iter().filter_map(declared).collect(),
             wide: gadgets.iter().flat_map(wide).collect(),
+            gadgets,
+            scan: pages
+                .scan
+                .text
+                .as_deref()
+                .map(ScanSummary::read)
+                .transpose(),
             policy: site.policy,
             disclosures: site.disclosures,
             pages,

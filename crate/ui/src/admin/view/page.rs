@@ -5,16 +5,17 @@ use yew::Html;
 use crate::admin::state::{AdminAction, Section};
 use crate::admin::view::elements::AdminPage;
 use crate::admin::view::save_panel::report;
-use crate::admin::view::{disclosures, findings, manifest, observed, policy};
+use crate::admin::view::{disclosures, drafts, findings, manifest, observed, policy};
 use crate::parts::element::{container, element};
 use crate::text::messages::isolate;
 
 /// The views, by the keys of their names.
-const SECTIONS: [(Section, &str); 5] = [
+const SECTIONS: [(Section, &str); 6] = [
     (Section::Findings, "findings"),
     (Section::Manifest, "manifest"),
     (Section::Policy, "policy"),
     (Section::Disclosures, "disclosures"),
+    (Section::Drafts, "drafts"),
     (Section::Observed, "observed"),
 ];
 
@@ -66,6 +67,7 @@ fn section(page: AdminPage<'_>) -> Html {
         Section::Manifest => manifest::draw(page, site),
         Section::Policy => policy::draw(page, site),
         Section::Disclosures => disclosures::draw(page, site),
+        Section::Drafts => drafts::draw(page, site),
         Section::Observed => observed::draw(page),
     }
 }
