@@ -6,7 +6,7 @@
  * requests.
  */
 
-import { CHECK, CONSENT, GADGET, MANIFEST, STUB, ownUrl } from './pause.js';
+import { CHECK, CONSENT, GADGET, MANIFEST, STUB, english, ownUrl } from './pause.js';
 import { MANIFEST_PAGE, lacking, livePages, wrongPages } from './sums.js';
 import {
 	'gadget-consent-wrong-pages' as pagesText,
@@ -65,13 +65,14 @@ function isManifestWrong() {
  */
 function tell( titles, names ) {
 	const api = ownUrl( mw.config.get( 'wgScriptPath' ) + '/api.php' ).href;
-	const nodes = [
+	const words = english( '' );
+	words.append(
 		element( 'p', pagesText.replace( '$1', BUILD ) ),
 		element( 'ul', ...titles.map( link ).concat( names.map( ( name ) => element( 'code', name ) ) )
 			.map( ( item ) => element( 'li', item ) ) ),
 		element( 'p', remedyText + ' ', element( 'code', 'gadget-consent deploy --restore --wiki ' + api ) )
-	];
-	mw.notify( /** @type {any} */ ( nodes ), { type: 'error', autoHide: false, tag: CHECK } );
+	);
+	mw.notify( words, { type: 'error', autoHide: false, tag: CHECK } );
 }
 
 /**

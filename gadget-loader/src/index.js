@@ -15,7 +15,8 @@ import { EMBARGOES, MENU, MISSED, OUTBOX, encode, ofGadget } from './keys.js';
 import { IN_PLACE, flagsOf } from './manifest.js';
 import { dress } from './menu.js';
 import {
-	CHECK, CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, isPaused, ownUrl, pause
+	CHECK, CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, english, isPaused,
+	loadOrigin, ownUrl, pause
 } from './pause.js';
 import { policyOf, enforce, isProbe } from './policy.js';
 import { digest } from './seal.js';
@@ -89,10 +90,9 @@ function failed( error, again = () => location.reload() ) {
 	const button = document.createElement( 'button' );
 	button.textContent = againText;
 	button.onclick = again;
-	// Of nodes, a notification takes a list.
-	/** @type {any} */
-	const nodes = [ document.createTextNode( ( error && error.text || failedText ) + ' ' ), button ];
-	mw.notify( nodes, { type: 'error', autoHide: false, tag: UI } );
+	const words = english( ( error && error.text || failedText ) + ' ' );
+	words.append( button );
+	mw.notify( words, { type: 'error', autoHide: false, tag: UI } );
 }
 
 /** @type {Promise<import('./host.js').Host>|undefined} */
@@ -160,7 +160,7 @@ function close() {
 	// The parser may have been faster than this.
 	page.frames = page.frames || document.querySelectorAll( 'iframe' );
 	// The wiki's own scripts may come from another host.
-	const { origin } = ownUrl( mw.config.get( 'wgLoadScript' ) );
+	const origin = loadOrigin();
 	enforce( policyOf(
 		page.manifest,
 		page.gates,
@@ -271,7 +271,7 @@ function finish( known ) {
 function tell( error ) {
 	mw.log.error( LOADER, error );
 	mw.loader.load( CHECK );
-	mw.notify( closedText, { type: 'error', autoHide: false, tag: LOADER } );
+	mw.notify( english( closedText ), { type: 'error', autoHide: false, tag: LOADER } );
 }
 
 /**

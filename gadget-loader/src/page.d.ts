@@ -19,6 +19,8 @@ export interface Manifest {
 	forbiddenSources?: string[];
 	/** Whether the host comes to every page, to record what is contacted. */
 	recordContacts?: boolean;
+	/** For the review page. */
+	publishLabels?: boolean;
 	/** The bytes of each page's HTML that a user's answers may take. */
 	mostLedgerBytes?: number;
 	gadgets?: { [ gadget: string ]: string[] };

@@ -169,7 +169,7 @@ async function check( given ) {
 				getState: ( name ) => name in ( given.states || {} ) ? given.states[ name ] : 'ready',
 				require: () => manifest
 			},
-			notify: ( nodes ) => seen.told.push( nodes.join( '\n' ) ),
+			notify: ( { children } ) => seen.told.push( children.join( '\n' ) ),
 			Api: class {
 				get( asked ) {
 					seen.asked.push( asked );

@@ -4,12 +4,15 @@ use clap::Subcommand;
 
 use crate::error::CommandError;
 
+mod audit;
 mod deploy;
 mod explain;
 mod generate;
+mod label;
 mod lint;
 mod manifest;
 mod matches;
+mod noticeboard;
 mod release;
 mod rollback;
 mod scan;
@@ -56,6 +59,20 @@ pub enum Command {
     /// Exit status: 0 if the code contacts nothing that is not declared, or nothing was given to
     /// compare with; 1 if it does; 2 if the scan could not run.
     Scan(scan::Args),
+    /// Say what is known of the sites that the gadgets of a wiki contact
+    ///
+    /// Scans the code that runs now, and compares it with the declarations. Exit status: 0 if the
+    /// labels were made, 2 if not.
+    Label(label::Args),
+    /// Write the table of gadgets that contact other sites, in wikitext
+    ///
+    /// Exit status: 0 if the table was written, 2 if not.
+    Noticeboard(noticeboard::Args),
+    /// Print the log of your answers: what you allowed and refused, with days, as JSON Lines
+    ///
+    /// What was blocked is known to the browser that blocked it only: the review page saves a log with
+    /// both. Exit status: 0 if the log was written, 2 if not.
+    Audit(audit::Args),
     /// Test whether a source allows a URL, as in the browser's content security policy
     ///
     /// Exit status: 0 if the source allows the URL, 1 if it does not, 2 if the source or the URL
@@ -85,6 +102,9 @@ impl Command {
             Self::Uninstall(args) => uninstall::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Scan(args) => scan::run(args),
+            Self::Label(args) => label::run(args),
+            Self::Noticeboard(args) => noticeboard::run(args),
+            Self::Audit(args) => audit::run(args),
             Self::Matches(args) => matches::run(args),
             Self::Release(args) => release::run(args),
             Self::Completions(args) => generate::completions(args, &mut program()),

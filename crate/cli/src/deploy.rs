@@ -11,7 +11,7 @@
 
 mod definition;
 mod execute;
-mod header;
+mod farm;
 mod installed;
 mod lines;
 mod plan;
@@ -27,6 +27,7 @@ mod tests;
 
 pub use definition::{FOLDER, Kind};
 pub use execute::{Failure, Outcome, Pace, execute};
+pub use farm::Proposal;
 pub use plan::{Change, Conflict, Item, Options, Plan, Step, plan};
 pub use preflight::{Obstacle, Preflight};
 pub use rollback::{RollbackError, rollback};

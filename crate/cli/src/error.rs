@@ -8,7 +8,7 @@ use gadget_consent::release::ReleaseError;
 use gadget_consent::{deploy, wiki};
 use gadget_consent_core::json::Problem;
 use gadget_consent_core::lint::GadgetPage;
-use gadget_consent_core::{SourceError, UrlError, titles};
+use gadget_consent_core::{SourceError, UrlError, titles, transfer};
 
 /// The most problems of a page that are shown.
 const MOST_PROBLEMS: usize = 100;
@@ -131,6 +131,32 @@ pub enum CommandError {
         json = titles::JSON_DEFINITIONS
     )]
     NoGadgets(String),
+    /// The definitions change all the time.
+    #[error("the definitions were edited while they were read; run the command again")]
+    Changing,
+    /// The wiki has no such gadget.
+    #[error("the wiki defines no gadget “{}”", shortened(.0, LONGEST_PROBLEM))]
+    NoGadget(String),
+    /// The site policy does not want labels to be published.
+    #[error(
+        "the site policy does not publish labels: set \"publishLabels\": true on {policy}, and publish the manifest",
+        policy = titles::POLICY
+    )]
+    NotPublished,
+    /// There is no such revision.
+    #[error("there is no revision “{}” of a page; expected its number", shortened(.0, LONGEST_PROBLEM))]
+    NoOldid(String),
+    /// A page is of no gadget.
+    #[error("no gadget has the page {}", shortened(.0, LONGEST_PROBLEM))]
+    OfNoGadget(String),
+    /// A file has no exported answers.
+    #[error("{} has no exported answers:{}", path.display(), each(problems))]
+    Answers {
+        /// The file.
+        path: PathBuf,
+        /// The errors.
+        problems: Vec<transfer::Problem>,
+    },
     /// A source on the command line cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
@@ -149,8 +175,12 @@ fn other(kind: deploy::Kind) -> &'static str {
     }
 }
 
-fn each(missing: &[wiki::Missing]) -> String {
-    let lines: Vec<String> = missing.iter().map(|right| format!("\n  {right}")).collect();
+fn each(missing: &[impl ToString]) -> String {
+    let lines: Vec<String> = missing
+        .iter()
+        .take(MOST_PROBLEMS)
+        .map(|one| format!("\n  {}", shortened(&one.to_string(), LONGEST_PROBLEM)))
+        .collect();
     lines.concat()
 }
 

@@ -16,7 +16,7 @@ mod waiting;
 pub use error::{Error, RedirectProblem};
 pub use front_page::FrontPage;
 pub use limits::{Limits, Manner, Run, Tell};
-pub use page::{Base, Edit, Edited, Revision, WikiPage};
+pub use page::{Base, Edit, Edited, Found, Revision, WikiPage};
 pub use rights::{Access, EditRate, Missing, Who};
 
 use crate::printable::shortened;

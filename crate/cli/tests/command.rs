@@ -1088,6 +1088,7 @@ fn each_rule_is_reported_in_every_format() {
         for (kind, name, argument) in [
             ("json policy", "policy.json", "--policy"),
             ("json disclosures", "disclosures.json", "--disclosures"),
+            ("text header", "header.txt", "--header"),
         ] {
             if let Some(text) = block(kind) {
                 files.push((name, text));

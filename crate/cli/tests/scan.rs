@@ -227,6 +227,13 @@ fn a_draft_can_be_saved() {
         page["gadgets"]["tiles"]["domains"]["new.example.org"].is_object(),
         "{page}"
     );
+    // What runs what it loads, or names all hosts under one, needs a reason.
+    let domains = page["gadgets"]["tiles"]["domains"].as_object().unwrap();
+    let with_reason = domains
+        .iter()
+        .filter(|(_, fields)| fields["reason"].is_string());
+    let with_reason: Vec<&str> = with_reason.map(|(source, _)| source.as_str()).collect();
+    assert_eq!(with_reason, ["cdn.example.net/lib/a.js"], "{page}");
     assert!(
         lines.contains("<!-- plain: 1 of its uses cannot be told from the code -->"),
         "{lines}"

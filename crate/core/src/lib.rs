@@ -3,8 +3,9 @@
 
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod compact;
-#[cfg(feature = "oracle")]
+#[cfg(any(feature = "lint", feature = "oracle"))]
 pub mod csp;
 mod day;
 pub mod decision;
@@ -13,9 +14,12 @@ pub mod definition;
 pub mod disclosure;
 pub mod evidence;
 pub mod first_party;
+#[cfg(feature = "lint")]
+pub mod header;
 pub mod json;
 pub mod keys;
 mod kind;
+pub mod label;
 pub mod ledger;
 #[cfg(feature = "lint")]
 pub mod lint;

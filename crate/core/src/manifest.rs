@@ -35,6 +35,13 @@ pub(crate) const OWN_GADGETS: [&str; 9] = [
     "consent-linter",
 ];
 
+/// Whether a gadget is one of GadgetConsent's own.
+#[cfg(feature = "lint")]
+#[must_use]
+pub fn is_own_gadget(gadget: &str) -> bool {
+    OWN_GADGETS.contains(&gadget)
+}
+
 /// A gadget whose declaration cannot be read. No manifest is compiled then: without the gadget in the
 /// manifest, it would run unasked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

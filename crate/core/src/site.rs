@@ -2,12 +2,14 @@
 //!
 //! The command, the administrators' part of the review page and the demo wiki all use this.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::declaration::Declaration;
 use crate::definition::json::{JsonError, read_json};
 use crate::definition::{Definition, Gadget, Repo, combined};
 use crate::disclosure::Disclosures;
+use crate::header::Header;
 use crate::json::{Problem, Reading};
 use crate::lint::{self, Checked, Extent, Finding, GadgetPage};
 use crate::manifest::{CONSENT_MODULE, ManifestError, compile, depends_on_consent};
@@ -25,6 +27,12 @@ pub struct SitePages {
     pub policy: Option<String>,
     /// The disclosures.
     pub disclosures: Option<String>,
+    /// The wiki's own `Content-Security-Policy` header; `None` if there is none, or it is not known.
+    pub header: Option<String>,
+    /// The wiki's host, which the header names `'self'`.
+    pub host: String,
+    /// The names of the gadgets that the wiki itself lists; `None` if they are not known.
+    pub known: Option<Vec<String>>,
 }
 
 /// The settings and the gadgets of a wiki.
@@ -90,14 +98,39 @@ impl Site {
         }
     }
 
-    /// Where the wiki defines its gadgets: wherever it has pages. A wiki that does not read JSON
-    /// definitions has no pages of their content model.
+    /// Where the wiki defines its gadgets: wherever it has pages, apart from a page that it does not
+    /// read (`$wgGadgetsRepo`).
     fn repo(&self) -> Repo {
         match (&self.pages.definition, self.pages.json.is_empty()) {
             (_, true) => Repo::Definition,
             (None, false) => Repo::Json,
+            (Some(_), false) if !self.reads_definition() => Repo::Json,
             (Some(_), false) => Repo::JsonAndDefinition,
         }
+    }
+
+    /// Whether the wiki reads MediaWiki:Gadgets-definition: it lists a gadget that no other page defines.
+    /// Without such a gadget on the page, and if nothing is known, it counts as read.
+    #[must_use]
+    pub fn reads_definition(&self) -> bool {
+        let Some(known) = &self.pages.known else {
+            return true;
+        };
+        let definition = Definition::read(self.definition());
+        let json: BTreeSet<&str> = self.pages.json.iter().map(|(name, _)| &**name).collect();
+        let names = definition
+            .gadgets()
+            .into_iter()
+            .map(|gadget| &*gadget.name.text);
+        let own: BTreeSet<&str> = names.filter(|name| !json.contains(name)).collect();
+        json.is_empty() || own.is_empty() || known.iter().any(|name| own.contains(&**name))
+    }
+
+    /// The wiki's own header.
+    #[must_use]
+    pub fn header(&self) -> Option<Header> {
+        let text = self.pages.header.as_deref()?;
+        Some(Header::read(text, &self.pages.host))
     }
 
     fn definition(&self) -> &str {
@@ -133,6 +166,7 @@ impl Site {
     pub fn checked(&self, extent: Extent) -> Checked {
         let default = SitePolicy::default();
         let disclosures = self.disclosures.as_ref().ok();
+        let header = self.header();
         let input = lint::Input {
             definition: self.definition(),
             json: &self.pages.json,
@@ -144,6 +178,7 @@ impl Site {
             disclosures: disclosures
                 .filter(|_| self.pages.disclosures.is_some())
                 .map(|reading| &reading.value),
+            header: header.as_ref(),
         };
         lint::check(&input, extent)
     }

@@ -92,6 +92,8 @@ pub struct SitePolicy {
     /// Each device records which sites the pages of its user contact. Without this, it does so only on
     /// pages that have something to ask.
     pub record_contacts: bool,
+    /// The wiki publishes labels ([`crate::label`]), and the review page shows them.
+    pub publish_labels: bool,
 }
 
 /// A declaration under a site policy.

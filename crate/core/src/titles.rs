@@ -12,6 +12,8 @@ pub const POLICY: &str = "MediaWiki:Gadget-consent-policy.json";
 pub const DISCLOSURES: &str = "MediaWiki:Gadget-consent-disclosures.json";
 /// The last scan of the gadgets' code that was published.
 pub const SCAN: &str = "MediaWiki:Gadget-consent-scan.json";
+/// The published labels.
+pub const LABELS: &str = "MediaWiki:Gadget-consent-labels.json";
 /// The manifest.
 pub const MANIFEST: &str = "MediaWiki:Gadget-consent-manifest.js";
 /// The page on which users review their answers. MediaWiki serves `Special:BlankPage` with any

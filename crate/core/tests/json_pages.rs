@@ -22,7 +22,8 @@ const POLICY: &str = r#"{
 	"reconfirmAfterDays": 365,
 	"clearUnusedAfterDays": 90,
 	"mostLedgerBytes": 4096,
-	"recordContacts": true
+	"recordContacts": true,
+	"publishLabels": true
 }"#;
 
 const DISCLOSURES: &str = r#"{
@@ -67,6 +68,7 @@ fn a_site_policy_is_read() {
     assert_eq!(policy.clear_unused_after_days, 90);
     assert_eq!(policy.most_ledger_bytes, 4_096);
     assert!(policy.record_contacts);
+    assert!(policy.publish_labels);
 
     let least = SitePolicy::read("{ \"version\": 1 }").unwrap();
     assert_eq!(least.value, SitePolicy::default());
@@ -129,7 +131,7 @@ fn errors_say_where_and_what_was_expected() {
         policy(
             r#"{ "version": 2, "mode": "strict", "firstParty": [ "wikimedai", "a_b.example", 3, "fram:a.example", "frame:http://a.example", "frame:", "img:blob:", "worker:blob:" ],
                 "forbidden": { "kinds": [ "img", "worm" ], "sources": "a" },
-                "ask": true, "requiredDisclosures": [ "owner" ], "reconfirmAfterDays": -1, "recordContacts": 1, "note": "x" }"#
+                "ask": true, "requiredDisclosures": [ "owner" ], "reconfirmAfterDays": -1, "recordContacts": 1, "publishLabels": "yes", "note": "x" }"#
         ),
         [
             "at /version: expected 1, the version of the format, found 2",
@@ -148,6 +150,7 @@ fn errors_say_where_and_what_was_expected() {
             "at /requiredDisclosures/0: expected operator, purpose, personalInformation, privacyPolicy, sourceCode, contact or reason, found \"owner\"",
             "at /reconfirmAfterDays: expected a whole number of days, 0 for never, found -1",
             "at /recordContacts: expected true or false, found 1",
+            "at /publishLabels: expected true or false, found \"yes\"",
         ]
     );
     let many = |number| {

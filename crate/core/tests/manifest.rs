@@ -148,6 +148,7 @@ fn what_the_site_policy_makes_of_it() {
         clear_unused_after_days: 90,
         most_ledger_bytes: 4_096,
         record_contacts: true,
+        publish_labels: true,
         ..SitePolicy::default()
     };
     let expected = r#"module.exports = {
@@ -163,6 +164,7 @@ fn what_the_site_policy_makes_of_it() {
 	"clearUnusedAfterDays": 90,
 	"mostLedgerBytes": 4096,
 	"recordContacts": true,
+	"publishLabels": true,
 	"forbiddenKinds": [
 		"font"
 	],

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 /// Lines of the file.
-const SCRIPTS: usize = 121;
+const SCRIPTS: usize = 122;
 
 fn normal(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc()
@@ -91,7 +91,7 @@ const WORDS: &str = "//de.example.org/User:Alice/words.js";
 
 /// Ways, spellings, and what they load: a page's name, `?` (ask the wiki), empty (no page), `r…` (a
 /// revision), `p…` (a page's number). `{}` stands for [`RAW`].
-const TABLE: [(Way, &str, &str); 104] = [
+const TABLE: [(Way, &str, &str); 105] = [
     // Titles.
     (Title, "User:Alice/words.js", WORDS),
     (Title, "Benutzer:Alice/words.js", WORDS),
@@ -309,6 +309,11 @@ const TABLE: [(Way, &str, &str); 104] = [
         Address,
         "/w/index.php?title=User:Ångström/words.js{}",
         "//de.example.org/User:Ångström/words.js",
+    ),
+    (
+        Address,
+        "/w/index.php?title=User:%C5ngstr%F6m/words.js{}",
+        "?",
     ),
     // Of several values the last one counts, as PHP reads names.
     (

@@ -158,6 +158,16 @@ pub struct Load {
     pub place: Place,
 }
 
+/// Code that the gadget runs, and that the scan has not read: it comes from a text, or from a page or
+/// module whose name cannot be told.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    /// The code that runs it.
+    pub place: Place,
+    /// What that is, such as `eval`.
+    pub via: String,
+}
+
 /// The result for the pages of one gadget.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scanned {
@@ -165,6 +175,10 @@ pub struct Scanned {
     pub findings: Vec<Finding>,
     /// What else the code loads from wikis.
     pub loads: Vec<Load>,
+    /// The names of modules of the wiki that the code loads.
+    pub modules: Vec<String>,
+    /// What runs and was not read. Nothing is known of what it contacts.
+    pub unread: Vec<Unread>,
     /// The numbers of files that could not be parsed, with the reason. They were read as text.
     pub unparsed: Vec<(u32, String)>,
     /// Whether the limit of work was reached, so that more uses stayed unknown than had to.

@@ -16,6 +16,6 @@ mod script;
 mod style;
 mod text;
 
-pub use finding::{Class, Finding, Load, Place, Scanned, Site, Step, Use};
+pub use finding::{Class, Finding, Load, Place, Scanned, Site, Step, Unread, Use};
 pub use input::{File, Language};
 pub use scanning::scan;

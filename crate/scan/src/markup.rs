@@ -25,6 +25,37 @@ pub(crate) enum Piece {
     Bound { usage: Use, via: String },
     /// A script.
     Script,
+    /// Code in an attribute, such as `onclick`.
+    Handler,
+}
+
+/// What runs such code, in results.
+pub(crate) const HANDLER: &str = "an event handler in markup";
+
+/// Whether an attribute is an event handler that does more than nothing.
+pub(crate) fn is_handler(attribute: &str, code: &str) -> bool {
+    let is_event = attribute.len() > 4
+        && attribute.starts_with("on")
+        && attribute.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_event && does_something(code)
+}
+
+/// Whether the code of a handler or of a `javascript:` address does more than nothing.
+pub(crate) fn does_something(code: &str) -> bool {
+    let code = code.trim().trim_end_matches(';').replace(' ', "");
+    let nothing = [
+        "",
+        "void(0)",
+        "void0",
+        "false",
+        "true",
+        "returnfalse",
+        "returntrue",
+        "undefined",
+        "event.preventDefault()",
+        "event.stopPropagation()",
+    ];
+    !nothing.contains(&code.as_str())
 }
 
 /// A piece, and where it is.
@@ -210,6 +241,7 @@ fn of_tag(tag: &Tag<'_>, found: &mut Vec<Found>) {
         }
         match key.as_str() {
             "style" => add(Piece::Style),
+            name if is_handler(name, value) => add(Piece::Handler),
             "srcdoc" if tag.name == "iframe" => add(Piece::Markup),
             "srcset" | "imagesrcset" => {
                 for (offset, address) in candidates(value) {
@@ -349,6 +381,7 @@ mod tests {
                 Piece::Markup => format!("html:{value}"),
                 Piece::Bound { usage, .. } => format!("bound {usage}:{value}"),
                 Piece::Script => format!("js:{value}"),
+                Piece::Handler => format!("handler:{value}"),
             }
         });
         told.collect::<Vec<_>>().join(" ")

@@ -2,13 +2,14 @@
 
 use std::thread;
 
+use gadget_consent_core::Kind;
 use oxc_allocator::Allocator;
 use oxc_span::SourceType;
 
 use crate::address::{Target, target};
-use crate::finding::{Class, Finding, Place, Scanned, Step, Use};
+use crate::finding::{Class, Finding, Load, Place, Scanned, Step, Unread, Use};
 use crate::input::{File, Language};
-use crate::markup::{self, Piece};
+use crate::markup::{self, HANDLER, Piece};
 use crate::script::{self, MOST, code::Code};
 use crate::text::{clean, shown};
 use crate::{plain, style};
@@ -125,6 +126,10 @@ fn scan_here(files: &[File]) -> Scanned {
                                 );
                             }
                         }
+                        Piece::Handler => scanned.unread.push(Unread {
+                            place: place(number, found.start, found.end),
+                            via: HANDLER.to_owned(),
+                        }),
                         Piece::Markup => {}
                     }
                 }
@@ -141,7 +146,9 @@ fn scan_here(files: &[File]) -> Scanned {
         scanned.findings.truncate(MOST);
         scanned.cut = true;
     }
-    scanned.loads = found.loads;
+    scanned.loads.extend(found.loads);
+    scanned.modules = found.modules.into_iter().collect();
+    scanned.unread.extend(found.unread);
     scanned.cut |= found.cut;
     scanned.findings.sort_by(|one, other| {
         (one.place, one.class, &one.site, one.usage).cmp(&(
@@ -153,6 +160,8 @@ fn scan_here(files: &[File]) -> Scanned {
     });
     scanned.loads.sort();
     scanned.loads.dedup();
+    scanned.unread.sort();
+    scanned.unread.dedup();
     scanned.unparsed.sort();
     scanned.unparsed.dedup();
     scanned
@@ -180,8 +189,27 @@ fn place(file: u32, start: usize, end: usize) -> Place {
 fn sheet(file: u32, start: i64, sheet: &str, scanned: &mut Scanned) {
     let start = usize::try_from(start).unwrap_or_default();
     for used in style::loads(&clean(sheet)) {
-        let Target::Site(site) = target(&used.address) else {
-            continue;
+        let at = place(file, start + used.start, start + used.end);
+        let site = match target(&used.address) {
+            Target::Site(site) => site,
+            // The stylesheet of a page of the wiki.
+            Target::Own if used.kind == Kind::Style => {
+                scanned.loads.push(Load {
+                    target: used.address,
+                    title: false,
+                    place: at,
+                });
+                continue;
+            }
+            // What it imports is in its address.
+            Target::Nowhere if used.kind == Kind::Style && !used.address.trim().is_empty() => {
+                scanned.unread.push(Unread {
+                    place: at,
+                    via: used.via.to_owned(),
+                });
+                continue;
+            }
+            _ => continue,
         };
         scanned.findings.push(Finding {
             class: Class::Contact,
@@ -189,7 +217,7 @@ fn sheet(file: u32, start: i64, sheet: &str, scanned: &mut Scanned) {
             site: Some(site),
             known: shown(&used.address),
             via: used.via.to_owned(),
-            place: place(file, start + used.start, start + used.end),
+            place: at,
             chain: Vec::new(),
         });
     }

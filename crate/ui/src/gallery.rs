@@ -461,6 +461,21 @@ const TABLE: &[(&str, Scene)] = {
                 ask::blocked(0, vec![contact])
             }),
         ),
+        (
+            "notice-blocked-by-wiki-fourteen",
+            Notices(|| {
+                let contact = |number: usize| {
+                    let site = format!("tile-{number}.example.org");
+                    ask::contact(
+                        &site,
+                        Kind::Img,
+                        Why::OtherPolicy,
+                        &[&format!("map-{number}")],
+                    )
+                };
+                ask::blocked(0, (1..=14).map(contact).collect())
+            }),
+        ),
         ("notice-worker", Notices(|| ask::worker(false))),
         ("notice-worker-removed", Notices(|| ask::worker(true))),
         (
@@ -475,6 +490,7 @@ const TABLE: &[(&str, Scene)] = {
         ("review-waiting", Review(review::waiting)),
         ("review", Review(review::page)),
         ("review-four", Review(review::four)),
+        ("review-labels", Review(review::labelled)),
         ("review-library", Review(review::library)),
         (
             "review-empty",
@@ -602,6 +618,7 @@ const TABLE: &[(&str, Scene)] = {
             }),
         ),
         ("admin-not-read", Admin(admin::not_read)),
+        ("admin-labels", Admin(admin::labels)),
         ("admin-observed", Admin(admin::observed)),
         ("admin-drafts-none", Admin(admin::no_drafts)),
         ("admin-drafts", Admin(admin::drafts)),

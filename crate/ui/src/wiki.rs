@@ -6,6 +6,7 @@ pub mod details;
 pub mod document;
 pub mod genuine;
 pub mod host;
+pub mod labels;
 pub mod manifest;
 pub mod names;
 pub mod release;

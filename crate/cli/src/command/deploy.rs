@@ -34,21 +34,26 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
     let (wiki, access) = args.wiki.log_in()?;
     let mut output = std::io::stdout().lock();
     let mut found = Preflight::of(&wiki, Some(&release))?;
-    let state = args.wiki.state(&wiki)?;
+    let mut state = args.wiki.state(&wiki)?;
+    state.header.clone_from(&found.policy);
     let options = Options {
         restore: args.restore,
         manifest: args.manifest,
-        first_party: std::mem::take(&mut found.first_party),
+        first_party: found
+            .proposals
+            .iter()
+            .map(|one| one.entry.clone())
+            .collect(),
     };
     let plan = plan(&state, &release, &options);
     let refused = Preflight::refused(&wiki, &titles(&plan.steps))?;
     found.obstacles.extend(refused);
     write!(output, "{}", show(&plan))?;
     write!(output, "{}", diff(&plan))?;
-    if !plan.gadgets.is_empty() {
-        found.notes.extend(found.about_header(&plan.gadgets));
-    }
-    for note in &found.notes {
+    let about_header = plan.site.as_ref().and_then(|site| found.about_header(site));
+    found.notes.extend(about_header);
+    let proposed = found.proposed(state.policy().as_ref());
+    for note in found.notes.iter().chain(&proposed) {
         tell(&format!("note: {note}"));
     }
     for obstacle in &found.obstacles {

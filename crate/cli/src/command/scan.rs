@@ -17,11 +17,11 @@ use crate::error::CommandError;
 use crate::report::Format;
 use crate::session::{LoginArgs, open};
 
-mod compare;
+pub(super) mod compare;
 mod draft;
 mod output;
 mod scripts;
-mod wiki;
+pub(super) mod wiki;
 
 use compare::{Rule, Subject, compare};
 use output::Extra;
@@ -86,8 +86,9 @@ pub struct Args {
     #[arg(long, requires = "definition", conflicts_with = "draft")]
     fix: bool,
 
-    /// Report contacts that the files did not have in this revision of their git repository
-    #[arg(long, value_name = "REVISION", conflicts_with = "wiki")]
+    /// Report contacts that the files did not have in this revision of their git repository; with
+    /// --wiki, that gadgets did not have with this revision of a page of theirs (an “oldid”)
+    #[arg(long, value_name = "REVISION")]
     base: Option<String>,
 
     /// Exit with status 1 if there are warnings, too
@@ -117,7 +118,9 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
         subject.scanned = scan(&subject.files);
         subject.forget(&own);
     }
-    if let Some(revision) = &args.base {
+    if let (Some(revision), Some(wiki)) = (&args.base, &wiki) {
+        wiki::compare_with(wiki, revision, &mut subjects, &own)?;
+    } else if let Some(revision) = &args.base {
         for subject in &mut subjects {
             subject.before = Some(before(subject, revision, &own));
         }
@@ -365,7 +368,11 @@ fn before(subject: &Subject, revision: &str, own: &[Source]) -> BTreeSet<(String
             String::from_utf8_lossy(&shown.stdout).into_owned(),
         ))
     });
-    let mut earlier = Subject::new(subject.name.clone(), files.collect());
+    contacts_of(subject.name.clone(), files.collect(), own)
+}
+
+fn contacts_of(name: String, files: Vec<File>, own: &[Source]) -> BTreeSet<(String, String)> {
+    let mut earlier = Subject::new(name, files);
     earlier.scanned = scan(&earlier.files);
     earlier.forget(own);
     earlier.contacts().into_keys().collect()

@@ -188,7 +188,11 @@ impl Site for Memory {
         Ok(edited)
     }
 
-    fn has_gadgets(&self, _: &[&str]) -> Result<Vec<String>, Error> {
+    fn host(&self) -> &'static str {
+        "wiki.example"
+    }
+
+    fn gadgets(&self) -> Result<Vec<String>, Error> {
         Ok(Vec::new())
     }
 

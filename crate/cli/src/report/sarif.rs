@@ -112,7 +112,9 @@ impl Prints {
             finding, document, ..
         } = placed;
         let gadget = match &finding.page {
-            GadgetPage::Json(name) => name.clone(),
+            GadgetPage::Json(name) | GadgetPage::Script(name) | GadgetPage::ScriptJson(name) => {
+                name.clone()
+            }
             GadgetPage::Definition => self.gadget(document, finding.span.start),
         };
         let wrong = document.text.get(finding.span.clone()).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! Logging in, and creating accounts.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::{Error, Wiki, error::SHOWN};
@@ -90,6 +92,28 @@ impl Wiki {
         let user = &answer["query"]["userinfo"];
         let name = user["name"].as_str().filter(|_| user["anon"] != true);
         Ok(name.map(|name| shortened(name, SHOWN)))
+    }
+
+    /// The preferences of the account: those that are texts.
+    ///
+    /// # Errors
+    /// If nobody is logged in, or the wiki does not show them.
+    pub fn preferences(&self) -> Result<BTreeMap<String, String>, Error> {
+        let question = [
+            ("action", "query"),
+            ("meta", "userinfo"),
+            ("uiprop", "options"),
+            ("assert", "user"),
+        ];
+        let answer = self.get(&question)?;
+        let options = answer["query"]["userinfo"]["options"]
+            .as_object()
+            .ok_or_else(|| self.unexpected("preferences", &answer))?;
+        let texts = options.iter().filter_map(|(name, value)| {
+            let text = value.as_str()?;
+            Some((name.clone(), text.to_owned()))
+        });
+        Ok(texts.collect())
     }
 
     fn with_login_token(&self, name: &str, parameters: &[(&str, &str)]) -> Result<Value, Error> {

@@ -1,6 +1,6 @@
 //! Reading and saving pages.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
@@ -45,6 +45,17 @@ pub struct WikiPage {
     pub text: String,
     /// Its latest revision.
     pub revision: Revision,
+}
+
+/// What became of a title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// The page.
+    Page(WikiPage),
+    /// There is no such page.
+    Missing,
+    /// The page exists, and the wiki does not show its text.
+    Hidden,
 }
 
 /// A revision of a page, without its text.
@@ -145,35 +156,104 @@ impl Wiki {
     /// # Errors
     /// If the wiki does not answer, or does not allow reading.
     pub fn pages(&self, titles: &[String]) -> Result<Vec<WikiPage>, Error> {
-        /// The most titles of one request, for users without higher limits.
-        const MOST: usize = 50;
-        /// The bytes of the titles of one request: they are a part of an address.
-        const LONGEST: usize = 2_000;
         let mut pages = Vec::new();
-        let mut rest = titles;
-        while !rest.is_empty() {
-            let mut length = 0;
-            let fitting = rest.iter().take(MOST).take_while(|title| {
-                length += title.len() + 1;
-                length <= LONGEST
-            });
-            // One title always fits: it has at most 255 bytes on a wiki, and a longer one has no page.
-            let count = fitting.count().max(1);
-            let (now, later) = rest.split_at(count);
-            rest = later;
-            // A title with this sign would be two.
-            let usable = now
-                .iter()
-                .filter(|title| !title.contains('|') && title.len() <= LONGEST);
-            let usable: Vec<&str> = usable.map(String::as_str).collect();
-            if !usable.is_empty() {
-                self.read_titles(&usable.join("|"), &mut pages)?;
-            }
+        for batch in batches(titles) {
+            self.read_titles(&batch, &mut |answer| read_pages(answer, &mut pages))?;
         }
         Ok(pages)
     }
 
-    fn read_titles(&self, titles: &str, pages: &mut Vec<WikiPage>) -> Result<(), Error> {
+    /// Reads pages by their titles, many at once: what became of each title, as it was given.
+    ///
+    /// # Errors
+    /// If the wiki does not answer, or does not allow reading.
+    pub fn pages_by_title(&self, titles: &[String]) -> Result<BTreeMap<String, Found>, Error> {
+        let mut known: BTreeMap<String, Found> = BTreeMap::new();
+        let mut normalized: BTreeMap<String, String> = BTreeMap::new();
+        for batch in batches(titles) {
+            self.read_titles(&batch, &mut |answer| {
+                read_normalized(answer, &mut normalized);
+                let found = answer["query"]["pages"].as_array();
+                for page in found.into_iter().flatten() {
+                    let Some(title) = page["title"].as_str() else {
+                        continue;
+                    };
+                    let is_missing = page["missing"] == true || page["invalid"] == true;
+                    let found = match read_page(page) {
+                        Some(page) => Found::Page(page),
+                        None if is_missing => Found::Missing,
+                        // It may come with the next answer.
+                        None => Found::Hidden,
+                    };
+                    if !matches!(known.get(title), Some(Found::Page(_))) {
+                        known.insert(title.to_owned(), found);
+                    }
+                }
+            })?;
+        }
+        let found = |title: &String| {
+            let own = normalized.get(title).unwrap_or(title);
+            // The wiki was not asked for a title that no page can have.
+            let found = known.get(own).cloned();
+            (
+                title.clone(),
+                found.unwrap_or(if is_usable(title) {
+                    Found::Hidden
+                } else {
+                    Found::Missing
+                }),
+            )
+        };
+        Ok(titles.iter().map(found).collect())
+    }
+
+    /// Reads a page as it was in a revision; `None` if there is no such revision, or its text is hidden.
+    ///
+    /// # Errors
+    /// If the wiki does not answer, or does not allow reading.
+    pub fn page_at(&self, revision: u64) -> Result<Option<WikiPage>, Error> {
+        let revision = revision.to_string();
+        let answer = self.get(&[
+            ("action", "query"),
+            ("prop", "revisions"),
+            ("rvprop", "ids|timestamp|user|comment|content"),
+            ("rvslots", "main"),
+            ("revids", &revision),
+        ])?;
+        Ok(read_page(&answer["query"]["pages"][0]))
+    }
+
+    /// The latest revisions of pages by their titles, as they were given; 0 for a page that does not
+    /// exist. A page of which the wiki says nothing is left out.
+    ///
+    /// # Errors
+    /// If the wiki does not answer, or does not allow reading.
+    pub fn revisions(&self, titles: &[String]) -> Result<BTreeMap<String, u64>, Error> {
+        let mut known: BTreeMap<String, u64> = BTreeMap::new();
+        let mut normalized: BTreeMap<String, String> = BTreeMap::new();
+        for batch in batches(titles) {
+            let answer = self.get(&[("action", "query"), ("prop", "info"), ("titles", &batch)])?;
+            read_normalized(&answer, &mut normalized);
+            for page in answer["query"]["pages"].as_array().into_iter().flatten() {
+                let is_missing = page["missing"] == true || page["invalid"] == true;
+                let revision = if is_missing {
+                    Some(0)
+                } else {
+                    page["lastrevid"].as_u64()
+                };
+                if let (Some(title), Some(revision)) = (page["title"].as_str(), revision) {
+                    known.insert(title.to_owned(), revision);
+                }
+            }
+        }
+        let found = |title: &String| {
+            let own = normalized.get(title).unwrap_or(title);
+            Some((title.clone(), *known.get(own)?))
+        };
+        Ok(titles.iter().filter_map(found).collect())
+    }
+
+    fn read_titles(&self, titles: &str, take: &mut dyn FnMut(&Value)) -> Result<(), Error> {
         let mut from: Vec<(String, String)> = Vec::new();
         let mut seen = HashSet::new();
         loop {
@@ -189,7 +269,7 @@ impl Wiki {
                     .map(|(name, value)| (name.as_str(), value.as_str())),
             );
             let answer = self.get(&parameters)?;
-            read_pages(&answer, pages);
+            take(&answer);
             match self.next(&answer, &mut seen)? {
                 Some(next) => from = next,
                 None => return Ok(()),
@@ -296,22 +376,61 @@ impl Wiki {
     }
 }
 
+/// The bytes of the titles of one request: they are a part of an address.
+const LONGEST_TITLES: usize = 2_000;
+
+/// Titles for one request each.
+fn batches(titles: &[String]) -> Vec<String> {
+    /// The most titles of one request, for users without higher limits.
+    const MOST: usize = 50;
+    let mut batches: Vec<String> = Vec::new();
+    let mut count = 0;
+    for title in titles.iter().filter(|title| is_usable(title)) {
+        match batches.last_mut() {
+            Some(last) if count < MOST && last.len() + title.len() < LONGEST_TITLES => {
+                last.push('|');
+                last.push_str(title);
+                count += 1;
+            }
+            _ => {
+                batches.push(title.clone());
+                count = 1;
+            }
+        }
+    }
+    batches
+}
+
+/// Whether a wiki can be asked for a title. One with `|` would be two; a longer one has no page.
+fn is_usable(title: &str) -> bool {
+    !title.is_empty() && !title.contains(['|', '\u{1f}']) && title.len() <= LONGEST_TITLES
+}
+
+/// Takes what a wiki has made of titles.
+fn read_normalized(answer: &Value, normalized: &mut BTreeMap<String, String>) {
+    let all = answer["query"]["normalized"].as_array();
+    for one in all.into_iter().flatten() {
+        if let (Some(from), Some(to)) = (one["from"].as_str(), one["to"].as_str()) {
+            normalized.insert(from.to_owned(), to.to_owned());
+        }
+    }
+}
+
 /// Takes the pages of an answer.
 fn read_pages(answer: &Value, pages: &mut Vec<WikiPage>) {
     // An answer without pages has no `query`.
     let found = answer["query"]["pages"].as_array();
-    for page in found.into_iter().flatten() {
-        let slot = &page["revisions"][0]["slots"]["main"];
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        let read = (|| {
-            Some(WikiPage {
-                title: text(&page["title"])?,
-                model: text(&slot["contentmodel"])?,
-                text: text(&slot["content"])?,
-                revision: Revision::read(&page["revisions"][0]),
-            })
-        })();
-        // A page whose text is missing comes again with the next answer.
-        pages.extend(read);
-    }
+    // A page whose text is missing comes again with the next answer.
+    pages.extend(found.into_iter().flatten().filter_map(read_page));
+}
+
+fn read_page(page: &Value) -> Option<WikiPage> {
+    let slot = &page["revisions"][0]["slots"]["main"];
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    Some(WikiPage {
+        title: text(&page["title"])?,
+        model: text(&slot["contentmodel"])?,
+        text: text(&slot["content"])?,
+        revision: Revision::read(&page["revisions"][0]),
+    })
 }

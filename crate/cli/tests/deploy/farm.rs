@@ -23,7 +23,7 @@ pub const WEAK_USER: &str = "Ines@weak";
 /// An account that may edit no scripts.
 pub const SYSOP: &str = "Sten@deploy";
 /// The password of the accounts themselves.
-const ACCOUNT: &str = "lamps-and-lenses-7";
+pub const ACCOUNT: &str = "lamps-and-lenses-7";
 
 const GRANTS: &str = "basic,highvolume,createeditmovepage,editpage,editinterface";
 

@@ -221,6 +221,15 @@ impl Cursor<'_> {
         truth
     }
 
+    /// A number that can be larger than any other number of our pages, such as that of a revision.
+    pub(crate) fn large_number(mut self, expected: &'static str) -> Option<u64> {
+        let number = self.value.as_u64();
+        if number.is_none() {
+            self.unexpected(expected);
+        }
+        number
+    }
+
     pub(crate) fn whole_number(mut self, expected: &'static str) -> Option<u32> {
         let number = self
             .value

@@ -28,7 +28,7 @@ pub(crate) fn field(name: &str, value: &str) -> String {
 }
 
 /// An array. The items are JSON.
-#[cfg(feature = "lint")]
+#[cfg(feature = "json")]
 pub(crate) fn array(items: &[String], depth: usize) -> String {
     list(items, depth, '[', ']')
 }

@@ -149,8 +149,7 @@ enum Plus {
     IsSpace,
 }
 
-/// Decodes percent-escapes. A `%` without two digits stays. What is not UTF-8 becomes U+FFFD, which no
-/// title has.
+/// Decodes percent-escapes. A `%` without two digits stays. What is not UTF-8 becomes U+FFFD.
 fn decoded(text: &str, plus: Plus) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

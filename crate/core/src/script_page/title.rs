@@ -44,6 +44,10 @@ const LONGEST: usize = 255;
 
 /// Reads a title that is in form NFC.
 pub(super) fn read(text: &str, wiki: &Wiki) -> Title {
+    // Not UTF-8. Wikis of some languages read an older encoding then.
+    if text.contains('\u{fffd}') {
+        return Title::Unclear;
+    }
     let text: String = text.chars().filter(|char| !is_mark(*char)).collect();
     let text = joined(&text);
     let mut rest = text.as_str();
@@ -124,10 +128,8 @@ fn name_of(namespace: i32, wiki: &Wiki) -> Option<&str> {
 /// What a title may consist of: the characters, no escapes, no relative paths.
 fn is_legal(title: &str) -> bool {
     let is_bad = |char: char| {
-        matches!(
-            char,
-            '#' | '<' | '>' | '[' | ']' | '{' | '}' | '|' | '\u{fffd}'
-        ) || char < ' '
+        matches!(char, '#' | '<' | '>' | '[' | ']' | '{' | '}' | '|')
+            || char < ' '
             || char == '\u{7f}'
     };
     let has_escape = title.split('%').skip(1).any(|rest| {

@@ -87,6 +87,9 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
     fields.optional("recordContacts", |yes| {
         policy.record_contacts = yes.truth("true or false").unwrap_or_default();
     });
+    fields.optional("publishLabels", |yes| {
+        policy.publish_labels = yes.truth("true or false").unwrap_or_default();
+    });
     policy
 }
 

@@ -3,7 +3,8 @@
 use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    ArrowFunctionExpression, Expression, FormalParameters, Function, Statement, UnaryOperator,
+    ArrowFunctionExpression, Expression, FormalParameters, Function, IdentifierReference,
+    Statement, UnaryOperator,
 };
 use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::{Semantic, SemanticBuilder};
@@ -134,6 +135,24 @@ impl<'a> Code<'a> {
             file: self.origin,
             start: at(span.start),
             end: at(span.end),
+        }
+    }
+
+    /// Whether no declaration of the file has this name.
+    pub fn is_global(&self, name: &IdentifierReference<'a>) -> bool {
+        let scoping = self.semantic.scoping();
+        let reference = name.reference_id.get();
+        reference.is_none_or(|reference| scoping.get_reference(reference).symbol_id().is_none())
+    }
+
+    /// Whether a node is what a call calls, or what `new` makes.
+    pub fn is_callee(&self, node: NodeId) -> bool {
+        let nodes = self.semantic.nodes();
+        let span = nodes.kind(node).span();
+        match nodes.kind(nodes.parent_id(node)) {
+            AstKind::CallExpression(call) => call.callee.span() == span,
+            AstKind::NewExpression(new) => new.callee.span() == span,
+            _ => false,
         }
     }
 

@@ -124,6 +124,11 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         self.share = self.steps + MOST_STEPS_OF_USE;
     }
 
+    /// Whether a file of the gadget has this name.
+    pub fn has_file(&self, name: &str) -> bool {
+        self.index.module(name).is_some()
+    }
+
     pub fn code(&self, file: u32) -> &'c Code<'a> {
         &self.codes[file as usize]
     }

@@ -3,10 +3,13 @@
 mod calls;
 mod elements;
 mod rest;
+mod runs;
+
+use std::collections::BTreeSet;
 
 use gadget_consent_core::Kind;
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Argument, AssignmentTarget, Expression};
+use oxc_ast::ast::{Argument, AssignmentExpression, AssignmentTarget, Expression};
 use oxc_span::GetSpan as _;
 use oxc_syntax::node::NodeId;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -16,11 +19,12 @@ use super::evaluate::Evaluator;
 use super::index::{Index, name_of};
 use super::value::{Value, Values};
 use crate::address::{Target, target};
-use crate::finding::{Class, Finding, Load, Place, Site, Step, Use};
-use crate::markup::{self, Piece};
+use crate::finding::{Class, Finding, Load, Place, Site, Step, Unread, Use};
+use crate::markup::{self, HANDLER, Piece};
 use crate::plain;
 use crate::style;
 use crate::text::{Text, shown};
+use runs::WINDOWS;
 
 /// The most findings of one scan.
 pub(crate) const MOST: usize = 20_000;
@@ -33,6 +37,8 @@ const IMG: Use = Use::Kind(Kind::Img);
 pub(crate) struct Found {
     pub findings: Vec<Finding>,
     pub loads: Vec<Load>,
+    pub modules: BTreeSet<String>,
+    pub unread: Vec<Unread>,
     /// The literals of which a part was used, with the hosts.
     pub touched: FxHashMap<(u32, u32), FxHashSet<String>>,
     pub cut: bool,
@@ -46,6 +52,8 @@ pub(crate) fn scan(codes: &[Code<'_>]) -> Found {
         found: Found {
             findings: Vec::new(),
             loads: Vec::new(),
+            modules: BTreeSet::new(),
+            unread: Vec::new(),
             touched: FxHashMap::default(),
             cut: false,
         },
@@ -173,31 +181,24 @@ impl<'a> Sinks<'a, '_> {
                     }
                 }
                 AstKind::AssignmentExpression(assignment) => {
-                    let (base, name) = match &assignment.left {
-                        AssignmentTarget::StaticMemberExpression(member) => {
-                            (Some(&member.object), member.property.name.as_str())
-                        }
-                        AssignmentTarget::ComputedMemberExpression(member) => {
-                            match &member.expression {
-                                Expression::StringLiteral(name) => {
-                                    (Some(&member.object), name.value.as_str())
-                                }
-                                _ => continue,
-                            }
-                        }
-                        AssignmentTarget::AssignmentTargetIdentifier(name)
-                            if name.name == "location" =>
-                        {
-                            (None, "location")
-                        }
-                        _ => continue,
+                    self.assignment(at, code, node.id(), assignment);
+                }
+                AstKind::IdentifierReference(name)
+                    if name.name == "eval" && code.is_global(name) =>
+                {
+                    self.unread(at, "eval");
+                }
+                AstKind::ComputedMemberExpression(member) => {
+                    let Expression::Identifier(object) = &member.object else {
+                        continue;
                     };
-                    if !is_sink_property(name, base) {
+                    let is_window = WINDOWS.contains(&object.name.as_str());
+                    if !is_window && !code.is_callee(node.id()) {
                         continue;
                     }
                     for env in self.contexts(code, node.id()) {
                         self.evaluator.begin();
-                        self.assigned(At { env, ..at }, base, name, &assignment.right);
+                        self.computed(At { env, ..at }, member);
                     }
                 }
                 AstKind::ImportExpression(import) => {
@@ -241,6 +242,35 @@ impl<'a> Sinks<'a, '_> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    fn assignment(
+        &mut self,
+        at: At,
+        code: &Code<'a>,
+        node: NodeId,
+        assignment: &'a AssignmentExpression<'a>,
+    ) {
+        let (base, name) = match &assignment.left {
+            AssignmentTarget::StaticMemberExpression(member) => {
+                (Some(&member.object), member.property.name.as_str())
+            }
+            AssignmentTarget::ComputedMemberExpression(member) => match &member.expression {
+                Expression::StringLiteral(name) => (Some(&member.object), name.value.as_str()),
+                _ => return,
+            },
+            AssignmentTarget::AssignmentTargetIdentifier(name) if name.name == "location" => {
+                (None, "location")
+            }
+            _ => return,
+        };
+        if !is_sink_property(name, base) {
+            return;
+        }
+        for env in self.contexts(code, node) {
+            self.evaluator.begin();
+            self.assigned(At { env, ..at }, base, name, &assignment.right);
         }
     }
 
@@ -418,6 +448,10 @@ impl<'a> Sinks<'a, '_> {
                         );
                     }
                 }
+                Piece::Script if !part.text.trim().is_empty() => {
+                    self.unread(at, &format!("{via}: script"));
+                }
+                Piece::Handler => self.unread(at, HANDLER),
                 Piece::Markup | Piece::Script => {}
             }
         }
@@ -456,14 +490,10 @@ impl<'a> Sinks<'a, '_> {
     /// Adds what one address means.
     fn one(&mut self, at: At, text: &Text, usage: Use, class: Class, via: &str) {
         let leads = target(&text.text);
-        if class == Class::Contact
-            && [SCRIPT, Use::Kind(Kind::Style)].contains(&usage)
-            && text.is_known()
-            && !text.text.starts_with("data:")
-            && via != "import"
-        {
-            self.loads(at, &text.text, false);
+        if class == Class::Contact {
+            self.runs(at, text, usage, &leads, via);
         }
+        self.runs_address(at, text);
         let site = match leads {
             Target::Site(site) => Some(site),
             Target::Unknown if class == Class::Contact => None,
@@ -510,17 +540,6 @@ impl<'a> Sinks<'a, '_> {
             via,
             place: at.place,
             chain: literals.chain(text.trail.iter().cloned()).collect(),
-        });
-    }
-
-    fn loads(&mut self, at: At, target: &str, title: bool) {
-        if at.dead || self.found.loads.len() >= 1_000 {
-            return;
-        }
-        self.found.loads.push(Load {
-            target: target.to_owned(),
-            title,
-            place: at.place,
         });
     }
 }

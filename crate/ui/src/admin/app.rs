@@ -6,8 +6,9 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use crate::admin::labels;
 use crate::admin::observed;
-use crate::admin::pages::fetch;
+use crate::admin::pages::{Pages, fetch};
 use crate::admin::save::{SaveError, save};
 use crate::admin::state::{AdminAction, AdminEffect, AdminState, SaveReport};
 use crate::admin::view::{AdminPage, page};
@@ -90,7 +91,10 @@ impl AdminApp {
     fn run(&mut self, ctx: &Context<Self>, effect: AdminEffect) {
         let on = ctx.link().callback(|action| action);
         match effect {
-            AdminEffect::ReadPages => spawn_local(async move { on.emit(read().await) }),
+            AdminEffect::ReadPages => {
+                let host = ctx.props().host.clone();
+                spawn_local(async move { on.emit(read(&host).await) });
+            }
             AdminEffect::Save(subject, edit, read_at) => spawn_local(async move {
                 let result = match user::named() {
                     Some(user) => save(&edit, &user, &read_at).await,
@@ -100,6 +104,9 @@ impl AdminApp {
                 on.emit(AdminAction::Saved(subject, SaveReport { title, result }));
             }),
             AdminEffect::FocusReport => self.has_news = true,
+            AdminEffect::ReadLabels(gadgets) => spawn_local(async move {
+                on.emit(AdminAction::Labelled(labels::read(gadgets).await));
+            }),
             AdminEffect::ForgetObserved => observed::clear(&ctx.props().host),
             AdminEffect::ReadFile(file) => spawn_local(async move {
                 if let Some((name, content)) = file.read().await {
@@ -110,9 +117,20 @@ impl AdminApp {
     }
 }
 
-async fn read() -> AdminAction {
+/// The host of the wiki, with its port.
+fn own_host() -> String {
+    let window = web_sys::window();
+    let host = window.and_then(|window| window.location().host().ok());
+    host.unwrap_or_default()
+}
+
+async fn read(host: &Host) -> AdminAction {
     match fetch(&Api::default()).await {
-        Ok(pages) => AdminAction::Read(Box::new(pages)),
+        Ok(pages) => AdminAction::Read(Box::new(Pages {
+            header: host.own_policy(&pages.main_page).await,
+            host: own_host(),
+            ..pages
+        })),
         Err(ApiError::Refused { code, info }) => {
             AdminAction::NotRead(if info.is_empty() { code } else { info })
         }

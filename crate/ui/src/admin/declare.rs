@@ -59,7 +59,7 @@ pub fn standing(site: &LiveSite, gadget: &str, requests: &Requests) -> Standing 
 }
 
 fn of<'a>(site: &'a LiveSite, gadget: &str) -> Option<&'a Gadget> {
-    site.gadgets.iter().find(|one| one.name.text == gadget)
+    site.definitions.iter().find(|one| one.name.text == gadget)
 }
 
 /// Puts the drafts of one gadget, or of all that the definition page defines, into their page. `None`: there is
@@ -206,6 +206,10 @@ mod tests {
             disclosures: live(titles::DISCLOSURES, Some(disclosures)),
             manifest: live(titles::MANIFEST, None),
             scan: live(titles::SCAN, None),
+            known: None,
+            header: None,
+            host: String::new(),
+            main_page: String::new(),
             may_publish: true,
             read_at: String::new(),
         })

@@ -48,6 +48,14 @@ pub struct Pages {
     pub manifest: Live,
     /// The last scan that was published.
     pub scan: Live,
+    /// The names of the gadgets that the wiki lists; `None` if they are not known.
+    pub known: Option<Vec<String>>,
+    /// The wiki's own `Content-Security-Policy` header; `None` if there is none, or it is not known.
+    pub header: Option<String>,
+    /// The address of the wiki's main page.
+    pub main_page: String,
+    /// The wiki's host, which the header names `'self'`.
+    pub host: String,
     /// Whether the user may edit the site's JavaScript, and so publish a manifest.
     pub may_publish: bool,
     /// The time of reading, by the wiki's clock.
@@ -70,6 +78,21 @@ struct Query {
     pages: Vec<ListedPage>,
     #[serde(rename = "userinfo", default)]
     user: UserInfo,
+    #[serde(default)]
+    gadgets: Vec<ListedGadget>,
+    #[serde(default)]
+    general: General,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct General {
+    #[serde(default)]
+    base: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct ListedGadget {
+    id: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -108,6 +131,16 @@ struct Slot {
 impl QueryAnswer {
     fn pages(&self) -> &[ListedPage] {
         self.query.as_ref().map_or(&[], |query| &query.pages)
+    }
+
+    fn gadgets(&self) -> Vec<String> {
+        let gadgets = self.query.iter().flat_map(|query| &query.gadgets);
+        gadgets.map(|gadget| gadget.id.clone()).collect()
+    }
+
+    fn main_page(&self) -> String {
+        let query = self.query.as_ref();
+        query.map_or_else(String::new, |query| query.general.base.clone())
     }
 
     fn may_edit_scripts(&self) -> bool {
@@ -157,8 +190,10 @@ pub async fn fetch(api: &Api) -> Result<Pages, ApiError> {
             ("prop", "revisions"),
             ("rvprop", "ids|content"),
             ("rvslots", "main"),
-            ("meta", "userinfo"),
+            ("meta", "userinfo|siteinfo"),
             ("uiprop", "rights"),
+            ("list", "gadgets"),
+            ("gaprop", "id"),
             ("curtimestamp", "1"),
         ])
         .await?;
@@ -176,10 +211,33 @@ pub async fn fetch(api: &Api) -> Result<Pages, ApiError> {
         disclosures: live(DISCLOSURES)?,
         manifest: live(MANIFEST)?,
         scan: live(SCAN)?,
+        known: Some(answer.gadgets()),
+        header: None,
+        host: String::new(),
+        main_page: answer.main_page(),
         may_publish: answer.may_edit_scripts(),
         json: json_definitions(api).await?,
         read_at: answer.curtimestamp.unwrap_or_default(),
     })
+}
+
+/// Reads one page.
+///
+/// # Errors
+/// See [`ApiError`].
+pub async fn page(api: &Api, title: &str) -> Result<Live, ApiError> {
+    let answer: QueryAnswer = api
+        .get(&[
+            ("action", "query"),
+            ("titles", title),
+            ("prop", "revisions"),
+            ("rvprop", "ids|content"),
+            ("rvslots", "main"),
+        ])
+        .await?;
+    let page = answer.pages().first();
+    page.map(|page| page.live(title))
+        .ok_or_else(|| ApiError::Unexpected(title.to_owned()))
 }
 
 /// The number of a page's current revision; 0 if the page does not exist.

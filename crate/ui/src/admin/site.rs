@@ -7,7 +7,7 @@ use gadget_consent_core::disclosure::needs_reason;
 use gadget_consent_core::evidence::{ScanError, ScanSummary};
 use gadget_consent_core::json::{Problem, Reading};
 use gadget_consent_core::lint::{Allowed, Edit, Extent, Finding, GadgetPage, Severity, apply};
-use gadget_consent_core::manifest::{ManifestChange, compare};
+use gadget_consent_core::manifest::{ManifestChange, compare, is_own_gadget};
 use gadget_consent_core::site::{self, SitePages};
 use gadget_consent_core::{Declaration, Disclosures, SitePolicy};
 
@@ -32,7 +32,9 @@ pub struct LiveSite {
     /// The scan that was published, if there is one.
     pub scan: Result<Option<ScanSummary>, ScanError>,
     /// The gadgets as the extension finds them.
-    pub gadgets: Vec<Gadget>,
+    pub definitions: Vec<Gadget>,
+    /// The names of all gadgets but GadgetConsent's own.
+    pub gadgets: Vec<String>,
     /// Each gadget that declares something, and the sources that it names.
     pub declared: Vec<(String, Vec<String>)>,
     /// Gadgets and sources whose disclosures need a reason.
@@ -51,6 +53,9 @@ impl LiveSite {
                 .collect(),
             policy: pages.policy.text.clone(),
             disclosures: pages.disclosures.text.clone(),
+            header: pages.header.clone(),
+            host: pages.host.clone(),
+            known: pages.known.clone(),
         });
         let (gadgets, _) = site.gadgets();
         let manifest = site.manifest();
@@ -59,9 +64,10 @@ impl LiveSite {
             findings: checked.findings,
             allowed: checked.allowed,
             manifest: manifest.map_err(|errors| errors.iter().map(ToString::to_string).collect()),
+            gadgets: names(&gadgets),
             declared: gadgets.iter().filter_map(declared).collect(),
             wide: gadgets.iter().flat_map(wide).collect(),
-            gadgets,
+            definitions: gadgets,
             scan: pages
                 .scan
                 .text
@@ -142,6 +148,11 @@ impl LiveSite {
         let edits: Vec<Edit> = self.findings.iter().enumerate().filter_map(here).collect();
         apply(self.live(page).text(), &edits)
     }
+}
+
+fn names(gadgets: &[Gadget]) -> Vec<String> {
+    let names = gadgets.iter().map(|gadget| gadget.name.text.clone());
+    names.filter(|name| !is_own_gadget(name)).collect()
 }
 
 fn declared(gadget: &Gadget) -> Option<(String, Vec<String>)> {

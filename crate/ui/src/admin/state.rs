@@ -11,6 +11,7 @@ use gadget_consent_core::{Requests, SitePolicy};
 use crate::admin::declare::{Declared, put};
 use crate::admin::draft::{Draft, Entered, Path};
 use crate::admin::file::{Content, FileInput};
+use crate::admin::labels::Published;
 use crate::admin::pages::Pages;
 use crate::admin::save::{PageEdit, SaveError};
 use crate::admin::site::LiveSite;
@@ -29,6 +30,8 @@ pub enum Section {
     Disclosures,
     /// Drafts of declarations, with their evidence.
     Drafts,
+    /// What is known of the sites that gadgets contact.
+    Labels,
     /// What observe mode has recorded.
     Observed,
 }
@@ -100,6 +103,8 @@ pub struct AdminState {
     pub declared: Option<Declared>,
     /// How many fields of disclosures were filled in for drafts that are saved; `None`: none is saved.
     pub prefilled: Option<usize>,
+    /// The published labels; `None` until somebody wants to see them.
+    pub labels: Option<Published>,
 }
 
 /// The scan that is shown.
@@ -154,6 +159,8 @@ pub enum AdminAction {
     Chosen(String, Content),
     /// Show a definition with the draft of one gadget, or with all.
     Declare(Option<String>),
+    /// The published labels were read.
+    Labelled(Published),
 }
 
 /// What has to be done outside of the state.
@@ -169,6 +176,8 @@ pub enum AdminEffect {
     ForgetObserved,
     /// Read a file; then [`AdminAction::Chosen`].
     ReadFile(FileInput),
+    /// Read the published labels of these gadgets; then [`AdminAction::Labelled`].
+    ReadLabels(Vec<String>),
 }
 
 impl AdminState {
@@ -177,7 +186,11 @@ impl AdminState {
     pub fn apply(&mut self, action: AdminAction) -> Vec<AdminEffect> {
         match action {
             AdminAction::Open => return vec![AdminEffect::ReadPages],
-            AdminAction::Read(pages) => self.read(*pages),
+            AdminAction::Read(pages) => {
+                self.read(*pages);
+                return self.wants_labels();
+            }
+            AdminAction::Labelled(published) => self.labels = Some(published),
             AdminAction::NotRead(words) => {
                 self.failed = Some(words);
                 self.saving = false;
@@ -190,6 +203,7 @@ impl AdminState {
                 self.fixed = None;
                 self.declared = None;
                 self.prefilled = None;
+                return self.wants_labels();
             }
             AdminAction::Enter(subject, path, entered) => {
                 self.report = None;
@@ -219,9 +233,11 @@ impl AdminState {
                 self.in_hand = match self.section {
                     Section::Policy => self.policy.clone(),
                     Section::Disclosures => self.disclosures.clone(),
-                    Section::Findings | Section::Manifest | Section::Drafts | Section::Observed => {
-                        Draft::default()
-                    }
+                    Section::Findings
+                    | Section::Manifest
+                    | Section::Drafts
+                    | Section::Labels
+                    | Section::Observed => Draft::default(),
                 };
                 let site = self.site.as_ref();
                 let read_at = site.map(|site| site.pages.read_at.clone());
@@ -256,6 +272,17 @@ impl AdminState {
             }
         }
         Vec::new()
+    }
+
+    /// Reads the labels when they are shown, and again when the pages were read again.
+    fn wants_labels(&mut self) -> Vec<AdminEffect> {
+        match &self.site {
+            Some(site) if self.section == Section::Labels => {
+                self.labels = Some(Published::Reading);
+                vec![AdminEffect::ReadLabels(site.gadgets.clone())]
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// How many errors the linter finds.
@@ -377,8 +404,10 @@ impl AdminState {
         match self.section {
             Section::Policy => self.policy = Draft::default(),
             Section::Disclosures => self.disclosures = Draft::default(),
-            Section::Findings | Section::Manifest | Section::Observed => self.fixed = None,
             Section::Drafts => self.declared = None,
+            Section::Findings | Section::Manifest | Section::Labels | Section::Observed => {
+                self.fixed = None;
+            }
         }
         self.report = None;
     }
@@ -431,6 +460,10 @@ mod tests {
             disclosures: live(titles::DISCLOSURES, None),
             manifest: live(titles::MANIFEST, None),
             scan: live(titles::SCAN, None),
+            known: None,
+            header: None,
+            host: String::new(),
+            main_page: String::new(),
             may_publish: true,
             read_at: String::new(),
         })

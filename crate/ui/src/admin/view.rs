@@ -5,6 +5,7 @@ mod drafts;
 mod elements;
 mod findings;
 mod form;
+mod labels;
 mod manifest;
 mod observed;
 pub mod page;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use gadget_consent_core::Requests;
 use gadget_consent_core::evidence::{Open, ScanSummary, merge};
+use gadget_consent_core::label::{Doubt, Label, Verdict};
 use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::observed::Observations;
 use gadget_consent_core::titles::{DEFINITION, DISCLOSURES, MANIFEST, POLICY, SCAN};
@@ -11,6 +12,7 @@ use yew::prelude::*;
 
 use crate::admin::draft::Entered;
 use crate::admin::file::Content;
+use crate::admin::labels::{Known, Published};
 use crate::admin::pages::{Live, Pages};
 use crate::admin::save::SaveError;
 use crate::admin::state::{AdminAction, AdminState, SaveReport, Section, Subject};
@@ -243,6 +245,10 @@ fn pages(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> Page
         disclosures: live(DISCLOSURES, Some(DISCLOSED)),
         manifest: live(MANIFEST, manifest),
         scan: live(SCAN, None),
+        known: None,
+        header: None,
+        host: String::new(),
+        main_page: String::new(),
         may_publish: true,
         read_at: String::new(),
     }
@@ -254,4 +260,38 @@ fn after(mut state: AdminState, actions: impl IntoIterator<Item = AdminAction>) 
         let _ = state.apply(action);
     }
     state
+}
+
+/// The published labels.
+pub fn labels() -> AdminState {
+    let gadget = |(name, verdict, declared): (&str, Verdict, &str)| {
+        (name.to_owned(), verdict, declared.to_owned())
+    };
+    let both = Verdict {
+        doubts: [Doubt::CannotTell, Doubt::NotDeclared].into(),
+        ..Verdict::doubtful(Doubt::CannotTell)
+    };
+    let gadgets = [
+        ("weather", Verdict::known(Label::Undeclared), ""),
+        ("charts", both, ""),
+        ("clock", Verdict::known(Label::None), "none"),
+        (
+            "old_map",
+            Verdict::doubtful(Doubt::Outdated),
+            "img:a.example",
+        ),
+        (
+            "tiles",
+            Verdict::known(Label::Restricted),
+            "img:*.tile.example.org",
+        ),
+    ];
+    let known = Known {
+        revision: 12,
+        day: "2026-11-28".parse().ok(),
+        gadgets: gadgets.map(gadget).into(),
+    };
+    let mut state = read(GOOD);
+    let _ = state.apply(AdminAction::Show(Section::Labels));
+    after(state, [AdminAction::Labelled(Published::Known(known))])
 }

@@ -1,5 +1,6 @@
 //! States of the review page. Their buttons work as far as nothing has to be saved.
 
+use gadget_consent_core::label::Label;
 use gadget_consent_core::manifest::read_terms;
 use gadget_consent_core::transfer::{Expected, Problem};
 use gadget_consent_core::{Day, Entry, Kind, SitePolicy};
@@ -17,6 +18,7 @@ use crate::review::view::{ReviewPage, page as view};
 use crate::review::waiting::WaitingGadget;
 use crate::text::messages::Messages;
 use crate::wiki::details::Details;
+use crate::wiki::labels::GadgetLabel;
 use crate::wiki::names::{Name, title_of};
 
 #[derive(PartialEq, Properties)]
@@ -84,6 +86,7 @@ fn facts(title: &str, is_admin: bool) -> WikiFacts {
         named: true,
         unused_after: 180,
         records_contacts: true,
+        publishes_labels: true,
         suffixes: Vec::new(),
         is_admin,
         observes: false,
@@ -111,6 +114,22 @@ fn context(title: &str) -> RowContext {
 /// The page of a newcomer, who has no answers.
 pub fn newcomer(title: &str) -> Review {
     Review::new(facts(title, false))
+}
+
+/// The same, on a wiki that publishes what is known of gadgets.
+pub fn labelled(title: &str) -> Review {
+    let label = |(gadget, label): (&str, Label)| GadgetLabel {
+        gadget: gadget.to_owned(),
+        label,
+        day: day("2026-11-18"),
+    };
+    let labels = [
+        ("charts", Label::Restricted),
+        ("locator", Label::Undeclared),
+        ("tiles", Label::Unknown),
+        ("translate", Label::None),
+    ];
+    four(title).after(ReviewAction::Labelled(labels.map(label).into()))
 }
 
 /// The page with four answers, as many readers have.

@@ -286,6 +286,7 @@ fn each_state_of_the_administrators_part_is_shown() {
         Section::Policy,
         Section::Disclosures,
         Section::Drafts,
+        Section::Labels,
         Section::Observed,
     );
     assert_each_occurs!(

@@ -1,5 +1,6 @@
 //! The review page on a wiki. It runs the effects that the state asks for, and decides nothing.
 
+use gadget_consent_core::audit::{Kept, Log};
 use gadget_consent_core::transfer;
 use gloo::events::EventListener;
 use mediawiki_web::config;
@@ -13,19 +14,22 @@ use crate::answers::resend::Resend;
 use crate::answers::scope::Scope;
 use crate::answers::store::Write;
 use crate::answers::sync::{self, Submission};
+use crate::parts::element::element;
 use crate::parts::section::Section;
 use crate::review::admin_tab::TabEvent;
-use crate::review::contacts::{self, ContactedHost};
+use crate::review::contacts::{self, ContactedHost, RefusedHost};
 use crate::review::import_file::FileInput;
 use crate::review::row::{Row, RowContext};
 use crate::review::state::{FocusTarget, Known, Review, ReviewAction, ReviewEffect, WikiFacts};
 use crate::review::view::{ReviewPage, page};
 use crate::review::waiting::WaitingGadget;
 use crate::text::anchors;
+use crate::text::intl::ENGLISH;
 use crate::text::messages::Messages;
 use crate::wiki::clock::today;
 use crate::wiki::details::{self, names_of};
 use crate::wiki::document;
+use crate::wiki::labels::labels_of;
 use crate::wiki::release::Wiki;
 
 /// What the page is given.
@@ -120,7 +124,16 @@ impl Component for ReviewApp {
         let on_tab = on.reform(ReviewAction::Admin);
         let page = page::draw(&ReviewPage::new(&self.state, &Messages::Wiki, &on));
         let admin = self.state.admin.html(&self.admin, &Messages::Wiki, &on_tab);
-        let page = [page, admin].into_iter().collect();
+        let page = if ctx.props().wiki.host.is_english() {
+            // The content around it is in another language, and may go the other way.
+            element("div", "")
+                .attr("lang", ENGLISH)
+                .attr("dir", "ltr")
+                .children(vec![page, admin])
+                .html()
+        } else {
+            [page, admin].into_iter().collect()
+        };
         match by_id("mw-content-text") {
             Some(content) => create_portal(page, content),
             None => page,
@@ -186,12 +199,16 @@ impl ReviewApp {
             ReviewEffect::Name(gadgets) => spawn_local(async move {
                 on.emit(ReviewAction::Named(names_of(&wiki.host, &gadgets).await));
             }),
+            ReviewEffect::Label(gadgets) => spawn_local(async move {
+                on.emit(ReviewAction::Labelled(labels_of(&gadgets).await));
+            }),
             ReviewEffect::ReadFile(input) => spawn_local(read_file(input, on)),
             ReviewEffect::ReadDevice => {
                 let answers = records::on_device(&wiki);
                 self.act(ctx, ReviewAction::Import(Ok(answers)));
             }
             ReviewEffect::Download => download(&wiki),
+            ReviewEffect::DownloadLog => download_log(&wiki),
             ReviewEffect::ForgetContacts => {
                 contacts::forget(&wiki);
                 self.act(ctx, ReviewAction::Read(read(&wiki)));
@@ -215,6 +232,7 @@ fn facts(wiki: &Wiki) -> WikiFacts {
         named: wiki.host.named(),
         unused_after: manifest.clear_unused_after_days,
         records_contacts: manifest.records_contacts,
+        publishes_labels: manifest.publishes_labels,
         suffixes: manifest.suffixes.clone(),
         is_admin: wiki.host.admin(),
         observes: manifest.observes,
@@ -323,6 +341,34 @@ fn download(wiki: &Wiki) {
     let text = transfer::write(&id, today(), answers);
     let name = format!("gadget-consent-{id}-{}.json", today());
     wiki.host.download(&name, &text);
+}
+
+/// Gives the user a file with a line for each thing that was granted, refused or blocked.
+fn download_log(wiki: &Wiki) {
+    let mut log = Log::default();
+    for record in records::all(wiki) {
+        let kept = match record.location {
+            Location::Ledger if wiki.host.named() => Kept::Preferences,
+            Location::Ledger => Kept::Device,
+            Location::Session => Kept::Session,
+            Location::Outbox => Kept::Pending,
+        };
+        log.answer(&record.gadget, record.entry.as_ref().ok(), kept);
+    }
+    for refused in contacts::refused(wiki) {
+        let RefusedHost {
+            kind,
+            host,
+            day,
+            count,
+            gadgets,
+            ..
+        } = &refused;
+        log.blocked(*kind, host, *day, *count, gadgets);
+    }
+    let id = config::string("wgWikiID").unwrap_or_default();
+    let name = format!("gadget-consent-log-{id}-{}.jsonl", today());
+    wiki.host.download(&name, &log.write(&id));
 }
 
 fn document() -> Option<Document> {

@@ -21,6 +21,7 @@ use crate::review::import_file::{FileAnswers, FileInput};
 use crate::review::row::Row;
 use crate::review::waiting::WaitingGadget;
 use crate::wiki::details::Details;
+use crate::wiki::labels::GadgetLabel;
 use crate::wiki::names::{Name, Titled, title_of};
 
 pub use import::Import;
@@ -54,6 +55,8 @@ pub struct WikiFacts {
     pub is_admin: bool,
     /// Nothing is asked, held or blocked on this wiki.
     pub observes: bool,
+    /// The wiki publishes what is known of gadgets.
+    pub publishes_labels: bool,
     /// The page is in English because the words of the user's language could not be loaded.
     pub lacks_words: bool,
 }
@@ -101,6 +104,8 @@ pub struct Review {
     pub names: Vec<Name>,
     /// The gadgets whose names were looked up, or are being looked up.
     pub naming: Vec<String>,
+    /// What is known of gadgets, as far as the wiki publishes it and it was looked up.
+    pub labels: Vec<GadgetLabel>,
     /// Which answers the table shows.
     pub listing: Listing,
     /// The answer that is open.
@@ -156,6 +161,8 @@ pub enum ReviewAction {
     Name,
     /// This is how people know gadgets.
     Named(Vec<Name>),
+    /// This is known of gadgets.
+    Labelled(Vec<GadgetLabel>),
     /// Answers may have changed: the dialog was answered, or another tab has saved something.
     Changed(Known),
     /// The wiki's details about a gadget have arrived.
@@ -192,6 +199,8 @@ pub enum ReviewAction {
     UserScriptsAllow,
     /// Download all answers as a file.
     Export,
+    /// Download the log of answers and blocked contacts.
+    ExportLog,
     /// The user has chosen a file.
     ChooseFile(FileInput),
     /// Compare the answers that the device has without an account.
@@ -235,6 +244,7 @@ impl ReviewAction {
                 | Self::Described(..)
                 | Self::Name
                 | Self::Named(_)
+                | Self::Labelled(_)
                 | Self::Compact(_)
                 | Self::Resend
                 | Self::Saved(_)
@@ -254,12 +264,16 @@ pub enum ReviewEffect {
     Describe(String),
     /// Ask the wiki how people know these gadgets; then [`ReviewAction::Named`].
     Name(Vec<String>),
+    /// Ask the wiki what is known of these gadgets; then [`ReviewAction::Labelled`].
+    Label(Vec<String>),
     /// Read the chosen file; then [`ReviewAction::Import`].
     ReadFile(FileInput),
     /// Read the answers that the device has without an account; then [`ReviewAction::Import`].
     ReadDevice,
     /// Give the user a file with all answers.
     Download,
+    /// Give the user a file with the log of answers and blocked contacts.
+    DownloadLog,
     /// Forget contacts; then [`ReviewAction::Read`].
     ForgetContacts,
     /// Load the page again.
@@ -301,6 +315,7 @@ impl Review {
             known: Rc::default(),
             names: Vec::new(),
             naming: Vec::new(),
+            labels: Vec::new(),
             listing: Listing::default(),
             open: None,
             unfolded: Vec::new(),
@@ -356,7 +371,11 @@ impl Review {
                 let nameless = self.nameless();
                 if !nameless.is_empty() {
                     self.naming.extend(nameless.iter().cloned());
-                    return vec![ReviewEffect::Name(nameless)];
+                    let mut effects = vec![ReviewEffect::Name(nameless.clone())];
+                    if self.wiki.publishes_labels {
+                        effects.push(ReviewEffect::Label(nameless));
+                    }
+                    return effects;
                 }
             }
             ReviewAction::Named(names) => {
@@ -365,6 +384,7 @@ impl Review {
                 known.name(&self.names);
                 self.known = Rc::new(known);
             }
+            ReviewAction::Labelled(labels) => self.labels.extend(labels),
             ReviewAction::Changed(known) => return self.changed(known),
             ReviewAction::Described(gadget, details) => {
                 let open = self.open.as_mut().filter(|open| open.gadget == gadget);
@@ -393,6 +413,7 @@ impl Review {
                 }
             }
             ReviewAction::Export => return vec![ReviewEffect::Download],
+            ReviewAction::ExportLog => return vec![ReviewEffect::DownloadLog],
             ReviewAction::ChooseFile(input) => return vec![ReviewEffect::ReadFile(input)],
             ReviewAction::ChooseDevice => return vec![ReviewEffect::ReadDevice],
             ReviewAction::Import(file) => self.import = Some(Import::new(file, rows)),

@@ -72,6 +72,8 @@ extern "C" {
     pub fn admin(this: &Host) -> bool;
     #[wasm_bindgen(method, js_name = openAdmin)]
     fn open_admin_promise(this: &Host, element: &Element) -> Promise;
+    #[wasm_bindgen(method, js_name = ownPolicy)]
+    fn own_policy_promise(this: &Host, main_page: &str) -> Promise;
     #[wasm_bindgen(method, js_name = release)]
     fn release_with(this: &Host, gadget: &str, granted: &str);
     /// Tells scripts that wait for a gadget that it will not run.
@@ -141,6 +143,12 @@ impl Host {
     pub async fn describe(&self, gadgets: &[String]) -> Result<JsValue, JsValue> {
         // No name has a bar in it.
         JsFuture::from(self.describe_promise(&gadgets.join("|"))).await
+    }
+
+    /// The wiki's own `Content-Security-Policy` header; `None` if there is none, or it is not known.
+    pub async fn own_policy(&self, main_page: &str) -> Option<String> {
+        let answer = JsFuture::from(self.own_policy_promise(main_page)).await;
+        answer.ok()?.as_string()
     }
 
     /// Puts the interface administrators' part into an element.

@@ -77,6 +77,8 @@ pub struct Manifest<J = JsValue> {
     pub clear_unused_after_days: u32,
     /// The loader notes contacts with third parties on every page.
     pub records_contacts: bool,
+    /// The wiki publishes labels.
+    pub publishes_labels: bool,
     /// Nothing is asked, held or blocked.
     pub observes: bool,
     /// What the site policy forbids to user scripts, and nothing else of the policy. Where either of
@@ -121,6 +123,7 @@ impl<J: Json> Manifest<J> {
             most_ledger_bytes: number(manifest, "mostLedgerBytes"),
             clear_unused_after_days: number(manifest, "clearUnusedAfterDays").unwrap_or_default(),
             records_contacts: manifest.field("recordContacts").is_truthy(),
+            publishes_labels: manifest.field("publishLabels").is_truthy(),
             observes: manifest.field("mode").text().as_deref() == Some("observe"),
             forbidden: forbidden(manifest),
             first_party: first_party.collect(),

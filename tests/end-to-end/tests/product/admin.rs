@@ -296,6 +296,9 @@ fn the_site_policy_is_checked_and_saved() {
             .click("[id^='gadget-consent-admin/recordContacts-'] option:last-child")
             .await;
         browser
+            .click("[id^='gadget-consent-admin/publishLabels-'] option:last-child")
+            .await;
+        browser
             .until(
                 "it can be saved",
                 &format!("return !document.querySelector( '{SAVE}' ).disabled"),
@@ -309,6 +312,7 @@ fn the_site_policy_is_checked_and_saved() {
         with_more["reconfirmAfterDays"] = json!(30);
         with_more["clearUnusedAfterDays"] = json!(180);
         with_more["recordContacts"] = json!(true);
+        with_more["publishLabels"] = json!(true);
         assert_eq!(saved, with_more);
         assert!(
             text.contains("\n\t\"ownField\": {\n\t\t\"z\": 1,"),

@@ -83,7 +83,7 @@ fn an_optional_site_is_asked_for_when_it_is_wanted() {
         browser.until_asked_for("charts").await;
         let question = browser.text(DIALOG).await;
         for words in [
-            "also contact another site",
+            "contact another site?",
             "This gadget runs.",
             FONTS,
             "goes on as before",

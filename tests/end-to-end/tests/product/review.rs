@@ -400,6 +400,32 @@ fn a_blocked_contact_is_allowed_for_user_scripts() {
         );
         until_listed(browser, &["My own scripts"]).await;
 
+        // The log has what was blocked and what was allowed, with days.
+        browser.click("section:last-of-type button").await;
+        browser.until_found("input[type=file]").await;
+        let log = saved_file(
+            browser,
+            "section:last-of-type > div > .cdx-button:last-of-type",
+        )
+        .await;
+        let lines = log.lines().map(|line| serde_json::from_str(line).unwrap());
+        let lines: Vec<serde_json::Value> = lines.collect();
+        let blocked = |line: &&serde_json::Value| line["what"] == "blocked";
+        let blocked: Vec<_> = lines.iter().filter(blocked).collect();
+        assert!(blocked.len() >= 2, "{log}");
+        assert!(
+            blocked
+                .iter()
+                .all(|line| line["source"] == "collect.tracker.test"
+                    && line["day"].is_string()
+                    && line["times"].as_u64().unwrap() > 0),
+            "{log}"
+        );
+        let granted = lines.iter().find(|line| line["gadget"] == "*").unwrap();
+        assert_eq!(granted["what"], "granted");
+        assert_eq!(granted["kept"], "preferences");
+        assert_eq!(granted["kinds"], json!(["connect"]));
+
         for host in ["*.test", "x.evil.test"] {
             browser
                 .type_into("[id^=gadget-consent-own-host]", host)
@@ -417,6 +443,72 @@ fn a_blocked_contact_is_allowed_for_user_scripts() {
         browser.click("[aria-label='Revoke: My own scripts']").await;
         until_result_says(browser, "is gone").await;
         assert_eq!(person.answer("*"), None);
+    });
+}
+
+/// The text of the file that a button gives the user.
+async fn saved_file(browser: &Browser, button: &str) -> String {
+    browser
+        .js("window.saved = null; URL.createObjectURL = ( blob ) => { blob.text().then( ( text ) => { window.saved = text; } ); return '#'; }")
+        .await;
+    browser.click(button).await;
+    let saved = browser
+        .until("there is a file", "return window.saved")
+        .await;
+    saved.as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_label_counts_for_what_runs_now() {
+    scenario("labels_of_gadgets", async |world| {
+        let _policy = world
+            .demo
+            .with_policy(r#"{ "version": 1, "publishLabels": true }"#);
+        let wiki = world.demo.api_as("interfaceAdministrator");
+        let titles = [
+            "MediaWiki:Gadgets-definition",
+            "MediaWiki:Gadget-tiles.js",
+            "MediaWiki:Gadget-nothing.js",
+        ];
+        let now = wiki.revisions(&titles.map(ToOwned::to_owned)).unwrap();
+        assert_eq!(now[titles[2]], 0);
+        let page = json!({
+            "version": 1,
+            "day": "2026-11-18",
+            "definitions": { titles[0]: now[titles[0]] },
+            "gadgets": {
+                "tiles": { "label": "restricted", "declared": "", "pages": { titles[1]: now[titles[1]], titles[2]: 0 } },
+                "charts": { "label": "restricted", "declared": "", "pages": { titles[1]: now[titles[1]] + 1 } },
+                "locator": { "label": "undeclared", "declared": "", "pages": {} },
+            },
+        });
+        world
+            .demo
+            .save("MediaWiki:Gadget-consent-labels.json", &page.to_string());
+        let answers = [
+            ("tiles", GRANTED),
+            ("charts", CHARTS),
+            ("locator", "1;never;2026-01-31;"),
+        ];
+        let _person = reviewer(world, &[], &answers).await;
+        let browser = &world.browser;
+        let words = browser
+            .until(
+                "labels are shown",
+                "const all = document.querySelector( '.gadget-consent-review tbody' ).parentNode.innerText; \
+                 return /check of its code/.test( all ) && /not known/.test( all ) && all",
+            )
+            .await;
+        let words = words.as_str().unwrap();
+        for said in [
+            "A check of its code on 18 November 2026 found no contact that it does not ask for.",
+            "A check of its code on 18 November 2026 found contacts that it does not ask for.",
+        ] {
+            assert_eq!(words.matches(said).count(), 1, "{said}\n{words}");
+        }
+        // The code of this one is another one by now.
+        let unknown = "It is not known whether it contacts sites that it does not ask for.";
+        assert_eq!(words.matches(unknown).count(), 1, "{words}");
     });
 }
 

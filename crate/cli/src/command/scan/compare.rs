@@ -69,6 +69,19 @@ pub struct Subject {
     pub declared: Option<Requests>,
     /// The contacts of an earlier revision: use and source.
     pub before: Option<BTreeSet<(String, String)>>,
+    /// Which pages of a wiki were read.
+    pub seen: Seen,
+}
+
+/// Which of the pages that a gadget runs were read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The pages of the wiki, at the revisions that were read; 0 for a page that does not exist.
+    pub pages: BTreeMap<String, u64>,
+    /// How many were not read.
+    pub unseen: usize,
+    /// How many are on other wikis.
+    pub elsewhere: usize,
 }
 
 /// A finding of a rule.
@@ -131,6 +144,34 @@ impl Subject {
         all
     }
 
+    /// The contacts that a declaration certainly does not cover. Those that no declaration can name, such
+    /// as forms, are among them.
+    pub fn uncovered<'a>(&'a self, declared: &'a Requests) -> impl Iterator<Item = &'a Finding> {
+        let findings = self.scanned.findings.iter();
+        findings.filter(|finding| {
+            finding.class == Class::Contact && coverage(finding, declared) < Coverage::Possible
+        })
+    }
+
+    /// How many uses of the code cannot be told, and how much of the code that runs was not read. A use
+    /// that the declaration covers in any case is told well enough. One that it may or may not cover
+    /// is not.
+    pub fn untold(&self, declared: &Requests) -> usize {
+        let Scanned {
+            findings,
+            unread,
+            unparsed,
+            cut,
+            ..
+        } = &self.scanned;
+        let untold = findings.iter().filter(|finding| match finding.class {
+            Class::Contact => coverage(finding, declared) == Coverage::Possible,
+            Class::Unknown => coverage(finding, declared) != Coverage::Certain,
+            Class::Link | Class::Text => false,
+        });
+        untold.count() + unread.len() + unparsed.len() + usize::from(*cut) + self.seen.unseen
+    }
+
     /// The requests that declare all contacts.
     pub fn requests(&self) -> Vec<String> {
         let findings = self
@@ -141,6 +182,28 @@ impl Subject {
         let all: BTreeSet<String> = findings.filter_map(request_of).collect();
         all.into_iter().collect()
     }
+}
+
+/// Whether a declaration covers a contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Coverage {
+    /// It does not.
+    No,
+    /// It does if what is not known of the address is what is declared.
+    Possible,
+    /// It does, whatever is not known.
+    Certain,
+}
+
+fn coverage(finding: &Finding, declared: &Requests) -> Coverage {
+    let (Use::Kind(kind), Some(site)) = (finding.usage, &finding.site) else {
+        return Coverage::No;
+    };
+    let sources = declared
+        .iter()
+        .filter(|request| request.kinds().has(kind))
+        .map(|request| covers(request.source(), site));
+    sources.max().unwrap_or(Coverage::No)
 }
 
 /// The source of a site: for coverage with what is known of its path.
@@ -173,26 +236,44 @@ pub fn request_of(finding: &Finding) -> Option<String> {
 }
 
 /// Whether a declared source lets a contact through, as far as can be told.
-fn covers(declared: &Source, site: &Site) -> bool {
+fn covers(declared: &Source, site: &Site) -> Coverage {
     if let Some(source) = source_of(site, true)
         && declared.contains(&source)
     {
-        return true;
+        return Coverage::Certain;
     }
-    if site.whole {
-        return false;
-    }
-    // What is not known of the path may be what is declared.
-    let text = declared.to_string();
+    let Some(source) = source_of(site, false) else {
+        return Coverage::No;
+    };
+    // What is not known of the host, or of the path, may be what is declared.
+    let may_be_host = if source.is_wildcard() {
+        source.overlaps(declared) || declared.overlaps(&source)
+    } else {
+        let text = declared.to_string();
+        let host = text.strip_suffix(declared.path()).unwrap_or(&text);
+        let host: Option<Source> = host.parse().ok();
+        host.is_some_and(|host| host.contains(&source))
+    };
     let path = declared.path();
-    let host = text.strip_suffix(path).unwrap_or(&text);
-    let host: Option<Source> = host.parse().ok();
-    let may_be =
-        path.starts_with(path_of(site)) || path_of(site).starts_with(path.trim_end_matches('/'));
-    may_be
-        && host
-            .zip(source_of(site, false))
-            .is_some_and(|(host, source)| host.contains(&source))
+    let may_be_path = path.is_empty()
+        || !site.whole
+            && (path.starts_with(path_of(site))
+                || path_of(site).starts_with(path.trim_end_matches('/')));
+    let is_open = source.is_wildcard() || !site.whole;
+    if is_open && may_be_host && (may_be_path || is_path_in(path, site)) {
+        Coverage::Possible
+    } else {
+        Coverage::No
+    }
+}
+
+/// Whether a path that is wholly known is in a declared path.
+fn is_path_in(declared: &str, site: &Site) -> bool {
+    if declared.ends_with('/') {
+        site.path.starts_with(declared)
+    } else {
+        site.path == declared
+    }
 }
 
 /// All problems of one subject.
@@ -252,10 +333,13 @@ fn undeclared(
         else {
             continue;
         };
-        let covered = declared
-            .iter()
-            .any(|request| request.kinds().has(kind) && covers(request.source(), site));
-        if covered {
+        let is_covered = match coverage(finding, declared) {
+            Coverage::Certain => true,
+            // Several hosts, or one of several.
+            Coverage::Possible => !site.host.starts_with("*."),
+            Coverage::No => false,
+        };
+        if is_covered {
             continue;
         }
         let request = request_of(finding);
@@ -299,7 +383,7 @@ fn superfluous(
                 let of_site = finding
                     .site
                     .as_ref()
-                    .is_some_and(|site| covers(source, site));
+                    .is_some_and(|site| covers(source, site) > Coverage::No);
                 finding.class == Class::Contact && is_kind && of_site
             };
             let used: Vec<&Finding> = findings.iter().filter(is_use).collect();
@@ -309,7 +393,7 @@ fn superfluous(
                 let of_site = finding
                     .site
                     .as_ref()
-                    .is_none_or(|site| covers(source, site));
+                    .is_none_or(|site| covers(source, site) > Coverage::No);
                 finding.class == Class::Unknown && fits && of_site
             });
             if used.is_empty() {

@@ -1,11 +1,12 @@
 //! Declarations and disclosures to fill in.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use gadget_consent::printable::one_line;
 use gadget_consent_core::declaration::declares_nobody;
 use gadget_consent_core::definition::Gadget;
+use gadget_consent_core::disclosure::needs_reason;
 use gadget_consent_core::lint::Edit;
 use gadget_consent_core::manifest::CONSENT_MODULE;
 use gadget_consent_scan::Class;
@@ -48,14 +49,14 @@ pub fn text(subjects: &[Subject]) -> String {
     let mut disclosures = Map::new();
     for subject in subjects {
         let requests = subject.requests();
-        if requests.is_empty() {
-            continue;
-        }
         let unknown = subject
             .of_class(Class::Unknown)
             .values()
             .map(Vec::len)
             .sum::<usize>();
+        if requests.is_empty() && (unknown == 0 || subject.is_script) {
+            continue;
+        }
         if unknown > 0 && subject.is_script {
             let _ = writeln!(
                 headers,
@@ -73,27 +74,51 @@ pub fn text(subjects: &[Subject]) -> String {
             headers.push('\n');
             continue;
         }
+        if requests.is_empty() {
+            // Somebody has to look at it, and nobody would know without the comment.
+            continue;
+        }
         let _ = writeln!(lines, "{}", line(subject, &requests));
-        let sources: BTreeSet<&str> = requests
-            .iter()
-            .filter_map(|request| request.split_once(':').map(|(_, source)| source))
-            .collect();
-        let of_source = |source: &&str| {
-            let known = json!({ "operator": "", "purpose": "", "personalInformation": "", "privacyPolicy": "" });
-            ((*source).to_owned(), known)
-        };
-        let domains: Map<String, Value> = sources.iter().map(of_source).collect();
+        let domains = disclosures_of(&requests);
         disclosures.insert(subject.name.clone(), json!({ "domains": domains }));
     }
     if disclosures.is_empty() && !headers.is_empty() {
         return headers;
     }
     if disclosures.is_empty() {
-        return "nothing to declare: no contact was found\n".to_owned();
+        return format!("{lines}nothing to declare: no contact was found\n");
     }
     let page = json!({ "version": 1, "gadgets": disclosures });
     let after = if headers.is_empty() { "" } else { "\n" };
     format!("{lines}\n{page:#}\n{after}{headers}")
+}
+
+/// A disclosure to fill in for each source. What is wide, or runs what it loads, wants a reason.
+fn disclosures_of(requests: &[String]) -> Map<String, Value> {
+    let requests = requests.iter().filter_map(|text| text.parse().ok());
+    let mut wants_reason: BTreeMap<String, bool> = BTreeMap::new();
+    for request in requests {
+        let wants = needs_reason(&request);
+        *wants_reason
+            .entry(request.source().to_string())
+            .or_default() |= wants;
+    }
+    let of_source = |(source, wants): (String, bool)| {
+        let mut fields = vec![
+            "operator",
+            "purpose",
+            "personalInformation",
+            "privacyPolicy",
+        ];
+        if wants {
+            fields.push("reason");
+        }
+        let fields = fields
+            .into_iter()
+            .map(|field| (field.to_owned(), json!("")));
+        (source, Value::Object(fields.collect()))
+    };
+    wants_reason.into_iter().map(of_source).collect()
 }
 
 fn line(subject: &Subject, requests: &[String]) -> String {

@@ -1,6 +1,6 @@
 //! User scripts: their headers, or the JSON pages beside them, are what is compared with their code.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use gadget_consent::printable::one_line;
@@ -22,18 +22,18 @@ pub enum Scripts {
 /// Takes the user scripts out of files: each is a subject of its own. The JSON pages beside them go,
 /// too: they are no code.
 pub fn split(files: Vec<File>, which: Scripts) -> (Vec<Subject>, Vec<File>) {
-    let (pages, files): (Vec<File>, Vec<File>) = files
-        .into_iter()
-        .partition(|file| file.name.ends_with(JSON_END));
-    let pages: BTreeMap<String, File> = pages
-        .into_iter()
-        .map(|page| (page.name.clone(), page))
-        .collect();
+    let names: BTreeSet<String> = files.iter().map(|file| file.name.clone()).collect();
+    let is_beside = |file: &File| {
+        let stem = file.name.strip_suffix(JSON_END);
+        stem.is_some_and(|stem| names.contains(&format!("{stem}{SCRIPT_END}")))
+    };
+    let (pages, files): (Vec<File>, Vec<File>) = files.into_iter().partition(is_beside);
     let mut rest = Vec::new();
     let mut subjects = Vec::new();
     for file in files {
         let is_script = file.name.ends_with(SCRIPT_END);
-        let json = json_page_of(&file.name).and_then(|name| pages.get(&name));
+        let json = json_page_of(&file.name);
+        let json = json.and_then(|name| pages.iter().find(|page| page.name == name));
         let declares = json.is_some() || Header::read(&file.text).declares();
         if is_script && (declares || which == Scripts::All) {
             subjects.push(subject(file, json));

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gadget_consent::wiki::{Manner, Wiki};
-use gadget_consent_core::Source;
-use gadget_consent_scan::{File, Language, scan};
+use gadget_consent::wiki::{Found, Manner, Wiki};
+use gadget_consent_core::{Source, titles};
+use gadget_consent_scan::{File, Language, Load, scan};
 
 use super::compare::Subject;
-use super::{of_gadget, page_name};
+use super::{contacts_of, of_gadget};
 use crate::documents::Documents;
 use crate::error::CommandError;
 use crate::session::{reading, tell};
@@ -22,6 +22,17 @@ const MOST_WIKIS: usize = 10;
 /// A page: the host of its wiki (empty: the wiki that is scanned), and its title.
 type Page = (String, String);
 
+/// A page that was asked for.
+#[derive(Debug, Clone)]
+enum Known {
+    /// Its text, and its revision.
+    File(File, u64),
+    /// There is none.
+    Missing,
+    /// It could not be read.
+    Unseen,
+}
+
 /// All gadgets of a wiki.
 pub fn subjects(
     wiki: &Wiki,
@@ -32,73 +43,117 @@ pub fn subjects(
     for obstacle in obstacles {
         tell(&obstacle.to_string());
     }
-    let titles: BTreeSet<String> = gadgets
+    let title = |page: &str| format!("{}{}", titles::CODE, page.replace('_', " "));
+    let wanted: BTreeSet<String> = gadgets
         .iter()
         .flat_map(|gadget| &gadget.pages)
-        .map(|page| format!("MediaWiki:Gadget-{}", page_name(&page.text)))
+        .map(|page| title(&page.text))
         .collect();
-    let titles: Vec<String> = titles.into_iter().collect();
-    let pages = wiki.pages(&titles)?;
-    let texts: BTreeMap<String, File> = pages
+    let wanted: Vec<String> = wanted.into_iter().collect();
+    let pages: BTreeMap<String, Known> = wiki
+        .pages_by_title(&wanted)?
         .into_iter()
-        .map(|page| {
-            (
-                page_name(&page.title),
-                file(page.title, page.text, &page.model),
-            )
-        })
+        .map(|(title, found)| (title, known(found, "")))
         .collect();
     let mut subjects: Vec<Subject> = gadgets
         .into_iter()
         .map(|gadget| {
-            let names = gadget.pages.iter().map(|page| page_name(&page.text));
-            let files: Vec<File> = names
-                .filter_map(|name| texts.get(&capital(&name)).or_else(|| texts.get(&name)))
-                .cloned()
-                .collect();
-            of_gadget(gadget, files)
+            let titles = gadget.pages.iter().map(|page| title(&page.text));
+            let mut files = Vec::new();
+            let mut seen = super::compare::Seen::default();
+            for title in titles {
+                match pages.get(&title) {
+                    Some(Known::File(file, revision)) => {
+                        seen.pages.insert(title, *revision);
+                        files.push(file.clone());
+                    }
+                    Some(Known::Missing) => {
+                        seen.pages.insert(title, 0);
+                    }
+                    Some(Known::Unseen) | None => seen.unseen += 1,
+                }
+            }
+            let mut subject = of_gadget(gadget, files);
+            subject.seen = seen;
+            subject
         })
         .collect();
-    let mut others = Others {
-        home: wiki,
-        host: url::Url::parse(wiki.api_url())
-            .ok()
-            .and_then(|url| url.host_str().map(str::to_owned))
-            .unwrap_or_default(),
-        manner: reading(),
-        own,
-        wikis: BTreeMap::new(),
-        known: BTreeMap::new(),
-    };
+    let mut others = Others::of(wiki, own);
     others.follow(&mut subjects)?;
+    for subject in &mut subjects {
+        others.account(subject);
+    }
     Ok(subjects)
 }
 
-/// A title's first letter is a capital, after the prefix as well.
-fn capital(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+/// Takes the contacts that gadgets had with an earlier revision of one of their pages. All their other
+/// pages stay as they are now.
+pub fn compare_with(
+    wiki: &Wiki,
+    revision: &str,
+    subjects: &mut [Subject],
+    own: &[Source],
+) -> Result<(), CommandError> {
+    let number = revision
+        .parse()
+        .map_err(|_| CommandError::NoOldid(revision.to_owned()))?;
+    let old = wiki
+        .page_at(number)?
+        .ok_or_else(|| CommandError::NoOldid(revision.to_owned()))?;
+    let mut is_of_one = false;
+    let mut others = Others::of(wiki, own);
+    for subject in subjects {
+        if !subject.files.iter().any(|file| file.name == old.title) {
+            continue;
+        }
+        is_of_one = true;
+        // The pages that it loads can be others then.
+        let own_files = subject.files.iter().take(subject.own_files);
+        let files = own_files.cloned().collect();
+        let mut earlier = [Subject::new(subject.name.clone(), files)];
+        others.old = Some((old.title.clone(), old.text.clone()));
+        others.replace(&mut earlier[0].files);
+        others.follow(&mut earlier)?;
+        let [earlier] = earlier;
+        subject.before = Some(contacts_of(earlier.name, earlier.files, own));
+    }
+    if is_of_one {
+        Ok(())
+    } else {
+        Err(CommandError::OfNoGadget(old.title))
+    }
 }
 
-fn file(title: String, text: String, model: &str) -> File {
-    let language = match model {
+/// A page as it is scanned. `host`: of the wiki that has it; empty for the wiki that is scanned.
+fn known(found: Found, host: &str) -> Known {
+    match found {
+        Found::Page(page) => {
+            let language = language(&page.title, &page.model);
+            let name = if host.is_empty() {
+                page.title
+            } else {
+                format!("{host}: {}", page.title)
+            };
+            let file = File {
+                name,
+                text: page.text,
+                language,
+            };
+            Known::File(file, page.revision.id)
+        }
+        Found::Missing => Known::Missing,
+        Found::Hidden => Known::Unseen,
+    }
+}
+
+fn language(title: &str, model: &str) -> Language {
+    match model {
+        // A Vue component has its own model or none.
+        _ if Language::of(title) == Language::Vue => Language::Vue,
         "javascript" => Language::JavaScript,
         "css" | "sanitized-css" => Language::Css,
         "json" => Language::Json,
-        _ => Language::of(&title),
-    };
-    // A Vue component has its own model or none.
-    let language = if Language::of(&title) == Language::Vue {
-        Language::Vue
-    } else {
-        language
-    };
-    File {
-        name: title,
-        text,
-        language,
+        _ => Language::of(title),
     }
 }
 
@@ -110,10 +165,36 @@ struct Others<'a> {
     manner: Manner,
     own: &'a [Source],
     wikis: BTreeMap<String, Option<Wiki>>,
-    known: BTreeMap<Page, Option<File>>,
+    known: BTreeMap<Page, Known>,
+    /// A page that is taken with another text: its title, and the text.
+    old: Option<(String, String)>,
 }
 
-impl Others<'_> {
+impl<'a> Others<'a> {
+    fn of(wiki: &'a Wiki, own: &'a [Source]) -> Self {
+        let url = url::Url::parse(wiki.api_url()).ok();
+        let host = url.and_then(|url| url.host_str().map(str::to_owned));
+        Self {
+            home: wiki,
+            host: host.unwrap_or_default(),
+            manner: reading(),
+            own,
+            wikis: BTreeMap::new(),
+            known: BTreeMap::new(),
+            old: None,
+        }
+    }
+
+    /// Gives the page that is taken with another text that text.
+    fn replace(&self, files: &mut [File]) {
+        let Some((title, text)) = &self.old else {
+            return;
+        };
+        for file in files.iter_mut().filter(|file| file.name == *title) {
+            file.text.clone_from(text);
+        }
+    }
+
     /// Adds to each gadget the pages that it loads, and the pages that these load.
     fn follow(&mut self, subjects: &mut [Subject]) -> Result<(), CommandError> {
         let mut scanned_files = vec![usize::MAX; subjects.len()];
@@ -128,12 +209,7 @@ impl Others<'_> {
                 } else {
                     Vec::new()
                 };
-                wanted.push(
-                    loads
-                        .iter()
-                        .filter_map(|load| self.page(&load.target, load.title))
-                        .collect(),
-                );
+                wanted.push(loads.iter().filter_map(|load| self.page(load)).collect());
             }
             let missing: BTreeSet<Page> = wanted
                 .iter()
@@ -146,11 +222,12 @@ impl Others<'_> {
             let mut added = false;
             for (subject, pages) in subjects.iter_mut().zip(wanted) {
                 for page in pages {
-                    let Some(Some(file)) = self.known.get(&page) else {
+                    let Some(Known::File(file, _)) = self.known.get(&page) else {
                         continue;
                     };
                     if !subject.files.iter().any(|own| own.name == file.name) {
                         subject.files.push(file.clone());
+                        self.replace(&mut subject.files);
                         added = true;
                     }
                 }
@@ -162,13 +239,58 @@ impl Others<'_> {
         Ok(())
     }
 
-    /// The page that a load means, if it is one of the first party.
-    fn page(&self, target: &str, title: bool) -> Option<Page> {
-        if title {
-            return Some((String::new(), target.replace('_', " ")));
+    /// Which of the pages that a gadget loads were read, at which revisions.
+    fn account(&self, subject: &mut Subject) {
+        for load in scan(&subject.files).loads {
+            let page = self.page(&load).filter(|_| !is_of_revision(&load));
+            let known = page.and_then(|page| Some((self.known.get(&page)?, page)));
+            match known {
+                Some((Known::File(file, revision), (host, title))) => {
+                    if !subject.files.iter().any(|own| own.name == file.name) {
+                        subject.seen.unseen += 1;
+                    } else if host.is_empty() {
+                        subject.seen.pages.insert(title, *revision);
+                    } else {
+                        subject.seen.elsewhere += 1;
+                    }
+                }
+                Some((Known::Missing, (host, title))) if host.is_empty() => {
+                    subject.seen.pages.insert(title, 0);
+                }
+                // It may come to exist, and nobody here would notice.
+                Some((Known::Missing, _)) => subject.seen.elsewhere += 1,
+                // A contact is told as one.
+                None if self.is_of_third_party(&load) => {}
+                Some((Known::Unseen, _)) | None => subject.seen.unseen += 1,
+            }
+        }
+    }
+
+    /// Whether a load is of a site that is not the first party.
+    fn is_of_third_party(&self, load: &Load) -> bool {
+        let Some(url) = self.address(load) else {
+            return false;
+        };
+        let host = url.host_str().unwrap_or_default();
+        let source: Option<Source> = host.parse().ok();
+        host != self.host
+            && source.is_some_and(|source| !self.own.iter().any(|own| own.contains(&source)))
+    }
+
+    fn address(&self, load: &Load) -> Option<url::Url> {
+        if load.title {
+            return None;
         }
         let base = url::Url::parse(&format!("https://{}/", self.host)).ok()?;
-        let url = base.join(target).ok()?;
+        base.join(&load.target).ok()
+    }
+
+    /// The page that a load means, if it is one of the first party.
+    fn page(&self, load: &Load) -> Option<Page> {
+        if load.title {
+            return Some((String::new(), load.target.replace('_', " ")));
+        }
+        let url = self.address(load)?;
         let host = url.host_str()?;
         let title = url
             .query_pairs()
@@ -191,36 +313,23 @@ impl Others<'_> {
             by_host.entry(host).or_default().push(title);
         }
         for (host, titles) in by_host {
-            let pages = if host.is_empty() {
-                self.home.pages(&titles)?
+            let found = if host.is_empty() {
+                self.home.pages_by_title(&titles)?
             } else {
                 self.of_other(&host, &titles)
             };
-            for title in &titles {
-                self.known.insert((host.clone(), title.clone()), None);
-            }
-            for page in pages {
-                let name = if host.is_empty() {
-                    page.title.clone()
-                } else {
-                    format!("{host}: {}", page.title)
-                };
-                let key = titles
-                    .iter()
-                    .find(|title| capital(title) == page.title || **title == page.title);
-                let key = key.cloned().unwrap_or(page.title);
-                let file = File {
-                    name,
-                    ..file(key.clone(), page.text, &page.model)
-                };
-                self.known.insert((host.clone(), key), Some(file));
+            for title in titles {
+                let known = found
+                    .get(&title)
+                    .map_or(Known::Unseen, |found| known(found.clone(), &host));
+                self.known.insert((host.clone(), title), known);
             }
         }
         Ok(())
     }
 
     /// Pages of another wiki. If it does not answer, they stay unknown, and the user is told.
-    fn of_other(&mut self, host: &str, titles: &[String]) -> Vec<gadget_consent::wiki::WikiPage> {
+    fn of_other(&mut self, host: &str, titles: &[String]) -> BTreeMap<String, Found> {
         if !self.wikis.contains_key(host) {
             let found = if self.wikis.len() < MOST_WIKIS {
                 Wiki::find(&format!("https://{host}"), &self.manner)
@@ -234,13 +343,19 @@ impl Others<'_> {
             self.wikis.insert(host.to_owned(), found.ok());
         }
         let Some(Some(wiki)) = self.wikis.get(host) else {
-            return Vec::new();
+            return BTreeMap::new();
         };
-        wiki.pages(titles).unwrap_or_else(|error| {
+        wiki.pages_by_title(titles).unwrap_or_else(|error| {
             not_followed(host, &error.to_string());
-            Vec::new()
+            BTreeMap::new()
         })
     }
+}
+
+/// Whether an address names a revision. The page that is read is the latest one.
+fn is_of_revision(load: &Load) -> bool {
+    let (_, query) = load.target.split_once('?').unwrap_or_default();
+    !load.title && query.contains("oldid=")
 }
 
 fn not_followed(host: &str, error: &str) {

@@ -30,6 +30,10 @@ impl<'a> Sinks<'a, '_> {
         {
             return;
         }
+        if method.is_some_and(|(_, name)| name == "constructor") {
+            // Of a function it is `Function`.
+            self.unread(at, "constructor");
+        }
         let mut handled = false;
         for value in callees.iter() {
             if let Value::Global(path) = value {
@@ -232,13 +236,25 @@ impl<'a> Sinks<'a, '_> {
             | "require" => {
                 let values = self.argument(at, arguments, 0);
                 for value in values.iter() {
-                    let Value::Text(text) = value else { continue };
-                    if path.starts_with("import") && text.is_known() {
-                        self.loads(at, &text.text, true);
+                    let Value::Text(text) = value else {
+                        if path.starts_with("import") {
+                            self.unread(at, path);
+                        }
+                        continue;
+                    };
+                    if path.starts_with("import") {
+                        if text.is_known() {
+                            self.loads(at, &text.text, true);
+                        } else {
+                            self.unread(at, path);
+                        }
                     } else if let Target::Site(_) = target(&text.text) {
                         let values = [value.clone()].into();
                         self.address(at, &values, SCRIPT, Class::Contact, path);
                     }
+                }
+                if path == "mw.loader.using" {
+                    self.modules(at, &values, path);
                 }
                 if path == "require" {
                     for value in values.iter() {
@@ -322,7 +338,16 @@ impl<'a> Sinks<'a, '_> {
                 self.created(at, arguments);
                 return true;
             }
-            "eval" | "setTimeout" | "setInterval" => {
+            "setTimeout" | "setInterval" => {
+                let first = self.argument(at, arguments, 0);
+                if first.iter().any(|value| value.text().is_some()) {
+                    self.unread(at, last);
+                }
+                self.given(at, last, arguments);
+                return true;
+            }
+            "eval" | "execScript" | "$.globalEval" | "Function" => {
+                self.unread(at, last);
                 self.given(at, last, arguments);
                 return true;
             }
@@ -470,6 +495,15 @@ impl<'a> Sinks<'a, '_> {
         } else {
             SCRIPT
         };
+        let is_module = |value: &&Value<'a>| match value {
+            Value::Text(text) => {
+                !(text.text.contains("//") || text.text.starts_with('/')) && text.is_known()
+            }
+            Value::Unknown => arguments.len() == 1,
+            _ => true,
+        };
+        let names: Values<'a> = values.iter().filter(is_module).cloned().collect();
+        self.modules(at, &names, "mw.loader.load");
         let addresses: Vec<Value<'a>> = values
             .iter()
             .flat_map(|value| match value {
@@ -545,6 +579,11 @@ impl<'a> Sinks<'a, '_> {
         {
             return;
         }
+        if method_of(new.callee.get_inner_expression())
+            .is_some_and(|(_, name)| name == "constructor")
+        {
+            self.unread(at, "constructor");
+        }
         for value in callees.iter() {
             let Value::Global(path) = value else {
                 self.given(at, "", arguments);
@@ -562,6 +601,11 @@ impl<'a> Sinks<'a, '_> {
                 "Worker" | "SharedWorker" => Use::Kind(Kind::Worker),
                 "Audio" => Use::Kind(Kind::Media),
                 "L.TileLayer" | "L.TileLayer.WMS" | "L.ImageOverlay" => IMG,
+                "Function" => {
+                    self.unread(at, last);
+                    self.given(at, last, arguments);
+                    continue;
+                }
                 "FontFace" => {
                     let values = self.argument(at, arguments, 1);
                     self.font(at, &values);

@@ -57,6 +57,7 @@ impl<'a> Sinks<'a, '_> {
     ) {
         let hint = self.hint(at, object);
         let is_style = element.is_some_and(|element| &*element.name == "style");
+        let is_script = element.is_some_and(|element| &*element.name == "script");
         match name {
             "setAttribute" | "attr" | "prop" | "setAttributeNS" => {
                 let first = usize::from(name.ends_with("NS"));
@@ -105,6 +106,9 @@ impl<'a> Sinks<'a, '_> {
             "postMessage" => {
                 let values = self.argument(at, arguments, 1);
                 self.address_if_known(at, &values, Use::Unknown, Class::Text, "postMessage");
+            }
+            "text" | "html" | "append" | "appendChild" if is_script && !arguments.is_empty() => {
+                self.unread(at, "script text");
             }
             "text" | "html" | "append" | "appendChild" if is_style => {
                 let values = self.argument(at, arguments, 0);
@@ -232,7 +236,20 @@ impl<'a> Sinks<'a, '_> {
                 self.markup(at, values, attribute);
                 return;
             }
+            "text" | "textcontent" if name == "script" => {
+                self.unread(at, "script text");
+                return;
+            }
             _ => {}
+        }
+        let is_handler = values.iter().any(|value| {
+            value
+                .text()
+                .is_some_and(|text| markup::is_handler(attribute, &text.text))
+        });
+        if is_handler {
+            self.unread(at, markup::HANDLER);
+            return;
         }
         if !name.is_empty() {
             let rel = element.and_then(|element| self.relation(element, "rel"));
@@ -370,6 +387,11 @@ impl<'a> Sinks<'a, '_> {
                         .is_some_and(|element| &*element.name == "style")
                     {
                         self.css(at, &values, "style");
+                    } else if element
+                        .as_ref()
+                        .is_some_and(|element| &*element.name == "script")
+                    {
+                        self.unread(at, "script text");
                     } else {
                         self.markup(at, &values, name);
                     }
@@ -380,6 +402,12 @@ impl<'a> Sinks<'a, '_> {
                         .is_some_and(|element| &*element.name == "style")
                     {
                         self.css(at, &values, "style");
+                    }
+                    if element
+                        .as_ref()
+                        .is_some_and(|element| &*element.name == "script")
+                    {
+                        self.unread(at, "script text");
                     }
                 }
                 "src" if element.is_none() && matches!(of, Value::Global(_)) => {

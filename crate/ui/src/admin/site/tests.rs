@@ -20,6 +20,10 @@ fn site(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> LiveS
         disclosures: live(titles::DISCLOSURES, None),
         manifest: live(titles::MANIFEST, manifest),
         scan: live(titles::SCAN, None),
+        known: None,
+        header: None,
+        host: String::new(),
+        main_page: String::new(),
         may_publish: true,
         read_at: String::new(),
     })

@@ -112,7 +112,7 @@ fn changes(page: AdminPage<'_>, changes: &[ManifestChange]) -> Html {
 
 /// The label for a field of the manifest: mostly that of the field of the site policy's form that it comes
 /// from.
-const FIELDS: [(&str, &str); 11] = [
+const FIELDS: [(&str, &str); 12] = [
     ("mode", "policy-mode"),
     ("firstParty", "policy-first-party"),
     ("sameOrigin", "policy-same-origin"),
@@ -124,6 +124,7 @@ const FIELDS: [(&str, &str); 11] = [
     ("clearUnusedAfterDays", "policy-clear"),
     ("mostLedgerBytes", "policy-bytes"),
     ("recordContacts", "policy-records"),
+    ("publishLabels", "policy-labels"),
 ];
 
 /// A sentence for each thing that a change means.

@@ -5,17 +5,18 @@ use yew::Html;
 use crate::admin::state::{AdminAction, Section};
 use crate::admin::view::elements::AdminPage;
 use crate::admin::view::save_panel::report;
-use crate::admin::view::{disclosures, drafts, findings, manifest, observed, policy};
-use crate::parts::element::{container, element};
+use crate::admin::view::{disclosures, drafts, findings, labels, manifest, observed, policy};
+use crate::parts::element::element;
 use crate::text::messages::isolate;
 
 /// The views, by the keys of their names.
-const SECTIONS: [(Section, &str); 6] = [
+const SECTIONS: [(Section, &str); 7] = [
     (Section::Findings, "findings"),
     (Section::Manifest, "manifest"),
     (Section::Policy, "policy"),
     (Section::Disclosures, "disclosures"),
     (Section::Drafts, "drafts"),
+    (Section::Labels, "labels"),
     (Section::Observed, "observed"),
 ];
 
@@ -48,11 +49,12 @@ pub fn draw(page: AdminPage<'_>) -> Html {
         .attr("tabindex", "-1")
         .node_ref(page.report.clone())
         .children(status);
-    container(
-        "div",
-        "gadget-consent gadget-consent-admin",
-        vec![tabs.html(), status.html(), section(page)],
-    )
+    // There are no translations of this part.
+    element("div", "gadget-consent gadget-consent-admin")
+        .attr("lang", "en")
+        .attr("dir", "ltr")
+        .children(vec![tabs.html(), status.html(), section(page)])
+        .html()
 }
 
 fn section(page: AdminPage<'_>) -> Html {
@@ -68,6 +70,7 @@ fn section(page: AdminPage<'_>) -> Html {
         Section::Policy => policy::draw(page, site),
         Section::Disclosures => disclosures::draw(page, site),
         Section::Drafts => drafts::draw(page, site),
+        Section::Labels => labels::draw(page),
         Section::Observed => observed::draw(page),
     }
 }

@@ -63,15 +63,11 @@ impl Dialog<'_> {
         let title = question.title();
         let name = isolate(&phrases::beginning(&title, NAME));
         let count = question.items.len().to_string();
-        let title_key = match question.source {
-            None => "dialog-title",
-            Some(_) => "source-title",
-        };
         let heading = element("h2", "cdx-dialog__header__title")
             .node_ref(self.frame.modal.title())
             .attr("id", id("title"))
             .attr("tabindex", "-1")
-            .text(messages.text(title_key, &[&name, &count]));
+            .text(messages.text("dialog-title", &[&name, &count]));
         let mut below = element("p", "cdx-dialog__header__subtitle").attr("id", id("name"));
         let is_named_otherwise = question.name() != title;
         if is_named_otherwise {

@@ -1,5 +1,7 @@
 //! The review page's state, action by action.
 
+use std::rc::Rc;
+
 use gadget_consent_core::manifest::read_terms;
 use gadget_consent_core::{Kind, SitePolicy};
 
@@ -81,6 +83,7 @@ fn review() -> Review {
         named: true,
         unused_after: context().unused_after,
         records_contacts: true,
+        publishes_labels: true,
         suffixes: Vec::new(),
         is_admin: true,
         observes: false,
@@ -774,9 +777,22 @@ fn gadgets_are_called_as_people_know_them() {
     let wanted: Vec<String> = wanted.map(ToOwned::to_owned).into();
     assert_eq!(
         state.apply(ReviewAction::Name),
-        [ReviewEffect::Name(wanted)]
+        [
+            ReviewEffect::Name(wanted.clone()),
+            ReviewEffect::Label(wanted.clone())
+        ]
     );
     assert_eq!(state.apply(ReviewAction::Name), []);
+    // Where the wiki publishes no labels, nobody asks for them.
+    let mut silent = review().after(ReviewAction::Read(known()));
+    silent.wiki = Rc::new(WikiFacts {
+        publishes_labels: false,
+        ..(*silent.wiki).clone()
+    });
+    assert_eq!(
+        silent.apply(ReviewAction::Name),
+        [ReviewEffect::Name(wanted)]
+    );
     state = state.after(ReviewAction::Open("charts".to_owned()));
     state = state.after(ReviewAction::Tick(0, false));
     let open = state.open.clone();

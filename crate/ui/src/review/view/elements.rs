@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use gadget_consent_core::label::Label;
 use gadget_consent_core::user_scripts::USER_SCRIPTS;
 use gadget_consent_core::{Day, Request, Source};
 use wasm_bindgen::JsCast;
@@ -253,6 +254,21 @@ impl<'a> ReviewPage<'a> {
     /// Which gadgets need a gadget.
     pub fn needed_by(&self, all: &[Titled]) -> Option<Html> {
         Some(element::text("p", phrases::needed_by(all, self.messages)?))
+    }
+
+    /// What is known of the sites that a gadget contacts, if the wiki says so.
+    pub fn label_of(&self, gadget: &str) -> Option<Html> {
+        let mut labels = self.state.labels.iter();
+        let known = labels.find(|known| known.gadget == gadget)?;
+        let key = match known.label {
+            Label::None => "review-label-none",
+            Label::Restricted => "review-label-restricted",
+            Label::Undeclared => "review-label-undeclared",
+            Label::Unknown => "review-label-unknown",
+        };
+        // The parameter is filled in here, as for the day of an answer.
+        let words = self.text(key, &[]).replace("$1", &self.day(known.day));
+        Some(element::text("p", words))
     }
 
     /// What a gadget needs that its user has refused.

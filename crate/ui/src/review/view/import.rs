@@ -37,6 +37,8 @@ pub fn draw(page: &ReviewPage<'_>) -> Vec<Html> {
         page.paragraph("review-files-intro", &[]),
         page.free_button("review-export", ReviewAction::Export),
         page.labelled("review-import", input.html()),
+        page.paragraph("review-log-intro", &[]),
+        page.free_button("review-log", ReviewAction::ExportLog),
     ];
     let on_device = page.state.known.on_device;
     if on_device > 0 {

@@ -179,6 +179,7 @@ fn standing(page: &ReviewPage<'_>, row: &Row, head: &mut Vec<Html>) {
     let needs = phrases::needs(&row.name(), row.is_refused, page.messages);
     head.extend(needs.map(|words| element::text("p", words)));
     head.extend(page.lacks(row.gadget()));
+    head.extend(page.label_of(row.gadget()));
     for (is_so, key) in [
         (row.record.location == Location::Session, "review-session"),
         (row.record.location == Location::Outbox, "review-waits"),

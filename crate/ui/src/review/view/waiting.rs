@@ -25,6 +25,7 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
         about.push(element("span", "").text(sites).html());
         about.extend(page.needed_by(&gadget.needed_by));
         about.extend(page.lacks(&gadget.gadget));
+        about.extend(page.label_of(&gadget.gadget));
         let answer = ReviewAction::Answer(gadget.gadget.clone());
         let item = vec![
             container("div", "", about),
