@@ -1,6 +1,7 @@
 //! The linter for authors on a wiki: on the review page's address, for everybody.
 
 use end_to_end::{Person, scenario};
+use gadget_consent_core::titles::POLICY;
 use serde_json::json;
 
 use crate::review::PAGE;
@@ -11,7 +12,8 @@ const TEXT: &str = ".gadget-consent-linter textarea";
 fn an_author_checks_a_declaration() {
     scenario("an_author_checks_a_declaration", async |world| {
         let policy = r#"{ "version": 1, "forbidden": { "kinds": [ "worker" ] } }"#;
-        let _policy = world.demo.with_policy(policy);
+        let _policy = world.demo.restore_later(POLICY);
+        world.demo.save(POLICY, policy);
         let person = Person::with_gadgets(world.demo, &[]);
         let browser = &world.browser;
         browser.log_in(&person).await;
