@@ -25,8 +25,8 @@ pub fn declare(gadget: &Gadget, requests: &Requests, page: &str) -> Option<Edit>
     }
     let span = gadget.options_span.clone();
     let options = page.get(span.clone())?;
-    let list: Vec<String> = requests.iter().map(ToString::to_string).collect();
-    let list = list.join(", ");
+    let added: Vec<String> = requests.iter().map(ToString::to_string).collect();
+    let added = added.join(", ");
     // What is put in, and where, from the end on, so that the places before stay as they are.
     let mut parts: Vec<(usize, usize, String)> = Vec::new();
     let mut more = String::new();
@@ -34,12 +34,12 @@ pub fn declare(gadget: &Gadget, requests: &Requests, page: &str) -> Option<Edit>
         Some(own) => {
             let (first, last) = (own.values.first()?, own.values.last()?);
             if declares_nobody(gadget) == Ok(true) {
-                parts.push((first.span.start, last.span.end, list));
+                parts.push((first.span.start, last.span.end, added));
             } else {
-                parts.push((last.span.end, last.span.end, format!(", {list}")));
+                parts.push((last.span.end, last.span.end, format!(", {added}")));
             }
         }
-        None => more = format!("|{}={list}", Need::Needed.option()),
+        None => more = format!("|{}={added}", Need::Needed.option()),
     }
     let dependencies = gadget.option("dependencies");
     match dependencies.and_then(|own| own.values.last()) {

@@ -153,7 +153,7 @@ fn known(site: &LiveSite, gadget: &str, new: &Requests) -> Vec<(Path, Entered)> 
         return Vec::new();
     };
     let mut entered = Vec::new();
-    for request in new.iter() {
+    for request in new {
         let source = request.source();
         let own = ["gadgets", gadget, "domains", &source.to_string()].map(ToOwned::to_owned);
         if reading.value.of(gadget, source).is_some() || !value(&reading.page, &own).is_null() {

@@ -22,6 +22,8 @@ use crate::text::messages::isolate;
 use crate::text::words;
 use crate::wiki::names::title_of;
 
+/// The most gadgets that are shown, and the most requests of each.
+const MOST: usize = 500;
 /// The most places in the code that are shown of one request.
 const MOST_PLACES: usize = 3;
 
@@ -47,8 +49,12 @@ pub fn draw(page: AdminPage<'_>, site: &LiveSite) -> Html {
             ],
         ));
         content.extend(all(page, site));
-        let gadgets = evidence.gadgets.iter();
+        let gadgets = evidence.gadgets.iter().take(MOST);
         content.extend(gadgets.map(|drafted| gadget(page, site, drafted)));
+        let more = evidence.gadgets.len().saturating_sub(MOST);
+        if more > 0 {
+            content.push(page.paragraph("drafts-more", &[&more.to_string()]));
+        }
     }
     content.extend(others(page));
     page.section("drafts").children(content).html()
@@ -265,7 +271,7 @@ fn evidence(page: AdminPage<'_>, site: &LiveSite, drafted: &DraftedGadget) -> Ht
         ];
         container("tr", "", cells)
     };
-    let rows = drafted.items.iter().map(row).collect();
+    let rows = drafted.items.iter().take(MOST).map(row).collect();
     let table = vec![
         container("thead", "", vec![container("tr", "", head.into())]),
         container("tbody", "", rows),
