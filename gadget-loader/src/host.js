@@ -520,7 +520,7 @@ module.exports = function start( page ) {
 		( name ) => blocked.has( name ),
 		( name ) => note( storage, answers.prefix + SEEN, new Map( [ [ name, 1 ] ] ) )
 	);
-	if ( manifest.mode === 'observe' ) {
+	if ( page.records ) {
 		observe( storage, answers.prefix, () => ran( loader ) );
 	}
 	const isMarked = answers.wanted.includes( '!' );
@@ -534,10 +534,17 @@ module.exports = function start( page ) {
 	if ( answers.isStale( page.gates ) ) {
 		again.soon();
 	}
-	if ( !review && isLikelyAdmin &&
-		declaring.some( ( gadget ) => isUnguarded( loader, gadget ) ) ) {
+	if ( !review && isLikelyAdmin && ( manifest.isMissing ||
+		declaring.some( ( gadget ) => isUnguarded( loader, gadget ) ) ) ) {
 		const answer = details.query( '', RIGHTS );
-		learnRights( answer ).then( () => host.unguarded.length && callModule( main, answer ) );
+		learnRights( answer ).then( () => {
+			if ( host.admin && manifest.isMissing ) {
+				mw.loader.load( CHECK );
+			}
+			if ( host.unguarded.length ) {
+				callModule( main, answer );
+			}
+		} );
 	}
 	if ( review || isMarked || +notBefore < Date.now() / 1e3 ) {
 		callModule( main );

@@ -55,7 +55,10 @@ const storeOf = ( values ) => {
 		set: ( key, value ) => {
 			values[ key ] = value;
 		},
-		getItem: ( key ) => key in values ? values[ key ] : null
+		getItem: ( key ) => key in values ? values[ key ] : null,
+		setItem: ( key, value ) => {
+			values[ key ] = value;
+		}
 	};
 	// Its keys are those of the values.
 	return new Proxy( values, { get: ( _, name ) => methods[ name ] } );

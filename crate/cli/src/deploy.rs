@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Everything that decides is a function of the state and the release ([`plan`], [`rollback`],
-//! [`uninstall`], [`status`]). Only [`State::read`] and [`execute()`] talk to a wiki, through the port
+//! [`uninstall`], [`stage`], [`status`]). Only [`State::read`] and [`execute()`] talk to a wiki, through the port
 //! [`Site`].
 
 mod definition;
@@ -18,6 +18,7 @@ mod plan;
 mod preflight;
 mod rollback;
 mod show;
+mod stage;
 mod state;
 mod status;
 mod uninstall;
@@ -32,6 +33,7 @@ pub use plan::{Change, Conflict, Item, Options, Plan, Step, plan};
 pub use preflight::{Obstacle, Preflight};
 pub use rollback::{RollbackError, rollback};
 pub use show::{diff, show};
+pub use stage::{Facts, Stage, StageChange, StageError, stage};
 pub use state::{Page, Site, State};
 pub use status::{Manifest, Status, status};
 pub use uninstall::{Leave, Uninstall, UninstallError, uninstall};

@@ -171,7 +171,7 @@ fn errors_have_status_2() {
             &["lint", "d.wikitext", "--policy", "bad.json"],
             &[
                 "bad.json cannot be used:",
-                "at /mode: expected “enforce” or “observe”, found \"strict\"",
+                "at /mode: expected “observe”, “ask” or “enforce”, found \"strict\"",
                 "at /firstParty: expected an array",
             ],
         ),

@@ -20,5 +20,7 @@ mod proxy;
 mod releases;
 #[path = "deploy/scanning.rs"]
 mod scanning;
+#[path = "deploy/stages.rs"]
+mod stages;
 #[path = "deploy/surroundings.rs"]
 mod surroundings;

@@ -40,7 +40,7 @@ pub struct SitePages {
 pub struct Site {
     /// The pages.
     pub pages: SitePages,
-    /// The site policy; without a page, the default.
+    /// The site policy; without a page, one that only observes.
     pub policy: Result<Reading<SitePolicy>, Vec<Problem>>,
     /// The disclosures; without a page, none.
     pub disclosures: Result<Reading<Disclosures>, Vec<Problem>>,
@@ -87,12 +87,15 @@ impl fmt::Display for Obstacle {
 /// The text of a page that has only the version of its format.
 const EMPTY_PAGE: &str = r#"{ "version": 1 }"#;
 
+/// What holds on a wiki without a site policy: a half-finished installation harms nobody.
+const NO_POLICY: &str = r#"{ "version": 1, "mode": "observe" }"#;
+
 impl Site {
     /// Reads the pages.
     #[must_use]
     pub fn read(pages: SitePages) -> Self {
         Self {
-            policy: SitePolicy::read(pages.policy.as_deref().unwrap_or(EMPTY_PAGE)),
+            policy: SitePolicy::read(pages.policy.as_deref().unwrap_or(NO_POLICY)),
             disclosures: Disclosures::read(pages.disclosures.as_deref().unwrap_or(EMPTY_PAGE)),
             pages,
         }
@@ -228,5 +231,29 @@ impl Site {
                 gadget: name,
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Site, SitePages};
+    use crate::stage::Mode;
+
+    /// A half-finished installation harms nobody; a page that is there means what it says.
+    #[test]
+    fn a_wiki_without_a_site_policy_observes() {
+        for (policy, mode) in [
+            (None, Some(Mode::Observe)),
+            (Some(r#"{ "version": 1 }"#), Some(Mode::Enforce)),
+            (Some(r#"{ "version": 1, "mode": "ask" }"#), Some(Mode::Ask)),
+            (Some(""), None),
+        ] {
+            let site = Site::read(SitePages {
+                policy: policy.map(ToOwned::to_owned),
+                ..SitePages::default()
+            });
+            let found = site.policy.ok().map(|reading| reading.value.mode);
+            assert_eq!(found, mode, "{policy:?}");
+        }
     }
 }

@@ -577,6 +577,7 @@ const TABLE: &[(&str, Scene)] = {
         ("review-import", Review(review::import)),
         ("review-import-damaged", Review(review::damaged)),
         ("review-admin", Review(review::for_administrators)),
+        ("review-asking", Review(review::asking)),
         (
             "review-admin-opening",
             Review(|title| {
@@ -596,6 +597,8 @@ const TABLE: &[(&str, Scene)] = {
         ("admin-mend", Admin(admin::fixed)),
         ("admin-manifest", Admin(admin::manifest)),
         ("admin-manifest-published", Admin(admin::published)),
+        ("admin-stages", Admin(admin::stages)),
+        ("admin-stages-missing", Admin(admin::stages_missing)),
         ("admin-policy", Admin(admin::policy)),
         ("admin-disclosures", Admin(admin::disclosures)),
         (

@@ -1,5 +1,7 @@
 //! `gadget-consent deploy`
 
+mod stage;
+
 use std::io::Write as _;
 
 use gadget_consent::deploy::{Options, Pace, Preflight, diff, execute, plan, show};
@@ -21,15 +23,21 @@ pub struct Args {
     yes: bool,
 
     /// Save our pages and definitions again that others have edited
-    #[arg(long)]
+    #[arg(long, conflicts_with = "stage")]
     restore: bool,
 
     /// Publish the manifest, too, if the declarations or the site policy have changed
-    #[arg(long)]
+    #[arg(long, conflicts_with = "stage")]
     manifest: bool,
+
+    #[command(flatten)]
+    stage: stage::StageArgs,
 }
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {
+    if args.stage.is_wanted() {
+        return stage::run(&args.stage, &args.wiki, args.yes);
+    }
     let release = args.release.open()?;
     let (wiki, access) = args.wiki.log_in()?;
     let mut output = std::io::stdout().lock();

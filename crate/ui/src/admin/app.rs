@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::admin::labels;
 use crate::admin::observed;
-use crate::admin::pages::{Pages, fetch};
+use crate::admin::pages::{Pages, fetch, usage};
 use crate::admin::save::{SaveError, save};
 use crate::admin::state::{AdminAction, AdminEffect, AdminState, SaveReport};
 use crate::admin::view::{AdminPage, page};
@@ -51,8 +51,7 @@ impl Component for AdminApp {
         };
         let drafts = observed::drafts(&ctx.props().host);
         app.act(ctx, AdminAction::Observed(drafts));
-        let recorded = observed::recorded(&ctx.props().host);
-        app.act(ctx, AdminAction::Recorded(recorded));
+        app.act(ctx, AdminAction::Seen(observed::seen(&ctx.props().host)));
         app.act(ctx, AdminAction::Open);
         app
     }
@@ -95,6 +94,9 @@ impl AdminApp {
                 let host = ctx.props().host.clone();
                 spawn_local(async move { on.emit(read(&host).await) });
             }
+            AdminEffect::ReadUsage => spawn_local(async move {
+                on.emit(AdminAction::Usage(usage(&Api::default()).await.ok()));
+            }),
             AdminEffect::Save(subject, edit, read_at) => spawn_local(async move {
                 let result = match user::named() {
                     Some(user) => save(&edit, &user, &read_at).await,

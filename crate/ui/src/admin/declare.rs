@@ -59,7 +59,7 @@ pub fn standing(site: &LiveSite, gadget: &str, requests: &Requests) -> Standing 
 }
 
 fn of<'a>(site: &'a LiveSite, gadget: &str) -> Option<&'a Gadget> {
-    site.definitions.iter().find(|one| one.name.text == gadget)
+    site.all.iter().find(|one| one.name.text == gadget)
 }
 
 /// Puts the drafts of one gadget, or of all that the definition page defines, into their page. `None`: there is

@@ -13,11 +13,17 @@ fn key(host: &Host) -> String {
     keys::key(&host.key_prefix(), keys::OBSERVED)
 }
 
-/// The drafts. What cannot be read is skipped.
+/// What was recorded. What cannot be read is skipped.
+#[must_use]
+pub fn seen(host: &Host) -> Observations {
+    let text = Store::Local.get(&key(host)).ok().flatten();
+    Observations::of_record(&text.unwrap_or_default())
+}
+
+/// The drafts.
 #[must_use]
 pub fn drafts(host: &Host) -> Evidence {
-    let text = Store::Local.get(&key(host)).ok().flatten();
-    let observations = Observations::of_record(&text.unwrap_or_default());
+    let observations = seen(host);
     let manifest = Manifest::read(&host.manifest());
     let open = Open {
         first_party: &manifest.first_party,
@@ -25,13 +31,6 @@ pub fn drafts(host: &Host) -> Evidence {
         local: &manifest.local,
     };
     merge(&ScanSummary::default(), &observations, open)
-}
-
-/// What was recorded. What cannot be read is skipped.
-#[must_use]
-pub fn recorded(host: &Host) -> Observations {
-    let text = Store::Local.get(&key(host)).ok().flatten();
-    text.map_or_else(Observations::default, |text| Observations::of_record(&text))
 }
 
 /// Forgets what was recorded.

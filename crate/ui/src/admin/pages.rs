@@ -221,6 +221,50 @@ pub async fn fetch(api: &Api) -> Result<Pages, ApiError> {
     })
 }
 
+/// An answer of `list=querypage`.
+#[derive(Debug, Deserialize)]
+struct UsageAnswer {
+    query: UsageQuery,
+}
+
+#[derive(Debug, Deserialize)]
+struct UsageQuery {
+    querypage: UsageList,
+}
+
+#[derive(Debug, Deserialize)]
+struct UsageList {
+    results: Vec<UsageRow>,
+}
+
+#[derive(Debug, Deserialize)]
+struct UsageRow {
+    /// The namespace may be any.
+    title: String,
+    value: String,
+}
+
+/// How many users have switched on which gadgets (Special:GadgetUsage).
+///
+/// # Errors
+/// See [`ApiError`]. Some wikis do not count.
+pub async fn usage(api: &Api) -> Result<Vec<(String, u32)>, ApiError> {
+    let answer: UsageAnswer = api
+        .get(&[
+            ("action", "query"),
+            ("list", "querypage"),
+            ("qppage", "GadgetUsage"),
+            ("qplimit", "500"),
+        ])
+        .await?;
+    let rows = answer.query.querypage.results.iter();
+    let count = |row: &UsageRow| {
+        let (_, name) = row.title.split_once("adget-")?;
+        Some((name.replace(' ', "_"), row.value.parse().ok()?))
+    };
+    Ok(rows.filter_map(count).collect())
+}
+
 /// Reads one page.
 ///
 /// # Errors

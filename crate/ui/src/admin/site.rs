@@ -31,8 +31,8 @@ pub struct LiveSite {
     pub manifest: Result<String, Vec<String>>,
     /// The scan that was published, if there is one.
     pub scan: Result<Option<ScanSummary>, ScanError>,
-    /// The gadgets as the extension finds them.
-    pub definitions: Vec<Gadget>,
+    /// All gadgets.
+    pub all: Vec<Gadget>,
     /// The names of all gadgets but GadgetConsent's own.
     pub gadgets: Vec<String>,
     /// Each gadget that declares something, and the sources that it names.
@@ -67,13 +67,13 @@ impl LiveSite {
             gadgets: names(&gadgets),
             declared: gadgets.iter().filter_map(declared).collect(),
             wide: gadgets.iter().flat_map(wide).collect(),
-            definitions: gadgets,
             scan: pages
                 .scan
                 .text
                 .as_deref()
                 .map(ScanSummary::read)
                 .transpose(),
+            all: gadgets,
             policy: site.policy,
             disclosures: site.disclosures,
             pages,

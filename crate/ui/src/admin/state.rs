@@ -24,6 +24,8 @@ pub enum Section {
     Findings,
     /// The manifest beside the published one.
     Manifest,
+    /// The stages.
+    Stages,
     /// The form of the site policy.
     Policy,
     /// The forms of the disclosures.
@@ -85,6 +87,10 @@ pub struct AdminState {
     in_hand: Draft,
     /// What became of it.
     pub report: Option<SaveReport>,
+    /// What this browser has seen.
+    pub seen: Observations,
+    /// The gadgets that users have switched on, and how many; `None`: the wiki does not say.
+    pub usage: Option<Vec<(String, u32)>>,
     /// The user wants to publish although the linter finds errors, and is asked whether to.
     pub is_unsure: bool,
     /// What observe mode has recorded in this browser.
@@ -149,10 +155,12 @@ pub enum AdminAction {
     Saved(Subject, SaveReport),
     /// What observe mode has recorded in this browser.
     Observed(Evidence),
+    /// What this browser has seen, contact by contact.
+    Seen(Observations),
+    /// How many users the gadgets have.
+    Usage(Option<Vec<(String, u32)>>),
     /// Forget what observe mode has recorded.
     ForgetObserved,
-    /// What observe mode has recorded in this browser, for the drafts.
-    Recorded(Observations),
     /// A file was chosen.
     Choose(FileInput),
     /// The file was read: its name, and what it has.
@@ -168,6 +176,8 @@ pub enum AdminAction {
 pub enum AdminEffect {
     /// Read the pages; then [`AdminAction::Read`] or [`AdminAction::NotRead`].
     ReadPages,
+    /// Ask how many users the gadgets have; then [`AdminAction::Usage`].
+    ReadUsage,
     /// Save a page that was read at this time; then [`AdminAction::Saved`].
     Save(Subject, PageEdit, String),
     /// Give the focus to the report about saving: the button that saved cannot be pressed any more.
@@ -185,7 +195,7 @@ impl AdminState {
     #[must_use]
     pub fn apply(&mut self, action: AdminAction) -> Vec<AdminEffect> {
         match action {
-            AdminAction::Open => return vec![AdminEffect::ReadPages],
+            AdminAction::Open => return vec![AdminEffect::ReadPages, AdminEffect::ReadUsage],
             AdminAction::Read(pages) => {
                 self.read(*pages);
                 return self.wants_labels();
@@ -231,7 +241,7 @@ impl AdminState {
                 self.saving = true;
                 self.report = None;
                 self.in_hand = match self.section {
-                    Section::Policy => self.policy.clone(),
+                    Section::Policy | Section::Stages => self.policy.clone(),
                     Section::Disclosures => self.disclosures.clone(),
                     Section::Findings
                     | Section::Manifest
@@ -249,17 +259,20 @@ impl AdminState {
                 return vec![AdminEffect::FocusReport, AdminEffect::ReadPages];
             }
             AdminAction::Observed(drafts) => self.observed = drafts,
+            AdminAction::Seen(seen) => {
+                self.observations.merge(seen.clone());
+                self.seen = seen;
+                self.draft();
+            }
+            AdminAction::Usage(usage) => self.usage = usage,
             AdminAction::ForgetObserved => {
+                self.seen = Observations::default();
                 self.observed = Evidence::default();
                 // What came from files cannot be told from it any more.
                 self.observations = Observations::default();
                 self.files.clear();
                 self.draft();
                 return vec![AdminEffect::ForgetObserved];
-            }
-            AdminAction::Recorded(observations) => {
-                self.observations.merge(observations);
-                self.draft();
             }
             AdminAction::Choose(file) => return vec![AdminEffect::ReadFile(file)],
             AdminAction::Chosen(name, content) => self.chosen(name, content),
@@ -402,7 +415,7 @@ impl AdminState {
 
     fn discard(&mut self) {
         match self.section {
-            Section::Policy => self.policy = Draft::default(),
+            Section::Policy | Section::Stages => self.policy = Draft::default(),
             Section::Disclosures => self.disclosures = Draft::default(),
             Section::Drafts => self.declared = None,
             Section::Findings | Section::Manifest | Section::Labels | Section::Observed => {
@@ -541,7 +554,7 @@ mod tests {
         let mut state = AdminState::default();
         let record = r#"{ "img:a.example": { "pages": 2, "by": { "a": 2 } } }"#;
         let recorded = Observations::of_record(record);
-        apply(&mut state, AdminAction::Recorded(recorded.clone()));
+        apply(&mut state, AdminAction::Seen(recorded.clone()));
         let mut all = pages("* a[ResourceLoader]|a.js");
         all.scan.text = Some(SCAN.to_owned());
         apply(&mut state, AdminAction::Read(all.clone()));

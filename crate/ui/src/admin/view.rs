@@ -11,5 +11,6 @@ mod observed;
 pub mod page;
 mod policy;
 mod save_panel;
+mod stages;
 
 pub use elements::AdminPage;

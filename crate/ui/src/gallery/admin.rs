@@ -81,6 +81,36 @@ pub fn published() -> AdminState {
     )
 }
 
+/// The stages of a wiki that enforces for some, with what would break.
+pub fn stages() -> AdminState {
+    let definition = format!(
+        "{GOOD}\n* charts[ResourceLoader|default|dependencies=ext.gadget.consent|domains=connect:api.example.org]|c.js\n* clock|clock.js"
+    );
+    let page = r#"{ "version": 1, "mode": "enforce", "gadgetModes": { "charts": "observe" }, "enforceFor": [ "interface-admin" ], "enforceShare": 10 }"#;
+    let manifest = r#"module.exports = { "version": 1, "mode": "enforce", "enforceFor": [ "interface-admin" ], "enforceShare": 10, "gadgets": { "tiles": [ "img:*.tile.example.org" ] } };"#;
+    let seen = Observations::of_record(
+        r#"{
+        "frame:www.video.example": { "pages": 2, "gadgets": [ "clock" ], "content": true },
+        "connect:stats.example": { "pages": 2, "by": { "clock": 2 } },
+        "img:*.tile.example.org": { "pages": 9, "by": { "tiles": 9 } }
+    }"#,
+    );
+    let usage = vec![("tiles".to_owned(), 120), ("clock".to_owned(), 300)];
+    after(
+        read_all(&definition, Some(page), Some(manifest)),
+        [
+            AdminAction::Seen(seen),
+            AdminAction::Usage(Some(usage)),
+            AdminAction::Show(Section::Stages),
+        ],
+    )
+}
+
+/// The stages of a wiki that has neither a manifest nor a site policy.
+pub fn stages_missing() -> AdminState {
+    after(read(GOOD), [AdminAction::Show(Section::Stages)])
+}
+
 /// The form of the site policy with a mistake.
 pub fn policy() -> AdminState {
     let page = r#"{ "version": 1, "firstParty": [ "wikimedia" ], "forbidden": { "kinds": [ "worker" ] } }"#;
@@ -194,7 +224,7 @@ pub fn drafts() -> AdminState {
         AdminState::default(),
         [
             AdminAction::Read(Box::new(pages)),
-            AdminAction::Recorded(seen.clone()),
+            AdminAction::Seen(seen.clone()),
             AdminAction::Chosen("alice.json".to_owned(), Content::Observations(seen)),
             AdminAction::Show(Section::Drafts),
         ],

@@ -235,7 +235,8 @@ fn facts(wiki: &Wiki) -> WikiFacts {
         publishes_labels: manifest.publishes_labels,
         suffixes: manifest.suffixes.clone(),
         is_admin: wiki.host.admin(),
-        observes: manifest.observes,
+        mode: wiki.host.mode(),
+        observed: wiki.host.observed(),
         lacks_words: wiki.host.lacks_words(),
     }
 }

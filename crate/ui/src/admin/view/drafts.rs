@@ -326,7 +326,7 @@ fn uncertain(page: AdminPage<'_>, drafted: &DraftedGadget) -> Vec<Html> {
 /// What is declared, and neither in the code nor seen.
 fn not_found(page: AdminPage<'_>, site: &LiveSite, drafted: &DraftedGadget) -> Vec<Html> {
     let own = site
-        .definitions
+        .all
         .iter()
         .find(|one| one.name.text == name_of(drafted));
     let declared = own.and_then(|gadget| Declaration::of(gadget).ok().flatten());

@@ -5,14 +5,17 @@ use yew::Html;
 use crate::admin::state::{AdminAction, Section};
 use crate::admin::view::elements::AdminPage;
 use crate::admin::view::save_panel::report;
-use crate::admin::view::{disclosures, drafts, findings, labels, manifest, observed, policy};
+use crate::admin::view::{
+    disclosures, drafts, findings, labels, manifest, observed, policy, stages,
+};
 use crate::parts::element::element;
 use crate::text::messages::isolate;
 
 /// The views, by the keys of their names.
-const SECTIONS: [(Section, &str); 7] = [
+const SECTIONS: [(Section, &str); 8] = [
     (Section::Findings, "findings"),
     (Section::Manifest, "manifest"),
+    (Section::Stages, "stages"),
     (Section::Policy, "policy"),
     (Section::Disclosures, "disclosures"),
     (Section::Drafts, "drafts"),
@@ -67,6 +70,7 @@ fn section(page: AdminPage<'_>) -> Html {
     match page.state.section {
         Section::Findings => findings::draw(page, site),
         Section::Manifest => manifest::draw(page, site),
+        Section::Stages => stages::draw(page, site),
         Section::Policy => policy::draw(page, site),
         Section::Disclosures => disclosures::draw(page, site),
         Section::Drafts => drafts::draw(page, site),
