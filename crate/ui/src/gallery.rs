@@ -625,6 +625,7 @@ const TABLE: &[(&str, Scene)] = {
         ("admin-observed", Admin(admin::observed)),
         ("admin-drafts-none", Admin(admin::no_drafts)),
         ("admin-drafts", Admin(admin::drafts)),
+        ("admin-drafts-file", Admin(admin::scan_chosen)),
         ("admin-drafts-put", Admin(admin::draft_put)),
         ("admin-drafts-all", Admin(admin::drafts_put)),
         ("admin-drafts-saved", Admin(admin::drafts_saved)),

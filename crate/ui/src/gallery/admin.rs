@@ -231,15 +231,20 @@ pub fn drafts() -> AdminState {
     )
 }
 
-/// The draft of one gadget, by a scan that was uploaded, before it is saved.
-pub fn draft_put() -> AdminState {
+/// A scan that was uploaded, and is not published.
+pub fn scan_chosen() -> AdminState {
     let scan = ScanSummary::read(SCANNED).unwrap_or_default();
     let chosen = AdminAction::Chosen("scan.json".to_owned(), Content::Scan(scan));
-    let put = AdminAction::Declare(Some("weather".to_owned()));
     after(
         read(UNDECLARED),
-        [AdminAction::Show(Section::Drafts), chosen, put],
+        [AdminAction::Show(Section::Drafts), chosen],
     )
+}
+
+/// The draft of one gadget, before it is saved.
+pub fn draft_put() -> AdminState {
+    let put = AdminAction::Declare(Some("weather".to_owned()));
+    after(scan_chosen(), [put])
 }
 
 /// All drafts, before they are saved.

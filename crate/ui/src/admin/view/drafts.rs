@@ -113,7 +113,8 @@ fn sources(page: AdminPage<'_>, site: &LiveSite) -> Vec<Html> {
             .child(message("error", vec![text("p", words)]));
         content.push(alert.html());
     }
-    if let ShownScan::Uploaded(_, scan) = state.scan() {
+    // One thing is saved at a time.
+    if let (ShownScan::Uploaded(_, scan), None) = (state.scan(), &state.declared) {
         content.push(page.paragraph("drafts-publish-help", &[]));
         content.push(save_panel::draw(
             page,
