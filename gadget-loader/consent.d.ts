@@ -51,15 +51,16 @@ export interface Consent {
 }
 
 /**
- * - `undeclared`: the gadget declares no third party, and nothing holds it; or the wiki only observes
- * - `granted`: everything that the gadget needs is open on this page
+ * - `undeclared`: the gadget declares no third party, and nothing holds it; or the wiki only observes it
+ * - `granted`: everything that the gadget needs is open on this page; where the wiki enforces, and
+ *   only observes this gadget, also without an answer
  * - `refused`: the gadget does not run
  * - `unanswered`: the gadget is held; or it is granted but switched off, and nothing is open for it
  */
 export type Status = 'undeclared' | 'granted' | 'refused' | 'unanswered';
 
 /**
- * - `undeclared`: it is no optional source of the gadget on this wiki; or the wiki only observes
+ * - `undeclared`: it is no optional source of the gadget on this wiki; or the wiki only observes it
  * - `granted`: it is open for the gadget on this page
  * - `reload`: it is granted, and opens when the page is loaded again
  * - `refused`: it is not granted, or the gadget does not run

@@ -186,6 +186,21 @@ test( 'a device draws once, and one that keeps nothing is enforced for', async (
 	assert.equal( await stageFor( stages, { config, device: full } ), 'enforce' );
 } );
 
+test( 'a lot that a script has written gains it no more than an answer would', async () => {
+	const config = { wgUserName: null };
+	const stages = { enforceShare: 50 };
+	const given = { config, device: { [ LOT ]: '99' } };
+	assert.equal( await stageFor( stages, given ), 'ask' );
+	// Whoever can write there can open any site on a page that is enforced.
+	const device = {
+		[ LOT ]: '0',
+		'gadgetconsent/wiki//answer/_2A': '1;allow;2026-11-20;connect:evil.example'
+	};
+	const enforced = manifest( Object.assign( { mode: 'enforce' }, stages ) );
+	const page = await open( { manifest: enforced, config, device } );
+	assert.match( page.policies[ 0 ], /;connect-src .* https:\/\/evil\.example$/ );
+} );
+
 test( 'a wiki without a manifest observes, and tells whoever can make one', async () => {
 	const missing = { version: 1, mode: 'observe', isMissing: '0' };
 	const page = await open( { manifest: missing } );

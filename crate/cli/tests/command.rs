@@ -747,7 +747,36 @@ fn user_scripts_are_checked() {
         "{}",
         ran.output
     );
-    assert_eq!(folder.run(&["manifest", "both.consent.json"]).status, 2);
+    let ran = folder.run(&["manifest", "both.consent.json"]);
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.errors
+            .contains("is the page beside a user script, not the definition of a gadget"),
+        "{}",
+        ran.errors
+    );
+}
+
+/// The name of a gadget can end in “.consent”. Its definition is told from the page beside a script.
+#[test]
+fn a_gadget_named_like_the_page_beside_a_script_stays_one() {
+    let json = r#"{ "settings": { "domains": [ "img:a.example" ] }, "module": { "pages": [ "a.js" ], "dependencies": [ "ext.gadget.consent" ] } }"#;
+    let folder = Folder::with(&[("words.consent.json", json), ("words.js", "run();\n")]);
+    let ran = folder.run(&["manifest", "words.consent.json"]);
+    assert_eq!(ran.status, 0, "{}", ran.errors);
+    assert!(ran.output.contains(r#""words.consent""#), "{}", ran.output);
+    let ran = folder.run(&["lint", "words.js", "words.consent.json"]);
+    assert_eq!(ran.status, 0, "{}{}", ran.output, ran.errors);
+    assert!(
+        ran.output.contains("note[no-loader-here]"),
+        "{}",
+        ran.output
+    );
+    assert!(
+        ran.output.contains("note[undeclared-script]"),
+        "{}",
+        ran.output
+    );
 }
 
 /// Before, it was an error that nothing holds the gadget.
@@ -1440,4 +1469,25 @@ fn a_command_without_a_release_says_how_to_give_one() {
         "{}",
         ran.errors
     );
+}
+
+/// A half-finished installation harms nobody, and whoever makes a manifest hears that it only observes.
+#[test]
+fn a_manifest_without_a_site_policy_observes_and_says_so() {
+    let line =
+        "* tiles[ResourceLoader|dependencies=ext.gadget.consent|domains=img:a.example]|tiles.js";
+    let folder = Folder::with(&[
+        ("d.wikitext", line),
+        ("p.json", r#"{ "version": 1, "mode": "ask" }"#),
+    ]);
+    let ran = folder.run(&["manifest", "d.wikitext"]);
+    assert_eq!(ran.status, 0, "{}", ran.errors);
+    assert!(
+        ran.output.contains("\"mode\": \"observe\""),
+        "{}",
+        ran.output
+    );
+    assert!(ran.errors.contains("only observes"), "{}", ran.errors);
+    let ran = folder.run(&["manifest", "d.wikitext", "--policy", "p.json"]);
+    assert!(ran.output.contains("\"mode\": \"ask\"") && ran.errors.is_empty());
 }

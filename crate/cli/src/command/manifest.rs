@@ -17,8 +17,14 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {
     let documents = Documents::read(&args.source)?;
-    match documents.site().manifest() {
+    let site = documents.site();
+    match site.manifest() {
         Ok(manifest) => {
+            if site.pages.policy.is_none() {
+                eprintln!(
+                    "gadget-consent: note: without a site policy, this manifest only observes"
+                );
+            }
             write!(std::io::stdout(), "{manifest}")?;
             Ok(true)
         }

@@ -96,7 +96,7 @@ fn in_words(status: &Status, release: &Release) -> String {
         Manifest::Stale => {
             "The manifest is not what the declarations and the site policy say now. Look at the difference with `gadget-consent deploy`, and publish it with --manifest."
         }
-        Manifest::Missing => "There is no manifest.",
+        Manifest::Missing => "There is no manifest, so the wiki only observes. `gadget-consent deploy --stage observe` makes one.",
         Manifest::Impossible => {
             "The declarations or the site policy have errors: no manifest can be made of them. Run `gadget-consent lint`."
         }

@@ -52,7 +52,7 @@ $wgForeignFileRepos[] = [ 'class' => ForeignAPIRepo::class, 'name' => 'shared', 
         .says("edits in 2 s: waiting")
         .says("1 declared requests cannot succeed: tool (script:code.example/a.js)")
         .says("img+media:files.example")
-        .says("11 pages are saved");
+        .says("12 pages are saved");
     assert!(begun.elapsed().as_secs() >= 4, "two pauses");
 }
 

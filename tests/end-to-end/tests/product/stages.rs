@@ -37,7 +37,7 @@ fn a_wiki_that_asks_holds_gadgets_and_blocks_nothing() {
         );
         browser.js("window.same = true").await;
         browser.answer(Answer::Allow).await;
-        browser.until_found(MAP).await;
+        browser.until_drawn().await;
         assert_eq!(browser.js("return window.same").await, json!(true));
         assert!(!log.paths().is_empty());
 
@@ -65,7 +65,7 @@ fn an_observed_gadget_on_a_wiki_that_enforces() {
         let person = Person::with_gadgets(world.demo, &["tiles", "leaky"]);
         browser.log_in(&person).await;
         browser.article("").await;
-        browser.until_found(MAP).await;
+        browser.until_drawn().await;
         browser.until_found(BLOCKED).await;
         browser.grace().await;
         assert!(!browser.has(DIALOG).await && browser.has(POLICY).await);

@@ -5,7 +5,7 @@ use oxc_ast::ast::{Argument, CallExpression, Expression, NewExpression};
 
 use super::super::evaluate::method_of;
 use super::super::value::{Element, Value, Values};
-use super::{At, CONNECT, IMG, SCRIPT, Sinks};
+use super::{At, CONNECT, IMG, OF_RECORDS, SCRIPT, Sinks, loads_something};
 use crate::address::{Target, target};
 use crate::finding::{Class, Use};
 use crate::markup::{self};
@@ -30,10 +30,7 @@ impl<'a> Sinks<'a, '_> {
         {
             return;
         }
-        if method.is_some_and(|(_, name)| name == "constructor") {
-            // Of a function it is `Function`.
-            self.unread(at, "constructor");
-        }
+        self.constructed(at, callee);
         let mut handled = false;
         for value in callees.iter() {
             if let Value::Global(path) = value {
@@ -161,6 +158,10 @@ impl<'a> Sinks<'a, '_> {
             }
             _ => {
                 self.created(at, arguments);
+                let first = self.argument(at, arguments, 0);
+                if OF_RECORDS.contains(&name) && first.iter().any(loads_something) {
+                    self.unread(at, name);
+                }
                 self.given(at, name, arguments);
             }
         }
@@ -579,11 +580,7 @@ impl<'a> Sinks<'a, '_> {
         {
             return;
         }
-        if method_of(new.callee.get_inner_expression())
-            .is_some_and(|(_, name)| name == "constructor")
-        {
-            self.unread(at, "constructor");
-        }
+        self.constructed(at, new.callee.get_inner_expression());
         for value in callees.iter() {
             let Value::Global(path) = value else {
                 self.given(at, "", arguments);
@@ -604,6 +601,11 @@ impl<'a> Sinks<'a, '_> {
                 "Function" => {
                     self.unread(at, last);
                     self.given(at, last, arguments);
+                    continue;
+                }
+                // No policy governs it.
+                "RTCPeerConnection" | "webkitRTCPeerConnection" => {
+                    self.unread(at, last);
                     continue;
                 }
                 "FontFace" => {

@@ -1,8 +1,9 @@
 //! What runs besides the code itself: pages and modules of the wiki, and code that is not read here.
 
 use gadget_consent_core::Kind;
-use oxc_ast::ast::ComputedMemberExpression;
+use oxc_ast::ast::{ComputedMemberExpression, Expression};
 
+use super::super::evaluate::method_of;
 use super::super::value::{Value, Values};
 use super::{At, SCRIPT, Sinks};
 use crate::address::Target;
@@ -48,6 +49,29 @@ impl<'a> Sinks<'a, '_> {
             .all(|name| name.text().is_some_and(Text::is_known));
         if !is_known {
             self.unread(at, "window[ … ]");
+        }
+    }
+
+    /// `x.constructor( code )`: of a function it is `Function`.
+    pub(super) fn constructed(&mut self, at: At, callee: &'a Expression<'a>) {
+        let Some((object, "constructor")) = method_of(callee) else {
+            return;
+        };
+        let base = self.evaluator.values(at.file, at.env, object);
+        let is_no_function = |value: &Value<'a>| {
+            matches!(
+                value,
+                Value::Instance(_)
+                    | Value::Object(..)
+                    | Value::Array(_)
+                    | Value::Text(_)
+                    | Value::Bool(_)
+                    | Value::Element(_)
+                    | Value::Made(_)
+            )
+        };
+        if !base.iter().all(is_no_function) {
+            self.unread(at, "constructor");
         }
     }
 

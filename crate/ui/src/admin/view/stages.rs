@@ -1,6 +1,7 @@
 //! The stages: what holds now, forms for what should hold, and what would break.
 
 use gadget_consent_core::forecast::{Blocked, Usage, blocked, median_questions};
+use gadget_consent_core::lint::Rule;
 use gadget_consent_core::manifest::{json_of, taken_back};
 use gadget_consent_core::observed::Seen;
 use gadget_consent_core::stage::{Enforced, Stages};
@@ -11,7 +12,7 @@ use yew::Html;
 use crate::admin::draft::text;
 use crate::admin::site::{LiveSite, in_words};
 use crate::admin::state::{AdminAction, Subject};
-use crate::admin::view::elements::{AdminPage, message};
+use crate::admin::view::elements::{AdminPage, english, message};
 use crate::admin::view::form::{Form, FormField, all_wrong, path, unreadable};
 use crate::admin::view::save_panel;
 use crate::parts::element::{self, container, element};
@@ -192,6 +193,16 @@ fn would_break(admin: AdminPage<'_>, site: &LiveSite, policy: &SitePolicy) -> Ht
         ),
     };
     let mut all = vec![heading(admin, "stages-before")];
+    // These stay blocked in any stage.
+    let findings = site.findings.iter();
+    let headers: Vec<Html> = findings
+        .filter(|finding| finding.rule == Rule::BlockedByHeader)
+        .map(|finding| english("li", finding.message.clone()))
+        .collect();
+    if !headers.is_empty() {
+        all.push(admin.paragraph("stages-header", &[]));
+        all.push(container("ul", "", headers));
+    }
     if seen.is_empty() {
         all.push(admin.paragraph("stages-nothing-seen", &[]));
     } else if found.is_empty() {
