@@ -173,7 +173,7 @@ fn what_is_fixed_is_found_no_more() {
     assert_eq!(fixed.status, 0, "{}", fixed.output);
     let text = fs::read_to_string(folder.path().join("Gadgets-definition.wikitext")).unwrap();
     assert!(
-        text.contains("connect:gone.example.org, connect:new.example.org, img:css.example.org]"),
+        text.contains("connect:gone.example.org, img:css.example.org, connect:new.example.org]"),
         "{text}"
     );
     assert!(
@@ -214,6 +214,15 @@ fn a_contact_replaces_none() {
         (
             "domains=none|dependencies=ext.gadget.consent",
             "domains=connect:a.example|dependencies=ext.gadget.consent",
+        ),
+        // Before, a gadget with other dependencies declared, and was not held.
+        (
+            "dependencies=x",
+            "dependencies=x,ext.gadget.consent|domains=connect:a.example",
+        ),
+        (
+            "dependencies=x|domains=img:b.example|default",
+            "dependencies=x,ext.gadget.consent|domains=img:b.example, connect:a.example|default",
         ),
     ] {
         fs::write(&definition, format!("* a[ResourceLoader|{options}]|a.js\n")).unwrap();

@@ -8,8 +8,12 @@ use crate::observed::{Observations, SITE_SCRIPTS, Seen, Sighting};
 use crate::request::{Request, Requests};
 use crate::source::Source;
 
+#[cfg(feature = "lint")]
+mod declare;
 #[cfg(feature = "json")]
 mod scan;
+#[cfg(feature = "lint")]
+pub use declare::{declare, undeclared};
 #[cfg(feature = "json")]
 pub use scan::ScanError;
 

@@ -10,6 +10,8 @@ pub const CODE: &str = "MediaWiki:Gadget-";
 pub const POLICY: &str = "MediaWiki:Gadget-consent-policy.json";
 /// The disclosures.
 pub const DISCLOSURES: &str = "MediaWiki:Gadget-consent-disclosures.json";
+/// The last scan of the gadgets' code that was published.
+pub const SCAN: &str = "MediaWiki:Gadget-consent-scan.json";
 /// The published labels.
 pub const LABELS: &str = "MediaWiki:Gadget-consent-labels.json";
 /// The manifest.

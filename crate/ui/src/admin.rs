@@ -6,7 +6,9 @@
 //! is all that the part knows and decides, `view` draws it, and `app` runs the effects.
 
 mod app;
+pub mod declare;
 pub mod draft;
+pub mod file;
 pub mod installation;
 pub mod labels;
 mod observed;

@@ -1,7 +1,7 @@
 //! Reading the report of `gadget-consent scan --format json`. It may have been written by anybody.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{CodePlace, InCode, ScanSummary, ScannedGadget};
 use crate::request::Request;
@@ -81,6 +81,40 @@ impl ScanSummary {
                 .map(summary)
                 .collect(),
         })
+    }
+}
+
+impl ScanSummary {
+    /// The report again, with nothing but what [`Self::read`] reads, in the order of the names.
+    #[must_use]
+    pub fn write(&self) -> String {
+        let mut gadgets: Vec<&ScannedGadget> = self.gadgets.iter().collect();
+        gadgets.sort_by(|one, other| one.name.cmp(&other.name));
+        let gadget = |gadget: &&ScannedGadget| {
+            let places = gadget.contacts.iter().flat_map(|contact| {
+                // Without a place it is a contact all the same.
+                let none = contact.places.is_empty().then_some(None);
+                let all = contact.places.iter().map(Some).chain(none);
+                all.map(move |place| (contact, place))
+            });
+            let contacts = places.map(|(contact, place)| {
+                json!({
+                    "class": "contact",
+                    "request": contact.request.to_string(),
+                    "by": place.map_or("", |place| &place.by),
+                    "place": place.map(|place| json!({ "file": place.file, "line": place.line })),
+                })
+            });
+            let unknown = (0..gadget.unknown).map(|_| json!({ "class": "unknown" }));
+            json!({
+                "name": gadget.name,
+                "complete": gadget.is_complete,
+                "findings": contacts.chain(unknown).collect::<Vec<_>>(),
+            })
+        };
+        let gadgets: Vec<Value> = gadgets.iter().map(gadget).collect();
+        let report = json!({ "version": 1, "gadgets": gadgets });
+        report.to_string()
     }
 }
 

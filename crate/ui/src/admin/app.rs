@@ -119,6 +119,11 @@ impl AdminApp {
                 on.emit(AdminAction::Labelled(labels::read(gadgets).await));
             }),
             AdminEffect::ForgetObserved => observed::clear(&ctx.props().host),
+            AdminEffect::ReadFile(file) => spawn_local(async move {
+                if let Some((name, content)) = file.read().await {
+                    on.emit(AdminAction::Chosen(name, content));
+                }
+            }),
         }
     }
 }

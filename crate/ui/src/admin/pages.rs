@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gadget_consent_core::titles::{
-    DEFINITION, DISCLOSURES, JSON_DEFINITIONS, MANIFEST, POLICY, gadget_of_json_definition,
+    DEFINITION, DISCLOSURES, JSON_DEFINITIONS, MANIFEST, POLICY, SCAN, gadget_of_json_definition,
     json_definition, without_namespace,
 };
 use mediawiki_web::api::{Api, ApiError};
@@ -46,6 +46,8 @@ pub struct Pages {
     pub disclosures: Live,
     /// The manifest.
     pub manifest: Live,
+    /// The last scan that was published.
+    pub scan: Live,
     /// The names of the gadgets that the wiki lists; `None` if they are not known.
     pub known: Option<Vec<String>>,
     /// The wiki's own `Content-Security-Policy` header; `None` if there is none, or it is not known.
@@ -180,7 +182,7 @@ impl ListedPage {
 /// # Errors
 /// See [`ApiError`].
 pub async fn fetch(api: &Api) -> Result<Pages, ApiError> {
-    let titles = [DEFINITION, POLICY, DISCLOSURES, MANIFEST];
+    let titles = [DEFINITION, POLICY, DISCLOSURES, MANIFEST, SCAN];
     let answer: QueryAnswer = api
         .get(&[
             ("action", "query"),
@@ -208,6 +210,7 @@ pub async fn fetch(api: &Api) -> Result<Pages, ApiError> {
         policy: live(POLICY)?,
         disclosures: live(DISCLOSURES)?,
         manifest: live(MANIFEST)?,
+        scan: live(SCAN)?,
         known: Some(answer.gadgets()),
         header: None,
         host: String::new(),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use gadget_consent_core::definition::Gadget;
 use gadget_consent_core::disclosure::needs_reason;
+use gadget_consent_core::evidence::{ScanError, ScanSummary};
 use gadget_consent_core::json::{Problem, Reading};
 use gadget_consent_core::lint::{Allowed, Edit, Extent, Finding, GadgetPage, Severity, apply};
 use gadget_consent_core::manifest::{ManifestChange, compare, is_own_gadget};
@@ -28,6 +29,8 @@ pub struct LiveSite {
     pub disclosures: Result<Reading<Disclosures>, Vec<Problem>>,
     /// The manifest that follows, or why there is none.
     pub manifest: Result<String, Vec<String>>,
+    /// The scan that was published, if there is one.
+    pub scan: Result<Option<ScanSummary>, ScanError>,
     /// All gadgets.
     pub all: Vec<Gadget>,
     /// The names of all gadgets but GadgetConsent's own.
@@ -64,6 +67,12 @@ impl LiveSite {
             gadgets: names(&gadgets),
             declared: gadgets.iter().filter_map(declared).collect(),
             wide: gadgets.iter().flat_map(wide).collect(),
+            scan: pages
+                .scan
+                .text
+                .as_deref()
+                .map(ScanSummary::read)
+                .transpose(),
             all: gadgets,
             policy: site.policy,
             disclosures: site.disclosures,

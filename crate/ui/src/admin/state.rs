@@ -3,11 +3,14 @@
 
 use std::rc::Rc;
 
-use gadget_consent_core::evidence::Evidence;
+use gadget_consent_core::evidence::{DraftedGadget, Evidence, Open, ScanSummary, merge};
 use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::observed::Observations;
+use gadget_consent_core::{Requests, SitePolicy};
 
+use crate::admin::declare::{Declared, put};
 use crate::admin::draft::{Draft, Entered, Path};
+use crate::admin::file::{Content, FileInput};
 use crate::admin::installation::Installation;
 use crate::admin::labels::Published;
 use crate::admin::pages::Pages;
@@ -28,6 +31,8 @@ pub enum Section {
     Policy,
     /// The forms of the disclosures.
     Disclosures,
+    /// Drafts of declarations, with their evidence.
+    Drafts,
     /// What is known of the sites that gadgets contact.
     Labels,
     /// What observe mode has recorded.
@@ -39,6 +44,10 @@ pub enum Section {
 pub enum Subject {
     /// A page with gadgets, fixed.
     Fixed(GadgetPage),
+    /// A page with gadgets, with drafts put in.
+    Declared(GadgetPage),
+    /// The scan.
+    Scan,
     /// The manifest.
     Manifest,
     /// The site policy.
@@ -87,10 +96,37 @@ pub struct AdminState {
     pub is_unsure: bool,
     /// What observe mode has recorded in this browser.
     pub observed: Evidence,
+    /// The same, and what files of others have seen.
+    pub observations: Observations,
+    /// The names of these files.
+    pub files: Vec<String>,
+    /// A scan that was uploaded: the file's name, and what it found.
+    pub uploaded: Option<(String, ScanSummary)>,
+    /// The name of a file that is neither a scan nor observations.
+    pub refused: Option<String>,
+    /// What the scan found, beside what was seen.
+    pub evidence: Evidence,
+    /// A definition with drafts put in, before it is saved.
+    pub declared: Option<Declared>,
+    /// How many fields of disclosures were filled in for drafts that are saved; `None`: none is saved.
+    pub prefilled: Option<usize>,
     /// What the check of our pages has found; `None` until it has, and for who could mend nothing.
     pub installation: Option<Installation>,
     /// The published labels; `None` until somebody wants to see them.
     pub labels: Option<Published>,
+}
+
+/// The scan that is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ShownScan<'a> {
+    /// There is none.
+    None,
+    /// The published page cannot be read.
+    Unreadable,
+    /// The published one.
+    Published(&'a ScanSummary),
+    /// One that was uploaded, and the name of its file.
+    Uploaded(&'a str, &'a ScanSummary),
 }
 
 /// What changes the state.
@@ -130,6 +166,12 @@ pub enum AdminAction {
     Usage(Option<Vec<(String, u32)>>),
     /// Forget what observe mode has recorded.
     ForgetObserved,
+    /// A file was chosen.
+    Choose(FileInput),
+    /// The file was read: its name, and what it has.
+    Chosen(String, Content),
+    /// Show a definition with the draft of one gadget, or with all.
+    Declare(Option<String>),
     /// The published labels were read.
     Labelled(Published),
 }
@@ -149,6 +191,8 @@ pub enum AdminEffect {
     FocusReport,
     /// Forget what observe mode has recorded.
     ForgetObserved,
+    /// Read a file; then [`AdminAction::Chosen`].
+    ReadFile(FileInput),
     /// Read the published labels of these gadgets; then [`AdminAction::Labelled`].
     ReadLabels(Vec<String>),
 }
@@ -181,6 +225,8 @@ impl AdminState {
                 self.report = None;
                 self.summary = None;
                 self.fixed = None;
+                self.declared = None;
+                self.prefilled = None;
                 return self.wants_labels();
             }
             AdminAction::Enter(subject, path, entered) => {
@@ -188,7 +234,10 @@ impl AdminState {
                 match subject {
                     Subject::Policy => self.policy.set(path, entered),
                     Subject::Disclosures => self.disclosures.set(path, entered),
-                    Subject::Fixed(_) | Subject::Manifest => {}
+                    Subject::Fixed(_)
+                    | Subject::Declared(_)
+                    | Subject::Manifest
+                    | Subject::Scan => {}
                 }
             }
             AdminAction::Fix(page, only) => {
@@ -208,9 +257,11 @@ impl AdminState {
                 self.in_hand = match self.section {
                     Section::Policy | Section::Stages => self.policy.clone(),
                     Section::Disclosures => self.disclosures.clone(),
-                    Section::Findings | Section::Manifest | Section::Labels | Section::Observed => {
-                        Draft::default()
-                    }
+                    Section::Findings
+                    | Section::Manifest
+                    | Section::Drafts
+                    | Section::Labels
+                    | Section::Observed => Draft::default(),
                 };
                 let site = self.site.as_ref();
                 let read_at = site.map(|site| site.pages.read_at.clone());
@@ -222,12 +273,29 @@ impl AdminState {
                 return vec![AdminEffect::FocusReport, AdminEffect::ReadPages];
             }
             AdminAction::Observed(drafts) => self.observed = drafts,
-            AdminAction::Seen(seen) => self.seen = seen,
+            AdminAction::Seen(seen) => {
+                self.observations.merge(seen.clone());
+                self.seen = seen;
+                self.draft();
+            }
             AdminAction::Usage(usage) => self.usage = usage,
             AdminAction::ForgetObserved => {
                 self.seen = Observations::default();
                 self.observed = Evidence::default();
+                // What came from files cannot be told from it any more.
+                self.observations = Observations::default();
+                self.files.clear();
+                self.draft();
                 return vec![AdminEffect::ForgetObserved];
+            }
+            AdminAction::Choose(file) => return vec![AdminEffect::ReadFile(file)],
+            AdminAction::Chosen(name, content) => self.chosen(name, content),
+            AdminAction::Declare(only) => {
+                let drafts = self.drafts();
+                let site = self.site.as_ref();
+                self.declared = site.and_then(|site| put(site, &drafts, only.as_deref()));
+                self.report = None;
+                self.prefilled = None;
             }
         }
         Vec::new()
@@ -258,7 +326,13 @@ impl AdminState {
         {
             self.fixed = None;
         }
+        if let (Some(declared), Some(old)) = (&self.declared, &self.site)
+            && old.live(&declared.page) != site.live(&declared.page)
+        {
+            self.declared = None;
+        }
         self.site = Some(site.into());
+        self.draft();
         // The question was about what the pages were.
         self.is_unsure = false;
         self.failed = None;
@@ -274,16 +348,90 @@ impl AdminState {
                 Subject::Policy => self.policy.forget(&in_hand),
                 Subject::Disclosures => self.disclosures.forget(&in_hand),
                 Subject::Fixed(_) => self.fixed = None,
+                Subject::Declared(_) => self.prefill(),
+                Subject::Scan => self.uploaded = None,
                 Subject::Manifest => {}
             }
         }
         self.report = Some(report);
     }
 
+    /// The scan that is shown: an uploaded one comes before the published one.
+    #[must_use]
+    pub fn scan(&self) -> ShownScan<'_> {
+        if let Some((name, scan)) = &self.uploaded {
+            return ShownScan::Uploaded(name, scan);
+        }
+        match self.site.as_ref().map(|site| &site.scan) {
+            None | Some(Ok(None)) => ShownScan::None,
+            Some(Err(_)) => ShownScan::Unreadable,
+            Some(Ok(Some(scan))) => ShownScan::Published(scan),
+        }
+    }
+
+    /// Each gadget of the evidence that makes contacts, and what it should declare.
+    fn drafts(&self) -> Vec<(String, Requests)> {
+        let draft = |drafted: &DraftedGadget| match drafted.gadgets.as_slice() {
+            [name] => Some((name.clone(), drafted.requests())),
+            _ => None,
+        };
+        self.evidence.gadgets.iter().filter_map(draft).collect()
+    }
+
+    fn chosen(&mut self, name: String, content: Content) {
+        self.refused = None;
+        self.declared = None;
+        match content {
+            Content::Scan(scan) => self.uploaded = Some((name, scan)),
+            Content::Observations(observations) => {
+                self.observations.merge(observations);
+                self.files.push(name);
+            }
+            Content::Other => self.refused = Some(name),
+        }
+        self.draft();
+    }
+
+    /// Puts the scan and what was seen together.
+    fn draft(&mut self) {
+        let none = ScanSummary::default();
+        let scan = match self.scan() {
+            ShownScan::None | ShownScan::Unreadable => &none,
+            ShownScan::Published(scan) | ShownScan::Uploaded(_, scan) => scan,
+        };
+        let default = SitePolicy::default();
+        let policy = self
+            .site
+            .as_ref()
+            .and_then(|site| site.policy.as_ref().ok());
+        let policy = policy.map_or(&default, |reading| &reading.value);
+        let open = Open {
+            first_party: &policy.first_party,
+            content: &policy.content,
+            local: &policy.local,
+        };
+        let evidence = merge(scan, &self.observations, open);
+        self.evidence = evidence;
+    }
+
+    /// Fills in what is known for the disclosures of drafts that are saved. What was entered stays.
+    fn prefill(&mut self) {
+        let declared = self.declared.take();
+        let known = declared.map(|declared| declared.disclosures);
+        let known = known.unwrap_or_default();
+        self.prefilled = Some(known.len());
+        for (path, entered) in known {
+            if self.disclosures.get(&path).is_none() {
+                self.disclosures.set(path, entered);
+            }
+        }
+    }
+
     fn discard(&mut self) {
         match self.section {
             Section::Policy | Section::Stages => self.policy = Draft::default(),
             Section::Disclosures => self.disclosures = Draft::default(),
+            Section::Drafts => self.declared = None,
             Section::Findings | Section::Manifest | Section::Labels | Section::Observed => {
                 self.fixed = None;
             }
@@ -338,6 +486,7 @@ mod tests {
             policy: live(titles::POLICY, None),
             disclosures: live(titles::DISCLOSURES, None),
             manifest: live(titles::MANIFEST, None),
+            scan: live(titles::SCAN, None),
             known: None,
             header: None,
             host: String::new(),
@@ -407,6 +556,107 @@ mod tests {
         apply(&mut state, AdminAction::Read(pages(bad)));
         let other = AdminAction::Save(Subject::Policy, edit());
         assert_eq!(state.apply(other).len(), 1);
+    }
+
+    const SCAN: &str = r#"{ "version": 1, "gadgets": [ { "name": "a", "complete": true, "findings": [
+        { "class": "contact", "request": "img:a.example", "by": "fetch", "place": { "file": "a.js", "line": 1 } } ] },
+        { "name": "b", "complete": true, "findings": [
+        { "class": "contact", "request": "img:own.example", "by": "fetch", "place": { "file": "b.js", "line": 1 } } ] } ] }"#;
+
+    #[test]
+    fn drafts_follow_the_scan_the_policy_and_what_was_seen() {
+        let mut state = AdminState::default();
+        let record = r#"{ "img:a.example": { "pages": 2, "by": { "a": 2 } } }"#;
+        let recorded = Observations::of_record(record);
+        apply(&mut state, AdminAction::Seen(recorded.clone()));
+        let mut all = pages("* a[ResourceLoader]|a.js");
+        all.scan.text = Some(SCAN.to_owned());
+        apply(&mut state, AdminAction::Read(all.clone()));
+        assert!(matches!(state.scan(), ShownScan::Published(_)));
+        let names = |state: &AdminState| -> Vec<String> {
+            let gadgets = state.evidence.gadgets.iter();
+            gadgets
+                .flat_map(|drafted| drafted.gadgets.clone())
+                .collect()
+        };
+        assert_eq!(names(&state), ["a", "b"]);
+        assert_eq!(
+            state.evidence.gadgets[0].items[0].basis().name(),
+            "in code and seen"
+        );
+        // What the site policy opens needs no declaration.
+        all.policy.text = Some(r#"{ "version": 1, "firstParty": [ "own.example" ] }"#.to_owned());
+        apply(&mut state, AdminAction::Read(all.clone()));
+        assert_eq!(names(&state), ["a"]);
+        // A scan that was uploaded comes before the published one, until it is published itself.
+        let none = ScanSummary::read(
+            r#"{ "version": 1, "gadgets": [ { "name": "c", "findings": [] } ] }"#,
+        );
+        let chosen = AdminAction::Chosen("s.json".to_owned(), Content::Scan(none.unwrap()));
+        apply(&mut state, chosen);
+        assert!(matches!(state.scan(), ShownScan::Uploaded("s.json", _)));
+        assert_eq!(
+            state.evidence.gadgets[0].items[0].basis().name(),
+            "seen only"
+        );
+        let report = |title: &str| SaveReport {
+            title: title.to_owned(),
+            result: Ok(2),
+        };
+        let _ = state.apply(AdminAction::Saved(Subject::Scan, report(titles::SCAN)));
+        assert!(matches!(state.scan(), ShownScan::Published(_)));
+        // A file that is neither is refused, and changes nothing.
+        apply(
+            &mut state,
+            AdminAction::Chosen("x.txt".to_owned(), Content::Other),
+        );
+        assert_eq!(state.refused.as_deref(), Some("x.txt"));
+        let more = Content::Observations(recorded);
+        apply(
+            &mut state,
+            AdminAction::Chosen("alice.json".to_owned(), more),
+        );
+        assert_eq!((state.refused.as_deref(), state.files.len()), (None, 1));
+        // A page that cannot be read is not taken for a scan.
+        all.scan.text = Some("[]".to_owned());
+        apply(&mut state, AdminAction::Read(all));
+        assert_eq!(state.scan(), ShownScan::Unreadable);
+    }
+
+    #[test]
+    fn a_draft_is_put_in_and_what_is_known_is_filled_in() {
+        let mut state = AdminState::default();
+        let mut all = pages("* a[ResourceLoader]|a.js");
+        all.scan.text = Some(SCAN.to_owned());
+        all.disclosures.text = Some(
+            r#"{ "version": 1, "gadgets": { "z": { "domains": { "a.example": { "operator": "A" } } } } }"#
+                .to_owned(),
+        );
+        apply(&mut state, AdminAction::Read(all.clone()));
+        apply(&mut state, AdminAction::Show(Section::Drafts));
+        apply(&mut state, AdminAction::Declare(Some("a".to_owned())));
+        let text = state.declared.as_ref().unwrap().text.clone();
+        assert_eq!(
+            text,
+            "* a[ResourceLoader|dependencies=ext.gadget.consent|domains=img:a.example]|a.js"
+        );
+        // Somebody else has changed the page: the change is made anew.
+        let mut other = all.clone();
+        other.definition.text = Some("* a[ResourceLoader]|a.js|b.js".to_owned());
+        apply(&mut state, AdminAction::Read(other));
+        assert_eq!(state.declared, None);
+        apply(&mut state, AdminAction::Read(all));
+        apply(&mut state, AdminAction::Declare(None));
+        assert!(state.declared.as_ref().unwrap().is_all);
+        let subject = Subject::Declared(GadgetPage::Definition);
+        let report = SaveReport {
+            title: titles::DEFINITION.to_owned(),
+            result: Ok(2),
+        };
+        let _ = state.apply(AdminAction::Saved(subject, report));
+        assert_eq!((&state.declared, state.prefilled), (&None, Some(1)));
+        let path = ["gadgets", "a", "domains", "a.example", "operator"].map(ToOwned::to_owned);
+        assert_eq!(state.disclosures.get(&path).unwrap().shown(), "A");
     }
 
     #[test]

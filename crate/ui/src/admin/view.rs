@@ -1,6 +1,7 @@
 //! How the administrators' part looks. Drawing reads the state and the messages, and nothing else.
 
 mod disclosures;
+mod drafts;
 mod elements;
 mod findings;
 mod form;

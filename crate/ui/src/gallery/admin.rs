@@ -7,10 +7,11 @@ use gadget_consent_core::evidence::{Open, ScanSummary, merge};
 use gadget_consent_core::label::{Doubt, Label, Verdict};
 use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::observed::Observations;
-use gadget_consent_core::titles::{DEFINITION, DISCLOSURES, MANIFEST, POLICY};
+use gadget_consent_core::titles::{DEFINITION, DISCLOSURES, MANIFEST, POLICY, SCAN};
 use yew::prelude::*;
 
 use crate::admin::draft::Entered;
+use crate::admin::file::Content;
 use crate::admin::installation::Installation;
 use crate::admin::labels::{Known, Published};
 use crate::admin::pages::{Live, Pages};
@@ -179,26 +180,114 @@ pub fn observed() -> AdminState {
     )
 }
 
+/// Gadgets with drafts: of what is declared, of what is not, of several gadgets, and with a declaration that
+/// cannot be read.
+const UNDECLARED: &str = "* consent-stub[ResourceLoader|default|hidden|package]|consent-stub.js
+* tiles[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.example.org, font:fonts.example.org]|tiles.js
+* weather[ResourceLoader]|weather.js
+* routes[ResourceLoader|dependencies=mediawiki.util]|routes.js
+* charts[ResourceLoader|domains=http://a.example]|charts.js";
+const SCANNED: &str = r#"{ "version": 1, "gadgets": [
+    { "name": "tiles", "complete": true, "findings": [
+        { "class": "contact", "request": "img:*.tile.example.org", "by": ".src", "place": { "file": "MediaWiki:Gadget-tiles.js", "line": 12 } },
+        { "class": "unknown", "by": "fetch" } ] },
+    { "name": "weather", "complete": false, "findings": [
+        { "class": "contact", "request": "connect:api.weather.example", "by": "$.getJSON", "place": { "file": "MediaWiki:Gadget-weather.js", "line": 7 } },
+        { "class": "contact", "request": "connect:api.weather.example", "by": "$.getJSON", "place": { "file": "MediaWiki:Gadget-weather.js", "line": 31 } },
+        { "class": "contact", "request": "connect:api.weather.example", "by": "$.getJSON", "place": { "file": "MediaWiki:Gadget-weather.js", "line": 48 } },
+        { "class": "contact", "request": "connect:api.weather.example", "by": "fetch", "place": { "file": "MediaWiki:Gadget-weather.js", "line": 90 } } ] },
+    { "name": "charts", "complete": true, "findings": [
+        { "class": "contact", "request": "script:cdn.example.net/lib/chart.js", "by": "mw.loader.load", "place": { "file": "MediaWiki:Gadget-charts.js", "line": 3 } } ] } ] }"#;
+const RECORD: &str = r#"{
+    "img:a.tile.example.org": { "pages": 9, "by": { "tiles": 9 } },
+    "connect:api.weather.example": { "pages": 3, "by": { "weather": 3 } },
+    "img:a.tile.example.org/routes/": { "pages": 2, "by": { "routes": 2 } },
+    "connect:stats.example": { "pages": 2, "gadgets": [] }
+}"#;
+
+/// Nothing is known yet, and a file was of no use.
+pub fn no_drafts() -> AdminState {
+    after(
+        read(GOOD),
+        [
+            AdminAction::Show(Section::Drafts),
+            AdminAction::Chosen("notes.json".to_owned(), Content::Other),
+        ],
+    )
+}
+
+/// What the published scan found, beside what this browser and somebody else's have seen.
+pub fn drafts() -> AdminState {
+    let mut pages = pages(UNDECLARED, None, None);
+    pages.scan.text = Some(SCANNED.to_owned());
+    let seen = Observations::of_record(RECORD);
+    after(
+        AdminState::default(),
+        [
+            AdminAction::Read(Box::new(pages)),
+            AdminAction::Seen(seen.clone()),
+            AdminAction::Chosen("alice.json".to_owned(), Content::Observations(seen)),
+            AdminAction::Show(Section::Drafts),
+        ],
+    )
+}
+
+/// A scan that was uploaded, and is not published.
+pub fn scan_chosen() -> AdminState {
+    let scan = ScanSummary::read(SCANNED).unwrap_or_default();
+    let chosen = AdminAction::Chosen("scan.json".to_owned(), Content::Scan(scan));
+    after(
+        read(UNDECLARED),
+        [AdminAction::Show(Section::Drafts), chosen],
+    )
+}
+
+/// The draft of one gadget, before it is saved.
+pub fn draft_put() -> AdminState {
+    let put = AdminAction::Declare(Some("weather".to_owned()));
+    after(scan_chosen(), [put])
+}
+
+/// All drafts, before they are saved.
+pub fn drafts_put() -> AdminState {
+    after(drafts(), [AdminAction::Declare(None)])
+}
+
+/// All drafts are saved.
+pub fn drafts_saved() -> AdminState {
+    let subject = Subject::Declared(GadgetPage::Definition);
+    let report = SaveReport {
+        title: DEFINITION.to_owned(),
+        result: Ok(1236),
+    };
+    after(drafts_put(), [AdminAction::Saved(subject, report)])
+}
+
 fn read_all(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> AdminState {
+    let pages = pages(definition, policy, manifest);
+    after(AdminState::default(), [AdminAction::Read(Box::new(pages))])
+}
+
+fn pages(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> Pages {
     let live = |title: &str, text: Option<&str>| Live {
         title: title.to_owned(),
         text: text.map(ToOwned::to_owned),
         revision: 1234,
     };
-    let pages = Pages {
+    Pages {
         definition: live(DEFINITION, Some(definition)),
         json: Vec::new(),
         policy: live(POLICY, policy),
         disclosures: live(DISCLOSURES, Some(DISCLOSED)),
         manifest: live(MANIFEST, manifest),
+        scan: live(SCAN, None),
         known: None,
         header: None,
         host: String::new(),
         main_page: String::new(),
         may_publish: true,
         read_at: String::new(),
-    };
-    after(AdminState::default(), [AdminAction::Read(Box::new(pages))])
+    }
 }
 
 fn after(mut state: AdminState, actions: impl IntoIterator<Item = AdminAction>) -> AdminState {

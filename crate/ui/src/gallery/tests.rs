@@ -1,12 +1,13 @@
 //! Each variant of what can be shown occurs in at least one state of the gallery.
 
 use gadget_consent_core::decision::Occasion;
+use gadget_consent_core::evidence::Basis;
 use gadget_consent_core::lint::Severity;
 use gadget_consent_core::pasted::Form;
 
 use super::{Scene, TABLE};
 use crate::admin::save::SaveError;
-use crate::admin::state::{AdminState, Section};
+use crate::admin::state::{AdminState, Section, ShownScan};
 use crate::answers::failure::Failure;
 use crate::answers::records::Location;
 use crate::ask::blocked::Why;
@@ -286,6 +287,7 @@ fn each_state_of_the_administrators_part_is_shown() {
         Section::Stages,
         Section::Policy,
         Section::Disclosures,
+        Section::Drafts,
         Section::Labels,
         Section::Observed,
     );
@@ -300,6 +302,27 @@ fn each_state_of_the_administrators_part_is_shown() {
     assert!(admins().any(|state| state.fixed.is_some()));
     assert!(admins().any(|state| state.failed.is_some()));
     assert!(admins().any(|state| !state.observed.is_empty()));
+    for is_so in [true, false] {
+        let drafting = || admins().filter(|state| state.section == Section::Drafts);
+        assert!(drafting().any(|state| state.evidence.gadgets.is_empty() == is_so));
+        assert!(drafting().any(|state| state.files.is_empty() == is_so));
+        assert!(drafting().any(|state| state.refused.is_some() == is_so));
+        assert!(drafting().any(|state| state.prefilled.is_some() == is_so));
+        let is_all = |state: AdminState| state.declared.map(|declared| declared.is_all);
+        assert!(drafting().any(|state| is_all(state) == Some(is_so)));
+        let is_published = |state: &AdminState| matches!(state.scan(), ShownScan::Published(_));
+        let is_uploaded = |state: &AdminState| matches!(state.scan(), ShownScan::Uploaded(..));
+        assert!(drafting().any(|state| is_published(&state) == is_so));
+        assert!(drafting().any(|state| is_uploaded(&state) == is_so));
+    }
+    let bases = admins().flat_map(|state| state.evidence.gadgets);
+    let bases = bases.flat_map(|drafted| drafted.items);
+    assert_each_occurs!(
+        bases.map(|item| item.basis()),
+        Basis::CodeAndSeen,
+        Basis::CodeOnly,
+        Basis::SeenOnly,
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use end_to_end::browser::Browser;
 use end_to_end::demo::MANIFEST;
 use end_to_end::{Person, scenario};
-use gadget_consent_core::titles::{DEFINITION, DISCLOSURES, POLICY};
+use gadget_consent_core::titles::{DEFINITION, DISCLOSURES, POLICY, SCAN};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
@@ -399,6 +399,72 @@ fn a_disclosure_is_written() {
 }
 
 #[test]
+fn a_draft_is_put_into_the_definition() {
+    scenario("a_draft_is_put_into_the_definition", async |world| {
+        let _more = world
+            .demo
+            .define_without_publishing("* stray[ResourceLoader]|tiles.js");
+        let page = world.demo.restore_later(DEFINITION);
+        let _disclosures = world.demo.restore_later(DISCLOSURES);
+        let person = Person::interface_administrator(world.demo, &[]);
+        let browser = &world.browser;
+        browser.log_in(&person).await;
+        open(browser, "Drafts").await;
+        // A scan comes as a file, and can be published for all.
+        let folder = end_to_end::demo::output().join("drafts");
+        std::fs::create_dir_all(&folder).unwrap();
+        let scan = folder.join("scan.json");
+        std::fs::write(&scan, r#"{ "version": 1, "gadgets": [ { "name": "stray", "complete": true, "findings": [
+            { "class": "contact", "request": "img:*.tile.maps.test", "by": ".src", "place": { "file": "MediaWiki:Gadget-tiles.js", "line": 3 } },
+            { "class": "link", "request": null, "by": "a" } ] } ] }"#).unwrap();
+        browser
+            .type_into(
+                ".gadget-consent-admin input[type=file]",
+                scan.to_str().unwrap(),
+            )
+            .await;
+        browser.until_found(".gadget-consent-admin__gadget").await;
+        browser.click(SAVE).await;
+        until_status_says(browser, "is saved as revision").await;
+        let published = world.demo.api().raw_page(SCAN).unwrap().unwrap();
+        assert!(
+            published.contains("tile.maps.test") && !published.contains("link"),
+            "{published}"
+        );
+        browser
+            .until(
+                "the published scan is shown",
+                "return document.querySelector( '.gadget-consent-admin section' ).innerText.includes( 'The published scan has one gadget' )",
+            )
+            .await;
+        let evidence = browser.words(".gadget-consent-admin__gadget").await;
+        for expected in ["1 not declared", "code only", "MediaWiki:Gadget-tiles.js:3"] {
+            assert!(evidence.contains(expected), "{expected}: {evidence}");
+        }
+        let put = ".gadget-consent-admin__gadget > p > button";
+        browser.click(put).await;
+        browser.until_found(".gadget-consent-admin__mended").await;
+        assert!(!page.text().contains("stray[ResourceLoader|dep"));
+        browser.click(SAVE).await;
+        until_status_says(browser, "is saved as revision").await;
+        assert!(
+            page.text().contains("* stray[ResourceLoader|dependencies=ext.gadget.consent|domains=img:*.tile.maps.test]|tiles.js"),
+            "{}",
+            page.text()
+        );
+        // What another gadget states of the site is there already.
+        browser
+            .click(".gadget-consent-admin section .cdx-message button")
+            .await;
+        let operator =
+            "[id^='gadget-consent-admin/gadgets/stray/domains/*.tile.maps.test/operator-']";
+        browser.until_found(operator).await;
+        let value = format!("return document.querySelector( \"{operator}\" ).value");
+        assert!(!browser.js(&value).await.as_str().unwrap().is_empty());
+    });
+}
+
+#[test]
 fn only_interface_administrators_see_it() {
     scenario("only_interface_administrators_see_it", async |world| {
         let person = Person::with_gadgets(world.demo, &[]);
@@ -417,7 +483,7 @@ fn only_interface_administrators_see_it() {
 /// The buttons of the views, by number, and how many there are.
 const MANIFEST_VIEW: u32 = 2;
 const POLICY_VIEW: u32 = 4;
-const VIEWS: u32 = 7;
+const VIEWS: u32 = 8;
 
 #[test]
 fn everything_works_by_keyboard() {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use gadget_consent::printable::one_line;
-use gadget_consent_core::declaration::declares_nobody;
 use gadget_consent_core::definition::Gadget;
 use gadget_consent_core::disclosure::needs_reason;
+use gadget_consent_core::evidence::declare;
 use gadget_consent_core::lint::Edit;
 use gadget_consent_core::manifest::CONSENT_MODULE;
+use gadget_consent_core::{Request, Requests};
 use gadget_consent_scan::Class;
 use serde_json::{Map, Value, json};
 
@@ -17,30 +18,12 @@ use super::scripts;
 
 /// The edit that declares requests on a gadget's line; `None` if the line is not as expected.
 pub fn edit(gadget: &Gadget, requests: &[String], page: &str) -> Option<Edit> {
-    // A gadget that a JSON page defines has its places there.
-    let name = page.get(gadget.name.span.clone())?.replace(' ', "_");
-    if name != gadget.name.text {
-        return None;
-    }
-    let list = requests.join(", ");
-    let values = gadget.values("domains");
-    let depends = gadget.has("dependencies");
-    let dependency = || (!depends).then(|| format!("|dependencies={CONSENT_MODULE}"));
-    let (span, text) = if let (Some(first), Some(last)) = (values.first(), values.last()) {
-        let end = last.span.end;
-        if declares_nobody(gadget) == Ok(true) {
-            // “none” stands alone, and such a gadget need not depend on the consent.
-            let text = format!("{list}{}", dependency().unwrap_or_default());
-            (first.span.start..end, text)
-        } else {
-            (end..end, format!(", {list}"))
-        }
-    } else {
-        let end = gadget.options.last()?.span.end;
-        let text = format!("{}|domains={list}", dependency().unwrap_or_default());
-        (end..end, text)
-    };
-    page.get(span.clone()).map(|_| Edit { span, text })
+    // What no declaration can name is left out, such as forms.
+    let requests: Requests = requests
+        .iter()
+        .filter_map(|request| request.parse::<Request>().ok())
+        .collect();
+    declare(gadget, &requests, page)
 }
 
 /// Lines for the definition page, and disclosures, of all gadgets that contact somebody.

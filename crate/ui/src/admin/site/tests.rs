@@ -19,6 +19,7 @@ fn site(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> LiveS
         policy: live(titles::POLICY, policy),
         disclosures: live(titles::DISCLOSURES, None),
         manifest: live(titles::MANIFEST, manifest),
+        scan: live(titles::SCAN, None),
         known: None,
         header: None,
         host: String::new(),

@@ -153,7 +153,8 @@ fn fixed(page: AdminPage<'_>, site: &LiveSite, found: &GadgetPage) -> Html {
         .html()
 }
 
-fn lines(page: AdminPage<'_>, key: &str, class: &'static str, lines: &[&str]) -> Vec<Html> {
+/// The lines before or after a change.
+pub fn lines(page: AdminPage<'_>, key: &str, class: &'static str, lines: &[&str]) -> Vec<Html> {
     let text = element("pre", class)
         .attr("dir", "ltr")
         .attr("tabindex", "0")

@@ -6,18 +6,19 @@ use crate::admin::state::{AdminAction, Section};
 use crate::admin::view::elements::AdminPage;
 use crate::admin::view::save_panel::report;
 use crate::admin::view::{
-    disclosures, findings, installation, labels, manifest, observed, policy, stages,
+    disclosures, drafts, findings, installation, labels, manifest, observed, policy, stages,
 };
 use crate::parts::element::element;
 use crate::text::messages::isolate;
 
 /// The views, by the keys of their names.
-const SECTIONS: [(Section, &str); 7] = [
+const SECTIONS: [(Section, &str); 8] = [
     (Section::Findings, "findings"),
     (Section::Manifest, "manifest"),
     (Section::Stages, "stages"),
     (Section::Policy, "policy"),
     (Section::Disclosures, "disclosures"),
+    (Section::Drafts, "drafts"),
     (Section::Labels, "labels"),
     (Section::Observed, "observed"),
 ];
@@ -73,6 +74,7 @@ fn section(page: AdminPage<'_>) -> Html {
         Section::Stages => stages::draw(page, site),
         Section::Policy => policy::draw(page, site),
         Section::Disclosures => disclosures::draw(page, site),
+        Section::Drafts => drafts::draw(page, site),
         Section::Labels => labels::draw(page),
         Section::Observed => observed::draw(page),
     }
