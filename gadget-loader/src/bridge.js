@@ -5,7 +5,7 @@
 
 import { isEnabled, isNamed, prefix, read, readLasting, readShown } from './answers.js';
 import { BADGE, MENU } from './keys.js';
-import { flagsOf } from './manifest.js';
+import { USER_SCRIPTS, flagsOf, valueOf } from './manifest.js';
 import { pairs } from './verdict.js';
 
 /**
@@ -39,6 +39,17 @@ export class Noticing {
 		}
 	}
 }
+
+/**
+ * @param {import('./page').Page} page
+ * @param {function(string): boolean} isWanted
+ * @return {string} What is open for gadgets, as a list of requests
+ */
+const openOf = ( { gates }, isWanted ) => Object.keys( gates ).map( ( gadget ) => {
+	const gate = gates[ gadget ];
+	return Array.isArray( gate ) && isWanted( gadget ) ?
+		gate.map( ( pair ) => pair.replace( ' ', ':' ) ).join( ' ' ) : '';
+} ).filter( Boolean ).join( ' ' );
 
 /* eslint-disable jsdoc/require-returns -- The types say it. */
 /**
@@ -112,20 +123,27 @@ export const bridge = ( {
 	 */
 	enabled: ( gadget ) => early.includes( gadget ) ||
 		isEnabled( gadget, flagsOf( page.manifest, gadget ) ),
+	/** What answers are worth here. Where the wiki observes, gadgets can ask all the same. */
+	stage: page.stage === 'observe' && Object.keys( page.gates ).length ? 'ask' : page.stage,
 	/**
-	 * @return {string} What the page's policy lets through, as a list of requests
+	 * @return {string[]} The gadgets that start here without asking although the wiki asks
 	 */
-	open() {
-		/** @type {string[]} */
-		const all = [];
-		Object.keys( page.gates ).forEach( ( gadget ) => {
-			const gate = page.gates[ gadget ];
-			if ( Array.isArray( gate ) ) {
-				all.push( ...gate.map( ( pair ) => pair.replace( ' ', ':' ) ) );
-			}
-		} );
-		return all.join( ' ' );
-	},
+	observed: () => Object.keys( page.gates ).filter(
+		( gadget ) => gadget !== USER_SCRIPTS && page.isObserved( gadget )
+	),
+	/**
+	 * @return {string} What the page lets through, as a list of requests. Without a policy that is
+	 *  all that any gadget declares
+	 */
+	reach: () => page.stage === 'enforce' ? openOf( page, () => true ) :
+		Object.keys( page.manifest.gadgets || {} )
+			.map( ( name ) => ( valueOf( page.manifest, name ) || [] ).slice( 0, 2 ).join( ' ' ) )
+			.join( ' ' ),
+	/**
+	 * @return {string} What is granted on this page. Without an answer nothing is, even if it is
+	 *  open
+	 */
+	open: () => openOf( page, ( gadget ) => !page.isObserved( gadget ) || !!read( gadget ) ),
 	/**
 	 * @return {Object} What the browser refused on this page
 	 */

@@ -6,9 +6,11 @@
  * requests.
  */
 
-import { CHECK, CONSENT, GADGET, MANIFEST, STUB, ownUrl } from './pause.js';
+import { CHECK, CONSENT, GADGET, MANIFEST, STUB, english, ownUrl } from './pause.js';
 import { MANIFEST_PAGE, lacking, livePages, wrongPages } from './sums.js';
 import {
+	'gadget-consent-no-manifest' as manifestText,
+	'gadget-consent-no-policy' as policyText,
 	'gadget-consent-wrong-pages' as pagesText,
 	'gadget-consent-wrong-remedy' as remedyText
 } from '../i18n/en.json';
@@ -47,6 +49,39 @@ function link( title ) {
 	return made;
 }
 
+/** The wiki's own pages without which it only observes. */
+const POLICY = 'MediaWiki:Gadget-consent-policy.json';
+
+/**
+ * Tells what is missing although nothing is wrong: without it, the wiki only observes.
+ *
+ * @param {string} text
+ * @param {string} title
+ */
+function tellMissing( text, title ) {
+	const api = ownUrl( mw.config.get( 'wgScriptPath' ) + '/api.php' ).href;
+	const words = english( '' );
+	words.append(
+		element( 'p', link( title ), ': ', text ),
+		element( 'p', element( 'code', 'gadget-consent deploy --stage observe --wiki ' + api ) )
+	);
+	mw.notify( words, { autoHide: false, tag: CHECK + title } );
+}
+
+/**
+ * Looks whether the wiki has its own pages.
+ *
+ * @param {Promise<any>} answer Of the Action API, about the site policy
+ */
+function checkOwn( answer ) {
+	if ( mw.loader.getState( MANIFEST ) === 'ready' &&
+		( mw.loader.require( MANIFEST ) || {} ).isMissing ) {
+		tellMissing( manifestText, 'MediaWiki:Gadget-' + MANIFEST_PAGE );
+	}
+	answer.then( ( { query: { pages } } ) => pages[ 0 ].missing &&
+		tellMissing( policyText, POLICY ) );
+}
+
 /**
  * @return {boolean} Whether the manifest has come and is none
  */
@@ -65,13 +100,14 @@ function isManifestWrong() {
  */
 function tell( titles, names ) {
 	const api = ownUrl( mw.config.get( 'wgScriptPath' ) + '/api.php' ).href;
-	const nodes = [
+	const words = english( '' );
+	words.append(
 		element( 'p', pagesText.replace( '$1', BUILD ) ),
 		element( 'ul', ...titles.map( link ).concat( names.map( ( name ) => element( 'code', name ) ) )
 			.map( ( item ) => element( 'li', item ) ) ),
 		element( 'p', remedyText + ' ', element( 'code', 'gadget-consent deploy --restore --wiki ' + api ) )
-	];
-	mw.notify( /** @type {any} */ ( nodes ), { type: 'error', autoHide: false, tag: CHECK } );
+	);
+	mw.notify( words, { type: 'error', autoHide: false, tag: CHECK } );
 }
 
 /**
@@ -84,6 +120,7 @@ function check() {
 	const ask = ( /** @type {any} */ what ) => Promise.resolve(
 		api.get( Object.assign( { formatversion: 2 }, what ) )
 	);
+	checkOwn( ask( { prop: 'info', titles: POLICY } ) );
 	return ask( {
 		list: 'gadgets',
 		gaprop: 'id|metadata',

@@ -7,7 +7,7 @@
 
 /* global BUILD */
 
-import { CHECK, LOADER, OPEN, PROTOCOL, STUB } from './pause.js';
+import { CHECK, LOADER, OPEN, PROTOCOL, STUB, english } from './pause.js';
 import { 'gadget-consent-closed' as closedText } from '../i18n/en.json';
 
 const loader = require( 'ext.gadget.consent-loader' );
@@ -15,7 +15,7 @@ if ( require( 'ext.gadget.consent-stub' ) !== PROTOCOL || loader.build !== BUILD
 	if ( !loader.status ) {
 		// Else the loader does the same.
 		mw.loader.load( CHECK );
-		mw.notify( closedText, { type: 'error', autoHide: false, tag: LOADER } );
+		mw.notify( english( closedText ), { type: 'error', autoHide: false, tag: LOADER } );
 	}
 	throw new Error( STUB );
 }

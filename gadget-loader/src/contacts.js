@@ -3,6 +3,8 @@
  * when last, and how often. Nothing is sent anywhere.
  */
 
+import { loadOrigin } from './pause.js';
+
 /** Names that are kept: those seen last. */
 const MOST = 300;
 
@@ -48,7 +50,7 @@ export function note( storage, key, counts ) {
  */
 export function watch( isRefused, onContact ) {
 	/** @type {Set<string>} Of this page */
-	const seen = new Set( [ location.host ] );
+	const seen = new Set( [ location.host, new URL( loadOrigin() ).host ] );
 	/**
 	 * @param {PerformanceEntry} entry
 	 */

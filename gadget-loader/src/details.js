@@ -15,7 +15,7 @@ const MOST = 50;
  * @param {Promise<Object>} query
  * @return {Promise<Object>} The same. Rejected if there is no answer in time
  */
-const inTime = ( query ) => new Promise( ( resolve, reject ) => {
+export const inTime = ( query ) => new Promise( ( resolve, reject ) => {
 	setTimeout( reject, PATIENCE, new Error( 'no answer' ) );
 	query.then( resolve, reject );
 } );

@@ -13,7 +13,7 @@ import { Blocked } from './blocked.js';
 import { Noticing, bridge } from './bridge.js';
 import { Changes } from './changes.js';
 import { note, watch } from './contacts.js';
-import { Details } from './details.js';
+import { Details, inTime } from './details.js';
 import { dependentsOf, forget, isUnguarded, neededBy, ran, set } from './gate.js';
 import { InPlace } from './in-place.js';
 import { again as loadAgain } from './frames.js';
@@ -51,6 +51,17 @@ const REVIEW = 'ext.gadget.consent-review';
 const ADMIN = 'ext.gadget.consent-admin';
 const LINTER = 'ext.gadget.consent-linter';
 const HOST = 'ext.gadget.consent-host';
+
+/** Parameters of the Action API that ask for the user's rights. */
+const RIGHTS = { meta: 'userinfo', uiprop: 'rights' };
+
+/**
+ * @param {string[]} rights
+ * @return {boolean} Whether somebody with these can save something in the administrators' part:
+ *  pages of the namespace MediaWiki, and scripts or JSON among them
+ */
+const isAdmin = ( rights ) => rights.includes( 'editinterface' ) &&
+	( rights.includes( 'editsitejs' ) || rights.includes( 'editsitejson' ) );
 
 /**
  * @param {string[]} gadgets
@@ -97,7 +108,8 @@ module.exports = function start( page ) {
 	const ledger = answers.open( page.ledger );
 	const gadgets = manifest.gadgets || {};
 	const declaring = Object.keys( gadgets ).filter( ( gadget ) => gadgets[ gadget ].length );
-	const admin = ( config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' );
+	/** A guess, for when the wiki does not say what the user may do. */
+	const isLikelyAdmin = ( config.get( 'wgUserGroups' ) || [] ).includes( 'interface-admin' );
 	const review = config.get( 'wgCanonicalSpecialPageName' ) === 'Blankpage' &&
 		/\/GadgetConsent$/.test( config.get( 'wgPageName' ) );
 	/** What a page calls that asks for nothing. */
@@ -206,11 +218,11 @@ module.exports = function start( page ) {
 	 * @return {Promise<Object>} An answer of the Action API
 	 */
 	function askWhatIsAllowed() {
-		const answer = details.query( '|gadgets', {
+		const answer = details.query( '|gadgets', Object.assign( {
 			gaallowedonly: '1',
 			gaprop: 'id',
 			maxage: '0'
-		} );
+		}, RIGHTS ) );
 		answer.then( ( /** @type {any} */ { query } ) => {
 			allowed = query.gadgets.map( ( /** @type {{id:string}} */ { id } ) => id );
 			noticing.tell();
@@ -254,8 +266,8 @@ module.exports = function start( page ) {
 		other,
 		/** Whether this page is the review page. */
 		review,
-		/** Whether the user may edit the pages that the module goes by. */
-		admin,
+		/** Whether the user may edit the pages that the module goes by. Known before it starts. */
+		admin: false,
 		/** Whether the wiki has preferences for all wikis of its farm. */
 		farm: mw.loader.getState( 'ext.GlobalPreferences.local' ) !== null,
 		/**
@@ -273,8 +285,12 @@ module.exports = function start( page ) {
 				needed.has( GADGET + gadget ) || embargoOf( embargoes, gadget )
 			) );
 		},
-		/** Gadgets that declare something and do not depend on the loader, for whoever can fix. */
-		unguarded: admin ? declaring.filter( ( gadget ) => isUnguarded( loader, gadget ) ) : [],
+		/**
+		 * Gadgets that declare something and do not depend on the loader, for whoever can fix.
+		 *
+		 * @type {string[]}
+		 */
+		unguarded: [],
 		/**
 		 * The texts of the module, if they are not English; `null` until the module is called
 		 *
@@ -285,6 +301,16 @@ module.exports = function start( page ) {
 		lacksWords: false,
 		/** Whether it speaks English to somebody with another language, for whatever reason. */
 		isEnglish: false,
+		/**
+		 * The wiki's own policy, as everybody gets it: what it blocks, no user can allow.
+		 *
+		 * @param {string} address Of its main page
+		 * @return {Promise<string|null>} The header
+		 */
+		ownPolicy: ( address ) => fetch( ownUrl( ownUrl( address ).pathname ).href, {
+			method: 'HEAD', credentials: 'omit'
+		} )
+			.then( ( { headers } ) => headers.get( 'content-security-policy' ) ),
 		/**
 		 * @param {Element} element Where the interface administrators' part goes
 		 * @return {Promise<void>} Rejected when it cannot be loaded. It can be tried again then
@@ -304,6 +330,26 @@ module.exports = function start( page ) {
 				.then( resolve, fail );
 		} )
 	} );
+
+	/** @type {Promise<void>|undefined} Until then it is not known what the user may edit */
+	let rightsKnown;
+
+	/**
+	 * @param {Promise<Object>} answer The Action API's, with the user's rights
+	 * @return {Promise<void>}
+	 */
+	function learnRights( answer ) {
+		rightsKnown = inTime( answer )
+			.then( ( /** @type {any} */ { query } ) => isAdmin( query.userinfo.rights ) )
+			.catch( () => isLikelyAdmin )
+			.then( ( /** @type {boolean} */ may ) => {
+				host.admin = may;
+				host.unguarded = declaring.filter(
+					( gadget ) => may && isUnguarded( loader, gadget )
+				);
+			} );
+		return rightsKnown;
+	}
 
 	/** The modules that were called. */
 	const called = new Set();
@@ -353,19 +399,26 @@ module.exports = function start( page ) {
 		called.add( module );
 		const done = wait( () => giveUp( module, new Error( module + ' does not answer' ) ) );
 		// Two modules on one page speak the same language.
-		host.words = host.words || words( answer ||
-			( review && host.waiting().length ? askWhatIsAllowed() : details.query() ), {
-			script: ownUrl( config.get( 'wgScript' ) ).href,
-			folder: folderOf( loader.moduleRegistry, HOST ),
-			// The module depends on it. It comes in an answer of its own, before the large one.
-			languages: () => /** @type {any} */ ( mw.loader.using( 'mediawiki.language' ) ).then(
-				// @ts-ignore Not in types-mediawiki.
-				() => mw.language.getFallbackLanguageChain()
-			),
-			warn: mw.log.warn
-		} );
+		if ( !host.words ) {
+			answer = answer || ( review && host.waiting().length ? askWhatIsAllowed() :
+				details.query( '', review ? RIGHTS : {} ) );
+			if ( review ) {
+				learnRights( answer ).then( () => host.admin && mw.loader.load( CHECK ) );
+			}
+			host.words = words( answer, {
+				script: ownUrl( config.get( 'wgScript' ) ).href,
+				folder: folderOf( loader.moduleRegistry, HOST ),
+				// The module depends on it. It comes in an answer of its own, before the large one.
+				languages: () => /** @type {any} */ ( mw.loader.using( 'mediawiki.language' ) ).then(
+					// @ts-ignore Not in types-mediawiki.
+					() => mw.language.getFallbackLanguageChain()
+				),
+				warn: mw.log.warn
+			} );
+		}
 		host.words.then( ( { isLacking } ) => isLacking && mw.loader.load( CHECK ) );
 		mw.loader.using( module )
+			.then( ( require ) => Promise.resolve( rightsKnown ).then( () => require ) )
 			.then( ( require ) => {
 				if ( !started.has( module ) ) {
 					started.add( module );
@@ -467,7 +520,7 @@ module.exports = function start( page ) {
 		( name ) => blocked.has( name ),
 		( name ) => note( storage, answers.prefix + SEEN, new Map( [ [ name, 1 ] ] ) )
 	);
-	if ( manifest.mode === 'observe' ) {
+	if ( page.records ) {
 		observe( storage, answers.prefix, () => ran( loader ) );
 	}
 	const isMarked = answers.wanted.includes( '!' );
@@ -481,15 +534,24 @@ module.exports = function start( page ) {
 	if ( answers.isStale( page.gates ) ) {
 		again.soon();
 	}
-	if ( review || isMarked || host.unguarded.length || +notBefore < Date.now() / 1e3 ) {
+	if ( !review && isLikelyAdmin && ( manifest.isMissing ||
+		declaring.some( ( gadget ) => isUnguarded( loader, gadget ) ) ) ) {
+		const answer = details.query( '', RIGHTS );
+		learnRights( answer ).then( () => {
+			if ( host.admin && manifest.isMissing ) {
+				mw.loader.load( CHECK );
+			}
+			if ( host.unguarded.length ) {
+				callModule( main, answer );
+			}
+		} );
+	}
+	if ( review || isMarked || +notBefore < Date.now() / 1e3 ) {
 		callModule( main );
 	}
 	if ( review ) {
 		// Each of the two pages is a page view of its own.
 		window.addEventListener( 'hashchange', () => isLinter() !== linter && location.reload() );
-	}
-	if ( review && admin ) {
-		mw.loader.load( CHECK );
 	}
 	if ( review && isMarked ) {
 		// The user has answered on the review page, and is told what came of it.

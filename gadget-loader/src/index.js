@@ -12,14 +12,16 @@ import {
 } from './answers.js';
 import { dependentsOf, gated, hold, isRequested } from './gate.js';
 import { EMBARGOES, MENU, MISSED, OUTBOX, encode, ofGadget } from './keys.js';
-import { IN_PLACE, flagsOf } from './manifest.js';
+import { IN_PLACE, USER_SCRIPTS, flagsOf } from './manifest.js';
 import { dress } from './menu.js';
 import {
-	CHECK, CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, isPaused, ownUrl, pause
+	CHECK, CONSENT, LOADER, MANIFEST, OPEN, PROTOCOL, STUB, end, english, isPaused,
+	loadOrigin, ownUrl, pause
 } from './pause.js';
 import { policyOf, enforce, isProbe } from './policy.js';
 import { digest } from './seal.js';
 import { isOfSource, optionalOf } from './sources.js';
+import { isSpared, lot, stageOf } from './stage.js';
 import { gateOf, gatesOf, isIn } from './verdict.js';
 import { watch } from './ways.js';
 import {
@@ -56,10 +58,16 @@ const page = {
 	// Without a version, which no page accepts.
 	manifest: /** @type {any} */ ( {} ),
 	failed,
-	judge: ( gadget, known ) => gateOf( page.manifest, gadget, texts( gadget, known ), Date.now() ),
+	stage: 'enforce',
+	isObserved: () => false,
+	judge: ( gadget ) => gateOf(
+		page.manifest, gadget, texts( gadget ), Date.now(), page.isObserved( gadget )
+	),
 	close: () => {
 		try {
-			close();
+			if ( page.stage === 'enforce' ) {
+				close();
+			}
 		} catch ( error ) {
 			failed( error );
 		}
@@ -89,10 +97,9 @@ function failed( error, again = () => location.reload() ) {
 	const button = document.createElement( 'button' );
 	button.textContent = againText;
 	button.onclick = again;
-	// Of nodes, a notification takes a list.
-	/** @type {any} */
-	const nodes = [ document.createTextNode( ( error && error.text || failedText ) + ' ' ), button ];
-	mw.notify( nodes, { type: 'error', autoHide: false, tag: UI } );
+	const words = english( ( error && error.text || failedText ) + ' ' );
+	words.append( button );
+	mw.notify( words, { type: 'error', autoHide: false, tag: UI } );
 }
 
 /** @type {Promise<import('./host.js').Host>|undefined} */
@@ -160,7 +167,7 @@ function close() {
 	// The parser may have been faster than this.
 	page.frames = page.frames || document.querySelectorAll( 'iframe' );
 	// The wiki's own scripts may come from another host.
-	const { origin } = ownUrl( mw.config.get( 'wgLoadScript' ) );
+	const origin = loadOrigin();
 	enforce( policyOf(
 		page.manifest,
 		page.gates,
@@ -196,25 +203,39 @@ function hear( gadget, then, text ) {
  */
 function shut( known ) {
 	const { manifest } = page;
-	if ( manifest.mode !== 'observe' ) {
+	const isFree = isSpared( manifest, mw.config.get( 'wgUserGroups' ), () => lot( digest ) );
+	/** @type {function(string=): import('./page').Stage} */
+	const stage = ( gadget = USER_SCRIPTS ) => stageOf(
+		manifest, isFree, gadget === USER_SCRIPTS ? '' : flagsOf( manifest, gadget )
+	);
+	page.stage = stage();
+	if ( page.stage === 'enforce' ) {
 		watch( () => policyOf( manifest, page.gates ), page.tell );
 	}
 	page.ledger = open();
-	const gates = gatesOf(
+	const gates = page.gates = gatesOf(
 		manifest,
 		gated( loader ),
 		( gadget ) => isEnabled( gadget, flagsOf( manifest, gadget ) ) ||
 			isRequested( loader, gadget ),
-		( gadget ) => page.judge( gadget, known )
+		( gadget ) => texts( gadget, known ),
+		Date.now(),
+		stage
 	);
-	if ( manifest.mode === 'observe' ) {
+	const all = Object.keys( gates );
+	page.isObserved = ( gadget ) => stage( gadget ) === 'observe';
+	page.records = page.stage !== 'enforce' ||
+		all.some( ( gadget ) => page.isObserved( gadget ) && gates[ gadget ][ 0 ] );
+	if ( !all.length ) {
+		// It only observes.
 		return;
 	}
-	page.gates = gates;
-	Object.keys( gates ).forEach( ( gadget ) => hold( loader, gadget, gates[ gadget ], ask ) );
-	close();
+	all.forEach( ( gadget ) => hold( loader, gadget, gates[ gadget ], ask ) );
+	if ( page.stage === 'enforce' ) {
+		close();
+	}
 	// A page that the browser had put aside heard nothing meanwhile.
-	window.addEventListener( 'pageshow', ( event ) => event.persisted && Object.keys( gates )
+	window.addEventListener( 'pageshow', ( event ) => event.persisted && all
 		.forEach( ( gadget ) => hear( gadget, page.judge( gadget ), null ) ) );
 	// It takes its time, and nobody waits for it.
 	mw.requestIdleCallback( () => {
@@ -254,7 +275,7 @@ function shut( known ) {
 function finish( known ) {
 	if ( /\/GadgetConsent$/.test( mw.config.get( 'wgPageName' ) ) ) {
 		call().catch( failed );
-	} else if ( page.manifest.mode === 'observe' || page.manifest.recordContacts ||
+	} else if ( page.records || page.manifest.recordContacts ||
 		window.length || wanted.includes( '!' ) || stored( 'localStorage', OUTBOX ) ||
 		// What is open is narrow already. The host looks which of the two the wiki has.
 		isStale( page.gates, known ) ||
@@ -271,7 +292,7 @@ function finish( known ) {
 function tell( error ) {
 	mw.log.error( LOADER, error );
 	mw.loader.load( CHECK );
-	mw.notify( closedText, { type: 'error', autoHide: false, tag: LOADER } );
+	mw.notify( english( closedText ), { type: 'error', autoHide: false, tag: LOADER } );
 }
 
 /**
@@ -282,10 +303,8 @@ function tell( error ) {
  */
 function distrust( error ) {
 	mw.loader.state( { [ OPEN ]: 'error' } );
-	if ( page.manifest.mode !== 'observe' ) {
-		page.gates = Object.create( null );
-		page.close();
-	}
+	page.gates = Object.create( null );
+	page.close();
 	tell( error );
 }
 
@@ -296,6 +315,7 @@ function distrust( error ) {
  */
 function fail( error ) {
 	page.gates = Object.create( null );
+	page.stage = 'enforce';
 	try {
 		close();
 	} catch ( e ) {

@@ -25,6 +25,8 @@ export const MISSED = 'told-missed';
 export const MENU = 'menu';
 /** What the badge beside the user's menu means. */
 export const BADGE = 'badge';
+/** The lot of a reader without an account, if the site policy enforces for a share. */
+export const LOT = 'lot';
 /** What observe mode has seen. */
 export const OBSERVED = 'observed';
 /** What was told about blocked contacts. */

@@ -14,10 +14,21 @@ export const HIDDEN = 'h';
 export const IN_PLACE = 'p';
 
 /**
+ * Every object has a `constructor`, and a page may be edited by hand.
+ *
  * @param {import('./page').Manifest} manifest
  * @param {string} gadget
- * @return {string} The flags of the gadget
+ * @return {string[]|null} What the manifest says of the gadget; `null`: nothing that can be read
  */
-export function flagsOf( manifest, gadget ) {
-	return ( ( manifest.gadgets || {} )[ gadget ] || [] )[ 2 ] || '';
+export function valueOf( { gadgets }, gadget ) {
+	const value = ( gadgets || {} )[ gadget ];
+	return Array.isArray( value ) && value.every( ( part ) => typeof part === 'string' ) ?
+		value : null;
 }
+
+/**
+ * @param {import('./page').Manifest} manifest
+ * @param {string} gadget
+ * @return {string} The flags of the gadget. `o`, `a` and `e` name its own stage (`stage.js`)
+ */
+export const flagsOf = ( manifest, gadget ) => ( valueOf( manifest, gadget ) || [] )[ 2 ] || '';

@@ -7,6 +7,7 @@
 import { frames, isInContent } from './content.js';
 import { OBSERVED } from './keys.js';
 import { kindOf } from './kinds.js';
+import { loadOrigin } from './pause.js';
 
 /**
  * @typedef {Object} Seen
@@ -66,6 +67,7 @@ function request( kind, address ) {
 		return kind + ':' + url.protocol;
 	}
 	if ( !kind || !/^(?:https?|wss?):$/.test( url.protocol ) || url.host === location.host ||
+		url.origin === loadOrigin() ||
 		/^(?:localhost|127\.\d+\.\d+\.\d+)$/.test( url.hostname ) ) {
 		return null;
 	}

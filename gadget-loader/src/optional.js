@@ -80,7 +80,7 @@ export class Optional {
 				throw failure( 'undeclared', whyUndeclared( page.manifest, gadget, source ) );
 			}
 			const gate = page.gates[ gadget ];
-			if ( page.manifest.mode === 'observe' ||
+			if ( page.stage !== 'enforce' && !gate ||
 				Array.isArray( gate ) && pairs.every( isIn( gate ) ) ) {
 				return 'open';
 			}

@@ -2,6 +2,9 @@
  * What the loader and the host share.
  */
 
+/** How far consent is enforced. Only a page with `enforce` has a policy. */
+export type Stage = 'observe' | 'ask' | 'enforce';
+
 /** One kind of use of one source, as `kind https://source`. */
 export type Pair = string;
 
@@ -9,6 +12,11 @@ export type Pair = string;
 export interface Manifest {
 	version: number;
 	mode: string;
+	/** The groups for which `enforce` holds, and the share of all others, in percent. */
+	enforceFor?: string[];
+	enforceShare?: number;
+	/** What holds in place of `enforce` for everybody else. */
+	modeForOthers?: string;
 	firstParty?: string[];
 	/** `frame 'self'`, `worker 'self'` */
 	sameOrigin?: string[];
@@ -24,6 +32,8 @@ export interface Manifest {
 	/** The bytes of each page's HTML that a user's answers may take. */
 	mostLedgerBytes?: number;
 	gadgets?: { [ gadget: string ]: string[] };
+	/** The wiki has none, and this stands in for it. */
+	isMissing?: string;
 }
 
 /**
@@ -57,6 +67,12 @@ export interface Page {
 	digest( key: string, place: string, text: string ): string;
 	/** The user's entries in the preferences, by gadget, once the loader has read them. */
 	ledger?: { [ gadget: string ]: string };
+	/** The stage of the page, for this reader. */
+	stage: Stage;
+	/** Whether a gadget asks for nothing on this page. */
+	isObserved( gadget: string ): boolean;
+	/** Whether the host records what the page contacts. */
+	records?: unknown;
 	/** By gadget. */
 	gates: { [ gadget: string ]: Gate };
 	/** Events from before the host came. */
@@ -73,7 +89,7 @@ export interface Page {
 	/** Whether the user has granted these to a gadget, for pages after this one. The host tells. */
 	isLater?( gadget: string, pairs: Pair[] ): boolean;
 	/** Gives the gate that a gadget should have by what is stored now. */
-	judge( gadget: string, known?: string[] ): Gate;
+	judge( gadget: string ): Gate;
 	/** Closes the page to everything that the gates do not open. */
 	close(): void;
 }

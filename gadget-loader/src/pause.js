@@ -50,6 +50,25 @@ const PATIENCE = 2e4;
 export const ownUrl = ( path ) => new URL( path, location.href );
 
 /**
+ * MediaWiki's configuration does not say where its own scripts come from (`$wgLoadScript`, often on
+ * another host). The page's HTML does, where it starts ResourceLoader.
+ *
+ * @return {string} The origin of the wiki's own scripts
+ */
+export function loadOrigin() {
+	const start = document.querySelector( 'head>script[src*="modules=startup"]' );
+	return ownUrl( start && start.getAttribute( 'src' ) ).origin;
+}
+
+/**
+ * @param {string} text In English, whatever the language of the page is
+ * @return {HTMLElement}
+ */
+export const english = ( text ) => Object.assign(
+	document.createElement( 'div' ), { lang: 'en', dir: 'ltr', textContent: text }
+);
+
+/**
  * @param {Loader} loader
  * @return {boolean}
  */

@@ -7,7 +7,7 @@
  * text, for when no other part comes: whoever changes that changes the stub.
  */
 
-import { CHECK, LOADER, PROTOCOL, end, isPaused, ownUrl, pause } from './pause.js';
+import { CHECK, LOADER, PROTOCOL, end, english, isPaused, loadOrigin, pause } from './pause.js';
 import { 'gadget-consent-closed' as closedText } from '../i18n/en.json';
 
 /** @type {import('./pause.js').Loader} */
@@ -22,19 +22,18 @@ function giveUp( error ) {
 	if ( !isPaused( loader ) ) {
 		return;
 	}
-	const { origin } = ownUrl( mw.config.get( 'wgLoadScript' ) );
 	const meta = document.createElement( 'meta' );
 	meta.setAttribute( 'http-equiv', 'Content-Security-Policy' );
 	meta.setAttribute(
 		'content',
-		`default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: ${ origin };` +
+		`default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: ${ loadOrigin() };` +
 			"frame-src 'none';worker-src blob:;object-src 'none'"
 	);
 	document.head.append( meta );
 	end( loader, true );
 	mw.log.error( LOADER, error );
 	mw.loader.load( CHECK );
-	mw.notify( closedText, { type: 'error', autoHide: false, tag: LOADER } );
+	mw.notify( english( closedText ), { type: 'error', autoHide: false, tag: LOADER } );
 }
 
 pause( loader, giveUp );

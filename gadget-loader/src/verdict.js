@@ -8,7 +8,7 @@
  */
 
 import { KINDS, PASSIVE } from './kinds.js';
-import { USER_SCRIPTS } from './manifest.js';
+import { USER_SCRIPTS, valueOf } from './manifest.js';
 
 /**
  * One kind of use of one source, as `kind https://source`: the unit by which an entry and a
@@ -167,11 +167,22 @@ function ofUserScripts( manifest, text, since ) {
  * @return {Gate}
  */
 function ofGadget( manifest, gadget, text, since ) {
-	const declaration = ( manifest.gadgets || {} )[ gadget ];
-	// Every object has a `constructor`, and a page may be edited by hand.
-	return Array.isArray( declaration ) &&
-		declaration.every( ( part ) => typeof part === 'string' ) ?
-		verdict( declaration, text, since ) : 'loading';
+	const declaration = valueOf( manifest, gadget );
+	return declaration ? verdict( declaration, text, since ) : 'loading';
+}
+
+/**
+ * @param {Manifest} manifest
+ * @param {string} gadget
+ * @return {Pair[]} What the gadget declares and the site policy does not forbid; nothing, if a
+ *  policy cannot have all of it
+ */
+function openTo( manifest, gadget ) {
+	const [ needed, optional, , no ] = valueOf( manifest, gadget ) || [];
+	const forbidden = pairs( no );
+	const all = pairs( needed ).concat( pairs( optional ) );
+	return all.concat( forbidden ).every( isPair ) ?
+		all.filter( ( pair ) => !forbidden.includes( pair ) ) : [];
 }
 
 /**
@@ -219,13 +230,25 @@ export function newer( saved, lasting ) {
  */
 
 /**
+ * @param {Texts} texts
+ * @return {boolean} There is no answer
+ */
+const isBlank = ( { lasting, session, saved, pending } ) => !( lasting || session || saved ||
+	pending );
+
+/**
  * @param {Manifest} manifest
  * @param {string} gadget Or `USER_SCRIPTS`
  * @param {Texts} texts
  * @param {number} now In milliseconds since 1970
+ * @param {boolean} [isObserved] It asks for nothing: without an answer, what it declares is open
  * @return {Gate} The state of its gate, if it is switched on
  */
-export function gateOf( manifest, gadget, { lasting, session = '', saved = '', pending = '' }, now ) {
+export function gateOf( manifest, gadget, texts, now, isObserved ) {
+	if ( isObserved && isBlank( texts ) ) {
+		return openTo( manifest, gadget );
+	}
+	const { lasting, session = '', saved = '', pending = '' } = texts;
 	const since = now - ( manifest.reconfirmAfterDays || FOREVER ) * 864e5;
 	const judge = ( /** @type {string} */ text ) => gadget === USER_SCRIPTS ?
 		ofUserScripts( manifest, text, since ) : ofGadget( manifest, gadget, text, since );
@@ -263,11 +286,14 @@ export function counting( lasting, session ) {
  * @param {Manifest} manifest
  * @param {string[]} dependents Gadgets of this page that depend on the loader
  * @param {function(string): boolean} isOn Whether a gadget counts as switched on
- * @param {function(string): Gate} judge Gives the gate of a gadget that is switched on
+ * @param {function(string): Texts} textsOf Gives what is stored for a gadget
+ * @param {number} now In milliseconds since 1970
+ * @param {function(string=): import('./page').Stage} stage Gives the stage of a gadget; without: of
+ *  the page
  * @return {Object<string,Gate>} The gates of a page, by gadget
  * @throws {Error} If the manifest is not one of this version
  */
-export function gatesOf( manifest, dependents, isOn, judge ) {
+export function gatesOf( manifest, dependents, isOn, textsOf, now, stage ) {
 	if ( manifest.version !== 1 ) {
 		throw new Error( 'Gadget-consent-manifest.js: expected version 1' );
 	}
@@ -277,11 +303,16 @@ export function gatesOf( manifest, dependents, isOn, judge ) {
 	// A dependent that the manifest does not know may need anything.
 	Object.keys( gadgets ).concat( USER_SCRIPTS, dependents ).forEach( ( gadget ) => {
 		const value = gadgets[ gadget ];
-		// With an empty list it only asks how others stand.
-		if ( !Array.isArray( value ) || value.length ) {
+		const isObserved = stage( gadget ) === 'observe';
+		// With an empty list it only asks how others stand. On a page that only observes it runs,
+		// whatever was answered.
+		if ( ( !Array.isArray( value ) || value.length ) &&
+			!( isObserved && stage() === 'observe' ) ) {
+			const texts = textsOf( gadget );
 			// A gadget that is switched off opens nothing, even when its domains were granted.
 			gates[ gadget ] = gadget === USER_SCRIPTS || isOn( gadget ) ?
-				judge( gadget ) : 'loading';
+				gateOf( manifest, gadget, texts, now, isObserved ) :
+				isObserved && isBlank( texts ) ? [] : 'loading';
 		}
 	} );
 	return gates;

@@ -169,14 +169,15 @@ async function check( given ) {
 				getState: ( name ) => name in ( given.states || {} ) ? given.states[ name ] : 'ready',
 				require: () => manifest
 			},
-			notify: ( nodes ) => seen.told.push( nodes.join( '\n' ) ),
+			notify: ( { children } ) => seen.told.push( children.join( '\n' ) ),
 			Api: class {
 				get( asked ) {
 					seen.asked.push( asked );
 					const scripts = [ 'MediaWiki:Gadget-consent-manifest.js' ];
 					const gadgets = given.gadgets ||
 						[ { id: 'consent-manifest', metadata: { module: { scripts } } } ];
-					return Promise.resolve( { query: asked.list ? { gadgets } : { pages: [] } } );
+					const pages = asked.prop === 'info' ? [ { missing: given.noPolicy } ] : [];
+					return Promise.resolve( { query: asked.list ? { gadgets } : { pages } } );
 				}
 			}
 		}
@@ -203,6 +204,20 @@ test( 'pages are named to those who can mend them, with the command that does', 
 	) );
 	assert.equal( late.told.length, 0 );
 	assert.match( damaged.told[ 0 ], /consent-manifest/ );
+} );
+
+test( 'what is missing is named, although nothing is wrong', async () => {
+	const missing = { version: 1, mode: 'observe', isMissing: '0' };
+	const both = await check( { name: 'Ann', rights: RIGHTS, manifest: missing, noPolicy: true } );
+	const [ manifest, policy ] = both.told;
+	assert.equal( both.told.length, 2 );
+	assert.match( manifest, /consent-manifest\.js: This page is missing or blank.*only observes/ );
+	assert.match( manifest, /gadget-consent deploy --stage observe --wiki https:\/\/wiki\.example\/w\/api\.php/ );
+	assert.match( policy, /consent-policy\.json: This page is missing/ );
+	const one = await check( { name: 'Ann', rights: RIGHTS, noPolicy: true } );
+	assert.deepEqual( one.told, [ policy ] );
+	const nobody = await check( { name: 'Ann', rights: [ 'edit' ], noPolicy: true } );
+	assert.deepEqual( nobody.told, [] );
 } );
 
 test( 'nobody else hears of it, and nothing is told where nothing is wrong', async () => {

@@ -3,6 +3,7 @@
  * stores and the head of the document. No browser.
  */
 
+import assert from 'node:assert/strict';
 import vm from 'node:vm';
 import { fileURLToPath } from 'node:url';
 
@@ -54,7 +55,10 @@ const storeOf = ( values ) => {
 		set: ( key, value ) => {
 			values[ key ] = value;
 		},
-		getItem: ( key ) => key in values ? values[ key ] : null
+		getItem: ( key ) => key in values ? values[ key ] : null,
+		setItem: ( key, value ) => {
+			values[ key ] = value;
+		}
 	};
 	// Its keys are those of the values.
 	return new Proxy( values, { get: ( _, name ) => methods[ name ] } );
@@ -109,13 +113,16 @@ function documentOf( on ) {
 	const document = {
 		/** What is in the head. */
 		put: [],
+		/** The script that starts ResourceLoader. */
+		starts: null,
 		createElement: ( name ) => new Element( document, name ),
 		createTextNode: ( text ) => text,
 		addEventListener: ( name, listener ) => {
 			on[ name ] = listener;
 		},
 		querySelector: ( selector ) => selector === 'head' ? document.documentElement :
-			document.put.find( ( { name } ) => selector.startsWith( name ) ) || null,
+			selector.includes( 'modules=startup' ) ? document.starts :
+				document.put.find( ( { name } ) => selector.startsWith( name ) ) || null,
 		querySelectorAll: () => []
 	};
 	document.documentElement = document.head = new Element( document, 'html' );
@@ -137,6 +144,7 @@ function documentOf( on ) {
  * @param {Object<string,string[]>} [given.registered] More modules, and what they depend on
  * @param {Object<string,string[]>} [given.requested] The same, if the page asks for them
  * @param {string[]} [given.failing] Modules that do not start
+ * @param {string|null} [given.startup] The address of the script that starts ResourceLoader
  * @param {Object} [given.answer] What the Action API answers, if not what it has
  * @param {any} [given.texts] The page with the texts in the user's language, or what gives it by
  *  its address
@@ -145,15 +153,20 @@ function documentOf( on ) {
 export async function open( {
 	manifest = {}, scripts = {}, order = [ STUB, LOADER, MANIFEST, 'user.options' ],
 	options = {}, config = {}, device = {}, tab = {}, registered = {}, requested = {}, failing = [],
+	startup = '//load.example/load.php?lang=en&modules=startup',
 	answer = null, texts = 'module.exports = {"@build":"0"};'
 } ) {
 	const settings = Object.assign( {
 		wgUserName: 'Ann', wgUserIsTemp: false, wgUserGroups: [ '*' ], wgWikiID: 'wiki',
-		wgPageName: 'Page', wgLoadScript: '//load.example/load.php',
+		wgPageName: 'Page',
 		wgScript: '/index.php', wgScriptPath: '', wgArticlePath: '/wiki/$1'
 	}, config );
 	const on = {};
 	const document = documentOf( on );
+	if ( startup ) {
+		document.starts = new Element( document, 'script' );
+		document.starts.setAttribute( 'src', startup );
+	}
 	const warnings = [];
 	const page = {
 		/** @return {string[]} The policies in the head, without what they are tried with */
@@ -260,7 +273,11 @@ export async function open( {
 			warn: ( ...text ) => warnings.push( text.join( ' ' ) ),
 			error: ( error ) => warnings.push( error )
 		} ),
-		notify: ( text ) => page.told.push( text ),
+		notify: ( { lang, dir, textContent, children } ) => {
+			// The loader speaks English in any language.
+			assert.equal( `${ lang } ${ dir }`, 'en ltr' );
+			page.told.push( children.length ? [ textContent, ...children ] : textContent );
+		},
 		hook: () => ( { fire: ( decision ) => page.decisions.push( decision ) } ),
 		language: { getFallbackLanguageChain: () => [ 'de', 'en' ] },
 		requestIdleCallback: ( callback ) => setImmediate( callback ),

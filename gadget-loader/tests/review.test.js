@@ -164,3 +164,46 @@ test( 'details that were not had are asked for again, and late ones are kept', a
 	assert.equal( await page.given.details( 'place' ), answer );
 	assert.equal( asked(), 2 );
 } );
+
+/** @type {Array<[ string[], boolean ]>} Rights, and whether they are enough */
+const RIGHTS = [
+	[ [ 'editinterface', 'editsitejs', 'editsitejson' ], true ],
+	// An ordinary administrator prepares a site policy.
+	[ [ 'editinterface', 'editsitejson' ], true ],
+	[ [ 'editinterface' ], false ],
+	[ [ 'editsitejs', 'editsitejson' ], false ],
+	[ [], false ]
+];
+
+test( 'the administrators\' part is for those who have the rights, in whatever group', async () => {
+	for ( const group of [ '*', 'interface-admin', 'engineer' ] ) {
+		const config = Object.assign( { wgUserGroups: [ group ] }, REVIEW );
+		for ( const [ rights, may ] of RIGHTS ) {
+			const answer = { query: { allpages: [], userinfo: { rights } } };
+			const page = await openWith( { answer, config } );
+			assert.equal( page.given.admin, may, group + ' ' + rights );
+			assert.equal( page.loaded.includes( 'ext.gadget.consent-check' ), may );
+			assert.equal( page.given.unguarded.includes( 'off' ), may );
+			assert.ok( page.fetched.some( ( url ) => url.includes( 'uiprop=rights' ) ) );
+		}
+		// The wiki does not say.
+		const silent = await openWith( { answer: { error: {} }, config } );
+		assert.equal( silent.given.admin, group === 'interface-admin' );
+	}
+} );
+
+test( 'what is not held is told elsewhere to who is likely to mend it, and may', async () => {
+	const told = async ( group, rights ) => {
+		const page = await openWith( {
+			answer: { query: { allpages: [], userinfo: { rights } } },
+			config: { wgUserGroups: [ group ] },
+			manifest: { version: 1, gadgets: { off: [ 'img:b.example' ] } },
+			options: {}
+		} );
+		return page.given && page.given.unguarded.join( ' ' ) || null;
+	};
+	const [ [ all ], , [ few ] ] = RIGHTS;
+	assert.equal( await told( 'interface-admin', all ), 'off' );
+	assert.equal( await told( 'interface-admin', few ), null );
+	assert.equal( await told( '*', all ), null );
+} );

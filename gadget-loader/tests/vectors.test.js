@@ -11,10 +11,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { begin } from '../src/answers.js';
 import { ANSWER, encode, ofGadget, prefixOf } from '../src/keys.js';
 import { entriesOf } from '../src/ledger.js';
 import { policyOf } from '../src/policy.js';
 import { digest } from '../src/seal.js';
+import { flagsOf } from '../src/manifest.js';
+import { isSpared, lot, stageOf } from '../src/stage.js';
 import { gateOf, gatesOf } from '../src/verdict.js';
 
 const given = process.env.GADGETCONSENT_VECTORS;
@@ -33,6 +36,17 @@ const folder = given || fileURLToPath( new URL( '../../tests/vectors', import.me
  */
 function judge( manifest, gadget, texts, now ) {
 	return gateOf( manifest, gadget, Object.assign( { lasting: '' }, texts ), now );
+}
+
+/**
+ * @param {string} wgWikiID
+ * @param {string} wgUserName
+ * @return {number} The lot of a user with an account
+ */
+function lotOf( wgWikiID, wgUserName ) {
+	const config = { wgWikiID, wgUserName };
+	begin( { get: ( name ) => config[ name ] }, {}, digest );
+	return lot( digest );
 }
 
 const NAMES = { loading: 'held', error: 'refused' };
@@ -59,11 +73,15 @@ const FILES = {
 		const policy = policyOf( manifest, { [ gadget ]: gate } );
 		return { gate: written( gate ), policy: spaced( policy ) };
 	} ],
-	'pages.jsonl': [ 22, ( { manifest, dependents, on, texts, now } ) => {
+	'pages.jsonl': [ 142, ( { manifest, reader = {}, dependents, on, texts, now } ) => {
+		const isFree = isSpared( manifest, reader.groups, () => reader.lot );
+		const stage = ( gadget = '*' ) => stageOf(
+			manifest, isFree, gadget === '*' ? '' : flagsOf( manifest, gadget )
+		);
 		let gates;
 		try {
 			gates = gatesOf( manifest, dependents, ( gadget ) => on.includes( gadget ),
-				( gadget ) => judge( manifest, gadget, texts[ gadget ], now ) );
+				( gadget ) => Object.assign( { lasting: '' }, texts[ gadget ] ), now, stage );
 		} catch ( error ) {
 			return { gates: null };
 		}
@@ -73,11 +91,16 @@ const FILES = {
 			sorted[ gadget ] = gates[ gadget ];
 			all[ gadget ] = written( gates[ gadget ] );
 		} );
-		return { gates: all, policy: spaced( policyOf( manifest, sorted ) ) };
+		return {
+			stage: stage(),
+			gates: all,
+			policy: stage() === 'enforce' ? spaced( policyOf( manifest, sorted ) ) : null
+		};
 	} ],
 	'names.jsonl': [ 37, ( { name } ) => ( {
 		encoded: encode( name ),
-		key: prefixOf( name, name ) + ofGadget( ANSWER, name )
+		key: prefixOf( name, name ) + ofGadget( ANSWER, name ),
+		lot: lotOf( name, name )
 	} ) ],
 	'seals.jsonl': [ 40, ( { key, place, text } ) => ( {
 		seal: digest( key, place, text )

@@ -79,8 +79,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     fuzz_all(&FOLDERS, &args.targets, limit, args.install.into())
 }
 
-/// The step of `cargo xtask test`: the core's targets, for a few seconds each. The scan's parser would
-/// take minutes to compile with counters; `crate/scan/tests/hostile.rs` is run instead.
+/// The step of `cargo xtask test`: the core's targets, for a few seconds each. The scan's parser takes
+/// three and a half minutes of processor time to compile with counters; `crate/scan/tests/hostile.rs` is run instead.
 ///
 /// # Errors
 /// When they cannot be built, or one finds something.

@@ -41,7 +41,7 @@ pub struct InputArgs {
     pub files: Vec<PathBuf>,
 
     /// Read all pages from a wiki: its address, or the address of its api.php
-    #[arg(long, value_name = "URL", conflicts_with_all = ["files", "policy", "disclosures"])]
+    #[arg(long, value_name = "URL", conflicts_with_all = ["files", "policy", "disclosures", "header"])]
     pub wiki: Option<String>,
 
     /// Log in, for a wiki that shows nothing without: with the login in the environment, or ask
@@ -58,6 +58,10 @@ pub struct InputArgs {
     /// The text of MediaWiki:Gadget-consent-disclosures.json
     #[arg(long, value_name = "FILE")]
     pub disclosures: Option<PathBuf>,
+
+    /// The value of the wiki's own Content-Security-Policy header
+    #[arg(long, value_name = "FILE")]
+    pub header: Option<PathBuf>,
 }
 
 /// A page, from a file or a wiki.
@@ -78,6 +82,12 @@ pub struct Documents {
     gadgets: Vec<(GadgetPage, Document)>,
     policy: Option<Document>,
     disclosures: Option<Document>,
+    /// The wiki's own `Content-Security-Policy` header.
+    header: Option<String>,
+    /// The wiki's host.
+    host: String,
+    /// The gadgets that the wiki lists, where it has definitions of both kinds.
+    known: Option<Vec<String>>,
     /// How much of a wiki they are.
     extent: Extent,
 }
@@ -90,7 +100,8 @@ impl Documents {
             None if source.files.is_empty() => Err(CommandError::NoInput),
             None => {
                 let disclosures = source.disclosures.as_deref();
-                Self::of_files(&source.files, source.policy.as_deref(), disclosures)
+                let policy = source.policy.as_deref();
+                Self::of_files(&source.files, policy, disclosures)?.with_header(source)
             }
         }
     }
@@ -101,7 +112,15 @@ impl Documents {
             return Self::read(source);
         }
         let (policy, disclosures) = (source.policy.as_deref(), source.disclosures.as_deref());
-        Self::from_files(&source.files, policy, disclosures, Scripts::Accepted)?.checked()
+        let documents = Self::from_files(&source.files, policy, disclosures, Scripts::Accepted)?;
+        documents.checked()?.with_header(source)
+    }
+
+    fn with_header(mut self, source: &InputArgs) -> Result<Self, CommandError> {
+        if let Some(path) = &source.header {
+            self.header = Some(Document::from_file(path)?.text);
+        }
+        Ok(self)
     }
 
     /// Reads all pages of a wiki. Prints warnings as [`Documents::read`] does.
@@ -165,6 +184,9 @@ impl Documents {
             gadgets,
             policy: optional(policy)?,
             disclosures: optional(disclosures)?,
+            header: None,
+            host: String::new(),
+            known: None,
             extent: Extent::Part,
         })
     }
@@ -190,12 +212,33 @@ impl Documents {
         if gadgets.is_empty() {
             return Err(CommandError::NoGadgets(wiki.api_url().to_owned()));
         }
-        Ok(Self {
+        let has = |kind: fn(&GadgetPage) -> bool| gadgets.iter().any(|(page, _)| kind(page));
+        let has_both = has(|page| matches!(page, GadgetPage::Definition))
+            && has(|page| matches!(page, GadgetPage::Json(_)));
+        let known = if has_both {
+            Some(wiki.gadgets()?)
+        } else {
+            None
+        };
+        let mut documents = Self {
             gadgets,
             policy: page(titles::POLICY)?,
             disclosures: page(titles::DISCLOSURES)?,
+            header: own_policy(wiki),
+            host: wiki.host().to_owned(),
+            known,
             extent: Extent::Whole,
-        })
+        };
+        if !documents.site().reads_definition() {
+            tell(&format!(
+                "{} is not checked: the wiki lists none of its gadgets, so it does not read this page",
+                titles::DEFINITION
+            ));
+            documents
+                .gadgets
+                .retain(|(page, _)| *page != GadgetPage::Definition);
+        }
+        Ok(documents)
     }
 
     /// What the linter finds in these pages.
@@ -252,6 +295,9 @@ impl Documents {
         let mut pages = SitePages {
             policy: self.policy.as_ref().map(text),
             disclosures: self.disclosures.as_ref().map(text),
+            header: self.header.clone(),
+            host: self.host.clone(),
+            known: self.known.clone(),
             ..SitePages::default()
         };
         for (page, document) in &self.gadgets {
@@ -311,6 +357,16 @@ impl Document {
             text,
         }
     }
+}
+
+/// The wiki's own header. Says so if it is not known: then no declaration is compared with it.
+pub fn own_policy(wiki: &Wiki) -> Option<String> {
+    wiki.own_policy().unwrap_or_else(|error| {
+        tell(&format!(
+            "it is not known whether the wiki has a Content-Security-Policy header of its own: {error}"
+        ));
+        None
+    })
 }
 
 /// Whether the text of a JSON file is another page of `GadgetConsent`, not a definition.

@@ -27,6 +27,14 @@ pub enum CommandError {
         /// Why.
         source: std::io::Error,
     },
+    /// A file of observations cannot be used.
+    #[error("{} cannot be used: {error}", path.display())]
+    Seen {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: gadget_consent_core::observed::ObservationsError,
+    },
     /// A file could not be written.
     #[error("{} cannot be written: {source}", path.display())]
     Write {

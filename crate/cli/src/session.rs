@@ -171,7 +171,7 @@ pub fn summary(what: &str, provenance: &Provenance) -> String {
 /// Tells of an installation that the wiki does not read. It may keep an older list for some seconds.
 pub fn check_defined(wiki: &Wiki, state: &State) -> Result<(), CommandError> {
     for attempt in 0..PATIENCE {
-        if !wiki.has_gadgets(&["consent"])?.is_empty() {
+        if wiki.gadgets()?.iter().any(|name| name == "consent") {
             return Ok(());
         }
         if attempt == 0 {

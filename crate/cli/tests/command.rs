@@ -171,7 +171,7 @@ fn errors_have_status_2() {
             &["lint", "d.wikitext", "--policy", "bad.json"],
             &[
                 "bad.json cannot be used:",
-                "at /mode: expected “enforce” or “observe”, found \"strict\"",
+                "at /mode: expected “observe”, “ask” or “enforce”, found \"strict\"",
                 "at /firstParty: expected an array",
             ],
         ),
@@ -1088,6 +1088,7 @@ fn each_rule_is_reported_in_every_format() {
         for (kind, name, argument) in [
             ("json policy", "policy.json", "--policy"),
             ("json disclosures", "disclosures.json", "--disclosures"),
+            ("text header", "header.txt", "--header"),
         ] {
             if let Some(text) = block(kind) {
                 files.push((name, text));

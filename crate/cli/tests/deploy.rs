@@ -4,6 +4,8 @@
 
 #[path = "deploy/addresses.rs"]
 mod addresses;
+#[path = "deploy/afternoon.rs"]
+mod afternoon;
 #[path = "deploy/farm.rs"]
 mod farm;
 #[path = "deploy/labels.rs"]
@@ -18,3 +20,7 @@ mod proxy;
 mod releases;
 #[path = "deploy/scanning.rs"]
 mod scanning;
+#[path = "deploy/stages.rs"]
+mod stages;
+#[path = "deploy/surroundings.rs"]
+mod surroundings;

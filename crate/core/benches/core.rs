@@ -56,6 +56,7 @@ fn linting(criterion: &mut Criterion) {
             repo: Repo::Definition,
             policy: &policy,
             disclosures: None,
+            header: None,
         });
         black_box(findings);
     });

@@ -1,10 +1,10 @@
 //! A test oracle: the policy ([CSP](https://www.w3.org/TR/CSP3/)) that a page should have, and a reader
 //! that decides what a policy allows.
 //!
-//! No program uses it. On a page, `gadget-loader/src/policy.js` writes the policy, and the browser
+//! No program but the linter uses it, and the linter only its reader, for the wiki's own header. On a page, `gadget-loader/src/policy.js` writes the policy, and the browser
 //! enforces it. Tests compare what the loader's policy and [`policy_text`] allow; the texts differ,
-//! because the loader keeps sources that others contain. The feature `oracle` keeps this module out of
-//! everything else.
+//! because the loader keeps sources that others contain. The features `oracle` and `lint` keep this module
+//! out of everything else.
 
 mod read;
 

@@ -5,14 +5,19 @@
 
 pub mod audit;
 pub mod compact;
-#[cfg(feature = "oracle")]
+#[cfg(any(feature = "lint", feature = "oracle"))]
 pub mod csp;
 mod day;
 pub mod decision;
 pub mod declaration;
 pub mod definition;
 pub mod disclosure;
+pub mod evidence;
 pub mod first_party;
+#[cfg(feature = "json")]
+pub mod forecast;
+#[cfg(feature = "lint")]
+pub mod header;
 pub mod json;
 pub mod keys;
 mod kind;
@@ -37,6 +42,7 @@ pub mod site;
 mod site_policy;
 mod source;
 mod span;
+pub mod stage;
 #[cfg(feature = "lint")]
 mod suffix;
 pub mod titles;
@@ -55,7 +61,8 @@ pub use ledger::{Answer, Answers, Entry, LedgerError};
 pub use registrable::registrable;
 pub use request::{Request, RequestError, Requests};
 pub use scheme::Scheme;
-pub use site_policy::{Mode, PromptStyle, SitePolicy, Terms};
+pub use site_policy::{PromptStyle, SitePolicy, Terms};
 pub use source::{Mismatch, Source, SourceError, SourceErrorKind};
 pub use span::{Piece, Span};
+pub use stage::Mode;
 pub use url::{Url, UrlError};

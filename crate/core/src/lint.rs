@@ -9,6 +9,7 @@ use crate::definition::script::{JSON_END, SCRIPT_END};
 use crate::definition::{Definition, Gadget, Line, Repo, combined};
 use crate::disclosure::Disclosures;
 use crate::first_party::FirstParty;
+use crate::header::Header;
 use crate::site_policy::SitePolicy;
 use crate::span::Span;
 use crate::titles;
@@ -45,6 +46,8 @@ pub struct Input<'a> {
     pub policy: &'a SitePolicy,
     /// The disclosures; `None` if they are not known, so that they are not checked.
     pub disclosures: Option<&'a Disclosures>,
+    /// The wiki's own `Content-Security-Policy` header; `None` if there is none, or it is not known.
+    pub header: Option<&'a Header>,
 }
 
 /// How much of a wiki the pages are.
@@ -120,6 +123,7 @@ struct Subject<'a> {
     policy: &'a SitePolicy,
     first_party: &'a FirstParty<'a>,
     disclosures: Option<&'a Disclosures>,
+    header: Option<&'a Header>,
 }
 
 impl Subject<'_> {
@@ -242,6 +246,7 @@ pub fn check(input: &Input<'_>, extent: Extent) -> Checked {
             policy: input.policy,
             first_party: &first_party,
             disclosures: input.disclosures,
+            header: input.header,
         };
         gadget::check(&subject, &mut findings);
         request::check(&subject, &mut findings);

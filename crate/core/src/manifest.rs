@@ -5,6 +5,8 @@ mod compare;
 #[cfg(feature = "json")]
 mod page;
 #[cfg(feature = "lint")]
+mod taken_back;
+#[cfg(feature = "lint")]
 mod write;
 
 use crate::declaration::{Declaration, DeclarationError};
@@ -15,6 +17,8 @@ use crate::site_policy::Terms;
 pub use compare::{ManifestChange, Meaning, compare};
 #[cfg(feature = "json")]
 pub use page::json_of;
+#[cfg(feature = "lint")]
+pub use taken_back::taken_back;
 #[cfg(feature = "lint")]
 pub use write::compile;
 

@@ -1,109 +1,135 @@
-//! Observe mode: it turns observed requests into drafts of declarations, and of entries of the site policy
-//! for what the content of pages uses.
+//! Observe mode: what was seen on pages, by one browser or by many. `evidence` turns it into drafts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::first_party::{FirstParty, Local};
-use crate::request::{Request, Requests};
-use crate::source::Source;
+use crate::day::Day;
+use crate::first_party::Local;
+use crate::request::Request;
 
-/// A request that was observed on pages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
-    /// The request.
-    pub request: Request,
-    /// The gadgets that ran on every one of these pages.
-    pub gadgets: Vec<String>,
-    /// Something in the content of one of these pages has its address.
+#[cfg(feature = "json")]
+mod read;
+#[cfg(feature = "json")]
+mod write;
+#[cfg(feature = "json")]
+pub use read::ObservationsError;
+
+/// The size limit of a file of observations, in bytes.
+pub const LARGEST: usize = 4 << 20;
+
+/// Stands among the names of gadgets for the user's own scripts. It is in no file of observations.
+pub const OWN_SCRIPTS: &str = crate::user_scripts::USER_SCRIPTS;
+
+/// Stands among the names of gadgets for the scripts that a wiki serves to everybody, such as
+/// MediaWiki:Common.js.
+pub const SITE_SCRIPTS: &str = "@site";
+
+/// What was seen of one request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sighting {
+    /// On how many page views it was seen.
+    pub pages: u32,
+    /// In how many browsers. Each file of observations counts as one.
+    pub browsers: u32,
+    /// The first and the last day.
+    pub days: Option<(Day, Day)>,
+    /// The gadgets whose code made the contact, each with the number of page views.
+    pub by: BTreeMap<String, u32>,
+    /// The gadgets that ran on every page view on which nobody is known to have made the contact. `None`: on
+    /// each page view somebody is known.
+    pub among: Option<BTreeSet<String>>,
+    /// Something in the content of a page had the address, and no gadget is known to have put it there.
     pub in_content: bool,
 }
 
-/// All drafts.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Drafts {
-    /// For the site policy: what the content of pages uses.
-    pub content: Requests,
-    /// The same of what only the page itself contains.
-    pub local: BTreeSet<Local>,
-    /// For the definitions of gadgets, those with the fewest gadgets first.
-    pub gadgets: Vec<Draft>,
-}
-
-/// The requests that one of a set of gadgets would have to declare.
+/// A request, and what was seen of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    /// The names of the gadgets. If there are none, no gadget ran on all pages with the requests.
-    pub gadgets: Vec<String>,
-    /// The requests.
-    pub requests: Requests,
+pub struct Seen {
+    /// The request. It has one kind.
+    pub request: Request,
+    /// What was seen of it.
+    pub sighting: Sighting,
 }
 
-/// Makes drafts. Requests that the site policy opens to every page are omitted: by its sources, or by
-/// kinds (`content`).
-#[must_use]
-pub fn draft(seen: &[Seen], first_party: &[Source], content: &Requests) -> Drafts {
-    let first_party = FirstParty::of(first_party, content);
-    let mut of_content = Vec::new();
-    let mut drafts: BTreeMap<(bool, usize, Vec<String>), Vec<Request>> = BTreeMap::new();
-    for Seen {
-        request,
-        gadgets,
-        in_content,
-    } in seen
-    {
-        if first_party.covers(request) {
-            continue;
-        }
-        if *in_content {
-            of_content.push(request.clone());
-            continue;
-        }
-        let mut gadgets = gadgets.clone();
-        gadgets.sort();
-        gadgets.dedup();
-        let key = (gadgets.is_empty(), gadgets.len(), gadgets);
-        drafts.entry(key).or_default().push(request.clone());
-    }
-    let simplified = |all: Vec<Request>| all.into_iter().collect::<Requests>().simplified();
-    Drafts {
-        local: BTreeSet::new(),
-        content: simplified(of_content),
-        gadgets: drafts
-            .into_iter()
-            .map(|((_, _, gadgets), requests)| Draft {
-                gadgets,
-                requests: simplified(requests),
-            })
-            .collect(),
-    }
+/// All that was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Observations {
+    /// By the canonical text of the request.
+    seen: BTreeMap<String, Seen>,
+    /// Frames and workers that only the page itself contains.
+    local: BTreeSet<Local>,
+    /// In how many browsers.
+    browsers: u32,
+    /// How many entries of files could not be read.
+    skipped: u32,
 }
 
-impl Drafts {
-    /// Whether there is none.
+impl Observations {
+    /// What was seen of each request, by its text.
+    pub fn seen(&self) -> impl Iterator<Item = &Seen> {
+        self.seen.values()
+    }
+
+    /// Frames and workers that only the page itself contains.
+    #[must_use]
+    pub fn local(&self) -> &BTreeSet<Local> {
+        &self.local
+    }
+
+    /// In how many browsers. Each file counts as one.
+    #[must_use]
+    pub fn browsers(&self) -> u32 {
+        self.browsers
+    }
+
+    /// How many entries could not be read.
+    #[must_use]
+    pub fn skipped(&self) -> u32 {
+        self.skipped
+    }
+
+    /// Whether nothing was seen.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.content.is_empty() && self.local.is_empty() && self.gadgets.is_empty()
+        self.seen.is_empty() && self.local.is_empty()
     }
 
-    /// The entries for `firstParty` of the site policy. They always name their kinds: without, an entry
-    /// opens scripts as well.
-    #[must_use]
-    pub fn entries(&self) -> Vec<String> {
-        let entry = |request: &Request| format!("{}:{}", request.kinds(), request.source());
-        let local = self.local.iter().map(|local| local.name().to_owned());
-        self.content.iter().map(entry).chain(local).collect()
+    /// Adds what was seen of a request.
+    pub fn add(&mut self, request: Request, sighting: Sighting) {
+        let text = request.to_string();
+        if let Some(known) = self.seen.get_mut(&text) {
+            known.sighting.join(sighting);
+        } else {
+            self.seen.insert(text, Seen { request, sighting });
+        }
+    }
+
+    /// Adds what others have seen. The order makes no difference.
+    pub fn merge(&mut self, other: Self) {
+        self.browsers = self.browsers.saturating_add(other.browsers);
+        self.skipped = self.skipped.saturating_add(other.skipped);
+        self.local.extend(other.local);
+        for (_, Seen { request, sighting }) in other.seen {
+            self.add(request, sighting);
+        }
     }
 }
 
-impl Draft {
-    /// The options for the line in MediaWiki:Gadgets-definition.
-    #[must_use]
-    pub fn options(&self) -> String {
-        let requests: Vec<String> = self.requests.iter().map(ToString::to_string).collect();
-        format!(
-            "dependencies={}|domains={}",
-            crate::manifest::CONSENT_MODULE,
-            requests.join(", ")
-        )
+impl Sighting {
+    fn join(&mut self, other: Self) {
+        self.pages = self.pages.saturating_add(other.pages);
+        self.browsers = self.browsers.saturating_add(other.browsers);
+        self.days = match (self.days, other.days) {
+            (Some((from, to)), Some((first, last))) => Some((from.min(first), to.max(last))),
+            (known, None) | (None, known) => known,
+        };
+        for (gadget, pages) in other.by {
+            let known = self.by.entry(gadget).or_default();
+            *known = known.saturating_add(pages);
+        }
+        self.among = match (self.among.take(), other.among) {
+            (Some(one), Some(two)) => Some(one.intersection(&two).cloned().collect()),
+            (known, None) | (None, known) => known,
+        };
+        self.in_content |= other.in_content;
     }
 }

@@ -112,6 +112,8 @@ pub fn check(pasted: Pasted<'_>) -> Option<Outcome> {
         json,
         policy: page(pasted.policy),
         disclosures: page(pasted.disclosures),
+        // Of no wiki.
+        ..SitePages::default()
     });
     let checked = site.checked(Extent::Part);
     let is_part = matches!(form, Form::Declaration | Form::Pages);

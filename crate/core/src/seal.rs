@@ -48,7 +48,7 @@ impl Key {
         seal.is_some_and(|_| self.seal(place, text) == sealed)
     }
 
-    fn digest(&self, place: &str, text: &str) -> u128 {
+    pub(crate) fn digest(&self, place: &str, text: &str) -> u128 {
         let mut hasher = SipHasher24::new_with_key(&self.0);
         // With its length, no place runs into the text.
         hasher.write(&(place.len() as u64).to_le_bytes());

@@ -2,12 +2,14 @@
 //!
 //! The command, the administrators' part of the review page and the demo wiki all use this.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::declaration::Declaration;
 use crate::definition::json::{JsonError, read_json};
 use crate::definition::{Definition, Gadget, Repo, combined};
 use crate::disclosure::Disclosures;
+use crate::header::Header;
 use crate::json::{Problem, Reading};
 use crate::lint::{self, Checked, Extent, Finding, GadgetPage};
 use crate::manifest::{CONSENT_MODULE, ManifestError, compile, depends_on_consent};
@@ -25,6 +27,12 @@ pub struct SitePages {
     pub policy: Option<String>,
     /// The disclosures.
     pub disclosures: Option<String>,
+    /// The wiki's own `Content-Security-Policy` header; `None` if there is none, or it is not known.
+    pub header: Option<String>,
+    /// The wiki's host, which the header names `'self'`.
+    pub host: String,
+    /// The names of the gadgets that the wiki itself lists; `None` if they are not known.
+    pub known: Option<Vec<String>>,
 }
 
 /// The settings and the gadgets of a wiki.
@@ -32,7 +40,7 @@ pub struct SitePages {
 pub struct Site {
     /// The pages.
     pub pages: SitePages,
-    /// The site policy; without a page, the default.
+    /// The site policy; without a page, one that only observes.
     pub policy: Result<Reading<SitePolicy>, Vec<Problem>>,
     /// The disclosures; without a page, none.
     pub disclosures: Result<Reading<Disclosures>, Vec<Problem>>,
@@ -79,25 +87,53 @@ impl fmt::Display for Obstacle {
 /// The text of a page that has only the version of its format.
 const EMPTY_PAGE: &str = r#"{ "version": 1 }"#;
 
+/// What holds on a wiki without a site policy: a half-finished installation harms nobody.
+const NO_POLICY: &str = r#"{ "version": 1, "mode": "observe" }"#;
+
 impl Site {
     /// Reads the pages.
     #[must_use]
     pub fn read(pages: SitePages) -> Self {
         Self {
-            policy: SitePolicy::read(pages.policy.as_deref().unwrap_or(EMPTY_PAGE)),
+            policy: SitePolicy::read(pages.policy.as_deref().unwrap_or(NO_POLICY)),
             disclosures: Disclosures::read(pages.disclosures.as_deref().unwrap_or(EMPTY_PAGE)),
             pages,
         }
     }
 
-    /// Where the wiki defines its gadgets: wherever it has pages. A wiki that does not read JSON
-    /// definitions has no pages of their content model.
+    /// Where the wiki defines its gadgets: wherever it has pages, apart from a page that it does not
+    /// read (`$wgGadgetsRepo`).
     fn repo(&self) -> Repo {
         match (&self.pages.definition, self.pages.json.is_empty()) {
             (_, true) => Repo::Definition,
             (None, false) => Repo::Json,
+            (Some(_), false) if !self.reads_definition() => Repo::Json,
             (Some(_), false) => Repo::JsonAndDefinition,
         }
+    }
+
+    /// Whether the wiki reads MediaWiki:Gadgets-definition: it lists a gadget that no other page defines.
+    /// Without such a gadget on the page, and if nothing is known, it counts as read.
+    #[must_use]
+    pub fn reads_definition(&self) -> bool {
+        let Some(known) = &self.pages.known else {
+            return true;
+        };
+        let definition = Definition::read(self.definition());
+        let json: BTreeSet<&str> = self.pages.json.iter().map(|(name, _)| &**name).collect();
+        let names = definition
+            .gadgets()
+            .into_iter()
+            .map(|gadget| &*gadget.name.text);
+        let own: BTreeSet<&str> = names.filter(|name| !json.contains(name)).collect();
+        json.is_empty() || own.is_empty() || known.iter().any(|name| own.contains(&**name))
+    }
+
+    /// The wiki's own header.
+    #[must_use]
+    pub fn header(&self) -> Option<Header> {
+        let text = self.pages.header.as_deref()?;
+        Some(Header::read(text, &self.pages.host))
     }
 
     fn definition(&self) -> &str {
@@ -133,6 +169,7 @@ impl Site {
     pub fn checked(&self, extent: Extent) -> Checked {
         let default = SitePolicy::default();
         let disclosures = self.disclosures.as_ref().ok();
+        let header = self.header();
         let input = lint::Input {
             definition: self.definition(),
             json: &self.pages.json,
@@ -144,6 +181,7 @@ impl Site {
             disclosures: disclosures
                 .filter(|_| self.pages.disclosures.is_some())
                 .map(|reading| &reading.value),
+            header: header.as_ref(),
         };
         lint::check(&input, extent)
     }
@@ -193,5 +231,29 @@ impl Site {
                 gadget: name,
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Site, SitePages};
+    use crate::stage::Mode;
+
+    /// A half-finished installation harms nobody; a page that is there means what it says.
+    #[test]
+    fn a_wiki_without_a_site_policy_observes() {
+        for (policy, mode) in [
+            (None, Some(Mode::Observe)),
+            (Some(r#"{ "version": 1 }"#), Some(Mode::Enforce)),
+            (Some(r#"{ "version": 1, "mode": "ask" }"#), Some(Mode::Ask)),
+            (Some(""), None),
+        ] {
+            let site = Site::read(SitePages {
+                policy: policy.map(ToOwned::to_owned),
+                ..SitePages::default()
+            });
+            let found = site.policy.ok().map(|reading| reading.value.mode);
+            assert_eq!(found, mode, "{policy:?}");
+        }
     }
 }

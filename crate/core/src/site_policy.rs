@@ -1,7 +1,7 @@
 //! Site policy: the settings that a wiki's interface administrators make for all users
 //! (`MediaWiki:Gadget-consent-policy.json`, docs/formats.md).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::declaration::Declaration;
 use crate::disclosure::DisclosureField;
@@ -9,33 +9,10 @@ use crate::first_party::Local;
 use crate::kind::Kinds;
 use crate::request::{Request, Requests};
 use crate::source::Source;
+use crate::stage::{Enforced, Mode, Stages};
 
 #[cfg(feature = "json")]
 mod read;
-
-/// Whether consent is enforced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Mode {
-    /// Gadgets are held, and each page has a policy.
-    #[default]
-    Enforce,
-    /// Gadgets run, and requests are only observed.
-    Observe,
-}
-
-impl Mode {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Enforce, Self::Observe];
-
-    /// The name of the mode.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Enforce => "enforce",
-            Self::Observe => "observe",
-        }
-    }
-}
 
 /// How a gadget asks if it starts with the page, without an action of its user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +40,17 @@ impl PromptStyle {
 /// The settings that the wiki's interface administrators make for all users.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SitePolicy {
-    /// Whether consent is enforced.
+    /// The stage of the wiki, and of gadgets without one of their own.
     pub mode: Mode,
+    /// The stages of gadgets that have one of their own, by name.
+    pub gadget_modes: BTreeMap<String, Mode>,
+    /// The groups for which `enforce` holds. If there are none and no share: it holds for everybody.
+    pub enforce_for: Vec<String>,
+    /// The share of users and devices, in percent, for which `enforce` holds, besides those groups; 0:
+    /// none.
+    pub enforce_share: u32,
+    /// What holds for everybody else where `enforce` is limited. `None`: `ask`.
+    pub mode_for_others: Option<Mode>,
     /// The sources that the wiki counts as its own, with presets expanded.
     pub first_party: Vec<Source>,
     /// What is open to every page, by kinds: the entries of `firstParty` that name kinds.
@@ -108,6 +94,29 @@ pub struct Terms {
 }
 
 impl SitePolicy {
+    /// Whether `enforce` holds for some only.
+    #[must_use]
+    pub fn is_limited(&self) -> bool {
+        !self.enforce_for.is_empty() || self.enforce_share > 0
+    }
+
+    /// The stages of the wiki.
+    #[must_use]
+    pub fn stages(&self) -> Stages {
+        Stages {
+            mode: self.mode,
+            enforced: if self.is_limited() {
+                Enforced::Some {
+                    groups: self.enforce_for.clone(),
+                    share: self.enforce_share.into(),
+                }
+            } else {
+                Enforced::Everybody
+            },
+            others: self.mode_for_others.unwrap_or(Mode::Ask),
+        }
+    }
+
     /// The kinds of a request that are forbidden. A source that overlaps a forbidden source is
     /// forbidden, too, because a browser's policy cannot exclude a part of a source.
     #[must_use]

@@ -16,6 +16,7 @@ use crate::kind::Kind;
 use crate::ledger::{Answer, Entry, takes_away};
 use crate::request::{Request, split_kinds};
 use crate::source::Source;
+use crate::stage::{Mode, Reader, Stages};
 use crate::user_scripts::USER_SCRIPTS;
 
 mod policy;
@@ -38,6 +39,8 @@ pub type Pair = String;
 /// The manifest, as far as it decides what is open on a page.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PageManifest {
+    /// Which stage holds for whom.
+    pub stages: Stages,
     /// Source expressions of the wiki's own domains.
     pub first_party: Vec<String>,
     /// What is open to the wiki's own pages, as `frame 'self'`.
@@ -80,20 +83,38 @@ pub enum Gate {
     Open(Vec<Pair>),
 }
 
+/// The stage of a page for its reader. Only a page that enforces has a policy.
+#[must_use]
+pub fn page_stage(manifest: &PageManifest, reader: &Reader) -> Mode {
+    manifest.stages.of(None, reader)
+}
+
 /// The gates of a page.
 ///
 /// `dependents` are the gadgets of the page that depend on the loader. If the manifest does not know
 /// one of them, it may need anything, and is held. `is_on` tells whether a gadget counts as switched
 /// on. A gadget that is off opens nothing, even if its domains were granted. A gadget that declares
 /// nothing has no gate.
+///
+/// The stages decide which gadgets are held:
+///
+/// | stage of the page | of the gadget | gate |
+/// | --- | --- | --- |
+/// | `observe` | `observe` | none: it runs, whatever was answered |
+/// | `ask`, `enforce` | `observe` | without an answer it runs, and what it declares is open for it; an answer of its user counts as always |
+/// | any | `ask`, `enforce` | by the answer |
+///
+/// The user's own scripts have the stage of the page.
 pub fn gates<'a>(
     manifest: &PageManifest,
+    reader: &Reader,
     dependents: &[&str],
     is_on: impl Fn(&str) -> bool,
     texts: impl Fn(&str) -> Texts<'a>,
     now: f64,
 ) -> BTreeMap<String, Gate> {
     let mut gates = BTreeMap::new();
+    let page = page_stage(manifest, reader);
     let known = manifest.gadgets.keys().map(String::as_str);
     for name in known
         .chain([USER_SCRIPTS])
@@ -104,14 +125,46 @@ pub fn gates<'a>(
         if declares_nothing {
             continue;
         }
-        let gate = if name == USER_SCRIPTS || is_on(name) {
-            gate(manifest, name, texts(name), now)
-        } else {
-            Gate::Held
+        let is_observed = manifest.stages.of(own_mode(manifest, name), reader) == Mode::Observe;
+        if is_observed && page == Mode::Observe {
+            continue;
+        }
+        let texts = texts(name);
+        let is_on = name == USER_SCRIPTS || is_on(name);
+        let gate = match (is_observed && texts == Texts::default(), is_on) {
+            (true, true) => Gate::Open(declared(manifest, name)),
+            (true, false) => Gate::Open(Vec::new()),
+            (false, true) => gate(manifest, name, texts, now),
+            (false, false) => Gate::Held,
         };
         gates.insert(name.to_owned(), gate);
     }
     gates
+}
+
+/// The mode that a gadget has of its own.
+fn own_mode(manifest: &PageManifest, gadget: &str) -> Option<Mode> {
+    match manifest.gadgets.get(gadget) {
+        Some(Some(value)) if gadget != USER_SCRIPTS => Mode::of_flags(value.get(2)?),
+        _ => None,
+    }
+}
+
+/// What a gadget declares and the site policy does not forbid; nothing, if a policy cannot have all of it.
+fn declared(manifest: &PageManifest, gadget: &str) -> Vec<Pair> {
+    let Some(Some(value)) = manifest.gadgets.get(gadget) else {
+        return Vec::new();
+    };
+    let list = |index: usize| {
+        let words = words(value.get(index).map_or("", String::as_str))?;
+        let are_plain = words.iter().all(|word| Source::is_plain(&word.written));
+        are_plain.then(|| words.iter().map(Word::pair).collect::<Vec<Pair>>())
+    };
+    let (Some(needed), Some(optional), Some(forbidden)) = (list(0), list(1), list(3)) else {
+        return Vec::new();
+    };
+    let all = needed.into_iter().chain(optional);
+    all.filter(|pair| !forbidden.contains(pair)).collect()
 }
 
 /// The gate of one gadget that is switched on, or of the user's own scripts (`*`). `now`: in

@@ -15,6 +15,10 @@ use serde_json::{Value, json};
 const POLICY: &str = r#"{
 	"version": 1,
 	"mode": "observe",
+	"gadgetModes": { "my map": "ask", "tiles": "enforce" },
+	"enforceFor": [ "interface-admin", " sysop " ],
+	"enforceShare": 10,
+	"modeForOthers": "observe",
 	"firstParty": [ "none", "*.wiki.example", "frame:www.video.example", "wikimedia", "img+frame:*.map.example", "frame:blob:", "worker:data:" ],
 	"forbidden": { "kinds": [ "worker", "frame" ], "sources": [ "*.tracker.example" ] },
 	"requiredDisclosures": [ "operator", "privacyPolicy" ],
@@ -46,6 +50,15 @@ fn a_site_policy_is_read() {
     assert_eq!(reading.warnings, []);
     let policy = reading.value;
     assert_eq!(policy.mode, Mode::Observe);
+    let own: Vec<(&str, Mode)> = policy
+        .gadget_modes
+        .iter()
+        .map(|(name, mode)| (name.as_str(), *mode))
+        .collect();
+    assert_eq!(own, [("my_map", Mode::Ask), ("tiles", Mode::Enforce)]);
+    assert_eq!(policy.enforce_for, ["interface-admin", "sysop"]);
+    assert_eq!(policy.enforce_share, 10);
+    assert_eq!(policy.mode_for_others, Some(Mode::Observe));
     assert_eq!(policy.first_party[0].to_string(), "*.wiki.example");
     assert!(policy.first_party.len() > 10);
     assert_eq!(
@@ -135,7 +148,7 @@ fn errors_say_where_and_what_was_expected() {
         ),
         [
             "at /version: expected 1, the version of the format, found 2",
-            "at /mode: expected “enforce” or “observe”, found \"strict\"",
+            "at /mode: expected “observe”, “ask” or “enforce”, found \"strict\"",
             "at /firstParty/0: “wikimedai” is neither a source nor a preset; the presets are “none”, “wikimedia”",
             "at /firstParty/1: “a_b.example”: a host name has only ASCII letters, digits, hyphens and dots, and is not a bare number; write an internationalised name in its xn-- form",
             "at /firstParty/2: expected a source, a request or the name of a preset, found 3",
@@ -153,6 +166,30 @@ fn errors_say_where_and_what_was_expected() {
             "at /publishLabels: expected true or false, found \"yes\"",
         ]
     );
+    assert_eq!(
+        policy(
+            r#"{ "version": 1, "gadgetModes": { "a": "off", "b": 1 }, "enforceFor": [], "enforceShare": 0, "modeForOthers": "enforce" }"#
+        ),
+        [
+            "at /gadgetModes/a: expected “observe”, “ask” or “enforce”, found \"off\"",
+            "at /gadgetModes/b: expected “observe”, “ask” or “enforce”, found 1",
+            "at /enforceFor: expected an array of at least one name of a group, such as interface-admin, found []",
+            "at /enforceShare: expected a whole number of percent from 1 to 100, found 0",
+            "at /modeForOthers: expected “ask” or “observe”, found \"enforce\"",
+        ]
+    );
+    for (field, number) in [
+        (r#""enforceFor": "sysop""#, 1),
+        (r#""enforceFor": { "sysop": 1 }"#, 1),
+        (r#""enforceFor": [ "", 3, " " ]"#, 3),
+        (r#""enforceShare": 101"#, 1),
+        (r#""enforceShare": 1.5"#, 1),
+        (r#""enforceShare": "10""#, 1),
+        (r#""gadgetModes": [ "a" ]"#, 1),
+    ] {
+        let found = policy(&format!(r#"{{ "version": 1, {field} }}"#));
+        assert_eq!(found.len(), number, "{field}: {found:?}");
+    }
     let many = |number| {
         let sources = vec![r#""a.example""#; number].join(",");
         format!(r#"{{ "version": 1, "forbidden": {{ "sources": [{sources}] }} }}"#)

@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use gadget_consent_core::definition::Repo;
+use gadget_consent_core::header::Header;
 use gadget_consent_core::lint::{
     Edit, Extent, Finding, GadgetPage, Input, Rule, ScriptInput, apply, check, check_script, lint,
 };
@@ -20,6 +21,7 @@ struct Shown {
     script_json: Option<String>,
     policy: Option<SitePolicy>,
     disclosures: Option<Disclosures>,
+    header: Option<Header>,
 }
 
 impl Shown {
@@ -39,6 +41,7 @@ impl Shown {
             repo: Repo::Definition,
             policy: self.policy.as_ref().unwrap_or(&default),
             disclosures: self.disclosures.as_ref(),
+            header: self.header.as_ref(),
         };
         check(&input, Extent::Part).findings
     }
@@ -69,6 +72,7 @@ impl Shown {
                     assert_eq!(reading.warnings, []);
                     shown.disclosures = Some(reading.value);
                 }
+                "text header" => shown.header = Some(Header::read(text, "wiki.example.org")),
                 other => panic!("an unknown kind of block: {other}"),
             }
         }
@@ -259,6 +263,7 @@ fn fixed(definition: &str, policy: &SitePolicy) -> String {
             repo: Repo::Definition,
             policy,
             disclosures: None,
+            header: None,
         });
         let edits: Vec<_> = findings
             .iter()
@@ -356,6 +361,7 @@ fn json_pages() {
         repo: Repo::JsonAndDefinition,
         policy: &SitePolicy::default(),
         disclosures: None,
+        header: None,
     };
     let findings = lint(&input);
     let words: Vec<String> = findings
@@ -427,6 +433,7 @@ fn a_json_page_gets_the_dependency() {
                 repo: Repo::Json,
                 policy: &SitePolicy::default(),
                 disclosures: None,
+                header: None,
             });
             let edits: Vec<Edit> = findings
                 .into_iter()
@@ -522,6 +529,7 @@ fn what_the_site_policy_opens_by_kind_is_needless_in_that_kind_only() {
             repo: Repo::Definition,
             policy: &policy,
             disclosures: None,
+            header: None,
         });
         let mut needless = findings
             .into_iter()

@@ -16,6 +16,7 @@ fn checked(definition: &str) -> Checked {
         repo: Repo::Definition,
         policy: &SitePolicy::default(),
         disclosures: None,
+        header: None,
     };
     check(&input, Extent::Part)
 }

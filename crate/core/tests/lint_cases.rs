@@ -15,6 +15,7 @@ fn checked(definition: &str, json: &[(String, String)], extent: Extent) -> Check
         repo: Repo::JsonAndDefinition,
         policy: &SitePolicy::default(),
         disclosures: None,
+        header: None,
     };
     check(&input, extent)
 }
@@ -973,6 +974,7 @@ fn a_reason_is_required_of_what_is_wide() {
                 repo: Repo::Definition,
                 policy: &policy,
                 disclosures: Some(&disclosures.value),
+                header: None,
             };
             let findings = check(&input, Extent::Whole).findings;
             let rules: Vec<Rule> = findings.iter().map(|finding| finding.rule).collect();

@@ -55,6 +55,31 @@ fn the_same_bytes_for_the_same_page() {
     assert_eq!(compiled(PAGE, &policy).unwrap(), expected);
 }
 
+/// Of each gadget, its flags say it; of the wiki, fields that stand only if `enforce` is limited.
+#[test]
+fn the_stages() {
+    let policy = |text: &str| SitePolicy::read(text).unwrap().value;
+    let of = |text: &str| compiled(PAGE, &policy(text)).unwrap();
+    let limited = of(
+        r#"{ "version": 1, "mode": "enforce", "gadgetModes": { "tiles": "observe", "charts": "enforce", "gone": "ask" },
+            "enforceFor": [ "interface-admin" ], "enforceShare": 5, "modeForOthers": "observe" }"#,
+    );
+    let head = "module.exports = {\n\t\"version\": 1,\n\t\"mode\": \"enforce\",\n\t\"enforceFor\": [\n\t\t\"interface-admin\"\n\t],\n\t\"enforceShare\": 5,\n\t\"modeForOthers\": \"observe\",\n\t\"firstParty\"";
+    assert!(limited.starts_with(head), "{limited}");
+    let manifest: serde_json::Value = serde_json::from_str(json_of(&limited).unwrap()).unwrap();
+    assert_eq!(manifest["gadgets"]["tiles"][2], "o");
+    assert_eq!(manifest["gadgets"]["charts"][2], "hpe");
+    assert!(!limited.contains("gone"));
+    // A stage of its own changes nothing else about a gadget.
+    assert_eq!(manifest["gadgets"]["tiles"][4], "img:*.tile.example.org");
+
+    let everybody = of(r#"{ "version": 1, "mode": "ask", "modeForOthers": "observe" }"#);
+    assert!(
+        everybody.contains("\"mode\": \"ask\",\n\t\"firstParty\""),
+        "{everybody}"
+    );
+}
+
 /// It is held by nothing and opens nothing: it is as one that declares nothing.
 #[test]
 fn a_gadget_that_contacts_nobody_is_as_one_that_declares_nothing() {

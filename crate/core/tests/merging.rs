@@ -135,6 +135,7 @@ fn findings(page: &str, policy: &SitePolicy, disclosures: Option<&Disclosures>) 
         repo: Repo::Definition,
         policy,
         disclosures,
+        header: None,
     })
 }
 

@@ -1,108 +1,154 @@
-//! Drafts of declarations from observed requests.
+//! What observe mode has recorded, of one browser and of many.
 
 #![allow(clippy::unwrap_used)]
 
-use gadget_consent_core::definition::Definition;
-use gadget_consent_core::observed::{Draft, Seen, draft};
-use gadget_consent_core::{Declaration, Kind, Requests, SitePolicy, Source, Url};
+use gadget_consent_core::observed::{LARGEST, Observations, ObservationsError};
+use gadget_consent_core::{Kind, Requests, Url};
+use serde_json::{Value, json};
 
-fn seen(request: &str, gadgets: &[&str]) -> Seen {
-    Seen {
-        request: request.parse().unwrap(),
-        gadgets: gadgets.iter().map(ToString::to_string).collect(),
-        in_content: false,
-    }
-}
-
-fn in_content(request: &str) -> Seen {
-    Seen {
-        in_content: true,
-        ..seen(request, &["tiles"])
-    }
+/// What is in a file, after it was read and written.
+fn written(seen: &Value) -> Value {
+    let text = json!({ "version": 1, "wiki": "test", "seen": seen }).to_string();
+    let page: Value =
+        serde_json::from_str(&Observations::read(&text).unwrap().text("test")).unwrap();
+    page["seen"].clone()
 }
 
 #[test]
-fn what_the_content_of_pages_uses_is_for_the_site_policy() {
-    let own: Vec<Source> = vec!["*.wiki.example".parse().unwrap()];
-    let open: Requests = "frame:known.example".parse().unwrap();
-    let drafts = draft(
-        &[
-            in_content("frame:www.video.example"),
-            in_content("img:www.video.example"),
-            in_content("frame:known.example"),
-            // Of the kinds that are open to the wiki's own sources, frames are none.
-            in_content("frame:other.wiki.example"),
-            in_content("img:upload.wiki.example"),
-            in_content("connect+font+img+media+style:all.example"),
-            seen("img:a.tile.example", &["tiles"]),
-        ],
-        &own,
-        &open,
-    );
-    assert_eq!(
-        drafts.entries(),
-        [
-            "connect+font+img+media+style:all.example",
-            "frame:other.wiki.example",
-            "frame+img:www.video.example"
-        ]
-    );
-    assert_eq!(drafts.gadgets.len(), 1);
-    // They are what the site policy reads.
-    let page = serde_json::json!({ "version": 1, "firstParty": drafts.entries() });
-    let policy = SitePolicy::read(&page.to_string()).unwrap().value;
-    assert_eq!(
-        (policy.first_party, policy.content),
-        (Vec::new(), drafts.content)
-    );
+fn a_file_is_written_as_it_is_read() {
+    let seen = json!({
+        "connect:wss://live.example": { "pages": 2, "by": { "chat": 2 }, "first": "2026-11-01", "last": "2026-11-02" },
+        "frame:www.video.example": { "pages": 3, "gadgets": [], "content": true },
+        "img:a.tile.example": { "pages": 9, "by": { "tiles": 7 }, "gadgets": [ "clock", "tiles" ] },
+        "script:cdn.example/lib/x.js": { "pages": 1, "by": { "@site": 1 } },
+        "worker:data:": { "pages": 1, "gadgets": [] },
+    });
+    assert_eq!(written(&seen), seen);
+    let text = json!({ "version": 1, "wiki": "test", "seen": seen }).to_string();
+    let all = Observations::read(&text).unwrap();
+    assert_eq!((all.browsers(), all.skipped()), (1, 0));
+    let twice = Observations::read(&all.text("test")).unwrap();
+    assert_eq!(twice, all);
 }
 
 #[test]
-fn requests_are_gathered_by_who_may_have_made_them() {
-    let own: Vec<Source> = vec!["*.wiki.example".parse().unwrap()];
-    let drafts = draft(
-        &[
-            seen("img:b.tile.example", &["tiles", "clock"]),
-            seen("img:a.tile.example", &["clock", "tiles"]),
-            seen("connect:a.tile.example", &["tiles", "clock"]),
-            seen("script:cdn.example/lib/x.js", &["charts"]),
-            seen("img:upload.wiki.example", &["tiles"]),
-            seen("font:f.example", &[]),
-        ],
-        &own,
-        &Requests::default(),
-    );
-    assert!(drafts.content.is_empty());
-    let lines: Vec<(String, String)> = drafts
-        .gadgets
-        .iter()
-        .map(|draft| (draft.gadgets.join(" "), draft.requests.to_string()))
-        .collect();
-    let expected = [
-        ("charts", "script:cdn.example/lib/x.js"),
+fn what_cannot_be_read_is_skipped_and_counted() {
+    let table = [
+        ("img:a.example", json!({ "pages": 1, "gadgets": [] }), true),
+        // An early record has nothing else.
         (
-            "clock tiles",
-            "connect+img:a.tile.example img:b.tile.example",
+            "img:a.example",
+            json!({ "pages": 1, "gadgets": [ "tiles" ] }),
+            true,
         ),
-        ("", "font:f.example"),
-    ]
-    .map(|(gadgets, requests)| (gadgets.to_owned(), requests.to_owned()));
-    assert_eq!(lines, expected);
+        ("img:a.example", json!({ "pages": 0, "gadgets": [] }), false),
+        (
+            "img:a.example",
+            json!({ "pages": -1, "gadgets": [] }),
+            false,
+        ),
+        (
+            "img:a.example",
+            json!({ "pages": 1, "gadgets": "x" }),
+            false,
+        ),
+        ("img:a.example", json!({ "pages": 1, "by": [] }), false),
+        ("img:a.example", json!(null), false),
+        ("image:a.example", json!({ "pages": 1 }), false),
+        ("img:", json!({ "pages": 1 }), false),
+        ("img:<script>", json!({ "pages": 1 }), false),
+    ];
+    for (request, entry, is_read) in table {
+        let record = json!({ request: entry }).to_string();
+        let all = Observations::of_record(&record);
+        assert_eq!(
+            (all.seen().count(), all.skipped()),
+            (usize::from(is_read), u32::from(!is_read)),
+            "{record}"
+        );
+    }
+    for text in ["", "x", "[]", "null", "{\"img:a.example\":"] {
+        assert!(Observations::of_record(text).is_empty(), "{text}");
+    }
 }
 
 #[test]
-fn the_options_declare_what_was_seen() {
-    let requests: Requests = "img:a.example script:c.example/x.js".parse().unwrap();
-    let draft = Draft {
-        gadgets: vec!["tiles".to_owned()],
-        requests: requests.clone(),
+fn what_is_no_such_file_is_said() {
+    for (text, error) in [
+        ("", ObservationsError::Other),
+        ("[]", ObservationsError::Other),
+        ("{}", ObservationsError::Other),
+        (r#"{ "version": 1 }"#, ObservationsError::Other),
+        (r#"{ "version": 1, "seen": [] }"#, ObservationsError::Other),
+        (r#"{ "seen": {} }"#, ObservationsError::Other),
+        (
+            r#"{ "version": 2, "seen": {} }"#,
+            ObservationsError::Version,
+        ),
+    ] {
+        assert_eq!(Observations::read(text), Err(error), "{text}");
+    }
+    let large = format!(r#"{{ "version": 1, "seen": {{}} }}{}"#, " ".repeat(LARGEST));
+    assert_eq!(Observations::read(&large), Err(ObservationsError::Large));
+}
+
+/// A file of observations is about a wiki's gadgets, not about one person's scripts.
+#[test]
+fn what_a_persons_own_scripts_contact_is_in_no_file() {
+    let seen = json!({
+        "connect:private.example": { "pages": 4, "by": { "*": 4 } },
+        "connect:both.example": { "pages": 4, "by": { "*": 3, "tiles": 1 } },
+        "connect:also.example": { "pages": 4, "by": { "*": 3 }, "gadgets": [ "tiles" ] },
+        "img:a.example": { "pages": 1, "by": { "two words": 1, "tiles": 1, "~own": 1, "x\ny": 1 } },
+    });
+    assert_eq!(
+        written(&seen),
+        json!({
+            "connect:both.example": { "pages": 4, "by": { "tiles": 1 } },
+            "connect:also.example": { "pages": 4, "gadgets": [ "tiles" ] },
+            "img:a.example": { "pages": 1, "by": { "tiles": 1 } },
+        })
+    );
+}
+
+#[test]
+fn many_peoples_observations_are_added() {
+    let read = |seen: Value| {
+        let text = json!({ "version": 1, "seen": seen }).to_string();
+        Observations::read(&text).unwrap()
     };
-    let line = format!("* tiles[ResourceLoader|{}]|tiles.js", draft.options());
-    let page = Definition::read(&line);
-    let gadget = page.gadgets()[0];
-    let declaration = Declaration::of(gadget).unwrap().unwrap();
-    assert_eq!(declaration.needed, requests);
-    assert!(gadget.has("dependencies"));
+    let files = [
+        json!({
+            "img:a.example": { "pages": 2, "by": { "tiles": 2 }, "first": "2026-11-03", "last": "2026-11-04" },
+            "connect:b.example": { "pages": 1, "gadgets": [ "x", "y" ] },
+        }),
+        json!({
+            "img:a.example": { "pages": 3, "by": { "tiles": 1, "maps": 2 }, "first": "2026-11-01", "last": "2026-11-02" },
+            "connect:b.example": { "pages": 1, "gadgets": [ "y", "z" ], "content": true },
+        }),
+        json!({ "img:a.example": { "pages": 1, "gadgets": [ "clock" ] }, "frame:blob:": { "pages": 1 } }),
+    ];
+    let expected = json!({
+        "img:a.example": {
+            "pages": 6, "by": { "tiles": 3, "maps": 2 }, "gadgets": [ "clock" ],
+            "first": "2026-11-01", "last": "2026-11-04"
+        },
+        // Who ran on all of these pages.
+        "connect:b.example": { "pages": 2, "gadgets": [ "y" ], "content": true },
+        "frame:blob:": { "pages": 1, "gadgets": [] },
+    });
+    // In any order.
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+        let mut all = Observations::default();
+        for index in order {
+            all.merge(read(files[index].clone()));
+        }
+        let page: Value = serde_json::from_str(&all.text("")).unwrap();
+        assert_eq!(page["seen"], expected);
+        assert_eq!(all.browsers(), 3);
+        let browsers: Vec<u32> = all.seen().map(|seen| seen.sighting.browsers).collect();
+        assert_eq!(browsers, [2, 3]);
+    }
 }
 
 #[test]

@@ -23,9 +23,12 @@ use gadget_consent_core::ledger::{
 };
 use gadget_consent_core::manifest::{compile, json_of};
 use gadget_consent_core::seal;
-use gadget_consent_core::verdict::{Gate, Texts, counting, gate, gates, policy, read_manifest};
+use gadget_consent_core::stage::{self, Reader};
+use gadget_consent_core::verdict::{
+    Gate, Texts, counting, gate, gates, page_stage, policy, read_manifest,
+};
 use gadget_consent_core::{
-    Answers, Day, Decision, Declaration, Entry, Kind, Requests, SitePolicy, Source, Terms,
+    Answers, Day, Decision, Declaration, Entry, Kind, Mode, Requests, SitePolicy, Source, Terms,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -434,19 +437,32 @@ fn said_of_page(line: &Value) -> Value {
     };
     let (dependents, on) = (names("dependents"), names("on"));
     let dependents: Vec<&str> = dependents.iter().map(String::as_str).collect();
+    let reader = Reader {
+        groups: line["reader"]["groups"].as_array().map(|groups| {
+            let names = groups.iter().map(|name| name.as_str().unwrap().to_owned());
+            names.collect()
+        }),
+        lot: line["reader"]["lot"].as_f64(),
+    };
+    let stage = page_stage(&manifest, &reader);
     let gates = gates(
         &manifest,
+        &reader,
         &dependents,
         |gadget| on.iter().any(|name| name == gadget),
         |gadget| texts(&line["texts"][gadget]),
         line["now"].as_f64().unwrap(),
     );
-    let policy = policy(&manifest, gates.values());
+    line["stage"] = stage.name().into();
     line["gates"] = gates
         .iter()
         .map(|(name, gate)| (name.clone(), written(gate)))
         .collect();
-    line["policy"] = policy.into();
+    // Only a page that enforces has one.
+    line["policy"] = match stage {
+        Mode::Enforce => policy(&manifest, gates.values()).into(),
+        Mode::Observe | Mode::Ask => Value::Null,
+    };
     line
 }
 
@@ -458,6 +474,7 @@ fn said_of_name(name: &str) -> Value {
         "preference": preference_name(number_of(name, Reach::Wiki)),
         "farm": preference_name(number_of(name, Reach::Farm)),
         "key": keys::of_gadget(&prefix, "answer", name),
+        "lot": stage::lot(&prefix),
     })
 }
 

@@ -461,6 +461,21 @@ const TABLE: &[(&str, Scene)] = {
                 ask::blocked(0, vec![contact])
             }),
         ),
+        (
+            "notice-blocked-by-wiki-fourteen",
+            Notices(|| {
+                let contact = |number: usize| {
+                    let site = format!("tile-{number}.example.org");
+                    ask::contact(
+                        &site,
+                        Kind::Img,
+                        Why::OtherPolicy,
+                        &[&format!("map-{number}")],
+                    )
+                };
+                ask::blocked(0, (1..=14).map(contact).collect())
+            }),
+        ),
         ("notice-worker", Notices(|| ask::worker(false))),
         ("notice-worker-removed", Notices(|| ask::worker(true))),
         (
@@ -562,6 +577,7 @@ const TABLE: &[(&str, Scene)] = {
         ("review-import", Review(review::import)),
         ("review-import-damaged", Review(review::damaged)),
         ("review-admin", Review(review::for_administrators)),
+        ("review-asking", Review(review::asking)),
         (
             "review-admin-opening",
             Review(|title| {
@@ -581,6 +597,8 @@ const TABLE: &[(&str, Scene)] = {
         ("admin-mend", Admin(admin::fixed)),
         ("admin-manifest", Admin(admin::manifest)),
         ("admin-manifest-published", Admin(admin::published)),
+        ("admin-stages", Admin(admin::stages)),
+        ("admin-stages-missing", Admin(admin::stages_missing)),
         ("admin-policy", Admin(admin::policy)),
         ("admin-disclosures", Admin(admin::disclosures)),
         (

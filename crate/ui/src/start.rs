@@ -60,6 +60,7 @@ fn prepare(host: Host) -> Result<(Wiki, Element), JsError> {
         intl::write_english();
         // For whoever hears it read. If that fails, it is read in the language of the page.
         let _ = root.set_attribute("lang", intl::ENGLISH);
+        let _ = root.set_attribute("dir", "ltr");
     }
     let manifest = Manifest::read(&host.manifest()).into();
     let wiki = Wiki {

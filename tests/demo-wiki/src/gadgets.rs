@@ -17,6 +17,9 @@ const DEFINITION: &str = "definition.wikitext";
 const DISCLOSURES: &str = "disclosures.json";
 const POLICY: &str = "policy.json";
 
+/// The site policy of a demo wiki whose folders have none: whoever starts one wants to be asked.
+const ENFORCE: &str = r#"{ "version": 1, "mode": "enforce" }"#;
+
 /// The dependency that gated gadgets declare.
 const DEPENDENCY: &str = "ext.gadget.consent";
 
@@ -103,14 +106,12 @@ impl Gadgets {
     pub fn pages(mut self) -> anyhow::Result<Vec<DemoPage>> {
         let mut definition = self.definition.join("\n\n");
         if self.with_module {
-            let policy = self.policy.take();
-            let manifest = manifest::of(&definition, policy.as_deref())?;
+            let policy = self.policy.take().unwrap_or_else(|| ENFORCE.to_owned());
+            let manifest = manifest::of(&definition, &policy)?;
             self.put(titles::MANIFEST.to_owned(), manifest);
             let disclosures = format!("{:#}", self.disclosures);
             self.put(titles::DISCLOSURES.to_owned(), disclosures);
-            if let Some(policy) = policy {
-                self.put(titles::POLICY.to_owned(), policy);
-            }
+            self.put(titles::POLICY.to_owned(), policy);
         } else {
             definition = without_module(&definition);
         }

@@ -7,10 +7,10 @@ use gadget_consent_core::site::{Site, SitePages};
 ///
 /// # Errors
 /// When the declarations or the site policy cannot be read: gadgets would run without asking.
-pub fn of(definition: &str, policy: Option<&str>) -> anyhow::Result<String> {
+pub fn of(definition: &str, policy: &str) -> anyhow::Result<String> {
     let site = Site::read(SitePages {
         definition: Some(definition.to_owned()),
-        policy: policy.map(ToOwned::to_owned),
+        policy: Some(policy.to_owned()),
         ..SitePages::default()
     });
     match site.manifest() {

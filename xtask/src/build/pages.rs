@@ -26,6 +26,8 @@ use crate::workspace::Workspace;
 pub const STUB: &str = "Gadget-consent-stub.js";
 /// The loader.
 pub const LOADER: &str = "Gadget-consent-loader.js";
+/// What stands in for the manifest while the wiki has none.
+pub const NO_MANIFEST: &str = "Gadget-consent-no-manifest.js";
 /// What gadgets depend on.
 pub const CONSENT: &str = "Gadget-consent.js";
 /// The host: loaded where there is something to ask, to tell or to record.
@@ -236,6 +238,7 @@ fn loader(workspace: &Workspace, translations: &Translations) -> anyhow::Result<
     for (name, entry, page) in [
         ("stub", "src/stub.js", STUB),
         ("loader", "src/index.js", LOADER),
+        ("no-manifest", "src/no-manifest.js", NO_MANIFEST),
         ("consent", "src/consent.js", CONSENT),
         ("host", "src/host.js", HOST),
         ("check", "src/check.js", CHECK),

@@ -1,5 +1,7 @@
 //! `gadget-consent deploy`
 
+mod stage;
+
 use std::io::Write as _;
 
 use gadget_consent::deploy::{Options, Pace, Preflight, diff, execute, plan, show};
@@ -21,34 +23,45 @@ pub struct Args {
     yes: bool,
 
     /// Save our pages and definitions again that others have edited
-    #[arg(long)]
+    #[arg(long, conflicts_with = "stage")]
     restore: bool,
 
     /// Publish the manifest, too, if the declarations or the site policy have changed
-    #[arg(long)]
+    #[arg(long, conflicts_with = "stage")]
     manifest: bool,
+
+    #[command(flatten)]
+    stage: stage::StageArgs,
 }
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {
+    if args.stage.is_wanted() {
+        return stage::run(&args.stage, &args.wiki, args.yes);
+    }
     let release = args.release.open()?;
     let (wiki, access) = args.wiki.log_in()?;
     let mut output = std::io::stdout().lock();
     let mut found = Preflight::of(&wiki, Some(&release))?;
-    let state = args.wiki.state(&wiki)?;
+    let mut state = args.wiki.state(&wiki)?;
+    state.header.clone_from(&found.policy);
     let options = Options {
         restore: args.restore,
         manifest: args.manifest,
-        first_party: std::mem::take(&mut found.first_party),
+        first_party: found
+            .proposals
+            .iter()
+            .map(|one| one.entry.clone())
+            .collect(),
     };
     let plan = plan(&state, &release, &options);
     let refused = Preflight::refused(&wiki, &titles(&plan.steps))?;
     found.obstacles.extend(refused);
     write!(output, "{}", show(&plan))?;
     write!(output, "{}", diff(&plan))?;
-    if !plan.gadgets.is_empty() {
-        found.notes.extend(found.about_header(&plan.gadgets));
-    }
-    for note in &found.notes {
+    let about_header = plan.site.as_ref().and_then(|site| found.about_header(site));
+    found.notes.extend(about_header);
+    let proposed = found.proposed(state.policy().as_ref());
+    for note in found.notes.iter().chain(&proposed) {
         tell(&format!("note: {note}"));
     }
     for obstacle in &found.obstacles {

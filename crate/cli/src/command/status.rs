@@ -7,6 +7,7 @@ use gadget_consent::deploy::{Manifest, Status, status};
 use gadget_consent::printable::printable;
 use gadget_consent::release::Release;
 
+use crate::documents::own_policy;
 use crate::error::CommandError;
 use crate::session::{ReleaseArgs, WikiArgs};
 
@@ -31,7 +32,8 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<bool, CommandError> {
     let release = args.release.open()?;
     let wiki = args.wiki.read(args.login)?;
-    let state = args.wiki.state(&wiki)?;
+    let mut state = args.wiki.state(&wiki)?;
+    state.header = own_policy(&wiki);
     let status = status(&state, &release);
     let text = in_words(&status, &release);
     std::io::stdout().write_all(printable(&text).as_bytes())?;

@@ -157,12 +157,21 @@ pub fn is_json(title: &str) -> bool {
     title.strip_suffix(".json").is_some()
 }
 
-/// JSON as MediaWiki writes it.
+/// JSON as the Gadgets extension writes it.
 pub fn json(value: &Value) -> String {
+    indented(value, "    ")
+}
+
+/// JSON as MediaWiki writes its pages of JSON.
+pub fn json_page(value: &Value) -> String {
+    indented(value, "\t")
+}
+
+fn indented(value: &Value, indent: &str) -> String {
     use serde::Serialize as _;
 
     let mut bytes = Vec::new();
-    let formatter = PrettyFormatter::with_indent(b"    ");
+    let formatter = PrettyFormatter::with_indent(indent.as_bytes());
     // Writing into memory does not fail.
     let _ = value.serialize(&mut Serializer::with_formatter(&mut bytes, formatter));
     String::from_utf8_lossy(&bytes).into_owned()

@@ -1,6 +1,5 @@
 //! What a deployment does: a function of the wiki's pages and the release.
 
-use gadget_consent_core::definition::Gadget;
 use gadget_consent_core::site::{Site, SitePages};
 use gadget_consent_core::{Mode, SitePolicy, titles};
 use serde_json::json;
@@ -121,7 +120,7 @@ pub enum Conflict {
 }
 
 /// What a deployment does.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Plan {
     /// All pages, for the table.
     pub items: Vec<Item>,
@@ -133,8 +132,8 @@ pub struct Plan {
     pub notes: Vec<String>,
     /// Whether our gadgets are not yet defined on the wiki.
     pub is_first: bool,
-    /// The wiki's gadgets, with ours.
-    pub gadgets: Vec<Gadget>,
+    /// The wiki's pages as they will be, for those who look at them.
+    pub site: Option<Site>,
 }
 
 /// Plans a deployment.
@@ -410,6 +409,9 @@ pub(super) fn site(state: &State, definition: Option<&str>, policy: Option<Strin
             .collect(),
         policy,
         disclosures: state.pages.get(disclosures).map(|page| page.text.clone()),
+        header: state.header.clone(),
+        host: state.host.clone(),
+        known: state.known.clone(),
     })
 }
 
@@ -424,8 +426,8 @@ fn manifest(
 ) {
     let known = state.page(MANIFEST);
     let site = site(state, definition, policy);
-    plan.gadgets = site.gadgets().0;
     let made = site.manifest();
+    plan.site = Some(site);
     let wanted = match (known, &made) {
         (None, Ok(text)) => text.trim_end().to_owned(),
         (None, Err(obstacles)) => {

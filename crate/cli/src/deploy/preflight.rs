@@ -1,12 +1,10 @@
 //! What a wiki is, before anything is saved on it.
 
-use std::collections::BTreeSet;
-
-use gadget_consent_core::definition::Gadget;
+use gadget_consent_core::site::Site;
+use gadget_consent_core::{Declaration, SitePolicy};
 use serde_json::Value;
-use url::Url;
 
-use super::header;
+use super::farm::{Hosts, Proposal, host_of};
 
 use crate::printable::shortened;
 use crate::release::Release;
@@ -20,6 +18,9 @@ const BATCH: usize = 50;
 
 /// The characters of a list of requests.
 const MOST: usize = 2_000;
+
+/// The proposals that are shown one by one.
+const MOST_PROPOSALS: usize = 40;
 
 /// The characters of a wiki's text.
 const SHOWN: usize = 300;
@@ -72,31 +73,38 @@ pub struct Preflight {
     /// What should be known.
     pub notes: Vec<String>,
     /// What the wiki's own pages need: proposed for the site policy.
-    pub first_party: Vec<String>,
+    pub proposals: Vec<Proposal>,
     /// The wiki's own `Content-Security-Policy`.
-    policy: Option<String>,
+    pub policy: Option<String>,
 }
 
 impl Preflight {
-    /// What the wiki's own `Content-Security-Policy` means for these gadgets.
+    /// What the wiki's own `Content-Security-Policy` means for what it declares.
     #[must_use]
-    pub fn about_header(&self, gadgets: &[Gadget]) -> Option<String> {
-        let policy = self.policy.as_deref()?;
-        let shown = shortened(policy, SHOWN);
-        let is_blocked =
-            "GadgetConsent cannot widen it: what it blocks stays blocked, whatever a user allows";
-        Some(match header::blocked(policy, gadgets).as_deref() {
-            Some([]) => format!(
-                "the wiki sends a Content-Security-Policy of its own, which blocks nothing that gadgets declare: {shown}"
-            ),
-            Some(blocked) => format!(
-                "the wiki sends a Content-Security-Policy of its own. {is_blocked}. {} declared requests cannot succeed: {}. The policy: {shown}",
+    pub fn about_header(&self, site: &Site) -> Option<String> {
+        let policy = shortened(self.policy.as_deref()?, SHOWN);
+        let header = site.header()?;
+        let mut blocked = Vec::new();
+        for gadget in site.gadgets().0 {
+            let Ok(Some(declaration)) = Declaration::of(&gadget) else {
+                continue;
+            };
+            blocked.extend(declaration.all().iter().filter_map(|request| {
+                let kinds = header.blocked(request);
+                let what = || format!("{} ({kinds}:{})", gadget.name.text, request.source());
+                (!kinds.is_empty()).then(what)
+            }));
+        }
+        Some(if blocked.is_empty() {
+            format!(
+                "the wiki sends a Content-Security-Policy of its own, which blocks nothing that gadgets declare: {policy}"
+            )
+        } else {
+            format!(
+                "the wiki sends a Content-Security-Policy of its own. GadgetConsent cannot widen it: what it blocks stays blocked, whatever a user allows. {} declared requests cannot succeed: {}. The policy: {policy}",
                 blocked.len(),
                 shortened(&blocked.join(", "), MOST)
-            ),
-            None => format!(
-                "the wiki sends a Content-Security-Policy of its own, which could not be read. {is_blocked}. The policy: {shown}"
-            ),
+            )
         })
     }
 
@@ -105,17 +113,55 @@ impl Preflight {
     /// # Errors
     /// If it does not answer.
     pub fn of(wiki: &Wiki, release: Option<&Release>) -> Result<Self, Error> {
-        let answer = wiki.get(&[
+        let mut answer = wiki.get(&[
             ("action", "query"),
             ("meta", "siteinfo|filerepoinfo"),
             ("siprop", "general|extensions"),
-            ("friprop", "name|local|url|thumbUrl|rootUrl"),
         ])?;
-        let query = &answer["query"];
-        // A wiki that does not show it to programs still works.
+        let query = &mut answer["query"];
+        let mut notes = Vec::new();
+        for (part, parameters) in farm_questions(query) {
+            // A wiki that does not answer this still works.
+            match wiki.get(&parameters) {
+                Ok(mut more) => query[part] = more["query"][part].take(),
+                Err(error) => notes.push(format!(
+                    "what the wiki says of its farm could not be read ({part}): {error}"
+                )),
+            }
+        }
+        // Nor does everyone show it to programs.
         let front = query["general"]["base"].as_str();
         let front = front.and_then(|base| wiki.front_page(base).ok());
-        Ok(Self::read(query, front.as_ref(), release))
+        let mut found = Self::read(query, front.as_ref(), release);
+        found.notes.splice(0..0, notes);
+        Ok(found)
+    }
+
+    /// The proposals that a site policy does not have, in words.
+    #[must_use]
+    pub fn proposed(&self, policy: Option<&SitePolicy>) -> Vec<String> {
+        let open = self.proposals.iter();
+        let missing: Vec<&Proposal> = open
+            .filter(|one| policy.is_none_or(|policy| !one.is_in(policy)))
+            .collect();
+        let mut words: Vec<String> = missing
+            .iter()
+            .take(MOST_PROPOSALS)
+            .map(|one| format!("proposed as firstParty: “{}” ({})", one.entry, one.why))
+            .collect();
+        if missing.len() > MOST_PROPOSALS {
+            words.push(format!(
+                "{} more hosts are proposed as firstParty",
+                missing.len() - MOST_PROPOSALS
+            ));
+        }
+        if policy.is_some() && !missing.is_empty() {
+            words.push(format!(
+                "{} does not have these. Add what your pages use before you enforce, and publish the manifest; frames and workers are not among them",
+                gadget_consent_core::titles::POLICY
+            ));
+        }
+        words
     }
 
     /// What the answers say.
@@ -157,52 +203,38 @@ impl Preflight {
                 bytes: text.len() as u64,
             });
         }
-        found.read_repositories(query);
-        found.read_front_page(front, general);
-        if has("CentralAuth") {
+        let mut hosts = Hosts::read(query);
+        let mut own: Vec<String> = Vec::new();
+        own.extend(general["server"].as_str().and_then(host_of));
+        own.extend(found.read_front_page(front, &own));
+        if let Some(front) = front {
+            hosts.add_prepared(&front.prepared);
+        }
+        let is_login_known = front.is_some_and(|front| !front.prepared.is_empty());
+        if has("CentralAuth") && !is_login_known {
             found.notes.push(
-                "the wiki uses CentralAuth: pages contact the wiki on which accounts log in; observe for a while, and add it to firstParty".to_owned(),
+                "the wiki uses CentralAuth, and its main page does not name the host on which accounts log in: observe for a while, and add that host to firstParty".to_owned(),
             );
         }
+        found.proposals = hosts.proposals(&own);
         found
     }
 
-    fn read_repositories(&mut self, query: &Value) {
-        let own = query["general"]["server"].as_str();
-        let own = own.and_then(host_of);
-        let repositories = query["repos"].as_array();
-        let mut hosts = BTreeSet::new();
-        for repository in repositories.into_iter().flatten() {
-            for name in ["url", "thumbUrl", "rootUrl"] {
-                let host = repository[name].as_str().and_then(host_of);
-                hosts.extend(host.filter(|host| Some(host) != own.as_ref()));
-            }
-        }
-        for host in hosts {
-            self.notes.push(format!(
-                "the wiki's files come from {host}: proposed as firstParty, “img+media:{host}”"
-            ));
-            self.first_party.push(format!("img+media:{host}"));
-        }
-    }
-
-    fn read_front_page(&mut self, front: Option<&FrontPage>, general: &Value) {
+    /// The host of the wiki's own scripts, if it is another one.
+    fn read_front_page(&mut self, front: Option<&FrontPage>, own: &[String]) -> Option<String> {
         let Some(front) = front else {
             self.notes.push(
                 "the main page could not be read: it was not checked where the wiki's scripts come from, nor whether it sends a Content-Security-Policy".to_owned(),
             );
-            return;
+            return None;
         };
-        let own = general["server"].as_str().and_then(host_of);
-        if let Some(host) = front.load_host.as_deref().and_then(host_of)
-            && Some(&host) != own.as_ref()
-        {
-            self.notes.push(format!(
-                "the wiki's own scripts come from {host} ($wgLoadScript): proposed as firstParty"
-            ));
-            self.first_party.push(host);
-        }
         self.policy.clone_from(&front.policy);
+        let host = front.load_host.as_deref().and_then(host_of);
+        let host = host.filter(|host| !own.contains(host))?;
+        self.notes.push(format!(
+            "the wiki's own scripts come from {host} ($wgLoadScript): its origin is open by itself"
+        ));
+        Some(host)
     }
 
     /// Asks whether the wiki would save these pages: title blacklists, protections and other rules.
@@ -244,23 +276,31 @@ fn numbers(generator: &str) -> Option<(u32, u32)> {
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
-/// The host of an address; `None` for a path.
-fn host_of(address: &str) -> Option<String> {
-    let address = match address.strip_prefix("//") {
-        Some(rest) => format!("https://{rest}"),
-        None => address.to_owned(),
-    };
-    let url: Url = address.parse().ok()?;
-    let host = url.host_str()?.to_owned();
-    Some(
-        url.port()
-            .map_or(host.clone(), |port| format!("{host}:{port}")),
-    )
+/// The questions about the farm, each with the part of the answer that it gives.
+fn farm_questions(query: &Value) -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
+    let mut questions = vec![(
+        "interwikimap",
+        vec![
+            ("action", "query"),
+            ("meta", "siteinfo"),
+            ("siprop", "interwikimap"),
+            ("sifilteriw", "local"),
+        ],
+    )];
+    let mut extensions = query["extensions"].as_array().into_iter().flatten();
+    if extensions.any(|extension| extension["name"] == "WikibaseClient") {
+        let parameters = vec![("action", "query"), ("meta", "wikibase"), ("wbprop", "url")];
+        questions.push(("wikibase", parameters));
+    }
+    questions
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+
+    use gadget_consent_core::SitePolicy;
+    use gadget_consent_core::site::{Site, SitePages};
 
     use super::{Obstacle, Preflight};
     use crate::wiki::FrontPage;
@@ -315,39 +355,119 @@ mod tests {
         let mut query = usual();
         query["repos"] = json!([
             { "name": "local", "url": "https://wiki.example/images" },
-            { "name": "shared", "url": "//files.example/f", "thumbUrl": "https://thumbs.example/t" },
+            { "name": "shared", "url": "//files.example/f", "thumbUrl": "https://thumbs.example/t",
+              "apiurl": "https://commons.example/w/api.php" },
+            { "name": "bits", "url": "https://bits.example/f" },
+        ]);
+        query["general"]["favicon"] = "https://icons.example/f.ico".into();
+        query["interwikimap"] = json!([
+            { "prefix": "de", "local": true, "url": "https://de.wiki.example/wiki/$1" },
+            { "prefix": "self", "local": true, "url": "https://wiki.example/wiki/$1" },
+            { "prefix": "path", "local": true, "url": "/wiki2/$1" },
+            { "prefix": "google", "url": "https://www.google.com/search?q=$1" },
+            { "prefix": "odd", "local": true, "url": "javascript:alert(1)" },
         ]);
         let front = FrontPage {
             load_host: Some("https://bits.example/load.php?x".to_owned()),
             policy: Some("default-src 'self'".to_owned()),
+            prepared: vec!["auth.example".to_owned(), "//meta.example".to_owned()],
         };
         let found = Preflight::read(&query, Some(&front), None);
+        let entries: Vec<&str> = found.proposals.iter().map(|one| &*one.entry).collect();
         assert_eq!(
-            found.first_party,
+            entries,
             [
+                "auth.example",
+                "de.wiki.example",
+                "meta.example",
+                "connect:commons.example",
                 "img+media:files.example",
+                "img:icons.example",
                 "img+media:thumbs.example",
-                "bits.example"
             ]
         );
-        let line = "* a[ResourceLoader|domains=img:x.test]|a.js";
-        let gadget = gadget_consent_core::definition::Definition::read(line).gadgets()[0].clone();
-        let about = found.about_header(&[gadget]).unwrap();
+        let about = |line: &str| {
+            let site = Site::read(SitePages {
+                definition: Some(line.to_owned()),
+                header: found.policy.clone(),
+                ..SitePages::default()
+            });
+            found.about_header(&site).unwrap()
+        };
+        let some = about("* a[ResourceLoader|domains=img:x.test]|a.js");
         assert!(
-            about.contains("1 declared requests cannot succeed: a (img:x.test)"),
-            "{about}"
+            some.contains("1 declared requests cannot succeed: a (img:x.test)"),
+            "{some}"
         );
-        let about = found.about_header(&[]).unwrap();
+        let none = about("");
         assert!(
-            about.contains("blocks nothing that gadgets declare"),
-            "{about}"
+            none.contains("blocks nothing that gadgets declare"),
+            "{none}"
         );
-        for source in &found.first_party {
-            let policy = json!({ "version": 1, "firstParty": [source] }).to_string();
-            assert!(
-                gadget_consent_core::SitePolicy::read(&policy).is_ok(),
-                "{source}"
-            );
-        }
+        // What the site policy has is not proposed again.
+        let with = |entries: &[&str]| {
+            let policy = json!({ "version": 1, "firstParty": entries }).to_string();
+            let policy = SitePolicy::read(&policy).unwrap().value;
+            found.proposed(Some(&policy)).join("\n")
+        };
+        assert_eq!(with(&entries), "");
+        let covered = [
+            "auth.example",
+            "meta.example",
+            "*.wiki.example",
+            "icons.example",
+        ];
+        let rest = with(&covered);
+        assert!(
+            rest.contains("img+media:files.example") && !rest.contains("icons"),
+            "{rest}"
+        );
+        assert!(rest.contains("does not have these"), "{rest}");
+        assert_eq!(found.proposed(None).len(), entries.len());
+    }
+
+    #[test]
+    fn many_wikis_below_one_domain_are_one_proposal() {
+        let of = |hosts: &[String], own: &str| {
+            let mut query = usual();
+            query["general"]["server"] = own.into();
+            let wikis = hosts
+                .iter()
+                .map(|host| json!({ "local": true, "url": format!("https://{host}/$1") }));
+            query["interwikimap"] = wikis.collect();
+            query["repos"] = json!([{ "url": "https://files.farm.example/f" }]);
+            let found = Preflight::read(&query, Some(&FrontPage::default()), None);
+            let entries = found.proposals.into_iter().map(|one| one.entry);
+            entries.collect::<Vec<String>>()
+        };
+        let many: Vec<String> = (0..9)
+            .map(|number| format!("w{number}.farm.example"))
+            .collect();
+        assert_eq!(of(&many, "https://w0.farm.example"), ["*.farm.example"]);
+        let few = of(&many[..3], "https://w0.farm.example");
+        assert_eq!(
+            few,
+            [
+                "w1.farm.example",
+                "w2.farm.example",
+                "img+media:files.farm.example"
+            ]
+        );
+        // Below a public suffix, everybody may have a host.
+        let hosted: Vec<String> = (0..9)
+            .map(|number| format!("w{number}.github.io"))
+            .collect();
+        let proposed = of(&hosted, "https://w0.github.io");
+        assert!(
+            proposed.iter().all(|entry| !entry.starts_with("*.")),
+            "{proposed:?}"
+        );
+        let wikimedia: Vec<String> = ["de.wikipedia.org", "www.wikidata.org", "other.example"]
+            .map(str::to_owned)
+            .to_vec();
+        assert_eq!(
+            of(&wikimedia, "https://en.wikipedia.org"),
+            ["wikimedia", "other.example", "img+media:files.farm.example"]
+        );
     }
 }

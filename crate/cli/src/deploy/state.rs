@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+use gadget_consent_core::SitePolicy;
 use gadget_consent_core::titles::{self, without_namespace};
 
 use super::definition::{CLEANUP, Kind, OwnGadget};
@@ -36,11 +37,13 @@ pub trait Site {
     /// # Errors
     /// If the wiki does not save it.
     fn save(&self, edit: &Edit<'_>, base: Base) -> Result<Edited, Error>;
-    /// Which of these gadgets the wiki has.
+    /// The gadgets that the wiki has.
     ///
     /// # Errors
     /// If the wiki does not answer.
-    fn has_gadgets(&self, names: &[&str]) -> Result<Vec<String>, Error>;
+    fn gadgets(&self) -> Result<Vec<String>, Error>;
+    /// The host.
+    fn host(&self) -> &str;
     /// The time since some moment.
     fn now(&self) -> Duration;
     /// Waits.
@@ -62,16 +65,12 @@ impl Site for Wiki {
         self.edit_if(edit, base)
     }
 
-    fn has_gadgets(&self, names: &[&str]) -> Result<Vec<String>, Error> {
-        let answer = self.get(&[
-            ("action", "query"),
-            ("list", "gadgets"),
-            ("gaprop", "id"),
-            ("gaids", &names.join("|")),
-        ])?;
-        let found = answer["query"]["gadgets"].as_array();
-        let name = |gadget: &serde_json::Value| gadget["id"].as_str().map(str::to_owned);
-        Ok(found.into_iter().flatten().filter_map(name).collect())
+    fn gadgets(&self) -> Result<Vec<String>, Error> {
+        Self::gadgets(self)
+    }
+
+    fn host(&self) -> &str {
+        Self::host(self)
     }
 
     fn now(&self) -> Duration {
@@ -108,6 +107,12 @@ pub struct State {
     pub json: BTreeMap<String, Page>,
     /// The pages whose titles begin with `Gadget-consent`, by their titles without the namespace.
     pub pages: BTreeMap<String, Page>,
+    /// The wiki's own `Content-Security-Policy` header, if it was asked for.
+    pub header: Option<String>,
+    /// The wiki's host.
+    pub host: String,
+    /// The names of all gadgets that the wiki itself lists, where it has definitions of both kinds.
+    pub known: Option<Vec<String>>,
     /// Earlier revisions of the pages that define our gadgets, the latest first, by title.
     pub history: BTreeMap<String, Vec<(Revision, String)>>,
 }
@@ -144,12 +149,15 @@ impl State {
             definition,
             json,
             pages,
+            header: None,
+            host: site.host().to_owned(),
+            known: None,
             history: BTreeMap::new(),
         };
-        state.kind = match kind {
-            Some(kind) => kind,
-            None => state.likely_kind(site)?,
-        };
+        if state.definition.is_some() && !state.json.is_empty() {
+            state.known = Some(site.gadgets()?);
+        }
+        state.kind = kind.unwrap_or_else(|| state.likely_kind());
         for title in state.definition_titles() {
             let history = site.history(&title, HISTORY)?;
             state.history.insert(title, history);
@@ -159,31 +167,22 @@ impl State {
 
     /// A wiki that has our gadgets in JSON, or has gadgets in JSON and does not know those of its
     /// definition page, defines gadgets in JSON.
-    fn likely_kind(&self, site: &impl Site) -> Result<Kind, Error> {
-        if self.json.keys().any(|name| lines::is_own(name)) {
-            return Ok(Kind::Json);
-        }
+    fn likely_kind(&self) -> Kind {
         if self.json.is_empty() {
-            return Ok(Kind::Lines);
+            return Kind::Lines;
         }
         let text = self.definition.as_ref().map_or("", |page| &page.text);
         let definition = gadget_consent_core::definition::Definition::read(text);
-        let names: Vec<String> = definition
-            .gadgets()
-            .iter()
-            .map(|gadget| gadget.name.text.clone())
-            .filter(|name| !self.json.contains_key(name))
-            .take(20)
-            .collect();
-        if names.is_empty() {
-            return Ok(Kind::Json);
-        }
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        Ok(if site.has_gadgets(&names)?.is_empty() {
-            Kind::Json
-        } else {
+        let is_read = definition.gadgets().iter().any(|gadget| {
+            let name = &gadget.name.text;
+            let known = self.known.as_ref();
+            !self.json.contains_key(name) && known.is_some_and(|known| known.contains(name))
+        });
+        if is_read && !self.json.keys().any(|name| lines::is_own(name)) {
             Kind::Lines
-        })
+        } else {
+            Kind::Json
+        }
     }
 
     /// The pages that define our gadgets.
@@ -213,6 +212,13 @@ impl State {
                 .filter(|gadget| !gadget.pages.is_empty() && gadget.name != CLEANUP)
                 .collect(),
         }
+    }
+
+    /// The site policy; `None` if there is none that can be read.
+    #[must_use]
+    pub fn policy(&self) -> Option<SitePolicy> {
+        let page = self.pages.get(without_namespace(titles::POLICY))?;
+        Some(SitePolicy::read(&page.text).ok()?.value)
     }
 
     /// A page of a gadget.

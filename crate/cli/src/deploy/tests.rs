@@ -188,7 +188,11 @@ impl Site for Memory {
         Ok(edited)
     }
 
-    fn has_gadgets(&self, _: &[&str]) -> Result<Vec<String>, Error> {
+    fn host(&self) -> &'static str {
+        "wiki.example"
+    }
+
+    fn gadgets(&self) -> Result<Vec<String>, Error> {
         Ok(Vec::new())
     }
 
@@ -684,4 +688,241 @@ fn a_removal_never_leaves_a_gadget_that_cannot_run() {
             }
         }
     }
+}
+
+const POLICY: &str = "MediaWiki:Gadget-consent-policy.json";
+const MANIFEST_PAGE: &str = "MediaWiki:Gadget-consent-manifest.js";
+
+/// A wiki on which the module is installed, with three gadgets that declare and one that does not.
+fn staged(policy: &str) -> Memory {
+    let memory = Memory::with(&[(
+        DEFINITION,
+        "* tiles[ResourceLoader|dependencies=ext.gadget.consent|domains=img:a.example]|t.js\n* charts[ResourceLoader|default|dependencies=ext.gadget.consent|domains=connect:b.example|optionalDomains=font:f.example]|c.js\n* my_map[ResourceLoader|dependencies=ext.gadget.consent|domains=img:a.example]|m.js\n* notes[ResourceLoader|dependencies=ext.gadget.consent]|n.js",
+    )]);
+    memory
+        .deploy(&release(ONE), &Options::default())
+        .unwrap_or_else(|error| panic!("{error}"));
+    if !policy.is_empty() {
+        memory.put(POLICY, policy, "Admin", "by hand");
+    }
+    memory
+}
+
+fn change(mode: gadget_consent_core::Mode) -> StageChange {
+    StageChange {
+        mode,
+        gadgets: Vec::new(),
+        groups: Vec::new(),
+        share: None,
+        others: None,
+    }
+}
+
+#[test]
+fn a_step_changes_the_policy_and_the_manifest_and_nothing_else() {
+    use gadget_consent_core::Mode;
+
+    let memory = staged(
+        r#"{ "version": 1, "zebra": 1, "mode": "observe", "firstParty": [ "own.example" ], "gadgetModes": { "my map": "observe" }, "enforceShare": 5 }"#,
+    );
+    let take = |change: &StageChange| {
+        let step = stage(&memory.state(Kind::Lines), change).unwrap();
+        let titles: Vec<&str> = step
+            .plan
+            .steps
+            .iter()
+            .map(|step| step.title.as_str())
+            .collect();
+        assert!(
+            titles == [POLICY, MANIFEST_PAGE] || titles.is_empty(),
+            "{titles:?}"
+        );
+        execute(
+            &memory,
+            &step.plan.steps,
+            "GadgetConsent",
+            &mut Pace::default(),
+        )
+        .unwrap();
+        step
+    };
+    let step = take(&change(Mode::Ask));
+    assert_eq!(step.asking, ["tiles", "charts"]);
+    assert_eq!(step.own, [("my_map".to_owned(), Mode::Observe)]);
+    assert!(!step.closes);
+    let policy = memory.text(POLICY).unwrap();
+    // What the step does not concern stays as it is, and where it is.
+    let fields = ["version", "zebra", "mode", "firstParty", "gadgetModes"];
+    let places = fields.map(|field| policy.find(field).unwrap());
+    assert!(
+        places.is_sorted() && !policy.contains("enforceShare"),
+        "{policy}"
+    );
+    let manifest = memory.text(MANIFEST_PAGE).unwrap();
+    assert!(manifest.contains("\"ask\"") && manifest.contains("own.example"));
+    assert!(take(&change(Mode::Ask)).is_done());
+
+    let limited = StageChange {
+        groups: vec!["interface-admin".to_owned()],
+        share: Some(10),
+        others: Some(Mode::Observe),
+        ..change(Mode::Enforce)
+    };
+    let step = take(&limited);
+    assert!(step.closes && step.asking.is_empty());
+    let manifest = memory.text(MANIFEST_PAGE).unwrap();
+    assert!(
+        manifest.contains("interface-admin") && manifest.contains("\"enforceShare\": 10"),
+        "{manifest}"
+    );
+    let step = take(&change(Mode::Enforce));
+    assert!(step.closes && !memory.text(MANIFEST_PAGE).unwrap().contains("enforceFor"));
+
+    let one = StageChange {
+        gadgets: vec!["my map".to_owned(), "tiles".to_owned()],
+        ..change(Mode::Ask)
+    };
+    let step = take(&one);
+    assert_eq!(step.asking, ["my_map"]);
+    let policy = memory.text(POLICY).unwrap();
+    assert!(
+        !policy.contains("my map") && policy.contains("\"my_map\": \"ask\""),
+        "{policy}"
+    );
+
+    // Taken back is taken back whole.
+    let step = take(&change(Mode::Observe));
+    assert_eq!(step.silent, ["tiles", "charts", "my_map"]);
+    assert!(!memory.text(POLICY).unwrap().contains("gadgetModes"));
+    let manifest = memory.text(MANIFEST_PAGE).unwrap();
+    assert!(
+        manifest.contains("\"observe\"") && !manifest.contains("\"a\""),
+        "{manifest}"
+    );
+}
+
+#[test]
+fn a_step_that_cannot_be_taken_says_why() {
+    use gadget_consent_core::Mode;
+
+    let words = |memory: &Memory, change: &StageChange| {
+        let reasons = stage(&memory.state(Kind::Lines), change).unwrap_err();
+        let words: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+        words.join("\n")
+    };
+    assert!(words(&Memory::default(), &change(Mode::Ask)).contains("not installed"));
+    let memory = staged("");
+    let of = |gadget: &str| StageChange {
+        gadgets: vec![gadget.to_owned()],
+        ..change(Mode::Ask)
+    };
+    for gadget in ["nobody", "notes", "consent", "*"] {
+        assert!(
+            words(&memory, &of(gadget)).contains("declares a site"),
+            "{gadget}"
+        );
+    }
+    for wrong in [
+        StageChange {
+            share: Some(1),
+            ..change(Mode::Ask)
+        },
+        StageChange {
+            groups: vec!["sysop".to_owned()],
+            ..of("tiles")
+        },
+        StageChange {
+            others: Some(Mode::Ask),
+            ..change(Mode::Observe)
+        },
+    ] {
+        assert!(
+            words(&memory, &wrong).contains("--stage enforce"),
+            "{wrong:?}"
+        );
+    }
+    // Others than “ask” or “observe” are no limit.
+    let wrong = StageChange {
+        share: Some(1),
+        others: Some(Mode::Enforce),
+        ..change(Mode::Enforce)
+    };
+    assert!(words(&memory, &wrong).contains("/modeForOthers"));
+    let broken = staged("{");
+    assert!(words(&broken, &change(Mode::Ask)).contains("not JSON"));
+    let line = "* bad[ResourceLoader|domains=img:x.example]|x.js";
+    let definition = memory.text(DEFINITION).unwrap();
+    memory.put(DEFINITION, &format!("{definition}\n{line}"), "Eve", "more");
+    assert!(words(&memory, &change(Mode::Ask)).contains("does not depend on"));
+}
+
+#[test]
+fn what_would_break_is_said_before_the_step() {
+    use gadget_consent_core::Mode;
+    use gadget_consent_core::observed::Observations;
+
+    let memory =
+        staged(r#"{ "version": 1, "mode": "ask", "gadgetModes": { "tiles": "observe" } }"#);
+    let said = |change: &StageChange, facts: &Facts| {
+        let step = stage(&memory.state(Kind::Lines), change).unwrap();
+        step.in_words(facts).join("\n")
+    };
+    let facts = Facts::default();
+    let ask = said(&change(Mode::Ask), &facts);
+    assert!(
+        ask.contains("nothing is blocked") && ask.contains("does not say how many users"),
+        "{ask}"
+    );
+    assert!(!ask.contains("--seen"), "{ask}");
+
+    let enforce = said(&change(Mode::Enforce), &facts);
+    assert!(
+        enforce.contains("for everybody") && enforce.contains("--seen"),
+        "{enforce}"
+    );
+    // What an observed gadget opens on a page that enforces.
+    assert!(
+        enforce.contains("open to everything") && enforce.contains("img:a.example"),
+        "{enforce}"
+    );
+
+    let facts = Facts {
+        seen: Some(Observations::of_record(
+            r#"{ "connect:evil.example": { "pages": 1, "by": { "tiles": 1 } }, "frame:video.example": { "pages": 2, "gadgets": [], "content": true }, "img:a.example": { "pages": 1, "by": { "tiles": 1 } } }"#,
+        )),
+        header: Some("the wiki sends a policy".to_owned()),
+        first_party: vec!["img+media:files.example".to_owned()],
+        usage: Some(vec![("tiles".to_owned(), 10), ("my_map".to_owned(), 10)]),
+    };
+    let enforce = said(&change(Mode::Enforce), &facts);
+    for part in [
+        "Used by the content of pages, and blocked unless firstParty has it",
+        "frame:video.example",
+        "Seen, declared by nobody",
+        "connect:evil.example (by tiles)",
+        "img+media:files.example",
+        "the wiki sends a policy",
+        // The one that is on for everybody asks everybody.
+        "with 1 gadgets: 1",
+    ] {
+        assert!(enforce.contains(part), "{part}: {enforce}");
+    }
+    let limited = StageChange {
+        groups: vec!["sysop".to_owned()],
+        share: Some(5),
+        ..change(Mode::Enforce)
+    };
+    let limited = said(&limited, &facts);
+    assert!(
+        limited.contains("the groups sysop and 5 % of users and devices (everybody else: ask)"),
+        "{limited}"
+    );
+    let alone = StageChange {
+        gadgets: vec!["tiles".to_owned()],
+        ..change(Mode::Enforce)
+    };
+    let alone = said(&alone, &facts);
+    assert!(alone.contains("A page has one policy"), "{alone}");
+    // A wiki cannot write on the terminal.
+    assert!(!enforce.contains(['\u{1b}', '\r']));
 }

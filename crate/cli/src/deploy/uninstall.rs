@@ -60,7 +60,7 @@ pub enum Leave {
 }
 
 /// What a removal does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Uninstall {
     /// The edits.
     pub plan: Plan,

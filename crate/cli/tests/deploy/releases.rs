@@ -12,7 +12,7 @@ const GADGETS: [(&str, &str, &[&str]); 6] = [
     (
         "consent-manifest",
         "default|hidden",
-        &["consent-manifest.js"],
+        &["consent-manifest.js", "consent-no-manifest.js"],
     ),
     (
         "consent",
@@ -40,7 +40,12 @@ fn pages(build: &str) -> BTreeMap<String, String> {
     let banner = format!("/*! GadgetConsent 0.2.0, build {build} */");
     let script = |what: &str| format!("{banner}\nmodule.exports = \"{what} of build {build}\";");
     put("consent-stub.js", "module.exports = \"stub\";".to_owned());
-    for name in ["consent-loader", "consent", "consent-host"] {
+    for name in [
+        "consent-loader",
+        "consent",
+        "consent-host",
+        "consent-no-manifest",
+    ] {
         put(&format!("{name}.js"), script(name));
     }
     let ui = "module.exports = require( './consent-ui-wasm.js' );";

@@ -17,6 +17,7 @@ fn fixes(page: &str) -> Vec<Edit> {
         repo: Repo::Json,
         policy: &SitePolicy::default(),
         disclosures: None,
+        header: None,
     });
     findings
         .into_iter()

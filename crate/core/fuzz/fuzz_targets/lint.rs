@@ -14,6 +14,7 @@ fn findings(page: &str) -> Vec<Finding> {
         repo: Repo::Definition,
         policy: &SitePolicy::default(),
         disclosures: None,
+        header: None,
     })
 }
 

@@ -34,12 +34,19 @@ fuzz_target!(|pages: (&str, Option<&str>)| {
         let findings = findings(&code, json.as_deref());
         let is_json = |finding: &&Finding| matches!(finding.page, GadgetPage::ScriptJson(_));
         for finding in &findings {
-            let text = if is_json(&finding) { json.as_deref() } else { Some(&*code) };
+            let text = if is_json(&finding) {
+                json.as_deref()
+            } else {
+                Some(&*code)
+            };
             assert!(text.is_some_and(|text| text.get(finding.span.clone()).is_some()));
         }
         let (of_json, of_code): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(is_json);
         let edits = |findings: Vec<&'_ Finding>| -> Vec<_> {
-            findings.into_iter().filter_map(|finding| finding.fix.clone()).collect()
+            findings
+                .into_iter()
+                .filter_map(|finding| finding.fix.clone())
+                .collect()
         };
         let (of_json, of_code) = (edits(of_json), edits(of_code));
         if of_json.is_empty() && of_code.is_empty() {

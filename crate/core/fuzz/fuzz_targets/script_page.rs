@@ -19,7 +19,10 @@ fuzz_target!(|address: &str| {
         ..Wikis::default()
     };
     // Most addresses are on no wiki.
-    for address in [address, &format!("https://de.example.org/w/index.php?action=raw&{address}")] {
+    for address in [
+        address,
+        &format!("https://de.example.org/w/index.php?action=raw&{address}"),
+    ] {
         if let Loaded::Page(found) = loaded(address, &wikis, str::to_owned) {
             assert!(found.title.len() < 300 && !found.title.contains([' ', '#', '\n']));
             assert_eq!(page(&found.title, &own, str::to_owned), Some(found));

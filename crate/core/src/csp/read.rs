@@ -73,6 +73,25 @@ impl FromStr for Policy {
     }
 }
 
+impl Policy {
+    /// Reads a policy. What cannot be read counts as `*`: a browser may be able to read it.
+    #[cfg(feature = "lint")]
+    pub(crate) fn read_leniently(text: &str) -> Self {
+        let mut policy = Self::default();
+        for directive in text.split(';') {
+            let mut words = directive.split_ascii_whitespace();
+            let name = words.next().map(str::to_ascii_lowercase);
+            // Of two directives of the same name the first counts.
+            let Some(name) = name.filter(|name| policy.expressions(name).is_none()) else {
+                continue;
+            };
+            let read = |word| read_expression(word).unwrap_or(Expression::Anything);
+            policy.directives.push((name, words.map(read).collect()));
+        }
+        policy
+    }
+}
+
 fn read_expression(word: &str) -> Result<Expression, SourceErrorKind> {
     if word == "*" {
         return Ok(Expression::Anything);

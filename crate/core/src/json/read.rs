@@ -127,6 +127,12 @@ impl Cursor<'_> {
             .is_some_and(|items| items.len() > most)
     }
 
+    /// Whether the value is a whole number between two others, or one of these.
+    pub(crate) fn is_from(&self, least: u64, most: u64) -> bool {
+        let number = self.value.as_u64();
+        number.is_some_and(|number| (least..=most).contains(&number))
+    }
+
     pub(crate) fn wrong(&mut self, what: &impl ToString) {
         self.report(ProblemKind::Meaning(what.to_string()));
     }

@@ -26,6 +26,7 @@ pub const fn page(rule: Rule) -> &'static str {
         Rule::RedundantRequest => include_str!("../../../../docs/lint/redundant-request.md"),
         Rule::NeedlessRequest => include_str!("../../../../docs/lint/needless-request.md"),
         Rule::ForbiddenByPolicy => include_str!("../../../../docs/lint/forbidden-by-policy.md"),
+        Rule::BlockedByHeader => include_str!("../../../../docs/lint/blocked-by-header.md"),
         Rule::MissingDisclosure => include_str!("../../../../docs/lint/missing-disclosure.md"),
         Rule::IncompleteDisclosure => {
             include_str!("../../../../docs/lint/incomplete-disclosure.md")

@@ -34,6 +34,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             }
         };
         findings.extend(forbidden(subject, written, request));
+        findings.extend(blocked(subject, written, request));
         findings.extend(look_alike(subject, written.piece, request));
         if superfluous[index] {
             findings.push(Finding {
@@ -305,6 +306,26 @@ fn forbidden(subject: &Subject<'_>, written: &Written<'_>, request: &Request) ->
     let what = Request::new(kinds, request.source().clone());
     let message = format!("the site policy forbids “{what}”: {consequence}");
     Some(subject.finding(Rule::ForbiddenByPolicy, &written.piece.span, message))
+}
+
+fn blocked(subject: &Subject<'_>, written: &Written<'_>, request: &Request) -> Option<Finding> {
+    let kinds = subject.header?.blocked(request);
+    if kinds.is_empty() {
+        return None;
+    }
+    let what = format!("{kinds}:{}", request.source());
+    let message = format!(
+        "the wiki's own Content-Security-Policy header never lets “{what}” through, whatever a user allows"
+    );
+    let help = if kinds == request.kinds() {
+        "ask the wiki's operators to add the source to the header, or remove the request"
+    } else {
+        "ask the wiki's operators to add the source to the header, or name the kinds that the gadget uses"
+    };
+    Some(Finding {
+        help: Some(help.to_owned()),
+        ..subject.finding(Rule::BlockedByHeader, &written.piece.span, message)
+    })
 }
 
 fn look_alike(subject: &Subject<'_>, piece: &Piece, request: &Request) -> Option<Finding> {

@@ -49,6 +49,8 @@ pub enum Rule {
     NeedlessRequest,
     /// A request that the site policy forbids.
     ForbiddenByPolicy,
+    /// A request that the wiki's own header never lets through.
+    BlockedByHeader,
     /// A third party without a disclosure.
     MissingDisclosure,
     /// A disclosure that lacks a field that the site policy requires.
@@ -100,7 +102,7 @@ pub struct UnknownRule(pub String);
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Syntax,
         Self::UnknownKind,
         Self::InsecureScheme,
@@ -111,6 +113,7 @@ impl Rule {
         Self::RedundantRequest,
         Self::NeedlessRequest,
         Self::ForbiddenByPolicy,
+        Self::BlockedByHeader,
         Self::MissingDisclosure,
         Self::IncompleteDisclosure,
         Self::MissingDependency,
@@ -148,6 +151,7 @@ impl Rule {
             Self::RedundantRequest => "redundant-request",
             Self::NeedlessRequest => "needless-request",
             Self::ForbiddenByPolicy => "forbidden-by-policy",
+            Self::BlockedByHeader => "blocked-by-header",
             Self::MissingDisclosure => "missing-disclosure",
             Self::IncompleteDisclosure => "incomplete-disclosure",
             Self::MissingDependency => "missing-dependency",
@@ -198,6 +202,7 @@ impl Rule {
             | Self::PublicSuffixWildcard
             | Self::SharedHostWithoutPath
             | Self::ForbiddenByPolicy
+            | Self::BlockedByHeader
             | Self::MissingDependency
             | Self::LoaderNotFirst
             | Self::StylesGadget

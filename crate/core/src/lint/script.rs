@@ -193,6 +193,7 @@ impl Checks<'_> {
             policy: self.policy,
             first_party: self.first_party,
             disclosures: None,
+            header: None,
         };
         request::check(&subject, findings);
         // A script has its disclosure in itself.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{flag, json_of, read_terms};
 use crate::request::Requests;
+use crate::stage::Mode;
 
 /// A gadget, or another field of the manifest, that differs between two manifests.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub enum Meaning {
     Hidden(bool),
     /// Whether it asks in place has changed to this.
     InPlace(bool),
+    /// The stage of its own was this and is that; `None`: it has none, and the wiki's holds.
+    Stage(Option<Mode>, Option<Mode>),
     /// A list has these in addition.
     Has(Vec<String>),
     /// A list no longer has these.
@@ -104,6 +107,11 @@ fn of_gadget(before: Option<&str>, after: Option<&str>) -> Option<Vec<Meaning>> 
             meanings.push(meaning(now));
         }
     }
+    let mode = |parts: &[String]| parts.get(2).and_then(|flags| Mode::of_flags(flags));
+    let (old_mode, new_mode) = (mode(&old_parts), mode(&new_parts));
+    if old_mode != new_mode && after.is_some() {
+        meanings.push(Meaning::Stage(old_mode, new_mode));
+    }
     Some(meanings)
 }
 
@@ -118,7 +126,11 @@ impl Meaning {
             | Self::Forbids(requests)
             | Self::ForbidsNoMore(requests) => requests.is_empty(),
             Self::Has(names) | Self::HasNoMore(names) => names.is_empty(),
-            Self::DefaultOn(_) | Self::Hidden(_) | Self::InPlace(_) | Self::Is(..) => false,
+            Self::DefaultOn(_)
+            | Self::Hidden(_)
+            | Self::InPlace(_)
+            | Self::Stage(..)
+            | Self::Is(..) => false,
         }
     }
 }
@@ -223,6 +235,10 @@ mod tests {
             Meaning::DefaultOn(now) => format!("default {now}"),
             Meaning::Hidden(now) => format!("hidden {now}"),
             Meaning::InPlace(now) => format!("in place {now}"),
+            Meaning::Stage(before, after) => {
+                let name = |mode: Option<super::Mode>| mode.map_or("the wiki's", super::Mode::name);
+                format!("stage {} is {}", name(before), name(after))
+            }
             Meaning::Has(all) => format!("has {}", all.join(" ")),
             Meaning::HasNoMore(all) => format!("has no more {}", all.join(" ")),
             Meaning::Is(one, other) => format!("{one:?} is {other:?}"),
@@ -264,6 +280,16 @@ mod tests {
                 r#"["img:a.example", "", "d"]"#,
                 r#"["img:a.example", "", "hp"]"#,
                 "default false, hidden true, in place true",
+            ),
+            (
+                r#"["img:a.example", "", "d"]"#,
+                r#"["img:a.example", "", "do"]"#,
+                "stage the wiki's is observe",
+            ),
+            (
+                r#"["img:a.example", "", "a"]"#,
+                r#"["img:a.example", "", "e"]"#,
+                "stage ask is enforce",
             ),
             (
                 r#"["img:a.example connect:b.example"]"#,

@@ -11,6 +11,7 @@ use crate::json::write::{array, field, object, string};
 use crate::request::{Request, Requests};
 use crate::site_policy::{SitePolicy, Terms};
 use crate::source::Source;
+use crate::stage::Mode;
 use crate::suffix;
 
 /// Compiles a manifest: the text of its page, a script with JSON (docs/formats.md). The same bytes for
@@ -56,7 +57,8 @@ fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {
     let gadgets: Vec<String> = entries
         .iter()
         .map(|(gadget, terms)| {
-            let parts = strings(parts(gadget, terms).iter());
+            let mode = policy.gadget_modes.get(&gadget.name.text).copied();
+            let parts = strings(parts(gadget, terms, mode).iter());
             field(&gadget.name.text, &array(&parts, 3))
         })
         .collect();
@@ -65,10 +67,12 @@ fn write(entries: &[(&Gadget, Terms)], policy: &SitePolicy) -> String {
 }
 
 fn policy_fields(policy: &SitePolicy) -> Vec<String> {
-    let mut fields = vec![
-        field("mode", &string(policy.mode.name())),
-        field("firstParty", &array(&strings(first_party(policy)), 2)),
-    ];
+    let mut fields = vec![field("mode", &string(policy.mode.name()))];
+    fields.extend(stage_fields(policy));
+    fields.push(field(
+        "firstParty",
+        &array(&strings(first_party(policy)), 2),
+    ));
     let same_origin = policy.same_origin.iter();
     let same_origin = strings(same_origin.map(|kind| format!("{kind} 'self'")));
     fields.extend(list_unless_empty("sameOrigin", &same_origin));
@@ -100,6 +104,20 @@ fn policy_fields(policy: &SitePolicy) -> Vec<String> {
     fields.extend(list_unless_empty("forbiddenSources", &sources));
     if let Some(style) = policy.ask {
         fields.push(field("ask", &string(style.name())));
+    }
+    fields
+}
+
+/// For whom `enforce` holds, if not for everybody. The modes of gadgets are flags of their values.
+fn stage_fields(policy: &SitePolicy) -> Vec<String> {
+    let groups = strings(&policy.enforce_for);
+    let mut fields = Vec::new();
+    fields.extend(list_unless_empty("enforceFor", &groups));
+    if policy.enforce_share > 0 {
+        fields.push(field("enforceShare", &policy.enforce_share.to_string()));
+    }
+    if let Some(mode) = policy.mode_for_others.filter(|_| policy.is_limited()) {
+        fields.push(field("modeForOthers", &string(mode.name())));
     }
     fields
 }
@@ -137,7 +155,7 @@ fn suffixes<'a>(entries: &'a [(&Gadget, Terms)]) -> BTreeSet<&'a str> {
 /// The value of a gadget: needed requests, optional requests, flags, forbidden requests, and what the
 /// loader takes ready-made. Empty parts at the end are omitted. A gadget that declares nothing has no
 /// parts.
-fn parts(gadget: &Gadget, terms: &Terms) -> Vec<String> {
+fn parts(gadget: &Gadget, terms: &Terms, mode: Option<Mode>) -> Vec<String> {
     let declaration = &terms.declaration;
     if declaration.all().is_empty() && terms.forbidden.is_empty() {
         return Vec::new();
@@ -151,7 +169,9 @@ fn parts(gadget: &Gadget, terms: &Terms) -> Vec<String> {
     let mut parts = vec![
         declaration.needed.to_string(),
         declaration.optional.to_string(),
-        set.map(|(_, flag)| flag).collect(),
+        set.map(|(_, flag)| flag)
+            .chain(mode.map(Mode::flag))
+            .collect(),
         terms.forbidden.to_string(),
     ];
     if terms.forbidden.is_empty() {

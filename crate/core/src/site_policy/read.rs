@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{Mode, PromptStyle, SitePolicy};
+use super::{PromptStyle, SitePolicy};
 use crate::disclosure::DisclosureField;
 use crate::first_party::{Local, PRESETS, preset};
 use crate::json::{Cursor, Fields, Problem, Reading, read_page};
 use crate::kind::Kind;
 use crate::request::{Request, RequestError, split_kinds};
 use crate::source::{Source, SourceError};
+use crate::stage::Mode;
 
 impl SitePolicy {
     /// Reads the text of the page.
@@ -22,10 +23,7 @@ impl SitePolicy {
 
 fn read(mut fields: Fields<'_>) -> SitePolicy {
     let mut policy = SitePolicy::default();
-    fields.optional("mode", |mode| {
-        let mode = mode.one_of(&Mode::ALL, Mode::name, "“enforce” or “observe”");
-        policy.mode = mode.unwrap_or_default();
-    });
+    read_stages(&mut fields, &mut policy);
     fields.optional("firstParty", |list| {
         let expected = "an array of sources, requests and names of presets";
         let mut expanded = BTreeSet::new();
@@ -93,6 +91,56 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
     policy
 }
 
+/// Which stage holds for whom.
+fn read_stages(fields: &mut Fields<'_>, policy: &mut SitePolicy) {
+    fields.optional("mode", |mode| {
+        policy.mode = mode
+            .one_of(&Mode::ALL, Mode::name, MODES)
+            .unwrap_or_default();
+    });
+    fields.optional("gadgetModes", |modes| {
+        let modes = modes.each_field(|gadget, mode| {
+            // As the definition page has the name.
+            let gadget = gadget.replace(' ', "_");
+            Some((gadget, mode.one_of(&Mode::ALL, Mode::name, MODES)?))
+        });
+        policy.gadget_modes = modes.into_iter().collect();
+    });
+    fields.optional("enforceFor", |mut groups| {
+        let expected = "an array of at least one name of a group, such as interface-admin";
+        // An empty list could mean nobody or everybody.
+        if groups.has_more_than(0) {
+            policy.enforce_for = groups.each(expected, |group| {
+                group.parsed("the name of a group, such as interface-admin", |name| {
+                    let name = name.trim();
+                    if name.is_empty() {
+                        Err(GroupError)
+                    } else {
+                        Ok(name.to_owned())
+                    }
+                })
+            });
+        } else {
+            groups.unexpected(expected);
+        }
+    });
+    fields.optional("enforceShare", |mut share| {
+        let expected = "a whole number of percent from 1 to 100";
+        if share.is_from(1, 100) {
+            policy.enforce_share = share.whole_number(expected).unwrap_or_default();
+        } else {
+            share.unexpected(expected);
+        }
+    });
+    fields.optional("modeForOthers", |mode| {
+        policy.mode_for_others = mode.one_of(
+            &[Mode::Ask, Mode::Observe],
+            Mode::name,
+            "“ask” or “observe”",
+        );
+    });
+}
+
 /// The most forbidden sources. Each is compared with each request: a policy cannot exclude a part of a
 /// source, so it matters what overlaps.
 const MOST_FORBIDDEN: usize = 1_000;
@@ -100,6 +148,7 @@ const MOST_FORBIDDEN: usize = 1_000;
 /// All other kinds are always open to the wiki's own pages.
 const SAME_ORIGIN: [Kind; 2] = [Kind::Frame, Kind::Worker];
 
+const MODES: &str = "“observe”, “ask” or “enforce”";
 const KINDS: &str = "connect, font, frame, img, media, script, style or worker";
 const FIELDS: &str =
     "operator, purpose, personalInformation, privacyPolicy, sourceCode, contact or reason";
@@ -148,6 +197,10 @@ fn first_party(value: Cursor<'_>, expanded: &mut BTreeSet<String>) -> Option<Own
 fn read_source(text: &str) -> Result<Source, FirstPartyError> {
     Ok(text.parse()?)
 }
+
+#[derive(Debug, thiserror::Error)]
+#[error("expected the name of a group, found an empty text")]
+struct GroupError;
 
 #[derive(Debug, thiserror::Error)]
 enum FirstPartyError {

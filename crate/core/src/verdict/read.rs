@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::PageManifest;
+use crate::stage::Stages;
 
 /// Why a manifest opens nothing on a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +39,7 @@ pub fn read_manifest(manifest: &Value) -> Result<PageManifest, Unreadable> {
     let sources = list("forbiddenSources")?;
     let sources = sources.iter().map(|source| source.parse().ok());
     Ok(PageManifest {
+        stages: Stages::read(manifest),
         first_party: list("firstParty")?,
         same_origin: list("sameOrigin")?,
         content: list("content")?,

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 pub const GADGETS: usize = 724;
-pub const PAGES: usize = 22;
+pub const PAGES: usize = 142;
 pub const NAMES: usize = 37;
 pub const LEDGERS: usize = 18;
 pub const SEALS: usize = 40;
@@ -1505,6 +1505,7 @@ pub fn pages() -> Vec<Value> {
             json!({ "tiles": answered }),
         ));
     }
+    all.extend(stages(&answered));
     // What `domains=none` becomes: no gate, and nothing is open, whatever an old answer says.
     all.push(page(
         "one declares that it contacts nobody",
@@ -1523,7 +1524,344 @@ pub fn pages() -> Vec<Value> {
     all
 }
 
-/// Names of gadgets.
+/// The stages: of the page, of single gadgets, and for whom.
+fn stages(answered: &Value) -> Vec<Value> {
+    let own = |tiles: Value, charts: Value| json!({ "tiles": tiles, "charts": charts });
+    let plain = own(json!(["img:a.example"]), json!(["connect:b.example"]));
+    let observed = own(
+        json!(["img:a.example", "font:f.example", "do"]),
+        json!(["connect:b.example"]),
+    );
+    let page =
+        |why: &str, stages: Value, gadgets: &Value, reader: Value, on: Value, texts: Value| {
+            let mut manifest = json!({ "version": 1, "firstParty": [ "https://*.wiki.example" ] });
+            manifest["gadgets"] = gadgets.clone();
+            for (name, value) in stages.as_object().unwrap() {
+                manifest[name] = value.clone();
+            }
+            json!({
+                "why": why, "manifest": manifest, "reader": reader,
+                "dependents": [ "tiles", "charts" ], "on": on, "texts": texts, "now": NOW,
+            })
+        };
+    let anybody = || json!({ "groups": [ "*" ] });
+    let both = || json!(["tiles", "charts"]);
+    let none = || json!({});
+    let mut all = Vec::new();
+    for mode in ["observe", "ask", "enforce"] {
+        let stage = || json!({ "mode": mode });
+        let texts = || json!({ "tiles": answered });
+        all.push(page(
+            "each stage",
+            stage(),
+            &plain,
+            anybody(),
+            both(),
+            texts(),
+        ));
+        all.push(page(
+            "each stage, with a gadget that is observed",
+            stage(),
+            &observed,
+            anybody(),
+            both(),
+            none(),
+        ));
+        for (flag, why) in [
+            ("a", "a gadget that asks"),
+            ("e", "a gadget that is enforced"),
+        ] {
+            let gadgets = own(
+                json!(["img:a.example", "", flag]),
+                json!(["connect:b.example"]),
+            );
+            all.push(page(why, stage(), &gadgets, anybody(), both(), none()));
+        }
+    }
+    let enforce = || json!({ "mode": "enforce" });
+    // An answer of its user counts, whatever the stage of the gadget.
+    for (why, text) in [
+        (
+            "an answer counts, refused",
+            "1;refuse;2026-11-20;;img:a.example",
+        ),
+        ("an answer counts, refused for good", "1;never;2026-11-20;"),
+        ("an answer counts, taken back", "1;refuse;2026-11-20;"),
+        (
+            "an answer counts, in part",
+            "1;allow;2026-11-20;img:a.example;font:f.example",
+        ),
+        (
+            "an answer counts, of an older declaration",
+            "1;allow;2026-11-20;img:a.example",
+        ),
+        ("an answer counts, damaged", "1;all"),
+    ] {
+        let lasting = json!({ "tiles": { "lasting": text } });
+        all.push(page(
+            why,
+            enforce(),
+            &observed,
+            anybody(),
+            both(),
+            lasting.clone(),
+        ));
+        all.push(page(
+            why,
+            json!({ "mode": "ask" }),
+            &observed,
+            anybody(),
+            both(),
+            lasting.clone(),
+        ));
+        all.push(page(
+            why,
+            json!({ "mode": "observe" }),
+            &observed,
+            anybody(),
+            both(),
+            lasting.clone(),
+        ));
+        all.push(page(
+            why,
+            enforce(),
+            &observed,
+            anybody(),
+            json!(["charts"]),
+            lasting,
+        ));
+    }
+    for (field, text) in [
+        ("session", "1;never;2026-11-21;|"),
+        ("saved", "1;never;2026-11-21;|"),
+        ("pending", "1;never;2026-11-21;|"),
+        ("pending", "x"),
+    ] {
+        let texts = json!({ "tiles": { field: text } });
+        all.push(page(
+            "an answer of the device or the tab counts",
+            enforce(),
+            &observed,
+            anybody(),
+            both(),
+            texts,
+        ));
+    }
+    all.push(page(
+        "an observed gadget that is off opens nothing",
+        enforce(),
+        &observed,
+        anybody(),
+        json!([]),
+        none(),
+    ));
+    for (why, value) in [
+        (
+            "what is forbidden stays closed",
+            json!([
+                "img:a.example connect:c.example",
+                "",
+                "o",
+                "connect:c.example"
+            ]),
+        ),
+        (
+            "forbidden is not a list",
+            json!(["img:a.example", "", "o", "img:*"]),
+        ),
+        (
+            "a declaration that no policy can have",
+            json!(["img:a.example img:*", "", "o"]),
+        ),
+        (
+            "optional that no policy can have",
+            json!(["img:a.example", "http://x.example", "o"]),
+        ),
+        (
+            "all passive kinds",
+            json!(["a.example", "connect:wss://a.example", "oh"]),
+        ),
+        (
+            "a value with a number in it",
+            json!(["img:a.example", 1, "o"]),
+        ),
+        ("a value that is a text", json!("xxo")),
+        ("flags that are a number", json!(["img:a.example", "", 0])),
+        ("two modes", json!(["img:a.example", "", "eo"])),
+        ("a mode in capitals", json!(["img:a.example", "", "O"])),
+        ("an empty list with nothing else", json!([])),
+        ("nothing declared, and observed", json!(["", "", "o"])),
+    ] {
+        let gadgets = own(value, json!(["connect:b.example"]));
+        all.push(page(why, enforce(), &gadgets, anybody(), both(), none()));
+        all.push(page(
+            why,
+            json!({ "mode": "observe" }),
+            &gadgets,
+            anybody(),
+            both(),
+            none(),
+        ));
+    }
+    let scripts = json!({ "*": [ "img:a.example", "", "o" ], "tiles": [ "img:a.example" ] });
+    all.push(page(
+        "the user's own scripts have no stage of their own",
+        enforce(),
+        &scripts,
+        anybody(),
+        both(),
+        none(),
+    ));
+    for (why, stages) in [
+        ("a mode that is unknown", json!({ "mode": "off" })),
+        ("a mode in capitals", json!({ "mode": "Observe" })),
+        ("a mode that begins like one", json!({ "mode": "observed" })),
+        ("a mode that is null", json!({ "mode": null })),
+        ("a mode in a list", json!({ "mode": [ "observe" ] })),
+        ("a mode that is a number", json!({ "mode": 0 })),
+        ("a mode that is empty", json!({ "mode": "" })),
+        ("no mode", json!({})),
+    ] {
+        all.push(page(why, stages, &plain, anybody(), both(), none()));
+    }
+    let admins = || json!(["interface-admin", "sysop"]);
+    for (why, stages, reader) in [
+        (
+            "for groups, in one",
+            json!({ "enforceFor": admins() }),
+            json!({ "groups": [ "*", "user", "sysop" ] }),
+        ),
+        (
+            "for groups, in none",
+            json!({ "enforceFor": admins() }),
+            json!({ "groups": [ "*", "user" ] }),
+        ),
+        (
+            "for groups, logged out",
+            json!({ "enforceFor": admins() }),
+            anybody(),
+        ),
+        (
+            "for everybody, by a group",
+            json!({ "enforceFor": [ "*" ] }),
+            anybody(),
+        ),
+        (
+            "for groups, others observe",
+            json!({ "enforceFor": admins(), "modeForOthers": "observe" }),
+            anybody(),
+        ),
+        (
+            "for groups, others are unknown",
+            json!({ "enforceFor": admins(), "modeForOthers": "off" }),
+            anybody(),
+        ),
+        (
+            "for groups, others are null",
+            json!({ "enforceFor": admins(), "modeForOthers": null }),
+            anybody(),
+        ),
+        (
+            "groups that are not known",
+            json!({ "enforceFor": admins() }),
+            json!({}),
+        ),
+        (
+            "groups of the wiki that cannot be read",
+            json!({ "enforceFor": "sysop" }),
+            anybody(),
+        ),
+        (
+            "groups of the wiki that are null",
+            json!({ "enforceFor": null }),
+            anybody(),
+        ),
+        (
+            "groups of the wiki with a number",
+            json!({ "enforceFor": [ 1 ] }),
+            anybody(),
+        ),
+        (
+            "no group of the wiki",
+            json!({ "enforceFor": [] }),
+            anybody(),
+        ),
+        (
+            "a share, drawn",
+            json!({ "enforceShare": 10 }),
+            json!({ "groups": [ "*" ], "lot": 9 }),
+        ),
+        (
+            "a share, not drawn",
+            json!({ "enforceShare": 10 }),
+            json!({ "groups": [ "*" ], "lot": 10 }),
+        ),
+        (
+            "a share, without a lot",
+            json!({ "enforceShare": 10 }),
+            anybody(),
+        ),
+        (
+            "a share of all",
+            json!({ "enforceShare": 100 }),
+            json!({ "groups": [ "*" ], "lot": 99 }),
+        ),
+        (
+            "a share of none",
+            json!({ "enforceShare": 0 }),
+            json!({ "groups": [ "*" ], "lot": 99 }),
+        ),
+        (
+            "a share that is negative",
+            json!({ "enforceShare": -1, "enforceFor": admins() }),
+            json!({ "groups": [ "*" ], "lot": 99 }),
+        ),
+        (
+            "a share that is a text",
+            json!({ "enforceShare": "10" }),
+            json!({ "groups": [ "*" ], "lot": 99 }),
+        ),
+        (
+            "a share that is null",
+            json!({ "enforceShare": null, "enforceFor": admins() }),
+            json!({ "groups": [ "*" ], "lot": 99 }),
+        ),
+        (
+            "a share and groups, drawn",
+            json!({ "enforceShare": 10, "enforceFor": admins() }),
+            json!({ "groups": [ "*" ], "lot": 1 }),
+        ),
+        (
+            "a share and groups, in one",
+            json!({ "enforceShare": 10, "enforceFor": admins() }),
+            json!({ "groups": [ "sysop" ], "lot": 99 }),
+        ),
+        (
+            "a share and groups, neither",
+            json!({ "enforceShare": 10, "enforceFor": admins() }),
+            json!({ "groups": [ "*" ], "lot": 99 }),
+        ),
+    ] {
+        let mut stages = stages;
+        stages["mode"] = "enforce".into();
+        all.push(page(
+            why,
+            stages.clone(),
+            &plain,
+            reader.clone(),
+            both(),
+            none(),
+        ));
+        stages["mode"] = "observe".into();
+        let enforced = own(
+            json!(["img:a.example", "", "e"]),
+            json!(["connect:b.example", "", "a"]),
+        );
+        all.push(page(why, stages, &enforced, reader, both(), none()));
+    }
+    all
+}
+
 /// Preferences of the ledger, as anybody may have written them.
 pub fn ledgers() -> Vec<Value> {
     const ENTRY: &str = "1;allow;2026-11-20;img:a.example";

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::admin::labels;
 use crate::admin::observed;
-use crate::admin::pages::fetch;
+use crate::admin::pages::{Pages, fetch, usage};
 use crate::admin::save::{SaveError, save};
 use crate::admin::state::{AdminAction, AdminEffect, AdminState, SaveReport};
 use crate::admin::view::{AdminPage, page};
@@ -51,6 +51,7 @@ impl Component for AdminApp {
         };
         let drafts = observed::drafts(&ctx.props().host);
         app.act(ctx, AdminAction::Observed(drafts));
+        app.act(ctx, AdminAction::Seen(observed::seen(&ctx.props().host)));
         app.act(ctx, AdminAction::Open);
         app
     }
@@ -89,7 +90,13 @@ impl AdminApp {
     fn run(&mut self, ctx: &Context<Self>, effect: AdminEffect) {
         let on = ctx.link().callback(|action| action);
         match effect {
-            AdminEffect::ReadPages => spawn_local(async move { on.emit(read().await) }),
+            AdminEffect::ReadPages => {
+                let host = ctx.props().host.clone();
+                spawn_local(async move { on.emit(read(&host).await) });
+            }
+            AdminEffect::ReadUsage => spawn_local(async move {
+                on.emit(AdminAction::Usage(usage(&Api::default()).await.ok()));
+            }),
             AdminEffect::Save(subject, edit, read_at) => spawn_local(async move {
                 let result = match user::named() {
                     Some(user) => save(&edit, &user, &read_at).await,
@@ -107,9 +114,20 @@ impl AdminApp {
     }
 }
 
-async fn read() -> AdminAction {
+/// The host of the wiki, with its port.
+fn own_host() -> String {
+    let window = web_sys::window();
+    let host = window.and_then(|window| window.location().host().ok());
+    host.unwrap_or_default()
+}
+
+async fn read(host: &Host) -> AdminAction {
     match fetch(&Api::default()).await {
-        Ok(pages) => AdminAction::Read(Box::new(pages)),
+        Ok(pages) => AdminAction::Read(Box::new(Pages {
+            header: host.own_policy(&pages.main_page).await,
+            host: own_host(),
+            ..pages
+        })),
         Err(ApiError::Refused { code, info }) => {
             AdminAction::NotRead(if info.is_empty() { code } else { info })
         }

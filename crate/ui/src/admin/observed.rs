@@ -1,58 +1,36 @@
 //! What observe mode has recorded in this browser, as drafts of declarations and of entries of the site
 //! policy.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use gadget_consent_core::first_party::Local;
-use gadget_consent_core::observed::{Drafts, Seen, draft};
+use gadget_consent_core::evidence::{Evidence, Open, ScanSummary, merge};
+use gadget_consent_core::observed::Observations;
 use mediawiki_web::storage::Store;
-use serde::Deserialize;
-use serde_json::Value;
 
 use crate::answers::keys;
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Manifest;
 
-/// What the host has recorded about a request.
-#[derive(Debug, Deserialize)]
-struct Recorded {
-    /// The gadgets that ran on each page with the request.
-    gadgets: Vec<String>,
-    /// Something in the content of one of the pages has its address.
-    #[serde(default)]
-    content: bool,
-}
-
 fn key(host: &Host) -> String {
     keys::key(&host.key_prefix(), keys::OBSERVED)
 }
 
-/// The drafts. What cannot be read is skipped.
+/// What was recorded. What cannot be read is skipped.
 #[must_use]
-pub fn drafts(host: &Host) -> Drafts {
+pub fn seen(host: &Host) -> Observations {
     let text = Store::Local.get(&key(host)).ok().flatten();
-    let all: BTreeMap<String, Value> = text
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default();
-    let local = Local::ALL.into_iter();
-    let local = local.filter(|local| all.contains_key(local.name()));
-    let local: BTreeSet<Local> = local.collect();
-    let seen: Vec<Seen> = all
-        .into_iter()
-        .filter_map(|(request, value)| {
-            let recorded: Recorded = serde_json::from_value(value).ok()?;
-            Some(Seen {
-                request: request.parse().ok()?,
-                gadgets: recorded.gadgets,
-                in_content: recorded.content,
-            })
-        })
-        .collect();
+    Observations::of_record(&text.unwrap_or_default())
+}
+
+/// The drafts.
+#[must_use]
+pub fn drafts(host: &Host) -> Evidence {
+    let observations = seen(host);
     let manifest = Manifest::read(&host.manifest());
-    Drafts {
-        local: local.difference(&manifest.local).copied().collect(),
-        ..draft(&seen, &manifest.first_party, &manifest.content)
-    }
+    let open = Open {
+        first_party: &manifest.first_party,
+        content: &manifest.content,
+        local: &manifest.local,
+    };
+    merge(&ScanSummary::default(), &observations, open)
 }
 
 /// Forgets what was recorded.

@@ -46,6 +46,14 @@ pub struct Pages {
     pub disclosures: Live,
     /// The manifest.
     pub manifest: Live,
+    /// The names of the gadgets that the wiki lists; `None` if they are not known.
+    pub known: Option<Vec<String>>,
+    /// The wiki's own `Content-Security-Policy` header; `None` if there is none, or it is not known.
+    pub header: Option<String>,
+    /// The address of the wiki's main page.
+    pub main_page: String,
+    /// The wiki's host, which the header names `'self'`.
+    pub host: String,
     /// Whether the user may edit the site's JavaScript, and so publish a manifest.
     pub may_publish: bool,
     /// The time of reading, by the wiki's clock.
@@ -68,6 +76,21 @@ struct Query {
     pages: Vec<ListedPage>,
     #[serde(rename = "userinfo", default)]
     user: UserInfo,
+    #[serde(default)]
+    gadgets: Vec<ListedGadget>,
+    #[serde(default)]
+    general: General,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct General {
+    #[serde(default)]
+    base: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct ListedGadget {
+    id: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -106,6 +129,16 @@ struct Slot {
 impl QueryAnswer {
     fn pages(&self) -> &[ListedPage] {
         self.query.as_ref().map_or(&[], |query| &query.pages)
+    }
+
+    fn gadgets(&self) -> Vec<String> {
+        let gadgets = self.query.iter().flat_map(|query| &query.gadgets);
+        gadgets.map(|gadget| gadget.id.clone()).collect()
+    }
+
+    fn main_page(&self) -> String {
+        let query = self.query.as_ref();
+        query.map_or_else(String::new, |query| query.general.base.clone())
     }
 
     fn may_edit_scripts(&self) -> bool {
@@ -155,8 +188,10 @@ pub async fn fetch(api: &Api) -> Result<Pages, ApiError> {
             ("prop", "revisions"),
             ("rvprop", "ids|content"),
             ("rvslots", "main"),
-            ("meta", "userinfo"),
+            ("meta", "userinfo|siteinfo"),
             ("uiprop", "rights"),
+            ("list", "gadgets"),
+            ("gaprop", "id"),
             ("curtimestamp", "1"),
         ])
         .await?;
@@ -173,10 +208,58 @@ pub async fn fetch(api: &Api) -> Result<Pages, ApiError> {
         policy: live(POLICY)?,
         disclosures: live(DISCLOSURES)?,
         manifest: live(MANIFEST)?,
+        known: Some(answer.gadgets()),
+        header: None,
+        host: String::new(),
+        main_page: answer.main_page(),
         may_publish: answer.may_edit_scripts(),
         json: json_definitions(api).await?,
         read_at: answer.curtimestamp.unwrap_or_default(),
     })
+}
+
+/// An answer of `list=querypage`.
+#[derive(Debug, Deserialize)]
+struct UsageAnswer {
+    query: UsageQuery,
+}
+
+#[derive(Debug, Deserialize)]
+struct UsageQuery {
+    querypage: UsageList,
+}
+
+#[derive(Debug, Deserialize)]
+struct UsageList {
+    results: Vec<UsageRow>,
+}
+
+#[derive(Debug, Deserialize)]
+struct UsageRow {
+    /// The namespace may be any.
+    title: String,
+    value: String,
+}
+
+/// How many users have switched on which gadgets (Special:GadgetUsage).
+///
+/// # Errors
+/// See [`ApiError`]. Some wikis do not count.
+pub async fn usage(api: &Api) -> Result<Vec<(String, u32)>, ApiError> {
+    let answer: UsageAnswer = api
+        .get(&[
+            ("action", "query"),
+            ("list", "querypage"),
+            ("qppage", "GadgetUsage"),
+            ("qplimit", "500"),
+        ])
+        .await?;
+    let rows = answer.query.querypage.results.iter();
+    let count = |row: &UsageRow| {
+        let (_, name) = row.title.split_once("adget-")?;
+        Some((name.replace(' ', "_"), row.value.parse().ok()?))
+    };
+    Ok(rows.filter_map(count).collect())
 }
 
 /// Reads one page.

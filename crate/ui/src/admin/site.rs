@@ -28,6 +28,8 @@ pub struct LiveSite {
     pub disclosures: Result<Reading<Disclosures>, Vec<Problem>>,
     /// The manifest that follows, or why there is none.
     pub manifest: Result<String, Vec<String>>,
+    /// All gadgets.
+    pub all: Vec<Gadget>,
     /// The names of all gadgets but GadgetConsent's own.
     pub gadgets: Vec<String>,
     /// Each gadget that declares something, and the sources that it names.
@@ -48,6 +50,9 @@ impl LiveSite {
                 .collect(),
             policy: pages.policy.text.clone(),
             disclosures: pages.disclosures.text.clone(),
+            header: pages.header.clone(),
+            host: pages.host.clone(),
+            known: pages.known.clone(),
         });
         let (gadgets, _) = site.gadgets();
         let manifest = site.manifest();
@@ -59,6 +64,7 @@ impl LiveSite {
             gadgets: names(&gadgets),
             declared: gadgets.iter().filter_map(declared).collect(),
             wide: gadgets.iter().flat_map(wide).collect(),
+            all: gadgets,
             policy: site.policy,
             disclosures: site.disclosures,
             pages,

@@ -3,8 +3,9 @@
 
 use std::rc::Rc;
 
+use gadget_consent_core::evidence::Evidence;
 use gadget_consent_core::lint::GadgetPage;
-use gadget_consent_core::observed::Drafts;
+use gadget_consent_core::observed::Observations;
 
 use crate::admin::draft::{Draft, Entered, Path};
 use crate::admin::labels::Published;
@@ -20,6 +21,8 @@ pub enum Section {
     Findings,
     /// The manifest beside the published one.
     Manifest,
+    /// The stages.
+    Stages,
     /// The form of the site policy.
     Policy,
     /// The forms of the disclosures.
@@ -75,10 +78,14 @@ pub struct AdminState {
     in_hand: Draft,
     /// What became of it.
     pub report: Option<SaveReport>,
+    /// What this browser has seen.
+    pub seen: Observations,
+    /// The gadgets that users have switched on, and how many; `None`: the wiki does not say.
+    pub usage: Option<Vec<(String, u32)>>,
     /// The user wants to publish although the linter finds errors, and is asked whether to.
     pub is_unsure: bool,
     /// What observe mode has recorded in this browser.
-    pub observed: Drafts,
+    pub observed: Evidence,
     /// The published labels; `None` until somebody wants to see them.
     pub labels: Option<Published>,
 }
@@ -111,7 +118,11 @@ pub enum AdminAction {
     /// The page was saved, or could not be.
     Saved(Subject, SaveReport),
     /// What observe mode has recorded in this browser.
-    Observed(Drafts),
+    Observed(Evidence),
+    /// What this browser has seen, contact by contact.
+    Seen(Observations),
+    /// How many users the gadgets have.
+    Usage(Option<Vec<(String, u32)>>),
     /// Forget what observe mode has recorded.
     ForgetObserved,
     /// The published labels were read.
@@ -123,6 +134,8 @@ pub enum AdminAction {
 pub enum AdminEffect {
     /// Read the pages; then [`AdminAction::Read`] or [`AdminAction::NotRead`].
     ReadPages,
+    /// Ask how many users the gadgets have; then [`AdminAction::Usage`].
+    ReadUsage,
     /// Save a page that was read at this time; then [`AdminAction::Saved`].
     Save(Subject, PageEdit, String),
     /// Give the focus to the report about saving: the button that saved cannot be pressed any more.
@@ -138,7 +151,7 @@ impl AdminState {
     #[must_use]
     pub fn apply(&mut self, action: AdminAction) -> Vec<AdminEffect> {
         match action {
-            AdminAction::Open => return vec![AdminEffect::ReadPages],
+            AdminAction::Open => return vec![AdminEffect::ReadPages, AdminEffect::ReadUsage],
             AdminAction::Read(pages) => {
                 self.read(*pages);
                 return self.wants_labels();
@@ -179,7 +192,7 @@ impl AdminState {
                 self.saving = true;
                 self.report = None;
                 self.in_hand = match self.section {
-                    Section::Policy => self.policy.clone(),
+                    Section::Policy | Section::Stages => self.policy.clone(),
                     Section::Disclosures => self.disclosures.clone(),
                     Section::Findings | Section::Manifest | Section::Labels | Section::Observed => {
                         Draft::default()
@@ -195,8 +208,11 @@ impl AdminState {
                 return vec![AdminEffect::FocusReport, AdminEffect::ReadPages];
             }
             AdminAction::Observed(drafts) => self.observed = drafts,
+            AdminAction::Seen(seen) => self.seen = seen,
+            AdminAction::Usage(usage) => self.usage = usage,
             AdminAction::ForgetObserved => {
-                self.observed = Drafts::default();
+                self.seen = Observations::default();
+                self.observed = Evidence::default();
                 return vec![AdminEffect::ForgetObserved];
             }
         }
@@ -252,7 +268,7 @@ impl AdminState {
 
     fn discard(&mut self) {
         match self.section {
-            Section::Policy => self.policy = Draft::default(),
+            Section::Policy | Section::Stages => self.policy = Draft::default(),
             Section::Disclosures => self.disclosures = Draft::default(),
             Section::Findings | Section::Manifest | Section::Labels | Section::Observed => {
                 self.fixed = None;
@@ -308,6 +324,10 @@ mod tests {
             policy: live(titles::POLICY, None),
             disclosures: live(titles::DISCLOSURES, None),
             manifest: live(titles::MANIFEST, None),
+            known: None,
+            header: None,
+            host: String::new(),
+            main_page: String::new(),
             may_publish: true,
             read_at: String::new(),
         })

@@ -10,5 +10,6 @@ mod observed;
 pub mod page;
 mod policy;
 mod save_panel;
+mod stages;
 
 pub use elements::AdminPage;

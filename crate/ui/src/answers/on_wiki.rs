@@ -117,7 +117,7 @@ impl Page for Wiki {
 
 impl Gate for Wiki {
     fn open(&self) -> Requests {
-        self.host.open()
+        self.host.reach()
     }
 
     fn release(&self, gadget: &str, granted: &Requests) {

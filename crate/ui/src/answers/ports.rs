@@ -126,7 +126,7 @@ pub trait Page {
 
 /// What the page does with gadgets.
 pub trait Gate {
-    /// What the policy of the page allows besides the first party.
+    /// What the page lets through besides the first party; without a policy, all that gadgets declare.
     fn open(&self) -> Requests;
     /// Lets a gadget run; `granted` must be open.
     fn release(&self, gadget: &str, granted: &Requests);

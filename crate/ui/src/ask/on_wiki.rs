@@ -1,6 +1,6 @@
 //! What asking needs of everything around it, on a wiki.
 
-use gadget_consent_core::{Answer, Day, Entry, PromptStyle, Request, Requests, Terms};
+use gadget_consent_core::{Answer, Day, Entry, Mode, PromptStyle, Request, Requests, Terms};
 use mediawiki_web::storage::Store as Keys;
 
 use crate::answers::keys;
@@ -30,7 +30,11 @@ impl Gadgets for Wiki {
     }
 
     fn open(&self) -> Requests {
-        self.host.open()
+        self.host.reach()
+    }
+
+    fn is_enforced(&self) -> bool {
+        self.host.mode() == Mode::Enforce
     }
 
     fn settle(&self, gadget: &str, terms: &Terms, entry: &Entry, cause: Cause) -> Outcome {

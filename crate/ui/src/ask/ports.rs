@@ -21,8 +21,11 @@ pub trait Gadgets {
     /// What the wiki says of a gadget; it does not fail, but may have nothing.
     async fn details(&self, gadget: &str) -> Details;
 
-    /// What the page's policy lets through besides the first party.
+    /// What the page lets through besides the first party.
     fn open(&self) -> Requests;
+
+    /// Whether the page has a policy.
+    fn is_enforced(&self) -> bool;
 
     /// Lets a gadget go as far as its answer and the page's policy let it.
     fn settle(&self, gadget: &str, terms: &Terms, entry: &Entry, cause: Cause) -> Outcome;

@@ -118,6 +118,7 @@ async fn ask(
 ) -> Prepared {
     let mut question = question(page, &wanted.subject, terms, previous, asked).await;
     question.open = page.open();
+    question.is_enforced = page.is_enforced();
     let embargoes = Embargoes::read(&page.embargoes());
     let surface = context(page, wanted.trigger, &question.terms).surface(
         &wanted.subject,

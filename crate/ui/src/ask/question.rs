@@ -34,6 +34,8 @@ pub struct Question {
     pub details: Details,
     /// What this page lets through besides the first party.
     pub open: Requests,
+    /// The page has a policy. Without one, what runs can contact anybody.
+    pub is_enforced: bool,
     /// The gadget is refused. Where it would ask in place, its user can change that.
     pub refused: bool,
     /// What its user has chosen in a list of several gadgets. `None`: not now. Nothing is saved yet.
@@ -112,6 +114,7 @@ impl Question {
             items: needed.chain(optional).collect(),
             details,
             open: Requests::default(),
+            is_enforced: true,
             refused: false,
             mark: None,
             is_read: false,

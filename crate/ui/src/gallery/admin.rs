@@ -1,9 +1,12 @@
 //! States of the interface administrators' part.
 
-use gadget_consent_core::first_party::Local;
+use std::collections::BTreeSet;
+
+use gadget_consent_core::Requests;
+use gadget_consent_core::evidence::{Open, ScanSummary, merge};
 use gadget_consent_core::label::{Doubt, Label, Verdict};
 use gadget_consent_core::lint::GadgetPage;
-use gadget_consent_core::observed::{Draft as ObservedDraft, Drafts};
+use gadget_consent_core::observed::Observations;
 use gadget_consent_core::titles::{DEFINITION, DISCLOSURES, MANIFEST, POLICY};
 use yew::prelude::*;
 
@@ -77,6 +80,36 @@ pub fn published() -> AdminState {
     )
 }
 
+/// The stages of a wiki that enforces for some, with what would break.
+pub fn stages() -> AdminState {
+    let definition = format!(
+        "{GOOD}\n* charts[ResourceLoader|default|dependencies=ext.gadget.consent|domains=connect:api.example.org]|c.js\n* clock|clock.js"
+    );
+    let page = r#"{ "version": 1, "mode": "enforce", "gadgetModes": { "charts": "observe" }, "enforceFor": [ "interface-admin" ], "enforceShare": 10 }"#;
+    let manifest = r#"module.exports = { "version": 1, "mode": "enforce", "enforceFor": [ "interface-admin" ], "enforceShare": 10, "gadgets": { "tiles": [ "img:*.tile.example.org" ] } };"#;
+    let seen = Observations::of_record(
+        r#"{
+        "frame:www.video.example": { "pages": 2, "gadgets": [ "clock" ], "content": true },
+        "connect:stats.example": { "pages": 2, "by": { "clock": 2 } },
+        "img:*.tile.example.org": { "pages": 9, "by": { "tiles": 9 } }
+    }"#,
+    );
+    let usage = vec![("tiles".to_owned(), 120), ("clock".to_owned(), 300)];
+    after(
+        read_all(&definition, Some(page), Some(manifest)),
+        [
+            AdminAction::Seen(seen),
+            AdminAction::Usage(Some(usage)),
+            AdminAction::Show(Section::Stages),
+        ],
+    )
+}
+
+/// The stages of a wiki that has neither a manifest nor a site policy.
+pub fn stages_missing() -> AdminState {
+    after(read(GOOD), [AdminAction::Show(Section::Stages)])
+}
+
 /// The form of the site policy with a mistake.
 pub fn policy() -> AdminState {
     let page = r#"{ "version": 1, "firstParty": [ "wikimedia" ], "forbidden": { "kinds": [ "worker" ] } }"#;
@@ -121,19 +154,21 @@ pub fn not_read() -> AdminState {
 
 /// What observe mode has recorded.
 pub fn observed() -> AdminState {
-    let draft = |gadgets: &[&str], requests: &str| ObservedDraft {
-        gadgets: gadgets.iter().map(ToString::to_string).collect(),
-        requests: requests.parse().unwrap_or_default(),
+    let observations = Observations::of_record(
+        r#"{
+        "frame:www.video.example": { "pages": 2, "gadgets": [ "clock" ], "content": true },
+        "frame:blob:": { "pages": 1, "gadgets": [] },
+        "img:*.tile.example.org": { "pages": 9, "by": { "tiles": 9 } },
+        "connect:api.example.org": { "pages": 3, "gadgets": [ "clock", "charts" ] },
+        "connect:stats.example": { "pages": 2, "gadgets": [] }
+    }"#,
+    );
+    let open = Open {
+        first_party: &[],
+        content: &Requests::default(),
+        local: &BTreeSet::new(),
     };
-    let drafts = Drafts {
-        content: "frame:www.video.example".parse().unwrap_or_default(),
-        local: [Local::BlobFrame].into(),
-        gadgets: vec![
-            draft(&["tiles"], "img:*.tile.example.org"),
-            draft(&["charts", "clock"], "connect:api.example.org"),
-            draft(&[], "connect:stats.example"),
-        ],
-    };
+    let drafts = merge(&ScanSummary::default(), &observations, open);
     after(
         read(GOOD),
         [
@@ -155,6 +190,10 @@ fn read_all(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> A
         policy: live(POLICY, policy),
         disclosures: live(DISCLOSURES, Some(DISCLOSED)),
         manifest: live(MANIFEST, manifest),
+        known: None,
+        header: None,
+        host: String::new(),
+        main_page: String::new(),
         may_publish: true,
         read_at: String::new(),
     };

@@ -3,7 +3,7 @@
 use gadget_consent_core::label::Label;
 use gadget_consent_core::manifest::read_terms;
 use gadget_consent_core::transfer::{Expected, Problem};
-use gadget_consent_core::{Day, Entry, Kind, SitePolicy};
+use gadget_consent_core::{Day, Entry, Kind, Mode, SitePolicy};
 use yew::prelude::*;
 
 use crate::answers::failure::Failure;
@@ -89,7 +89,8 @@ fn facts(title: &str, is_admin: bool) -> WikiFacts {
         publishes_labels: true,
         suffixes: Vec::new(),
         is_admin,
-        observes: false,
+        mode: Mode::Enforce,
+        observed: Vec::new(),
         lacks_words: false,
     }
 }
@@ -199,11 +200,21 @@ pub fn library(title: &str) -> Review {
 /// The page of a newcomer on a wiki that only observes; the words of the user's language could not be loaded.
 pub fn observing(title: &str) -> Review {
     let wiki = WikiFacts {
-        observes: true,
+        mode: Mode::Observe,
         lacks_words: true,
         ..facts(title, false)
     };
     Review::new(wiki)
+}
+
+/// The page on a wiki on which gadgets ask, and the browser blocks nothing yet; some do not even ask.
+pub fn asking(title: &str) -> Review {
+    let wiki = WikiFacts {
+        mode: Mode::Ask,
+        observed: vec!["charts".to_owned(), "my_map".to_owned()],
+        ..facts(title, false)
+    };
+    Review::new(wiki).after(ReviewAction::Unfold(Section::Scripts))
 }
 
 /// The page after one answer was opened and saved as it was.

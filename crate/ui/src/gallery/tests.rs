@@ -282,6 +282,7 @@ fn each_state_of_the_administrators_part_is_shown() {
         admins().map(|state| state.section),
         Section::Findings,
         Section::Manifest,
+        Section::Stages,
         Section::Policy,
         Section::Disclosures,
         Section::Labels,

@@ -14,6 +14,7 @@ use crate::answers::resend::Resend;
 use crate::answers::scope::Scope;
 use crate::answers::store::Write;
 use crate::answers::sync::{self, Submission};
+use crate::parts::element::element;
 use crate::parts::section::Section;
 use crate::review::admin_tab::TabEvent;
 use crate::review::contacts::{self, ContactedHost, RefusedHost};
@@ -23,6 +24,7 @@ use crate::review::state::{FocusTarget, Known, Review, ReviewAction, ReviewEffec
 use crate::review::view::{ReviewPage, page};
 use crate::review::waiting::WaitingGadget;
 use crate::text::anchors;
+use crate::text::intl::ENGLISH;
 use crate::text::messages::Messages;
 use crate::wiki::clock::today;
 use crate::wiki::details::{self, names_of};
@@ -122,7 +124,16 @@ impl Component for ReviewApp {
         let on_tab = on.reform(ReviewAction::Admin);
         let page = page::draw(&ReviewPage::new(&self.state, &Messages::Wiki, &on));
         let admin = self.state.admin.html(&self.admin, &Messages::Wiki, &on_tab);
-        let page = [page, admin].into_iter().collect();
+        let page = if ctx.props().wiki.host.is_english() {
+            // The content around it is in another language, and may go the other way.
+            element("div", "")
+                .attr("lang", ENGLISH)
+                .attr("dir", "ltr")
+                .children(vec![page, admin])
+                .html()
+        } else {
+            [page, admin].into_iter().collect()
+        };
         match by_id("mw-content-text") {
             Some(content) => create_portal(page, content),
             None => page,
@@ -224,7 +235,8 @@ fn facts(wiki: &Wiki) -> WikiFacts {
         publishes_labels: manifest.publishes_labels,
         suffixes: manifest.suffixes.clone(),
         is_admin: wiki.host.admin(),
-        observes: manifest.observes,
+        mode: wiki.host.mode(),
+        observed: wiki.host.observed(),
         lacks_words: wiki.host.lacks_words(),
     }
 }

@@ -10,7 +10,7 @@ mod user_scripts;
 use std::rc::Rc;
 
 use gadget_consent_core::user_scripts::USER_SCRIPTS;
-use gadget_consent_core::{Day, Kind, Request, SitePolicy};
+use gadget_consent_core::{Day, Kind, Mode, Request, SitePolicy};
 
 use crate::answers::store::Write;
 use crate::answers::sync::Unsaved;
@@ -53,8 +53,10 @@ pub struct WikiFacts {
     pub suffixes: Vec<String>,
     /// The user may open the interface administrators' part.
     pub is_admin: bool,
-    /// Nothing is asked, held or blocked on this wiki.
-    pub observes: bool,
+    /// What the user's answers are worth on this page.
+    pub mode: Mode,
+    /// The gadgets that start without asking although others ask.
+    pub observed: Vec<String>,
     /// The wiki publishes what is known of gadgets.
     pub publishes_labels: bool,
     /// The page is in English because the words of the user's language could not be loaded.

@@ -1,7 +1,7 @@
 //! The loader's side of this page view, as JavaScript hands it over. `gadget-loader/src/bridge.js` has
 //! the other end: each name here is given there.
 
-use gadget_consent_core::{Request, Requests};
+use gadget_consent_core::{Mode, Request, Requests};
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -49,6 +49,12 @@ extern "C" {
     pub fn enabled(this: &Host, gadget: &str) -> bool;
     #[wasm_bindgen(method, js_name = open)]
     fn open_text(this: &Host) -> String;
+    #[wasm_bindgen(method, js_name = reach)]
+    fn reach_text(this: &Host) -> String;
+    #[wasm_bindgen(method, getter, js_name = stage)]
+    fn stage_text(this: &Host) -> String;
+    #[wasm_bindgen(method, js_name = observed)]
+    fn observed_array(this: &Host) -> Array;
     /// Calls the listener with everything the loader has for the module, now and later (`asking.js`,
     /// `Listener`).
     #[wasm_bindgen(method)]
@@ -72,6 +78,8 @@ extern "C" {
     pub fn admin(this: &Host) -> bool;
     #[wasm_bindgen(method, js_name = openAdmin)]
     fn open_admin_promise(this: &Host, element: &Element) -> Promise;
+    #[wasm_bindgen(method, js_name = ownPolicy)]
+    fn own_policy_promise(this: &Host, main_page: &str) -> Promise;
     #[wasm_bindgen(method, js_name = release)]
     fn release_with(this: &Host, gadget: &str, granted: &str);
     /// Tells scripts that wait for a gadget that it will not run.
@@ -117,13 +125,31 @@ extern "C" {
 }
 
 impl Host {
-    /// What the policy of the page allows besides the first party.
+    /// What is granted on this page, or open for gadgets that do not ask.
     #[must_use]
     pub fn open(&self) -> Requests {
-        self.open_text()
-            .split(' ')
-            .filter_map(|text| text.parse::<Request>().ok())
-            .collect()
+        requests(&self.open_text())
+    }
+
+    /// What the page lets through besides the first party; without a policy, all that gadgets declare.
+    #[must_use]
+    pub fn reach(&self) -> Requests {
+        requests(&self.reach_text())
+    }
+
+    /// What the user's answers are worth on this page: nothing (`observe`); or gadgets that ask are held
+    /// (`ask`); or nothing else is open, too (`enforce`).
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        let name = self.stage_text();
+        let mut modes = Mode::ALL.into_iter();
+        modes.find(|mode| mode.name() == name).unwrap_or_default()
+    }
+
+    /// The gadgets that run here without asking although others ask, unless their user has answered.
+    #[must_use]
+    pub fn observed(&self) -> Vec<String> {
+        texts(&self.observed_array())
     }
 
     /// What the wiki says of a gadget: the response of the Action API.
@@ -141,6 +167,12 @@ impl Host {
     pub async fn describe(&self, gadgets: &[String]) -> Result<JsValue, JsValue> {
         // No name has a bar in it.
         JsFuture::from(self.describe_promise(&gadgets.join("|"))).await
+    }
+
+    /// The wiki's own `Content-Security-Policy` header; `None` if there is none, or it is not known.
+    pub async fn own_policy(&self, main_page: &str) -> Option<String> {
+        let answer = JsFuture::from(self.own_policy_promise(main_page)).await;
+        answer.ok()?.as_string()
     }
 
     /// Puts the interface administrators' part into an element.
@@ -181,6 +213,14 @@ impl Host {
     pub fn release(&self, gadget: &str, granted: &Requests) {
         self.release_with(gadget, &granted.to_string());
     }
+}
+
+/// The requests of a list. What cannot be read is left out.
+fn requests(list: &str) -> Requests {
+    let words = list.split(' ');
+    words
+        .filter_map(|text| text.parse::<Request>().ok())
+        .collect()
 }
 
 /// The strings of an array.

@@ -79,8 +79,6 @@ pub struct Manifest<J = JsValue> {
     pub records_contacts: bool,
     /// The wiki publishes labels.
     pub publishes_labels: bool,
-    /// Nothing is asked, held or blocked.
-    pub observes: bool,
     /// What the site policy forbids to user scripts, and nothing else of the policy. Where either of
     /// its two fields cannot be read, all kinds are forbidden.
     pub forbidden: SitePolicy,
@@ -124,7 +122,6 @@ impl<J: Json> Manifest<J> {
             clear_unused_after_days: number(manifest, "clearUnusedAfterDays").unwrap_or_default(),
             records_contacts: manifest.field("recordContacts").is_truthy(),
             publishes_labels: manifest.field("publishLabels").is_truthy(),
-            observes: manifest.field("mode").text().as_deref() == Some("observe"),
             forbidden: forbidden(manifest),
             first_party: first_party.collect(),
             content: content.collect(),

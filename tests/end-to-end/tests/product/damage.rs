@@ -58,8 +58,8 @@ const SCRIPT: [Damage; 5] = [
     BUILD_2,
 ];
 
-/// Of the manifest, which belongs to no build.
-const DATA: [Damage; 4] = [Damage::Cut, Damage::Blank, Damage::Deleted, Damage::Syntax];
+/// Of the manifest, which belongs to no build. Without it, the wiki only observes (`stages`).
+const DATA: [Damage; 2] = [Damage::Cut, Damage::Syntax];
 
 impl Damage {
     /// What the page has then; `None`: the page is deleted.

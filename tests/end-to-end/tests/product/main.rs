@@ -31,6 +31,7 @@ mod prompting;
 mod quiet;
 mod review;
 mod secure;
+mod stages;
 mod starts;
 mod storage;
 mod styles;

@@ -170,3 +170,40 @@ fn the_wikis_own_frames_and_workers() {
         assert_eq!(log.paths(), Vec::<String>::new());
     });
 }
+
+/// Where this wiki's own scripts come from then: a host of its own, as on wikis with a host for
+/// `load.php`.
+const ELSEWHERE: &str = "https://saltmere.test";
+
+#[test]
+fn the_wikis_own_scripts_may_come_from_another_host() {
+    scenario("own_scripts_from_another_host", async |world| {
+        let _settings = world
+            .demo
+            .with_settings(&format!("$wgLoadScript = '{ELSEWHERE}/load.php';"));
+        let _policy = world
+            .demo
+            .with_policy(r#"{ "version": 1, "mode": "enforce" }"#);
+        let browser = &world.browser;
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        browser.log_in(&person).await;
+        browser.article("").await;
+        // The module that asks comes from there, after the policy.
+        browser.until_asked_for("tiles").await;
+        let from = "return performance.getEntriesByType( 'resource' ).some( \
+            ( { name } ) => name.startsWith( 'https://saltmere.test/load.php?' ) && /consent/.test( name ) )";
+        assert_eq!(browser.js(from).await, json!(true));
+        browser.answer(Answer::Allow).await;
+        browser.until_drawn().await;
+        browser.assert_decided().await;
+        // So do the wiki's own modules, and no others.
+        let own = "return mw.loader.using( 'mediawiki.widgets.DateInputWidget' ).then( () => 'came', String )";
+        assert_eq!(browser.js(own).await, json!("came"));
+        let elsewhere = world.demo.log("*.test");
+        browser
+            .js("new Image().src = 'https://elsewhere.test/x.png'; return 0")
+            .await;
+        browser.grace().await;
+        elsewhere.assert_untouched();
+    });
+}

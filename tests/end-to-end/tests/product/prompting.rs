@@ -190,14 +190,13 @@ fn with_an_unreadable_manifest_everything_stays_held_and_closed() {
         let person = Person::with_gadgets(world.demo, &["tiles", "notes", "leaky"]);
         person.set_answer("tiles", "1;allow;2026-11-20;img:*.tile.maps.test");
         for manifest in [
-            Some("module.exports = { \"version\": 7, \"gadgets\": {} };"),
-            Some("module.exports = [];"),
+            "module.exports = { \"version\": 7, \"gadgets\": {} };",
+            "module.exports = [];",
             // JSON is not the page's format, and a page that is cut off is not a script.
-            Some("{ \"version\": 1, \"mode\": \"observe\", \"gadgets\": {} }"),
-            Some("module.exports = { \"version\": 1, \"mode\": \"observe\""),
-            None,
+            "{ \"version\": 1, \"mode\": \"observe\", \"gadgets\": {} }",
+            "module.exports = { \"version\": 1, \"mode\": \"observe\"",
         ] {
-            let _damaged = world.demo.damage_manifest(manifest);
+            let _damaged = world.demo.damage_manifest(Some(manifest));
             let browser = &world.browser;
             browser.forget_modules().await;
             browser.log_in(&person).await;
@@ -205,8 +204,8 @@ fn with_an_unreadable_manifest_everything_stays_held_and_closed() {
             browser.until_found(".mw-notification").await;
             let notification = browser.text(".mw-notification").await;
             assert!(notification.contains("not run"), "{notification}");
-            assert!(!browser.has(MAP).await, "{manifest:?}");
-            assert!(browser.has("#gadget-notes").await, "{manifest:?}");
+            assert!(!browser.has(MAP).await, "{manifest}");
+            assert!(browser.has("#gadget-notes").await, "{manifest}");
             browser
                 .until_found("#gadget-leaky-status[data-fetch=failed]")
                 .await;

@@ -49,14 +49,14 @@ pub fn text(subjects: &[Subject]) -> String {
     let mut disclosures = Map::new();
     for subject in subjects {
         let requests = subject.requests();
-        if requests.is_empty() {
-            continue;
-        }
         let unknown = subject
             .of_class(Class::Unknown)
             .values()
             .map(Vec::len)
             .sum::<usize>();
+        if requests.is_empty() && (unknown == 0 || subject.is_script) {
+            continue;
+        }
         if unknown > 0 && subject.is_script {
             let _ = writeln!(
                 headers,
@@ -74,6 +74,10 @@ pub fn text(subjects: &[Subject]) -> String {
             headers.push('\n');
             continue;
         }
+        if requests.is_empty() {
+            // Somebody has to look at it, and nobody would know without the comment.
+            continue;
+        }
         let _ = writeln!(lines, "{}", line(subject, &requests));
         let domains = disclosures_of(&requests);
         disclosures.insert(subject.name.clone(), json!({ "domains": domains }));
@@ -82,7 +86,7 @@ pub fn text(subjects: &[Subject]) -> String {
         return headers;
     }
     if disclosures.is_empty() {
-        return "nothing to declare: no contact was found\n".to_owned();
+        return format!("{lines}nothing to declare: no contact was found\n");
     }
     let page = json!({ "version": 1, "gadgets": disclosures });
     let after = if headers.is_empty() { "" } else { "\n" };

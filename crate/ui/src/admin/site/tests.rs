@@ -19,6 +19,10 @@ fn site(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> LiveS
         policy: live(titles::POLICY, policy),
         disclosures: live(titles::DISCLOSURES, None),
         manifest: live(titles::MANIFEST, manifest),
+        known: None,
+        header: None,
+        host: String::new(),
+        main_page: String::new(),
         may_publish: true,
         read_at: String::new(),
     })

@@ -1,7 +1,7 @@
 //! The manifest that follows from the live pages, beside the published one.
 
-use gadget_consent_core::Requests;
 use gadget_consent_core::manifest::{ManifestChange, Meaning};
+use gadget_consent_core::{Mode, Requests};
 use yew::Html;
 
 use crate::admin::site::LiveSite;
@@ -112,8 +112,11 @@ fn changes(page: AdminPage<'_>, changes: &[ManifestChange]) -> Html {
 
 /// The label for a field of the manifest: mostly that of the field of the site policy's form that it comes
 /// from.
-const FIELDS: [(&str, &str); 12] = [
+const FIELDS: [(&str, &str); 15] = [
     ("mode", "policy-mode"),
+    ("enforceFor", "policy-enforce-for"),
+    ("enforceShare", "policy-enforce-share"),
+    ("modeForOthers", "policy-others"),
     ("firstParty", "policy-first-party"),
     ("sameOrigin", "policy-same-origin"),
     ("content", "policy-content"),
@@ -173,6 +176,11 @@ fn in_words(page: AdminPage<'_>, change: &ManifestChange) -> Vec<String> {
             Meaning::Hidden(false) => ("said-hidden-no-more", String::new()),
             Meaning::InPlace(true) => ("said-in-place", String::new()),
             Meaning::InPlace(false) => ("said-in-place-no-more", String::new()),
+            Meaning::Stage(before, after) => {
+                let (before, after) = (stage(page, before), stage(page, after));
+                all.push(page.text("said-stage", &[&name, &before, &after]));
+                continue;
+            }
             Meaning::Has(all) => ("said-has", names(&all)),
             Meaning::HasNoMore(all) => ("said-has-no-more", names(&all)),
             Meaning::Is(before, after) => {
@@ -187,6 +195,14 @@ fn in_words(page: AdminPage<'_>, change: &ManifestChange) -> Vec<String> {
         all.push(page.text("said-other", &[&name]));
     }
     all
+}
+
+/// The name of a gadget's own stage.
+fn stage(page: AdminPage<'_>, mode: Option<Mode>) -> String {
+    match mode {
+        Some(mode) => page.text(&format!("stage-{}", mode.name()), &[]),
+        None => page.text("stage-of-wiki", &[]),
+    }
 }
 
 fn raw(page: AdminPage<'_>, changes: &[ManifestChange]) -> Html {

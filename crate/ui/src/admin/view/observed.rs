@@ -1,6 +1,6 @@
 //! What observe mode has recorded, as drafts of declarations and of entries of the site policy.
 
-use gadget_consent_core::observed::{Draft, Drafts};
+use gadget_consent_core::evidence::{DraftedGadget, Evidence};
 use yew::Html;
 
 use crate::admin::state::AdminAction;
@@ -31,8 +31,8 @@ pub fn draw(page: AdminPage<'_>) -> Html {
         .html()
 }
 
-fn export(page: AdminPage<'_>, drafts: &Drafts) -> String {
-    let part = |draft: &Draft| {
+fn export(page: AdminPage<'_>, drafts: &Evidence) -> String {
+    let part = |draft: &DraftedGadget| {
         // Joined by commas in any language: it is a text for a page of the wiki, not a sentence.
         let titles: Vec<String> = draft
             .gadgets
@@ -52,7 +52,7 @@ fn export(page: AdminPage<'_>, drafts: &Drafts) -> String {
         let head = page.text("observed-content", &[]);
         format!("== {head} ==\n{}\n", entries.join("\n"))
     });
-    let gadgets = drafts.gadgets.iter().map(part);
+    let gadgets = drafts.gadgets.iter().chain(&drafts.shared).map(part);
     let parts: Vec<String> = content.into_iter().chain(gadgets).collect();
     parts.join("\n")
 }

@@ -5,14 +5,15 @@ use yew::Html;
 use crate::admin::state::{AdminAction, Section};
 use crate::admin::view::elements::AdminPage;
 use crate::admin::view::save_panel::report;
-use crate::admin::view::{disclosures, findings, labels, manifest, observed, policy};
-use crate::parts::element::{container, element};
+use crate::admin::view::{disclosures, findings, labels, manifest, observed, policy, stages};
+use crate::parts::element::element;
 use crate::text::messages::isolate;
 
 /// The views, by the keys of their names.
-const SECTIONS: [(Section, &str); 6] = [
+const SECTIONS: [(Section, &str); 7] = [
     (Section::Findings, "findings"),
     (Section::Manifest, "manifest"),
+    (Section::Stages, "stages"),
     (Section::Policy, "policy"),
     (Section::Disclosures, "disclosures"),
     (Section::Labels, "labels"),
@@ -48,11 +49,12 @@ pub fn draw(page: AdminPage<'_>) -> Html {
         .attr("tabindex", "-1")
         .node_ref(page.report.clone())
         .children(status);
-    container(
-        "div",
-        "gadget-consent gadget-consent-admin",
-        vec![tabs.html(), status.html(), section(page)],
-    )
+    // There are no translations of this part.
+    element("div", "gadget-consent gadget-consent-admin")
+        .attr("lang", "en")
+        .attr("dir", "ltr")
+        .children(vec![tabs.html(), status.html(), section(page)])
+        .html()
 }
 
 fn section(page: AdminPage<'_>) -> Html {
@@ -65,6 +67,7 @@ fn section(page: AdminPage<'_>) -> Html {
     match page.state.section {
         Section::Findings => findings::draw(page, site),
         Section::Manifest => manifest::draw(page, site),
+        Section::Stages => stages::draw(page, site),
         Section::Policy => policy::draw(page, site),
         Section::Disclosures => disclosures::draw(page, site),
         Section::Labels => labels::draw(page),

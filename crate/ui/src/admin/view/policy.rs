@@ -68,8 +68,9 @@ fn fields(form: &Form<'_>) -> Vec<Html> {
     };
     let modes = [
         option("", "mode-default"),
-        option("enforce", "mode-enforce"),
         option("observe", "mode-observe"),
+        option("ask", "mode-ask"),
+        option("enforce", "mode-enforce"),
     ];
     let styles = [
         option("", "ask-default"),

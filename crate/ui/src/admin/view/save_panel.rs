@@ -1,5 +1,6 @@
 //! What is below everything that can be saved: a summary and a button; and the report about saving.
 
+use gadget_consent_core::titles;
 use yew::Html;
 use yew::virtual_dom::ListenerKind;
 
@@ -98,5 +99,11 @@ pub fn report(page: AdminPage<'_>) -> Html {
         Err(SaveError::Refused(words)) => ("error", report("refused", &isolate(words))),
     };
     let link = container("p", "", vec![page.page_link(title)]);
-    message(kind, vec![report, link])
+    let mut content = vec![report, link];
+    // Others are read when they are needed, or only when the manifest is made.
+    let is_module = ![titles::POLICY, titles::DISCLOSURES].contains(&title.as_str());
+    if result.is_ok() && is_module {
+        content.push(page.paragraph("saved-soon", &[]));
+    }
+    message(kind, content)
 }

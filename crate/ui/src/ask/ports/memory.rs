@@ -23,6 +23,8 @@ pub struct Memory {
     pub prompt_style: Option<PromptStyle>,
     /// What the page lets through.
     pub open: Requests,
+    /// The page has a policy.
+    pub is_enforced: bool,
     /// What becomes of it when it is let go.
     pub outcome: Outcome,
     /// The user was not told why it cannot run.
@@ -58,6 +60,7 @@ impl Default for Memory {
             terms: None,
             prompt_style: None,
             open: Requests::default(),
+            is_enforced: true,
             outcome: Outcome::Started,
             is_news: true,
             answer: String::new(),
@@ -98,6 +101,10 @@ impl Gadgets for Memory {
 
     fn open(&self) -> Requests {
         self.open.clone()
+    }
+
+    fn is_enforced(&self) -> bool {
+        self.is_enforced
     }
 
     fn settle(&self, gadget: &str, _: &Terms, entry: &Entry, cause: Cause) -> Outcome {

@@ -74,6 +74,7 @@ async fn ask(
     let mut question = Question::of_source(gadget, terms, previous, request, details);
     question.before = before;
     question.open = page.open();
+    question.is_enforced = page.is_enforced();
     if let Some(one) = &mut question.source {
         one.is_in_tab = is_in_tab;
         one.is_placed = is_in_place;

@@ -44,6 +44,9 @@ impl Dialog<'_> {
         body.extend(self.frames(Need::Needed));
         body.extend(self.frames(Need::Optional));
         body.push(text("p", messages.text("dialog-reveals", &[])));
+        if !self.question.is_enforced {
+            body.push(text("p", messages.text("dialog-not-enforced", &[])));
+        }
         if !self.is_of_list {
             body.extend(self.frame.everywhere());
         }

@@ -49,6 +49,7 @@ pub fn in_place(
     if surroundings.lacks_words {
         shown = shown
             .attr("lang", ENGLISH)
+            .attr("dir", "ltr")
             .child(text("p", messages.text("late-words", &[])));
     }
     if question.refused {

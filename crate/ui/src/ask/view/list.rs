@@ -54,12 +54,15 @@ impl List<'_> {
         let rows = rows.map(|(index, question)| self.row(index, question));
         let intro = messages.text("list-intro", &[&site]);
         let reveals = messages.text("dialog-reveals", &[]);
-        let mut body = vec![
-            text("p", format!("{intro} {reveals}")),
+        let mut body = vec![text("p", format!("{intro} {reveals}"))];
+        if self.questions.iter().any(|question| !question.is_enforced) {
+            body.push(text("p", messages.text("dialog-not-enforced", &[])));
+        }
+        body.push(
             element("ul", "gadget-consent-rows")
                 .children(rows.collect())
                 .html(),
-        ];
+        );
         body.extend(self.frame.everywhere());
         let footer = vec![self.consequences(), self.answers()];
         self.frame.html(Words::Several, header, title, body, footer)

@@ -84,11 +84,11 @@ impl Notices<'_> {
                 let names: Vec<Name> = told.iter().map(|one| self.state.name(one)).collect();
                 shown.push(self.outcome(outcome, kind, key, &names));
             }
-            for gadget in lacking {
+            let lacking = lacking.into_iter().map(|gadget| {
                 let own = self.state.name(gadget).titled();
-                let text = self.missed(&[own], &self.state.lacks(gadget));
-                shown.push(Self::message("warning", text, Vec::new(), self.review()));
-            }
+                self.missed(&[own], &self.state.lacks(gadget))
+            });
+            shown.extend(Self::together("warning", lacking.collect(), self.review()));
         }
         for question in &self.state.missed {
             shown.push(self.refused_before(question));
@@ -302,7 +302,7 @@ impl Notices<'_> {
                 None => texts.push((contact, vec![site])),
             }
         }
-        for (contact, sites) in texts {
+        let sentence = |(contact, sites): (&Contact, Vec<String>)| {
             let names = self.names(&contact.gadgets);
             let directive = isolate(&format!("{}-src", contact.way.name()));
             let sites = words::list(sites.into_iter());
@@ -313,13 +313,10 @@ impl Notices<'_> {
                 "notice-blocked-by-wiki"
             };
             let text = self.messages.text(key, &parameters);
-            shown.push(Self::message(
-                "warning",
-                self.with_needs(text, &contact.gadgets),
-                Vec::new(),
-                vec![self.close()],
-            ));
-        }
+            self.with_needs(text, &contact.gadgets)
+        };
+        let sentences = texts.into_iter().map(sentence).collect();
+        shown.extend(Self::together("warning", sentences, vec![self.close()]));
         let count = blocked.count + blocked.more;
         if count == 0 {
             return;
@@ -461,6 +458,21 @@ impl Notices<'_> {
                 .html(),
         );
         phrases::message(kind, text, more)
+    }
+
+    /// One notice for several sentences of the same sort, as a list: a notice for each would fill the
+    /// screen. None for none.
+    fn together(kind: &str, mut sentences: Vec<String>, actions: Vec<Html>) -> Option<Html> {
+        let (text, list) = match sentences.len() {
+            0 => return None,
+            1 => (sentences.remove(0), Vec::new()),
+            _ => {
+                let items = sentences.into_iter().map(|words| text("li", words));
+                let list = element("ul", "").children(items.collect());
+                (String::new(), vec![list.html()])
+            }
+        };
+        Some(Self::message(kind, text, list, actions))
     }
 
     fn close(&self) -> Html {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use gadget_consent_core::manifest::read_terms;
-use gadget_consent_core::{Kind, SitePolicy};
+use gadget_consent_core::{Kind, Mode, SitePolicy};
 
 use super::{
     Filter, FocusTarget, GroupBy, Idle, Import, Known, Operation, Review, ReviewAction,
@@ -86,7 +86,8 @@ fn review() -> Review {
         publishes_labels: true,
         suffixes: Vec::new(),
         is_admin: true,
-        observes: false,
+        mode: Mode::Enforce,
+        observed: Vec::new(),
         lacks_words: false,
     };
     Review::new(wiki).after(read(rows()))

@@ -1,5 +1,6 @@
 //! The whole page.
 
+use gadget_consent_core::Mode;
 use yew::Html;
 
 use crate::parts::element::{self, container, element};
@@ -16,7 +17,6 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
     let state = page.state;
     let has_answers = !state.known.rows.is_empty();
     let is_waiting = !state.known.waiting.is_empty();
-    let observes = state.wiki.observes;
     let intro = if has_answers {
         let site = isolate(&words::site_name(page.messages));
         let intro = page.text("review-intro", &[&site]);
@@ -25,13 +25,11 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
         Html::default()
     } else {
         let empty = page.text("review-empty", &[]);
-        element::text("p", with_rest(page, empty, "review-empty-asks", &[]))
+        let asks = state.wiki.mode != Mode::Observe && state.wiki.observed.is_empty();
+        let rest = if asks { "review-empty-asks" } else { "" };
+        element::text("p", with_rest(page, empty, rest, &[]))
     };
-    let observing = if observes {
-        phrases::message("notice", page.text("review-observing", &[]), Vec::new())
-    } else {
-        Html::default()
-    };
+    let stages = container("div", "", stages(page));
     let late = if state.wiki.lacks_words {
         let again = page.free_button("again", ReviewAction::Reload);
         let again = container("div", "gadget-consent-notice__actions", vec![again]);
@@ -76,7 +74,7 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
     // Each part keeps its place, so that what stays is not made again and does not lose the focus.
     let content = vec![
         late,
-        observing,
+        stages,
         intro,
         device,
         report.html(),
@@ -89,9 +87,28 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
     container("div", "gadget-consent gadget-consent-review", content)
 }
 
-/// A text, and what follows from it on a wiki that does not only observe.
+/// What the answers are not worth yet.
+fn stages(page: &ReviewPage<'_>) -> Vec<Html> {
+    let wiki = &page.state.wiki;
+    let notice = |words: String| phrases::message("notice", words, Vec::new());
+    let mut all = Vec::new();
+    match wiki.mode {
+        Mode::Observe => all.push(notice(page.text("review-observing", &[]))),
+        Mode::Ask => all.push(notice(page.text("review-asking", &[]))),
+        Mode::Enforce => {}
+    }
+    if !wiki.observed.is_empty() {
+        let titles = wiki.observed.iter().map(|gadget| page.state.title(gadget));
+        let names = phrases::names(&titles.collect::<Vec<String>>(), page.messages);
+        all.push(notice(page.text("review-observed", &[&names])));
+    }
+    all
+}
+
+/// A text, and what follows from it where the browser blocks what is not allowed.
 fn with_rest(page: &ReviewPage<'_>, text: String, rest: &str, parameters: &[&str]) -> String {
-    if page.state.wiki.observes || rest.is_empty() {
+    let is_asking = rest == "review-empty-asks";
+    if page.state.wiki.mode != Mode::Enforce && !is_asking || rest.is_empty() {
         return text;
     }
     format!("{text} {}", page.text(rest, parameters))

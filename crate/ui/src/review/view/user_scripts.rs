@@ -1,7 +1,7 @@
 //! The form for the user's own scripts, and the hosts that the browser did not let pages contact.
 
-use gadget_consent_core::Kind;
 use gadget_consent_core::user_scripts::UserScriptsError;
+use gadget_consent_core::{Kind, Mode};
 use yew::Html;
 
 use crate::parts::checkbox::CompactLabel;
@@ -38,7 +38,13 @@ impl Risk {
 pub fn form(page: &ReviewPage<'_>) -> Vec<Html> {
     let form = &page.state.user_scripts;
     let mut content = vec![
-        page.paragraph("review-own-intro", &[]),
+        page.paragraph(
+            match page.state.wiki.mode {
+                Mode::Enforce => "review-own-intro",
+                Mode::Observe | Mode::Ask => "review-own-intro-open",
+            },
+            &[],
+        ),
         page.field(
             "review-own-host",
             FocusTarget::UserScriptsHost.id(),

@@ -58,7 +58,7 @@ fn an_empty_manifest_has_no_gadgets_and_forbids_nothing() {
     assert!(empty.forbidden.forbidden_kinds.is_empty());
     assert_eq!(empty.most_ledger_bytes, Some(0));
     assert_eq!(empty.prompt_style, None);
-    assert!(!empty.records_contacts && !empty.observes && !empty.publishes_labels);
+    assert!(!empty.records_contacts && !empty.publishes_labels);
     // No object at all.
     assert!(read(json!(null)).all().is_empty());
     assert!(Manifest::<Option<Value>>::read(&None).all().is_empty());
