@@ -152,12 +152,20 @@ impl Documents {
     ) -> Result<Self, CommandError> {
         let mut gadgets: Vec<(GadgetPage, Document)> = Vec::new();
         for path in files {
-            let page = page_of_file(path)?;
-            let is_script = matches!(page, GadgetPage::Script(_) | GadgetPage::ScriptJson(_));
-            if is_script && scripts == Scripts::Refused {
+            let mut page = page_of_file(path)?;
+            if scripts == Scripts::Refused && matches!(page, GadgetPage::Script(_)) {
                 return Err(CommandError::Code(path.to_owned()));
             }
             let document = Document::from_file(path)?;
+            if matches!(page, GadgetPage::ScriptJson(_)) {
+                // The name of a gadget can end like that of such a page.
+                if is_definition(&document.text) {
+                    page = json_page(path)?;
+                } else if scripts == Scripts::Refused {
+                    return Err(CommandError::Script(document.name));
+                }
+            }
+            let is_script = matches!(page, GadgetPage::Script(_) | GadgetPage::ScriptJson(_));
             if !is_script && document.text.trim().is_empty() {
                 return Err(CommandError::Empty(document.name));
             }
@@ -369,6 +377,15 @@ pub fn own_policy(wiki: &Wiki) -> Option<String> {
     })
 }
 
+/// Whether the text of a JSON file has the parts of a gadget's definition, and is no page of a version.
+fn is_definition(text: &str) -> bool {
+    let Ok(serde_json::Value::Object(page)) = serde_json::from_str(text) else {
+        return false;
+    };
+    let is_part = |name: &&str| page.contains_key(*name);
+    !page.contains_key("version") && ["settings", "module"].iter().any(is_part)
+}
+
 /// Whether the text of a JSON file is another page of `GadgetConsent`, not a definition.
 fn is_other_page(text: &str) -> bool {
     let Ok(serde_json::Value::Object(page)) = serde_json::from_str(text) else {
@@ -398,6 +415,11 @@ fn page_of_file(path: &Path) -> Result<GadgetPage, CommandError> {
     if end != "json" {
         return Ok(GadgetPage::Definition);
     }
+    json_page(path)
+}
+
+/// The page of the gadget that a file NAME.json defines.
+fn json_page(path: &Path) -> Result<GadgetPage, CommandError> {
     let name = path.file_stem().and_then(|name| name.to_str());
     let name = name.ok_or_else(|| CommandError::Unnamed(path.to_owned()))?;
     Ok(GadgetPage::Json(name.replace(' ', "_")))

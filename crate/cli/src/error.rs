@@ -67,6 +67,9 @@ pub enum CommandError {
         definition = titles::DEFINITION
     )]
     Code(PathBuf),
+    /// The page beside a user script was given for a definition.
+    #[error("{0} is the page beside a user script, not the definition of a gadget")]
+    Script(String),
     /// A file is empty.
     #[error("{0} is empty: nothing was checked; expected the text of {definition}", definition = titles::DEFINITION)]
     Empty(String),

@@ -747,7 +747,36 @@ fn user_scripts_are_checked() {
         "{}",
         ran.output
     );
-    assert_eq!(folder.run(&["manifest", "both.consent.json"]).status, 2);
+    let ran = folder.run(&["manifest", "both.consent.json"]);
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.errors
+            .contains("is the page beside a user script, not the definition of a gadget"),
+        "{}",
+        ran.errors
+    );
+}
+
+/// The name of a gadget can end in “.consent”. Its definition is told from the page beside a script.
+#[test]
+fn a_gadget_named_like_the_page_beside_a_script_stays_one() {
+    let json = r#"{ "settings": { "domains": [ "img:a.example" ] }, "module": { "pages": [ "a.js" ], "dependencies": [ "ext.gadget.consent" ] } }"#;
+    let folder = Folder::with(&[("words.consent.json", json), ("words.js", "run();\n")]);
+    let ran = folder.run(&["manifest", "words.consent.json"]);
+    assert_eq!(ran.status, 0, "{}", ran.errors);
+    assert!(ran.output.contains(r#""words.consent""#), "{}", ran.output);
+    let ran = folder.run(&["lint", "words.js", "words.consent.json"]);
+    assert_eq!(ran.status, 0, "{}{}", ran.output, ran.errors);
+    assert!(
+        ran.output.contains("note[no-loader-here]"),
+        "{}",
+        ran.output
+    );
+    assert!(
+        ran.output.contains("note[undeclared-script]"),
+        "{}",
+        ran.output
+    );
 }
 
 /// Before, it was an error that nothing holds the gadget.
