@@ -104,6 +104,30 @@ fn without_a_definition_it_tells_what_it_found() {
 }
 
 #[test]
+fn code_that_was_not_read_is_said_and_may_be_what_is_declared() {
+    let folder = folder();
+    fs::write(
+        folder.path().join("quiet.js"),
+        "eval( code );\nfetch( 'http://[::1]:8080/' );\n",
+    )
+    .unwrap();
+    let arguments = ["quiet.js", "--definition", "Gadgets-definition.wikitext"];
+    let ran = run(&folder, &arguments);
+    assert_eq!(ran.status, 0, "{}", ran.output);
+    assert!(
+        ran.output
+            .contains("it runs code that was not read: quiet.js:1:1 by eval"),
+        "{}",
+        ran.output
+    );
+    let ran = run(&folder, &[&arguments[..], &["--format", "json"]].concat());
+    assert_eq!(problems(&ran), Vec::<String>::new());
+    let report: Value = serde_json::from_str(&ran.output).unwrap();
+    assert_eq!(report["gadgets"][0]["complete"], false);
+    assert_eq!(report["gadgets"][0]["unread"][0]["by"], "eval");
+}
+
+#[test]
 fn it_compares_with_the_declaration() {
     let folder = folder();
     let arguments = [".", "--definition", "Gadgets-definition.wikitext"];
@@ -546,5 +570,42 @@ fn user_scripts_are_compared_with_their_headers() {
     assert_eq!(
         draft,
         "// plain.js\n// @domains connect:a.example\n// @purpose \n\n// words.js\n// @domains connect:a.example\n// @domains img:b.example\n// @purpose \n\n"
+    );
+}
+
+#[test]
+fn exported_answers_become_a_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("answers.json");
+    let audit = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_gadget-consent"))
+            .args(["audit", "answers.json"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code().unwrap(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    };
+    fs::write(
+        &file,
+        r#"{ "version": 1, "wiki": "x\u001b[31m", "answers": { "tiles": "1;allow;2026-11-20;img:*.tile.example" } }"#,
+    )
+    .unwrap();
+    let (status, out, _) = audit();
+    assert_eq!(status, 0);
+    assert_eq!(
+        out,
+        "{\"day\":\"2026-11-20\",\"wiki\":\"x\\u001b[31m\",\"what\":\"granted\",\"gadget\":\"tiles\",\"kept\":\"file\",\"kinds\":[\"img\"],\"source\":\"*.tile.example\"}\n"
+    );
+    fs::write(&file, r#"{ "version": 2, "answers": { "a b": 1 } }"#).unwrap();
+    let (status, out, err) = audit();
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert!(
+        err.contains("/version") && err.contains("/answers/a b"),
+        "{err}"
     );
 }

@@ -184,3 +184,11 @@ pub struct Scanned {
     /// Whether the limit of work was reached, so that more uses stayed unknown than had to.
     pub cut: bool,
 }
+
+impl Scanned {
+    /// Whether all code was read that runs. If not, more sites may be contacted than were found.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        !self.cut && self.unparsed.is_empty() && self.unread.is_empty()
+    }
+}

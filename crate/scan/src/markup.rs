@@ -27,6 +27,8 @@ pub(crate) enum Piece {
     Script,
     /// Code in an attribute, such as `onclick`.
     Handler,
+    /// What follows was not read: there is too much of it.
+    Cut,
 }
 
 /// What runs such code, in results.
@@ -94,6 +96,7 @@ pub(crate) fn pieces(text: &str) -> Vec<Found> {
     let mut from = 0;
     while let Some(at) = text[from..].find('<').map(|at| from + at) {
         if found.len() >= MOST {
+            found.push(cut(text));
             break;
         }
         if let Some(rest) = text[at..].strip_prefix("<!--") {
@@ -105,6 +108,9 @@ pub(crate) fn pieces(text: &str) -> Vec<Found> {
             continue;
         };
         from = end;
+        if tag.attributes.len() >= MOST {
+            found.push(cut(text));
+        }
         of_tag(&tag, &mut found);
         let name = tag.name.as_str();
         if ["script", "style", "textarea", "title", "xmp", "noscript"].contains(&name) {
@@ -125,6 +131,14 @@ pub(crate) fn pieces(text: &str) -> Vec<Found> {
         }
     }
     found
+}
+
+fn cut(text: &str) -> Found {
+    Found {
+        start: text.len(),
+        end: text.len(),
+        piece: Piece::Cut,
+    }
 }
 
 fn find_close(text: &str, name: &str) -> Option<usize> {
@@ -208,7 +222,7 @@ pub(crate) fn tag(text: &str, at: usize) -> Option<(Tag<'_>, usize)> {
         };
         let value = text.get(value_start..value_end).unwrap_or_default();
         attributes.push((key, value, value_start));
-        if attributes.len() > 200 {
+        if attributes.len() >= MOST {
             break;
         }
     }
@@ -244,7 +258,11 @@ fn of_tag(tag: &Tag<'_>, found: &mut Vec<Found>) {
             name if is_handler(name, value) => add(Piece::Handler),
             "srcdoc" if tag.name == "iframe" => add(Piece::Markup),
             "srcset" | "imagesrcset" => {
-                for (offset, address) in candidates(value) {
+                let all = candidates(value);
+                if all.len() >= MOST_CANDIDATES {
+                    add(Piece::Cut);
+                }
+                for (offset, address) in all {
                     found.push(Found {
                         start: start + offset,
                         end: start + offset + address.len(),
@@ -270,11 +288,14 @@ fn of_tag(tag: &Tag<'_>, found: &mut Vec<Found>) {
     }
 }
 
+/// The most addresses of one `srcset`.
+pub(crate) const MOST_CANDIDATES: usize = 10_000;
+
 /// The addresses of a `srcset`, with where they begin.
 pub(crate) fn candidates(value: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut at = 0;
-    while at < value.len() && found.len() < 100 {
+    while at < value.len() && found.len() < MOST_CANDIDATES {
         let rest = &value[at..];
         let skipped = rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r', ',']).len();
         at += skipped;
@@ -382,6 +403,7 @@ mod tests {
                 Piece::Bound { usage, .. } => format!("bound {usage}:{value}"),
                 Piece::Script => format!("js:{value}"),
                 Piece::Handler => format!("handler:{value}"),
+                Piece::Cut => "cut".to_owned(),
             }
         });
         told.collect::<Vec<_>>().join(" ")

@@ -130,6 +130,7 @@ fn scan_here(files: &[File]) -> Scanned {
                             place: place(number, found.start, found.end),
                             via: HANDLER.to_owned(),
                         }),
+                        Piece::Cut => scanned.cut = true,
                         Piece::Markup => {}
                     }
                 }
@@ -190,6 +191,7 @@ fn sheet(file: u32, start: i64, sheet: &str, scanned: &mut Scanned) {
     let start = usize::try_from(start).unwrap_or_default();
     for used in style::loads(&clean(sheet)) {
         let at = place(file, start + used.start, start + used.end);
+        scanned.cut |= used.via == style::CUT;
         let site = match target(&used.address) {
             Target::Site(site) => site,
             // The stylesheet of a page of the wiki.

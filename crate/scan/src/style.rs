@@ -9,6 +9,9 @@ const DEEPEST: usize = 60;
 /// The most addresses of one stylesheet.
 const MOST: usize = 10_000;
 
+/// Stands for what was not read, in [`Used::via`]: there is too much of it, or it is too deep.
+pub(crate) const CUT: &str = "CSS beyond a limit";
+
 /// An address in a stylesheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Used {
@@ -85,6 +88,7 @@ fn read(parser: &mut Parser<'_>, found: &mut Vec<Used>, outer: Context, depth: u
     let mut context = outer;
     loop {
         if found.len() >= MOST {
+            cut(found);
             return;
         }
         let start = parser.position().byte_index();
@@ -126,6 +130,7 @@ fn read(parser: &mut Parser<'_>, found: &mut Vec<Used>, outer: Context, depth: u
                 let name = name.to_ascii_lowercase();
                 let is_address = ["url", "src"].contains(&name.as_str());
                 if depth >= DEEPEST {
+                    cut(found);
                     continue;
                 }
                 let inner = if is_address {
@@ -152,14 +157,30 @@ fn read(parser: &mut Parser<'_>, found: &mut Vec<Used>, outer: Context, depth: u
             Token::CurlyBracketBlock => {
                 if depth < DEEPEST {
                     nested(parser, |parser| read(parser, found, context, depth + 1));
+                } else {
+                    cut(found);
                 }
                 context = outer;
             }
             Token::ParenthesisBlock | Token::SquareBracketBlock if depth < DEEPEST => {
                 nested(parser, |parser| read(parser, found, context, depth + 1));
             }
+            Token::ParenthesisBlock | Token::SquareBracketBlock => cut(found),
             _ => {}
         }
+    }
+}
+
+/// Says, once, that something was not read.
+fn cut(found: &mut Vec<Used>) {
+    if found.last().is_none_or(|last| last.via != CUT) {
+        found.push(Used {
+            start: 0,
+            end: 0,
+            address: String::new(),
+            kind: Kind::Img,
+            via: CUT,
+        });
     }
 }
 

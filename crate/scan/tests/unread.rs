@@ -177,6 +177,138 @@ fn what_runs_and_is_not_read_is_said() {
 }
 
 #[test]
+fn an_address_is_not_lost_on_its_way() {
+    let mut wrong = Vec::new();
+    for (code, expected) in [
+        (
+            "var i = new Image(); i[ 's' + 'rc' ] = 'https://a.example/';",
+            "contact img",
+        ),
+        (
+            "var i = new Image(); i[ name ] = 'https://a.example/';",
+            "unread [ … ] =",
+        ),
+        ("box[ name ] = 'https://a.example/';", "unread [ … ] ="),
+        (
+            "var all = {}; all[ name ] = 'https://a.example/'; alert( all );",
+            "",
+        ),
+        ("var all = []; all[ 3 ] = 'https://a.example/';", ""),
+        (
+            "box.style[ name ] = 'url( https://a.example/ )';",
+            "unread [ … ] =",
+        ),
+        (
+            "box.setAttribute( name, 'https://a.example/' );",
+            "unread setAttribute",
+        ),
+        (
+            "$( '#x' ).attr( name, 'https://a.example/' );",
+            "unread attr",
+        ),
+        ("$( '#x' ).attr( name, 'x' );", ""),
+        (
+            "box.setAttribute( 's' + 'rc', 'https://a.example/' );",
+            "contact",
+        ),
+        (
+            "library.track( 'https://a.example/collect' );",
+            "unread track",
+        ),
+        ("library.log( 'https://a.example/collect' );", "unread log"),
+        ("library.log( 'See https://a.example/ for more.' );", ""),
+        (
+            "console.log( 'https://a.example/' ); mw.log( 'https://a.example/' );",
+            "",
+        ),
+        (
+            "with ( new Image() ) { src = 'https://a.example/'; }",
+            "unread with",
+        ),
+        (
+            "new RTCPeerConnection( { iceServers: [ { urls: 'stun:a.example' } ] } );",
+            "unread RTCPeerConnection",
+        ),
+        (
+            "go( { a: { b: { c: { d: { e: 'https://a.example/' } } } } } );",
+            "unknown go",
+        ),
+    ] {
+        let scanned = scanned("a.js", code);
+        let unread = scanned
+            .unread
+            .iter()
+            .map(|one| format!("unread {}", one.via));
+        let found = scanned.findings.iter();
+        let found = found.filter(|one| matches!(one.class.name(), "contact" | "unknown"));
+        let found = found.map(|one| match one.class.name() {
+            "contact" if expected.ends_with("img") => format!("contact {}", one.usage),
+            "contact" => "contact".to_owned(),
+            other => format!("{other} {}", one.via),
+        });
+        let told: Vec<String> = unread.chain(found).collect();
+        let told = told.join(", ");
+        if told != expected {
+            wrong.push(format!(
+                "{code}\n  told:     {told}\n  expected: {expected}"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_beyond_a_limit_is_said() {
+    let deep = |number: usize| {
+        format!(
+            "{}a{{background:url(https://a.example/)}}{}",
+            "@media all{".repeat(number),
+            "}".repeat(number)
+        )
+    };
+    let many = "a{background:url(/x)}".repeat(10_001) + "a{background:url(https://a.example/)}";
+    let members = "k: 1, ".repeat(600);
+    let rest = "1, ".repeat(30);
+    let images = "<img src=/x>".repeat(20_001) + "<img src=https://a.example/>";
+    for (name, text, is_cut) in [
+        ("a.css", deep(50), false),
+        ("a.css", deep(100), true),
+        ("a.css", many, true),
+        ("a.html", images.clone(), true),
+        (
+            "a.js",
+            format!("go( {{ {members} u: 'https://a.example/' }} );"),
+            true,
+        ),
+        ("a.js", format!("go( {rest} 'https://a.example/' );"), true),
+        (
+            "a.js",
+            format!("go( [ {} 'https://a.example/' ] );", "1, ".repeat(150)),
+            true,
+        ),
+        ("a.js", "go( [ 1, 2, 3 ] );".to_owned(), false),
+        (
+            "a.js",
+            format!(
+                "box.srcset = '{} https://a.example/ 2x';",
+                "/x 1x,".repeat(120)
+            ),
+            true,
+        ),
+    ] {
+        let scanned = scanned(name, &text);
+        let contacts = scanned.findings.iter();
+        let mut contacts = contacts.filter(|one| matches!(one.class.name(), "contact" | "unknown"));
+        let start: String = text.chars().take(40).collect();
+        if is_cut {
+            assert!(scanned.cut || contacts.next().is_some(), "{name} {start}");
+        } else {
+            assert!(!scanned.cut, "{name} {start}");
+        }
+    }
+}
+
+#[test]
 fn stylesheets_and_markup_are_asked_as_well() {
     for (name, text, expected) in [
         (

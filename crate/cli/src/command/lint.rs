@@ -44,8 +44,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "wiki")]
     diff: bool,
 
-    /// Where this version's folder docs can be read, such as “https://git.example/gadget-consent/docs/”:
-    /// SARIF has links to the pages of the rules then
+    /// The address at which this version's folder docs can be read: SARIF has links to the pages of the
+    /// rules then
     #[arg(long, value_name = "URL", value_parser = docs_url)]
     docs_url: Option<String>,
 

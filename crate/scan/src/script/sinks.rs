@@ -84,6 +84,12 @@ struct Sinks<'a, 'c> {
     seen: FxHashSet<(Class, Use, Option<Site>, Place, String)>,
 }
 
+/// How deep in an object something is looked for that is given to code that is not here.
+const DEEPEST_GIVEN: usize = 8;
+
+/// Methods that show or record something, unless an object of which nothing is known sends it.
+const OF_RECORDS: [&str; 7] = ["track", "log", "trace", "debug", "info", "warn", "error"];
+
 /// Functions whose arguments are only shown, compared or kept as text.
 const OF_TEXT: [&str; 54] = [
     "log",
@@ -188,6 +194,7 @@ impl<'a> Sinks<'a, '_> {
                 {
                     self.unread(at, "eval");
                 }
+                AstKind::WithStatement(_) => self.unread(at, "with"),
                 AstKind::ComputedMemberExpression(member) => {
                     let Expression::Identifier(object) = &member.object else {
                         continue;
@@ -258,7 +265,12 @@ impl<'a> Sinks<'a, '_> {
             }
             AssignmentTarget::ComputedMemberExpression(member) => match &member.expression {
                 Expression::StringLiteral(name) => (Some(&member.object), name.value.as_str()),
-                _ => return,
+                Expression::NumericLiteral(_) => return,
+                key => {
+                    let parts = (&member.object, key, &assignment.right);
+                    self.assigned_by_key(at, code, node, parts);
+                    return;
+                }
             },
             AssignmentTarget::AssignmentTargetIdentifier(name) if name.name == "location" => {
                 (None, "location")
@@ -271,6 +283,44 @@ impl<'a> Sinks<'a, '_> {
         for env in self.contexts(code, node) {
             self.evaluator.begin();
             self.assigned(At { env, ..at }, base, name, &assignment.right);
+        }
+    }
+
+    /// `element[ key ] = address`
+    fn assigned_by_key(
+        &mut self,
+        at: At,
+        code: &Code<'a>,
+        node: NodeId,
+        (base, key, right): (&'a Expression<'a>, &'a Expression<'a>, &'a Expression<'a>),
+    ) {
+        // Most code of this form puts something into a list.
+        self.evaluator.begin();
+        let values = self.evaluator.values(at.file, 0, right);
+        if !values.iter().any(loads_something) {
+            return;
+        }
+        for env in self.contexts(code, node) {
+            self.evaluator.begin();
+            let at = At { env, ..at };
+            let mut is_known = true;
+            for key in self.evaluator.values(at.file, env, key).iter() {
+                match key.text().filter(|text| text.is_known()) {
+                    Some(name) if is_sink_property(&name.text, Some(base)) => {
+                        self.assigned(at, Some(base), &name.text, right);
+                    }
+                    Some(_) => {}
+                    None => is_known = false,
+                }
+            }
+            let of = self.evaluator.values(at.file, env, base);
+            let may_be_element = |value: &Value<'a>| {
+                matches!(value, Value::Element(_) | Value::Style | Value::Unknown)
+                    || matches!(value, Value::Global(path) if !path.starts_with("mw."))
+            };
+            if !is_known && of.iter().any(may_be_element) {
+                self.unread(at, "[ … ] =");
+            }
         }
     }
 
@@ -299,6 +349,7 @@ impl<'a> Sinks<'a, '_> {
 
     /// What is given to code that is not here.
     fn given(&mut self, at: At, function: &str, arguments: &'a [Argument<'a>]) {
+        self.evaluator.cut |= arguments.len() > 20;
         for position in 0..arguments.len().min(20) {
             let values = self.argument(at, arguments, position);
             self.values_given(at, function, &values, "", 0);
@@ -325,7 +376,11 @@ impl<'a> Sinks<'a, '_> {
                 "message",
             ]
             .contains(&name);
-        if is_of_text || depth > 3 {
+        if is_of_text {
+            return;
+        }
+        if depth > DEEPEST_GIVEN {
+            self.evaluator.cut = true;
             return;
         }
         let is_link = ["href", "link", "redirect", "homepage", "returnto"]
@@ -358,6 +413,7 @@ impl<'a> Sinks<'a, '_> {
                     }
                 }
                 Value::Array(elements) => {
+                    self.evaluator.cut |= elements.len() > 100;
                     for element in elements.iter().take(100) {
                         self.values_given(at, function, element, name, depth + 1);
                     }
@@ -405,6 +461,7 @@ impl<'a> Sinks<'a, '_> {
 
     fn css_text(&mut self, at: At, text: &Text, via: &str) {
         for used in style::loads(&text.text) {
+            self.evaluator.cut |= used.via == style::CUT;
             let part = text.part(used.start, &used.address);
             let via = format!("{via}: {}", used.via);
             self.one(at, &part, Use::Kind(used.kind), Class::Contact, &via);
@@ -452,6 +509,7 @@ impl<'a> Sinks<'a, '_> {
                     self.unread(at, &format!("{via}: script"));
                 }
                 Piece::Handler => self.unread(at, HANDLER),
+                Piece::Cut => self.evaluator.cut = true,
                 Piece::Markup | Piece::Script => {}
             }
         }
@@ -542,6 +600,17 @@ impl<'a> Sinks<'a, '_> {
             chain: literals.chain(text.trail.iter().cloned()).collect(),
         });
     }
+}
+
+/// Whether a value is an address of a site, or CSS that loads from one.
+fn loads_something(value: &Value<'_>) -> bool {
+    let is_site = |address: &str| matches!(target(address), Target::Site(_));
+    value.text().is_some_and(|text| {
+        is_site(&text.text)
+            || style::loads(&text.text)
+                .iter()
+                .any(|used| is_site(&used.address))
+    })
 }
 
 /// Whether setting this property can contact somebody.

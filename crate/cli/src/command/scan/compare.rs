@@ -119,8 +119,9 @@ impl Subject {
             let Some(site) = &finding.site else {
                 return true;
             };
+            // No source can be an address of version 6.
             let Some(source) = source_of(site, false) else {
-                return true;
+                return site.host != "[::1]";
             };
             !source.is_loopback() && !own.iter().any(|own| own.contains(&source))
         });
@@ -397,7 +398,7 @@ fn superfluous(
                 finding.class == Class::Unknown && fits && of_site
             });
             if used.is_empty() {
-                if !may_be && subject.scanned.unparsed.is_empty() && !subject.scanned.cut {
+                if !may_be && subject.scanned.is_complete() {
                     problems.push(new(
                         Rule::NotFound,
                         format!(
@@ -409,7 +410,7 @@ fn superfluous(
                 }
                 continue;
             }
-            if may_be {
+            if may_be || !subject.scanned.unread.is_empty() {
                 continue;
             }
             let hosts: BTreeSet<&str> = used

@@ -160,6 +160,19 @@ fn human(pages: &[Pages<'_>], problems: &[Problem], all: bool) -> String {
                 "  sites in links: {links}, in texts or comments only: {texts} (--all shows them)"
             );
         }
+        if let Some(unread) = subject.scanned.unread.first() {
+            let more = match subject.scanned.unread.len() - 1 {
+                0 => String::new(),
+                1 => " and 1 other place".to_owned(),
+                more => format!(" and {more} other places"),
+            };
+            let _ = writeln!(
+                text,
+                "  it runs code that was not read: {} by {}{more}",
+                page.at(unread.place),
+                one_line(&unread.via),
+            );
+        }
         if subject.scanned.cut {
             let _ = writeln!(
                 text,
@@ -303,6 +316,12 @@ fn json(pages: &[Pages<'_>], problems: &[Problem]) -> Value {
                 .iter()
                 .map(|load| json!({ "target": one_line(&load.target), "isTitle": load.title }))
                 .collect();
+            let unread: Vec<Value> = subject
+                .scanned
+                .unread
+                .iter()
+                .map(|unread| json!({ "by": one_line(&unread.via), "place": place(page, unread.place) }))
+                .collect();
             json!({
                 "name": one_line(&subject.name),
                 "isScript": subject.is_script,
@@ -310,7 +329,8 @@ fn json(pages: &[Pages<'_>], problems: &[Problem]) -> Value {
                 "findings": findings,
                 "problems": own,
                 "loads": loads,
-                "complete": !subject.scanned.cut && subject.scanned.unparsed.is_empty(),
+                "unread": unread,
+                "complete": subject.scanned.is_complete(),
             })
         })
         .collect();

@@ -5,7 +5,7 @@ use oxc_ast::ast::{Argument, CallExpression, Expression, NewExpression};
 
 use super::super::evaluate::method_of;
 use super::super::value::{Element, Value, Values};
-use super::{At, CONNECT, IMG, SCRIPT, Sinks};
+use super::{At, CONNECT, IMG, OF_RECORDS, SCRIPT, Sinks, loads_something};
 use crate::address::{Target, target};
 use crate::finding::{Class, Use};
 use crate::markup::{self};
@@ -161,6 +161,10 @@ impl<'a> Sinks<'a, '_> {
             }
             _ => {
                 self.created(at, arguments);
+                let first = self.argument(at, arguments, 0);
+                if OF_RECORDS.contains(&name) && first.iter().any(loads_something) {
+                    self.unread(at, name);
+                }
                 self.given(at, name, arguments);
             }
         }
@@ -604,6 +608,11 @@ impl<'a> Sinks<'a, '_> {
                 "Function" => {
                     self.unread(at, last);
                     self.given(at, last, arguments);
+                    continue;
+                }
+                // No policy governs it.
+                "RTCPeerConnection" | "webkitRTCPeerConnection" => {
+                    self.unread(at, last);
                     continue;
                 }
                 "FontFace" => {

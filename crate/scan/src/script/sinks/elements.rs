@@ -11,7 +11,7 @@ use oxc_span::GetSpan as _;
 
 use super::super::index::name_of;
 use super::super::value::{Element, Value, Values};
-use super::{At, CONNECT, IMG, SCRIPT, Sinks};
+use super::{At, CONNECT, IMG, SCRIPT, Sinks, loads_something};
 use crate::finding::{Class, Use};
 use crate::markup::{self};
 use crate::text::{Text, UNKNOWN};
@@ -72,6 +72,11 @@ impl<'a> Sinks<'a, '_> {
                         Value::Object(..) => {
                             self.attributes(at, &[value.clone()].into(), element, &hint);
                         }
+                        Value::Text(_) | Value::Unknown | Value::Global(_)
+                            if values.iter().any(loads_something) =>
+                        {
+                            self.unread(at, name);
+                        }
                         _ => {}
                     }
                 }
@@ -115,6 +120,7 @@ impl<'a> Sinks<'a, '_> {
                 self.css(at, &values, "style");
             }
             name if OF_MARKUP.contains(&name) => {
+                self.evaluator.cut |= arguments.len() > 20;
                 for position in 0..arguments.len().min(20) {
                     let values = self.argument(at, arguments, position);
                     self.markup(at, &values, name);
@@ -190,7 +196,8 @@ impl<'a> Sinks<'a, '_> {
         env: u32,
     ) -> Vec<(Rc<str>, Values<'a>)> {
         let mut members = Vec::new();
-        for property in object.properties.iter().take(200) {
+        self.evaluator.cut |= object.properties.len() > 500;
+        for property in object.properties.iter().take(500) {
             match property {
                 ObjectPropertyKind::ObjectProperty(property) => {
                     if let Some(name) = name_of(&property.key) {
@@ -221,7 +228,9 @@ impl<'a> Sinks<'a, '_> {
             "srcset" | "imagesrcset" => {
                 for value in values.iter() {
                     if let Value::Text(text) = value {
-                        for (offset, address) in markup::candidates(&text.text) {
+                        let candidates = markup::candidates(&text.text);
+                        self.evaluator.cut |= candidates.len() >= markup::MOST_CANDIDATES;
+                        for (offset, address) in candidates {
                             self.one(at, &text.part(offset, address), IMG, Class::Contact, &via);
                         }
                     }
