@@ -199,9 +199,28 @@ impl PendingAnswer {
             before = Some(answer.clone());
         }
         match current {
-            Some(entry) if is_changed => Resolution::Save(entry),
+            Some(mut entry) if is_changed => {
+                if last == Freshness::Waited && is_grant(&entry) {
+                    entry.revision = entry.revision.min(self.revision_upon(&ledger, &entry));
+                }
+                Resolution::Save(entry)
+            }
             _ => Resolution::Superseded,
         }
+    }
+
+    /// The revision of an answer that was given in view of the first text and of the ledger, and of nothing
+    /// that waited. A grant that has waited gets no higher one for what waited with it: nobody else saw
+    /// that. Otherwise it would look later than a refusal that was saved meanwhile, and that another
+    /// device has overwritten ([`PendingAnswer::is_later_than`]).
+    fn revision_upon(&self, ledger: &Ledger, entry: &Entry) -> u32 {
+        let before: Option<Entry> = self.before.parse().ok();
+        let known = [before.as_ref(), ledger.entry.as_ref()];
+        let of_day = known
+            .into_iter()
+            .flatten()
+            .filter(|known| known.day == entry.day);
+        of_day.map(|known| known.revision + 1).max().unwrap_or(0)
     }
 
     /// All answers in the order in which they were given. `last`: the freshness of the last one.

@@ -5,13 +5,14 @@
 //! there, and the findings are told of the text that was pasted.
 
 use crate::declaration::{Declaration, Need};
+use crate::definition::script::{Header, keys};
 use crate::definition::{Definition, Gadget, Line};
 use crate::disclosure::GadgetDisclosure;
 use crate::json::{Problem, Reading};
-use crate::lint::{Allowed, Edit, Extent, Finding, Rule};
+use crate::lint::{Allowed, Edit, Extent, Finding, Rule, ScriptInput, check_script};
 use crate::manifest::CONSENT_MODULE;
 use crate::site::{Site, SitePages};
-use crate::site_policy::Terms;
+use crate::site_policy::{SitePolicy, Terms};
 use crate::span::{Span, offset};
 use crate::suffix::suffixes;
 use crate::titles;
@@ -44,6 +45,10 @@ pub enum Form {
     Declaration,
     /// The list of a gadget's pages.
     Pages,
+    /// A user script.
+    Script,
+    /// The JSON page beside a user script.
+    ScriptJson,
 }
 
 /// What a text comes to.
@@ -88,16 +93,19 @@ pub fn check(pasted: Pasted<'_>) -> Option<Outcome> {
         return None;
     }
     let form = form(trimmed);
+    if matches!(form, Form::Script | Form::ScriptJson) {
+        return Some(script(pasted, form));
+    }
     let around = match form {
         Form::Definition | Form::Json => Around::default(),
         Form::Declaration => declared(text, start..start + trimmed.len()),
-        Form::Pages => listed(text, trimmed),
+        _ => listed(text, trimmed),
     };
     let page = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
     let (definition, json) = match form {
         Form::Definition => (Some(text.to_owned()), Vec::new()),
         Form::Json => (None, vec![(NAME.to_owned(), text.to_owned())]),
-        Form::Declaration | Form::Pages => (Some(around.line.clone()), Vec::new()),
+        _ => (Some(around.line.clone()), Vec::new()),
     };
     let site = Site::read(SitePages {
         definition,
@@ -121,6 +129,42 @@ pub fn check(pasted: Pasted<'_>) -> Option<Outcome> {
             around.tell(finding, &whole);
         }
     }
+    Some(Outcome {
+        form,
+        line: is_part.then_some(around.line),
+        findings,
+        allowed,
+        problems: problems_of(&site),
+        asking: asking(&site),
+    })
+}
+
+/// Checks a script, or the JSON page beside one. What its users would be asked is not known yet.
+fn script(pasted: Pasted<'_>, form: Form) -> Outcome {
+    let page = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
+    let site = Site::read(SitePages {
+        policy: page(pasted.policy),
+        disclosures: page(pasted.disclosures),
+        ..SitePages::default()
+    });
+    let default = SitePolicy::default();
+    let findings = check_script(&ScriptInput {
+        name: "script",
+        code: (form == Form::Script).then_some(pasted.text),
+        json: (form == Form::ScriptJson).then_some(pasted.text),
+        policy: site.policy.as_ref().map_or(&default, |read| &read.value),
+    });
+    Outcome {
+        form,
+        line: None,
+        findings,
+        allowed: Vec::new(),
+        problems: problems_of(&site),
+        asking: Vec::new(),
+    }
+}
+
+fn problems_of(site: &Site) -> Vec<String> {
     let problems = [
         (titles::POLICY, problems(&site.policy)),
         (titles::DISCLOSURES, problems(&site.disclosures)),
@@ -129,14 +173,7 @@ pub fn check(pasted: Pasted<'_>) -> Option<Outcome> {
         let said = |problem: Problem| format!("{title}: {problem}");
         all.into_iter().map(said).collect::<Vec<_>>()
     };
-    Some(Outcome {
-        form,
-        line: is_part.then_some(around.line),
-        findings,
-        allowed,
-        problems: problems.into_iter().flat_map(said).collect(),
-        asking: asking(&site),
-    })
+    problems.into_iter().flat_map(said).collect()
 }
 
 fn problems<T>(read: &Result<Reading<T>, Vec<Problem>>) -> Vec<Problem> {
@@ -183,7 +220,20 @@ fn asking(site: &Site) -> Vec<Asking> {
 /// What a text is read as. It is not empty.
 fn form(text: &str) -> Form {
     if text.starts_with('{') {
-        return Form::Json;
+        // A definition of a gadget has no version.
+        let keys = keys(text);
+        let has = |name: &str| keys.iter().any(|(key, _)| key == name);
+        let is_definition = has("settings") || has("module");
+        return if has("version") && !is_definition {
+            Form::ScriptJson
+        } else {
+            Form::Json
+        };
+    }
+    // No page of definitions begins like this, and no declaration.
+    let begins = ["//", "/*", "#!"].iter().any(|sign| text.starts_with(sign));
+    if begins || Header::read(text).declares() {
+        return Form::Script;
     }
     let is_of_page = |line: &str| {
         let line = line.trim_start();

@@ -14,6 +14,86 @@ fn checked(text: &str) -> Outcome {
     .unwrap()
 }
 
+/// Before, a header was read as a declaration, or as lines of a definition page.
+#[test]
+fn scripts_are_checked_as_scripts() {
+    use gadget_consent_core::lint::Rule;
+    let table: [(&str, Form, &[Rule]); 12] = [
+        (
+            "// @domains a.example\n// @purpose Words",
+            Form::Script,
+            &[],
+        ),
+        (
+            "/*\n * @domains http://a.example\n * @purpose Words\n */\nrun();",
+            Form::Script,
+            &[Rule::InsecureScheme],
+        ),
+        (" \n// run\nrun();", Form::Script, &[Rule::UndeclaredScript]),
+        ("#!x\n// @domains none", Form::Script, &[]),
+        ("<!-- x\n// @domains none", Form::Script, &[]),
+        (
+            "<!-- x -->\n* a[ResourceLoader]|a.js",
+            Form::Definition,
+            &[Rule::UnguardedGadget],
+        ),
+        ("// @domain none", Form::Script, &[Rule::MisspeltOption]),
+        (
+            "/* x */ run();\n// @domains a.example",
+            Form::Script,
+            &[Rule::LateHeader],
+        ),
+        (
+            r#"{ "version": 1, "domains": [ "none" ] }"#,
+            Form::ScriptJson,
+            &[],
+        ),
+        (
+            r#"{ "version": 2, "domains": [] }"#,
+            Form::ScriptJson,
+            &[Rule::Syntax],
+        ),
+        (
+            r#"{ "version": 1, "domain": [ "a.example" ] }"#,
+            Form::ScriptJson,
+            &[Rule::MisspeltOption],
+        ),
+        (r#"{ "version": 1, "settings": {} }"#, Form::Json, &[]),
+    ];
+    for (text, form, rules) in table {
+        let outcome = checked(text);
+        assert_eq!(outcome.form, form, "{text}");
+        let found: Vec<Rule> = outcome.findings.iter().map(|found| found.rule).collect();
+        if form == Form::Script || form == Form::ScriptJson {
+            assert_eq!(found, rules, "{text}");
+            assert_eq!((outcome.line, outcome.asking.len()), (None, 0), "{text}");
+        }
+        for finding in outcome.findings {
+            assert!(text.get(finding.span).is_some(), "{text}");
+        }
+    }
+    let fixed = "// @domains http://a.example, a.example\n// @purpose Words";
+    let edits: Vec<_> = checked(fixed)
+        .findings
+        .into_iter()
+        .filter_map(|found| found.fix)
+        .collect();
+    assert!(apply(fixed, &edits).starts_with("// @domains a.example"));
+    // The rules of the wiki count.
+    let outcome = check(Pasted {
+        text: "// @domains img:a.example\n// @purpose Words",
+        policy: r#"{ "version": 1, "forbidden": { "kinds": [ "img" ] } }"#,
+        ..Pasted::default()
+    });
+    let found: Vec<Rule> = outcome
+        .unwrap()
+        .findings
+        .iter()
+        .map(|found| found.rule)
+        .collect();
+    assert_eq!(found, [Rule::ForbiddenByPolicy]);
+}
+
 #[test]
 fn texts_are_read_as_what_they_are() {
     use Form::{Declaration, Definition, Json, Pages};

@@ -643,6 +643,20 @@ const TABLE: &[(&str, Scene)] = {
             "linter-json",
             Authors(|| linter::entered(r#"{ "settings": { "domains": [ "img:a.example" ] } }"#)),
         ),
+        (
+            "linter-script",
+            Authors(|| {
+                linter::entered(
+                    "// @domains connect:api.example.org, img:http://a.example\n// @optionalDomain font:b.example\n// @purpose Looks up words in a dictionary\nrun();",
+                )
+            }),
+        ),
+        (
+            "linter-script-json",
+            Authors(|| {
+                linter::entered(r#"{ "version": 1, "domains": [ "connect:api.example.org" ] }"#)
+            }),
+        ),
         ("linter-wiki", Authors(linter::on_wiki)),
         ("linter-forbidden", Authors(linter::forbidden)),
         ("linter-failing", Authors(linter::failing)),

@@ -123,6 +123,9 @@ pub struct Farm {
     path: String,
     /// Everything that the command has printed.
     printed: Mutex<String>,
+    /// The command that is run, and the folder in which it is.
+    pub program: PathBuf,
+    pub directory: PathBuf,
 }
 
 /// What the command did.
@@ -213,6 +216,8 @@ impl Farm {
             .spawn()
             .unwrap();
         let farm = Self {
+            program: env!("CARGO_BIN_EXE_gadget-consent").into(),
+            directory: folder.path().to_owned(),
             folder,
             child,
             port,
@@ -247,9 +252,10 @@ impl Farm {
     /// The same as another user, or at another address.
     pub fn command_as(&self, user: &str, address: &str, arguments: &[&str]) -> Ran {
         let begun = Instant::now();
-        let output = Command::new(env!("CARGO_BIN_EXE_gadget-consent"))
+        let output = Command::new(&self.program)
             .args(arguments)
             .args(["--wiki", address])
+            .current_dir(&self.directory)
             .env("GADGET_CONSENT_USER", user)
             .env("GADGET_CONSENT_PASSWORD", PASSWORD)
             .stdin(Stdio::null())

@@ -272,8 +272,12 @@ fn of_scope(mut all: Vec<Pending>, scope: Scope) -> Vec<Pending> {
 async fn send_again(ports: &impl Ports, outbox: &Outbox<'_, impl Ports>, all: &mut Synced) {
     for scope in [Scope::Wiki, Scope::Farm] {
         let mut lost = of_scope(outbox.not_shown(), scope);
-        // A later answer waits: that one is sent.
-        lost.retain(|(gadget, _)| !waits(ports, gadget));
+        // If a later answer waits, that one is sent. It needs the one in view of which it was given: a grant
+        // is not saved where that was removed.
+        lost.retain(|(gadget, saved)| {
+            let later = pending(ports, gadget);
+            later.is_none_or(|later| later.before == saved.entry.to_string())
+        });
         if !lost.is_empty() {
             // If that fails, the next page sees it.
             let mut sent = sync(ports, scope, &lost, Vec::new(), Age::Saved).await;

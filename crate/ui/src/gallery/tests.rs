@@ -340,6 +340,8 @@ fn each_state_of_the_linter_is_shown() {
         Form::Json,
         Form::Declaration,
         Form::Pages,
+        Form::Script,
+        Form::ScriptJson,
     );
     let findings = outcomes().flat_map(|outcome| outcome.findings);
     assert_each_occurs!(

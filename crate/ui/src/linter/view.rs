@@ -39,6 +39,8 @@ fn status(page: &LinterPage<'_>) -> Html {
                 Form::Json => "linter-form-json",
                 Form::Declaration => "linter-form-declaration",
                 Form::Pages => "linter-form-pages",
+                Form::Script => "linter-form-script",
+                Form::ScriptJson => "linter-form-script-json",
             },
             &[],
         );

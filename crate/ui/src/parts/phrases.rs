@@ -78,9 +78,20 @@ pub fn message_box(layout: &str, kind: &str, content: Vec<Html>) -> Html {
             "class",
             format!("cdx-message cdx-message--{layout} cdx-message--{kind}"),
         )
-        .child(element("span", "cdx-message__icon").html())
+        .child(icon(kind).html())
         .child(content.html())
         .html()
+}
+
+/// The icon of a message box. Codex has another one for notices in Arabic, and by mistake shows it for all
+/// other kinds, too.
+pub fn icon(kind: &str) -> ElementBuilder {
+    let icon = element("span", "cdx-message__icon");
+    if kind == "notice" {
+        icon
+    } else {
+        icon.attr("lang", "en")
+    }
 }
 
 /// Names in a row, each in quotation marks of its own.
@@ -166,7 +177,17 @@ pub fn failure(failure: &Failure, messages: &Messages) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::few;
+    use super::{few, icon};
+    use crate::parts::element::element;
+
+    #[test]
+    fn only_a_notice_has_the_icon_of_its_language() {
+        let plain = element("span", "cdx-message__icon").html();
+        for kind in ["warning", "error", "success"] {
+            assert_ne!(icon(kind).html(), plain, "{kind}");
+        }
+        assert_eq!(icon("notice").html(), plain);
+    }
 
     #[test]
     fn of_many_gadgets_a_few_are_named() {

@@ -427,3 +427,42 @@ proptest! {
         play(&steps);
     }
 }
+
+/// Orders in which two tabs go on: one of them for a while, then the other, then both.
+fn orders() -> impl Iterator<Item = Vec<bool>> {
+    (0..800).map(|n: usize| {
+        let is_first = n.is_multiple_of(2);
+        [vec![is_first; n / 40], vec![!is_first; n / 2 % 20]].concat()
+    })
+}
+
+/// A refusal is saved, and an answer to another gadget of the preference overwrites it in that instant. A
+/// grant that has waited since before, after a refusal that waited with it, does not take its place.
+#[test]
+fn an_older_grant_does_not_take_the_place_of_a_refusal_that_was_overwritten() {
+    let waits = |says| Step::One(1, 0, Does::Answers(0, says), Trouble::Cut);
+    let refuses = (0, 0, Does::Answers(0, Says::Refuses));
+    let answers_another = (1, 1, Does::Answers(1, Says::Grants));
+    for order in orders() {
+        play(&[
+            waits(Says::Refuses),
+            waits(Says::Grants),
+            Step::Both([refuses, answers_another], order),
+            Step::One(1, 0, Does::Sends, Trouble::Nothing),
+        ]);
+    }
+}
+
+/// The same, and the refusal is what a later grant was given in view of.
+#[test]
+fn a_grant_that_waits_outlives_the_loss_of_what_it_was_given_in_view_of() {
+    let refuses = (0, 0, Does::Answers(0, Says::Refuses));
+    let answers_another = (1, 1, Does::Answers(1, Says::Grants));
+    for order in orders() {
+        play(&[
+            Step::Both([refuses, answers_another], order),
+            Step::NextDay,
+            Step::One(0, 0, Does::Answers(0, Says::Grants), Trouble::Cut),
+        ]);
+    }
+}

@@ -115,8 +115,7 @@ impl Dialog<'_> {
         }
         let sites = words::list(sites.into_iter());
         let words = self.frame.messages.text("dialog-executable", &[&sites]);
-        // Codex has another icon for notices in Arabic, and shows it for warnings, too.
-        let icon = element("span", "cdx-message__icon").attr("lang", "en");
+        let icon = phrases::icon("warning");
         let content = element("div", "cdx-message__content").text(words);
         let class = "gadget-consent-warning cdx-message cdx-message--block cdx-message--warning";
         let warning = element("div", class).child(icon.html());

@@ -160,12 +160,8 @@ impl List<'_> {
                 remark = format!("{remark} {}", messages.text("list-read", &[]));
             }
             if question.is_grave() {
-                // Codex has another icon for notices in Arabic, and shows it for warnings, too.
-                let icon = element("span", "cdx-message__icon").attr("lang", "en");
-                let content = element("div", "cdx-message__content").text(remark);
-                let class = "cdx-message cdx-message--inline cdx-message--warning";
-                let warning = element("div", class).child(icon.html());
-                shown.push(warning.child(content.html()).html());
+                let remark = vec![element::text_node(remark)];
+                shown.push(phrases::message_box("inline", "warning", remark));
             } else if !remark.is_empty() {
                 shown.push(text("p", remark));
             }

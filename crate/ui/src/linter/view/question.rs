@@ -1,5 +1,6 @@
 //! The question that users will get: the dialog itself, with its real words, where it answers nothing.
 
+use gadget_consent_core::pasted::Form;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 use yew::virtual_dom::ListenerKind;
@@ -26,7 +27,13 @@ pub fn head(page: &LinterPage<'_>) -> Vec<Html> {
     let mut content = vec![text("h2", page.text("linter-dialog", &[]))];
     let all = &outcome.asking;
     let Some(shown) = all.get(state.shown) else {
-        content.push(page.paragraph("linter-asks-nothing", &[]));
+        let is_script = matches!(outcome.form, Form::Script | Form::ScriptJson);
+        let words = if is_script {
+            "linter-script-asks-nothing"
+        } else {
+            "linter-asks-nothing"
+        };
+        content.push(page.paragraph(words, &[]));
         return content;
     };
     if all.len() > 1 {
