@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use end_to_end::dialog::{Answer, DIALOG};
 use end_to_end::{Person, scenario};
 use gadget_consent_core::site::{Site, SitePages};
-use gadget_consent_core::titles::DEFINITION;
+use gadget_consent_core::titles::{DEFINITION, POLICY};
 use serde_json::json;
 
 use crate::{MAP, TILES};
@@ -221,9 +221,10 @@ fn what_the_wikis_own_header_blocks_is_not_asked_for() {
         let _settings = world.demo.with_settings(&format!(
             "$wgHooks['BeforePageDisplay'][] = static function ( $out ) {{ $out->getRequest()->response()->header( \"Content-Security-Policy: {HEADER}\" ); }};"
         ));
-        let definition = world.demo.api().raw_page(DEFINITION).unwrap().unwrap();
+        let page = |title| world.demo.api().raw_page(title).unwrap();
         let site = Site::read(SitePages {
-            definition: Some(definition),
+            definition: page(DEFINITION),
+            policy: page(POLICY),
             header: Some(HEADER.to_owned()),
             ..SitePages::default()
         });
