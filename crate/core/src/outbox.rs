@@ -98,12 +98,14 @@ impl PendingAnswer {
         })
     }
 
-    /// An answer that is saved, as the ledger has it.
+    /// An answer that is saved, as the ledger has it. `replaced`: the ledger's text before; empty if
+    /// there was none, or if the ledger said the same already.
     #[must_use]
-    pub fn saved(entry: Entry, everywhere: bool) -> Self {
+    pub fn saved(entry: Entry, replaced: &str, everywhere: bool) -> Self {
+        let is_entry = replaced.parse::<Entry>().is_ok();
         Self {
             entry,
-            before: String::new(),
+            before: is_entry.then(|| replaced.to_owned()).unwrap_or_default(),
             everywhere,
             earlier: Vec::new(),
         }
@@ -114,11 +116,12 @@ impl PendingAnswer {
     /// none, another device has written what it had read before: then the answer is saved again, as it
     /// was. Whoever takes an answer back leaves an entry, for as long as such answers are remembered.
     ///
-    /// A grant is not saved over an entry of the same day. Another device may have given that answer
-    /// later, without having seen the grant.
+    /// A grant is not saved over another entry of the same day than the one that it replaced. Another device
+    /// may have given that answer later, without having seen the grant.
     #[must_use]
     pub fn resolve_saved(&self, now: &str) -> Resolution {
         match now.parse::<Entry>() {
+            Ok(_) if now == self.before => Resolution::Save(self.entry.clone()),
             Ok(entry) if entry.day == self.entry.day && is_grant(&self.entry) => {
                 Resolution::Superseded
             }

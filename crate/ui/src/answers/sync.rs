@@ -356,7 +356,9 @@ async fn sync(
     }
     if scope != Scope::Session {
         for (gadget, text) in &saved {
-            confirm(ports, gadget, text.as_deref(), pending);
+            let stood = replaced.iter().find(|one| one.gadget == *gadget);
+            let stood = stood.map(|one| one.text.as_str()).unwrap_or_default();
+            confirm(ports, gadget, text.as_deref(), stood, pending);
         }
     }
     let unsaved = (!unsaved.is_empty()).then_some(Unsaved {
@@ -419,8 +421,9 @@ async fn read_back(
     })
 }
 
-/// An answer is saved: it waits no more, and the page takes it over.
-fn confirm(ports: &impl Ports, gadget: &str, text: Option<&str>, pending: &[Pending]) {
+/// An answer is saved, and has replaced the text that stood there: it waits no more, and the page takes it
+/// over.
+fn confirm(ports: &impl Ports, gadget: &str, text: Option<&str>, stood: &str, pending: &[Pending]) {
     // From now on the saved answer counts, not one for this session.
     let key = keys::of_gadget(&ports.page().key_prefix(), keys::ANSWER, gadget);
     let _ = ports.session().remove(&key);
@@ -429,7 +432,8 @@ fn confirm(ports: &impl Ports, gadget: &str, text: Option<&str>, pending: &[Pend
         let sent = sent.map(|(_, sent)| sent);
         match (text.and_then(|text| text.parse().ok()), sent) {
             (Some(entry), Some(sent)) => {
-                outbox.remember(gadget, &PendingAnswer::saved(entry, sent.everywhere));
+                let saved = PendingAnswer::saved(entry, stood, sent.everywhere);
+                outbox.remember(gadget, &saved);
             }
             _ => outbox.forget(gadget),
         }

@@ -466,3 +466,35 @@ fn a_grant_that_waits_outlives_the_loss_of_what_it_was_given_in_view_of() {
         ]);
     }
 }
+
+/// An answer that was saved, and that an answer to another gadget of the preference has overwritten, is
+/// saved again, as soon as its device sees a page: also a grant of the day on which it was refused before.
+#[test]
+fn what_was_overwritten_is_saved_again() {
+    let answers_another = (1, 1, Does::Answers(1, Says::Grants));
+    for (earlier, later) in [
+        (Says::Refuses, Says::Grants),
+        (Says::Grants, Says::Refuses),
+        (Says::Grants, Says::TakesBack),
+    ] {
+        for order in orders() {
+            let mut world = World::new();
+            world.step(&Step::One(
+                0,
+                0,
+                Does::Answers(0, earlier),
+                Trouble::Nothing,
+            ));
+            let answers = (0, 0, Does::Answers(0, later));
+            world.step(&Step::Both([answers, answers_another], order.clone()));
+            world.settle();
+            world.check();
+            let expected = match later {
+                Says::Grants => Some(true),
+                Says::Refuses => Some(false),
+                Says::TakesBack | Says::Never => None,
+            };
+            assert_eq!(stands(&world.entry(0)), expected, "{later:?}: {order:?}");
+        }
+    }
+}
