@@ -23,10 +23,13 @@ pub fn run(workspace: &Workspace, source: Option<&str>, install: Install) -> any
     if root.exists() {
         fs::remove_dir_all(&root)?;
     }
+    // Both at once: somebody may commit while the first one is built.
+    let folders = FOLDERS.map(|folder| root.join(folder));
+    for folder in &folders {
+        clone(workspace, folder)?;
+    }
     let mut made = Vec::new();
-    for folder in FOLDERS {
-        let folder = root.join(folder);
-        clone(workspace, &folder)?;
+    for folder in folders {
         let release = make(&Workspace::at(&folder), source, install)?;
         made.push((archive(&release)?, release));
         // Clones are large, with all that was built in them.
