@@ -102,10 +102,10 @@ impl PendingAnswer {
     /// there was none, or if the ledger said the same already.
     #[must_use]
     pub fn saved(entry: Entry, replaced: &str, everywhere: bool) -> Self {
-        let is_entry = replaced.parse::<Entry>().is_ok();
+        let replaced: Option<&str> = Some(replaced).filter(|text| text.parse::<Entry>().is_ok());
         Self {
             entry,
-            before: is_entry.then(|| replaced.to_owned()).unwrap_or_default(),
+            before: replaced.unwrap_or_default().to_owned(),
             everywhere,
             earlier: Vec::new(),
         }
