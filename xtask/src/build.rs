@@ -71,10 +71,7 @@ pub fn everything(workspace: &Workspace, install: Install) -> anyhow::Result<Pat
 pub fn unstamped(workspace: &Workspace, install: Install) -> anyhow::Result<Pages> {
     setup::ensure(workspace, &[Need::NodePackages, Need::Wasm], install)?;
     let _alone = lock(workspace)?;
-    let modules = Flavour::OF_A_WIKI
-        .map(|flavour| module::build(workspace, flavour, install))
-        .into_iter()
-        .collect::<anyhow::Result<Vec<Module>>>()?;
+    let modules = module::build_all(workspace, &Flavour::OF_A_WIKI, install)?;
     pages::make_all(workspace, &modules)
 }
 
@@ -85,7 +82,7 @@ pub fn unstamped(workspace: &Workspace, install: Install) -> anyhow::Result<Page
 pub fn gallery(workspace: &Workspace, install: Install) -> anyhow::Result<Module> {
     setup::ensure(workspace, &[Need::NodePackages, Need::Wasm], install)?;
     let _alone = lock(workspace)?;
-    module::build(workspace, Flavour::Gallery, install)
+    one(workspace, Flavour::Gallery, install)
 }
 
 /// Builds the module of the linter's page, which is the same on a wiki and on a static page.
@@ -95,7 +92,12 @@ pub fn gallery(workspace: &Workspace, install: Install) -> anyhow::Result<Module
 pub fn linter(workspace: &Workspace, install: Install) -> anyhow::Result<Module> {
     setup::ensure(workspace, &[Need::NodePackages, Need::Wasm], install)?;
     let _alone = lock(workspace)?;
-    module::build(workspace, Flavour::Linter, install)
+    one(workspace, Flavour::Linter, install)
+}
+
+fn one(workspace: &Workspace, flavour: Flavour, install: Install) -> anyhow::Result<Module> {
+    let modules = module::build_all(workspace, &[flavour], install)?;
+    modules.into_iter().next().context("no module was built")
 }
 
 /// wasm-opt's metrics of each function of a module.

@@ -3,8 +3,11 @@
 
 use std::{
     collections::BTreeMap,
+    panic::resume_unwind,
     path::{Path, PathBuf},
     process::Command,
+    sync::{Mutex, PoisonError},
+    thread::{self, ScopedJoinHandle},
 };
 
 use anyhow::Context;
@@ -151,9 +154,35 @@ pub struct Module {
     pub bindgen: PathBuf,
 }
 
-/// Builds the module if it is out of date.
-pub fn build(workspace: &Workspace, flavour: Flavour, install: Install) -> anyhow::Result<Module> {
+/// Builds the modules that are out of date. cargo uses all processors, wasm-opt uses one: so one module is
+/// made small while the next one is compiled.
+pub fn build_all(
+    workspace: &Workspace,
+    flavours: &[Flavour],
+    install: Install,
+) -> anyhow::Result<Vec<Module>> {
     let target = wasm_target::ensure(workspace, install)?;
+    let turns = Mutex::new(());
+    thread::scope(|scope| {
+        let build = |flavour: &Flavour| {
+            let (target, turns, flavour) = (&target, &turns, *flavour);
+            scope.spawn(move || build(workspace, target, flavour, turns))
+        };
+        let all: Vec<_> = flavours.iter().map(build).collect();
+        let ended = |handle: ScopedJoinHandle<'_, anyhow::Result<Module>>| {
+            handle.join().unwrap_or_else(|panic| resume_unwind(panic))
+        };
+        all.into_iter().map(ended).collect()
+    })
+}
+
+/// Builds a module if it is out of date. One thread at a time compiles.
+fn build(
+    workspace: &Workspace,
+    target: &WasmTarget,
+    flavour: Flavour,
+    turns: &Mutex<()>,
+) -> anyhow::Result<Module> {
     let out = workspace.target().join("module").join(flavour.name());
     let module = Module {
         name: flavour.name(),
@@ -179,7 +208,10 @@ pub fn build(workspace: &Workspace, flavour: Flavour, install: Install) -> anyho
         outputs: &[module.wasm.clone(), module.bindgen.clone()],
     };
     step.run(workspace, || {
-        let compiled = compile(workspace, &target, flavour, Parts::Merged)?;
+        let compiled = {
+            let _turn = turns.lock().unwrap_or_else(PoisonError::into_inner);
+            compile(workspace, target, flavour, Parts::Merged)?
+        };
         bind(workspace, flavour, &compiled, &module)
     })?;
     Ok(module)
@@ -265,8 +297,9 @@ fn bind(
     compiled: &Path,
     module: &Module,
 ) -> anyhow::Result<()> {
-    let scratch = workspace.target().join("module").join("bindgen");
-    let step = Progress::start("bind the module to JavaScript");
+    let name = flavour.name();
+    let scratch = workspace.target().join("module").join(name).join("bindgen");
+    let step = Progress::start(&format!("bind the module to JavaScript ({name})"));
     let bound = bindgen(flavour, compiled, &scratch, Names::Removed);
     let script = match bound {
         Ok(script) => {
@@ -282,7 +315,7 @@ fn bind(
     write(&module.bindgen, script.as_bytes())?;
     let small = scratch.join("small.wasm");
     process::run(
-        "make the module small (wasm-opt)",
+        &format!("make the module small ({name}, wasm-opt)"),
         Command::new(workspace.npm_program("wasm-opt"))
             .arg(scratch.join(format!("{}_bg.wasm", flavour.stem())))
             .args(PASSES)
@@ -290,7 +323,7 @@ fn bind(
             .args(FEATURES)
             .arg("-o")
             .arg(&small),
-        &workspace.log("wasm-opt"),
+        &workspace.log(&format!("wasm-opt-{name}")),
     )?;
     fs::rename(&small, &module.wasm)?;
     Ok(())

@@ -1,12 +1,18 @@
 //! One line on standard error for each long step: animated on a terminal, plain in a log.
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use console::{Term, style};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+/// The lines of the steps that run now.
+static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
 
 static PLAIN: AtomicBool = AtomicBool::new(false);
 
@@ -29,7 +35,7 @@ impl Step {
     pub fn start(label: &str) -> Self {
         let is_animated = Term::stderr().features().is_attended() && !PLAIN.load(Ordering::Relaxed);
         let bar = is_animated.then(|| {
-            let bar = ProgressBar::new_spinner();
+            let bar = BARS.add(ProgressBar::new_spinner());
             if let Ok(template) =
                 ProgressStyle::with_template("{spinner} {prefix} {elapsed:.dim} {wide_msg:.dim}")
             {
@@ -40,7 +46,7 @@ impl Step {
             bar
         });
         if bar.is_none() {
-            eprintln!("… {label}");
+            print(&format!("… {label}"));
         }
         Self {
             label: label.to_owned(),
@@ -71,11 +77,20 @@ impl Step {
             bar.finish_and_clear();
         }
         let seconds = self.start.elapsed().as_secs_f32();
-        eprintln!("{} {} ({seconds:.1} s)", mark.for_stderr(), self.label);
+        print(&format!(
+            "{} {} ({seconds:.1} s)",
+            mark.for_stderr(),
+            self.label
+        ));
     }
 }
 
 /// Prints one line that is not a step.
 pub fn note(text: &str) {
-    eprintln!("  {text}");
+    print(&format!("  {text}"));
+}
+
+/// Prints a line above those of the steps that run.
+fn print(line: &str) {
+    BARS.suspend(|| eprintln!("{line}"));
 }
