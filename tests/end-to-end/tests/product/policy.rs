@@ -218,6 +218,10 @@ fn what_the_wikis_own_header_blocks_is_not_asked_for() {
     scenario("header_blocks_and_nobody_is_asked", async |world| {
         const HEADER: &str = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
         let log = world.demo.log(TILES);
+        let browser = &world.browser;
+        let person = Person::with_gadgets(world.demo, &["tiles"]);
+        // The notice comes once in a tab, and a log-in shows a page.
+        browser.log_in(&person).await;
         let _settings = world.demo.with_settings(&format!(
             "$wgHooks['BeforePageDisplay'][] = static function ( $out ) {{ $out->getRequest()->response()->header( \"Content-Security-Policy: {HEADER}\" ); }};"
         ));
@@ -229,9 +233,7 @@ fn what_the_wikis_own_header_blocks_is_not_asked_for() {
             ..SitePages::default()
         });
         let _manifest = world.demo.damage_manifest(Some(&site.manifest().unwrap()));
-        let browser = &world.browser;
-        let person = Person::with_gadgets(world.demo, &["tiles"]);
-        browser.log_in(&person).await;
+        browser.forget_modules().await;
         browser.article("").await;
         browser
             .until(
