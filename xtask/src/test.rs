@@ -43,7 +43,7 @@ pub struct Args {
     source_pairs: usize,
 
     /// How many wikis the end-to-end tests use at the same time, at most 4
-    #[arg(long, value_name = "NUMBER", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4))]
+    #[arg(long, value_name = "NUMBER", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=4))]
     wikis: u8,
 
     /// Use an unpacked release of MediaWiki 1.43 or later instead of Debian's package

@@ -26,7 +26,13 @@ impl Log {
     #[must_use]
     pub fn events(&self) -> Vec<Value> {
         let bytes = std::fs::read(&self.path).unwrap_or_default();
-        String::from_utf8_lossy(&bytes[self.from.min(bytes.len())..])
+        let (before, mut since) = bytes.split_at(self.from.min(bytes.len()));
+        if before.last().is_some_and(|byte| *byte != b'\n') {
+            // The end of a line that was being written then.
+            let end = since.iter().position(|byte| *byte == b'\n');
+            since = end.map_or(&[], |end| &since[end + 1..]);
+        }
+        String::from_utf8_lossy(since)
             .lines()
             .map(|line| serde_json::from_str(line).unwrap_or_else(|_| Value::from(line)))
             .collect()
