@@ -12,8 +12,6 @@ export const DEFAULT_ON = 'd';
 export const HIDDEN = 'h';
 /** The flag of a gadget that asks in place. */
 export const IN_PLACE = 'p';
-/** The flag of a gadget that the wiki's own header blocks. Only the module reads it. */
-export const BY_HEADER = 'b';
 
 /**
  * Every object has a `constructor`, and a page may be edited by hand.

@@ -4,7 +4,6 @@
 
 use gadget_consent_core::definition::Definition;
 use gadget_consent_core::manifest::{compile, json_of, read_terms};
-
 use gadget_consent_core::{Declaration, SitePolicy, Terms};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;

@@ -3,7 +3,7 @@
 use crate::declaration::{Declaration, Need, declares_nobody};
 use crate::definition::Gadget;
 use crate::lint::Edit;
-use crate::manifest::CONSENT_MODULE;
+use crate::manifest::{CONSENT_MODULE, depends_on_consent};
 use crate::request::Requests;
 
 /// Those of the requests that a gadget does not declare. `None`: its declaration cannot be read, so that a
@@ -44,11 +44,7 @@ pub fn declare(gadget: &Gadget, requests: &Requests, page: &str) -> Option<Edit>
     let dependencies = gadget.option("dependencies");
     match dependencies.and_then(|own| own.values.last()) {
         Some(last) if !last.text.is_empty() => {
-            let depends = gadget
-                .values("dependencies")
-                .iter()
-                .any(|value| value.text == CONSENT_MODULE);
-            if !depends {
+            if !depends_on_consent(gadget) {
                 parts.push((last.span.end, last.span.end, format!(",{CONSENT_MODULE}")));
             }
         }

@@ -95,10 +95,10 @@ fn of_gadget(before: Option<&str>, after: Option<&str>) -> Option<Vec<Meaning>> 
             is.optional
                 .without_named(&is.optional.without_named(&was.needed)),
         ),
-        Meaning::Forbids(by_policy(&new).without_named(&by_policy(&old))),
-        Meaning::ForbidsNoMore(by_policy(&old).without_named(&by_policy(&new))),
-        Meaning::Closes(by_header(&new).without_named(&by_header(&old))),
-        Meaning::ClosesNoMore(by_header(&old).without_named(&by_header(&new))),
+        Meaning::Forbids(forbidden(&new, false).without_named(&forbidden(&old, false))),
+        Meaning::ForbidsNoMore(forbidden(&old, false).without_named(&forbidden(&new, false))),
+        Meaning::Closes(forbidden(&new, true).without_named(&forbidden(&old, true))),
+        Meaning::ClosesNoMore(forbidden(&old, true).without_named(&forbidden(&new, true))),
     ]
     .into_iter()
     .filter(|meaning| !meaning.is_empty())
@@ -122,18 +122,9 @@ fn of_gadget(before: Option<&str>, after: Option<&str>) -> Option<Vec<Meaning>> 
     Some(meanings)
 }
 
-/// What the site policy forbids.
-fn by_policy(terms: &Terms) -> Requests {
-    if terms.by_header {
-        Requests::default()
-    } else {
-        terms.forbidden.clone()
-    }
-}
-
-/// What the wiki's own header does not let through.
-fn by_header(terms: &Terms) -> Requests {
-    if terms.by_header {
+/// What the site policy forbids, or what the wiki's own header does not let through.
+fn forbidden(terms: &Terms, by_header: bool) -> Requests {
+    if terms.by_header == by_header {
         terms.forbidden.clone()
     } else {
         Requests::default()
