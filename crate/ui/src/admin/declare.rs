@@ -38,6 +38,14 @@ pub enum Standing {
     Lacks(Requests),
 }
 
+impl Standing {
+    /// Whether something is to be declared.
+    #[must_use]
+    pub fn lacks_something(&self) -> bool {
+        matches!(self, Self::Lacks(new) if !new.is_empty())
+    }
+}
+
 /// The page that defines a gadget.
 #[must_use]
 pub fn page_of(site: &LiveSite, gadget: &str) -> GadgetPage {
@@ -58,7 +66,9 @@ pub fn standing(site: &LiveSite, gadget: &str, requests: &Requests) -> Standing 
     }
 }
 
-fn of<'a>(site: &'a LiveSite, gadget: &str) -> Option<&'a Gadget> {
+/// The gadget of this name.
+#[must_use]
+pub fn of<'a>(site: &'a LiveSite, gadget: &str) -> Option<&'a Gadget> {
     site.all.iter().find(|one| one.name.text == gadget)
 }
 
@@ -186,32 +196,15 @@ mod tests {
     use super::*;
     use crate::admin::pages::{Live, Pages};
 
-    fn live(title: &str, text: Option<&str>) -> Live {
-        Live {
-            title: title.to_owned(),
-            text: text.map(ToOwned::to_owned),
-            revision: 1,
-        }
-    }
-
     fn site(definition: &str, json: &[(&str, &str)], disclosures: &str) -> LiveSite {
         let json = json.iter().map(|(name, text)| {
             let title = titles::json_definition(name);
-            ((*name).to_owned(), live(&title, Some(text)))
+            ((*name).to_owned(), Live::recorded(&title, Some(text), 1))
         });
         LiveSite::of(Pages {
-            definition: live(titles::DEFINITION, Some(definition)),
             json: json.collect(),
-            policy: live(titles::POLICY, None),
-            disclosures: live(titles::DISCLOSURES, Some(disclosures)),
-            manifest: live(titles::MANIFEST, None),
-            scan: live(titles::SCAN, None),
-            known: None,
-            header: None,
-            host: String::new(),
-            main_page: String::new(),
-            may_publish: true,
-            read_at: String::new(),
+            disclosures: Live::recorded(titles::DISCLOSURES, Some(disclosures), 1),
+            ..Pages::recorded(definition, 1)
         })
     }
 

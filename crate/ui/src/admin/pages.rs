@@ -26,6 +26,16 @@ pub struct Live {
 }
 
 impl Live {
+    /// A page as it was recorded, for tests and for the gallery.
+    #[must_use]
+    pub fn recorded(title: &str, text: Option<&str>, revision: u64) -> Self {
+        Self {
+            title: title.to_owned(),
+            text: text.map(ToOwned::to_owned),
+            revision,
+        }
+    }
+
     /// The text; empty if the page does not exist.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -60,6 +70,28 @@ pub struct Pages {
     pub may_publish: bool,
     /// The time of reading, by the wiki's clock.
     pub read_at: String,
+}
+
+impl Pages {
+    /// A wiki that has a definition page and none of the others, for tests and for the gallery.
+    #[must_use]
+    pub fn recorded(definition: &str, revision: u64) -> Self {
+        let missing = |title| Live::recorded(title, None, revision);
+        Self {
+            definition: Live::recorded(DEFINITION, Some(definition), revision),
+            json: Vec::new(),
+            policy: missing(POLICY),
+            disclosures: missing(DISCLOSURES),
+            manifest: missing(MANIFEST),
+            scan: missing(SCAN),
+            known: None,
+            header: None,
+            host: String::new(),
+            main_page: String::new(),
+            may_publish: true,
+            read_at: String::new(),
+        }
+    }
 }
 
 /// An answer of `action=query` with `prop=revisions`.

@@ -450,7 +450,7 @@ mod tests {
     fn saved(state: &mut AdminState, result: Result<u64, SaveError>) {
         let title = titles::POLICY.to_owned();
         let edit = PageEdit {
-            base: live(&title, None),
+            base: Live::recorded(&title, None, 1),
             text: String::new(),
             summary: String::new(),
         };
@@ -471,29 +471,8 @@ mod tests {
         assert_eq!(state.apply(action), []);
     }
 
-    fn live(title: &str, text: Option<&str>) -> Live {
-        Live {
-            title: title.to_owned(),
-            text: text.map(ToOwned::to_owned),
-            revision: 1,
-        }
-    }
-
     fn pages(definition: &str) -> Box<Pages> {
-        Box::new(Pages {
-            definition: live(titles::DEFINITION, Some(definition)),
-            json: Vec::new(),
-            policy: live(titles::POLICY, None),
-            disclosures: live(titles::DISCLOSURES, None),
-            manifest: live(titles::MANIFEST, None),
-            scan: live(titles::SCAN, None),
-            known: None,
-            header: None,
-            host: String::new(),
-            main_page: String::new(),
-            may_publish: true,
-            read_at: String::new(),
-        })
+        Box::new(Pages::recorded(definition, 1))
     }
 
     #[test]
@@ -518,7 +497,7 @@ mod tests {
     #[test]
     fn publishing_with_errors_takes_a_second_word() {
         let edit = || PageEdit {
-            base: live(titles::MANIFEST, None),
+            base: Live::recorded(titles::MANIFEST, None, 1),
             text: "module.exports = {};".to_owned(),
             summary: String::new(),
         };

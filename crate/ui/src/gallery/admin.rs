@@ -7,7 +7,7 @@ use gadget_consent_core::evidence::{Open, ScanSummary, merge};
 use gadget_consent_core::label::{Doubt, Label, Verdict};
 use gadget_consent_core::lint::GadgetPage;
 use gadget_consent_core::observed::Observations;
-use gadget_consent_core::titles::{DEFINITION, DISCLOSURES, MANIFEST, POLICY, SCAN};
+use gadget_consent_core::titles::{DEFINITION, DISCLOSURES, MANIFEST, POLICY};
 use yew::prelude::*;
 
 use crate::admin::draft::Entered;
@@ -269,24 +269,13 @@ fn read_all(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> A
 }
 
 fn pages(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> Pages {
-    let live = |title: &str, text: Option<&str>| Live {
-        title: title.to_owned(),
-        text: text.map(ToOwned::to_owned),
-        revision: 1234,
-    };
+    const REVISION: u64 = 1234;
+    let live = |title: &str, text| Live::recorded(title, text, REVISION);
     Pages {
-        definition: live(DEFINITION, Some(definition)),
-        json: Vec::new(),
         policy: live(POLICY, policy),
         disclosures: live(DISCLOSURES, Some(DISCLOSED)),
         manifest: live(MANIFEST, manifest),
-        scan: live(SCAN, None),
-        known: None,
-        header: None,
-        host: String::new(),
-        main_page: String::new(),
-        may_publish: true,
-        read_at: String::new(),
+        ..Pages::recorded(definition, REVISION)
     }
 }
 

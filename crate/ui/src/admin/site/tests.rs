@@ -5,27 +5,14 @@ use super::{LiveSite, differing, place};
 use crate::admin::pages::{Live, Pages};
 
 fn live(title: &str, text: Option<&str>) -> Live {
-    Live {
-        title: title.to_owned(),
-        text: text.map(ToOwned::to_owned),
-        revision: u64::from(text.is_some()),
-    }
+    Live::recorded(title, text, u64::from(text.is_some()))
 }
 
 fn site(definition: &str, policy: Option<&str>, manifest: Option<&str>) -> LiveSite {
     LiveSite::of(Pages {
-        definition: live(titles::DEFINITION, Some(definition)),
-        json: Vec::new(),
         policy: live(titles::POLICY, policy),
-        disclosures: live(titles::DISCLOSURES, None),
         manifest: live(titles::MANIFEST, manifest),
-        scan: live(titles::SCAN, None),
-        known: None,
-        header: None,
-        host: String::new(),
-        main_page: String::new(),
-        may_publish: true,
-        read_at: String::new(),
+        ..Pages::recorded(definition, 1)
     })
 }
 

@@ -8,12 +8,12 @@ use web_sys::Event;
 use yew::Html;
 use yew::virtual_dom::ListenerKind;
 
-use crate::admin::declare::{Standing, page_of, standing};
+use crate::admin::declare::{Standing, of, page_of, standing};
 use crate::admin::file::FileInput;
-use crate::admin::site::{LiveSite, differing};
+use crate::admin::site::LiveSite;
 use crate::admin::state::{AdminAction, Section, ShownScan, Subject};
 use crate::admin::view::elements::{AdminPage, message};
-use crate::admin::view::findings::lines;
+use crate::admin::view::findings::changed;
 use crate::admin::view::save_panel;
 use crate::parts::element::{container, element, name as bdi, text};
 use crate::parts::ids::id;
@@ -141,7 +141,7 @@ fn all(page: AdminPage<'_>, site: &LiveSite) -> Vec<Html> {
     let lacking = gadgets.filter(|drafted| {
         let name = name_of(drafted);
         page_of(site, name) == GadgetPage::Definition
-            && matches!(standing(site, name, &drafted.requests()), Standing::Lacks(new) if !new.is_empty())
+            && standing(site, name, &drafted.requests()).lacks_something()
     });
     let mut content = Vec::new();
     if lacking.count() > 1 {
@@ -165,31 +165,10 @@ fn declared(page: AdminPage<'_>, site: &LiveSite) -> Html {
         return Html::default();
     };
     let base = site.live(&declared.page);
-    let (before, after) = differing(base.text(), &declared.text);
     let subject = Subject::Declared(declared.page.clone());
-    let known = declared.disclosures.len().to_string();
-    element("div", "gadget-consent-admin__mended")
-        .child(text("h4", page.text("mended", &[])))
-        .children(lines(
-            page,
-            "before",
-            "gadget-consent-admin__before",
-            &before,
-        ))
-        .children(lines(page, "after", "gadget-consent-admin__after", &after))
-        .child(page.paragraph("drafts-known", &[&known]))
-        .child(save_panel::draw(
-            page,
-            subject,
-            base,
-            Some(declared.text.clone()),
-            "save-declared",
-        ))
-        .child(
-            page.button("cdx-button", "discard", AdminAction::Discard)
-                .html(),
-        )
-        .html()
+    let count = declared.disclosures.len().to_string();
+    let known = vec![page.paragraph("drafts-known", &[&count])];
+    changed(page, subject, base, &declared.text, known, "save-declared")
 }
 
 fn name_of(drafted: &DraftedGadget) -> &str {
@@ -206,7 +185,6 @@ fn gadget(page: AdminPage<'_>, site: &LiveSite, drafted: &DraftedGadget) -> Html
         Standing::Lacks(new) if new.is_empty() => page.text("drafts-declared", &[]),
         Standing::Lacks(new) => page.text("drafts-lacks", &[&new.len().to_string()]),
     };
-    let lacks = matches!(&standing, Standing::Lacks(new) if !new.is_empty());
     let summary = phrases::summary()
         .child(bdi(&title_of(name)))
         .text(format!(" ({words})"));
@@ -216,7 +194,7 @@ fn gadget(page: AdminPage<'_>, site: &LiveSite, drafted: &DraftedGadget) -> Html
     let mut content = vec![summary.html(), evidence(page, site, drafted)];
     content.extend(uncertain(page, drafted));
     content.extend(not_found(page, site, drafted));
-    if lacks {
+    if standing.lacks_something() {
         let put = AdminAction::Declare(Some(name.to_owned()));
         let button = page.button("cdx-button", "drafts-put", put).html();
         content.push(container("p", "", vec![button]));
@@ -326,10 +304,7 @@ fn uncertain(page: AdminPage<'_>, drafted: &DraftedGadget) -> Vec<Html> {
 
 /// What is declared, and neither in the code nor seen.
 fn not_found(page: AdminPage<'_>, site: &LiveSite, drafted: &DraftedGadget) -> Vec<Html> {
-    let own = site
-        .all
-        .iter()
-        .find(|one| one.name.text == name_of(drafted));
+    let own = of(site, name_of(drafted));
     let declared = own.and_then(|gadget| Declaration::of(gadget).ok().flatten());
     let declared = declared.unwrap_or_default().all();
     let is_found = |request: &gadget_consent_core::Request| {

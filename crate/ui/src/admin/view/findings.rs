@@ -3,6 +3,7 @@
 use gadget_consent_core::lint::{Finding, GadgetPage, Severity};
 use yew::Html;
 
+use crate::admin::pages::Live;
 use crate::admin::site::{LiveSite, Place, differing, place};
 use crate::admin::state::{AdminAction, Subject};
 use crate::admin::view::elements::{AdminPage, english, message};
@@ -127,9 +128,21 @@ fn fixed(page: AdminPage<'_>, site: &LiveSite, found: &GadgetPage) -> Html {
     let Some((_, new)) = fixed.filter(|(own, _)| own == found) else {
         return Html::default();
     };
-    let base = site.live(found);
-    let (before, after) = differing(base.text(), new);
     let subject = Subject::Fixed(found.clone());
+    let base = site.live(found);
+    changed(page, subject, base, new, Vec::new(), "save-mended")
+}
+
+/// What would be changed in a page: the lines before and after, more about it, and how to save it.
+pub fn changed(
+    page: AdminPage<'_>,
+    subject: Subject,
+    base: &Live,
+    new: &str,
+    more: Vec<Html>,
+    save: &str,
+) -> Html {
+    let (before, after) = differing(base.text(), new);
     element("div", "gadget-consent-admin__mended")
         .child(text("h4", page.text("mended", &[])))
         .children(lines(
@@ -139,12 +152,13 @@ fn fixed(page: AdminPage<'_>, site: &LiveSite, found: &GadgetPage) -> Html {
             &before,
         ))
         .children(lines(page, "after", "gadget-consent-admin__after", &after))
+        .children(more)
         .child(save_panel::draw(
             page,
             subject,
             base,
-            Some(new.clone()),
-            "save-mended",
+            Some(new.to_owned()),
+            save,
         ))
         .child(
             page.button("cdx-button", "discard", AdminAction::Discard)
@@ -154,7 +168,7 @@ fn fixed(page: AdminPage<'_>, site: &LiveSite, found: &GadgetPage) -> Html {
 }
 
 /// The lines before or after a change.
-pub fn lines(page: AdminPage<'_>, key: &str, class: &'static str, lines: &[&str]) -> Vec<Html> {
+fn lines(page: AdminPage<'_>, key: &str, class: &'static str, lines: &[&str]) -> Vec<Html> {
     let text = element("pre", class)
         .attr("dir", "ltr")
         .attr("tabindex", "0")
