@@ -302,7 +302,7 @@ fn uncertain(page: AdminPage<'_>, drafted: &DraftedGadget) -> Vec<Html> {
     told
 }
 
-/// What is declared, and neither in the code nor seen.
+/// What is declared, and neither found by the scan nor seen.
 fn not_found(page: AdminPage<'_>, site: &LiveSite, drafted: &DraftedGadget) -> Vec<Html> {
     let own = of(site, name_of(drafted));
     let declared = own.and_then(|gadget| Declaration::of(gadget).ok().flatten());
