@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
 use end_to_end::dialog::{Answer, DIALOG};
-use end_to_end::{Person, scenario};
+use end_to_end::{Browser, Person, scenario};
 use gadget_consent_core::site::{Site, SitePages};
 use gadget_consent_core::titles::{DEFINITION, POLICY};
 use serde_json::json;
@@ -12,6 +12,21 @@ use serde_json::json;
 use crate::{MAP, TILES};
 
 const NOTICES: &str = ".gadget-consent-notices";
+
+/// A notice has these words; nobody is asked, and the gadget does not run.
+async fn is_told_and_not_asked(browser: &Browser, words: &str) {
+    browser
+        .until(
+            "the notice says why",
+            &format!(
+                "return ( document.querySelector( '{NOTICES}' ) || {{ textContent: '' }} )\
+                 .textContent.includes( '{words}' )"
+            ),
+        )
+        .await;
+    assert!(!browser.has(DIALOG).await);
+    assert!(!browser.has(MAP).await);
+}
 
 #[test]
 fn what_is_forbidden_is_not_asked_for() {
@@ -27,17 +42,7 @@ fn what_is_forbidden_is_not_asked_for() {
             .with_policy(r#"{ "version": 1, "forbidden": { "sources": [ "*.maps.test" ] } }"#);
         browser.forget_modules().await;
         browser.article("").await;
-        browser
-            .until(
-                "the notice says why",
-                &format!(
-                    "return ( document.querySelector( '{NOTICES}' ) || {{ textContent: '' }} )\
-                     .textContent.includes( 'rules of this wiki forbid' )"
-                ),
-            )
-            .await;
-        assert!(!browser.has(DIALOG).await);
-        assert!(!browser.has(MAP).await);
+        is_told_and_not_asked(browser, "rules of this wiki forbid").await;
         let waiting =
             "return mw.loader.using( 'ext.gadget.tiles' ).then( () => 'ran', () => 'refused' )";
         assert_eq!(browser.js(waiting).await, json!("refused"));
@@ -235,17 +240,7 @@ fn what_the_wikis_own_header_blocks_is_not_asked_for() {
         let _manifest = world.demo.damage_manifest(Some(&site.manifest().unwrap()));
         browser.forget_modules().await;
         browser.article("").await;
-        browser
-            .until(
-                "the notice says why",
-                &format!(
-                    "return ( document.querySelector( '{NOTICES}' ) || {{ textContent: '' }} )\
-                     .textContent.includes( 'own content security policy blocked a contact' )"
-                ),
-            )
-            .await;
-        assert!(!browser.has(DIALOG).await);
-        assert!(!browser.has(MAP).await);
+        is_told_and_not_asked(browser, "own content security policy blocked a contact").await;
         browser.reload().await;
         browser.grace().await;
         assert!(!browser.has(DIALOG).await);
