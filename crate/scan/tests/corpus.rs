@@ -25,10 +25,8 @@ fn gadgets() -> BTreeMap<String, Vec<File>> {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         if path.is_dir() {
-            let mut files: Vec<File> = fs::read_dir(&path)
-                .unwrap()
-                .map(|entry| read(&entry.unwrap().path(), &name))
-                .collect();
+            let mut files = Vec::new();
+            below(&path, &name, &mut files);
             files.sort_by(|one, other| one.name.cmp(&other.name));
             gadgets.insert(name, files);
         } else if name != "labels.txt" {
@@ -36,6 +34,19 @@ fn gadgets() -> BTreeMap<String, Vec<File>> {
         }
     }
     gadgets
+}
+
+/// The files in a folder and in its folders.
+fn below(path: &Path, folder: &str, files: &mut Vec<File>) {
+    for entry in fs::read_dir(path).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            below(&path, &format!("{folder}/{name}"), files);
+        } else {
+            files.push(read(&path, folder));
+        }
+    }
 }
 
 fn read(path: &Path, folder: &str) -> File {

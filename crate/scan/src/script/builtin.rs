@@ -312,7 +312,7 @@ impl<'a> Evaluator<'a, '_> {
             }
             "require" | "mw.loader.require" => {
                 let name = self.known_argument(file, env, arguments, 0);
-                match name.and_then(|name| self.index.module(&name)) {
+                match name.and_then(|name| self.module(file, &name)) {
                     Some(module) => self.exported(module),
                     None => unknown(),
                 }

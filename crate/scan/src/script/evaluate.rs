@@ -84,9 +84,9 @@ impl<'a, 'c> Evaluator<'a, 'c> {
         self.share = self.steps + MOST_STEPS_OF_USE;
     }
 
-    /// Whether a file of the gadget has this name.
-    pub fn has_file(&self, name: &str) -> bool {
-        self.index.module(name).is_some()
+    /// The file that an import in another file names.
+    pub fn module(&self, file: u32, source: &str) -> Option<u32> {
+        self.index.module(source, self.code(file).name)
     }
 
     pub fn code(&self, file: u32) -> &'c Code<'a> {

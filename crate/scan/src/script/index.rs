@@ -5,8 +5,9 @@ use std::rc::Rc;
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     Argument, ArrowFunctionBody, AssignmentExpression, AssignmentOperator, AssignmentTarget,
-    BindingPattern, Class, ClassElement, Expression, ForStatementLeft, ImportDeclarationSpecifier,
-    MethodDefinitionKind, ObjectExpression, PropertyKey,
+    AssignmentTargetMaybeDefault, AssignmentTargetProperty, AssignmentTargetRest, BindingPattern,
+    Class, ClassElement, ExportDefaultDeclarationKind, Expression, ForStatementLeft,
+    ImportDeclarationSpecifier, MethodDefinitionKind, ObjectExpression, PropertyKey,
 };
 use oxc_span::{GetSpan as _, Span};
 use oxc_syntax::node::NodeId;
@@ -100,16 +101,27 @@ pub(crate) struct Index<'a> {
     /// Attributes that are set by a method: the element, and the value.
     pub attributes: FxHashMap<Rc<str>, Vec<(u32, &'a Expression<'a>, &'a Expression<'a>)>>,
     pub exports: FxHashMap<(u32, Rc<str>), Vec<Definition<'a>>>,
-    pub modules: FxHashMap<String, u32>,
+    /// For a file that exports all that others export: the names of these.
+    pub stars: FxHashMap<u32, Vec<&'a str>>,
+    /// The names of the files.
+    names: FxHashMap<u32, &'a str>,
+    /// The files by the last part of their names, each with its path.
+    modules: FxHashMap<String, Vec<(Vec<String>, u32)>>,
 }
 
 impl<'a> Index<'a> {
     pub fn of(codes: &[Code<'a>]) -> Self {
         let mut index = Self::default();
         for code in codes {
-            let name = code.name.rsplit(['/', ':']).next().unwrap_or(code.name);
-            index.modules.entry(name.to_owned()).or_insert(code.file);
+            index.names.insert(code.file, code.name);
+            let path = path_of(code.name);
+            let name = path.last().cloned().unwrap_or_default();
+            let list = index.modules.entry(name).or_default();
+            list.push((path, code.file));
             index.definitions(code);
+        }
+        for code in codes {
+            index.exports(code);
         }
         for code in codes {
             index.calls(code);
@@ -238,26 +250,64 @@ impl<'a> Index<'a> {
                         }
                     }
                 }
-                AstKind::ExportDeclaration(export) => self.exported(code, &export.declaration, id),
-                AstKind::ExportSpecifier(specifier) => {
-                    let symbol = code
-                        .semantic
-                        .scoping()
-                        .get_root_binding(specifier.local.name().as_str().into());
-                    let definitions =
-                        symbol.and_then(|symbol| self.variables.get(&(code.file, symbol)));
-                    if let Some(definitions) = definitions.cloned() {
-                        let name: Rc<str> = specifier.exported.name().as_str().into();
-                        self.exports.insert((code.file, name), definitions);
+                _ => {}
+            }
+        }
+    }
+
+    /// What each file exports. All variables of all files have their definitions by then.
+    fn exports(&mut self, code: &Code<'a>) {
+        let nodes = code.semantic.nodes();
+        for node in nodes.iter() {
+            let new = |origin: Origin<'a>, span: Span| Definition {
+                file: code.file,
+                node: node.id(),
+                span,
+                origin,
+                path: Vec::new(),
+                default: None,
+                added: false,
+            };
+            match node.kind() {
+                AstKind::ExportDeclaration(export) => {
+                    self.exported(code, &export.declaration, &new);
+                }
+                AstKind::ExportNamedDeclaration(export) => {
+                    for specifier in &export.specifiers {
+                        let local = specifier.local.name();
+                        self.export_root(code, &local, &specifier.exported.name());
+                    }
+                }
+                AstKind::ExportFromDeclaration(export) => {
+                    for specifier in &export.specifiers {
+                        let local = specifier.local.name().as_str();
+                        let origin = Origin::Import(&export.source.value, local);
+                        let name = specifier.exported.name();
+                        self.export(code.file, &name, new(origin, specifier.span));
+                    }
+                }
+                AstKind::ExportAllDeclaration(export) => {
+                    let source = export.source.value.as_str();
+                    match &export.exported {
+                        Some(name) => {
+                            let definition = new(Origin::Import(source, "*"), export.span);
+                            self.export(code.file, &name.name(), definition);
+                        }
+                        None => self.stars.entry(code.file).or_default().push(source),
                     }
                 }
                 AstKind::ExportDefaultDeclaration(export) => {
-                    if let Some(expression) = export.declaration.as_expression() {
-                        let list = self
-                            .exports
-                            .entry((code.file, "default".into()))
-                            .or_default();
-                        list.push(new(Origin::Expression(expression), export.span));
+                    let origin = match &export.declaration {
+                        ExportDefaultDeclarationKind::FunctionDeclaration(function) => {
+                            Some(Origin::Function(FunctionNode::Function(function)))
+                        }
+                        ExportDefaultDeclarationKind::ClassDeclaration(class) => {
+                            Some(Origin::Class(class))
+                        }
+                        other => other.as_expression().map(Origin::Expression),
+                    };
+                    if let Some(origin) = origin {
+                        self.export(code.file, "default", new(origin, export.span));
                     }
                 }
                 _ => {}
@@ -265,47 +315,44 @@ impl<'a> Index<'a> {
         }
     }
 
+    fn export(&mut self, file: u32, name: &str, definition: Definition<'a>) {
+        let list = self.exports.entry((file, name.into())).or_default();
+        list.push(definition);
+    }
+
+    /// Exports a variable of a file.
+    fn export_root(&mut self, code: &Code<'a>, local: &str, name: &str) {
+        let symbol = code.semantic.scoping().get_root_binding(local.into());
+        let definitions = symbol.and_then(|symbol| self.variables.get(&(code.file, symbol)));
+        if let Some(definitions) = definitions.cloned() {
+            self.exports.insert((code.file, name.into()), definitions);
+        }
+    }
+
     fn exported(
         &mut self,
         code: &Code<'a>,
         declaration: &'a oxc_ast::ast::Declaration<'a>,
-        node: NodeId,
+        new: &impl Fn(Origin<'a>, Span) -> Definition<'a>,
     ) {
         use oxc_ast::ast::Declaration;
-        let mut add = |name: &str, origin: Origin<'a>, span: Span| {
-            let list = self.exports.entry((code.file, name.into())).or_default();
-            list.push(Definition {
-                file: code.file,
-                node,
-                span,
-                origin,
-                path: Vec::new(),
-                default: None,
-                added: false,
-            });
-        };
         match declaration {
             Declaration::VariableDeclaration(list) => {
                 for declarator in &list.declarations {
-                    if let (BindingPattern::BindingIdentifier(id), Some(init)) =
-                        (&declarator.id, &declarator.init)
-                    {
-                        add(&id.name, Origin::Expression(init), declarator.span);
+                    for id in declarator.id.get_binding_identifiers() {
+                        self.export_root(code, &id.name, &id.name);
                     }
                 }
             }
             Declaration::FunctionDeclaration(function) => {
                 if let Some(id) = &function.id {
-                    add(
-                        &id.name,
-                        Origin::Function(FunctionNode::Function(function)),
-                        function.span,
-                    );
+                    let origin = Origin::Function(FunctionNode::Function(function));
+                    self.export(code.file, &id.name, new(origin, function.span));
                 }
             }
             Declaration::ClassDeclaration(class) => {
                 if let Some(id) = &class.id {
-                    add(&id.name, Origin::Class(class), class.span);
+                    self.export(code.file, &id.name, new(Origin::Class(class), class.span));
                 }
             }
             _ => {}
@@ -476,7 +523,103 @@ impl<'a> Index<'a> {
                     list.push(&assignment.right);
                 }
             }
+            AssignmentTarget::ObjectAssignmentTarget(_)
+            | AssignmentTarget::ArrayAssignmentTarget(_) => {
+                self.taken_apart(code, &assignment.left, &definition);
+            }
             _ => {}
+        }
+    }
+
+    /// `[ a, b ] = …`, `( { a, b: c } = … )`
+    fn taken_apart(
+        &mut self,
+        code: &Code<'a>,
+        target: &'a AssignmentTarget<'a>,
+        definition: &Definition<'a>,
+    ) {
+        const DEEPEST: usize = 20;
+        if definition.path.len() > DEEPEST {
+            return;
+        }
+        match target {
+            AssignmentTarget::AssignmentTargetIdentifier(name) => {
+                self.variable(code, name, definition.clone());
+            }
+            AssignmentTarget::StaticMemberExpression(member) => {
+                let list = self
+                    .writes
+                    .entry(member.property.name.as_str().into())
+                    .or_default();
+                list.push(Write {
+                    base: &member.object,
+                    definition: definition.clone(),
+                });
+            }
+            AssignmentTarget::ArrayAssignmentTarget(array) => {
+                for (position, element) in array.elements.iter().enumerate() {
+                    if let Some(element) = element {
+                        let mut part = definition.clone();
+                        part.path.push(Key::Index(position));
+                        self.taken(code, element, part);
+                    }
+                }
+                self.rest(code, array.rest.as_deref(), definition);
+            }
+            AssignmentTarget::ObjectAssignmentTarget(object) => {
+                for property in &object.properties {
+                    let mut part = definition.clone();
+                    match property {
+                        AssignmentTargetProperty::AssignmentTargetPropertyIdentifier(one) => {
+                            part.path.push(Key::Name(one.binding.name.as_str().into()));
+                            part.default = one.init.as_ref();
+                            self.variable(code, &one.binding, part);
+                        }
+                        AssignmentTargetProperty::AssignmentTargetPropertyProperty(one) => {
+                            match one.name.static_name() {
+                                Some(name) => part.path.push(Key::Name(name.as_ref().into())),
+                                None => part.origin = Origin::Unknown,
+                            }
+                            self.taken(code, &one.binding, part);
+                        }
+                    }
+                }
+                self.rest(code, object.rest.as_deref(), definition);
+            }
+            _ => {}
+        }
+    }
+
+    fn taken(
+        &mut self,
+        code: &Code<'a>,
+        target: &'a AssignmentTargetMaybeDefault<'a>,
+        mut part: Definition<'a>,
+    ) {
+        match target {
+            AssignmentTargetMaybeDefault::AssignmentTargetWithDefault(with) => {
+                part.default = Some(&with.init);
+                self.taken_apart(code, &with.binding, &part);
+            }
+            other => {
+                if let Some(target) = other.as_assignment_target() {
+                    self.taken_apart(code, target, &part);
+                }
+            }
+        }
+    }
+
+    fn rest(
+        &mut self,
+        code: &Code<'a>,
+        rest: Option<&'a AssignmentTargetRest<'a>>,
+        definition: &Definition<'a>,
+    ) {
+        if let Some(rest) = rest {
+            let mut part = definition.clone();
+            part.origin = Origin::Unknown;
+            part.path.clear();
+            self.taken_apart(code, &rest.target, &part);
         }
     }
 
@@ -551,9 +694,8 @@ impl<'a> Index<'a> {
             Origin::Expression(Expression::ClassExpression(class)) => constructor(class),
             Origin::Expression(expression) => function_of(expression).map(FunctionNode::id),
             Origin::Import(source, name) => {
-                let file = self.module(source)?;
-                let exported = self.exports.get(&(file, name.into()))?.first()?;
-                match exported.origin {
+                let file = self.module(source, code.name)?;
+                match self.origin_of(file, name)? {
                     Origin::Function(function) => Some(function.id()),
                     Origin::Expression(expression) => function_of(expression).map(FunctionNode::id),
                     _ => None,
@@ -682,18 +824,108 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// The file that an import names.
-    pub fn module(&self, source: &str) -> Option<u32> {
+    /// Where an export of a file comes from, through the files that only pass it on.
+    fn origin_of(&self, file: u32, name: &str) -> Option<Origin<'a>> {
+        const LONGEST_CHAIN: usize = 10;
+        let (mut file, mut name) = (file, Rc::<str>::from(name));
+        for _ in 0..LONGEST_CHAIN {
+            let (holder, definitions) = self.export_of(file, &name)?;
+            match definitions.first()?.origin {
+                Origin::Import(source, inner) => {
+                    file = self.module(source, self.names.get(&holder)?)?;
+                    name = inner.into();
+                }
+                origin => return Some(origin),
+            }
+        }
+        None
+    }
+
+    /// An export of a file or of the files all of whose exports it passes on, and the file that has it.
+    pub fn export_of(&self, file: u32, name: &Rc<str>) -> Option<(u32, &Vec<Definition<'a>>)> {
+        const MOST_FILES: usize = 200;
+        let mut files = vec![file];
+        let mut position = 0;
+        while let Some(file) = files.get(position).copied() {
+            if let Some(definitions) = self.exports.get(&(file, name.clone())) {
+                return Some((file, definitions));
+            }
+            position += 1;
+            // `export *` leaves out the default.
+            for source in self.stars.get(&file).into_iter().flatten() {
+                let next = self
+                    .names
+                    .get(&file)
+                    .and_then(|from| self.module(source, from))
+                    .filter(|next| &**name != "default" && !files.contains(next));
+                if files.len() < MOST_FILES {
+                    files.extend(next);
+                }
+            }
+        }
+        None
+    }
+
+    /// The file that an import names. `from`: the name of the file that imports.
+    ///
+    /// A path counts from the folder of that file. If no file is there, as for pages of a wiki, whose
+    /// names have no folders, it is the only file whose name ends so.
+    pub fn module(&self, source: &str, from: &str) -> Option<u32> {
         if source.contains("//") {
             return None;
         }
-        let name = source.rsplit(['/', ':']).next()?;
-        [".js", ".ts", ".json", ".vue", ".mjs", ".tsx", ".jsx"]
-            .iter()
-            .find_map(|end| self.modules.get(&format!("{name}{end}")))
-            .or_else(|| self.modules.get(name))
-            .copied()
+        let mut wanted = if source.starts_with('.') {
+            let mut folder = path_of(from);
+            folder.pop();
+            folder
+        } else {
+            Vec::new()
+        };
+        for part in source.split(['/', ':']) {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    wanted.pop();
+                }
+                part => wanted.push(part.to_owned()),
+            }
+        }
+        let is_folder = source.ends_with('/') || source.rsplit('/').next() == Some("..");
+        let name = wanted.last()?.clone();
+        let mut near = Vec::new();
+        for end in ENDS {
+            let files = self.modules.get(&format!("{name}{end}"));
+            for (path, file) in files.into_iter().flatten().filter(|_| !is_folder) {
+                let folder = wanted.len() - 1;
+                if path.len() == wanted.len() && path[..folder] == wanted[..folder] {
+                    return Some(*file);
+                }
+                near.push(*file);
+            }
+        }
+        for end in ENDS {
+            let files = self.modules.get(&format!("index{end}"));
+            for (path, file) in files.into_iter().flatten() {
+                if path[..path.len() - 1] == wanted[..] {
+                    return Some(*file);
+                }
+            }
+        }
+        match near.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
     }
+}
+
+/// What the name of a file ends with, and an import may leave out.
+const ENDS: [&str; 8] = [".js", ".ts", ".json", ".vue", ".mjs", ".tsx", ".jsx", ""];
+
+/// The folders and the name of a file, or of a page of a wiki.
+fn path_of(name: &str) -> Vec<String> {
+    let parts = name.split(['/', ':']);
+    let parts = parts.filter(|part| !part.is_empty() && *part != ".");
+    parts.map(ToOwned::to_owned).collect()
 }
 
 /// The variable that an expression is.

@@ -437,12 +437,7 @@ impl<'a> Sinks<'a, '_> {
                     let returned =
                         self.evaluator
                             .returned((*function, *file, *env), Vec::new(), None, at.env);
-                    all.extend(
-                        returned
-                            .iter()
-                            .filter(|value| matches!(value, Value::Text(_)))
-                            .cloned(),
-                    );
+                    all.extend(returned.iter().cloned());
                 }
                 other => all.push(other.clone()),
             }
@@ -537,10 +532,9 @@ impl<'a> Sinks<'a, '_> {
         for value in values.iter() {
             match value {
                 Value::Text(text) => self.one(at, text, usage, class, via),
-                Value::Unknown | Value::Global(_) => {
-                    self.one(at, &Text::unknown(), usage, class, via);
-                }
-                _ => {}
+                // No address.
+                Value::Nothing | Value::Bool(_) => {}
+                _ => self.one(at, &Text::unknown(), usage, class, via),
             }
         }
     }
@@ -641,6 +635,8 @@ fn is_sink_property(name: &str, base: Option<&Expression<'_>>) -> bool {
             "ping",
             "background",
             "backgroundImage",
+            "host",
+            "hostname",
         ]
         .contains(&name)
 }

@@ -9,7 +9,7 @@ use super::super::builtin::is_known;
 use super::super::code::FunctionId;
 use super::super::index::{Definition, Key, Origin};
 use super::super::value::{Identity, MOST, Value, Values, one, union, unknown};
-use super::Evaluator;
+use super::{DEEPEST, Evaluator};
 use crate::text::Text;
 
 impl<'a> Evaluator<'a, '_> {
@@ -86,7 +86,16 @@ impl<'a> Evaluator<'a, '_> {
         span: Span,
     ) -> Values<'a> {
         let Some(definitions) = self.index.variables.get(&(file, symbol)) else {
-            return one(Value::Nothing);
+            // A variable that nothing is written to. Of all others it is not known what they are.
+            let scoping = self.code(file).semantic.scoping();
+            let is_blank = scoping.symbol_flags(symbol).is_variable()
+                && !scoping.symbol_flags(symbol).is_catch_variable()
+                && !scoping.symbol_is_mutated(symbol);
+            return if is_blank {
+                one(Value::Nothing)
+            } else {
+                unknown()
+            };
         };
         let code = self.code(file);
         let here = code.around(reader);
@@ -212,9 +221,16 @@ impl<'a> Evaluator<'a, '_> {
             Origin::Parameter(function, position) => self.parameter(env, function, position),
             Origin::Function(function) => one(Value::Function(function, file, env)),
             Origin::Class(class) => one(Value::Class(class, file, env)),
-            Origin::Import(source, name) => match self.index.module(source) {
+            Origin::Import(source, name) => match self.module(file, source) {
                 Some(module) if name == "*" => one(Value::Module(module)),
-                Some(module) => self.property(&one(Value::Module(module)), name, None),
+                // Files may pass an export on to each other without an end.
+                Some(module) if self.depth < DEEPEST => {
+                    self.depth += 1;
+                    let values = self.property(&one(Value::Module(module)), name, None);
+                    self.depth -= 1;
+                    values
+                }
+                Some(_) => unknown(),
                 None => unknown(),
             },
             Origin::Unknown => unknown(),

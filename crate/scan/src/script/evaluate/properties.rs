@@ -11,7 +11,7 @@ use super::super::builtin::is_known;
 use super::super::code::{FunctionNode, address};
 use super::super::index::name_of;
 use super::super::value::{Identity, Value, Values, instance_of, one, union, unknown};
-use super::Evaluator;
+use super::{DEEPEST, Evaluator};
 
 impl<'a> Evaluator<'a, '_> {
     /// What is written to a property of an object somewhere.
@@ -40,10 +40,13 @@ impl<'a> Evaluator<'a, '_> {
             return unknown();
         }
         let mut found: Vec<Values<'a>> = Vec::new();
-        let mut missing = false;
+        // Only of what the code writes out itself is it known that it has no such property.
+        let mut absent = false;
+        let mut missing = base.is_empty();
         for value in base.iter() {
             match self.property_of(value, name) {
                 Some(values) => found.push(values),
+                None if is_written_out(value) => absent = true,
                 None => missing = true,
             }
         }
@@ -54,15 +57,11 @@ impl<'a> Evaluator<'a, '_> {
             for write in writes {
                 found.push(self.definition(&write.definition, 0));
             }
+        }
+        if missing {
             found.push(unknown());
-        } else if found.is_empty()
-            || (missing && base.iter().any(|value| matches!(value, Value::Unknown)))
-        {
-            found.push(if missing && !only_unknown && found.is_empty() {
-                one(Value::Nothing)
-            } else {
-                unknown()
-            });
+        } else if absent && found.is_empty() {
+            found.push(one(Value::Nothing));
         }
         let values = union(&found);
         match place {
@@ -71,7 +70,18 @@ impl<'a> Evaluator<'a, '_> {
         }
     }
 
+    /// An object can hold itself: `data = { ...data }`.
     pub(super) fn property_of(&mut self, value: &Value<'a>, name: &str) -> Option<Values<'a>> {
+        if self.depth >= DEEPEST || self.is_spent() {
+            return Some(unknown());
+        }
+        self.depth += 1;
+        let found = self.property_of_one(value, name);
+        self.depth -= 1;
+        found
+    }
+
+    fn property_of_one(&mut self, value: &Value<'a>, name: &str) -> Option<Values<'a>> {
         let mut found = Vec::new();
         match value {
             Value::Object(object, file, env) => {
@@ -86,9 +96,10 @@ impl<'a> Evaluator<'a, '_> {
             }
             Value::Function(..) => {}
             Value::Module(module) => {
-                let exports = self.index.exports.get(&(*module, name.into()));
-                for definition in exports.into_iter().flatten() {
-                    found.push(self.definition(definition, 0));
+                if let Some((_, definitions)) = self.index.export_of(*module, &name.into()) {
+                    for definition in definitions {
+                        found.push(self.definition(definition, 0));
+                    }
                 }
                 if found.is_empty() {
                     let whole = self.exported(*module);
@@ -329,6 +340,11 @@ impl<'a> Evaluator<'a, '_> {
             union(&all)
         }
     }
+}
+
+/// Whether the code says all that a value has.
+fn is_written_out(value: &Value<'_>) -> bool {
+    matches!(value, Value::Object(..) | Value::Nothing | Value::Bool(_))
 }
 
 /// Names of properties that too many objects have to guess which one is meant.

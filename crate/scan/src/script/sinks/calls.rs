@@ -10,8 +10,44 @@ use crate::address::{Target, target};
 use crate::finding::{Class, Use};
 use crate::markup::{self};
 use crate::style;
+use crate::text::Text;
 
 use super::elements::OF_MARKUP;
+
+/// A function whose first argument is an address: what is done with it, and what the function is called.
+fn of_address(path: &str) -> Option<(Use, &str)> {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    Some(match path {
+        "fetch" => (CONNECT, "fetch"),
+        "navigator.sendBeacon" => (CONNECT, "sendBeacon"),
+        "axios.get" | "axios.post" | "axios.put" | "axios.head" | "axios.delete"
+        | "axios.patch" | "d3.json" | "d3.csv" | "d3.text" | "d3.xml" | "d3.tsv" | "io"
+        | "io.connect" | "superagent.get" | "ky" | "ky.get" | "$fetch" => (CONNECT, path),
+        "$.getScript"
+        | "mw.loader.getScript"
+        | "mw.loader.addScriptTag"
+        | "importScriptURI"
+        | "iusc"
+        | "importExternalScript"
+        | "loadScript" => (SCRIPT, path),
+        "importStylesheetURI" | "mw.loader.addLinkTag" => (Use::Kind(Kind::Style), path),
+        "navigator.serviceWorker.register" => (Use::Kind(Kind::Worker), path),
+        "L.tileLayer" | "L.tileLayer.wms" | "L.imageOverlay" | "tileLayer" | "imageOverlay" => {
+            (IMG, last)
+        }
+        "CSS.paintWorklet.addModule" | "addModule" => (SCRIPT, "addModule"),
+        _ => return None,
+    })
+}
+
+/// The same of functions that take options or several addresses as well.
+fn of_first(path: &str) -> Option<(Use, &str)> {
+    match path {
+        "$.get" | "$.post" | "$.getJSON" | "$.ajax" | "axios" => Some((CONNECT, path)),
+        "mw.loader.load" | "importScripts" => Some((SCRIPT, path)),
+        _ => None,
+    }
+}
 
 impl<'a> Sinks<'a, '_> {
     #[allow(clippy::too_many_lines, reason = "one table")]
@@ -31,6 +67,7 @@ impl<'a> Sinks<'a, '_> {
             return;
         }
         self.constructed(at, callee);
+        self.handed_in(at, call, base.as_ref());
         let mut handled = false;
         for value in callees.iter() {
             if let Value::Global(path) = value {
@@ -171,25 +208,12 @@ impl<'a> Sinks<'a, '_> {
     #[allow(clippy::too_many_lines, reason = "one table")]
     pub(super) fn global(&mut self, at: At, path: &str, arguments: &'a [Argument<'a>]) -> bool {
         let last = path.rsplit('.').next().unwrap_or(path);
-        let (usage, position, via): (Use, usize, &str) = match path {
-            "fetch" => (CONNECT, 0, "fetch"),
-            "navigator.sendBeacon" => (CONNECT, 0, "sendBeacon"),
-            "axios.get" | "axios.post" | "axios.put" | "axios.head" | "axios.delete"
-            | "axios.patch" | "d3.json" | "d3.csv" | "d3.text" | "d3.xml" | "d3.tsv" | "io"
-            | "io.connect" | "superagent.get" | "ky" | "ky.get" | "$fetch" => (CONNECT, 0, path),
-            "$.getScript"
-            | "mw.loader.getScript"
-            | "mw.loader.addScriptTag"
-            | "importScriptURI"
-            | "iusc"
-            | "importExternalScript"
-            | "loadScript" => (SCRIPT, 0, path),
-            "importStylesheetURI" | "mw.loader.addLinkTag" => (Use::Kind(Kind::Style), 0, path),
-            "navigator.serviceWorker.register" => (Use::Kind(Kind::Worker), 0, path),
-            "L.tileLayer" | "L.tileLayer.wms" | "L.imageOverlay" | "tileLayer" | "imageOverlay" => {
-                (IMG, 0, last)
-            }
-            "CSS.paintWorklet.addModule" | "addModule" => (SCRIPT, 0, "addModule"),
+        if let Some((usage, via)) = of_address(path) {
+            let values = self.argument(at, arguments, 0);
+            self.address(at, &values, usage, Class::Contact, via);
+            return true;
+        }
+        match path {
             "importScripts" => {
                 for position in 0..arguments.len().min(50) {
                     let values = self.argument(at, arguments, position);
@@ -400,10 +424,51 @@ impl<'a> Sinks<'a, '_> {
                 return true;
             }
             _ => return false,
+        }
+    }
+
+    fn handed_in(&mut self, at: At, call: &'a CallExpression<'a>, base: Option<&Values<'a>>) {
+        let callee = call.callee.get_inner_expression();
+        let Some((object, name)) = method_of(callee) else {
+            let name = match callee {
+                Expression::Identifier(name) => name.name.as_str(),
+                _ => "",
+            };
+            return self.handed(at, name, &call.arguments, &[]);
         };
-        let values = self.argument(at, arguments, position);
-        self.address(at, &values, usage, Class::Contact, via);
-        true
+        let is_jquery = base.is_some_and(|base| {
+            let is_it = |value: &Value<'a>| matches!(value, Value::Global(path) if &**path == "$");
+            base.iter().any(is_it)
+        });
+        let list = if is_jquery {
+            self.argument(at, &call.arguments, 0)
+        } else {
+            self.evaluator.values(at.file, at.env, object)
+        };
+        self.handed(at, name, &call.arguments, &[list]);
+    }
+
+    /// Functions that contact an address and are given to another function, which calls them:
+    /// `addresses.forEach( mw.loader.load )`.
+    fn handed(&mut self, at: At, name: &str, arguments: &'a [Argument<'a>], lists: &[Values<'a>]) {
+        for position in 0..arguments.len().min(20) {
+            for value in self.argument(at, arguments, position).iter() {
+                let Value::Global(path) = value else {
+                    continue;
+                };
+                let Some((usage, via)) = of_address(path).or_else(|| of_first(path)) else {
+                    continue;
+                };
+                let is_iterated = ["forEach", "map", "each", "flatMap", "filter"].contains(&name);
+                for list in lists.iter().filter(|_| is_iterated) {
+                    let each = self.evaluator.elements(list);
+                    self.address(at, &each, usage, Class::Contact, via);
+                }
+                if lists.is_empty() || !is_iterated {
+                    self.one(at, &Text::unknown(), usage, Class::Contact, via);
+                }
+            }
+        }
     }
 
     pub(super) fn ajax(&mut self, at: At, path: &str, arguments: &'a [Argument<'a>]) {

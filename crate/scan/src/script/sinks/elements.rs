@@ -12,6 +12,7 @@ use oxc_span::GetSpan as _;
 use super::super::index::name_of;
 use super::super::value::{Element, Value, Values};
 use super::{At, CONNECT, IMG, SCRIPT, Sinks, loads_something};
+use crate::address::{Target, target};
 use crate::finding::{Class, Use};
 use crate::markup::{self};
 use crate::text::{Text, UNKNOWN};
@@ -66,7 +67,10 @@ impl<'a> Sinks<'a, '_> {
                 for value in names.iter() {
                     match value {
                         Value::Text(attribute) if attribute.is_known() && arguments.len() > 1 => {
-                            let attribute = attribute.text.to_ascii_lowercase();
+                            let mut attribute = attribute.text.to_ascii_lowercase();
+                            if first == 1 && attribute == "href" {
+                                attribute = "xlink:href".to_owned();
+                            }
                             self.attribute(at, element, &attribute, &values, &hint);
                         }
                         Value::Object(..) => {
@@ -286,7 +290,9 @@ impl<'a> Sinks<'a, '_> {
                 }
             }
             "poster" => self.address(at, values, IMG, Class::Contact, &via),
-            "href" | "xlink:href" => {
+            // A link, or what SVG draws.
+            "xlink:href" => self.address_if_known(at, values, Use::Unknown, Class::Unknown, &via),
+            "href" => {
                 let is_style = values.iter().any(|value| {
                     value.text().is_some_and(|text| {
                         let path = text.text.split(['?', '#']).next().unwrap_or_default();
@@ -380,6 +386,10 @@ impl<'a> Sinks<'a, '_> {
             self.css(at, &values, "style");
             return;
         }
+        let is_address = base.iter().any(|value| matches!(value, Value::Text(_)));
+        if is_address && ["href", "host", "hostname"].contains(&name) {
+            self.part_of_address(at, name, &values);
+        }
         let has_element = base.iter().any(|value| matches!(value, Value::Element(_)));
         for of in base.iter() {
             let element = match of {
@@ -432,6 +442,22 @@ impl<'a> Sinks<'a, '_> {
                     let name = name.to_ascii_lowercase();
                     self.attribute(at, element.as_ref(), &name, &values, &hint);
                 }
+            }
+        }
+    }
+
+    /// `url.host = …`: where the address leads then. How it is used is not followed.
+    fn part_of_address(&mut self, at: At, name: &str, values: &Values<'a>) {
+        for value in values.iter() {
+            let text = match value {
+                Value::Text(text) if name == "href" => text.clone(),
+                Value::Text(text) => Text::joined(&[&Text::derived("https://"), text]),
+                _ => Text::unknown(),
+            };
+            if target(&text.text) == Target::Unknown {
+                self.one(at, &text, CONNECT, Class::Contact, name);
+            } else {
+                self.one(at, &text, Use::Unknown, Class::Unknown, name);
             }
         }
     }

@@ -94,8 +94,8 @@ impl<'a> Sinks<'a, '_> {
             Target::Own | Target::Site(_) if usage == FRAME => {}
             // The name of a package, or of a file beside this one.
             Target::Own if via == "import" && !text.text.starts_with('/') => {
-                let name = text.text.rsplit('/').next().unwrap_or_default();
-                if text.text.starts_with('.') && !self.evaluator.has_file(name) {
+                let is_there = self.evaluator.module(at.file, &text.text).is_some();
+                if text.text.starts_with('.') && !is_there {
                     self.unread(at, via);
                 }
             }

@@ -1,0 +1,2 @@
+export const KEY = 'gadget';
+export const HOME = 'https://home.example.org/';

@@ -1,0 +1,1 @@
+export const { SOURCE } = { SOURCE: 'https://words.example.org/i18n.json' };

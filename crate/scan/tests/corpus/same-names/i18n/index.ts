@@ -1,0 +1,4 @@
+import { SOURCE } from './constants';
+export function words() {
+	return $.getJSON( SOURCE );
+}
