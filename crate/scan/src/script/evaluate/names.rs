@@ -230,8 +230,7 @@ impl<'a> Evaluator<'a, '_> {
                     self.depth -= 1;
                     values
                 }
-                Some(_) => unknown(),
-                None => unknown(),
+                Some(_) | None => unknown(),
             },
             Origin::Unknown => unknown(),
         };

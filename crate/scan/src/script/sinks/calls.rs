@@ -219,12 +219,12 @@ impl<'a> Sinks<'a, '_> {
                     let values = self.argument(at, arguments, position);
                     self.address(at, &values, SCRIPT, Class::Contact, "importScripts");
                 }
-                return true;
+                true
             }
             "open" | "window.open" | "location.assign" | "location.replace" | "document.open" => {
                 let values = self.argument(at, arguments, 0);
                 self.address(at, &values, Use::Link, Class::Link, path);
-                return true;
+                true
             }
             "mw.util.addPortletLink"
             | "addPortletLink"
@@ -233,17 +233,17 @@ impl<'a> Sinks<'a, '_> {
                 let position = if path.starts_with("history") { 2 } else { 1 };
                 let values = self.argument(at, arguments, position);
                 self.address(at, &values, Use::Link, Class::Link, path);
-                return true;
+                true
             }
             "$.get" | "$.post" | "$.getJSON" | "$.ajax" | "axios" | "GM_xmlhttpRequest"
             | "GM.xmlHttpRequest" | "GM.xmlhttpRequest" | "$.ajaxSetup" | "axios.request"
             | "axios.create" => {
                 self.ajax(at, path, arguments);
-                return true;
+                true
             }
             "mw.loader.load" | "mw.loader.loadUrl" => {
                 self.loaded(at, arguments);
-                return true;
+                true
             }
             "mw.loader.addSource" => {
                 let first = self.argument(at, arguments, 0);
@@ -255,7 +255,7 @@ impl<'a> Sinks<'a, '_> {
                 }
                 let values = self.argument(at, arguments, 1);
                 self.address(at, &values, SCRIPT, Class::Contact, path);
-                return true;
+                true
             }
             "importScript" | "importStylesheet" | "mw.loader.using" | "mw.loader.require"
             | "require" => {
@@ -290,13 +290,13 @@ impl<'a> Sinks<'a, '_> {
                         }
                     }
                 }
-                return true;
+                true
             }
             "mw.loader.implement" => {
                 let values = self.argument(at, arguments, 1);
                 let all = self.evaluator.elements(&values);
                 self.address_if_known(at, &all, SCRIPT, Class::Contact, path);
-                return true;
+                true
             }
             "mw.util.addCSS"
             | "mw.loader.addStyleTag"
@@ -307,12 +307,12 @@ impl<'a> Sinks<'a, '_> {
             | "insertRule" => {
                 let values = self.argument(at, arguments, 0);
                 self.css(at, &values, last);
-                return true;
+                true
             }
             "document.write" | "document.writeln" | "$.parseHTML" => {
                 let values = self.argument(at, arguments, 0);
                 self.markup(at, &values, path);
-                return true;
+                true
             }
             "$" => {
                 let values = self.argument(at, arguments, 0);
@@ -343,7 +343,7 @@ impl<'a> Sinks<'a, '_> {
                     let options = self.argument(at, arguments, 1);
                     self.attributes(at, &options, Some(&element), "");
                 }
-                return true;
+                true
             }
             "Object.assign" | "$.extend" => {
                 let first = self.argument(at, arguments, 0);
@@ -357,11 +357,11 @@ impl<'a> Sinks<'a, '_> {
                         self.attributes(at, &options, Some(&element), "");
                     }
                 }
-                return true;
+                true
             }
             "mw.html.element" | "React.createElement" | "Vue.h" | "h" => {
                 self.created(at, arguments);
-                return true;
+                true
             }
             "setTimeout" | "setInterval" => {
                 let first = self.argument(at, arguments, 0);
@@ -369,12 +369,12 @@ impl<'a> Sinks<'a, '_> {
                     self.unread(at, last);
                 }
                 self.given(at, last, arguments);
-                return true;
+                true
             }
             "eval" | "execScript" | "$.globalEval" | "Function" => {
                 self.unread(at, last);
                 self.given(at, last, arguments);
-                return true;
+                true
             }
             "createImageBitmap"
             | "decodeURI"
@@ -420,10 +420,8 @@ impl<'a> Sinks<'a, '_> {
             | "mw.track"
             | "URL.canParse"
             | "Array.isArray"
-            | "Array.from" => {
-                return true;
-            }
-            _ => return false,
+            | "Array.from" => true,
+            _ => false,
         }
     }
 
@@ -655,6 +653,7 @@ impl<'a> Sinks<'a, '_> {
             let last = path.rsplit('.').next().unwrap_or(&path);
             let usage = match &*path {
                 "WebSocket"
+                | "MozWebSocket"
                 | "EventSource"
                 | "ReconnectingWebSocket"
                 | "mw.ForeignApi"

@@ -67,11 +67,12 @@ impl<'a> Sinks<'a, '_> {
                 for value in names.iter() {
                     match value {
                         Value::Text(attribute) if attribute.is_known() && arguments.len() > 1 => {
-                            let mut attribute = attribute.text.to_ascii_lowercase();
-                            if first == 1 && attribute == "href" {
-                                attribute = "xlink:href".to_owned();
-                            }
-                            self.attribute(at, element, &attribute, &values, &hint);
+                            let attribute = attribute.text.to_ascii_lowercase();
+                            let attribute = match attribute.as_str() {
+                                "href" if first == 1 => "xlink:href",
+                                other => other,
+                            };
+                            self.attribute(at, element, attribute, &values, &hint);
                         }
                         Value::Object(..) => {
                             self.attributes(at, &[value.clone()].into(), element, &hint);
