@@ -130,6 +130,45 @@ fn markup_styles_and_data_can_be_nested() {
 }
 
 #[test]
+fn what_refers_to_itself() {
+    for code in [
+        "var o={}; o={...o}; fetch(o.url);",
+        "var o={}; function f(m){o={...o,...m}; f(o); fetch(o.url)} f({url:'https://a.example.org/'});",
+        "var o={...p}, p={...o}; fetch(o.url);",
+        "let x; ({x}={...x,y:1}); fetch(x.url);",
+        "let a,b; [a,b]=[b,a]; fetch(a);",
+        "let a; [a.b]=[a.b]; fetch(a.b);",
+        "let o; ({o:{o:{o}}}=o); fetch(o.o.o);",
+        "class A extends A{}; fetch(new A().url);",
+        "var o={get u(){return o.u}}; fetch(o.u);",
+        "var l=[...l,...l]; fetch(l[0]);",
+        "function f(a=f()){return f(a)} fetch(f());",
+        "var e=document.createElement('img'); e.src=e.src; e.src=e.src+e.src;",
+        "[fetch].forEach(fetch); fetch.bind(fetch)(fetch); l=[l]; l.map(fetch);",
+        "var u=new URL(u); u.host=u.host; fetch(u);",
+        "export * from './x'; export {a} from './x'; import {a} from './x'; fetch(a);",
+        "import x from './x'; export default x; fetch(x);",
+        "import * as x from './x'; export {x}; fetch(x.x.x.x.url);",
+    ] {
+        survives("x.js", code.to_owned());
+    }
+    // Files that pass an export on to each other, in a ring and with many ways.
+    let files: Vec<File> = (0..200)
+        .map(|step| {
+            let next = (step + 1) % 200;
+            File::new(
+                format!("{step}.js"),
+                format!(
+                    "export {{a}} from './{next}'; export * from './{next}'; export * from './0';\n\
+                     import {{a as b, missing}} from './{next}'; fetch(b); fetch(missing);"
+                ),
+            )
+        })
+        .collect();
+    assert!(scan(&files).findings.len() <= 20_000);
+}
+
+#[test]
 fn values_that_grow() {
     // A text that doubles with each line.
     let mut code = "var a0='https://a.example.org/';\n".to_owned();
