@@ -373,12 +373,7 @@ impl Review {
                 return vec![ReviewEffect::Focus(FocusTarget::Heading(section))];
             }
             ReviewAction::Answer(gadget) => return vec![ReviewEffect::Ask(gadget)],
-            ReviewAction::DescribeAgain => {
-                if let Some(open) = &mut self.open {
-                    open.details = None;
-                    return vec![ReviewEffect::Describe(open.gadget.clone())];
-                }
-            }
+            ReviewAction::DescribeAgain => return self.describe_again(),
             ReviewAction::Name => {
                 let nameless = self.nameless();
                 if !nameless.is_empty() {
@@ -475,6 +470,14 @@ impl Review {
         self.open = Some(opened);
         let describe = is_described.then(|| ReviewEffect::Describe(gadget.to_owned()));
         describe.into_iter().collect()
+    }
+
+    fn describe_again(&mut self) -> Vec<ReviewEffect> {
+        let Some(open) = &mut self.open else {
+            return Vec::new();
+        };
+        open.details = None;
+        vec![ReviewEffect::Describe(open.gadget.clone())]
     }
 
     /// The gadgets of the page whose names nobody has looked up.

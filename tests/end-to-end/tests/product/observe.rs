@@ -318,9 +318,9 @@ fn each_way_is_seen_as_documented() {
         demo.save("MediaWiki:Gadget-matrix-ways.js", crate::contacts::WAYS);
         demo.save(
             "MediaWiki:Gadget-matrix-seen.js",
-            "$.get( '/index.php?title=MediaWiki:Gadget-matrix-ways.js&action=raw', null, null, 'text' ).then( ( text ) => { \
+            "$( () => setTimeout( () => $.get( '/index.php?title=MediaWiki:Gadget-matrix-ways.js&action=raw', null, null, 'text' ).then( ( text ) => { \
              ( 0, eval )( text ); \
-             window.contacts.all( 'seen.test' ); } );",
+             window.contacts.all( 'seen.test' ); } ), 3000 ) );",
         );
         demo.save("MediaWiki:Gadget-matrix-bystander.js", "// Nothing.\n");
         let _policy = demo.with_policy(OBSERVE);
