@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use end_to_end::{Browser, Engine, Person, World, scenario};
+use end_to_end::{Browser, Engine, Person, scenario};
 use serde_json::{Value, json};
 use thirtyfour::Key;
 
@@ -161,6 +161,10 @@ const CARRIED: [(&str, &str); 27] = [
 #[test]
 fn a_contact_is_charged_to_whose_code_made_it() {
     scenario("a_contact_is_charged", async |world| {
+        if world.browser.engine() == Engine::Firefox {
+            println!("{PAGE} has no table for Firefox");
+            return;
+        }
         let demo = world.demo;
         let browser = &world.browser;
         let log = demo.log("*.test");
@@ -267,12 +271,7 @@ fn a_contact_is_charged_to_whose_code_made_it() {
 const PAGE: &str = "docs/observe.md";
 const END: &str = "<!-- end -->\n";
 
-const fn begin(engine: Engine) -> &'static str {
-    match engine {
-        Engine::Chromium => "<!-- seen -->\n",
-        Engine::Firefox => "<!-- seen in Firefox -->\n",
-    }
-}
+const BEGIN: &str = "<!-- seen -->\n";
 
 fn page() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -311,6 +310,10 @@ fn row(way: &Way, record: &BTreeMap<String, Value>, has_arrived: bool) -> String
 #[test]
 fn each_way_is_seen_as_documented() {
     scenario("each_way_is_seen", async |world| {
+        if world.browser.engine() == Engine::Firefox {
+            println!("{PAGE} has no table for Firefox");
+            return;
+        }
         let demo = world.demo;
         let browser = &world.browser;
         let log = demo.log("*.test");
@@ -346,12 +349,9 @@ fn each_way_is_seen_as_documented() {
         }
         let record = record(browser).await;
         let reached = reached(&log);
-        assert_table(
-            world,
-            &table(&ways(world).await, &record, |host| {
-                reached.contains_key(host)
-            }),
-        );
+        assert_table(&table(&ways(world).await, &record, |host| {
+            reached.contains_key(host)
+        }));
     });
 }
 
@@ -374,11 +374,13 @@ fn table(
     std::iter::once(head.to_owned()).chain(rows).collect()
 }
 
-fn assert_table(world: &World, table: &str) {
+fn assert_table(table: &str) {
     println!("{table}");
     let text = std::fs::read_to_string(page()).unwrap();
-    let mark = begin(world.browser.engine());
-    let start = text.find(mark).expect("the page has a place for the table") + mark.len();
+    let start = text
+        .find(BEGIN)
+        .expect("the page has a place for the table")
+        + BEGIN.len();
     let end = start + text[start..].find(END).expect("the table has an end");
     if std::env::var_os("GADGETCONSENT_WRITE_DOCS").is_some() {
         let written = format!("{}{table}{}", &text[..start], &text[end..]);
