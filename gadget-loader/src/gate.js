@@ -11,7 +11,8 @@ import { CONSENT, GADGET } from './pause.js';
 const GATE = 'consent.gate/';
 
 /** The modules of GadgetConsent itself. */
-const OWN = /^ext\.gadget\.consent(-(admin|host|loader|manifest|review|stub|ui))?$/;
+export const OWN_MODULE =
+	/^ext\.gadget\.consent(-(admin|check|host|linter|loader|manifest|observe|review|stub|ui))?$/;
 
 /** The states of a module that somebody has asked ResourceLoader for and that has not run. */
 const REQUESTED = /^load/;
@@ -153,5 +154,5 @@ export function forget( loader, module ) {
  */
 export const ran = ( loader ) => Object.keys( loader.moduleRegistry )
 	.filter( ( module ) => module.startsWith( GADGET ) &&
-		!OWN.test( module ) && loader.getState( module ) === 'ready' )
+		!OWN_MODULE.test( module ) && loader.getState( module ) === 'ready' )
 	.map( ( module ) => module.slice( GADGET.length ) );

@@ -14,14 +14,13 @@ import { Noticing, bridge } from './bridge.js';
 import { Changes } from './changes.js';
 import { note, watch } from './contacts.js';
 import { Details, inTime } from './details.js';
-import { dependentsOf, forget, isUnguarded, neededBy, ran, set } from './gate.js';
+import { dependentsOf, forget, isUnguarded, neededBy, set } from './gate.js';
 import { InPlace } from './in-place.js';
 import { again as loadAgain } from './frames.js';
 import {
 	BADGE, EMBARGOES, MENU, MISSED, OUTBOX, REFUSED, SEEN, WANTED, ofGadget
 } from './keys.js';
 import { HIDDEN, IN_PLACE, flagsOf } from './manifest.js';
-import { observe } from './observe.js';
 import { Optional } from './optional.js';
 import { wait } from './patience.js';
 import { CHECK, GADGET, ownUrl } from './pause.js';
@@ -51,6 +50,7 @@ const REVIEW = 'ext.gadget.consent-review';
 const ADMIN = 'ext.gadget.consent-admin';
 const LINTER = 'ext.gadget.consent-linter';
 const HOST = 'ext.gadget.consent-host';
+const OBSERVE = 'ext.gadget.consent-observe';
 
 /** Parameters of the Action API that ask for the user's rights. */
 const RIGHTS = { meta: 'userinfo', uiprop: 'rights' };
@@ -203,6 +203,27 @@ module.exports = function start( page ) {
 		( news ) => note( storage, answers.prefix + REFUSED, news )
 	);
 
+	/**
+	 * ResourceLoader knows beforehand who has none, and asks for nothing then.
+	 *
+	 * @return {boolean}
+	 */
+	const hasOwnScripts = () => [ 'user', 'ext.globalCssJs.user' ].some( ( module ) => {
+		const { script } = /** @type {any} */ ( loader.moduleRegistry )[ module ] || {};
+		return !!script;
+	} );
+
+	/**
+	 * @return {Promise<any>} What records contacts
+	 */
+	const observing = () => Promise.resolve( mw.loader.using( OBSERVE ) ).then( ( require ) => {
+		const observer = require( OBSERVE );
+		if ( observer.build !== BUILD ) {
+			throw other( OBSERVE );
+		}
+		return observer;
+	} );
+
 	const noticing = new Noticing();
 	/**
 	 * The gadgets that this user has the rights for; `null` while that is not known
@@ -254,11 +275,7 @@ module.exports = function start( page ) {
 		lacks,
 		tellMissed,
 		stateOf: ( gadget ) => mw.loader.getState( GADGET + gadget ),
-		// ResourceLoader knows beforehand who has none, and asks for nothing then.
-		hasOwnScripts: () => [ 'user', 'ext.globalCssJs.user' ].some( ( module ) => {
-			const { script } = /** @type {any} */ ( loader.moduleRegistry )[ module ] || {};
-			return !!script;
-		} ),
+		hasOwnScripts,
 		set: ( gadget, state ) => set( loader, gadget, state )
 	} ), {
 		/** The module compares it. */
@@ -318,6 +335,12 @@ module.exports = function start( page ) {
 			method: 'HEAD', credentials: 'omit'
 		} )
 			.then( ( { headers } ) => headers.get( 'content-security-policy' ) ),
+		/**
+		 * @return {Promise<string>} The text of a file of what this browser has observed
+		 */
+		offer: () => observing().then(
+			( { offer } ) => offer( storage, answers.prefix, config.get( 'wgWikiID' ) )
+		),
 		/**
 		 * @param {Element} element Where the interface administrators' part goes
 		 * @return {Promise<void>} Rejected when it cannot be loaded. It can be tried again then
@@ -528,7 +551,11 @@ module.exports = function start( page ) {
 		( name ) => note( storage, answers.prefix + SEEN, new Map( [ [ name, 1 ] ] ) )
 	);
 	if ( page.records ) {
-		observe( storage, answers.prefix, () => ran( loader ) );
+		observing().then( ( { observe } ) => observe( storage, answers.prefix, hasOwnScripts ) )
+			.catch( ( error ) => {
+				mw.log.warn( error );
+				mw.loader.load( CHECK );
+			} );
 	}
 	const isMarked = answers.wanted.includes( '!' );
 	if ( isMarked ) {

@@ -38,11 +38,15 @@ import {
  */
 
 const HOST = 'ext.gadget.consent-host';
+const OBSERVE = 'ext.gadget.consent-observe';
 const UI = 'ext.gadget.consent-ui';
 const REVIEW = 'ext.gadget.consent-review';
 
 /** Milliseconds after which the user is told that the question does not come. */
 const PATIENCE = 2e4;
+
+/** Milliseconds for which the page waits for what observes it. */
+const MOMENT = 2e3;
 
 /** How much waits to be told until the host has come. Blocked contacts may come in a flood. */
 const MOST = 1e3;
@@ -268,6 +272,23 @@ function shut( known ) {
 }
 
 /**
+ * On a page whose contacts are recorded, waits a moment for what observes whose code runs.
+ *
+ * @param {function(): void} go
+ */
+function observing( go ) {
+	if ( !page.records ) {
+		go();
+		return;
+	}
+	const once = () => isPaused( loader ) && go();
+	// It does not wait for the end of the pause, as other gadgets do.
+	Object.assign( loader.moduleRegistry[ OBSERVE ] || {}, { dependencies: [] } );
+	setTimeout( once, MOMENT );
+	mw.loader.using( OBSERVE, once, once );
+}
+
+/**
  * Calls the host if there is something to tell or to record.
  *
  * @param {string[]} [known] This user's keys in the device's stores
@@ -395,13 +416,15 @@ mw.loader.using( [ STUB, MANIFEST, 'user.options' ], ( require ) => {
 		fail( error );
 		return;
 	}
-	end( loader, false );
-	mw.loader.using( CONSENT, ( ready ) => {
-		if ( ready( CONSENT ) !== offered ) {
-			distrust();
-		}
-	}, distrust );
-	finish( known );
+	observing( () => {
+		end( loader, false );
+		mw.loader.using( CONSENT, ( ready ) => {
+			if ( ready( CONSENT ) !== offered ) {
+				distrust();
+			}
+		}, distrust );
+		finish( known );
+	} );
 }, giveUp );
 
 module.exports = offered;

@@ -1,33 +1,31 @@
 /**
- * Observe mode: records in this browser which third parties the pages of this wiki contact, so that
- * declarations, and entries of the site policy for the pages' content, can be drafted from the
- * record. Nothing is sent anywhere.
+ * Observing (`ext.gadget.consent-observe`): records in this browser whom the pages of this wiki
+ * contact, and whose code it was, so that declarations, and entries of the site policy for the
+ * pages' content, can be drafted from the record. Nothing is sent anywhere.
+ *
+ * It is loaded only on pages whose contacts are recorded. The loader waits for it a moment, before
+ * gadgets run. If it comes too late, it records all the same, without whose code it was.
+ *
+ * This file puts its parts together. Here alone observing names `mw`.
  */
 
 import { frames, isInContent } from './content.js';
+import { OWN_MODULE, ran } from './gate.js';
 import { OBSERVED } from './keys.js';
 import { kindOf } from './kinds.js';
-import { loadOrigin } from './pause.js';
+import { GADGET, isPaused } from './pause.js';
+import {
+	OWN, SITE, carryInBrowser, carryInJQuery, carryInMediaWiki, runFor, whose
+} from './running.js';
+import { Sightings, clean, shared } from './sightings.js';
+import { kindInSheets, usesOf, watchUses } from './uses.js';
 
-/**
- * @typedef {Object} Seen
- * @property {number} pages On how many pages
- * @property {string[]} gadgets That ran on each of them
- * @property {true} [content] Something in the content of one of them has the address
- *
- * @typedef {Object} Store `mw.storage`, as far as it concerns us
- * @property {function(string): any} getObject
- * @property {function(string, any): void} setObject
- */
+/* global BUILD */
 
-/** The wiki's own scripts come from there. */
-const ORIGIN = loadOrigin();
+/** @typedef {import('./sightings.js').Store} Store */
 
-/** Requests that are kept. */
-const MOST = 300;
-
-/** Milliseconds during which requests gather before they are kept. */
-const PAUSE = 1000;
+/** Calls that are kept until the host has come. */
+const MOST = 1e3;
 
 /** @type {Object<string,string>} Kinds by the browser's names for what made a request */
 const INITIATORS = {
@@ -46,104 +44,145 @@ const INITIATORS = {
 	xmlhttprequest: 'connect'
 };
 
+/** Modules that are no gadgets, and who runs as them. @type {Object<string,string>} */
+const OWNERS = {
+	site: SITE,
+	'ext.globalCssJs.site': SITE,
+	user: OWN,
+	'ext.globalCssJs.user': OWN
+};
+
+const $ = /** @type {any} */ ( window ).jQuery;
+/** @type {any} */
+const loader = mw.loader;
+const registry = loader.moduleRegistry;
+
+/**
+ * @param {string} module
+ * @return {string|undefined} Who runs as this module
+ */
+const ownerOf = ( module ) => OWNERS[ module ] ||
+	( module.startsWith( GADGET ) && !OWN_MODULE.test( module ) ?
+		module.slice( GADGET.length ) : undefined );
+
 /**
  * @param {string} initiator
- * @param {string} path
- * @return {string} The kind; of requests by styles and by unknown initiators, guessed by the path.
- *  None for plug-ins, which nothing opens
- */
-function kindBy( initiator, path ) {
-	return /^(?:embed|object)$/.test( initiator ) ? '' :
-		/\.(?:woff2?|ttf|otf|eot)$/i.test( path ) ? 'font' :
-			INITIATORS[ initiator ] || ( /\.css$/i.test( path ) ? 'style' : 'img' );
-}
-
-/**
- * @param {string} kind
  * @param {string} address
- * @return {string|null} The request that would have to be declared, or opened by the site policy;
- *  null for the wiki itself and for the user's own computer
+ * @return {string|undefined} The kind; of requests by styles and by unknown initiators, guessed by
+ *  the path. None for plug-ins, which nothing opens
  */
-function request( kind, address ) {
-	const url = new URL( address, location.href );
-	if ( kind === 'frame' && /^(?:blob|data):$/.test( url.protocol ) ) {
-		return kind + ':' + url.protocol;
-	}
-	if ( !kind || !/^(?:https?|wss?):$/.test( url.protocol ) || url.host === location.host ||
-		url.origin === ORIGIN ||
-		/^(?:localhost|127\.\d+\.\d+\.\d+)$/.test( url.hostname ) ) {
-		return null;
-	}
-	// A program needs its path: many share one host.
-	return `${ kind }:${ url.protocol === 'wss:' ? 'wss://' : '' }${ url.host }` +
-		( kind === 'script' ? url.pathname : '' );
+function kindBy( initiator, address ) {
+	const path = address.replace( /[?#].*/, '' );
+	return /^(?:embed|object)$/.test( initiator ) ? '' :
+		initiator === 'css' && kindInSheets( address ) ||
+		( /\.(?:woff2?|ttf|otf|eot)$/i.test( path ) ? 'font' :
+			INITIATORS[ initiator ] || ( /\.css$/i.test( path ) ? 'style' : 'img' ) );
 }
 
 /**
- * @param {Store} storage
- * @param {string} key
- * @return {Object<string,Seen>} All records that can be read
+ * @param {string} address
+ * @return {string[]} The gadget that has it in its own styles, if only one has
  */
-function read( storage, key ) {
-	const all = storage.getObject( key ) || {};
-	Object.keys( all ).forEach( ( text ) => {
-		if ( !all[ text ] || !( all[ text ].pages > 0 ) || !Array.isArray( all[ text ].gadgets ) ) {
-			delete all[ text ];
+function ownerOfStyle( address ) {
+	const text = address.replace( /^https?:/, '' );
+	const found = Object.keys( registry ).filter( ( module ) => ownerOf( module ) &&
+		registry[ module ].style && JSON.stringify( registry[ module ].style ).includes( text ) );
+	return found.length === 1 ? found.map( ( module ) => ownerOf( module ) || '' ) : [];
+}
+
+/** @type {Array<[string,string,string|null]>} Calls from before the host came */
+const early = [];
+
+/** @type {function(string,string,string|null): void} */
+let onCall = ( ...call ) => {
+	if ( early.length < MOST ) {
+		early.push( call );
+	}
+};
+
+if ( isPaused( loader ) ) {
+	// Each step alone: what a browser does not have is not carried.
+	[
+		() => Object.keys( registry ).forEach( ( module ) => {
+			const owner = ownerOf( module );
+			if ( owner ) {
+				runFor( registry[ module ], owner, $.globalEval );
+			}
+		} ),
+		() => watchUses( window, ( kind, address ) => onCall( kind, String( address ), whose() ) ),
+		() => carryInBrowser( window ),
+		() => carryInJQuery( $ ),
+		() => carryInMediaWiki( mw )
+	].forEach( ( step ) => {
+		try {
+			step();
+		} catch ( error ) {
+			mw.log.warn( error );
 		}
 	} );
-	return all;
+}
+
+/**
+ * @param {string} name
+ * @return {boolean} Whether the wiki has such a gadget
+ */
+const isGadget = ( name ) => Object.keys( registry ).includes( GADGET + name );
+
+/**
+ * @param {Store} storage The device's
+ * @param {string} prefix The prefix of keys on the device
+ * @param {string} wiki `wgWikiID`
+ * @return {string} A file of observations (docs/formats.md); empty, if there is nothing
+ */
+function offer( storage, prefix, wiki ) {
+	const seen = shared( clean(
+		storage.getObject( prefix + OBSERVED ),
+		( name ) => name === OWN || name === SITE || isGadget( name )
+	) );
+	return Object.keys( seen ).length ?
+		JSON.stringify( { version: 1, wiki, seen }, null, 2 ) + '\n' : '';
 }
 
 /**
  * @param {Store} storage The device's
  * @param {string} prefix The prefix of keys on the device
- * @param {function(): string[]} ran Gives the gadgets that have run on this page
+ * @param {function(): boolean} hasOwnScripts Whether the user has scripts of their own
  */
-export function observe( storage, prefix, ran ) {
-	const key = prefix + OBSERVED;
-	/** @type {Map<string,boolean>} Of this page, not yet kept: whether the content has it */
-	const fresh = new Map();
-	/** @type {Set<string>} Of this page */
-	const counted = new Set();
-	let isWaiting = false;
-
-	function keep() {
-		isWaiting = false;
-		/** @type {Object<string,Seen>} */
-		const all = read( storage, key );
-		const here = ran();
-		fresh.forEach( ( inContent, text ) => {
-			const before = all[ text ];
-			if ( before ) {
-				before.pages++;
-				before.gadgets = before.gadgets.filter( ( name ) => here.includes( name ) );
-			} else if ( Object.keys( all ).length < MOST ) {
-				all[ text ] = { pages: 1, gadgets: here };
-			}
-			if ( inContent && all[ text ] ) {
-				all[ text ].content = true;
-			}
-		} );
-		fresh.clear();
-		// If the device keeps nothing, nothing is recorded.
-		storage.setObject( key, all );
-	}
+function observe( storage, prefix, hasOwnScripts ) {
+	const sightings = new Sightings(
+		storage,
+		prefix,
+		() => ran( loader ).concat( hasOwnScripts() ? OWN : [] ),
+		isGadget
+	);
 
 	/**
-	 * @param {string} kind
+	 * @param {string|undefined} guessed The kind, if the page's code does not say
 	 * @param {string} address
+	 * @param {boolean} [isStyle] A style sheet has it
 	 */
-	function see( kind, address ) {
-		const text = request( kind, address );
-		if ( text && !counted.has( text ) && counted.size < MOST ) {
-			counted.add( text );
-			fresh.set( text, isInContent( address ) );
-			if ( !isWaiting ) {
-				isWaiting = true;
-				setTimeout( keep, PAUSE );
-			}
-		}
+	function see( guessed, address, isStyle ) {
+		const { kind, owners, isUnknown } = usesOf( address );
+		const by = isStyle && !owners.length ? ownerOfStyle( address ) : owners;
+		sightings.see(
+			kind === undefined ? guessed || '' : kind,
+			address,
+			by,
+			owners.length || !by.length ? isUnknown : false,
+			() => isInContent( address )
+		);
 	}
+
+	/** @type {function(string,string,string|null): void} */
+	const called = ( kind, address, owner ) => {
+		try {
+			sightings.see( kind, address, owner ? [ owner ] : [], !owner, () => false );
+		} catch ( e ) {
+			// It is no address.
+		}
+	};
+	early.forEach( ( call ) => called( ...call ) );
+	onCall = called;
 
 	// A browser tells of a frame when it has loaded, which may be never: it may be far below. Pages
 	// have frames of their own in the content, and those are looked for first.
@@ -153,21 +192,27 @@ export function observe( storage, prefix, ran ) {
 	new PerformanceObserver( ( list ) => {
 		look();
 		list.getEntries().forEach( ( entry ) => {
-			const { initiatorType } = /** @type {PerformanceResourceTiming} */ ( entry );
-			see( kindBy( initiatorType, entry.name.replace( /[?#].*/, '' ) ), entry.name );
+			const { initiatorType, name } = /** @type {PerformanceResourceTiming} */ ( entry );
+			see( kindBy( initiatorType, name ), name, initiatorType === 'css' );
 		} );
 	} ).observe( { type: 'resource', buffered: true } );
 
 	document.addEventListener( 'securitypolicyviolation', ( event ) => {
 		const kind = kindOf( event.effectiveDirective );
 		if ( kind && /^(?:https?|wss?):/.test( event.blockedURI ) ) {
-			see( kind, event.blockedURI );
+			const { blockedURI } = event;
+			const { owners, isUnknown } = usesOf( blockedURI );
+			sightings.see( kind, blockedURI, owners, isUnknown, () => isInContent( blockedURI ) );
 		}
 	} );
 	addEventListener( 'pagehide', () => {
 		look();
-		if ( isWaiting ) {
-			keep();
-		}
+		sightings.keep();
 	} );
 }
+
+module.exports = {
+	build: BUILD,
+	observe,
+	offer
+};

@@ -29,6 +29,8 @@ export interface Manifest {
 	recordContacts?: boolean;
 	/** For the review page. */
 	publishLabels?: boolean;
+	/** For the review page, too. */
+	askForObservations?: boolean;
 	/** The bytes of each page's HTML that a user's answers may take. */
 	mostLedgerBytes?: number;
 	gadgets?: { [ gadget: string ]: string[] };

@@ -33,6 +33,7 @@ const STUB = CONSENT + '-stub';
 const LOADER = CONSENT + '-loader';
 const MANIFEST = CONSENT + '-manifest';
 const HOST = CONSENT + '-host';
+const OBSERVE = CONSENT + '-observe';
 
 /** The scripts of the modules. */
 const SCRIPTS = {
@@ -168,11 +169,16 @@ export async function open( {
 		document.starts.setAttribute( 'src', startup );
 	}
 	const warnings = [];
+	const modules = {};
 	const page = {
 		/** @return {string[]} The policies in the head, without what they are tried with */
 		get policies() {
 			return document.put.filter( ( { name } ) => name === 'meta' ).map( ( meta ) => meta
 				.getAttribute( 'content' ).replace( /;base-uri http: https: wss:.*/, '' ) );
+		},
+		/** @return {Object} What gadgets have of the module */
+		get consent() {
+			return modules[ CONSENT ];
 		},
 		/** The modules that were called. */
 		called: [],
@@ -188,6 +194,8 @@ export async function open( {
 		heard: [],
 		/** What the module was given. */
 		given: null,
+		/** What observes was given. */
+		observed: null,
 		/** What the Action API was asked. */
 		fetched: [],
 		/** What the wiki has as the user's preferences by now. */
@@ -228,9 +236,8 @@ export async function open( {
 	}
 	const preferences = Object.assign( { 'gadget-tiles': 1 }, options );
 	const timers = [];
-	const modules = {};
 	const require = ( name ) => {
-		if ( !page.registry[ name ] ) {
+		if ( !page.registry[ name ] && name !== OBSERVE ) {
 			page.called.push( name );
 		}
 		return modules[ name ];
@@ -289,12 +296,32 @@ export async function open( {
 			state: ( next ) => Object.keys( next ).forEach( ( name ) => {
 				page.registry[ name ] = page.registry[ name ] || { dependencies: [] };
 				page.registry[ name ].state = next[ name ];
+				// A moment later, as in ResourceLoader.
+				setImmediate( () => page.follow && page.follow() );
 			} ),
 			using( names, done, failed ) {
 				names = [].concat( names );
 				if ( names.some( ( name ) => page.registry[ name ] ) ) {
-					waiting.push( { names, done, failed } );
+					const come = new Promise( ( resolve, reject ) => {
+						waiting.push( {
+							names,
+							done: ( ...what ) => {
+								resolve( require );
+								if ( done ) {
+									done( ...what );
+								}
+							},
+							failed: ( error ) => {
+								reject( error );
+								if ( failed ) {
+									failed( error );
+								}
+							}
+						} );
+					} );
+					come.catch( () => {} );
 					propagate();
+					return chain( come );
 				} else if ( done ) {
 					setImmediate( () => done( require ) );
 				}
@@ -315,7 +342,9 @@ export async function open( {
 		},
 		navigator: {},
 		document,
-		setTimeout: ( callback, _, ...given ) => timers.push( () => callback( ...given ) ),
+		setTimeout: ( callback, delay, ...given ) => timers.push(
+			Object.assign( () => callback( ...given ), { delay } )
+		),
 		clearTimeout: () => {},
 		// As if time flew.
 		setInterval: ( callback ) => timers.push( () => Array( 30 ).fill( 0 ).forEach( callback ) ),
@@ -348,6 +377,9 @@ export async function open( {
 		host.subscribe( ( ...what ) => page.heard.push( what ) );
 	} };
 	modules[ 'ext.gadget.consent-review' ] = { start };
+	modules[ OBSERVE ] = { build: '0', observe: ( ...what ) => {
+		page.observed = what;
+	} };
 	modules[ HOST ] = run( scripts[ HOST ] || SCRIPTS[ HOST ], require );
 	/**
 	 * Runs a module, as ResourceLoader does when it has come.
@@ -379,6 +411,7 @@ export async function open( {
 			execute( CONSENT );
 		}
 	};
+	page.follow = follow;
 	// More modules come.
 	page.come = ( ...names ) => names.forEach( ( name ) => {
 		execute( name );
@@ -386,17 +419,19 @@ export async function open( {
 	} );
 	/** What takes too long has taken too long. */
 	page.late = () => {
-		timers.splice( 0 ).forEach( ( callback ) => callback() );
+		timers.splice( 0 ).sort( ( one, other ) => ( one.delay || 0 ) - ( other.delay || 0 ) )
+			.forEach( ( callback ) => callback() );
 		follow();
 	};
 	// Whether ResourceLoader would run the module.
 	page.mayRun = ( name ) => states( page.registry[ name ].dependencies )
 		.every( ( state ) => state === 'ready' );
 	page.come( ...order );
-	page.consent = modules[ CONSENT ];
 	/** @return {Promise<void>} */
 	page.settle = () => new Promise( ( resolve ) => {
-		setTimeout( resolve, 150 );
+		// On a slow machine a timer may be over before anything else has happened.
+		const soon = ( left ) => left ? setImmediate( soon, left - 1 ) : resolve();
+		setTimeout( soon, 150, 8 );
 	} );
 	await page.settle();
 	return page;

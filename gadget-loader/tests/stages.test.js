@@ -45,6 +45,64 @@ test( 'a page that asks holds its gadgets and has no policy', async () => {
 	assert.deepEqual( page.told, [] );
 } );
 
+const OBSERVE = 'ext.gadget.consent-observe';
+
+test( 'a page that is recorded waits for what observes, and no other does', async () => {
+	const requested = { [ OBSERVE ]: [ 'consent.pause' ] };
+	const page = await open( { manifest: manifest( { mode: 'observe' } ), requested } );
+	// It alone runs during the pause.
+	assert.ok( page.mayRun( OBSERVE ) );
+	assert.ok( !page.mayRun( TILES ) );
+	assert.ok( !page.mayRun( 'site' ) );
+	assert.equal( page.observed, null );
+	page.come( OBSERVE );
+	await page.settle();
+	assert.ok( page.mayRun( TILES ) );
+	assert.ok( page.mayRun( 'site' ) );
+	// A page with a policy and nothing to record.
+	const enforcing = await open( { manifest: manifest( { mode: 'enforce' } ), requested } );
+	assert.ok( enforcing.mayRun( 'site' ) );
+	assert.equal( enforcing.registry[ OBSERVE ].state, 'loading' );
+	assert.equal( enforcing.observed, null );
+} );
+
+test( 'a page goes on without what observes', async () => {
+	const observe = manifest( { mode: 'observe' } );
+	const requested = { [ OBSERVE ]: [] };
+	// It takes too long.
+	const slow = await open( { manifest: observe, requested } );
+	assert.ok( !slow.mayRun( 'site' ) );
+	slow.late();
+	await slow.settle();
+	assert.ok( slow.mayRun( 'site' ) );
+	assert.ok( slow.mayRun( TILES ) );
+	assert.deepEqual( slow.policies, [] );
+	// It fails.
+	const failed = await open( {
+		manifest: observe, requested, scripts: { [ OBSERVE ]: 'throw new Error( "damaged" );' }
+	} );
+	failed.come( OBSERVE );
+	await failed.settle();
+	assert.ok( failed.mayRun( TILES ) );
+	// The wiki does not have it.
+	const without = await open( { manifest: observe } );
+	assert.ok( without.mayRun( TILES ) );
+	assert.equal( without.observed[ 1 ], 'gadgetconsent/wiki/Ann/' );
+} );
+
+test( 'what observes is not used if it is of another build', async () => {
+	const page = await open( {
+		manifest: manifest( { mode: 'observe' } ),
+		requested: { [ OBSERVE ]: [] },
+		scripts: { [ OBSERVE ]: 'module.exports = { build: "1" };' }
+	} );
+	page.come( OBSERVE );
+	await page.settle();
+	assert.ok( page.mayRun( TILES ) );
+	assert.ok( page.warnings.some( ( text ) => /another build/.test( text ) ), page.warnings.join() );
+	assert.ok( page.loaded.includes( CHECK ) );
+} );
+
 test( 'a page that asks lets run what was allowed, and not what was refused', async () => {
 	const ask = manifest( { mode: 'ask' } );
 	const entry = '1;allow;2026-11-20;img:a.example;font:f.example';

@@ -5,7 +5,7 @@
 //! crate/ui/modules/review, in the same way ──▶ consent-review-wasm.js, consent-review.js
 //! crate/ui/modules/admin, in the same way ──▶ consent-admin-wasm.js, consent-admin.js
 //! crate/ui/modules/linter, in the same way ──▶ consent-linter-wasm.js, consent-linter.js
-//! gadget-loader/src ──esbuild──▶ consent-stub.js, consent-loader.js, consent.js, consent-host.js
+//! gadget-loader/src ──esbuild──▶ consent-stub.js, consent-loader.js, consent.js, consent-host.js, consent-observe.js
 //! crate/ui/i18n, crate/ui/style ──▶ the other pages
 //! all of them ──stamp──▶ the same with their build and a banner, in target/wiki
 //! ```

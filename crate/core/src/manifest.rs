@@ -27,7 +27,7 @@ pub const CONSENT_MODULE: &str = "ext.gadget.consent";
 
 /// GadgetConsent's own gadgets.
 #[cfg(feature = "lint")]
-pub(crate) const OWN_GADGETS: [&str; 10] = [
+pub(crate) const OWN_GADGETS: [&str; 11] = [
     "consent",
     "consent-stub",
     "consent-loader",
@@ -38,6 +38,7 @@ pub(crate) const OWN_GADGETS: [&str; 10] = [
     "consent-admin",
     "consent-linter",
     "consent-check",
+    "consent-observe",
 ];
 
 /// Whether a gadget is one of GadgetConsent's own.

@@ -103,6 +103,25 @@ impl Observations {
         }
     }
 
+    /// Leaves out what the scripts of one person have made, or may have made: they ran on each page view on
+    /// which nobody is known.
+    pub(crate) fn forget_own_scripts(&mut self) {
+        self.seen.retain(|_, seen| {
+            let sighting = &mut seen.sighting;
+            let mut is_theirs = sighting.by.remove(OWN_SCRIPTS).is_some();
+            if sighting
+                .among
+                .as_ref()
+                .is_some_and(|names| names.contains(OWN_SCRIPTS))
+            {
+                is_theirs = true;
+                sighting.among = None;
+            }
+            let is_of_nobody_else = sighting.by.is_empty() && sighting.among.is_none();
+            !(is_theirs && is_of_nobody_else && !sighting.in_content)
+        });
+    }
+
     /// Adds what others have seen. The order makes no difference.
     pub fn merge(&mut self, other: Self) {
         self.browsers = self.browsers.saturating_add(other.browsers);

@@ -80,6 +80,8 @@ pub struct SitePolicy {
     pub record_contacts: bool,
     /// The wiki publishes labels ([`crate::label`]), and the review page shows them.
     pub publish_labels: bool,
+    /// The review page offers its reader a file of what this browser has observed.
+    pub ask_for_observations: bool,
 }
 
 /// A declaration under a site policy.

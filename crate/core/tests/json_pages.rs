@@ -27,7 +27,8 @@ const POLICY: &str = r#"{
 	"clearUnusedAfterDays": 90,
 	"mostLedgerBytes": 4096,
 	"recordContacts": true,
-	"publishLabels": true
+	"publishLabels": true,
+	"askForObservations": true
 }"#;
 
 const DISCLOSURES: &str = r#"{
@@ -82,6 +83,7 @@ fn a_site_policy_is_read() {
     assert_eq!(policy.most_ledger_bytes, 4_096);
     assert!(policy.record_contacts);
     assert!(policy.publish_labels);
+    assert!(policy.ask_for_observations);
 
     let least = SitePolicy::read("{ \"version\": 1 }").unwrap();
     assert_eq!(least.value, SitePolicy::default());
@@ -144,7 +146,7 @@ fn errors_say_where_and_what_was_expected() {
         policy(
             r#"{ "version": 2, "mode": "strict", "firstParty": [ "wikimedai", "a_b.example", 3, "fram:a.example", "frame:http://a.example", "frame:", "img:blob:", "worker:blob:" ],
                 "forbidden": { "kinds": [ "img", "worm" ], "sources": "a" },
-                "ask": true, "requiredDisclosures": [ "owner" ], "reconfirmAfterDays": -1, "recordContacts": 1, "publishLabels": "yes", "note": "x" }"#
+                "ask": true, "requiredDisclosures": [ "owner" ], "reconfirmAfterDays": -1, "recordContacts": 1, "publishLabels": "yes", "askForObservations": null, "note": "x" }"#
         ),
         [
             "at /version: expected 1, the version of the format, found 2",
@@ -164,6 +166,7 @@ fn errors_say_where_and_what_was_expected() {
             "at /reconfirmAfterDays: expected a whole number of days, 0 for never, found -1",
             "at /recordContacts: expected true or false, found 1",
             "at /publishLabels: expected true or false, found \"yes\"",
+            "at /askForObservations: expected true or false, found null",
         ]
     );
     assert_eq!(

@@ -174,6 +174,7 @@ fn what_the_site_policy_makes_of_it() {
         most_ledger_bytes: 4_096,
         record_contacts: true,
         publish_labels: true,
+        ask_for_observations: true,
         ..SitePolicy::default()
     };
     let expected = r#"module.exports = {
@@ -190,6 +191,7 @@ fn what_the_site_policy_makes_of_it() {
 	"mostLedgerBytes": 4096,
 	"recordContacts": true,
 	"publishLabels": true,
+	"askForObservations": true,
 	"forbiddenKinds": [
 		"font"
 	],

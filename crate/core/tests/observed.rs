@@ -99,16 +99,29 @@ fn what_a_persons_own_scripts_contact_is_in_no_file() {
         "connect:private.example": { "pages": 4, "by": { "*": 4 } },
         "connect:both.example": { "pages": 4, "by": { "*": 3, "tiles": 1 } },
         "connect:also.example": { "pages": 4, "by": { "*": 3 }, "gadgets": [ "tiles" ] },
+        "connect:perhaps.example": { "pages": 4, "gadgets": [ "*", "tiles" ] },
+        "connect:tiles.example": { "pages": 4, "by": { "tiles": 2 }, "gadgets": [ "*" ] },
+        "img:content.example": { "pages": 4, "gadgets": [ "*" ], "content": true },
         "img:a.example": { "pages": 1, "by": { "two words": 1, "tiles": 1, "~own": 1, "x\ny": 1 } },
     });
-    assert_eq!(
-        written(&seen),
-        json!({
-            "connect:both.example": { "pages": 4, "by": { "tiles": 1 } },
-            "connect:also.example": { "pages": 4, "gadgets": [ "tiles" ] },
-            "img:a.example": { "pages": 1, "by": { "tiles": 1 } },
-        })
-    );
+    let expected = json!({
+        "connect:both.example": { "pages": 4, "by": { "tiles": 1 } },
+        "connect:also.example": { "pages": 4, "gadgets": [ "tiles" ] },
+        "connect:tiles.example": { "pages": 4, "by": { "tiles": 2 } },
+        "img:content.example": { "pages": 4, "content": true },
+        "img:a.example": { "pages": 1, "by": { "tiles": 1 } },
+    });
+    let mut once = written(&seen);
+    // Without `gadgets`, nobody is known.
+    once["img:content.example"]
+        .as_object_mut()
+        .unwrap()
+        .remove("gadgets");
+    assert_eq!(once, expected);
+    // Nor are they in a file that is made of a browser's record.
+    let text = Observations::of_record(&seen.to_string()).text("test");
+    let page: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(page["seen"], expected);
 }
 
 #[test]

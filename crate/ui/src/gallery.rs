@@ -488,6 +488,7 @@ const TABLE: &[(&str, Scene)] = {
         ),
         ("review-newcomer", Review(review::newcomer)),
         ("review-observing", Review(review::observing)),
+        ("review-observed", Review(review::observed)),
         ("review-waiting", Review(review::waiting)),
         ("review", Review(review::page)),
         ("review-four", Review(review::four)),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{LARGEST, OWN_SCRIPTS, Observations, SITE_SCRIPTS, Sighting};
+use super::{LARGEST, Observations, SITE_SCRIPTS, Sighting};
 use crate::first_party::Local;
 use crate::ledger::is_gadget;
 use crate::request::Request;
@@ -87,15 +87,6 @@ impl Observations {
             (Some(2..), _) => Err(ObservationsError::Version),
             _ => Err(ObservationsError::Other),
         }
-    }
-
-    fn forget_own_scripts(&mut self) {
-        self.seen.retain(|_, seen| {
-            let sighting = &mut seen.sighting;
-            let was_charged = sighting.by.remove(OWN_SCRIPTS).is_some();
-            let is_of_nobody_else = sighting.by.is_empty() && sighting.among.is_none();
-            !(was_charged && is_of_nobody_else && !sighting.in_content)
-        });
     }
 }
 

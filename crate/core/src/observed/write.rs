@@ -5,9 +5,12 @@ use serde_json::{Map, Value, json};
 use super::{Observations, Seen};
 
 impl Observations {
-    /// The file, for the wiki with this name (docs/formats.md).
+    /// The file, for the wiki with this name (docs/formats.md). What the scripts of one person have made is not
+    /// in it.
     #[must_use]
     pub fn text(&self, wiki: &str) -> String {
+        let mut shared = self.clone();
+        shared.forget_own_scripts();
         let of_seen = |Seen { request, sighting }: &Seen| {
             let mut entry = json!({ "pages": sighting.pages });
             if let Some((first, last)) = sighting.days {
@@ -25,7 +28,7 @@ impl Observations {
             }
             (format!("{}:{}", request.kinds(), request.source()), entry)
         };
-        let mut seen: Map<String, Value> = self.seen.values().map(of_seen).collect();
+        let mut seen: Map<String, Value> = shared.seen.values().map(of_seen).collect();
         for local in &self.local {
             seen.insert(
                 local.name().to_owned(),

@@ -88,6 +88,9 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
     fields.optional("publishLabels", |yes| {
         policy.publish_labels = yes.truth("true or false").unwrap_or_default();
     });
+    fields.optional("askForObservations", |yes| {
+        policy.ask_for_observations = yes.truth("true or false").unwrap_or_default();
+    });
     policy
 }
 

@@ -119,6 +119,7 @@ impl AdminApp {
                 on.emit(AdminAction::Labelled(labels::read(gadgets).await));
             }),
             AdminEffect::ForgetObserved => observed::clear(&ctx.props().host),
+            AdminEffect::Export(seen) => observed::export(&ctx.props().host, &seen),
             AdminEffect::ReadFile(file) => spawn_local(async move {
                 if let Some((name, content)) = file.read().await {
                     on.emit(AdminAction::Chosen(name, content));

@@ -3,9 +3,11 @@
 
 use gadget_consent_core::evidence::{Evidence, Open, ScanSummary, merge};
 use gadget_consent_core::observed::Observations;
+use mediawiki_web::config;
 use mediawiki_web::storage::Store;
 
 use crate::answers::keys;
+use crate::wiki::clock::today;
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Manifest;
 
@@ -31,6 +33,13 @@ pub fn drafts(host: &Host) -> Evidence {
         local: &manifest.local,
     };
     merge(&ScanSummary::default(), &observations, open)
+}
+
+/// Gives the user a file of observations. What their own scripts have contacted is not in it.
+pub fn export(host: &Host, seen: &Observations) {
+    let id = config::string("wgWikiID").unwrap_or_default();
+    let name = format!("gadget-consent-observed-{id}-{}.json", today());
+    host.download(&name, &seen.text(&id));
 }
 
 /// Forgets what was recorded.

@@ -166,6 +166,8 @@ pub enum AdminAction {
     Usage(Option<Vec<(String, u32)>>),
     /// Forget what observe mode has recorded.
     ForgetObserved,
+    /// Give the user a file of what this browser has seen.
+    ExportObserved,
     /// A file was chosen.
     Choose(FileInput),
     /// The file was read: its name, and what it has.
@@ -191,6 +193,8 @@ pub enum AdminEffect {
     FocusReport,
     /// Forget what observe mode has recorded.
     ForgetObserved,
+    /// Give the user a file of these observations.
+    Export(Observations),
     /// Read a file; then [`AdminAction::Chosen`].
     ReadFile(FileInput),
     /// Read the published labels of these gadgets; then [`AdminAction::Labelled`].
@@ -288,6 +292,7 @@ impl AdminState {
                 self.draft();
                 return vec![AdminEffect::ForgetObserved];
             }
+            AdminAction::ExportObserved => return vec![AdminEffect::Export(self.seen.clone())],
             AdminAction::Choose(file) => return vec![AdminEffect::ReadFile(file)],
             AdminAction::Chosen(name, content) => self.chosen(name, content),
             AdminAction::Declare(only) => {

@@ -207,6 +207,37 @@ pub fn observing(title: &str) -> Review {
     Review::new(wiki)
 }
 
+/// The page on a wiki that asks its readers for what their browsers have observed.
+pub fn observed(title: &str) -> Review {
+    let text = r#"{
+  "version": 1,
+  "wiki": "examplewiki",
+  "seen": {
+    "connect:api.example.org": {
+      "pages": 7,
+      "by": {
+        "charts": 7
+      },
+      "first": "2026-11-02",
+      "last": "2026-11-20"
+    },
+    "img:b.tile.example.org": {
+      "pages": 3,
+      "gadgets": [
+        "charts",
+        "my_map"
+      ],
+      "first": "2026-11-19",
+      "last": "2026-11-20"
+    }
+  }
+}
+"#;
+    observing(title)
+        .after(ReviewAction::Offered(text.to_owned()))
+        .after(ReviewAction::Unfold(Section::Observed))
+}
+
 /// The page on a wiki on which gadgets ask, and the browser blocks nothing yet; some do not even ask.
 pub fn asking(title: &str) -> Review {
     let wiki = WikiFacts {

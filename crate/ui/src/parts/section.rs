@@ -12,17 +12,20 @@ pub enum Section {
     Scripts,
     /// What the browser did not let pages contact.
     Blocked,
+    /// What this browser has observed.
+    Observed,
     /// Export and import.
     Files,
 }
 
 impl Section {
     /// All parts, in order.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Waiting,
         Self::Answers,
         Self::Scripts,
         Self::Blocked,
+        Self::Observed,
         Self::Files,
     ];
 
@@ -34,6 +37,7 @@ impl Section {
             Self::Answers => "answers",
             Self::Scripts => "scripts",
             Self::Blocked => "blocked",
+            Self::Observed => "observed",
             Self::Files => "files",
         }
     }
@@ -55,6 +59,7 @@ impl Section {
             Self::Answers => "part-answers",
             Self::Scripts => "part-scripts",
             Self::Blocked => "part-blocked",
+            Self::Observed => "part-observed",
             Self::Files => "part-files",
         }
     }

@@ -84,6 +84,13 @@ impl Component for ReviewApp {
         app.plan(ctx);
         let compact = ReviewAction::Compact(records::compacted(wiki));
         ctx.link().send_message(Message::Act(compact));
+        if wiki.manifest.asks_for_observations {
+            let (host, link) = (wiki.host.clone(), ctx.link().clone());
+            spawn_local(async move {
+                let offered = ReviewAction::Offered(host.offer().await);
+                link.send_message(Message::Act(offered));
+            });
+        }
         let on_change = ctx.link().callback(|()| Message::Changed);
         let listener = Closure::new(move || on_change.emit(()));
         wiki.host.on_change(&listener);
@@ -209,6 +216,11 @@ impl ReviewApp {
             }
             ReviewEffect::Download => download(&wiki),
             ReviewEffect::DownloadLog => download_log(&wiki),
+            ReviewEffect::DownloadObserved(text) => {
+                let id = config::string("wgWikiID").unwrap_or_default();
+                let name = format!("gadget-consent-observed-{id}-{}.json", today());
+                wiki.host.download(&name, &text);
+            }
             ReviewEffect::ForgetContacts => {
                 contacts::forget(&wiki);
                 self.act(ctx, ReviewAction::Read(read(&wiki)));

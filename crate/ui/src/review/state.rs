@@ -108,6 +108,8 @@ pub struct Review {
     pub naming: Vec<String>,
     /// What is known of gadgets, as far as the wiki publishes it and it was looked up.
     pub labels: Vec<GadgetLabel>,
+    /// The text of the file of what this browser has observed, if the wiki asks for it; empty: there is none.
+    pub offer: String,
     /// Which answers the table shows.
     pub listing: Listing,
     /// The answer that is open.
@@ -165,6 +167,8 @@ pub enum ReviewAction {
     Named(Vec<Name>),
     /// This is known of gadgets.
     Labelled(Vec<GadgetLabel>),
+    /// This is the file of what this browser has observed.
+    Offered(String),
     /// Answers may have changed: the dialog was answered, or another tab has saved something.
     Changed(Known),
     /// The wiki's details about a gadget have arrived.
@@ -203,6 +207,8 @@ pub enum ReviewAction {
     Export,
     /// Download the log of answers and blocked contacts.
     ExportLog,
+    /// Download what this browser has observed.
+    ExportObserved,
     /// The user has chosen a file.
     ChooseFile(FileInput),
     /// Compare the answers that the device has without an account.
@@ -247,6 +253,7 @@ impl ReviewAction {
                 | Self::Name
                 | Self::Named(_)
                 | Self::Labelled(_)
+                | Self::Offered(_)
                 | Self::Compact(_)
                 | Self::Resend
                 | Self::Saved(_)
@@ -276,6 +283,8 @@ pub enum ReviewEffect {
     Download,
     /// Give the user a file with the log of answers and blocked contacts.
     DownloadLog,
+    /// Give the user this file of what the browser has observed.
+    DownloadObserved(String),
     /// Forget contacts; then [`ReviewAction::Read`].
     ForgetContacts,
     /// Load the page again.
@@ -318,6 +327,7 @@ impl Review {
             names: Vec::new(),
             naming: Vec::new(),
             labels: Vec::new(),
+            offer: String::new(),
             listing: Listing::default(),
             open: None,
             unfolded: Vec::new(),
@@ -363,12 +373,7 @@ impl Review {
                 return vec![ReviewEffect::Focus(FocusTarget::Heading(section))];
             }
             ReviewAction::Answer(gadget) => return vec![ReviewEffect::Ask(gadget)],
-            ReviewAction::DescribeAgain => {
-                if let Some(open) = &mut self.open {
-                    open.details = None;
-                    return vec![ReviewEffect::Describe(open.gadget.clone())];
-                }
-            }
+            ReviewAction::DescribeAgain => return self.describe_again(),
             ReviewAction::Name => {
                 let nameless = self.nameless();
                 if !nameless.is_empty() {
@@ -387,6 +392,7 @@ impl Review {
                 self.known = Rc::new(known);
             }
             ReviewAction::Labelled(labels) => self.labels.extend(labels),
+            ReviewAction::Offered(text) => self.offer = text,
             ReviewAction::Changed(known) => return self.changed(known),
             ReviewAction::Described(gadget, details) => {
                 let open = self.open.as_mut().filter(|open| open.gadget == gadget);
@@ -416,6 +422,9 @@ impl Review {
             }
             ReviewAction::Export => return vec![ReviewEffect::Download],
             ReviewAction::ExportLog => return vec![ReviewEffect::DownloadLog],
+            ReviewAction::ExportObserved => {
+                return vec![ReviewEffect::DownloadObserved(self.offer.clone())];
+            }
             ReviewAction::ChooseFile(input) => return vec![ReviewEffect::ReadFile(input)],
             ReviewAction::ChooseDevice => return vec![ReviewEffect::ReadDevice],
             ReviewAction::Import(file) => self.import = Some(Import::new(file, rows)),
@@ -461,6 +470,14 @@ impl Review {
         self.open = Some(opened);
         let describe = is_described.then(|| ReviewEffect::Describe(gadget.to_owned()));
         describe.into_iter().collect()
+    }
+
+    fn describe_again(&mut self) -> Vec<ReviewEffect> {
+        let Some(open) = &mut self.open else {
+            return Vec::new();
+        };
+        open.details = None;
+        vec![ReviewEffect::Describe(open.gadget.clone())]
     }
 
     /// The gadgets of the page whose names nobody has looked up.

@@ -2,6 +2,7 @@
 
 mod elements;
 mod import;
+mod offer;
 pub mod page;
 mod panel;
 mod table;

@@ -90,6 +90,8 @@ extern "C" {
     /// Gives the user a file.
     #[wasm_bindgen(method)]
     pub fn download(this: &Host, name: &str, text: &str);
+    #[wasm_bindgen(method, js_name = offer)]
+    fn offer_promise(this: &Host) -> Promise;
     #[wasm_bindgen(method, js_name = waiting)]
     fn waiting_array(this: &Host) -> Array;
     /// Asks for a gadget, because the user wants to answer.
@@ -182,6 +184,14 @@ impl Host {
     pub async fn own_policy(&self, main_page: &str) -> Option<String> {
         let answer = JsFuture::from(self.own_policy_promise(main_page)).await;
         answer.ok()?.as_string()
+    }
+
+    /// The text of a file of what this browser has observed; empty if there is nothing.
+    pub async fn offer(&self) -> String {
+        let text = JsFuture::from(self.offer_promise()).await;
+        text.ok()
+            .and_then(|text| text.as_string())
+            .unwrap_or_default()
     }
 
     /// Puts the interface administrators' part into an element.

@@ -79,6 +79,8 @@ pub struct Manifest<J = JsValue> {
     pub records_contacts: bool,
     /// The wiki publishes labels.
     pub publishes_labels: bool,
+    /// The wiki asks for files of what was observed.
+    pub asks_for_observations: bool,
     /// What the site policy forbids to user scripts, and nothing else of the policy. Where either of
     /// its two fields cannot be read, all kinds are forbidden.
     pub forbidden: SitePolicy,
@@ -122,6 +124,7 @@ impl<J: Json> Manifest<J> {
             clear_unused_after_days: number(manifest, "clearUnusedAfterDays").unwrap_or_default(),
             records_contacts: manifest.field("recordContacts").is_truthy(),
             publishes_labels: manifest.field("publishLabels").is_truthy(),
+            asks_for_observations: manifest.field("askForObservations").is_truthy(),
             forbidden: forbidden(manifest),
             first_party: first_party.collect(),
             content: content.collect(),

@@ -299,6 +299,9 @@ fn the_site_policy_is_checked_and_saved() {
             .click("[id^='gadget-consent-admin/publishLabels-'] option:last-child")
             .await;
         browser
+            .click("[id^='gadget-consent-admin/askForObservations-'] option:last-child")
+            .await;
+        browser
             .until(
                 "it can be saved",
                 &format!("return !document.querySelector( '{SAVE}' ).disabled"),
@@ -313,6 +316,7 @@ fn the_site_policy_is_checked_and_saved() {
         with_more["clearUnusedAfterDays"] = json!(180);
         with_more["recordContacts"] = json!(true);
         with_more["publishLabels"] = json!(true);
+        with_more["askForObservations"] = json!(true);
         assert_eq!(saved, with_more);
         assert!(
             text.contains("\n\t\"ownField\": {\n\t\t\"z\": 1,"),

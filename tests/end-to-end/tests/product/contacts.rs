@@ -14,7 +14,7 @@ use end_to_end::{Engine, Person, World, scenario};
 use gadget_consent_core::Kind;
 use serde_json::{Value, json};
 
-const WAYS: &str = include_str!("contacts/ways.js");
+pub const WAYS: &str = include_str!("contacts/ways.js");
 
 /// A worker script on the wiki. It contacts the host that its address names.
 const WORKER: &str = "addEventListener( 'install', () => skipWaiting() );
@@ -77,7 +77,7 @@ const STATES: [(&str, &str); 7] = [
 
 /// How far a contact got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Reach {
+pub enum Reach {
     /// A connection: the server learns the reader's address, and which of its names is meant.
     Connection,
     /// A request.
@@ -275,7 +275,7 @@ fn person(world: &World, gadgets: &[&str]) -> Person {
 }
 
 /// The hosts in the log of all other names, and how far contacts with them got.
-fn reached(log: &Log) -> BTreeMap<String, Reach> {
+pub fn reached(log: &Log) -> BTreeMap<String, Reach> {
     let mut reached = BTreeMap::new();
     for event in log.events() {
         let (field, reach) = match event["event"].as_str() {
@@ -301,7 +301,7 @@ fn reached(log: &Log) -> BTreeMap<String, Reach> {
 }
 
 /// Waits until nothing more arrives.
-async fn until_arrived(log: &Log, quiet: Duration) {
+pub async fn until_arrived(log: &Log, quiet: Duration) {
     let mut before = reached(log);
     loop {
         tokio::time::sleep(quiet).await;
@@ -537,10 +537,10 @@ async fn asked_on_the_page(world: &World, person: &Person) {
 }
 
 /// A way to contact a host, from `contacts/ways.js`.
-struct Way {
-    kind: String,
-    name: String,
-    label: String,
+pub struct Way {
+    pub kind: String,
+    pub name: String,
+    pub label: String,
 }
 
 impl Way {
@@ -574,7 +574,7 @@ impl Way {
     }
 }
 
-async fn ways(world: &World) -> Vec<Way> {
+pub async fn ways(world: &World) -> Vec<Way> {
     let names = world.browser.js("return window.contacts.names()").await;
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let mut ways = Vec::new();
@@ -606,7 +606,7 @@ async fn define_ways(world: &World) {
 }
 
 /// Defines the gadgets of the matrix, until the returned value is dropped.
-fn define(world: &World) -> Redefined {
+pub fn define(world: &World) -> Redefined {
     world
         .demo
         .save("MediaWiki:Gadget-matrix.js", "// Nothing.\n");

@@ -447,7 +447,7 @@ fn a_blocked_contact_is_allowed_for_user_scripts() {
 }
 
 /// The text of the file that a button gives the user.
-async fn saved_file(browser: &Browser, button: &str) -> String {
+pub async fn saved_file(browser: &Browser, button: &str) -> String {
     browser
         .js("window.saved = null; URL.createObjectURL = ( blob ) => { blob.text().then( ( text ) => { window.saved = text; } ); return '#'; }")
         .await;

@@ -1,6 +1,7 @@
 //! What observe mode has recorded, as drafts of declarations and of entries of the site policy.
 
 use gadget_consent_core::evidence::{DraftedGadget, Evidence};
+use gadget_consent_core::observed::OWN_SCRIPTS;
 use yew::Html;
 
 use crate::admin::state::AdminAction;
@@ -24,21 +25,26 @@ pub fn draw(page: AdminPage<'_>) -> Html {
         .attr("rows", "12")
         .attr("aria-label", title)
         .value(export(page, drafts));
+    let save = page.button("cdx-button", "observed-export", AdminAction::ExportObserved);
     let clear = page.button("cdx-button", "observed-clear", AdminAction::ForgetObserved);
     section
         .child(text.html())
-        .child(container("p", "", vec![clear.html()]))
+        .child(page.paragraph("observed-export-help", &[]))
+        .child(container("p", "", vec![save.html(), clear.html()]))
         .html()
 }
 
 fn export(page: AdminPage<'_>, drafts: &Evidence) -> String {
     let part = |draft: &DraftedGadget| {
         // Joined by commas in any language: it is a text for a page of the wiki, not a sentence.
-        let titles: Vec<String> = draft
-            .gadgets
-            .iter()
-            .map(|gadget| title_of(gadget))
-            .collect();
+        let title = |gadget: &String| {
+            if gadget == OWN_SCRIPTS {
+                page.text("observed-own", &[])
+            } else {
+                title_of(gadget)
+            }
+        };
+        let titles: Vec<String> = draft.gadgets.iter().map(title).collect();
         let titles = titles.join(", ");
         let head = match draft.gadgets.len() {
             0 => page.text("observed-nobody", &[]),

@@ -122,6 +122,7 @@ fn fields(form: &Form<'_>) -> Vec<Html> {
     let records =
         ["records-no", "records-yes"].map(|key| admin.text(&format!("policy-{key}"), &[]));
     let labels = ["labels-no", "labels-yes"].map(|key| admin.text(&format!("policy-{key}"), &[]));
+    let offers = ["offers-no", "offers-yes"].map(|key| admin.text(&format!("policy-{key}"), &[]));
     let kinds: Vec<_> = Kind::ALL.into_iter().map(kind).collect();
     let own: Vec<_> = [Kind::Frame, Kind::Worker].into_iter().map(kind).collect();
     let required: Vec<_> = DisclosureField::ALL.into_iter().map(stated).collect();
@@ -144,5 +145,6 @@ fn fields(form: &Form<'_>) -> Vec<Html> {
         form.number(&field(path(&["mostLedgerBytes"]), "bytes")),
         form.truth(&field(path(&["recordContacts"]), "records"), records),
         form.truth(&field(path(&["publishLabels"]), "labels"), labels),
+        form.truth(&field(path(&["askForObservations"]), "offers"), offers),
     ]
 }

@@ -8,7 +8,7 @@ use crate::parts::phrases;
 use crate::parts::section::Section;
 use crate::review::state::{FocusTarget, Idle, Operation, Report, ReportedFailure, ReviewAction};
 use crate::review::view::elements::ReviewPage;
-use crate::review::view::{import, toolbar, user_scripts, waiting};
+use crate::review::view::{import, offer, toolbar, user_scripts, waiting};
 use crate::text::messages::isolate;
 use crate::text::words;
 
@@ -71,6 +71,12 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
     let scripts = || user_scripts::form(page);
     let blocked = || user_scripts::refused_hosts(page);
     let files = || import::draw(page);
+    let offered = || offer::draw(page);
+    let offered = if state.offer.is_empty() {
+        Html::default()
+    } else {
+        page.folded(Section::Observed, "review-offer", &offered)
+    };
     // Each part keeps its place, so that what stays is not made again and does not lose the focus.
     let content = vec![
         late,
@@ -82,6 +88,7 @@ pub fn draw(page: &ReviewPage<'_>) -> Html {
         answers,
         page.folded(Section::Scripts, "review-own", &scripts),
         page.folded(Section::Blocked, "review-blocked-title", &blocked),
+        offered,
         page.folded(Section::Files, "review-files", &files),
     ];
     container("div", "gadget-consent gadget-consent-review", content)

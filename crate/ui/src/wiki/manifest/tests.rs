@@ -58,7 +58,7 @@ fn an_empty_manifest_has_no_gadgets_and_forbids_nothing() {
     assert!(empty.forbidden.forbidden_kinds.is_empty());
     assert_eq!(empty.most_ledger_bytes, Some(0));
     assert_eq!(empty.prompt_style, None);
-    assert!(!empty.records_contacts && !empty.publishes_labels);
+    assert!(!empty.records_contacts && !empty.publishes_labels && !empty.asks_for_observations);
     // No object at all.
     assert!(read(json!(null)).all().is_empty());
     assert!(Manifest::<Option<Value>>::read(&None).all().is_empty());
@@ -149,4 +149,5 @@ fn what_only_helps_is_missing_where_it_cannot_be_read() {
     assert_eq!((days(json!(90)), days(json!("90"))), (90, 0));
     assert!(with("recordContacts", json!(true)).records_contacts);
     assert!(with("publishLabels", json!(true)).publishes_labels);
+    assert!(with("askForObservations", json!(true)).asks_for_observations);
 }
