@@ -6,6 +6,7 @@ use crate::error::CommandError;
 
 mod audit;
 mod deploy;
+mod draft;
 mod explain;
 mod generate;
 mod label;
@@ -59,6 +60,10 @@ pub enum Command {
     /// Exit status: 0 if the code contacts nothing that is not declared, or nothing was given to
     /// compare with; 1 if it does; 2 if the scan could not run.
     Scan(scan::Args),
+    /// Draft declarations from scans and from what browsers have seen, with the evidence of each
+    ///
+    /// Exit status: 0 if the drafts were written, 2 if not.
+    Draft(draft::Args),
     /// Say what is known of the sites that the gadgets of a wiki contact
     ///
     /// Scans the code that runs now, and compares it with the declarations. Exit status: 0 if the
@@ -102,6 +107,7 @@ impl Command {
             Self::Uninstall(args) => uninstall::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Scan(args) => scan::run(args),
+            Self::Draft(args) => draft::run(args),
             Self::Label(args) => label::run(args),
             Self::Noticeboard(args) => noticeboard::run(args),
             Self::Audit(args) => audit::run(args),

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use gadget_consent::wiki::Wiki;
 use gadget_consent_core::definition::script::{JSON_END, SCRIPT_END};
+use gadget_consent_core::first_party::preset;
 use gadget_consent_core::json::{Problem, Reading};
 use gadget_consent_core::lint::{
     Checked, Extent, Finding, GadgetPage, ScriptInput, Severity, check_script,
 };
 use gadget_consent_core::site::{Site, SitePages};
-use gadget_consent_core::{SitePolicy, titles};
+use gadget_consent_core::{SitePolicy, Source, titles};
 
 use crate::error::CommandError;
 use crate::session::{LoginArgs, open, tell};
@@ -328,6 +329,15 @@ impl Documents {
         self.gadgets.iter_mut()
     }
 
+    /// The page that defines a gadget. Where both do, the JSON page is the one that counts.
+    pub fn page_of(&self, gadget: &str) -> GadgetPage {
+        let json = GadgetPage::Json(gadget.to_owned());
+        match self.gadget_page(&json) {
+            Some(_) => json,
+            None => GadgetPage::Definition,
+        }
+    }
+
     /// A page that defines gadgets.
     pub fn gadget_page(&self, page: &GadgetPage) -> Option<&Document> {
         let found = self.gadgets.iter().find(|(known, _)| known == page);
@@ -365,6 +375,30 @@ impl Document {
             text,
         }
     }
+}
+
+/// The sources that need no declaration: those of the site policy, more of them or presets by their names,
+/// and the host of the wiki at this address.
+pub fn first_party(
+    mut own: Vec<Source>,
+    more: &[String],
+    wiki: Option<&str>,
+) -> Result<Vec<Source>, CommandError> {
+    for text in more {
+        match preset(text) {
+            Some(preset) => {
+                own.extend(preset.iter().filter_map(|text| text.parse::<Source>().ok()));
+            }
+            None => own.push(text.parse()?),
+        }
+    }
+    if let Some(address) = wiki
+        && let Ok(url) = url::Url::parse(address)
+        && let Some(host) = url.host_str()
+    {
+        own.extend(host.parse::<Source>().ok());
+    }
+    Ok(own)
 }
 
 /// The wiki's own header. Says so if it is not known: then no declaration is compared with it.

@@ -35,6 +35,14 @@ pub enum CommandError {
         /// Why.
         error: gadget_consent_core::observed::ObservationsError,
     },
+    /// A file with the report of a scan cannot be used.
+    #[error("{} cannot be used: {error}", path.display())]
+    Scanned {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: gadget_consent_core::evidence::ScanError,
+    },
     /// A file could not be written.
     #[error("{} cannot be written: {source}", path.display())]
     Write {

@@ -8,7 +8,9 @@ use clap::{CommandFactory as _, Parser};
 mod command;
 mod config;
 mod documents;
+mod draft;
 mod error;
+mod records;
 mod report;
 mod session;
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::day::Day;
 use crate::first_party::{FirstParty, Local};
 use crate::manifest::CONSENT_MODULE;
 use crate::observed::{Observations, SITE_SCRIPTS, Seen, Sighting};
@@ -15,7 +16,7 @@ mod scan;
 #[cfg(feature = "lint")]
 pub use declare::{declare, undeclared};
 #[cfg(feature = "json")]
-pub use scan::ScanError;
+pub use scan::{LARGEST as LARGEST_SCAN, ScanError};
 
 /// What a scan found, as far as drafts need it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -47,7 +48,7 @@ pub struct InCode {
 }
 
 /// A place in the code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CodePlace {
     /// The title or the path of the page.
     pub file: String,
@@ -120,6 +121,15 @@ impl Item {
             // Each request may be of another browser or of the same ones: at least so many.
             browsers.max().unwrap_or_default(),
         )
+    }
+}
+
+impl Item {
+    /// The first and the last day on which it was seen; `None` if it was not, or no day is known.
+    #[must_use]
+    pub fn days(&self) -> Option<(Day, Day)> {
+        let days = self.seen.iter().filter_map(|seen| seen.sighting.days);
+        days.reduce(|(from, to), (first, last)| (from.min(first), to.max(last)))
     }
 }
 

@@ -10,6 +10,9 @@ use gadget_consent_core::evidence::{
 };
 use gadget_consent_core::observed::Observations;
 use gadget_consent_core::{Declaration, Requests, SitePolicy, Source};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 use serde_json::{Value, json};
 
 /// Drafts without a site policy.
@@ -255,6 +258,9 @@ fn what_is_no_report_of_a_scan_is_said() {
         ("[]", ScanError::Other),
         ("{}", ScanError::Other),
         (r#"{ "version": 0, "gadgets": [] }"#, ScanError::Other),
+        // A file of observations, and another report.
+        (r#"{ "version": 1, "seen": {} }"#, ScanError::Other),
+        (r#"{ "version": 1, "findings": [] }"#, ScanError::Other),
         (r#"{ "version": 2, "gadgets": [ 1 ] }"#, ScanError::Version),
         (r#"{ "version": 1, "gadgets": [ 1 ] }"#, ScanError::Other),
         (
@@ -274,4 +280,73 @@ fn what_is_no_report_of_a_scan_is_said() {
     let summary = ScanSummary::read(&report.to_string()).unwrap();
     assert!(summary.gadgets[0].contacts.is_empty());
     assert!(!summary.gadgets[0].is_complete);
+}
+
+/// A report with few names and few contacts, so that reports have the same ones.
+fn report() -> impl Strategy<Value = ScanSummary> {
+    let finding = (
+        select(vec![
+            "img:a.example",
+            "script:b.example/x.js",
+            "form:x",
+            "?",
+        ]),
+        select(vec!["a.js", "b.js"]),
+        0_u32..40,
+    );
+    let finding = finding.prop_map(|(request, file, line)| match request {
+        "?" => json!({ "class": "unknown" }),
+        request => json!({ "class": "contact", "request": request, "by": "fetch",
+            "place": { "file": file, "line": line } }),
+    });
+    let gadget = (
+        select(vec!["tiles", "clock"]),
+        vec(finding, 0..30),
+        any::<bool>(),
+        any::<bool>(),
+    );
+    let gadget = gadget.prop_map(|(name, findings, complete, script)| {
+        json!({ "name": name, "findings": findings, "complete": complete, "isScript": script })
+    });
+    vec(gadget, 0..4).prop_map(|gadgets| {
+        let text = json!({ "version": 1, "gadgets": gadgets }).to_string();
+        ScanSummary::read(&text).unwrap()
+    })
+}
+
+proptest! {
+    /// Reports can be put together in any order, one by one or in groups; a report with itself is the same.
+    #[test]
+    fn scans_are_put_together_in_any_order(reports in vec(report(), 0..5), turn in 0_usize..5) {
+        let all = |reports: &[ScanSummary]| {
+            let mut all = ScanSummary::default();
+            reports.iter().for_each(|report| all.merge(report.clone()));
+            all
+        };
+        let expected = all(&reports);
+        let mut turned = reports.clone();
+        turned.rotate_left(turn % reports.len().max(1));
+        prop_assert_eq!(&all(&turned), &expected);
+        turned.reverse();
+        prop_assert_eq!(&all(&turned), &expected);
+        let (one, two) = reports.split_at(turn.min(reports.len()));
+        prop_assert_eq!(&all(&[all(one), all(two)]), &expected);
+        prop_assert_eq!(&all(&[expected.clone(), expected.clone()]), &expected);
+        let mut names: Vec<&str> = expected.gadgets.iter().map(|gadget| &*gadget.name).collect();
+        names.dedup();
+        prop_assert_eq!(names.len(), expected.gadgets.len());
+    }
+}
+
+/// The header of a user script declares it, and no definition.
+#[test]
+fn user_scripts_are_no_gadgets() {
+    let gadget = |name: &str, script: bool| {
+        json!({ "name": name, "isScript": script, "complete": true, "findings": [
+            { "class": "contact", "request": "img:a.example", "by": "fetch", "place": null } ] })
+    };
+    let report = json!({ "version": 1, "gadgets": [ gadget("a", false), gadget("b.js", true) ] });
+    let scan = ScanSummary::read(&report.to_string()).unwrap();
+    let names: Vec<&str> = scan.gadgets.iter().map(|gadget| &*gadget.name).collect();
+    assert_eq!(names, ["a"]);
 }

@@ -4,6 +4,10 @@
 
 use gadget_consent_core::observed::{LARGEST, Observations, ObservationsError};
 use gadget_consent_core::{Kind, Requests, Url};
+use proptest::collection::{btree_map, btree_set, vec};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
 use serde_json::{Value, json};
 
 /// What is in a file, after it was read and written.
@@ -29,6 +33,19 @@ fn a_file_is_written_as_it_is_read() {
     assert_eq!((all.browsers(), all.skipped()), (1, 0));
     let twice = Observations::read(&all.text("test")).unwrap();
     assert_eq!(twice, all);
+}
+
+/// The example of docs/formats.md is such a file, and is written as it is read.
+#[test]
+fn the_example_is_a_file() {
+    let page = include_str!("../../../docs/formats.md");
+    let (_, section) = page.split_once("\n## A file of observations\n").unwrap();
+    let (_, example) = section.split_once("```json\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let all = Observations::read(example).unwrap();
+    assert_eq!(all.skipped(), 0);
+    let written: Value = serde_json::from_str(&all.text("examplewiki")).unwrap();
+    assert_eq!(written, serde_json::from_str::<Value>(example).unwrap());
 }
 
 #[test]
@@ -179,5 +196,60 @@ fn whether_a_contact_is_among_requests() {
     for (kind, url, expected) in table {
         let url: Url = url.parse().unwrap();
         assert_eq!(requests.reach(kind, &url), expected, "{kind} {url:?}");
+    }
+}
+
+/// A file of observations: few requests and few gadgets, so that files have the same ones.
+fn file() -> impl Strategy<Value = Observations> {
+    let request = select(vec![
+        "img:a.example",
+        "font:a.example",
+        "script:b.example/x.js",
+        "frame:blob:",
+    ]);
+    let gadget = select(vec!["tiles", "clock", "@site", "*"]);
+    let day = select(vec!["2026-11-01", "2026-11-07", "x"]);
+    let pages = select(vec![0, 1, 3, u32::MAX]);
+    let entry = (
+        pages.clone(),
+        btree_map(gadget.clone(), pages, 0..3),
+        option::of(btree_set(gadget, 0..3)),
+        any::<bool>(),
+        option::of((day.clone(), day)),
+    );
+    let entry = entry.prop_map(|(pages, by, among, content, days)| {
+        let mut entry = json!({ "pages": pages, "by": by, "content": content });
+        if let Some(among) = among {
+            entry["gadgets"] = json!(among);
+        }
+        if let Some((first, last)) = days {
+            entry["first"] = json!(first);
+            entry["last"] = json!(last);
+        }
+        entry
+    });
+    btree_map(request, entry, 0..4).prop_map(|seen| {
+        let text = json!({ "version": 1, "seen": seen }).to_string();
+        Observations::read(&text).unwrap()
+    })
+}
+
+proptest! {
+    /// Files can be put together in any order, one by one or in groups.
+    #[test]
+    fn files_are_put_together_in_any_order(files in vec(file(), 0..5), turn in 0_usize..5) {
+        let all = |files: &[Observations]| {
+            let mut all = Observations::default();
+            files.iter().for_each(|file| all.merge(file.clone()));
+            all
+        };
+        let expected = all(&files);
+        let mut turned = files.clone();
+        turned.rotate_left(turn % files.len().max(1));
+        prop_assert_eq!(&all(&turned), &expected);
+        turned.reverse();
+        prop_assert_eq!(&all(&turned), &expected);
+        let (one, two) = files.split_at(turn.min(files.len()));
+        prop_assert_eq!(all(&[all(one), all(two)]), expected);
     }
 }

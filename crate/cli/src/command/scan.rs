@@ -8,11 +8,11 @@ use clap::ValueEnum;
 use gadget_consent::wiki::Wiki;
 use gadget_consent_core::definition::Gadget;
 use gadget_consent_core::lint::{Edit, GadgetPage, apply};
-use gadget_consent_core::{Declaration, Source, first_party};
+use gadget_consent_core::{Declaration, Source};
 use gadget_consent_scan::{File, Language, scan};
 
 use crate::config::docs_url;
-use crate::documents::{Document, Documents, replace};
+use crate::documents::{Document, Documents, first_party, replace};
 use crate::error::CommandError;
 use crate::report::Format;
 use crate::session::{LoginArgs, open};
@@ -109,7 +109,13 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
     let wiki = args.wiki.as_deref().map(|address| open(address, login));
     let wiki = wiki.transpose()?;
     let mut documents = documents(args, wiki.as_ref())?;
-    let own = first_party(args, documents.as_ref())?;
+    let site = documents.as_ref().map(Documents::site);
+    let policy = site.as_ref().and_then(|site| site.policy.as_ref().ok());
+    let own = first_party(
+        policy.map_or_else(Vec::new, |policy| policy.value.first_party.clone()),
+        &args.first_party,
+        args.wiki.as_deref(),
+    )?;
     let mut subjects = match (&wiki, &documents) {
         (Some(wiki), Some(documents)) => wiki::subjects(wiki, documents, &own)?,
         _ => of_files(args, documents.as_ref())?,
@@ -164,32 +170,8 @@ fn documents(args: &Args, wiki: Option<&Wiki>) -> Result<Option<Documents>, Comm
     match wiki {
         Some(wiki) => Documents::of_wiki(wiki).map(Some),
         None if args.definition.is_empty() && policy.is_none() => Ok(None),
-        None if args.definition.is_empty() => Err(CommandError::NoInput),
         None => Documents::of_files(&args.definition, policy, None).map(Some),
     }
-}
-
-/// The sources that need no declaration.
-fn first_party(args: &Args, documents: Option<&Documents>) -> Result<Vec<Source>, CommandError> {
-    let site = documents.map(Documents::site);
-    let policy = site.as_ref().and_then(|site| site.policy.as_ref().ok());
-    let mut own: Vec<Source> =
-        policy.map_or_else(Vec::new, |policy| policy.value.first_party.clone());
-    for text in &args.first_party {
-        match first_party::preset(text) {
-            Some(preset) => {
-                own.extend(preset.iter().filter_map(|text| text.parse::<Source>().ok()));
-            }
-            None => own.push(text.parse()?),
-        }
-    }
-    if let Some(address) = &args.wiki
-        && let Ok(url) = url::Url::parse(address)
-        && let Some(host) = url.host_str()
-    {
-        own.extend(host.parse::<Source>().ok());
-    }
-    Ok(own)
 }
 
 fn read(path: &Path, name: String) -> Result<File, CommandError> {
@@ -304,7 +286,7 @@ fn of_files(args: &Args, documents: Option<&Documents>) -> Result<Vec<Subject>, 
         if files.is_empty() {
             continue;
         }
-        subjects.push(of_gadget(gadget, files));
+        subjects.push(of_gadget(gadget, files, documents));
     }
     let rest: Vec<File> = by_name
         .into_iter()
@@ -320,12 +302,14 @@ fn of_files(args: &Args, documents: Option<&Documents>) -> Result<Vec<Subject>, 
 }
 
 /// A gadget with its declaration.
-fn of_gadget(gadget: Gadget, files: Vec<File>) -> Subject {
+fn of_gadget(gadget: Gadget, files: Vec<File>, documents: Option<&Documents>) -> Subject {
+    let page = documents.map(|documents| documents.page_of(&gadget.name.text));
     let mut subject = Subject::new(gadget.name.text.clone(), files);
     // What cannot be read is the business of `lint`.
     let declaration = Declaration::of(&gadget).ok().map(Option::unwrap_or_default);
     subject.declared = declaration.map(|declaration| declaration.all());
     subject.gadget = Some(gadget);
+    subject.is_in_json = matches!(page, Some(GadgetPage::Json(_)));
     subject
 }
 

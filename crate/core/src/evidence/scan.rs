@@ -1,5 +1,7 @@
 //! Reading the report of `gadget-consent scan --format json`. It may have been written by anybody.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -29,8 +31,8 @@ pub enum ScanError {
 #[derive(Debug, Deserialize)]
 struct Report {
     version: u32,
-    #[serde(default)]
-    gadgets: Vec<Value>,
+    /// Absent: it is the report of something else.
+    gadgets: Option<Vec<Value>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -39,6 +41,9 @@ struct Gadget {
     findings: Vec<Finding>,
     #[serde(default)]
     complete: bool,
+    /// A user script, which no definition declares.
+    #[serde(default, rename = "isScript")]
+    is_script: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -69,7 +74,7 @@ impl ScanSummary {
         if report.version > 1 {
             return Err(ScanError::Version);
         }
-        let gadgets = report.gadgets.into_iter();
+        let gadgets = report.gadgets.ok_or(ScanError::Other)?.into_iter();
         let gadgets: Option<Vec<Gadget>> = gadgets
             .map(|gadget| serde_json::from_value(gadget).ok())
             .collect();
@@ -78,6 +83,7 @@ impl ScanSummary {
             gadgets: gadgets
                 .ok_or(ScanError::Other)?
                 .into_iter()
+                .filter(|gadget| !gadget.is_script)
                 .map(summary)
                 .collect(),
         })
@@ -85,6 +91,26 @@ impl ScanSummary {
 }
 
 impl ScanSummary {
+    /// Adds what another scan found, of the same gadgets or of others. The order makes no difference, and no
+    /// name stands twice afterwards.
+    pub fn merge(&mut self, other: Self) {
+        let mut all: BTreeMap<String, ScannedGadget> = BTreeMap::new();
+        for gadget in std::mem::take(&mut self.gadgets)
+            .into_iter()
+            .chain(other.gadgets)
+        {
+            // The first one is joined, too: a report can have the same contact twice.
+            let known = all
+                .entry(gadget.name.clone())
+                .or_insert_with(|| ScannedGadget {
+                    contacts: Vec::new(),
+                    ..gadget.clone()
+                });
+            known.join(gadget);
+        }
+        self.gadgets = all.into_values().collect();
+    }
+
     /// The report again, with nothing but what [`Self::read`] reads, in the order of the names.
     #[must_use]
     pub fn write(&self) -> String {
@@ -115,6 +141,27 @@ impl ScanSummary {
         let gadgets: Vec<Value> = gadgets.iter().map(gadget).collect();
         let report = json!({ "version": 1, "gadgets": gadgets });
         report.to_string()
+    }
+}
+
+impl ScannedGadget {
+    /// Two scans of one gadget may be of the same code, so what cannot be told is not counted twice.
+    fn join(&mut self, other: Self) {
+        let both = std::mem::take(&mut self.contacts).into_iter();
+        let mut contacts: BTreeMap<String, (Request, BTreeSet<CodePlace>)> = BTreeMap::new();
+        for InCode { request, places } in both.chain(other.contacts) {
+            let known = contacts
+                .entry(request.to_string())
+                .or_insert_with(|| (request, BTreeSet::new()));
+            known.1.extend(places);
+        }
+        let contact = |(request, places): (Request, BTreeSet<CodePlace>)| InCode {
+            request,
+            places: places.into_iter().take(MOST_PLACES).collect(),
+        };
+        self.contacts = contacts.into_values().map(contact).collect();
+        self.unknown = self.unknown.max(other.unknown);
+        self.is_complete &= other.is_complete;
     }
 }
 

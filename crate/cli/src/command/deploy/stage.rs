@@ -1,6 +1,5 @@
 //! `gadget-consent deploy --stage`
 
-use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -8,9 +7,9 @@ use gadget_consent::deploy::{Facts, Pace, Preflight, StageChange, diff, execute,
 use gadget_consent::printable::printable;
 use gadget_consent::wiki::Wiki;
 use gadget_consent_core::Mode;
-use gadget_consent_core::observed::{LARGEST, Observations};
 
 use crate::error::CommandError;
+use crate::records::observations;
 use crate::session::{WikiArgs, tell, titles};
 
 /// Which stage, and for whom.
@@ -132,32 +131,6 @@ pub fn run(args: &StageArgs, wiki: &WikiArgs, yes: bool) -> Result<bool, Command
         done.saved.len()
     )?;
     Ok(true)
-}
-
-/// What the files have; `None`: there is none.
-fn observations(files: &[PathBuf]) -> Result<Option<Observations>, CommandError> {
-    let mut all: Option<Observations> = None;
-    for path in files {
-        let size = fs::metadata(path).map_or(0, |about| about.len());
-        let text = if size > LARGEST as u64 {
-            // The reader says how much there may be.
-            " ".repeat(LARGEST + 1)
-        } else {
-            fs::read_to_string(path).map_err(|source| CommandError::Read {
-                path: path.clone(),
-                source,
-            })?
-        };
-        let seen = Observations::read(&text).map_err(|error| CommandError::Seen {
-            path: path.clone(),
-            error,
-        })?;
-        match &mut all {
-            Some(all) => all.merge(seen),
-            None => all = Some(seen),
-        }
-    }
-    Ok(all)
 }
 
 /// How many users have switched on which gadgets; `None`: the wiki does not say.

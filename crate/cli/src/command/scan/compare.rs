@@ -63,6 +63,8 @@ pub struct Subject {
     /// How many of the files the gadget has itself. It loads the others.
     pub own_files: usize,
     pub gadget: Option<Gadget>,
+    /// A page of its own defines the gadget, in JSON.
+    pub is_in_json: bool,
     /// It is a user script.
     pub is_script: bool,
     /// What is declared; `None`: nothing is known of a declaration.

@@ -1,20 +1,20 @@
 //! Declarations and disclosures to fill in.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use gadget_consent::printable::one_line;
-use gadget_consent_core::definition::Gadget;
-use gadget_consent_core::disclosure::needs_reason;
+use gadget_consent::printable::{ascii_controls, one_line};
+use gadget_consent_core::declaration::written;
+use gadget_consent_core::definition::{Gadget, Need};
 use gadget_consent_core::evidence::declare;
 use gadget_consent_core::lint::Edit;
 use gadget_consent_core::manifest::CONSENT_MODULE;
-use gadget_consent_core::{Request, Requests};
+use gadget_consent_core::{Request, Requests, titles};
 use gadget_consent_scan::Class;
 use serde_json::{Map, Value, json};
 
 use super::compare::Subject;
 use super::scripts;
+use crate::draft::{disclosures_of, disclosures_page, json_keys};
 
 /// The edit that declares requests on a gadget's line; `None` if the line is not as expected.
 pub fn edit(gadget: &Gadget, requests: &[String], page: &str) -> Option<Edit> {
@@ -26,9 +26,10 @@ pub fn edit(gadget: &Gadget, requests: &[String], page: &str) -> Option<Edit> {
     declare(gadget, &requests, page)
 }
 
-/// Lines for the definition page, and disclosures, of all gadgets that contact somebody.
+/// Lines for the definition page, or keys for the page of a gadget that is defined in JSON, and disclosures,
+/// of all gadgets that contact somebody.
 pub fn text(subjects: &[Subject]) -> String {
-    let (mut lines, mut headers) = (String::new(), String::new());
+    let (mut lines, mut pages, mut headers) = (String::new(), String::new(), String::new());
     let mut disclosures = Map::new();
     for subject in subjects {
         let requests = subject.requests();
@@ -61,8 +62,20 @@ pub fn text(subjects: &[Subject]) -> String {
             // Somebody has to look at it, and nobody would know without the comment.
             continue;
         }
-        let _ = writeln!(lines, "{}", line(subject, &requests));
-        let domains = disclosures_of(&requests);
+        let all: Requests = requests
+            .iter()
+            .filter_map(|text| text.parse().ok())
+            .collect();
+        match &subject.gadget {
+            Some(gadget) if subject.is_in_json => {
+                let title = titles::json_definition(&gadget.name.text);
+                let _ = writeln!(pages, "{}\n{:#}\n", one_line(&title), keys(gadget, &all));
+            }
+            _ => {
+                let _ = writeln!(lines, "{}", line(subject, &requests));
+            }
+        }
+        let domains = disclosures_of(&all);
         disclosures.insert(subject.name.clone(), json!({ "domains": domains }));
     }
     if disclosures.is_empty() && !headers.is_empty() {
@@ -71,37 +84,19 @@ pub fn text(subjects: &[Subject]) -> String {
     if disclosures.is_empty() {
         return format!("{lines}nothing to declare: no contact was found\n");
     }
-    let page = json!({ "version": 1, "gadgets": disclosures });
+    let page = disclosures_page(&disclosures);
+    let before = if lines.is_empty() { "" } else { "\n" };
     let after = if headers.is_empty() { "" } else { "\n" };
-    format!("{lines}\n{page:#}\n{after}{headers}")
+    let pages = ascii_controls(&format!("{pages}{page:#}"));
+    format!("{lines}{before}{pages}\n{after}{headers}")
 }
 
-/// A disclosure to fill in for each source. What is wide, or runs what it loads, wants a reason.
-fn disclosures_of(requests: &[String]) -> Map<String, Value> {
-    let requests = requests.iter().filter_map(|text| text.parse().ok());
-    let mut wants_reason: BTreeMap<String, bool> = BTreeMap::new();
-    for request in requests {
-        let wants = needs_reason(&request);
-        *wants_reason
-            .entry(request.source().to_string())
-            .or_default() |= wants;
-    }
-    let of_source = |(source, wants): (String, bool)| {
-        let mut fields = vec![
-            "operator",
-            "purpose",
-            "personalInformation",
-            "privacyPolicy",
-        ];
-        if wants {
-            fields.push("reason");
-        }
-        let fields = fields
-            .into_iter()
-            .map(|field| (field.to_owned(), json!("")));
-        (source, Value::Object(fields.collect()))
-    };
-    wants_reason.into_iter().map(of_source).collect()
+/// The keys for the page that defines a gadget in JSON. What it declares as optional stays there.
+fn keys(gadget: &Gadget, requests: &Requests) -> Value {
+    let optional = written(gadget, Need::Optional).filter_map(|written| written.request.ok());
+    let domains = requests.without(&optional.collect());
+    let domains: Vec<String> = domains.iter().map(ToString::to_string).collect();
+    json_keys(gadget, &domains)
 }
 
 fn line(subject: &Subject, requests: &[String]) -> String {

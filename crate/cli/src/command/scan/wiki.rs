@@ -73,7 +73,7 @@ pub fn subjects(
                     Some(Known::Unseen) | None => seen.unseen += 1,
                 }
             }
-            let mut subject = of_gadget(gadget, files);
+            let mut subject = of_gadget(gadget, files, Some(documents));
             subject.seen = seen;
             subject
         })
