@@ -127,6 +127,12 @@ fn charged(entry: &Value) -> String {
 const CARRIERS: &str = include_str!("observe/carriers.js");
 const LATER: &str = include_str!("observe/later.js");
 
+/// What the gadgets' own styles use.
+const CSS: &str = "@import 'https://own-import.NAME.test/1.css'; \
+                @font-face { font-family: f-NAME; src: url( https://own-font.NAME.test/f ); } \
+                #element-of-NAME::before { content: url( https://own-style.NAME.test/1.png ); font-family: f-NAME; } \
+                #element-of-NAME::after { content: 'x'; font-family: f-NAME; }";
+
 /// What the ways of `carriers.js` come to.
 const CARRIED: [(&str, &str); 27] = [
     ("direct", "connect"),
@@ -172,11 +178,7 @@ fn a_contact_is_charged_to_whose_code_made_it() {
             let of = |text: &str| text.replace("NAME", name);
             demo.save(&format!("MediaWiki:Gadget-{name}-later.js"), &of(LATER));
             demo.save(&format!("MediaWiki:Gadget-{name}.js"), &of(CARRIERS));
-            let css = "@import 'https://own-import.NAME.test/1.css'; \
-                @font-face { font-family: f-NAME; src: url( https://own-font.NAME.test/f ); } \
-                #element-of-NAME::before { content: url( https://own-style.NAME.test/1.png ); font-family: f-NAME; } \
-                #element-of-NAME::after { content: 'x'; font-family: f-NAME; }";
-            demo.save(&format!("MediaWiki:Gadget-{name}.css"), &of(css));
+            demo.save(&format!("MediaWiki:Gadget-{name}.css"), &of(CSS));
         }
         // What fires the events and the hook is a gadget, too, and is charged with nothing.
         demo.save(
