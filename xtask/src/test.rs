@@ -166,6 +166,9 @@ const BOTH_BROWSERS: &[TestStep] = &[step(Group::EndToEnd, "end to end, Firefox"
 /// The environment variable with which the tests are told of an unpacked release.
 const MEDIAWIKI: &str = "GADGETCONSENT_MEDIAWIKI";
 
+/// The environment variable with the files of MediaWiki, whatever they come from.
+const FILES: &str = "GADGETCONSENT_MEDIAWIKI_FILES";
+
 /// The tests that also run in Firefox each time; `--browser firefox` runs all of them there.
 const IN_FIREFOX: [&str; 5] = [
     "answering::",
@@ -290,10 +293,7 @@ impl Run {
     }
 
     fn unit_tests(&self) -> anyhow::Result<()> {
-        let mediawiki = match &self.mediawiki {
-            Some(given) => given.clone(),
-            None => demo_wiki::files(self.workspace.root())?,
-        };
+        let mediawiki = self.files()?;
         let suite = Suite::read(&self.workspace)?;
         let mut command = suite.command(&self.workspace, Kind::Native);
         command
@@ -304,6 +304,14 @@ impl Run {
         let mut command = Suite::cargo_test(&self.workspace);
         command.args(["--doc", "--quiet", "--"]).args(&self.filter);
         Ok(process::run_in_view(&mut command)?)
+    }
+
+    /// The files of MediaWiki.
+    fn files(&self) -> anyhow::Result<PathBuf> {
+        match &self.mediawiki {
+            Some(given) => Ok(given.clone()),
+            None => Ok(demo_wiki::files(self.workspace.root())?),
+        }
     }
 
     /// Builds the gallery, so that its tests do not wait for that. They are in Chromium only.
@@ -350,6 +358,7 @@ impl Run {
         browser: Browser,
         filter: &[OsString],
     ) -> anyhow::Result<()> {
+        let files = self.files()?;
         let with = |arguments: &[OsString]| {
             let mut command = command();
             command
@@ -362,7 +371,8 @@ impl Run {
                 .env("GADGETCONSENT_WIKIS", self.wikis.to_string())
                 // A test for each wiki. Tests without a wiki (the gallery's) keep the processors busy.
                 .env("RUST_TEST_THREADS", self.wikis.max(2).to_string())
-                .env("GADGETCONSENT_XTASK", &self.xtask);
+                .env("GADGETCONSENT_XTASK", &self.xtask)
+                .env(FILES, &files);
             if let Some(mediawiki) = &self.mediawiki {
                 command.env(MEDIAWIKI, mediawiki);
             }

@@ -240,7 +240,9 @@ proptest! {
     fn files_are_put_together_in_any_order(files in vec(file(), 0..5), turn in 0_usize..5) {
         let all = |files: &[Observations]| {
             let mut all = Observations::default();
-            files.iter().for_each(|file| all.merge(file.clone()));
+            for file in files {
+                all.merge(file.clone());
+            }
             all
         };
         let expected = all(&files);

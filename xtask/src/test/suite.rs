@@ -15,6 +15,9 @@ use crate::workspace::Workspace;
 /// The package of the tests that need a wiki or a browser.
 const END_TO_END: &str = "end-to-end";
 
+/// The programs of other packages that need both.
+const WITH_BROWSER: [&str; 1] = ["observing"];
+
 /// The kinds of test programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -72,12 +75,17 @@ impl Suite {
     }
 
     fn programs(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        self.packages
-            .iter()
-            .filter(move |package| (package.name == END_TO_END) == (kind == Kind::EndToEnd))
-            .flat_map(|package| &package.targets)
-            .filter(|target| target.kind.iter().any(|kind| kind == "test"))
-            .map(|target| target.name.as_str())
+        let targets = self.packages.iter().flat_map(|package| {
+            let targets = package.targets.iter();
+            targets.map(|target| (package.name == END_TO_END, target))
+        });
+        targets
+            .filter(|(_, target)| target.kind.iter().any(|kind| kind == "test"))
+            .filter(move |(is_of_tests, target)| {
+                let needs_both = *is_of_tests || WITH_BROWSER.contains(&target.name.as_str());
+                needs_both == (kind == Kind::EndToEnd)
+            })
+            .map(|(_, target)| target.name.as_str())
     }
 }
 
@@ -91,6 +99,7 @@ mod tests {
         let names = |kind| suite.programs(kind).collect::<Vec<_>>();
         assert!(names(Kind::Native).contains(&"definition_oracle"));
         assert!(names(Kind::EndToEnd).contains(&"product"));
+        assert!(names(Kind::EndToEnd).contains(&WITH_BROWSER[0]));
         assert!(!names(Kind::Native).contains(&"product"));
         // `--test NAME` selects all programs of that name.
         let both = names(Kind::Native);
