@@ -14,6 +14,7 @@ mod lint;
 mod manifest;
 mod matches;
 mod noticeboard;
+mod observe;
 mod release;
 mod rollback;
 mod scan;
@@ -60,6 +61,11 @@ pub enum Command {
     /// Exit status: 0 if the code contacts nothing that is not declared, or nothing was given to
     /// compare with; 1 if it does; 2 if the scan could not run.
     Scan(scan::Args),
+    /// Run gadgets in a browser, one at a time, and record what they contact
+    ///
+    /// The result is a file of observations, for `draft`. Exit status: 0 if all gadgets ran, 1 if some
+    /// did not (they are named), 2 if the command could not run.
+    Observe(observe::Args),
     /// Draft declarations from scans and from what browsers have seen, with the evidence of each
     ///
     /// Exit status: 0 if the drafts were written, 2 if not.
@@ -107,6 +113,7 @@ impl Command {
             Self::Uninstall(args) => uninstall::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Scan(args) => scan::run(args),
+            Self::Observe(args) => observe::run(args),
             Self::Draft(args) => draft::run(args),
             Self::Label(args) => label::run(args),
             Self::Noticeboard(args) => noticeboard::run(args),

@@ -90,6 +90,14 @@ pub enum CredentialsError {
         /// The user.
         user: String,
     },
+    /// There is no account that can read pages.
+    #[error(
+        "{place} has no account that can read pages: expected “user = Name” and “password = …” of the account itself. A bot password and a token open the API, and no page"
+    )]
+    NotAnAccount {
+        /// The file.
+        place: String,
+    },
     /// The token has characters that no header can have.
     #[error(
         "the token in {place} is not an OAuth 2 access token: it has spaces or characters that no token has"
@@ -171,6 +179,31 @@ impl Credentials {
             return Err(CredentialsError::None);
         }
         ask(sources.terminal, host)
+    }
+
+    /// The account that reads pages, from a file that nobody else can read: its name and its own password.
+    ///
+    /// # Errors
+    /// If the file has none, or belongs to another host.
+    pub fn of_reader(file: &Path, host: &str) -> Result<(String, Secret), CredentialsError> {
+        let place = || file.display().to_string();
+        let fields = read_file(file)?;
+        let is_token = fields.token.is_some();
+        let account = fields.user.zip(fields.password);
+        let account = account.filter(|(user, _)| !is_token && !user.contains('@'));
+        let Some((user, password)) = account else {
+            return Err(CredentialsError::NotAnAccount { place: place() });
+        };
+        match fields.host {
+            Some(expected) if !expected.eq_ignore_ascii_case(host) => {
+                Err(CredentialsError::OtherHost {
+                    place: place(),
+                    expected,
+                    host: host.to_owned(),
+                })
+            }
+            _ => Ok((user, Secret::new(password))),
+        }
     }
 
     fn token(text: &str, place: &str) -> Result<Self, CredentialsError> {

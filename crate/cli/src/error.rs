@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use gadget_consent::browser::BrowserError;
 use gadget_consent::credentials::CredentialsError;
 use gadget_consent::printable::shortened;
 use gadget_consent::release::ReleaseError;
@@ -113,6 +114,9 @@ pub enum CommandError {
     /// The wiki did not answer as expected.
     #[error(transparent)]
     Wiki(#[from] wiki::Error),
+    /// The browser did not do what it should.
+    #[error(transparent)]
+    Browser(#[from] BrowserError),
     /// There is no login, or it cannot be used.
     #[error(transparent)]
     Credentials(#[from] CredentialsError),

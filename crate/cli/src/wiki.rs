@@ -160,7 +160,7 @@ impl Wiki {
         }
     }
 
-    fn unexpected(&self, expected: &'static str, answer: &Value) -> Error {
+    pub(crate) fn unexpected(&self, expected: &'static str, answer: &Value) -> Error {
         Error::Unexpected {
             url: self.transport.url().to_owned(),
             expected,

@@ -27,7 +27,7 @@ pub const CONSENT_MODULE: &str = "ext.gadget.consent";
 
 /// GadgetConsent's own gadgets.
 #[cfg(feature = "lint")]
-pub(crate) const OWN_GADGETS: [&str; 11] = [
+pub const OWN_GADGETS: [&str; 11] = [
     "consent",
     "consent-stub",
     "consent-loader",

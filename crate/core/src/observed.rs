@@ -122,6 +122,11 @@ impl Observations {
         });
     }
 
+    /// Adds a frame or a worker that only the page itself contains.
+    pub fn add_local(&mut self, local: Local) {
+        self.local.insert(local);
+    }
+
     /// Adds what others have seen. The order makes no difference.
     pub fn merge(&mut self, other: Self) {
         self.browsers = self.browsers.saturating_add(other.browsers);

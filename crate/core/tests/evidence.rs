@@ -320,7 +320,9 @@ proptest! {
     fn scans_are_put_together_in_any_order(reports in vec(report(), 0..5), turn in 0_usize..5) {
         let all = |reports: &[ScanSummary]| {
             let mut all = ScanSummary::default();
-            reports.iter().for_each(|report| all.merge(report.clone()));
+            for report in reports {
+                all.merge(report.clone());
+            }
             all
         };
         let expected = all(&reports);

@@ -12,6 +12,19 @@ use crate::secret::Secret;
 /// The address to which a login that leaves the wiki returns. The API requires one.
 const RETURN: &str = "https://localhost/";
 
+/// Rights with which a script could harm others.
+const POWERFUL: [&str; 9] = [
+    "block",
+    "delete",
+    "editinterface",
+    "editsitecss",
+    "editsitejs",
+    "editsitejson",
+    "edituserjs",
+    "protect",
+    "userrights",
+];
+
 impl Wiki {
     /// Logs in by `action=clientlogin`; with a bot password (`Name@application`), by
     /// `action=login`.
@@ -84,6 +97,46 @@ impl Wiki {
         };
         self.transport.contact_is(&name);
         Ok(name)
+    }
+
+    /// Logs in with an account's own password, to read pages as this account does: the name of the account and
+    /// the cookies of its session. (A session of a bot password or a token opens the API, and no page.)
+    ///
+    /// # Errors
+    /// If the connection is not encrypted, the wiki does not take the login, or the account has rights with
+    /// which what runs on pages could do harm.
+    pub fn log_in_to_read(
+        &self,
+        user: &str,
+        password: &Secret,
+    ) -> Result<(String, Vec<(String, Secret)>), Error> {
+        if !self.transport.is_private() {
+            return Err(Error::NotEncrypted {
+                url: self.api_url().to_owned(),
+            });
+        }
+        self.transport.hide(password);
+        self.login(user, password.reveal())?;
+        let answer = self.get(&[
+            ("action", "query"),
+            ("meta", "userinfo"),
+            ("uiprop", "rights"),
+            ("assert", "user"),
+        ])?;
+        let about = &answer["query"]["userinfo"];
+        let name = shortened(about["name"].as_str().unwrap_or(user), SHOWN);
+        let rights = about["rights"]
+            .as_array()
+            .ok_or_else(|| self.unexpected("rights of the account", &answer))?;
+        let rights = rights.iter().filter_map(Value::as_str);
+        let powerful: Vec<&str> = rights.filter(|right| POWERFUL.contains(right)).collect();
+        if !powerful.is_empty() {
+            return Err(Error::Powerful {
+                user: name,
+                rights: powerful.join(", "),
+            });
+        }
+        Ok((name, self.transport.cookies()))
     }
 
     /// The name of the account; `None` for somebody who is not logged in.

@@ -125,6 +125,16 @@ pub enum Error {
         /// The beginning of the answer.
         body: String,
     },
+    /// An account has rights that it should not have.
+    #[error(
+        "{user} has rights with which a gadget could harm others ({rights}): name an account without them"
+    )]
+    Powerful {
+        /// The account.
+        user: String,
+        /// The rights.
+        rights: String,
+    },
     /// The API answered with an error.
     #[error("the wiki refused the request ({code}): {info}")]
     Api {

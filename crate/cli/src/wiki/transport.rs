@@ -465,6 +465,14 @@ impl Transport {
         })
     }
 
+    /// The cookies of the session: names and values.
+    pub(super) fn cookies(&self) -> Vec<(String, Secret)> {
+        let jar = self.agent.cookie_jar_lock();
+        jar.iter()
+            .map(|cookie| (cookie.name().to_owned(), Secret::new(cookie.value())))
+            .collect()
+    }
+
     fn check_cookies(&self) -> Result<(), Error> {
         let jar = self.agent.cookie_jar_lock();
         let bytes: usize = jar
