@@ -8,5 +8,14 @@ mod launch;
 mod pipe;
 
 pub use error::BrowserError;
-pub use launch::{Browser, NAMES, find};
+pub use launch::{Browser, find};
 pub use pipe::Event;
+
+/// The usual names of the browser.
+pub const NAMES: [&str; 5] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+];

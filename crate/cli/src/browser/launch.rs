@@ -12,19 +12,10 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::BrowserError;
 use super::pipe::{Event, Incoming, LONGEST, listen};
+use super::{BrowserError, NAMES};
 use crate::credentials::{PASSWORD, TOKEN, USER};
 use crate::printable::shortened;
-
-/// The usual names of the browser.
-pub const NAMES: [&str; 5] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-];
 
 /// No window, an empty profile, and nothing that the browser itself contacts. Its sandbox stays on.
 const ARGUMENTS: [&str; 16] = [

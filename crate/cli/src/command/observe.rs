@@ -328,7 +328,7 @@ impl Observing<'_> {
         ran.insert(name.clone());
         let mut own = BTreeSet::new();
         for (request, contact) in &viewed.contacts {
-            if !base.contacts.contains(request) {
+            if !base.contacts.contains(request) && !viewed.before.contains(request) {
                 let by = (ran.len() == 1).then_some(name.as_str());
                 self.add(contact, by, ran.clone(), false);
                 own.insert(request.clone());

@@ -80,6 +80,8 @@ pub struct Account(pub Vec<(String, Secret)>);
 pub struct Viewed {
     /// The contacts, by their requests.
     pub contacts: BTreeMap<String, Contact>,
+    /// The requests of them that were there before the gadget was started: they are not its own.
+    pub before: BTreeSet<String>,
     /// Frames and workers that only the page itself contains.
     pub local: BTreeSet<Local>,
     /// What no declaration can name.
@@ -233,11 +235,17 @@ impl Opening<'_> {
             Err(error) => return Err(error),
         }
         self.until(Instant::now() + patience.load, |open| open.has_loaded, own)?;
+        if viewed.problem.is_none() && !self.has_loaded {
+            viewed.problem = Some("the page did not load in time".to_owned());
+        }
         let is_on_wiki = self.recorder.as_ref().is_some_and(Recorder::is_on_wiki);
         if viewed.problem.is_none() && !is_on_wiki {
             viewed.problem = Some("the page is not one of this wiki".to_owned());
         }
         if viewed.problem.is_none() {
+            if let Some(recorder) = &mut self.recorder {
+                viewed.before = recorder.contacts().keys().cloned().collect();
+            }
             self.run(&view.run, own, patience, &mut viewed)?;
         }
         if let Some(mut recorder) = self.recorder {
