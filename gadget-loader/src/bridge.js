@@ -5,7 +5,7 @@
 
 import { isEnabled, isNamed, prefix, read, readLasting, readShown } from './answers.js';
 import { BADGE, MENU } from './keys.js';
-import { USER_SCRIPTS, flagsOf, valueOf } from './manifest.js';
+import { USER_SCRIPTS, flagsOf, isScript, valueOf } from './manifest.js';
 import { pairs } from './verdict.js';
 
 /**
@@ -121,8 +121,38 @@ export const bridge = ( {
 	 * @return {boolean} Whether its grants are open on a page like this one, even when nobody asks
 	 *  for it as the page loads
 	 */
-	enabled: ( gadget ) => early.includes( gadget ) ||
-		isEnabled( gadget, flagsOf( page.manifest, gadget ) ),
+	enabled: ( gadget ) => isScript( gadget ) ?
+		!!page.scripts && page.scripts.isExpected( gadget ) :
+		early.includes( gadget ) || isEnabled( gadget, flagsOf( page.manifest, gadget ) ),
+	/**
+	 * @param {string} name Of a script of a page
+	 * @return {Promise<Object|undefined>} What the wiki says of it. If it says nothing, the user is
+	 *  told, and the script stays held
+	 */
+	script: ( name ) => Promise.resolve( page.scripts && page.scripts.facts( name ) )
+		.catch( ( error ) => {
+			page.failed( error );
+			throw error;
+		} ),
+	/**
+	 * Takes over what a script declares: needed and optional requests; `null`: nothing.
+	 *
+	 * @param {string} name
+	 * @param {string|null} needed
+	 * @param {string} optional
+	 * @param {string} forbidden What of it the site policy forbids
+	 */
+	learn( name, needed, optional, forbidden ) {
+		if ( page.scripts ) {
+			page.scripts.learn( name, needed === null ? null : [ needed, optional ], forbidden );
+		}
+	},
+	/**
+	 * @param {string} name
+	 * @return {string} This kind of page, on which the script is open from the next view on; empty:
+	 *  the device does not remember it
+	 */
+	expect: ( name ) => page.scripts ? page.scripts.expect( name ) : '',
 	/** What answers are worth here. Where the wiki observes, gadgets can ask all the same. */
 	stage: page.stage === 'observe' && Object.keys( page.gates ).length ? 'ask' : page.stage,
 	/**

@@ -25,7 +25,7 @@ const BATCH = 50;
 
 /** All gadgets of the module. */
 const MODULES = [ CONSENT, STUB, MANIFEST ].concat(
-	[ 'loader', 'host', 'ui', 'review', 'admin', 'linter', 'check' ]
+	[ 'loader', 'host', 'scripts', 'ui', 'review', 'admin', 'linter', 'check' ]
 		.map( ( name ) => `${ CONSENT }-${ name }` )
 );
 

@@ -11,7 +11,7 @@ import { CONSENT, GADGET } from './pause.js';
 const GATE = 'consent.gate/';
 
 /** The modules of GadgetConsent itself. */
-const OWN = /^ext\.gadget\.consent(-(admin|host|loader|manifest|review|stub|ui))?$/;
+const OWN = /^ext\.gadget\.consent(-(admin|host|loader|manifest|review|scripts|stub|ui))?$/;
 
 /** The states of a module that somebody has asked ResourceLoader for and that has not run. */
 const REQUESTED = /^load/;

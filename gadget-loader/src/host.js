@@ -20,7 +20,7 @@ import { again as loadAgain } from './frames.js';
 import {
 	BADGE, EMBARGOES, MENU, MISSED, OUTBOX, REFUSED, SEEN, WANTED, ofGadget
 } from './keys.js';
-import { HIDDEN, IN_PLACE, flagsOf } from './manifest.js';
+import { HIDDEN, IN_PLACE, flagsOf, isScript } from './manifest.js';
 import { observe } from './observe.js';
 import { Optional } from './optional.js';
 import { wait } from './patience.js';
@@ -146,7 +146,9 @@ module.exports = function start( page ) {
 	}
 
 	/** @type {function(string): boolean} */
-	const isWanted = ( gadget ) => !/^reg/.test( mw.loader.getState( GADGET + gadget ) || 'reg' );
+	const isWanted = ( gadget ) => isScript( gadget ) ?
+		!!page.scripts && page.scripts.isWanted( gadget ) :
+		!/^reg/.test( mw.loader.getState( GADGET + gadget ) || 'reg' );
 	/** @type {function(string): string[]} */
 	const neededByThese = ( gadget ) => dependentsOf( loader, gadget )
 		.filter( ( one ) => isWanted( one ) || answers.isEnabled( one, '' ) );
@@ -166,7 +168,7 @@ module.exports = function start( page ) {
 	);
 	const asking = new Asking( ( subject ) => {
 		const [ gadget ] = subject.split( ' ' );
-		if ( gadget === subject && answers.read( gadget ) ) {
+		if ( gadget === subject && answers.read( gadget ) || isScript( gadget ) ) {
 			callModule( UI );
 		} else {
 			// The module will want to know, and is still on its way. It hears of a failure when it
@@ -253,13 +255,21 @@ module.exports = function start( page ) {
 		isWanted,
 		lacks,
 		tellMissed,
-		stateOf: ( gadget ) => mw.loader.getState( GADGET + gadget ),
+		stateOf: ( gadget ) => isScript( gadget ) ?
+			page.scripts && page.scripts.hasRun( gadget ) ? 'ready' : null :
+			mw.loader.getState( GADGET + gadget ),
 		// ResourceLoader knows beforehand who has none, and asks for nothing then.
 		hasOwnScripts: () => [ 'user', 'ext.globalCssJs.user' ].some( ( module ) => {
 			const { script } = /** @type {any} */ ( loader.moduleRegistry )[ module ] || {};
 			return !!script;
 		} ),
-		set: ( gadget, state ) => set( loader, gadget, state )
+		set: ( gadget, state ) => {
+			if ( !isScript( gadget ) ) {
+				set( loader, gadget, state );
+			} else if ( page.scripts ) {
+				page.scripts.settle( gadget );
+			}
+		}
 	} ), {
 		/** The module compares it. */
 		build: BUILD,
@@ -282,7 +292,8 @@ module.exports = function start( page ) {
 				!isHidden( gadget ) && answers.isEnabled( gadget, '' ) &&
 				( !allowed || allowed.includes( gadget ) ) );
 			return declaring.filter( ( gadget ) => page.gates[ gadget ] === 'loading' && (
-				needed.has( GADGET + gadget ) || embargoOf( embargoes, gadget )
+				needed.has( GADGET + gadget ) || embargoOf( embargoes, gadget ) ||
+				isScript( gadget ) && isWanted( gadget )
 			) );
 		},
 		/**

@@ -40,6 +40,7 @@ import {
 const HOST = 'ext.gadget.consent-host';
 const UI = 'ext.gadget.consent-ui';
 const REVIEW = 'ext.gadget.consent-review';
+const SCRIPTS = 'ext.gadget.consent-scripts';
 
 /** Milliseconds after which the user is told that the question does not come. */
 const PATIENCE = 2e4;
@@ -101,6 +102,13 @@ function failed( error, again = () => location.reload() ) {
 	words.append( button );
 	mw.notify( words, { type: 'error', autoHide: false, tag: UI } );
 }
+
+/**
+ * What holds scripts of pages. It comes only where a user's own scripts may import some:
+ * ResourceLoader knows beforehand who has none.
+ */
+const more = /[?&]withjs=/i.test( location.search ) || [ 'user', 'ext.globalCssJs.user' ]
+	.some( ( module ) => /^load/.test( `${ loader.getState( module ) }` ) ) ? [ SCRIPTS ] : [];
 
 /** @type {Promise<import('./host.js').Host>|undefined} */
 let host;
@@ -200,8 +208,9 @@ function hear( gadget, then, text ) {
  * Closes the page, and holds what is gated.
  *
  * @param {string[]} known This user's keys in the device's stores
+ * @param {Array<function(Page): void>} parts What else holds something
  */
-function shut( known ) {
+function shut( known, parts ) {
 	const { manifest } = page;
 	const isFree = isSpared( manifest, mw.config.get( 'wgUserGroups' ), () => lot( digest ) );
 	/** @type {function(string=): import('./page').Stage} */
@@ -222,8 +231,9 @@ function shut( known ) {
 		Date.now(),
 		stage
 	);
-	const all = Object.keys( gates );
 	page.isObserved = ( gadget ) => stage( gadget ) === 'observe';
+	parts.forEach( ( part ) => part( page ) );
+	const all = Object.keys( gates );
 	page.records = page.stage !== 'enforce' ||
 		all.some( ( gadget ) => page.isObserved( gadget ) && gates[ gadget ][ 0 ] );
 	if ( !all.length ) {
@@ -372,6 +382,10 @@ const offered = {
 try {
 	// If the stub has not done so.
 	pause( loader, giveUp );
+	more.forEach( ( module ) => {
+		// The pause itself waits for it.
+		loader.moduleRegistry[ module ].dependencies = [];
+	} );
 } catch ( error ) {
 	// ResourceLoader is not what it was. When this throws, gadgets that depend on it do not run.
 	page.close();
@@ -379,7 +393,7 @@ try {
 	throw error;
 }
 // The preferences are a module like others, and ResourceLoader keeps no order between them.
-mw.loader.using( [ STUB, MANIFEST, 'user.options' ], ( require ) => {
+mw.loader.using( more.concat( STUB, MANIFEST, 'user.options' ), ( require ) => {
 	if ( !isPaused( loader ) ) {
 		// Too late.
 		return;
@@ -390,7 +404,7 @@ mw.loader.using( [ STUB, MANIFEST, 'user.options' ], ( require ) => {
 		if ( require( 'ext.gadget.consent-stub' ) !== PROTOCOL ) {
 			throw new Error( STUB );
 		}
-		shut( known );
+		shut( known, more.map( require ) );
 	} catch ( error ) {
 		fail( error );
 		return;

@@ -31,6 +31,8 @@ export const LOT = 'lot';
 export const OBSERVED = 'observed';
 /** What was told about blocked contacts. */
 export const BLOCKED = 'told-blocked';
+/** What is remembered of scripts of pages. */
+export const IMPORTED = 'imported';
 /** The hosts that were contacted. */
 export const SEEN = 'contacts-seen';
 /** The contacts that the browser blocked. */

@@ -6,6 +6,24 @@
 /** Stands in place of a gadget's name for the user's own scripts. No gadget has this name. */
 export const USER_SCRIPTS = '*';
 
+/** What the name of a script of a page begins with: `//HOST/TITLE`. No gadget has such a name. */
+export const SCRIPT = '//';
+
+/**
+ * @param {string} name
+ * @return {boolean} It is a script's, and not a gadget's
+ */
+export const isScript = ( name ) => name.startsWith( SCRIPT );
+
+/**
+ * @param {string} name Of a script
+ * @return {[ string, string ]} The wiki's name and the title, with underscores
+ */
+export function scriptOf( name ) {
+	const at = name.indexOf( '/', SCRIPT.length );
+	return [ name.slice( SCRIPT.length, at ), name.slice( at + 1 ) ];
+}
+
 /** The flag of a gadget that is on for everybody. Only the module reads it. */
 export const DEFAULT_ON = 'd';
 /** The flag of a gadget that has no preference of its own. */

@@ -59,6 +59,48 @@ export type Told =
 	[ 'missed', string ] |
 	[ 'controlled', string ];
 
+/** What the wiki says of a script (`imports.js`). */
+export interface Facts {
+	/** `//HOST/TITLE` */
+	name: string;
+	/** As the wiki writes it. */
+	title: string;
+	revision: number;
+	/** Who has changed the page last. */
+	author: string;
+	/** Of the revision, as ISO 8601. */
+	time: string;
+	/** Of the text. */
+	sha1: string;
+	/** The text. */
+	code: string;
+	/** The revision of the JSON page beside it; 0: there is none. */
+	beside: number;
+	/** The text of that page. */
+	json: string | null;
+}
+
+/** Scripts of pages, by the names under which they stand among the gadgets: `//HOST/TITLE`. */
+export interface Scripts {
+	/** Whether this page has loaded it, and it was not held. */
+	hasRun( name: string ): boolean;
+	/** Whether this page knew from the start that it would load it. */
+	isExpected( name: string ): boolean;
+	/** Whether this page has wanted to load it. */
+	isWanted( name: string ): boolean;
+	/** Has pages of this kind expect it. Gives the kind; empty, if the device keeps nothing. */
+	expect( name: string ): string;
+	/** What the wiki says of it. */
+	facts( name: string ): Promise<Facts>;
+	/**
+	 * Takes over what it declares, as the core reads it: needed and optional requests; `null`:
+	 * nothing.
+	 */
+	learn( name: string, declared: string[] | null, forbidden?: string ): void;
+	/** Its gate has another state. */
+	settle( name: string ): void;
+}
+
 export interface Page {
 	/** The build of the loader. */
 	build: string;
@@ -88,6 +130,8 @@ export interface Page {
 	failed( error: unknown, again?: () => void ): void;
 	/** Whether the user has granted these to a gadget, for pages after this one. The host tells. */
 	isLater?( gadget: string, pairs: Pair[] ): boolean;
+	/** What holds scripts of pages, for users who have scripts of their own (`scripts.js`). */
+	scripts?: Scripts;
 	/** Gives the gate that a gadget should have by what is stored now. */
 	judge( gadget: string ): Gate;
 	/** Closes the page to everything that the gates do not open. */

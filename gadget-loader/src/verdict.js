@@ -135,7 +135,7 @@ function isWholeHost( pair ) {
  * @return {function(Pair): boolean} Whether the site policy leaves a pair of a whole host to the
  *  user. A forbidden source forbids its whole host: scheme, port and path make no difference here
  */
-const isAllowed = ( { forbiddenKinds = [], forbiddenSources = [] } ) => ( pair ) => {
+export const isAllowed = ( { forbiddenKinds = [], forbiddenSources = [] } ) => ( pair ) => {
 	const [ , kind, , host ] = partsOf( pair );
 	return !forbiddenKinds.includes( kind ) && !forbiddenSources.some( ( source ) => {
 		const [ , wild, bare ] = /^(?:\w+:\/\/)?(\*\.)?([^:/]+)/.exec( source ) || [];

@@ -33,13 +33,15 @@ const STUB = CONSENT + '-stub';
 const LOADER = CONSENT + '-loader';
 const MANIFEST = CONSENT + '-manifest';
 const HOST = CONSENT + '-host';
+const IMPORTS = CONSENT + '-scripts';
 
 /** The scripts of the modules. */
 const SCRIPTS = {
 	[ STUB ]: bundle( 'stub.js' ),
 	[ LOADER ]: bundle( 'index.js' ),
 	[ CONSENT ]: bundle( 'consent.js' ),
-	[ HOST ]: bundle( 'host.js' )
+	[ HOST ]: bundle( 'host.js' ),
+	[ IMPORTS ]: bundle( 'scripts.js' )
 };
 
 /** What ResourceLoader makes of a page that it cannot read. */
@@ -113,6 +115,7 @@ function documentOf( on ) {
 	const document = {
 		/** What is in the head. */
 		put: [],
+		baseURI: 'https://wiki.example/',
 		/** The script that starts ResourceLoader. */
 		starts: null,
 		createElement: ( name ) => new Element( document, name ),
@@ -146,12 +149,15 @@ function documentOf( on ) {
  * @param {string[]} [given.failing] Modules that do not start
  * @param {string|null} [given.startup] The address of the script that starts ResourceLoader
  * @param {Object} [given.answer] What the Action API answers, if not what it has
+ * @param {string} [given.user] The state of the module with the user's own scripts
+ * @param {Object<string,Object>} [given.pages] Of the wiki, by title: revisions
  * @param {any} [given.texts] The page with the texts in the user's language, or what gives it by
  *  its address
  * @return {Promise<Object>} What can be seen of the page
  */
 export async function open( {
-	manifest = {}, scripts = {}, order = [ STUB, LOADER, MANIFEST, 'user.options' ],
+	manifest = {}, scripts = {}, user = 'ready', pages = {},
+	order = [ STUB, LOADER, MANIFEST, 'user.options' ].concat( user === 'ready' ? [] : IMPORTS ),
 	options = {}, config = {}, device = {}, tab = {}, registered = {}, requested = {}, failing = [],
 	startup = '//load.example/load.php?lang=en&modules=startup',
 	answer = null, texts = 'module.exports = {"@build":"0"};'
@@ -159,7 +165,9 @@ export async function open( {
 	const settings = Object.assign( {
 		wgUserName: 'Ann', wgUserIsTemp: false, wgUserGroups: [ '*' ], wgWikiID: 'wiki',
 		wgPageName: 'Page',
-		wgScript: '/index.php', wgScriptPath: '', wgArticlePath: '/wiki/$1'
+		wgScript: '/index.php', wgScriptPath: '', wgArticlePath: '/wiki/$1',
+		wgServer: '//wiki.example', wgNamespaceIds: { benutzer: 2 },
+		wgFormattedNamespaces: { 2: 'Benutzer' }, wgNamespaceNumber: 0, wgAction: 'view', skin: 'vector'
 	}, config );
 	const on = {};
 	const document = documentOf( on );
@@ -190,6 +198,9 @@ export async function open( {
 		given: null,
 		/** What the Action API was asked. */
 		fetched: [],
+		/** The titles that the wiki was asked about. */
+		asked: [],
+		pages,
 		/** What the wiki has as the user's preferences by now. */
 		saved: Object.assign( {}, options ),
 		/** What the Action API answers, if not what it has. */
@@ -207,9 +218,12 @@ export async function open( {
 			'ext.gadget.tiles': { state: 'loading', dependencies: [ CONSENT ] },
 			'ext.gadget.free': { state: 'loading', dependencies: [] },
 			site: { state: 'loading', dependencies: [] },
-			user: { state: 'loading', dependencies: [] }
+			user: { state: user, dependencies: [] }
 		}
 	};
+	if ( user !== 'ready' ) {
+		page.registry[ IMPORTS ] = { state: 'registered', dependencies: [] };
+	}
 	Object.keys( registered ).forEach( ( name ) => {
 		page.registry[ name ] = { state: 'registered', dependencies: registered[ name ] };
 	} );
@@ -226,6 +240,37 @@ export async function open( {
 			this.posted.push( data );
 		}
 	}
+	/** What is set to load a script. */
+	class ScriptElement {
+		constructor() {
+			this.baseURI = 'https://wiki.example/';
+			/** What the browser was given to load. */
+			this.started = [];
+			this.events = [];
+		}
+
+		get src() {
+			return this.started.slice( -1 )[ 0 ] || '';
+		}
+
+		set src( address ) {
+			this.started.push( address );
+		}
+
+		setAttribute( name, value ) {
+			if ( name.toLowerCase() === 'src' ) {
+				this.started.push( value );
+			}
+		}
+
+		dispatchEvent( { type } ) {
+			this.events.push( type );
+		}
+	}
+	/** @return {Object} */
+	page.element = () => new ScriptElement();
+	/** What holds jQuery's requests. */
+	page.transports = [];
 	const preferences = Object.assign( { 'gadget-tiles': 1 }, options );
 	const timers = [];
 	const modules = {};
@@ -303,19 +348,23 @@ export async function open( {
 		}
 	};
 	const world = vm.createContext( {
-		mw, URL, URLSearchParams, Blob, Promise, TextEncoder,
+		mw, URL, URLSearchParams, Blob, Promise, TextEncoder, TextDecoder, Event,
 		window: {
 			localStorage: storeOf( device ), sessionStorage: storeOf( tab ), document, Reflect,
-			Node: class {}, HTMLScriptElement: {}, BroadcastChannel: Channel,
+			Node: class {}, HTMLScriptElement: ScriptElement, BroadcastChannel: Channel,
+			jQuery: { ajaxTransport: ( type, transport ) => page.transports.push( transport ) },
 			addEventListener: document.addEventListener
 		},
 		BroadcastChannel: Channel,
 		location: {
-			host: 'wiki.example', href: 'https://wiki.example/', origin: 'https://wiki.example'
+			host: 'wiki.example', href: 'https://wiki.example/', origin: 'https://wiki.example',
+			search: ''
 		},
 		navigator: {},
 		document,
-		setTimeout: ( callback, _, ...given ) => timers.push( () => callback( ...given ) ),
+		// Nobody waits for what comes next.
+		setTimeout: ( callback, time, ...given ) => time === 0 ?
+			setImmediate( callback, ...given ) : timers.push( () => callback( ...given ) ),
 		clearTimeout: () => {},
 		// As if time flew.
 		setInterval: ( callback ) => timers.push( () => Array( 30 ).fill( 0 ).forEach( callback ) ),
@@ -323,10 +372,20 @@ export async function open( {
 		addEventListener: document.addEventListener,
 		MutationObserver: Observer,
 		PerformanceObserver: Observer,
-		fetch: ( url ) => {
+		fetch: ( url, { body } = {} ) => {
 			page.fetched.push( url );
+			if ( body ) {
+				const names = body.get( 'titles' ).split( '|' );
+				page.asked.push( names );
+				return page.pages ? Promise.resolve( { json: () => ( { query: {
+					pages: names.map( ( title ) => Object.assign(
+						{ title }, page.pages[ title ] ? { revisions: [ page.pages[ title ] ] } : {}
+					) )
+				} } ) } ) : Promise.reject( new Error( 'away' ) );
+			}
 			const userinfo = { options: page.saved };
 			return Promise.resolve( {
+				ok: true,
 				json: () => page.answer || { query: { allpages: [], userinfo } },
 				text: () => typeof texts === 'function' ? texts( url ) : texts
 			} );

@@ -21,7 +21,9 @@ const code = ( name ) => readFileSync( new URL( name, folder ), 'utf8' )
 
 test( 'mw is named in the composition roots alone', () => {
 	const naming = files.filter( ( name ) => /\bmw\b/.test( code( name ) ) );
-	assert.deepEqual( naming, [ 'check.js', 'consent.js', 'host.js', 'index.js', 'stub.js' ] );
+	assert.deepEqual( naming, [
+		'check.js', 'consent.js', 'host.js', 'index.js', 'scripts.js', 'stub.js'
+	] );
 } );
 
 test( 'what decides touches neither the page nor a clock', () => {

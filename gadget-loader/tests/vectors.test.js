@@ -15,6 +15,7 @@ import { begin } from '../src/answers.js';
 import { ANSWER, encode, ofGadget, prefixOf } from '../src/keys.js';
 import { entriesOf } from '../src/ledger.js';
 import { policyOf } from '../src/policy.js';
+import { loaded } from '../src/script-page.js';
 import { digest } from '../src/seal.js';
 import { flagsOf } from '../src/manifest.js';
 import { isSpared, lot, stageOf } from '../src/stage.js';
@@ -73,6 +74,9 @@ const FILES = {
 		const policy = policyOf( manifest, { [ gadget ]: gate } );
 		return { gate: written( gate ), policy: spaced( policy ) };
 	} ],
+	'scripts.jsonl': [ 122, ( { address, own, others, firstParty } ) => (
+		{ loads: loaded( address, { own, others, firstParty } ) }
+	) ],
 	'pages.jsonl': [ 142, ( { manifest, reader = {}, dependents, on, texts, now } ) => {
 		const isFree = isSpared( manifest, reader.groups, () => reader.lot );
 		const stage = ( gadget = '*' ) => stageOf(

@@ -61,6 +61,7 @@ struct Budgets {
 struct Gzip {
     loader: usize,
     host: usize,
+    scripts: usize,
     module: usize,
     review: usize,
     admin: usize,
@@ -135,10 +136,10 @@ fn budgets(workspace: &Workspace) -> anyhow::Result<Budgets> {
 /// `ResourceLoader` sends a module in one response, so its pages are compressed together.
 fn rows(workspace: &Workspace, budget: &Gzip) -> anyhow::Result<Vec<Row>> {
     use pages::{ADMIN, ADMIN_MESSAGES, ADMIN_STYLE, ADMIN_WASM};
-    use pages::{CHECK, CONSENT, HOST, LOADER, STUB, UI, UI_MESSAGES, UI_STYLE, UI_WASM};
+    use pages::{CHECK, CONSENT, HOST, LOADER, SCRIPTS, STUB, UI, UI_MESSAGES, UI_STYLE, UI_WASM};
     use pages::{LINTER, LINTER_MESSAGES, LINTER_STYLE, LINTER_WASM};
     use pages::{REVIEW, REVIEW_MESSAGES, REVIEW_STYLE, REVIEW_WASM};
-    let plan: [(&str, &[&str], Option<usize>); 16] = [
+    let plan: [(&str, &[&str], Option<usize>); 17] = [
         ("stub", &[STUB], None),
         (
             "every page, without the manifest",
@@ -146,6 +147,11 @@ fn rows(workspace: &Workspace, budget: &Gzip) -> anyhow::Result<Vec<Row>> {
             Some(budget.loader),
         ),
         ("host", &[HOST], Some(budget.host)),
+        (
+            "scripts: for users who have scripts of their own",
+            &[SCRIPTS],
+            Some(budget.scripts),
+        ),
         (
             "check: what is wrong, for whoever can mend it",
             &[CHECK],

@@ -27,12 +27,13 @@ pub const CONSENT_MODULE: &str = "ext.gadget.consent";
 
 /// GadgetConsent's own gadgets.
 #[cfg(feature = "lint")]
-pub(crate) const OWN_GADGETS: [&str; 10] = [
+pub(crate) const OWN_GADGETS: [&str; 11] = [
     "consent",
     "consent-stub",
     "consent-loader",
     "consent-manifest",
     "consent-host",
+    "consent-scripts",
     "consent-ui",
     "consent-review",
     "consent-admin",

@@ -11,6 +11,21 @@ use std::fmt;
 
 use crate::source::Source;
 
+/// What the name of a script begins with. No gadget has such a name.
+const NAME: &str = "//";
+
+/// Whether a name is that of a script ([`ScriptPage`]), and not of a gadget.
+#[must_use]
+pub fn is_script(name: &str) -> bool {
+    name.starts_with(NAME)
+}
+
+/// The wiki and the title in the name of a script; `None` if it is not one.
+#[must_use]
+pub fn parts(name: &str) -> Option<(&str, &str)> {
+    name.strip_prefix(NAME)?.split_once('/')
+}
+
 /// What has to be known of a wiki to tell its pages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wiki {

@@ -25,8 +25,8 @@ use crate::ask::state::{State, Step};
 use crate::gallery::admin::AdminScene;
 use crate::gallery::ask::{DialogScene, InPlaceScene, NoticesScene, ShownDialog};
 use crate::gallery::fixtures::{
-    CHARTS, NEEDY, charts, frames, lacking, library, nine, odd, optional, others, source,
-    source_in_tab, three, tiles,
+    CHARTS, NEEDY, SCRIPT, charts, frames, lacking, library, nine, odd, optional, others, script,
+    source, source_in_tab, three, tiles,
 };
 use crate::gallery::linter::LinterScene;
 use crate::gallery::review::ReviewScene;
@@ -121,7 +121,25 @@ const TABLE: &[(&str, Scene)] = {
             Dialog(|| ShownDialog::new(library(&NEEDY))),
         ),
         ("dialog-lacks", Dialog(|| ShownDialog::new(lacking()))),
+        ("script", Dialog(|| ShownDialog::new(script()))),
+        (
+            "script-failed",
+            Dialog(|| ShownDialog {
+                question: script(),
+                named: false,
+                reload: Reload::Loses,
+                ..ShownDialog::failed(Failure::Unreachable, true)
+            }),
+        ),
         ("list", Dialog(|| ShownDialog::several(others()))),
+        (
+            "list-script",
+            Dialog(|| {
+                let mut list = ShownDialog::several(vec![script()]);
+                list.others[0].mark = Some(Choice::Refuse);
+                list
+            }),
+        ),
         (
             "list-library",
             Dialog(|| {
@@ -403,6 +421,10 @@ const TABLE: &[(&str, Scene)] = {
         (
             "notice-outdated",
             Notices(|| ask::settled(Outcome::Outdated)),
+        ),
+        (
+            "notice-script-outdated",
+            Notices(|| ask::settled_of(SCRIPT, Outcome::Outdated)),
         ),
         (
             "notice-blocked",

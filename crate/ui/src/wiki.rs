@@ -10,5 +10,6 @@ pub mod labels;
 pub mod manifest;
 pub mod names;
 pub mod release;
+pub mod script;
 pub mod sight;
 pub mod subject;

@@ -68,7 +68,10 @@ fn only_the_roots_of_the_loader_name_mw() {
             roots.push(part);
         }
     }
-    assert_eq!(roots, ["check", "consent", "host", "index", "stub"]);
+    assert_eq!(
+        roots,
+        ["check", "consent", "host", "index", "scripts", "stub"]
+    );
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub const NO_MANIFEST: &str = "Gadget-consent-no-manifest.js";
 pub const CONSENT: &str = "Gadget-consent.js";
 /// The host: loaded where there is something to ask, to tell or to record.
 pub const HOST: &str = "Gadget-consent-host.js";
+/// What holds scripts of pages: loaded where a user has scripts of their own.
+pub const SCRIPTS: &str = "Gadget-consent-scripts.js";
 /// What tells interface administrators which pages are not as they should be.
 pub const CHECK: &str = "Gadget-consent-check.js";
 /// The module's glue.
@@ -241,6 +243,7 @@ fn loader(workspace: &Workspace, translations: &Translations) -> anyhow::Result<
         ("no-manifest", "src/no-manifest.js", NO_MANIFEST),
         ("consent", "src/consent.js", CONSENT),
         ("host", "src/host.js", HOST),
+        ("scripts", "src/scripts.js", SCRIPTS),
         ("check", "src/check.js", CHECK),
     ] {
         Bundle {

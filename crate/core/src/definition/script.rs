@@ -174,6 +174,25 @@ impl Script {
         script
     }
 
+    /// What a JSON page beside a script says, for readers that have it as values already. `None` of a list:
+    /// the page does not have it.
+    #[must_use]
+    pub fn of_lists(name: &str, lists: [Option<Vec<String>>; 2]) -> Self {
+        let piece = |text: String| Piece { text, span: 0..0 };
+        let mut script = Self::without(name, 0..0);
+        for (need, list) in Need::ALL.into_iter().zip(lists) {
+            let values: Vec<Piece> = list.into_iter().flatten().map(piece).collect();
+            if !values.is_empty() {
+                script.gadget.options.push(GadgetOption {
+                    name: piece(need.option().to_owned()),
+                    values,
+                    span: 0..0,
+                });
+            }
+        }
+        script
+    }
+
     fn without(name: &str, span: Span) -> Self {
         Self {
             gadget: Gadget {

@@ -37,5 +37,8 @@ pub const OUTDATED: &str = "told-outdated";
 /// In the tab: gadgets of which an interface administrator was told that they lack the dependency.
 pub const UNGUARDED: &str = "told-unguarded";
 
+/// In the tab: kinds of pages, each with a script for which a page of that kind was loaded again.
+pub const EXPECTED: &str = "expected";
+
 /// Among the names under [`WANTED`]: the page was loaded again for the gadgets under [`STARTED`].
 pub const RELOADED: &str = "!";

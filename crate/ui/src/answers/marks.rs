@@ -1,8 +1,8 @@
 //! What this tab remembers from one page view to the next: which gadgets count as switched on, which
 //! were just granted, and what was told already.
 
-use gadget_consent_core::Source;
 use gadget_consent_core::ledger::takes_away;
+use gadget_consent_core::{Source, script_page};
 
 use crate::answers::keys;
 use crate::answers::ports::{Device, Gate, Page, Ports};
@@ -12,8 +12,14 @@ use crate::wiki::release::Outcome;
 use crate::wiki::subject;
 
 /// Has the loader count a gadget as switched on in this tab, so that the next page view opens what it
-/// was granted. False: it counts as such already, or the tab stores nothing.
-pub fn want(ports: &impl Ports, gadget: &str) -> bool {
+/// was granted. A script counts so on pages of this kind alone. False: it counts as such already, or it is
+/// not stored.
+pub fn want<P: Ports<Page: Gate>>(ports: &P, gadget: &str) -> bool {
+    if script_page::is_script(gadget) {
+        let kind = ports.page().expect(gadget);
+        return !kind.is_empty()
+            && mark(ports, keys::EXPECTED, &format!("{kind}{BETWEEN}{gadget}"));
+    }
     mark(ports, keys::WANTED, gadget)
 }
 

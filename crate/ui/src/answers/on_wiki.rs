@@ -132,6 +132,10 @@ impl Gate for Wiki {
         self.host.enabled(gadget)
     }
 
+    fn expect(&self, script: &str) -> String {
+        self.host.expect(script)
+    }
+
     fn runs(&self, gadget: &str) -> bool {
         self.host.runs(gadget)
     }

@@ -135,6 +135,9 @@ pub trait Gate {
     /// Whether the grants of a gadget are open on a page like this one, even when nothing asks for the
     /// gadget as the page loads.
     fn is_enabled(&self, gadget: &str) -> bool;
+    /// Has pages of this kind expect a script, and open what it was granted. Gives the kind; empty if the
+    /// device does not remember it.
+    fn expect(&self, script: &str) -> String;
     /// Whether a gadget runs on this page, or is about to.
     fn runs(&self, gadget: &str) -> bool;
     /// Gadgets that may run before anybody is asked, for users who can fix that.

@@ -9,16 +9,27 @@ use crate::answers::scope::Scope;
 use crate::answers::settle::{settle, settle_source};
 use crate::answers::sync::{self, Submission, Synced};
 use crate::ask::blocked::{Blocked, Circumstances, Declared};
-use crate::ask::ports::{Gadgets, Ledger, User};
+use crate::ask::ports::{Gadgets, Learned, Ledger, User};
 use crate::wiki::blocked;
 use crate::wiki::clock;
 use crate::wiki::details::{self, Details};
 use crate::wiki::document;
 use crate::wiki::release::{Cause, Outcome, Wiki};
+use crate::wiki::script;
 
 impl Gadgets for Wiki {
     fn terms(&self, gadget: &str) -> Option<Terms> {
         self.manifest.terms(gadget)
+    }
+
+    async fn learn(&self, script: &str) -> Learned {
+        match script::read(&self.host, script).await {
+            None => Learned::Unknown,
+            Some(script) if script.teach(&self.host, &self.manifest.forbidden) => {
+                Learned::Something
+            }
+            Some(_) => Learned::Nothing,
+        }
     }
 
     fn prompt_style(&self) -> Option<PromptStyle> {

@@ -10,10 +10,24 @@ use crate::answers::sync::{Submission, Synced};
 use crate::wiki::details::Details;
 use crate::wiki::release::{Cause, Outcome};
 
+/// What was read of a script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Learned {
+    /// It declares something, even if that cannot be read.
+    Something,
+    /// It declares nothing, and runs.
+    Nothing,
+    /// The wiki did not say it. The user was told, and the script stays held.
+    Unknown,
+}
+
 /// The gadgets of this page view.
 pub trait Gadgets {
     /// What a gadget declares. `None`: the manifest does not have the gadget, or cannot be read.
     fn terms(&self, gadget: &str) -> Option<Terms>;
+
+    /// Reads from the wiki what a script declares, so that its terms are known.
+    async fn learn(&self, script: &str) -> Learned;
 
     /// How the site policy lets gadgets ask that start by themselves.
     fn prompt_style(&self) -> Option<PromptStyle>;

@@ -2,11 +2,11 @@
 
 use gadget_consent_core::decision::{self, Occasion, Reason, decide};
 use gadget_consent_core::ledger::restate;
-use gadget_consent_core::{Answers, Day, Decision, Entry, Terms};
+use gadget_consent_core::{Answers, Day, Decision, Entry, Terms, script_page};
 
 use crate::answers::scope::Scope;
 use crate::ask::embargo::Embargoes;
-use crate::ask::ports::{Gadgets, Ledger, User};
+use crate::ask::ports::{Gadgets, Learned, Ledger, User};
 use crate::ask::prompting::{PromptContext, Surface, Trigger};
 use crate::ask::question::Question;
 use crate::wiki::release::{Cause, Outcome};
@@ -73,6 +73,10 @@ pub async fn prepare(page: &(impl Gadgets + Ledger + User), wanted: &Wanted) -> 
     let (gadget, source) = subject::parts(&wanted.subject);
     if let Some(source) = source {
         return optional::prepare(page, wanted, gadget, source).await;
+    }
+    // What the device remembers of a script is enough to open what is granted. It is not what is asked.
+    if script_page::is_script(gadget) && page.learn(gadget).await != Learned::Something {
+        return Prepared::Nothing;
     }
     let Some(terms) = page.terms(gadget) else {
         return cannot_run(page, gadget, Outcome::Outdated);

@@ -208,8 +208,13 @@ pub fn NoticesScene(props: &NoticesProps) -> Html {
 
 /// What became of a gadget.
 pub fn settled(outcome: Outcome) -> State {
+    settled_of("tiles", outcome)
+}
+
+/// What became of this gadget or script.
+pub fn settled_of(name: &str, outcome: Outcome) -> State {
     State {
-        outcomes: vec![("tiles".to_owned(), outcome)],
+        outcomes: vec![(name.to_owned(), outcome)],
         ..State::default()
     }
 }

@@ -6,6 +6,7 @@ use gadget_consent_core::{Day, Declaration, Entry, Requests};
 use crate::ask::question::{Choice, Question};
 use crate::wiki::details::{Details, Disclosure};
 use crate::wiki::names::Titled;
+use crate::wiki::script::Change;
 
 /// The name of the gadget that draws charts.
 pub const CHARTS: &str = "charts";
@@ -202,6 +203,26 @@ pub fn odd() -> Question {
         ..Details::default()
     };
     question(&"long_name_".repeat(12), MAP, "", details)
+}
+
+/// A script of a page that others import.
+pub const SCRIPT: &str = "//wiki.example.org/User:Alice/words.js";
+
+/// The question of a script of a page, with what it says of itself.
+pub fn script() -> Question {
+    let details = Details {
+        description: Some("Looks up the words that you select in a dictionary".to_owned()),
+        title: Some("User:Alice/words.js".to_owned()),
+        maintainers: vec!["Alice".to_owned()],
+        pages: vec!["User:Alice/words.js".to_owned()],
+        change: Some(Change {
+            author: Some("Alice".to_owned()),
+            day: "2026-11-03".parse().ok(),
+        }),
+        ..Details::default()
+    };
+    let needed = "connect:api.example.org img:*.words.example.net";
+    question(SCRIPT, needed, "font:fonts.example.org", details)
 }
 
 /// The question of a gadget that loads programs, with few details.

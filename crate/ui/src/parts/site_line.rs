@@ -58,7 +58,9 @@ impl SiteLine<'_> {
             let kinds = kinds.map(|kind| messages.text(&format!("kind-{kind}"), &[]));
             words.push(words::list(kinds));
         }
-        let is_told = self.details.missing || self.is_told_unstated;
+        // A script states nothing of a single site.
+        let is_script = self.details.change.is_some();
+        let is_told = self.details.missing || self.is_told_unstated || is_script;
         words.extend(who_runs_it(is_told, stated, messages));
         let mut line = vec![phrases::host(source, &self.details.suffixes)];
         if self.item.need == Need::Optional {

@@ -5,7 +5,7 @@ use gadget_consent_core::ledger::{answer, restate};
 use gadget_consent_core::user_scripts::USER_SCRIPTS;
 use gadget_consent_core::{
     Answer, Answers, Day, Decision, Declaration, Entry, Request, Requests, Terms, decision,
-    registrable,
+    registrable, script_page,
 };
 
 use crate::answers::records::Record;
@@ -88,6 +88,11 @@ impl Row {
             // User scripts declare nothing. What is granted to them stays until it is taken back.
             (Some(entry), _) if is_user_scripts => {
                 Some(Declaration::new(&Requests::default(), &entry.granted))
+            }
+            // What a script declares is known only where it was loaded.
+            (Some(entry), None) if script_page::is_script(&record.gadget) => {
+                let all = entry.granted.union(&entry.refused);
+                Some(Declaration::new(&all, &Requests::default()))
             }
             (_, terms) => terms.as_ref().map(|terms| terms.declaration.clone()),
         };

@@ -1,5 +1,6 @@
 //! The interface messages: of the wiki, or of the gallery, which has no wiki.
 
+use gadget_consent_core::script_page;
 use js_sys::{Array, Function};
 use mediawiki_web::message;
 use wasm_bindgen::JsValue;
@@ -15,7 +16,58 @@ pub enum Messages {
     Function(Function),
 }
 
+/// The messages that have another one for scripts, `script-KEY`: a script is not a gadget to its users.
+const OF_SCRIPTS: [&str; 37] = [
+    "dialog-asked-again",
+    "dialog-at-once",
+    "dialog-changed",
+    "dialog-confirm",
+    "dialog-intro",
+    "dialog-maintainers-unstated",
+    "dialog-maintenance",
+    "dialog-no-details",
+    "dialog-no-reload",
+    "dialog-none-ticked",
+    "dialog-not-enforced",
+    "dialog-refuse",
+    "dialog-refuse-optional",
+    "dialog-requests",
+    "dialog-reveals",
+    "dialog-without",
+    "list-intro",
+    "list-not-saved",
+    "list-not-saved-kept",
+    "list-refuse",
+    "list-title",
+    "never",
+    "not-saved",
+    "not-saved-kept",
+    "notice-outdated",
+    "notice-undone",
+    "notice-unsaved-answer",
+    "place-optional",
+    "review-idle",
+    "review-nothing-left",
+    "source-agreed",
+    "source-at-once",
+    "source-intro",
+    "source-no-reload",
+    "source-not-saved",
+    "source-not-saved-kept",
+    "source-refuse",
+];
+
 impl Messages {
+    /// The text of a message about a gadget or a script, by its name.
+    #[must_use]
+    pub fn about(&self, name: &str, key: &str, parameters: &[&str]) -> String {
+        if script_page::is_script(name) && OF_SCRIPTS.contains(&key) {
+            self.text(&format!("script-{key}"), parameters)
+        } else {
+            self.text(key, parameters)
+        }
+    }
+
     /// The text of the message `gadget-consent-KEY`, as plain text for a text node. A parameter that
     /// consists of digits is written as a number in the user's language. Where the function fails, the
     /// text is the key.

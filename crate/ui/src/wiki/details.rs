@@ -1,8 +1,8 @@
 //! What the wiki says of a gadget: its description, and what its author states of each site. Nothing
 //! of it decides anything, so the question does not wait for it for long.
 
-use gadget_consent_core::Source;
 use gadget_consent_core::disclosure::shown::plain;
+use gadget_consent_core::{Source, script_page};
 use mediawiki_web::value::{field, items, names, path, string, strings};
 use wasm_bindgen::JsValue;
 use web_sys::{DomParser, SupportedType};
@@ -10,6 +10,7 @@ use web_sys::{DomParser, SupportedType};
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Manifest;
 use crate::wiki::names::{Described, Descriptions, Name, Titled, title_of};
+use crate::wiki::script::{self, Change, Script};
 
 /// What the wiki says of one gadget. All texts are as [`plain`] leaves them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -31,6 +32,8 @@ pub struct Details {
     pub pages: Vec<String>,
     /// The public suffixes of more than one label among the hosts that gadgets declare.
     pub suffixes: Vec<String>,
+    /// The last change of a script's page. `None`: it is a gadget, or the wiki did not say it.
+    pub change: Option<Change>,
     /// The wiki did not answer in time. Nothing but `suffixes`, and who needs whom, is known.
     pub missing: bool,
 }
@@ -99,6 +102,16 @@ pub struct Disclosure {
 /// loaded, and gives up after three seconds (`gadget-loader/src/details.js`).
 pub async fn of(host: &Host, manifest: &Manifest, gadget: &str) -> Details {
     let suffixes = manifest.suffixes.clone();
+    if script_page::is_script(gadget) {
+        let script = script::read(host, gadget).await;
+        return script.map_or_else(
+            || Details {
+                missing: true,
+                ..Details::default()
+            },
+            |script| of_script(script, suffixes),
+        );
+    }
     let answer = host.details(gadget).await.unwrap_or_default();
     let query = field(&answer, "query");
     let descriptions = descriptions(&query);
@@ -135,6 +148,20 @@ pub async fn of(host: &Host, manifest: &Manifest, gadget: &str) -> Details {
     };
     disclosures(&stated(&page_of(&query), gadget), &mut details);
     details
+}
+
+/// What is said of a script: by the wiki, and by itself. Of a single site it says nothing.
+#[must_use]
+pub fn of_script(script: Script, suffixes: Vec<String>) -> Details {
+    Details {
+        description: script.purpose,
+        title: Some(script.title),
+        maintainers: script.maintainers,
+        pages: script.pages,
+        change: Some(script.change),
+        suffixes,
+        ..Details::default()
+    }
 }
 
 /// The most gadgets that the wiki is asked about at once.

@@ -102,6 +102,15 @@ extern "C" {
     fn details_promise(this: &Host, gadget: &str) -> Promise;
     #[wasm_bindgen(method, js_name = describe)]
     fn describe_promise(this: &Host, gadgets: &str) -> Promise;
+    #[wasm_bindgen(method, js_name = script)]
+    fn script_promise(this: &Host, name: &str) -> Promise;
+    /// Takes over what a script declares: needed and optional requests, and what of it the site policy
+    /// forbids. `null` in place of the needed ones: nothing.
+    #[wasm_bindgen(method)]
+    pub fn learn(this: &Host, name: &str, needed: &JsValue, optional: &str, forbidden: &str);
+    /// Has pages of this kind expect a script. Gives the kind; empty if the device does not remember it.
+    #[wasm_bindgen(method)]
+    pub fn expect(this: &Host, name: &str) -> String;
     #[wasm_bindgen(method, js_name = neededBy)]
     fn needed_by_array(this: &Host, gadget: &str) -> Array;
     #[wasm_bindgen(method, js_name = lacks)]
@@ -160,6 +169,14 @@ impl Host {
     /// The error of JavaScript, when the wiki did not respond in time.
     pub async fn details(&self, gadget: &str) -> Result<JsValue, JsValue> {
         JsFuture::from(self.details_promise(gadget)).await
+    }
+
+    /// What the wiki says of a script of a page (`imports.js`, `Facts`).
+    ///
+    /// # Errors
+    /// The error of JavaScript, when the wiki did not respond in time. The user was told.
+    pub async fn script(&self, name: &str) -> Result<JsValue, JsValue> {
+        JsFuture::from(self.script_promise(name)).await
     }
 
     /// What the wiki says of up to 50 gadgets: the response of the Action API.

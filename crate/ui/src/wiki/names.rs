@@ -1,9 +1,13 @@
 //! Gadgets by the names that people know, and which of them need which.
 
-/// A gadget's name with spaces in place of underscores: its title where nobody has given it one.
+use gadget_consent_core::script_page;
+
+/// A gadget's name with spaces in place of underscores: its title where nobody has given it one. A script is
+/// called by the title of its page.
 #[must_use]
 pub fn title_of(gadget: &str) -> String {
-    gadget.replace('_', " ")
+    let script = script_page::parts(gadget);
+    script.map_or(gadget, |(_, title)| title).replace('_', " ")
 }
 
 /// A gadget and its title.

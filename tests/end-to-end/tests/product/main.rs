@@ -30,6 +30,7 @@ mod policy;
 mod prompting;
 mod quiet;
 mod review;
+mod scripts;
 mod secure;
 mod stages;
 mod starts;

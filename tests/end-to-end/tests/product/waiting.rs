@@ -56,7 +56,7 @@ fn what_was_put_off_is_answered_on_the_review_page() {
         browser.article("").await;
         until_badge_is_seen(browser, "vector-2022").await;
         browser
-            .click("a[aria-label='A gadget is waiting for your answer']")
+            .click("a[aria-label='A question is waiting for your answer']")
             .await;
         browser
             .until(

@@ -181,6 +181,43 @@ fn the_page_is_loaded_again_once_for_a_gadget() {
     assert_eq!(marked(&tab, keys::WANTED), keys::RELOADED);
 }
 
+/// A script counts as switched on by kinds of pages, which the device remembers, and never in a whole tab.
+#[test]
+fn the_page_is_loaded_again_once_for_a_script_on_each_kind_of_page() {
+    const SCRIPT: &str = "//wiki.test/User:Alice/words.js";
+    for (cause, kinds, outcomes) in [
+        (
+            Cause::Ledger,
+            ["0/view/vector", "0/view/vector", "2/view/vector"],
+            [Outcome::Waiting, Outcome::WaitingAgain, Outcome::Waiting],
+        ),
+        // A device that remembers nothing.
+        (Cause::Ledger, ["", "", ""], [Outcome::WaitingAgain; 3]),
+        (
+            Cause::Answer,
+            ["0/view/vector", "", ""],
+            [Outcome::Waiting; 3],
+        ),
+    ] {
+        let tab = Browser::of_user().tab();
+        for (kind, outcome) in kinds.into_iter().zip(outcomes) {
+            *tab.page.kind.borrow_mut() = kind.to_owned();
+            assert_eq!(settled(&tab, SCRIPT, GRANT, cause), outcome, "{kind}");
+        }
+        assert!(!marked(&tab, keys::WANTED).contains(SCRIPT));
+        let expected = format!("{SCRIPT} is expected");
+        assert!(tab.page.done.take().iter().all(|done| *done == expected));
+    }
+    // It is expected on pages of this kind, and the tab stores nothing.
+    let tab = Browser::of_user().tab();
+    "0/view/vector".clone_into(&mut tab.page.kind.borrow_mut());
+    tab.session.has_room(Room::Full);
+    assert_eq!(
+        settled(&tab, SCRIPT, GRANT, Cause::Ledger),
+        Outcome::WaitingAgain
+    );
+}
+
 #[test]
 fn a_tab_that_stores_nothing_does_not_load_the_page_again_and_again() {
     for room in [Room::Full, Room::Blocked] {

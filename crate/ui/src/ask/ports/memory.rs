@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 
 use gadget_consent_core::{Day, Entry, PromptStyle, Request, Requests, Terms};
 
-use super::{Gadgets, Ledger, User};
+use super::{Gadgets, Learned, Ledger, User};
 use crate::answers::scope::Scope;
 use crate::answers::sync::{Replaced, Submission, Synced, Unsaved};
 use crate::wiki::details::Details;
@@ -19,6 +19,8 @@ use crate::wiki::release::{Cause, Outcome};
 pub struct Memory {
     /// What it declares.
     pub terms: Option<Terms>,
+    /// What is read of it, if it is a script.
+    pub learned: Learned,
     /// What the site policy says.
     pub prompt_style: Option<PromptStyle>,
     /// What the page lets through.
@@ -58,6 +60,7 @@ impl Default for Memory {
     fn default() -> Self {
         Self {
             terms: None,
+            learned: Learned::Something,
             prompt_style: None,
             open: Requests::default(),
             is_enforced: true,
@@ -86,6 +89,11 @@ impl Memory {
 impl Gadgets for Memory {
     fn terms(&self, _: &str) -> Option<Terms> {
         self.terms.clone()
+    }
+
+    async fn learn(&self, script: &str) -> Learned {
+        self.note(format!("learn {script}"));
+        self.learned
     }
 
     fn prompt_style(&self) -> Option<PromptStyle> {

@@ -3,6 +3,7 @@
 use gadget_consent_core::{Declaration, PromptStyle, Terms};
 
 use super::{Prepared, Wanted, prepare};
+use crate::ask::ports::Learned;
 use crate::ask::ports::memory::{Memory, ready};
 use crate::ask::prompting::{Surface, Trigger};
 use crate::ask::question::Question;
@@ -57,6 +58,34 @@ fn a_gadget_without_terms_cannot_run_and_that_is_told_once() {
     page.is_news = false;
     assert_eq!(prepared(&page), Prepared::Nothing);
     assert_eq!(*page.done.borrow(), ["refuse map", "refuse map"]);
+}
+
+#[test]
+fn a_script_is_read_before_it_is_asked_for() {
+    const NAME: &str = "//wiki.example/User:Alice/words.js";
+    let about = |page: &Memory| {
+        let wanted = Wanted {
+            subject: NAME.to_owned(),
+            trigger: Trigger::Page,
+            cause: Cause::Ledger,
+        };
+        ready(prepare(page, &wanted))
+    };
+    let page = page("");
+    assert_eq!(asked(about(&page)).0.gadget, NAME);
+    assert_eq!(page.done.take(), [format!("learn {NAME}")]);
+    // Whatever is remembered of it and was answered: nothing is decided without its text.
+    for learned in [Learned::Nothing, Learned::Unknown] {
+        let page = Memory {
+            learned,
+            ..self::page(ALLOWED)
+        };
+        assert_eq!(about(&page), Prepared::Nothing);
+        assert_eq!(page.done.take(), [format!("learn {NAME}")]);
+    }
+    // A gadget is not looked up as a page.
+    let _ = prepared(&page);
+    assert!(page.done.take().is_empty());
 }
 
 #[test]

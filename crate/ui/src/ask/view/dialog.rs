@@ -17,6 +17,7 @@ use crate::parts::site_line::SiteLine;
 use crate::text::messages::{Messages, isolate};
 use crate::text::words;
 use crate::wiki::document::Reload;
+use crate::wiki::script::Change;
 
 /// What the dialog shows.
 #[derive(Debug)]
@@ -43,22 +44,30 @@ impl Dialog<'_> {
         body.extend(self.sites());
         body.extend(self.frames(Need::Needed));
         body.extend(self.frames(Need::Optional));
-        body.push(text("p", messages.text("dialog-reveals", &[])));
+        body.push(text(
+            "p",
+            messages.about(&self.question.gadget, "dialog-reveals", &[]),
+        ));
         if !self.question.is_enforced {
-            body.push(text("p", messages.text("dialog-not-enforced", &[])));
+            body.push(text(
+                "p",
+                messages.about(&self.question.gadget, "dialog-not-enforced", &[]),
+            ));
         }
         if !self.is_of_list {
             body.extend(self.frame.everywhere());
         }
         body.extend(maintenance(self.question, messages));
-        let label = messages.text("dialog-requests", &[]);
+        let label = messages.about(&self.question.gadget, "dialog-requests", &[]);
         let footer = vec![self.consequences(), self.answers()];
         let words = if self.question.source.is_some() {
             Words::Source
         } else {
             Words::One
         };
-        self.frame.html(words, self.header(), label, body, footer)
+        let about = &self.question.gadget;
+        self.frame
+            .html(words, about, self.header(), label, body, footer)
     }
 
     fn header(&self) -> Html {
@@ -127,7 +136,11 @@ impl Dialog<'_> {
         let details = &self.question.details;
         let is_unstated =
             |(_, item): &(usize, &Item)| details.disclosure(item.request.source()).is_none();
-        let is_told_unstated = !details.missing && items.len() > 1 && items.iter().all(is_unstated);
+        // A script states nothing of a single site.
+        let is_told_unstated = !details.missing
+            && details.change.is_none()
+            && items.len() > 1
+            && items.iter().all(is_unstated);
         let line = |&(index, item): &(usize, &Item)| {
             let line = SiteLine {
                 item,
@@ -220,7 +233,8 @@ impl Dialog<'_> {
             keys.push("dialog-kept-device");
         }
         for key in keys {
-            told = told.text(format!("{} ", messages.text(key, &[&count])));
+            let words = messages.about(&question.gadget, key, &[&count]);
+            told = told.text(format!("{words} "));
         }
         if question.is_missed()
             && let Some(needs) = phrases::needs(&question.named(), true, messages)
@@ -275,11 +289,20 @@ fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
         shown.push(description.html());
         shown.extend(phrases::rest(rest, STATEMENT, messages));
     }
+    if let Some(Change {
+        author: Some(author),
+        day: Some(day),
+    }) = &details.change
+    {
+        let author = isolate(&phrases::beginning(author, NAME));
+        let words = messages.text("dialog-changed-by", &[&author, &words::date(*day)]);
+        shown.push(text("p", words));
+    }
     let is_source = question.source.is_some();
     let intro = if is_source {
-        messages.text("source-intro", &[&site])
+        messages.about(&question.gadget, "source-intro", &[&site])
     } else {
-        messages.text("dialog-intro", &[&count, &site])
+        messages.about(&question.gadget, "dialog-intro", &[&count, &site])
     };
     shown.push(text("p", intro));
     if let Some(previous) = &question.previous {
@@ -288,13 +311,15 @@ fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
         } else {
             words::earlier_answer(previous, question.occasion)
         };
-        shown.push(text("p", messages.text(key, &[&words::date(previous.day)])));
+        let day = words::date(previous.day);
+        shown.push(text("p", messages.about(&question.gadget, key, &[&day])));
         if !previous.granted.is_empty() {
             shown.push(agreed(previous, messages));
         }
     }
     if details.missing {
-        shown.push(text("p", messages.text("dialog-no-details", &[])));
+        let words = messages.about(&question.gadget, "dialog-no-details", &[]);
+        shown.push(text("p", words));
     }
     shown
 }
@@ -336,8 +361,8 @@ fn maintenance(question: &Question, messages: &Messages) -> Vec<Html> {
     } else {
         "dialog-maintainers"
     };
-    let shown = phrases::more(messages.text("dialog-maintenance", &[]))
-        .child(text("p", messages.text(stated, &[])))
+    let shown = phrases::more(messages.about(&question.gadget, "dialog-maintenance", &[]))
+        .child(text("p", messages.about(&question.gadget, stated, &[])))
         .child(
             element("ul", "gadget-consent-list")
                 .children(maintainers.iter().map(maintainer).collect())

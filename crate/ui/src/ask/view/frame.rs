@@ -60,10 +60,12 @@ pub struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// The dialog around a header, a body and what stands in the footer below the status.
+    /// The dialog around a header, a body and what stands in the footer below the status. `about`: whom it
+    /// asks for; of several, a script if there is one.
     pub fn html(
         &self,
         words: Words,
+        about: &str,
         header: Html,
         label: String,
         body: Vec<Html>,
@@ -79,7 +81,7 @@ impl Frame<'_> {
             .children(body);
         let status = element("div", "gadget-consent-status")
             .attr("aria-live", "polite")
-            .child(progress(self.step, words, self.messages))
+            .child(progress(self.step, words, about, self.messages))
             .children(untaken(self.unclear, self.messages));
         let footer = element("footer", "cdx-dialog__footer")
             .child(status.html())
@@ -198,7 +200,7 @@ fn untaken(unclear: Sight, messages: &Messages) -> Vec<Html> {
     vec![phrases::message("warning", words, Vec::new())]
 }
 
-fn progress(step: &Step, words: Words, messages: &Messages) -> Html {
+fn progress(step: &Step, words: Words, about: &str, messages: &Messages) -> Html {
     let is_one = words == Words::One;
     match step {
         Step::Asking => Html::default(),
@@ -214,9 +216,9 @@ fn progress(step: &Step, words: Words, messages: &Messages) -> Html {
             };
             let what_now = if *kept { kept_until } else { "not-saved-try" };
             let words = [
-                messages.text(not_saved, &[]),
+                messages.about(about, not_saved, &[]),
                 phrases::failure(failure, messages),
-                messages.text(what_now, &[]),
+                messages.about(about, what_now, &[]),
             ];
             phrases::message("error", words.join(" "), Vec::new())
         }

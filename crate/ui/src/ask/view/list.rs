@@ -2,6 +2,7 @@
 //! saved together.
 
 use gadget_consent_core::declaration::Need;
+use gadget_consent_core::script_page;
 use yew::Html;
 
 use crate::ask::intent::Intent;
@@ -36,7 +37,8 @@ impl List<'_> {
     #[cfg_attr(feature = "detail", inline(never))]
     pub fn html(&self) -> Html {
         let messages = self.frame.messages;
-        let title = messages.text("list-title", &[]);
+        let about = self.about();
+        let title = messages.about(about, "list-title", &[]);
         let heading = element("h2", "cdx-dialog__header__title")
             .node_ref(self.frame.modal.title())
             .attr("id", id("title"))
@@ -52,11 +54,12 @@ impl List<'_> {
         let site = isolate(&words::site_name(messages));
         let rows = self.questions.iter().enumerate();
         let rows = rows.map(|(index, question)| self.row(index, question));
-        let intro = messages.text("list-intro", &[&site]);
-        let reveals = messages.text("dialog-reveals", &[]);
+        let intro = messages.about(about, "list-intro", &[&site]);
+        let reveals = messages.about(about, "dialog-reveals", &[]);
         let mut body = vec![text("p", format!("{intro} {reveals}"))];
         if self.questions.iter().any(|question| !question.is_enforced) {
-            body.push(text("p", messages.text("dialog-not-enforced", &[])));
+            let words = messages.about(about, "dialog-not-enforced", &[]);
+            body.push(text("p", words));
         }
         body.push(
             element("ul", "gadget-consent-rows")
@@ -65,7 +68,15 @@ impl List<'_> {
         );
         body.extend(self.frame.everywhere());
         let footer = vec![self.consequences(), self.answers()];
-        self.frame.html(Words::Several, header, title, body, footer)
+        self.frame
+            .html(Words::Several, about, header, title, body, footer)
+    }
+
+    /// Whom the words are about. Gadgets are scripts, too, so where there is a script all are called so.
+    fn about(&self) -> &str {
+        let mut names = self.questions.iter().map(|question| &*question.gadget);
+        let script = names.find(|name| script_page::is_script(name));
+        script.unwrap_or_default()
     }
 
     /// A gadget, its sites, and its answers.
@@ -173,7 +184,8 @@ impl List<'_> {
             .collect();
         if !optional.is_empty() {
             let optional = words::list(optional.into_iter());
-            shown.push(text("p", messages.text("place-optional", &[&optional])));
+            let words = messages.about(&question.gadget, "place-optional", &[&optional]);
+            shown.push(text("p", words));
         }
         shown
     }
@@ -265,7 +277,8 @@ impl List<'_> {
         }
         let mut told = element("p", "gadget-consent-consequences").attr("aria-live", "polite");
         for key in keys {
-            told = told.text(format!("{} ", messages.text(key, &[])));
+            let words = messages.about(self.about(), key, &[]);
+            told = told.text(format!("{words} "));
         }
         for question in refused.into_iter().filter(|question| question.is_missed()) {
             let needs = phrases::needs(&question.named(), true, messages);

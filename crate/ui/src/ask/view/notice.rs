@@ -1,6 +1,6 @@
 //! The notices: what became of gadgets, what waits for an answer, and what the browser refused.
 
-use gadget_consent_core::Kind;
+use gadget_consent_core::{Kind, script_page};
 use web_sys::Event;
 use yew::virtual_dom::ListenerKind;
 use yew::{Callback, Html, NodeRef};
@@ -166,11 +166,11 @@ impl Notices<'_> {
         let reloading = outcome == Outcome::Waiting && self.state.should_reload(self.reload);
         let key = if reloading { "notice-reloading" } else { key };
         let mut text = if is_told_one_by_one(outcome) {
-            let one = |title: &String| {
-                let title = phrases::beginning(title, phrases::NAME);
-                self.messages.text(key, &[&isolate(&title)])
+            let one = |name: &Name| {
+                let title = phrases::beginning(&name.title, phrases::NAME);
+                self.messages.about(&name.gadget, key, &[&isolate(&title)])
             };
-            let all: Vec<String> = titles.iter().map(one).collect();
+            let all: Vec<String> = names.iter().map(one).collect();
             all.join(" ")
         } else {
             let names = phrases::names(titles, self.messages);
@@ -206,7 +206,10 @@ impl Notices<'_> {
             }
             let count = self.state.can_never(outcome);
             if count > 0 {
-                let words = self.messages.text("never", &[&count.to_string()]);
+                let mut refused = names.iter().map(|name| &*name.gadget);
+                let about = refused.find(|name| script_page::is_script(name));
+                let about = about.unwrap_or_default();
+                let words = self.messages.about(about, "never", &[&count.to_string()]);
                 let intent = Intent::Notice(Notice::Never);
                 actions.push(element::button("cdx-button", words, self.on, intent).html());
             }

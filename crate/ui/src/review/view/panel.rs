@@ -4,7 +4,7 @@ use gadget_consent_core::declaration::Need;
 use gadget_consent_core::user_scripts::USER_SCRIPTS;
 use yew::Html;
 
-use crate::parts::element::{self, element};
+use crate::parts::element::{self, element, text};
 use crate::parts::item::Item;
 use crate::parts::phrases;
 use crate::parts::request_row::RequestRow;
@@ -25,12 +25,15 @@ pub fn draw(page: &ReviewPage<'_>, open: &OpenAnswer, row: &Row) -> Vec<Html> {
         );
     }
     if details.is_some_and(|details| details.missing) {
-        let words = page.text("dialog-no-details", &[]);
+        let words = page.messages.about(row.gadget(), "dialog-no-details", &[]);
         let again = page.button("again", "", ReviewAction::DescribeAgain);
         content.push(phrases::message("warning", words, vec![again]));
     }
     if open.items.is_empty() {
-        content.push(page.paragraph("review-nothing-left", &[]));
+        let words = page
+            .messages
+            .about(row.gadget(), "review-nothing-left", &[]);
+        content.push(text("p", words));
         return content;
     }
     content.push(page.paragraph("review-change", &[]));
@@ -54,7 +57,9 @@ pub fn draw(page: &ReviewPage<'_>, open: &OpenAnswer, row: &Row) -> Vec<Html> {
     let missing = |item: &&Item| item.need == Need::Needed && !item.ticked;
     let missing = open.items.iter().filter(missing).count();
     let words = if missing > 0 {
-        page.text("dialog-without", &[&missing.to_string()])
+        let missing = missing.to_string();
+        page.messages
+            .about(row.gadget(), "dialog-without", &[&missing])
     } else {
         String::new()
     };

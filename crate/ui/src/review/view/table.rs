@@ -202,7 +202,7 @@ fn answer_of(page: &ReviewPage<'_>, row: &Row, line: &Line) -> String {
         Standing::New => "review-unanswered",
         Standing::Gone => "review-site-gone",
     };
-    page.text(key, &[])
+    page.messages.about(row.gadget(), key, &[])
 }
 
 fn contact(page: &ReviewPage<'_>, line: &Line) -> String {

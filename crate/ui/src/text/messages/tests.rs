@@ -267,10 +267,32 @@ fn each_message_is_used() {
     {
         for key in folder.texts("en").into_keys() {
             let short = key.strip_prefix("gadget-consent-").unwrap();
-            // The code builds `kind-…` from the kind's name.
-            let used = short.starts_with("kind-") || is_named(&sources, &[short, &key]);
+            // The code builds `kind-…` from the kind's name, and `script-…` from a message of gadgets.
+            let of_gadgets = short.strip_prefix("script-").unwrap_or(short);
+            let used = short.starts_with("kind-") || is_named(&sources, &[of_gadgets, &key]);
             assert!(used, "{key} is used nowhere");
         }
+    }
+}
+
+/// What has a form of its own for scripts is said in it, and nothing else has one.
+#[test]
+fn messages_about_scripts_are_known() {
+    let english = FOLDERS[0].texts("en");
+    let keys = english.keys();
+    let found: Vec<&str> = keys
+        .filter_map(|key| key.strip_prefix("gadget-consent-script-"))
+        .collect();
+    let mut known = super::OF_SCRIPTS;
+    known.sort_unstable();
+    assert_eq!(found, known);
+    for key in known {
+        assert!(
+            english.contains_key(&format!("gadget-consent-{key}")),
+            "{key}"
+        );
+        let words = english[&format!("gadget-consent-script-{key}")].to_lowercase();
+        assert!(!words.contains("gadget"), "{words}");
     }
 }
 

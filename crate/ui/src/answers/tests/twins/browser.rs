@@ -94,6 +94,7 @@ impl Browser {
                 most_bytes: Cell::new(Some(0)),
                 open: RefCell::default(),
                 done: RefCell::default(),
+                kind: RefCell::default(),
                 waiting: RefCell::default(),
                 saved: RefCell::default(),
             },

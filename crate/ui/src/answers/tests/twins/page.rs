@@ -27,6 +27,8 @@ pub struct Sheet {
     pub most_bytes: Cell<Option<u32>>,
     /// What the policy of the page allows.
     pub open: RefCell<Requests>,
+    /// The kind of the page, on which scripts are expected; empty: the device remembers nothing.
+    pub kind: RefCell<String>,
     /// What was done with gadgets.
     pub done: RefCell<Vec<String>>,
     /// The gadgets that were told to wait.
@@ -115,6 +117,11 @@ impl Gate for Sheet {
 
     fn is_enabled(&self, gadget: &str) -> bool {
         gadget == ENABLED
+    }
+
+    fn expect(&self, script: &str) -> String {
+        self.done.borrow_mut().push(format!("{script} is expected"));
+        self.kind.borrow().clone()
     }
 
     fn runs(&self, gadget: &str) -> bool {
