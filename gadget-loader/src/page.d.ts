@@ -29,11 +29,29 @@ export interface Manifest {
 	recordContacts?: boolean;
 	/** For the review page. */
 	publishLabels?: boolean;
+	/** The rules about user scripts; whatever has its default is left out. */
+	userScripts?: ScriptRules & {
+		/** What holds besides for users with a right, by its name. */
+		stricter?: { [ right: string ]: ScriptRules };
+	};
 	/** The bytes of each page's HTML that a user's answers may take. */
 	mostLedgerBytes?: number;
 	gadgets?: { [ gadget: string ]: string[] };
 	/** The wiki has none, and this stands in for it. */
 	isMissing?: string;
+}
+
+/** Rules about user scripts: docs/formats.md. */
+export interface ScriptRules {
+	/** `anyone`, `self`, `protected`, `group:NAME` */
+	from?: string[];
+	/** `off`, `wanted`, `required` */
+	pinned?: string;
+	/** `run-agreed`, `ask` */
+	whenChanged?: string;
+	declaredOnly?: boolean;
+	executableKinds?: boolean;
+	otherWikis?: boolean;
 }
 
 /**

@@ -36,6 +36,7 @@ mod request;
 pub mod retry;
 mod scheme;
 pub mod script_page;
+pub mod script_rules;
 pub mod seal;
 #[cfg(feature = "lint")]
 pub mod site;

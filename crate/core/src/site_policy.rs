@@ -8,6 +8,7 @@ use crate::disclosure::DisclosureField;
 use crate::first_party::Local;
 use crate::kind::Kinds;
 use crate::request::{Request, Requests};
+use crate::script_rules::ScriptPolicy;
 use crate::source::Source;
 use crate::stage::{Enforced, Mode, Stages};
 
@@ -80,6 +81,8 @@ pub struct SitePolicy {
     pub record_contacts: bool,
     /// The wiki publishes labels ([`crate::label`]), and the review page shows them.
     pub publish_labels: bool,
+    /// The rules about user scripts.
+    pub user_scripts: ScriptPolicy,
 }
 
 /// A declaration under a site policy.

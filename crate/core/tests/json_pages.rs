@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use gadget_consent_core::disclosure::DisclosureField;
 use gadget_consent_core::first_party::Local;
 use gadget_consent_core::json::{Problem, Reading};
+use gadget_consent_core::script_rules::Pinned;
 use gadget_consent_core::{Disclosures, Kind, Mode, PromptStyle, SitePolicy};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -27,7 +28,12 @@ const POLICY: &str = r#"{
 	"clearUnusedAfterDays": 90,
 	"mostLedgerBytes": 4096,
 	"recordContacts": true,
-	"publishLabels": true
+	"publishLabels": true,
+	"userScripts": {
+		"from": [ "self", "protected", "group:interface-admin" ], "pinned": "required", "whenChanged": "ask",
+		"declaredOnly": true, "executableKinds": false, "otherWikis": false,
+		"stricter": { "editsitejs": { "from": [ "protected" ] }, " block ": {} }
+	}
 }"#;
 
 const DISCLOSURES: &str = r#"{
@@ -82,6 +88,11 @@ fn a_site_policy_is_read() {
     assert_eq!(policy.most_ledger_bytes, 4_096);
     assert!(policy.record_contacts);
     assert!(policy.publish_labels);
+    let scripts = &policy.user_scripts;
+    assert_eq!(scripts.rules.pinned, Pinned::Required);
+    assert!(scripts.rules.declared_only && !scripts.rules.other_wikis);
+    let rights: Vec<&str> = scripts.stricter.keys().map(String::as_str).collect();
+    assert_eq!(rights, ["block", "editsitejs"]);
 
     let least = SitePolicy::read("{ \"version\": 1 }").unwrap();
     assert_eq!(least.value, SitePolicy::default());

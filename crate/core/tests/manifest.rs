@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use gadget_consent_core::definition::Definition;
 use gadget_consent_core::definition::json::read_json;
 use gadget_consent_core::manifest::{ManifestError, compile, json_of, read_terms};
+use gadget_consent_core::script_rules::{Pinned, ScriptPolicy, ScriptRules, WhenChanged, Whose};
 use gadget_consent_core::{Kind, Mode, PromptStyle, SitePolicy, registrable};
 
 const PAGE: &str = "* tiles[domains=img:*.tile.example.org]|tiles.js
@@ -174,6 +177,27 @@ fn what_the_site_policy_makes_of_it() {
         most_ledger_bytes: 4_096,
         record_contacts: true,
         publish_labels: true,
+        user_scripts: ScriptPolicy {
+            rules: ScriptRules {
+                from: vec![BTreeSet::from([
+                    Whose::Own,
+                    Whose::Group("interface-admin".to_owned()),
+                ])],
+                pinned: Pinned::Wanted,
+                ..ScriptRules::default()
+            },
+            stricter: BTreeMap::from([(
+                "editsitejs".to_owned(),
+                ScriptRules {
+                    pinned: Pinned::Required,
+                    when_changed: WhenChanged::Ask,
+                    declared_only: true,
+                    executable_kinds: false,
+                    other_wikis: false,
+                    ..ScriptRules::default()
+                },
+            )]),
+        },
         ..SitePolicy::default()
     };
     let expected = r#"module.exports = {
@@ -190,6 +214,22 @@ fn what_the_site_policy_makes_of_it() {
 	"mostLedgerBytes": 4096,
 	"recordContacts": true,
 	"publishLabels": true,
+	"userScripts": {
+		"from": [
+			"self",
+			"group:interface-admin"
+		],
+		"pinned": "wanted",
+		"stricter": {
+			"editsitejs": {
+				"pinned": "required",
+				"whenChanged": "ask",
+				"declaredOnly": true,
+				"executableKinds": false,
+				"otherWikis": false
+			}
+		}
+	},
 	"forbiddenKinds": [
 		"font"
 	],

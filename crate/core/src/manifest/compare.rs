@@ -7,6 +7,9 @@ use crate::request::Requests;
 use crate::site_policy::Terms;
 use crate::stage::Mode;
 
+/// The field with the rules about user scripts.
+const SCRIPTS: &str = "userScripts";
+
 /// A gadget, or another field of the manifest, that differs between two manifests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManifestChange {
@@ -192,9 +195,24 @@ pub fn compare(before: &str, after: &str) -> Vec<ManifestChange> {
         _ => Map::new(),
     };
     let (gadgets_before, gadgets_after) = (gadgets(&mut before), gadgets(&mut after));
+    spread(&mut before);
+    spread(&mut after);
     let mut changes = between(&before, &after, false);
     changes.extend(between(&gadgets_before, &gadgets_after, true));
     changes
+}
+
+/// The rules about user scripts are fields of a field. Each of them is compared by itself.
+fn spread(page: &mut Map<String, Value>) {
+    if let Some(Value::Object(rules)) = page.get(SCRIPTS) {
+        let rules = rules.clone();
+        page.remove(SCRIPTS);
+        page.extend(
+            rules
+                .into_iter()
+                .map(|(name, value)| (format!("{SCRIPTS}/{name}"), value)),
+        );
+    }
 }
 
 fn between(
@@ -387,6 +405,33 @@ mod tests {
             ]
         );
         assert!(compare(after, after).is_empty());
+        let rules = |rules: &str| {
+            format!("module.exports = {{ \"userScripts\": {rules}, \"gadgets\": {{}} }};")
+        };
+        assert_eq!(
+            changed(
+                &rules(r#"{ "from": ["self"], "pinned": "wanted" }"#),
+                &rules(
+                    r#"{ "from": ["self", "protected"], "declaredOnly": true, "pinned": "wanted" }"#
+                )
+            ),
+            [
+                (
+                    "userScripts/declaredOnly".to_owned(),
+                    false,
+                    None,
+                    text("true")
+                ),
+                (
+                    "userScripts/from".to_owned(),
+                    false,
+                    text("[\"self\"]"),
+                    text("[\"self\",\"protected\"]")
+                ),
+            ]
+        );
+        // What is not an object stays one field.
+        assert_eq!(changed(&rules("3"), &rules("{}")).len(), 1);
         // Anything else than the page of a manifest is none.
         for page in ["no JSON", before.strip_prefix("module.exports = ").unwrap()] {
             assert_eq!(compare(page, after).len(), 6, "{page}");

@@ -117,6 +117,12 @@ fn policy_fields(policy: &SitePolicy) -> Vec<String> {
     if policy.publish_labels {
         fields.push(field("publishLabels", "true"));
     }
+    fields.extend(
+        policy
+            .user_scripts
+            .write(2)
+            .map(|rules| field("userScripts", &rules)),
+    );
     // These are for user scripts. The values of the gadgets name what is forbidden to each of them.
     let kinds = strings(policy.forbidden_kinds.iter());
     let sources = strings(&policy.forbidden_sources);

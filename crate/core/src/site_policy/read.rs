@@ -8,6 +8,7 @@ use crate::first_party::{Local, PRESETS, preset};
 use crate::json::{Cursor, Fields, Problem, Reading, read_page};
 use crate::kind::Kind;
 use crate::request::{Request, RequestError, split_kinds};
+use crate::script_rules::ScriptPolicy;
 use crate::source::{Source, SourceError};
 use crate::stage::Mode;
 
@@ -87,6 +88,9 @@ fn read(mut fields: Fields<'_>) -> SitePolicy {
     });
     fields.optional("publishLabels", |yes| {
         policy.publish_labels = yes.truth("true or false").unwrap_or_default();
+    });
+    fields.optional("userScripts", |rules| {
+        policy.user_scripts = rules.object(ScriptPolicy::read).unwrap_or_default();
     });
     policy
 }

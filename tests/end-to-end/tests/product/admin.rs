@@ -299,6 +299,17 @@ fn the_site_policy_is_checked_and_saved() {
             .click("[id^='gadget-consent-admin/publishLabels-'] option:last-child")
             .await;
         browser
+            .type_into(
+                "[id^='gadget-consent-admin/userScripts/from-']",
+                "self\ngroup:interface-admin",
+            )
+            .await;
+        for name in ["pinned", "whenChanged", "otherWikis"] {
+            let option =
+                format!("[id^='gadget-consent-admin/userScripts/{name}-'] option:last-child");
+            browser.click(&option).await;
+        }
+        browser
             .until(
                 "it can be saved",
                 &format!("return !document.querySelector( '{SAVE}' ).disabled"),
@@ -313,6 +324,12 @@ fn the_site_policy_is_checked_and_saved() {
         with_more["clearUnusedAfterDays"] = json!(180);
         with_more["recordContacts"] = json!(true);
         with_more["publishLabels"] = json!(true);
+        with_more["userScripts"] = json!({
+            "from": [ "self", "group:interface-admin" ],
+            "pinned": "required",
+            "whenChanged": "ask",
+            "otherWikis": false
+        });
         assert_eq!(saved, with_more);
         assert!(
             text.contains("\n\t\"ownField\": {\n\t\t\"z\": 1,"),

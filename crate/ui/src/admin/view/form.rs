@@ -142,6 +142,11 @@ impl Form<'_> {
         self.one_of(field, &[("", no), ("true", yes)], Entered::Truth)
     }
 
+    /// Yes or no, where yes is the default. `options` are the texts of yes and no.
+    pub fn permission(&self, field: &FormField, [yes, no]: [String; 2]) -> Html {
+        self.one_of(field, &[("", yes), ("false", no)], Entered::Truth)
+    }
+
     fn one_of(
         &self,
         field: &FormField,

@@ -112,7 +112,7 @@ fn changes(page: AdminPage<'_>, changes: &[ManifestChange]) -> Html {
 
 /// The label for a field of the manifest: mostly that of the field of the site policy's form that it comes
 /// from.
-const FIELDS: [(&str, &str); 15] = [
+const FIELDS: [(&str, &str); 22] = [
     ("mode", "policy-mode"),
     ("enforceFor", "policy-enforce-for"),
     ("enforceShare", "policy-enforce-share"),
@@ -128,6 +128,13 @@ const FIELDS: [(&str, &str); 15] = [
     ("mostLedgerBytes", "policy-bytes"),
     ("recordContacts", "policy-records"),
     ("publishLabels", "policy-labels"),
+    ("userScripts/from", "policy-scripts-from"),
+    ("userScripts/pinned", "policy-scripts-pinned"),
+    ("userScripts/whenChanged", "policy-scripts-changed"),
+    ("userScripts/declaredOnly", "policy-scripts-declared"),
+    ("userScripts/executableKinds", "policy-scripts-code"),
+    ("userScripts/otherWikis", "policy-scripts-wikis"),
+    ("userScripts/stricter", "policy-scripts-stricter"),
 ];
 
 /// A sentence for each thing that a change means.

@@ -77,6 +77,7 @@ pub fn draw(admin: AdminPage<'_>, site: &LiveSite) -> Html {
         .section("policy")
         .child(admin.introduction("policy-intro", &live.title))
         .children(fields(&entered.form(admin)))
+        .children(script_rules(&entered.form(admin)))
         .child(all_wrong(admin, &entered.problems))
         .child(save_panel::draw(
             admin,
@@ -88,13 +89,17 @@ pub fn draw(admin: AdminPage<'_>, site: &LiveSite) -> Html {
         .html()
 }
 
-fn fields(form: &Form<'_>) -> Vec<Html> {
-    let admin = form.admin;
-    let field = |path: Path, key: &str| FormField {
+fn field_of(admin: AdminPage<'_>, path: Path, key: &str) -> FormField {
+    FormField {
         path,
         label: admin.text(&format!("policy-{key}"), &[]),
         help: Some(admin.text(&format!("policy-{key}-help"), &[])),
-    };
+    }
+}
+
+fn fields(form: &Form<'_>) -> Vec<Html> {
+    let admin = form.admin;
+    let field = |path: Path, key: &str| field_of(admin, path, key);
     let option = |name: &'static str, key: &str| (name, admin.text(&format!("policy-{key}"), &[]));
     let kind = |kind: Kind| {
         (
@@ -144,5 +149,32 @@ fn fields(form: &Form<'_>) -> Vec<Html> {
         form.number(&field(path(&["mostLedgerBytes"]), "bytes")),
         form.truth(&field(path(&["recordContacts"]), "records"), records),
         form.truth(&field(path(&["publishLabels"]), "labels"), labels),
+    ]
+}
+
+/// The rules about user scripts. Those that are stricter for some users are only on the page itself.
+fn script_rules(form: &Form<'_>) -> Vec<Html> {
+    let admin = form.admin;
+    let field = |name: &str, key: &str| field_of(admin, path(&["userScripts", name]), key);
+    let words = |key: &str| admin.text(&format!("policy-{key}"), &[]);
+    let pinned = [
+        ("", words("scripts-pinned-off")),
+        ("wanted", words("scripts-pinned-wanted")),
+        ("required", words("scripts-pinned-required")),
+    ];
+    let changed = [
+        ("", words("scripts-changed-run")),
+        ("ask", words("scripts-changed-ask")),
+    ];
+    let declared = ["scripts-declared-no", "scripts-declared-yes"].map(words);
+    let code = ["scripts-code-yes", "scripts-code-no"].map(words);
+    let wikis = ["scripts-wikis-yes", "scripts-wikis-no"].map(words);
+    vec![
+        form.lines(&field("from", "scripts-from")),
+        form.choice(&field("pinned", "scripts-pinned"), &pinned),
+        form.choice(&field("whenChanged", "scripts-changed"), &changed),
+        form.truth(&field("declaredOnly", "scripts-declared"), declared),
+        form.permission(&field("executableKinds", "scripts-code"), code),
+        form.permission(&field("otherWikis", "scripts-wikis"), wikis),
     ]
 }
