@@ -8,7 +8,7 @@
  */
 
 import { KINDS, PASSIVE } from './kinds.js';
-import { USER_SCRIPTS, valueOf } from './manifest.js';
+import { USER_SCRIPTS, isScript, valueOf } from './manifest.js';
 
 /**
  * One kind of use of one source, as `kind https://source`: the unit by which an entry and a
@@ -21,7 +21,9 @@ import { USER_SCRIPTS, valueOf } from './manifest.js';
  */
 
 const ENTRY = /^1;(allow|refuse|never);(\d{4}-\d\d-\d\d)(?:\.[1-9]\d{0,4})?;([^;]*)(?:;([^;]+))?$/;
-const WHEN = /^1;[a-z]+;([\d-]+)(?:\.(\d{1,5}))?;/;
+const WHEN = /^1;[a-z]+;([\d-]+)(?:\.(\d{1,5}))?(?:@\d{1,15})?;/;
+// The revision of a script's page. It changes nothing about what is open.
+export const PIN = /^(1;allow;[\d.-]+)@([1-9]\d{0,14})(?=;)/;
 // The words before a colon are kinds, unless they are a scheme, or a host before its port.
 const REQUEST = /^(?:([a-z+]+):(?!\/\/|\d+(?:\/|$)))?(\w+:\/\/)?([^]*)/;
 // A kind and a source as the core writes them; plain http and ws only of the user's own computer.
@@ -168,7 +170,10 @@ function ofUserScripts( manifest, text, since ) {
  */
 function ofGadget( manifest, gadget, text, since ) {
 	const declaration = valueOf( manifest, gadget );
-	return declaration ? verdict( declaration, text, since ) : 'loading';
+	return declaration ? verdict(
+		// With a gadget it has no meaning.
+		declaration, isScript( gadget ) ? text.replace( PIN, '$1' ) : text, since
+	) : 'loading';
 }
 
 /**

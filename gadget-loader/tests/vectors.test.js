@@ -69,7 +69,7 @@ const spaced = ( text ) => text.split( ';' ).map( ( directive ) => directive.tri
 
 /** How each file is answered, and how many lines it has. */
 const FILES = {
-	'gadgets.jsonl': [ 1324, ( { manifest, gadget, lasting, session, saved, pending, now } ) => {
+	'gadgets.jsonl': [ 1360, ( { manifest, gadget, lasting, session, saved, pending, now } ) => {
 		const gate = judge( manifest, gadget, { lasting, session, saved, pending }, now );
 		const policy = policyOf( manifest, { [ gadget ]: gate } );
 		return { gate: written( gate ), policy: spaced( policy ) };

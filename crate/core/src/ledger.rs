@@ -20,6 +20,8 @@ pub use map::{
 const VERSION: &str = "1";
 /// More answers to one gadget than a user gives in a day.
 const LAST_REVISION: u32 = 99_999;
+/// What stands before the revision of a page.
+const PIN: char = '@';
 
 /// What was answered, in increasing order of strictness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +56,9 @@ pub struct Entry {
     /// The number of known answers of the same day before this one. It makes the texts of successive
     /// answers differ.
     pub revision: u32,
+    /// Of a user script that is allowed: the revision of its page to which its user agreed. It changes
+    /// nothing about what is open. Entries of gadgets have none ([`crate::user_scripts::read`]).
+    pub pinned: Option<u64>,
     /// What is granted.
     pub granted: Requests,
     /// What is refused.
@@ -107,6 +112,9 @@ impl fmt::Display for Entry {
         if self.revision > 0 {
             write!(f, ".{}", self.revision)?;
         }
+        if let Some(pinned) = self.pinned {
+            write!(f, "{PIN}{pinned}")?;
+        }
         write!(f, ";{}", self.granted)?;
         if !self.refused.is_empty() {
             write!(f, ";{}", self.refused)?;
@@ -138,6 +146,12 @@ impl Entry {
             .into_iter()
             .find(|answer| answer.name() == name)?;
         let when = fields.next()?;
+        let (when, pinned) = match when.split_once(PIN) {
+            // What does not run has no revision.
+            Some((when, pin)) if answer == Answer::Allow => (when, Some(read_pin(pin)?)),
+            Some(_) => return None,
+            None => (when, None),
+        };
         let (day, revision) = match when.split_once('.') {
             Some((day, revision)) => (day, read_revision(revision)?),
             None => (when, 0),
@@ -146,6 +160,7 @@ impl Entry {
             answer,
             day: day.parse().ok()?,
             revision,
+            pinned,
             granted: fields.next()?.parse().ok()?,
             refused: match fields.next() {
                 Some("") => return None,
@@ -159,18 +174,34 @@ impl Entry {
 
 /// Reads a revision: 1 or more, with at most five digits and no leading zero.
 fn read_revision(text: &str) -> Option<u32> {
-    let plain = (1..=5).contains(&text.len())
+    is_number(text, 5).then(|| text.parse().ok()).flatten()
+}
+
+/// Reads the revision of a page: the same with at most fifteen digits, which a script can count to.
+fn read_pin(text: &str) -> Option<u64> {
+    is_number(text, 15).then(|| text.parse().ok()).flatten()
+}
+
+fn is_number(text: &str, most: usize) -> bool {
+    (1..=most).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_digit())
-        && !text.starts_with('0');
-    if plain { text.parse().ok() } else { None }
+        && !text.starts_with('0')
 }
 
 impl Entry {
     /// Whether both are the same answer, regardless of their days.
     #[must_use]
     pub fn says(&self, other: &Self) -> bool {
-        (self.answer, &self.granted, &self.refused)
-            == (other.answer, &other.granted, &other.refused)
+        (self.answer, self.pinned, &self.granted, &self.refused)
+            == (other.answer, other.pinned, &other.granted, &other.refused)
+    }
+
+    /// The same answer to a revision of a script's page; `None`: to the page as it is at any time. What
+    /// does not run has no revision.
+    #[must_use]
+    pub fn at(mut self, revision: Option<u64>) -> Self {
+        self.pinned = revision.filter(|_| self.answer == Answer::Allow);
+        self
     }
 
     /// Whether the entry is from before another one of its gadget. Successive entries have later days, or
@@ -293,7 +324,8 @@ impl Standing {
 
 /// Merges two entries of the same gadget: from two devices, or from the ledger and the session. The
 /// later one counts. Two entries of the same day and revision do not say which is later; then every
-/// refusal counts, and a grant counts unless the other entry refuses it, so that no refusal is lost.
+/// refusal counts, and a grant counts unless the other entry refuses it, so that no refusal is lost. Of
+/// two revisions of a script's page the newer one counts, and any before none.
 ///
 /// The order of the entries does not matter, nor the grouping of several, nor merging one twice.
 #[must_use]
@@ -312,6 +344,7 @@ fn merge_day(one: &Entry, other: &Entry) -> Entry {
             answer,
             day: one.day,
             revision: one.revision,
+            pinned: None,
             granted: Requests::default(),
             refused: Requests::default(),
         };
@@ -327,9 +360,11 @@ fn merge_day(one: &Entry, other: &Entry) -> Entry {
         answer,
         day: one.day,
         revision: one.revision,
+        pinned: None,
         granted: one.granted.union(&other.granted).with_kinds(stands),
         refused: one.refused.union(&other.refused),
     }
+    .at(one.pinned.max(other.pinned))
 }
 
 /// The entry for an answer. It has what the user grants and refuses now, and what `previous` grants
@@ -359,9 +394,11 @@ pub fn answer(
         },
         day,
         revision: 0,
+        pinned: None,
         granted,
         refused,
     }
+    .at(previous.and_then(|entry| entry.pinned))
 }
 
 /// The same answer in terms of a declaration. It omits what the gadget no longer declares, and names
@@ -427,6 +464,9 @@ pub fn reconcile(
 /// | says something else | as in the answer | granted if the answer and `now` grant it, refused if one of them refuses it |
 ///
 /// An answer that was taken back says something else about every request.
+///
+/// The revision of a script's page is a thing that an answer says, too. No refusal of others has one, so
+/// there it is as in the answer. With [`Precedence::Refusal`], that of `now` counts if it has one.
 fn combine(
     entry: &Entry,
     before: Option<&Entry>,
@@ -469,8 +509,19 @@ fn combine(
         answer,
         day: entry.day,
         revision: 0,
+        pinned: None,
         granted: all.with_kinds(|request| combined(request).granted),
         refused: all.with_kinds(|request| combined(request).refused),
+    }
+    .at(combined_pin(entry, before, now, precedence))
+}
+
+fn combined_pin(entry: &Entry, before: &Entry, now: &Entry, precedence: Precedence) -> Option<u64> {
+    match precedence {
+        _ if now.answer != Answer::Allow => entry.pinned,
+        _ if entry.pinned == before.pinned => now.pinned,
+        Precedence::Refusal => now.pinned.or(entry.pinned),
+        Precedence::Given => entry.pinned,
     }
 }
 
@@ -489,6 +540,7 @@ pub fn revoked(day: Day) -> Entry {
         answer: Answer::Refuse,
         day,
         revision: 0,
+        pinned: None,
         granted: Requests::default(),
         refused: Requests::default(),
     }

@@ -122,7 +122,8 @@ pub struct ImportChange {
     pub then: Entry,
     /// The requests that the file grants and the current answer does not.
     pub grants: Vec<Request>,
-    /// The import would replace a refusal, or an answer that cannot be read.
+    /// The import would replace a refusal, or an answer that cannot be read; or it would let a script run
+    /// at a revision, where the current answer has none.
     pub lifts: bool,
 }
 
@@ -157,7 +158,8 @@ impl ImportChange {
             request.kinds().without(granted.unwrap_or_default())
         });
         Self {
-            lifts: is_known && now.as_ref().is_none_or(|now| then.answer < now.answer),
+            lifts: is_known && now.as_ref().is_none_or(|now| then.answer < now.answer)
+                || then.pinned.is_some() && now.as_ref().is_none_or(|now| now.pinned.is_none()),
             grants: new.iter().cloned().collect(),
             gadget,
             now,
@@ -220,14 +222,18 @@ impl ImportChange {
                 self.then.day.min(now.map_or(today, |now| now.day))
             },
             revision: 0,
+            pinned: None,
             granted: granted.without_named(&pick(false)),
             refused: refused.union(&kept.unwrap_or_default()),
-        };
+        }
+        // No file moves a script to another revision than its user has agreed to here.
+        .at(now.and_then(|now| now.pinned).or(self.then.pinned));
         if self.gadget == USER_SCRIPTS && result.answer == Answer::Allow {
             // They do not ask, so that what is not granted needs no refusal.
             result.refused = Requests::default();
         }
         let says_nothing = now.is_none()
+            && result.pinned.is_none()
             && result.answer == Answer::Allow
             && result.granted.is_empty()
             && result.refused.is_empty();

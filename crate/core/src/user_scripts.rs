@@ -5,6 +5,7 @@ use crate::day::Day;
 use crate::kind::{Kind, Kinds};
 use crate::ledger::{Answer, Entry, LedgerError};
 use crate::request::{Request, Requests, split_kinds};
+use crate::script_page::is_script;
 use crate::site_policy::SitePolicy;
 use crate::source::Source;
 
@@ -25,7 +26,10 @@ pub enum UserScriptsError {
     Forbidden,
 }
 
-/// Reads the entry of a gadget, or that of user scripts.
+/// Reads the entry of a gadget, of a script (`//HOST/TITLE`), or that of user scripts.
+///
+/// Only a script has a revision of a page. With any other name it makes the entry unreadable: nobody knows
+/// what its user meant.
 ///
 /// Nothing declares what user scripts need, so each word of their entry must be one exact host:
 /// `kind scheme://host[:port]` as the loader writes it into the policy. Any other word makes the whole
@@ -35,6 +39,9 @@ pub enum UserScriptsError {
 /// The text is not an entry, or user scripts cannot have it.
 pub fn read(gadget: &str, text: &str) -> Result<Entry, LedgerError> {
     let entry: Entry = text.parse()?;
+    if entry.pinned.is_some() && !is_script(gadget) {
+        return Err(LedgerError::Damaged);
+    }
     if gadget != USER_SCRIPTS {
         return Ok(entry);
     }
@@ -112,6 +119,7 @@ pub fn with(entry: Option<&Entry>, request: Request, day: Day) -> Entry {
         answer: Answer::Allow,
         day,
         revision: 0,
+        pinned: None,
         granted: granted.union(&one),
         // User scripts do not ask, so that what is not granted needs no refusal.
         refused: none.clone(),

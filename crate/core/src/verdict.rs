@@ -15,6 +15,7 @@ use crate::day::Day;
 use crate::kind::Kind;
 use crate::ledger::{Answer, Entry, takes_away};
 use crate::request::{Request, split_kinds};
+use crate::script_page::is_script;
 use crate::source::Source;
 use crate::stage::{Mode, Reader, Stages};
 use crate::user_scripts::USER_SCRIPTS;
@@ -183,7 +184,9 @@ fn declared(manifest: &PageManifest, gadget: &str) -> Vec<Pair> {
 #[must_use]
 pub fn gate(manifest: &PageManifest, gadget: &str, texts: Texts<'_>, now: f64) -> Gate {
     let judge = |text: &str| {
-        if gadget == USER_SCRIPTS {
+        if is_pinned(text) && !is_script(gadget) {
+            Gate::Held
+        } else if gadget == USER_SCRIPTS {
             gate_of_user_scripts(manifest, text, now)
         } else {
             gate_of_gadget(manifest, gadget, text, now)
@@ -228,11 +231,13 @@ pub fn newer<'a>(saved: &'a str, lasting: &str) -> Option<&'a str> {
 fn when(text: &str) -> Option<(&str, u32)> {
     let (name, rest) = text.strip_prefix("1;")?.split_once(';')?;
     let (when, _) = rest.split_once(';')?;
+    let (when, pin) = when.split_once('@').unwrap_or((when, "1"));
     let (day, turn) = when.split_once('.').unwrap_or((when, "0"));
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
     let is_day = !day.is_empty() && day.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let is_turn = (1..=5).contains(&turn.len()) && turn.bytes().all(|b| b.is_ascii_digit());
-    (is_name && is_day && is_turn).then_some(())?;
+    let is_pin = (1..=15).contains(&pin.len()) && pin.bytes().all(|b| b.is_ascii_digit());
+    (is_name && is_day && is_turn && is_pin).then_some(())?;
     Some((day, turn.parse().ok()?))
 }
 
@@ -299,6 +304,14 @@ fn gate_of_gadget(manifest: &PageManifest, gadget: &str, text: &str, now: f64) -
         }
         _ => Gate::Held,
     }
+}
+
+/// Whether a text names the revision of a page. That changes nothing about what is open for a script, and
+/// with a gadget it has no meaning.
+fn is_pinned(text: &str) -> bool {
+    text.split(';')
+        .nth(2)
+        .is_some_and(|when| when.contains('@'))
 }
 
 /// Whether an entry allows exactly this list, and still counts. The list is not read.

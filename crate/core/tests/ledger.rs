@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
-use gadget_consent_core::ledger::{answer, merge};
+use gadget_consent_core::ledger::{Precedence, answer, merge, reconcile, restate, revoked};
 use gadget_consent_core::{Answer, Answers, Day, Declaration, Entry, LedgerError, Requests};
 use proptest::prelude::*;
 
@@ -30,6 +30,8 @@ fn an_entry_is_written_as_it_is_read() {
         "1;refuse;2026-11-20;",
         "1;allow;2026-11-20.1;img:*.tile.example.org",
         "1;allow;2026-11-20.99999;img:*.tile.example.org",
+        "1;allow;2026-11-20@1;img:*.tile.example.org",
+        "1;allow;2026-11-20.1@999999999999999;;img:*.tile.example.org",
         FULL,
     ];
     for text in table {
@@ -43,6 +45,7 @@ fn three_domains_fit_in_120_bytes() {
         answer: Answer::Allow,
         day: day("2026-11-20"),
         revision: 0,
+        pinned: None,
         granted: list(
             "img:*.tile.openstreetmap.example script:cdn.scripts.example/chart@4/ connect:api.example",
         ),
@@ -65,6 +68,18 @@ fn damage_is_no_answer() {
         "1;allow;2026-11-20.+1;img:a.example",
         "1;allow;2026-11-20.100000;img:a.example",
         "1;allow;2026-11-00;img:a.example",
+        "1;allow;2026-11-20@;img:a.example",
+        "1;allow;2026-11-20@0;img:a.example",
+        "1;allow;2026-11-20@05;img:a.example",
+        "1;allow;2026-11-20@5.1;img:a.example",
+        "1;allow;2026-11-20@5@6;img:a.example",
+        "1;allow;2026-11-20@x;img:a.example",
+        "1;allow;2026-11-20@+5;img:a.example",
+        "1;allow;2026-11-20 @5;img:a.example",
+        "1;allow;2026-11-20@1000000000000000;img:a.example",
+        // What does not run has no revision.
+        "1;refuse;2026-11-20@5;;img:a.example",
+        "1;never;2026-11-20@5;",
         "1;allow;20261120;img:a.example",
         "1;perhaps;2026-11-20;img:a.example",
         "1;allow;2026-11-20;pictures:a.example",
@@ -132,6 +147,90 @@ fn an_answer_makes_an_entry() {
             day("2026-11-20"),
         );
         assert_eq!(entry.to_string(), expected);
+    }
+}
+
+#[test]
+fn an_answer_keeps_its_revision_unless_it_refuses() {
+    let words = declaration("connect:c.example", "img:i.example");
+    let previous: Entry = "1;allow;2025-01-01@7;connect:c.example".parse().unwrap();
+    let table = [
+        (
+            "img:i.example",
+            "",
+            "1;allow;2026-11-20@7;connect:c.example img:i.example",
+        ),
+        (
+            "",
+            "connect:c.example img:i.example",
+            "1;refuse;2026-11-20;;connect:c.example img:i.example",
+        ),
+    ];
+    for (granted, refused, expected) in table {
+        let (granted, refused) = (list(granted), list(refused));
+        let entry = answer(
+            &words,
+            Some(&previous),
+            &granted,
+            &refused,
+            day("2026-11-20"),
+        );
+        assert_eq!(entry.to_string(), expected);
+    }
+    let other = declaration("connect:c.example", "font:f.example");
+    assert_eq!(restate(&other, &previous), previous);
+    assert!(!previous.says(&previous.clone().at(None)));
+    assert_eq!(previous.clone().at(Some(9)).pinned, Some(9));
+    assert_eq!(revoked(day("2026-11-20")).at(Some(9)).pinned, None);
+}
+
+/// The answer, what its user saw, what stands by now, and the revision of the result: given now, and
+/// waited beside another answer of the day.
+#[test]
+fn no_revision_is_lost_when_answers_meet() {
+    let entry = |text: &str| -> Option<Entry> {
+        (!text.is_empty()).then(|| match text {
+            "no" => "1;refuse;2026-11-20;;connect:c.example".parse().unwrap(),
+            "-" => "1;allow;2026-11-20;connect:c.example".parse().unwrap(),
+            pin => format!("1;allow;2026-11-20@{pin};connect:c.example")
+                .parse()
+                .unwrap(),
+        })
+    };
+    let table = [
+        // It says nothing else: as it is now.
+        ("5", "5", "7", Some(7), Some(7)),
+        ("5", "5", "-", None, None),
+        ("-", "-", "7", Some(7), Some(7)),
+        ("-", "", "7", Some(7), Some(7)),
+        // It says something else.
+        ("7", "5", "5", Some(7), Some(7)),
+        ("7", "5", "6", Some(7), Some(6)),
+        ("7", "-", "-", Some(7), Some(7)),
+        ("7", "5", "-", Some(7), Some(7)),
+        ("-", "5", "5", None, None),
+        ("-", "5", "6", None, Some(6)),
+        // Others have refused, or taken it back.
+        ("5", "5", "no", Some(5), None),
+        ("7", "5", "no", Some(7), None),
+        ("7", "5", "", Some(7), None),
+        ("no", "5", "5", None, None),
+        ("no", "5", "7", None, None),
+    ];
+    for (given, before, now, latest, waited) in table {
+        let (given, before, now) = (entry(given).unwrap(), entry(before), entry(now));
+        for (precedence, expected) in [(Precedence::Given, latest), (Precedence::Refusal, waited)] {
+            let result = reconcile(&given, before.as_ref(), now.as_ref(), precedence);
+            if before == now && precedence == Precedence::Refusal {
+                // Nobody else has answered.
+                continue;
+            }
+            assert_eq!(
+                result.pinned, expected,
+                "{given} {before:?} {now:?} {precedence:?}"
+            );
+            assert_eq!(result.to_string().parse::<Entry>().unwrap(), result);
+        }
     }
 }
 
@@ -259,8 +358,11 @@ fn mergeable() -> impl Strategy<Value = Entry> {
         .prop_map(|texts| list(&texts.join(" ")))
     };
     let answers = proptest::sample::select(vec!["allow", "refuse", "never"]);
-    (answers, 19..22_u8, requests(), requests()).prop_map(|(answer, day, granted, refused)| {
-        let mut entry: Entry = format!("1;{answer};2026-11-{day};").parse().unwrap();
+    let pins = proptest::sample::select(vec![None, Some(5), Some(9)]);
+    let parts = (answers, 19..22_u8, requests(), requests(), pins);
+    parts.prop_map(|(answer, day, granted, refused, pin)| {
+        let entry: Entry = format!("1;{answer};2026-11-{day};").parse().unwrap();
+        let mut entry = entry.at(pin);
         if answer != "never" {
             // As in real entries, no request is both granted and refused.
             entry.granted = granted.without_named(&refused);
@@ -297,6 +399,17 @@ proptest! {
             prop_assert!(both.answer >= entry.answer);
             prop_assert!(both.answer == Answer::Never || both.refused.covers_all(&entry.refused));
         }
+        // A script that one of them has run at a revision runs at one of theirs, or not at all.
+        let pins: Vec<Option<u64>> = [&one, &two]
+            .into_iter()
+            .filter(|entry| entry.day == last)
+            .map(|entry| entry.pinned)
+            .collect();
+        prop_assert!(
+            both.answer != Answer::Allow
+                || pins.contains(&both.pinned)
+                    && (both.pinned.is_some() || pins.iter().all(Option::is_none))
+        );
         prop_assert_eq!(both.to_string().parse::<Entry>().unwrap(), both);
     }
 }

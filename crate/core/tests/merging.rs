@@ -98,6 +98,7 @@ fn entry(granted: &[String], refused: &[String]) -> Entry {
         answer: Answer::Allow,
         day: "2026-11-20".parse().unwrap(),
         revision: 0,
+        pinned: None,
         granted: list(granted),
         refused: list(refused),
     }

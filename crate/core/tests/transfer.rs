@@ -1,6 +1,6 @@
 //! Exported answers: the file, its errors, and the property that an import grants nothing unasked.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
 use gadget_consent_core::decision::decide;
 use gadget_consent_core::transfer::{Expected, ImportChange, compare, read_text, write};
@@ -26,6 +26,7 @@ const FILE: &str = r#"{
 	"day": "2026-11-21",
 	"answers": {
 		"*": "1;allow;2026-11-20;connect:api.example",
+		"//w.example/User:Ann/x.js": "1;allow;2026-11-20.1@12;connect:api.example",
 		"tiles": "1;never;2026-11-20;"
 	}
 }"#;
@@ -53,7 +54,7 @@ fn the_schema_agrees() {
     }
 }
 
-const DAMAGED: [(&str, &[(&str, Expected)]); 10] = [
+const DAMAGED: [(&str, &[(&str, Expected)]); 13] = [
     ("", &[("/", Expected::Json)]),
     ("[]", &[("/", Expected::Json)]),
     (
@@ -84,6 +85,18 @@ const DAMAGED: [(&str, &[(&str, Expected)]); 10] = [
     ),
     (
         r#"{ "version": 1, "answers": { "a": "2;never;2026-11-20;" } }"#,
+        &[("/answers/a", Expected::Entry)],
+    ),
+    (
+        r#"{ "version": 1, "answers": { "//w.example/User:Ann/x.js": "1;allow;2026-11-20@05;" } }"#,
+        &[("/answers/~1~1w.example~1User:Ann~1x.js", Expected::Entry)],
+    ),
+    (
+        r#"{ "version": 1, "answers": { "*": "1;allow;2026-11-20@5;connect:a.example" } }"#,
+        &[("/answers/*", Expected::Entry)],
+    ),
+    (
+        r#"{ "version": 1, "answers": { "a": "1;allow;2026-11-20@5;" } }"#,
         &[("/answers/a", Expected::Entry)],
     ),
     (
@@ -126,7 +139,7 @@ fn what_is_ticked_is_granted() {
         &'static [bool],
         Option<&'static str>,
     );
-    let table: [Case; 11] = [
+    let table: [Case; 18] = [
         // A new answer: without a tick, nothing is saved.
         (None, "1;allow;2026-11-01;img:a.example", &[], None),
         (
@@ -188,6 +201,45 @@ fn what_is_ticked_is_granted() {
             Some("1;refuse;2026-11-21;;img:a.example"),
         ),
         (Some("?"), "1;never;2026-11-05;", &[], None),
+        // A revision to which its user has agreed here stays.
+        (
+            Some("1;allow;2026-11-05@5;img:a.example"),
+            "1;allow;2026-11-10@9;img:a.example img:b.example",
+            &[true],
+            Some("1;allow;2026-11-21@5;img:a.example img:b.example"),
+        ),
+        (
+            Some("1;allow;2026-11-05@5;img:a.example"),
+            "1;refuse;2026-11-10;;img:a.example",
+            &[],
+            Some("1;refuse;2026-11-05;;img:a.example"),
+        ),
+        // One that is only in the file needs a tick, also if nothing is granted with it.
+        (
+            Some("1;allow;2026-11-05;img:a.example"),
+            "1;allow;2026-11-10@9;img:a.example",
+            &[false],
+            None,
+        ),
+        (
+            Some("1;allow;2026-11-05;img:a.example"),
+            "1;allow;2026-11-10@9;img:a.example",
+            &[true],
+            Some("1;allow;2026-11-21@9;img:a.example"),
+        ),
+        (None, "1;allow;2026-11-10@9;", &[false], None),
+        (
+            None,
+            "1;allow;2026-11-10@9;",
+            &[true],
+            Some("1;allow;2026-11-21@9;"),
+        ),
+        (
+            Some("1;refuse;2026-11-05;;img:a.example"),
+            "1;allow;2026-11-10@9;img:a.example",
+            &[true],
+            Some("1;allow;2026-11-21@9;img:a.example"),
+        ),
     ];
     for (now, then, ticks, expected) in table {
         let change = change(now, then).unwrap();
@@ -207,6 +259,14 @@ fn what_would_not_change_is_not_listed() {
         ("1;never;2026-11-05;", "1;never;2026-11-21;"),
         (
             "1;allow;2026-11-05.2;img:a.example",
+            "1;allow;2026-11-01;img:a.example",
+        ),
+        (
+            "1;allow;2026-11-05@5;img:a.example",
+            "1;allow;2026-11-01@9;img:a.example",
+        ),
+        (
+            "1;allow;2026-11-05@5;img:a.example",
             "1;allow;2026-11-01;img:a.example",
         ),
         // The refusal stays, and so does all else.

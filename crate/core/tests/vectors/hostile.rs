@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-pub const GADGETS: usize = 724;
+pub const GADGETS: usize = 760;
 pub const PAGES: usize = 142;
 pub const NAMES: usize = 37;
 pub const LEDGERS: usize = 18;
@@ -99,7 +99,220 @@ pub fn gadgets() -> Vec<Case> {
     all.extend(user_scripts());
     all.extend(site_policies());
     all.extend(ready_made());
+    all.extend(pinned());
     all
+}
+
+/// The revision of a script's page changes nothing about what is open. With another name than a script's
+/// it has no meaning.
+fn pinned() -> Vec<Case> {
+    const SCRIPT: &str = "//w.example/User:Ann/words.js";
+    const PINNED: &str = "1;allow;2026-11-20@12;img:a.example font:b.example";
+    let value = json!(["img:a.example", "font:b.example"]);
+    let of = |gadget: &'static str, why, lasting, expected| {
+        let mut manifest = manifest(&json!({}), &value);
+        manifest["gadgets"] = json!({ gadget: value });
+        Case {
+            manifest,
+            gadget,
+            ..case(why, lasting, expected)
+        }
+    };
+    let script = |(why, lasting, expected)| of(SCRIPT, why, lasting, expected);
+    let mut cases: Vec<Case> = [
+        ("a script without a revision", GRANTED, BOTH),
+        ("a script at a revision", PINNED, BOTH),
+        (
+            "at a revision, and a number",
+            "1;allow;2026-11-20.3@12;img:a.example font:b.example",
+            BOTH,
+        ),
+        (
+            "at the last revision",
+            "1;allow;2026-11-20@999999999999999;img:a.example font:b.example",
+            BOTH,
+        ),
+        (
+            "at a revision, and a refusal",
+            "1;allow;2026-11-20@12;img:a.example;font:b.example",
+            NEEDED,
+        ),
+        (
+            "at a revision, and something is not answered",
+            "1;allow;2026-11-20@12;img:a.example",
+            HELD,
+        ),
+        (
+            "at a revision, and something is not declared",
+            "1;allow;2026-11-20@12;img:a.example font:b.example img:c.example",
+            HELD,
+        ),
+        (
+            "revision 0",
+            "1;allow;2026-11-20@0;img:a.example font:b.example",
+            HELD,
+        ),
+        (
+            "no revision",
+            "1;allow;2026-11-20@;img:a.example font:b.example",
+            HELD,
+        ),
+        (
+            "a revision with a zero in front",
+            "1;allow;2026-11-20@012;img:a.example font:b.example",
+            HELD,
+        ),
+        (
+            "a revision that is too large",
+            "1;allow;2026-11-20@1000000000000000;img:a.example font:b.example",
+            HELD,
+        ),
+        (
+            "two revisions",
+            "1;allow;2026-11-20@12@13;img:a.example font:b.example",
+            HELD,
+        ),
+        (
+            "a revision before the number",
+            "1;allow;2026-11-20@12.3;img:a.example font:b.example",
+            HELD,
+        ),
+        (
+            "a revision without a day",
+            "1;allow;@12;img:a.example font:b.example",
+            HELD,
+        ),
+        (
+            "a revision that is no number",
+            "1;allow;2026-11-20@x;img:a.example font:b.example",
+            HELD,
+        ),
+        (
+            "a revision behind a space",
+            "1;allow;2026-11-20 @12;img:a.example font:b.example",
+            HELD,
+        ),
+        (
+            "a revision in the lists",
+            "1;allow;2026-11-20;img:a.example@12 font:b.example",
+            HELD,
+        ),
+        (
+            "a refusal at a revision",
+            "1;refuse;2026-11-20@12;;img:a.example font:b.example",
+            HELD,
+        ),
+        ("never at a revision", "1;never;2026-11-20@12;", HELD),
+        (
+            "an entry of another version at a revision",
+            "2;allow;2026-11-20@12;img:a.example font:b.example",
+            HELD,
+        ),
+    ]
+    .map(script)
+    .into();
+    for (why, lasting, saved, expected) in [
+        (
+            "an old page, and a refusal, of a revision",
+            PINNED,
+            "1;never;2026-11-21;|",
+            REFUSED,
+        ),
+        (
+            "an old page, and less was granted at a revision",
+            PINNED,
+            "1;allow;2026-11-21@13;img:a.example;font:b.example|",
+            NEEDED,
+        ),
+        (
+            "another revision was saved",
+            PINNED,
+            "1;allow;2026-11-21@13;img:a.example font:b.example|",
+            BOTH,
+        ),
+        (
+            "a revision was saved on the same day",
+            PINNED,
+            "1;allow;2026-11-20.1@13;img:a.example;font:b.example|",
+            NEEDED,
+        ),
+        (
+            "a saved revision that is none",
+            PINNED,
+            "1;allow;2026-11-21@;img:a.example;font:b.example|",
+            BOTH,
+        ),
+        (
+            "a saved revision that cannot be read",
+            PINNED,
+            "1;allow;2026-11-21@0;img:a.example;font:b.example|",
+            HELD,
+        ),
+        (
+            "a saved revision opens nothing",
+            "",
+            "1;allow;2026-11-21@13;img:a.example font:b.example|",
+            HELD,
+        ),
+        (
+            "the page has a later revision",
+            "1;allow;2026-11-21@13;img:a.example font:b.example",
+            "1;refuse;2026-11-20@12;|",
+            BOTH,
+        ),
+    ] {
+        cases.push(Case {
+            saved,
+            ..script((why, lasting, expected))
+        });
+    }
+    for (why, lasting, pending, expected) in [
+        (
+            "a pending revision opens nothing",
+            "",
+            "1;allow;2026-11-20@12;img:a.example font:b.example|",
+            HELD,
+        ),
+        (
+            "a pending revision closes what it does not grant",
+            PINNED,
+            "1;allow;2026-11-21@13;img:a.example;font:b.example|",
+            NEEDED,
+        ),
+        (
+            "a pending revision that cannot be read closes",
+            PINNED,
+            "1;allow;2026-11-21@x;img:a.example font:b.example|",
+            HELD,
+        ),
+        (
+            "a pending refusal of a script",
+            PINNED,
+            "1;never;2026-11-21;|",
+            REFUSED,
+        ),
+    ] {
+        cases.push(Case {
+            pending,
+            ..script((why, lasting, expected))
+        });
+    }
+    for (gadget, why) in [
+        ("tiles", "a gadget at a revision"),
+        ("/w.example/User:Ann/words.js", "one slash is no script"),
+        ("words.js", "the name of a page is no script"),
+    ] {
+        cases.push(of(gadget, why, PINNED, HELD));
+    }
+    cases.push(Case {
+        gadget: "*",
+        ..case(
+            "the user's own scripts at a revision",
+            "1;allow;2026-11-20@12;img:a.example",
+            HELD,
+        )
+    });
+    cases
 }
 
 /// What the manifest has ready-made for a gadget of which all is granted. What no policy can have is

@@ -289,6 +289,7 @@ impl Question {
                 answer: Answer::Never,
                 day,
                 revision: 0,
+                pinned: None,
                 granted: Requests::default(),
                 refused: Requests::default(),
             };
