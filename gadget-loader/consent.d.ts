@@ -48,6 +48,18 @@ export interface Consent {
 
 	/** Opens the page on which users review their answers. */
 	openReview(): void;
+
+	/**
+	 * Runs a script page of this wiki by the rules of the wiki. Asks the user if the script declares
+	 * sites and is not answered for.
+	 *
+	 * @param title Of the page, for example `User:Other/helper.js`
+	 * @param options `oldid`: the number of a revision of this page. Exactly its text runs, checked
+	 *  by its SHA-1. Without it: the revision to which the user has agreed, or else the page as it is
+	 * @return Resolved when the script has run. Rejected with an `ImportError` if it does not run, and
+	 *  not settled while its user has not answered
+	 */
+	import( title: string, options?: { oldid?: number } ): Promise<void>;
 }
 
 /**
@@ -103,3 +115,14 @@ export interface SourceError extends Error {
  * - `failed`: the question could not be shown
  */
 export type SourceReason = 'undeclared' | 'held' | 'refused' | 'later' | 'unsaved' | 'failed';
+
+/** Why an imported script has not run. A `TypeError` without a reason: no page has this title. */
+export interface ImportError extends Error {
+	/**
+	 * - `other-wiki`, `from`, `undeclared`, `executable`, `not-pinned`: the rule of the wiki that it breaks
+	 * - `insecure`, `no-answer`, `missing`, `hidden`, `other-page`, `differs`: what is wrong with the revision
+	 * - `refused`: its user refused it, or it could not be loaded
+	 * - `observing`: the wiki only observes, and nothing is imported by this function
+	 */
+	reason?: string;
+}

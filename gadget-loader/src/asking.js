@@ -11,7 +11,9 @@ import { encode } from './keys.js';
  * something that needs it does not run (`missed`). The module reads these names
  * (`crate/ui/src/ask/prompting.rs`, `Trigger`).
  *
- * @typedef {'page'|'in-place'|'script'|'user'|'missed'} Trigger
+ * Of a script, the host tells that its page has changed, or why it has not run (`told-…`).
+ *
+ * @typedef {'page'|'in-place'|'script'|'user'|'missed'|'changed'|`told-${string}`} Trigger
  *
  * @typedef {import('../consent').Decision} Decision
  */

@@ -141,10 +141,21 @@ export const bridge = ( {
 	 * @param {string|null} needed
 	 * @param {string} optional
 	 * @param {string} forbidden What of it the site policy forbids
+	 * @return {string} The rule of the wiki that it breaks, which is told; or nothing
 	 */
-	learn( name, needed, optional, forbidden ) {
+	learn: ( name, needed, optional, forbidden ) => page.scripts ? page.scripts.learn(
+		name, needed === null ? null : [ needed, optional ], forbidden
+	) : '',
+	/**
+	 * Notes what a script declares as its page is now, while another revision runs.
+	 *
+	 * @param {string} name
+	 * @param {string} needed
+	 * @param {string} optional
+	 */
+	propose( name, needed, optional ) {
 		if ( page.scripts ) {
-			page.scripts.learn( name, needed === null ? null : [ needed, optional ], forbidden );
+			page.scripts.propose( name, [ needed, optional ] );
 		}
 	},
 	/**
@@ -226,6 +237,9 @@ export const bridge = ( {
 	 */
 	kept( gadget, text = null ) {
 		changes.saved( gadget, text );
+		if ( page.scripts && isScript( gadget ) ) {
+			page.scripts.kept( gadget );
+		}
 		noticing.tell();
 	},
 	/**

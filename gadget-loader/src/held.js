@@ -6,17 +6,19 @@
  */
 
 /**
- * @typedef {true|Promise<boolean>} Verdict Whether an address may be loaded: at once, or what
- *  becomes of it. A promise that does not settle: it waits
+ * @typedef {true|Promise<boolean|string>} Verdict Whether an address may be loaded: at once, or
+ *  what becomes of it. A text: it runs in place of what the address has. A promise that does not
+ *  settle: it waits
  */
 
 /**
  * @param {any} view The window
  * @param {function(string): Verdict} decide Given a resolved address
+ * @param {function(string, string): void} execute Runs a text, in place of that of an address
  * @return {function(string): void} Forgets the elements with an address: somebody else loads it for
  *  them
  */
-export function holdElements( view, decide ) {
+export function holdElements( view, decide, execute ) {
 	const { prototype } = view.HTMLScriptElement;
 	const { get, set } = /** @type {any} */ (
 		Object.getOwnPropertyDescriptor( prototype, 'src' )
@@ -50,7 +52,10 @@ export function holdElements( view, decide ) {
 			// It may have been given another address since.
 			if ( held.get( element ) === ticket ) {
 				held.delete( element );
-				if ( may ) {
+				if ( typeof may === 'string' ) {
+					execute( may, href );
+					element.dispatchEvent( new Event( 'load' ) );
+				} else if ( may ) {
 					// The address that was looked at, whatever the base of the page is by now.
 					pass( href );
 				} else {
@@ -106,7 +111,8 @@ export function holdRequests( jQuery, decide, read, forget ) {
 		let isAborted = false;
 		return verdict === true ? undefined : {
 			send( /** @type {any} */ _headers, /** @type {any} */ complete ) {
-				const text = verdict.then( ( may ) => may && !isAborted ? read( href ) : null );
+				const text = verdict.then( ( may ) => !may || isAborted ? null :
+					typeof may === 'string' ? may : read( href ) );
 				text.then( ( found ) => {
 					if ( isAborted ) {
 						return;

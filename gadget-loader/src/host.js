@@ -44,6 +44,7 @@ import {
  * @typedef {Object} Host What other gadgets reach through the loader's exports
  * @property {function(...any): Promise<Decision|SourceDecision>} request
  * @property {function(): void} openReview
+ * @property {function(string, {oldid?: number}=): Promise<void>} import
  */
 
 const UI = 'ext.gadget.consent-ui';
@@ -51,6 +52,7 @@ const REVIEW = 'ext.gadget.consent-review';
 const ADMIN = 'ext.gadget.consent-admin';
 const LINTER = 'ext.gadget.consent-linter';
 const HOST = 'ext.gadget.consent-host';
+const SCRIPTS = 'ext.gadget.consent-scripts';
 
 /** Parameters of the Action API that ask for the user's rights. */
 const RIGHTS = { meta: 'userinfo', uiprop: 'rights' };
@@ -509,6 +511,8 @@ module.exports = function start( page ) {
 			blocked.count( value[ 0 ], value[ 1 ] );
 		} else if ( what === 'controlled' ) {
 			blocked.control( value );
+		} else if ( what === 'news' ) {
+			asking.ask( ...value );
 		} else if ( what === 'missed' ) {
 			// The review page says it always, another page once. What is not remembered would be
 			// told again and again.
@@ -589,6 +593,21 @@ module.exports = function start( page ) {
 		},
 		openReview: () => {
 			location.href = reviewAddress;
-		}
+		},
+		import: ( title, { oldid } = {} ) => Promise.resolve(
+			page.scripts || mw.loader.using( SCRIPTS ).then( ( require ) => {
+				// Two may have waited.
+				if ( !page.scripts ) {
+					require( SCRIPTS )( page, true );
+				}
+				return page.scripts;
+			} )
+		).then( ( scripts ) => {
+			if ( !scripts ) {
+				// Where the wiki only observes, nothing is held.
+				throw Object.assign( new Error( title ), { reason: 'observing' } );
+			}
+			return scripts.import( title, oldid );
+		} )
 	};
 };

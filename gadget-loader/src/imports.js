@@ -109,7 +109,8 @@ export class Imports {
 	read( names, rvprop ) {
 		const titles = names.map( ( name ) => scriptOf( name )[ 1 ] );
 		return this.ask( {
-			prop: 'revisions',
+			prop: 'revisions|info',
+			inprop: 'protection',
 			titles: titles.concat( titles.map( besideOf ).filter( Boolean ) ).join( '|' ),
 			rvprop,
 			rvslots: 'main'
@@ -119,7 +120,7 @@ export class Imports {
 			query.pages.forEach( ( /** @type {any} */ page ) => {
 				const { title, revisions: [ revision ] = [ null ] } = page;
 				if ( revision ) {
-					revisions.set( title, [ title, revision ] );
+					revisions.set( title, [ title, revision, page ] );
 				}
 			} );
 			( query.normalized || [] ).forEach( ( /** @type {any} */ { from, to } ) => {
@@ -131,13 +132,17 @@ export class Imports {
 				const page = revisions.get( titles[ index ] );
 				const [ , beside ] = revisions.get( besideOf( titles[ index ] ) ) || [ '', null ];
 				if ( page ) {
-					const [ title, { revid, user = '', timestamp = '', sha1 = '', slots } ] = page;
-					const textOf = ( /** @type {any} */ of ) => `${ of && of.main.content || '' }`;
+					const [ title, { revid, user = '', timestamp = '', sha1 = '', slots }, of ] = page;
+					const textOf = ( /** @type {any} */ all ) => `${ all && all.main.content || '' }`;
 					found.set( name, {
 						name, title, revision: revid, author: user, time: timestamp, sha1,
 						code: textOf( slots ),
 						beside: beside ? beside.revid : 0,
-						json: beside ? textOf( beside.slots ) : null
+						json: beside ? textOf( beside.slots ) : null,
+						namespace: of.ns,
+						levels: ( of.protection || [] )
+							.filter( ( /** @type {any} */ { type } ) => type === 'edit' )
+							.map( ( /** @type {any} */ { level } ) => level )
 					} );
 				}
 			} );

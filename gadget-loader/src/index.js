@@ -61,6 +61,7 @@ const page = {
 	failed,
 	stage: 'enforce',
 	isObserved: () => false,
+	texts,
 	judge: ( gadget ) => gateOf(
 		page.manifest, gadget, texts( gadget ), Date.now(), page.isObserved( gadget )
 	),
@@ -349,7 +350,7 @@ function giveUp( error ) {
 /**
  * What only the host can do.
  *
- * @template {'request'|'openReview'} Name
+ * @template {'request'|'openReview'|'import'} Name
  * @param {Name} name
  * @return {any}
  */
@@ -376,7 +377,8 @@ const offered = {
 					page.isLater && page.isLater( gadget, all ) ? 'reload' : 'refused';
 	} ),
 	request: later( 'request' ),
-	openReview: later( 'openReview' )
+	openReview: later( 'openReview' ),
+	import: later( 'import' )
 };
 
 try {

@@ -33,6 +33,8 @@ export const OBSERVED = 'observed';
 export const BLOCKED = 'told-blocked';
 /** What is remembered of scripts of pages. */
 export const IMPORTED = 'imported';
+/** The checks of scripts: sums of revisions, and which break no rule. */
+export const CHECKED = 'checked';
 /** The hosts that were contacted. */
 export const SEEN = 'contacts-seen';
 /** The contacts that the browser blocked. */

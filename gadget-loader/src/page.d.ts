@@ -8,6 +8,19 @@ export type Stage = 'observe' | 'ask' | 'enforce';
 /** One kind of use of one source, as `kind https://source`. */
 export type Pair = string;
 
+/** Rules about user scripts: docs/formats.md. */
+export interface ScriptRules {
+	/** `anyone`, `self`, `protected`, `group:NAME` */
+	from?: string[];
+	/** `off`, `wanted`, `required` */
+	pinned?: string;
+	/** `run-agreed`, `ask` */
+	whenChanged?: string;
+	declaredOnly?: boolean;
+	executableKinds?: boolean;
+	otherWikis?: boolean;
+}
+
 /** The manifest: docs/formats.md. */
 export interface Manifest {
 	version: number;
@@ -41,19 +54,6 @@ export interface Manifest {
 	isMissing?: string;
 }
 
-/** Rules about user scripts: docs/formats.md. */
-export interface ScriptRules {
-	/** `anyone`, `self`, `protected`, `group:NAME` */
-	from?: string[];
-	/** `off`, `wanted`, `required` */
-	pinned?: string;
-	/** `run-agreed`, `ask` */
-	whenChanged?: string;
-	declaredOnly?: boolean;
-	executableKinds?: boolean;
-	otherWikis?: boolean;
-}
-
 /**
  * The state of what holds one gadget. A list: it runs, and these are open for it. `loading`: it is
  * held until it is answered for. `error`: it was refused and does not run.
@@ -75,6 +75,7 @@ export type Told =
 	[ 'answered', Answered ] |
 	[ 'held', [ 'leave' | 'speculate', string ] ] |
 	[ 'missed', string ] |
+	[ 'news', [ string, import( './asking.js' ).Trigger ] ] |
 	[ 'controlled', string ];
 
 /** What the wiki says of a script (`imports.js`). */
@@ -96,6 +97,22 @@ export interface Facts {
 	beside: number;
 	/** The text of that page. */
 	json: string | null;
+	/** Of the page. */
+	namespace?: number;
+	/** The levels at which editing it is protected. */
+	levels?: string[];
+	/** The groups of each who answers for it; `null`: not known. */
+	people?: string[][] | null;
+	isProtected?: boolean | null;
+	isAuthorBlocked?: boolean;
+	/** What the rules say about revisions: `off`, `wanted`, `required`. */
+	pinned?: string;
+	/** The revision to which the user has agreed, if the page has another text now. */
+	agreed?: number;
+	/** That revision runs. */
+	runs?: boolean;
+	/** What the wiki says of the page as it is, if that revision runs. */
+	latest?: Facts;
 }
 
 /** Scripts of pages, by the names under which they stand among the gadgets: `//HOST/TITLE`. */
@@ -113,10 +130,17 @@ export interface Scripts {
 	/**
 	 * Takes over what it declares, as the core reads it: needed and optional requests; `null`:
 	 * nothing.
+	 * Gives the rule of the wiki that it breaks; or nothing.
 	 */
-	learn( name: string, declared: string[] | null, forbidden?: string ): void;
+	learn( name: string, declared: string[] | null, forbidden?: string ): string;
 	/** Its gate has another state. */
 	settle( name: string ): void;
+	/** Its answer is saved: what it declares as it is now counts from the next page on. */
+	kept( name: string ): void;
+	/** What the script declares as its page is now, while another revision of it runs. */
+	propose( name: string, declared: string[] ): void;
+	/** Runs a script by the rules of the wiki. */
+	import( title: string, oldid?: number ): Promise<void>;
 }
 
 export interface Page {
@@ -150,6 +174,8 @@ export interface Page {
 	isLater?( gadget: string, pairs: Pair[] ): boolean;
 	/** What holds scripts of pages, for users who have scripts of their own (`scripts.js`). */
 	scripts?: Scripts;
+	/** What is stored for a gadget or a script. */
+	texts( gadget: string ): import( './verdict.js' ).Texts;
 	/** Gives the gate that a gadget should have by what is stored now. */
 	judge( gadget: string ): Gate;
 	/** Closes the page to everything that the gates do not open. */

@@ -9,12 +9,15 @@
  * whether a script runs, waits or is refused.
  */
 
+import { Agreed } from './agreed.js';
+import { Checks } from './checks.js';
 import { holdElements, holdRequests } from './held.js';
 import { Imports, mayDeclare } from './imports.js';
-import { prefixOf } from './keys.js';
+import { CHECKED, prefixOf } from './keys.js';
 import { USER_SCRIPTS, scriptOf } from './manifest.js';
 import { Memory } from './memory.js';
 import { ownUrl } from './pause.js';
+import { NotRun, run } from './pinned.js';
 import { loaded } from './script-page.js';
 import { isAllowed, isPair, pairs } from './verdict.js';
 
@@ -54,11 +57,10 @@ function ownWiki() {
 }
 
 /**
- * @return {Memory} What this device remembers for this user
+ * @param {string|null} user
+ * @return {[ any, string ]} The device's store, and what this user's keys in it begin with
  */
-function memory() {
-	const { config } = mw;
-	const user = config.get( 'wgUserName' );
+function device( user ) {
 	/** @type {any} */
 	let store;
 	try {
@@ -67,12 +69,15 @@ function memory() {
 	} catch ( e ) {
 		// Nothing is remembered.
 	}
-	return new Memory(
-		store,
-		prefixOf( config.get( 'wgWikiID' ), config.get( 'wgUserIsTemp' ) ? '' : user || '' ),
-		[ 'wgNamespaceNumber', 'wgAction', 'skin' ].map( ( name ) => config.get( name ) ).join( '/' )
-	);
+	return [ store, prefixOf( mw.config.get( 'wgWikiID' ), user || '' ) ];
 }
+
+/**
+ * @param {Object<string,string>} parameters
+ * @return {string} An address of the wiki's index.php
+ */
+const address = ( parameters ) => ownUrl( mw.config.get( 'wgScript' ) ).href + '?' +
+	new URLSearchParams( parameters );
 
 /**
  * @param {Object<string,string>} parameters
@@ -88,9 +93,10 @@ const ask = ( parameters ) => fetch( ownUrl( mw.config.get( 'wgScriptPath' ) + '
 
 /**
  * @param {Page} page
+ * @param {boolean} [isLate] The page has its policy already
  * @throws {Error} If the loader is of another build
  */
-module.exports = function start( page ) {
+module.exports = function start( page, isLate ) {
 	if ( page.build !== BUILD ) {
 		throw new Error( 'loader: another build than ' + BUILD );
 	}
@@ -98,14 +104,45 @@ module.exports = function start( page ) {
 		// Nothing is held or asked for.
 		return;
 	}
+	const { config } = mw;
+	const user = config.get( 'wgUserIsTemp' ) ? null : config.get( 'wgUserName' );
 	const { manifest } = page;
 	/** @type {Object<string,string[]>} */
 	const gadgets = manifest.gadgets = manifest.gadgets || {};
 	const own = ownWiki();
-	const wikis = { own, others: [], firstParty: [] };
-	const known = memory();
+	const wikis = {
+		own,
+		others: [],
+		// Scripts of other wikis are not held, unless the rules of this wiki let none run.
+		firstParty: manifest.userScripts && manifest.firstParty || []
+	};
+	const [ store, prefix ] = device( user );
+	const known = new Memory( store, prefix, [ 'wgNamespaceNumber', 'wgAction', 'skin' ]
+		.map( ( name ) => config.get( name ) ).join( '/' ) );
 	const imports = new Imports( ask, ( call, time ) => setTimeout( call, time ) );
 	const today = new Date().toISOString().slice( 0, 10 );
+	const checks = new Checks( store, prefix + CHECKED, JSON.stringify( [
+		manifest.userScripts, config.get( 'wgUserGroups' )
+	] ), today );
+	/** @type {function(string): string|null} */
+	const nameOf = ( title ) => {
+		const name = loaded( address( { title, action: 'raw', ctype: 'text/javascript' } ), wikis );
+		return typeof name === 'string' ? name : null;
+	};
+	const agreed = new Agreed( {
+		page, imports, checks, user, ask,
+		wiki: {
+			ask,
+			nameOf,
+			raw: ( parameters ) => fetch( address( parameters ) ).then( ( answer ) => {
+				if ( !answer.ok ) {
+					throw new Error( String( answer.status ) );
+				}
+				return answer.arrayBuffer();
+			} )
+		},
+		subtle: window.crypto && window.crypto.subtle
+	} );
 
 	/** The scripts that this page has wanted to load. */
 	const wanted = new Set();
@@ -119,6 +156,8 @@ module.exports = function start( page ) {
 	const waiting = new Map();
 	/** @type {Map<string,Facts>} What the wiki has said */
 	const said = new Map();
+	/** @type {Map<string,string[]>} What scripts declare as their pages are now */
+	const proposed = new Map();
 	/** What the wiki is asked about before it runs. */
 	let asking = Promise.resolve();
 	let count = 0;
@@ -135,7 +174,49 @@ module.exports = function start( page ) {
 		gadgets[ name ] = all.every( isPair ) && !all.every( isAllowed( manifest ) ) ?
 			[ needed, optional, '', needed || optional ] : [ needed, optional ];
 		const gate = page.judge( name );
-		page.gates[ name ] = Array.isArray( gate ) && !known.expected.includes( name ) ? 'loading' : gate;
+		const isOpen = !isLate && known.expected.includes( name );
+		page.gates[ name ] = Array.isArray( gate ) && !isOpen ? 'loading' : gate;
+	}
+
+	/** @type {Map<string,string>} Why scripts have not run */
+	const reasons = new Map();
+
+	/**
+	 * @param {string} name
+	 * @param {string} reason Of those that the module knows
+	 */
+	function tell( name, reason ) {
+		const isNews = !reasons.has( name );
+		reasons.set( name, reason );
+		if ( isNews ) {
+			page.tell( 'news', [ name, `told-${ reason }` ] );
+		}
+	}
+
+	/**
+	 * @param {string} name
+	 * @param {any} error
+	 * @return {false}
+	 */
+	function notRun( name, error ) {
+		mw.log.warn( error );
+		tell( name, error instanceof NotRun ? error.reason : 'no-answer' );
+		return false;
+	}
+
+	/**
+	 * A script that may run: as its page is, or the text of its revision.
+	 *
+	 * @param {string} name
+	 * @param {boolean} may
+	 * @return {boolean|Promise<string|boolean>}
+	 */
+	function textOf( name, may ) {
+		const revision = agreed.revisionOf( name );
+		return may && revision ? agreed.textAt( name, revision ).then(
+			( { text } ) => text,
+			( error ) => notRun( name, error )
+		) : may;
 	}
 
 	/**
@@ -171,7 +252,7 @@ module.exports = function start( page ) {
 	 * The one place that decides about a script of which it is known what it declares.
 	 *
 	 * @param {string} name
-	 * @return {Verdict}
+	 * @return {true|Promise<boolean>}
 	 */
 	function gateOf( name ) {
 		const gate = page.gates[ name ];
@@ -199,7 +280,7 @@ module.exports = function start( page ) {
 	 * @return {Promise<boolean>}
 	 */
 	function look( name ) {
-		const facts = imports.of( name );
+		const facts = agreed.facts( name, agreed.hasRules );
 		count++;
 		const done = () => {
 			count--;
@@ -209,17 +290,32 @@ module.exports = function start( page ) {
 			said.set( name, found );
 			const { revision, beside } = found;
 			const before = known.of( name );
-			if ( before && before.revision === revision && before.beside === beside ) {
+			const isKnown = before && before.revision === revision && before.beside === beside;
+			if ( found.agreed ) {
+				if ( found.runs ) {
+					page.tell( 'news', [ name, 'changed' ] );
+				} else {
+					// Nothing runs until its user has answered.
+					unsure.add( name );
+				}
+			}
+			if ( before && isKnown && !( agreed.hasRules && pass( name, before.declared ) ) ) {
 				known.learn( name, Object.assign( before, { day: today } ) );
+			} else if ( before && isKnown ) {
+				return false;
 			} else if ( mayDeclare( found ) ) {
 				unsure.add( name );
 				page.gates[ name ] = page.gates[ name ] || 'loading';
-			} else {
-				learn( name, null );
+			} else if ( learn( name, null ) ) {
+				return false;
 			}
 			return gateOf( name );
 		}, ( error ) => {
 			mw.log.warn( error );
+			if ( agreed.hasRules || agreed.revisionOf( name ) ) {
+				// Nobody knows whether it may.
+				return notRun( name, error );
+			}
 			// Nothing is open for it, unless it was granted for what it was before.
 			return gateOf( name );
 		} );
@@ -227,11 +323,38 @@ module.exports = function start( page ) {
 
 	/**
 	 * @param {string} name
+	 * @param {string[]|null|'unreadable'} declared
+	 * @return {string} The rule that it breaks, which is told; or nothing
+	 */
+	function pass( name, declared ) {
+		const [ broken = '' ] = agreed.broken( said.get( name ), name, declared );
+		if ( broken ) {
+			page.gates[ name ] = 'error';
+			// What cannot be read is told by the module that reads.
+			if ( broken !== 'unreadable' ) {
+				tell( name, broken );
+			}
+		} else {
+			checks.pass( name, agreed.revisionOf( name ) );
+		}
+		return broken;
+	}
+
+	/**
+	 * @param {string} name
 	 * @param {string[]|null} declared What it needs, and what it can do without; `null`: nothing
 	 * @param {string} [forbidden] What of it the site policy forbids
+	 * @return {string} The rule that it breaks; or nothing
 	 */
 	function learn( name, declared, forbidden = '' ) {
 		const facts = said.get( name );
+		if ( agreed.hasRules ) {
+			const broken = pass( name, declared && declared[ 0 ] === '?' ? 'unreadable' : declared );
+			if ( broken && broken !== 'unreadable' ) {
+				release( name, false );
+				return broken;
+			}
+		}
 		if ( facts ) {
 			const { revision, beside } = facts;
 			known.learn( name, { day: today, revision, beside, declared } );
@@ -244,6 +367,7 @@ module.exports = function start( page ) {
 			delete page.gates[ name ];
 			release( name, true );
 		}
+		return '';
 	}
 
 	/**
@@ -252,13 +376,30 @@ module.exports = function start( page ) {
 	 */
 	function decide( href ) {
 		const name = loaded( href, wikis );
-		if ( typeof name !== 'string' ) {
-			// No page, or nobody knows which.
+		if ( !name ) {
 			return true;
 		}
+		if ( typeof name !== 'string' || scriptOf( name )[ 0 ] !== own.hosts[ 0 ] ) {
+			const unknown = typeof name === 'string' ? { host: scriptOf( name )[ 0 ] } : name;
+			// Nobody knows which page it is, or it is one of another wiki.
+			return agreed.hasRules && ( own.hosts.includes( unknown.host ) ||
+				!agreed.rules().otherWikis ) ? decideUnknown( unknown ) : true;
+		}
+		const verdict = decideNamed( name );
+		return verdict === true && !agreed.revisionOf( name ) ? true :
+			Promise.resolve( verdict ).then( ( may ) => textOf( name, may ) );
+	}
+
+	/**
+	 * @param {string} name
+	 * @return {true|Promise<boolean>}
+	 */
+	function decideNamed( name ) {
 		wanted.add( name );
 		const before = known.of( name );
-		if ( !before || !before.day ) {
+		const revision = agreed.revisionOf( name );
+		if ( !before || !before.day || revision && before.revision !== revision ||
+			agreed.hasRules && !checks.hasPassed( name, revision ) ) {
 			return look( name );
 		}
 		if ( before.day !== today ) {
@@ -267,6 +408,32 @@ module.exports = function start( page ) {
 		const verdict = gateOf( name );
 		// What is not held starts in its order.
 		return verdict === true && count ? asking.then( () => true ) : verdict;
+	}
+
+	/**
+	 * An address that does not say which page it is. Without rules it loads what it loads.
+	 *
+	 * @param {import('./script-page.js').Unknown} unknown
+	 * @return {Promise<boolean|string>}
+	 */
+	function decideUnknown( { host, revision, page: id } ) {
+		const odd = `//${ host }/${ revision || id || '' }`;
+		if ( !own.hosts.includes( host ) || !revision && !id ) {
+			tell( odd, own.hosts.includes( host ) ? 'from' : 'other-wiki' );
+			return Promise.resolve( false );
+		}
+		return ask( revision ? { revids: `${ revision }` } : { pageids: `${ id }` } )
+			.then( ( { query } ) => nameOf( query.pages[ 0 ].title ) )
+			.then( ( name ) => {
+				if ( !name ) {
+					throw new Error( odd );
+				}
+				if ( revision ) {
+					agreed.named.set( name, revision );
+				}
+				return Promise.resolve( decideNamed( name ) )
+					.then( ( may ) => textOf( name, may ) );
+			} ).catch( ( error ) => notRun( odd, error ) );
 	}
 
 	/** Asks, once a day, whether scripts have changed. Then they are looked at before they run. */
@@ -294,14 +461,50 @@ module.exports = function start( page ) {
 		isExpected: ( name ) => known.expected.includes( name ),
 		isWanted: ( name ) => wanted.has( name ),
 		expect: ( name ) => known.expect( name ) ? known.kind : '',
-		facts: ( name ) => imports.of( name ).then( ( found ) => {
+		facts: ( name ) => agreed.facts( name, true ).then( ( found ) => {
 			said.set( name, found );
 			return found;
 		} ),
 		learn,
+		propose: ( name, declared ) => {
+			proposed.set( name, declared );
+		},
+		kept( name ) {
+			const facts = said.get( name );
+			const { latest } = facts || {};
+			const declared = proposed.get( name );
+			if ( latest && declared && agreed.answered( name ) === latest.revision ) {
+				// The next page is open for what it asks for now.
+				const { revision, beside } = latest;
+				known.learn( name, { day: today, revision, beside, declared } );
+			} else if ( agreed.hasRules && facts && !latest && !reasons.has( name ) ) {
+				// What was looked at is what runs.
+				checks.pass( name, agreed.answered( name ) );
+			}
+		},
+		import( title, oldid ) {
+			const name = nameOf( title );
+			if ( !name || oldid !== undefined && !( Number.isSafeInteger( oldid ) && oldid > 0 ) ) {
+				return Promise.reject( new TypeError( `${ title } ${ oldid }` ) );
+			}
+			if ( oldid ) {
+				agreed.named.set( name, oldid );
+			}
+			return new Promise( ( resolve, reject ) => {
+				const element = document.createElement( 'script' );
+				element.onload = () => resolve();
+				element.onerror = () => reject( Object.assign( new Error( title ), {
+					reason: reasons.get( name ) || 'refused'
+				} ) );
+				element.src = address( { title, action: 'raw', ctype: 'text/javascript' } );
+				document.head.appendChild( element );
+			} );
+		},
 		settle: ( name ) => release( name, Array.isArray( page.gates[ name ] ) )
 	};
-	const forget = holdElements( window, decide );
+	const forget = holdElements(
+		window, decide, ( text, href ) => run( document, text, href )
+	);
 	holdRequests( /** @type {any} */ ( window ).jQuery, decide, ( href ) => fetch( href )
 		.then( ( answer ) => {
 			if ( !answer.ok ) {

@@ -4,6 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
+import { webcrypto } from 'node:crypto';
 import vm from 'node:vm';
 import { fileURLToPath } from 'node:url';
 
@@ -151,12 +152,14 @@ function documentOf( on ) {
  * @param {Object} [given.answer] What the Action API answers, if not what it has
  * @param {string} [given.user] The state of the module with the user's own scripts
  * @param {Object<string,Object>} [given.pages] Of the wiki, by title: revisions
+ * @param {Object<string,Object>} [given.revisions] Others of the wiki, by number, with their titles
+ * @param {Object|null} [given.people] What the wiki says of users and rights; `null`: nothing
  * @param {any} [given.texts] The page with the texts in the user's language, or what gives it by
  *  its address
  * @return {Promise<Object>} What can be seen of the page
  */
 export async function open( {
-	manifest = {}, scripts = {}, user = 'ready', pages = {},
+	manifest = {}, scripts = {}, user = 'ready', pages = {}, revisions = {}, people = {},
 	order = [ STUB, LOADER, MANIFEST, 'user.options' ].concat( user === 'ready' ? [] : IMPORTS ),
 	options = {}, config = {}, device = {}, tab = {}, registered = {}, requested = {}, failing = [],
 	startup = '//load.example/load.php?lang=en&modules=startup',
@@ -200,6 +203,10 @@ export async function open( {
 		fetched: [],
 		/** The titles that the wiki was asked about. */
 		asked: [],
+		/** The revisions that the wiki was asked about. */
+		stated: [],
+		/** The texts that were run without an address. */
+		ran: [],
 		pages,
 		/** What the wiki has as the user's preferences by now. */
 		saved: Object.assign( {}, options ),
@@ -242,6 +249,8 @@ export async function open( {
 	}
 	/** What is set to load a script. */
 	class ScriptElement {
+		remove() {}
+
 		constructor() {
 			this.baseURI = 'https://wiki.example/';
 			/** What the browser was given to load. */
@@ -265,8 +274,19 @@ export async function open( {
 
 		dispatchEvent( { type } ) {
 			this.events.push( type );
+			if ( this[ 'on' + type ] ) {
+				this[ 'on' + type ]();
+			}
 		}
 	}
+	const { createElement } = document;
+	document.createElement = ( name ) => name === 'script' ? new ScriptElement() :
+		createElement( name );
+	document.head.appendChild = ( element ) => {
+		if ( element.text ) {
+			page.ran.push( element.text );
+		}
+	};
 	/** @return {Object} */
 	page.element = () => new ScriptElement();
 	/** What holds jQuery's requests. */
@@ -350,6 +370,7 @@ export async function open( {
 	const world = vm.createContext( {
 		mw, URL, URLSearchParams, Blob, Promise, TextEncoder, TextDecoder, Event,
 		window: {
+			crypto: webcrypto,
 			localStorage: storeOf( device ), sessionStorage: storeOf( tab ), document, Reflect,
 			Node: class {}, HTMLScriptElement: ScriptElement, BroadcastChannel: Channel,
 			jQuery: { ajaxTransport: ( type, transport ) => page.transports.push( transport ) },
@@ -374,6 +395,31 @@ export async function open( {
 		PerformanceObserver: Observer,
 		fetch: ( url, { body } = {} ) => {
 			page.fetched.push( url );
+			if ( body && body.get( 'revids' ) ) {
+				const found = revisions[ body.get( 'revids' ) ];
+				page.stated.push( +body.get( 'revids' ) );
+				return Promise.resolve( { json: () => ( { query: found ? {
+					pages: [ { title: found.title, revisions: [ found ] } ]
+				} : { badrevids: {} } } ) } );
+			}
+			if ( body && body.get( 'pageids' ) ) {
+				return Promise.resolve( { json: () => ( { query: {
+					pages: [ { title: 'User:Bob/words.js' } ]
+				} } ) } );
+			}
+			if ( body && body.get( 'list' ) ) {
+				return people ? Promise.resolve( { json: () => ( { query: Object.assign( {
+					userinfo: { rights: [] }, users: [], restrictions: { semiprotectedlevels: [] }
+				}, people ) } ) } ) : Promise.reject( new Error( 'away' ) );
+			}
+			if ( /action=raw&.*oldid=/.test( url ) ) {
+				const found = revisions[ new URL( url ).searchParams.get( 'oldid' ) ];
+				return Promise.resolve( {
+					ok: !!found,
+					arrayBuffer: () => new TextEncoder()
+						.encode( found.raw || found.slots.main.content )
+				} );
+			}
 			if ( body ) {
 				const names = body.get( 'titles' ).split( '|' );
 				page.asked.push( names );

@@ -4,6 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 
 import { Memory } from '../src/memory.js';
@@ -396,4 +397,233 @@ test( 'the device does not fill up', () => {
 	const { scripts, kinds } = memoryOf( values );
 	assert.deepEqual( [ scripts.size, kinds.size ], [ 200, 60 ] );
 	assert.ok( scripts.has( '//w/229.js' ) && !scripts.has( '//w/29.js' ) );
+} );
+
+const sha1 = ( text ) => createHash( 'sha1' ).update( text ).digest( 'hex' );
+
+/**
+ * @param {string} content
+ * @param {number} revid
+ * @param {Object} [more]
+ * @return {Object} A revision with the sum of its text
+ */
+const summed = ( content, revid, more = {} ) => Object.assign(
+	revision( content, revid ), { sha1: sha1( content ), title: 'Benutzer:Bob/words.js' }, more
+);
+
+const OLD = '// @domains connect:b.example\nold();';
+const NEW = '// @domains connect:b.example\nevil();';
+const PINNED = { 'userjs-gadgetconsent-0': `${ NAME } 1;allow;2026-11-20@6;connect:b.example` };
+const KNOWN = remembered( [ today, 6, 0, 'connect:b.example', '' ], EXPECTED );
+const CHECKED = 'gadgetconsent/wiki/Ann/checked';
+
+/** @return {Object} A script that its user has allowed at a revision */
+const pinned = () => ( {
+	options: PINNED, device: Object.assign( {}, KNOWN ),
+	pages: { 'User:Bob/words.js': summed( OLD, 6 ) }, revisions: { 6: summed( OLD, 6 ) }
+} );
+
+const news = ( page ) => page.heard.filter( ( [ what ] ) => /told|changed/.test( what ) );
+
+test( 'a script runs at the revision that its user has allowed', async () => {
+	const given = pinned();
+	const page = await openWith( given );
+	assert.match( page.policies[ 0 ], /connect-src [^;]*b\.example/ );
+	const element = load( page );
+	assert.deepEqual( element.started, [] );
+	await page.settle();
+	assert.deepEqual( [ element.started, element.events ], [ [], [ 'load' ] ] );
+	assert.match( page.ran[ 0 ], /^\/\/ @domains connect:b\.example\nold\(\);\n\/\/# sourceURL=https:/ );
+	assert.equal( page.ran.length, 1 );
+	assert.deepEqual( [ page.stated, page.asked, page.heard ], [ [ 6 ], [], [] ] );
+	// Its sum is known from now on.
+	const next = await openWith( given );
+	load( next );
+	await next.settle();
+	assert.deepEqual( [ next.ran.length, next.stated ], [ 1, [] ] );
+	// jQuery evaluates the same text.
+	const [ transport ] = next.transports;
+	const heard = [];
+	transport( { url: ADDRESS } ).send( {}, ( ...what ) => heard.push( what ) );
+	await next.settle();
+	// Of another realm.
+	assert.equal( JSON.stringify( heard ), JSON.stringify( [ [ 200, 'success', { text: OLD } ] ] ) );
+} );
+
+test( 'what is not the text of that revision does not run', async () => {
+	for ( const [ why, revisions, expected ] of [
+		[ 'another text', { 6: summed( OLD, 6, { raw: NEW } ) }, 'told-differs' ],
+		[ 'another page', { 6: summed( OLD, 6, { title: 'Benutzer:Eve/words.js' } ) }, 'told-other-page' ],
+		[ 'deleted', {}, 'told-missing' ],
+		[ 'hidden', { 6: summed( OLD, 6, { sha1: undefined, sha1hidden: true } ) }, 'told-hidden' ]
+	] ) {
+		const page = await openWith( Object.assign( pinned(), { revisions } ) );
+		const element = load( page );
+		await page.settle();
+		assert.deepEqual( [ page.ran, element.started, element.events ], [ [], [], [ 'error' ] ], why );
+		assert.deepEqual( news( page ), [ [ expected, NAME ] ], why );
+	}
+} );
+
+test( 'the agreed revision runs after a change, and the change is told', async () => {
+	const given = Object.assign( pinned(), { pages: { 'User:Bob/words.js': summed( NEW, 9 ) } } );
+	given.device[ KEY ] = JSON.stringify( {
+		scripts: { [ NAME ]: [ '', 6, 0, 'connect:b.example', '' ] }, kinds: EXPECTED
+	} );
+	const page = await openWith( given );
+	const element = load( page );
+	await page.settle();
+	assert.deepEqual( [ element.started, element.events ], [ [], [ 'load' ] ] );
+	assert.match( page.ran[ 0 ], /old\(\)/ );
+	assert.deepEqual( news( page ), [ [ 'changed', NAME ] ] );
+	// What the module is given for its question.
+	const facts = await page.given.script( NAME );
+	assert.deepEqual(
+		[ facts.revision, facts.agreed, facts.runs, facts.latest.revision, facts.pinned ],
+		[ 6, 6, true, 9, 'off' ]
+	);
+	// Today it is told.
+	const next = await openWith( given );
+	load( next );
+	await next.settle();
+	assert.deepEqual( [ next.ran.length, news( next ) ], [ 1, [] ] );
+} );
+
+test( 'nothing runs after a change where the wiki wants its user asked', async () => {
+	const given = Object.assign( pinned(), {
+		manifest: Object.assign( manifest(), { userScripts: { whenChanged: 'ask' } } ),
+		pages: { 'User:Bob/words.js': summed( NEW, 9 ) }
+	} );
+	given.device[ KEY ] = JSON.stringify( {
+		scripts: { [ NAME ]: [ '', 6, 0, 'connect:b.example', '' ] }, kinds: EXPECTED
+	} );
+	const page = await openWith( given );
+	const element = load( page );
+	await page.settle();
+	assert.deepEqual( [ page.ran, element.started, element.events ], [ [], [], [] ] );
+	assert.deepEqual( page.heard.filter( ( [ , one ] ) => one ), [ [ 'page', NAME ] ] );
+	const facts = await page.given.script( NAME );
+	assert.deepEqual( [ facts.revision, facts.agreed, facts.runs ], [ 9, 6, false ] );
+} );
+
+test( 'who protects a page does not change the script', async () => {
+	const given = Object.assign( pinned(), { pages: { 'User:Bob/words.js': summed( OLD, 8 ) } } );
+	given.device[ KEY ] = JSON.stringify( {
+		scripts: { [ NAME ]: [ '', 6, 0, 'connect:b.example', '' ] }, kinds: EXPECTED
+	} );
+	const page = await openWith( given );
+	load( page );
+	await page.settle();
+	assert.deepEqual( [ page.ran.length, news( page ) ], [ 1, [] ] );
+} );
+
+test( 'a script that breaks a rule does not run', async () => {
+	const declared = summed( '// @domains script:b.example/x.js', 7 );
+	const free = summed( 'go();', 7 );
+	const nobody = summed( '// @domains none\ngo();', 7 );
+	const people = ( groups ) => ( { users: [ { name: 'Bob', groups } ] } );
+	const rules = ( userScripts ) => Object.assign( manifest(), { userScripts } );
+	for ( const [ why, userScripts, page, who, expected ] of [
+		[ 'no rule', {}, free, {}, '' ],
+		[ 'undeclared', { declaredOnly: true }, free, {}, 'undeclared' ],
+		[ 'of nobody', { from: [ 'group:sysop' ] }, free, people( [ 'user' ] ), 'from' ],
+		[ 'of an administrator', { from: [ 'group:sysop' ] }, free, people( [ 'sysop' ] ), '' ],
+		[ 'of whom nobody knows', { from: [ 'group:sysop' ] }, free, null, 'from' ],
+		[ 'not protected', { from: [ 'protected' ] }, free, {}, 'from' ],
+		[ 'not pinned', { pinned: 'required' }, free, {}, 'not-pinned' ],
+		[ 'damaged rules', 1, free, {}, 'from' ],
+		[ 'for those with a right', { stricter: { edit: { declaredOnly: true } } }, free,
+			{ userinfo: { rights: [ 'edit' ] } }, 'undeclared' ],
+		[ 'for others', { stricter: { edit: { declaredOnly: true } } }, free, {}, '' ]
+	] ) {
+		const view = await openWith( {
+			manifest: rules( userScripts ), people: who, pages: { 'User:Bob/words.js': page }
+		} );
+		const element = load( view );
+		await view.settle();
+		assert.equal( element.started.length, expected ? 0 : 1, why );
+		assert.deepEqual( element.events, expected ? [ 'error' ] : [], why );
+		assert.deepEqual( news( view ), expected ? [ [ `told-${ expected }`, NAME ] ] : [], why );
+	}
+	for ( const [ page, needed, started, expected ] of [
+		[ declared, 'script:b.example/x.js', 0, 'executable' ], [ nobody, null, 1, '' ]
+	] ) {
+		const view = await openWith( {
+			manifest: rules( { executableKinds: false, declaredOnly: true } ),
+			pages: { 'User:Bob/words.js': page }
+		} );
+		const element = load( view );
+		await view.settle();
+		await view.given.script( NAME );
+		assert.equal( view.given.learn( NAME, needed, '', '' ), expected );
+		await view.settle();
+		assert.equal( element.started.length, started );
+	}
+} );
+
+test( 'a script that broke no rule today is not asked about again', async () => {
+	const userScripts = { declaredOnly: false, from: [ 'anyone' ] };
+	const given = {
+		manifest: Object.assign( manifest(), { userScripts } ), device: {},
+		pages: { 'User:Bob/words.js': summed( 'go();', 7 ) }
+	};
+	const page = await openWith( given );
+	load( page );
+	await page.settle();
+	assert.ok( given.device[ CHECKED ] );
+	const next = await openWith( given );
+	assert.deepEqual( load( next ).started, [ ADDRESS ] );
+	assert.deepEqual( next.asked, [] );
+	// Other rules.
+	given.manifest.userScripts = { from: [ 'self' ] };
+	const last = await openWith( given );
+	const element = load( last );
+	await last.settle();
+	assert.deepEqual( element.started, [] );
+} );
+
+test( 'no address gets around the rules', async () => {
+	const odd = [
+		'https://wiki.example/index.php?action=raw&oldid=7',
+		'https://wiki.example/index.php?action=raw&curid=7',
+		'https://wiki.example/index.php?action=raw&title=Xy:User:Bob/words.js',
+		'https://other.example/index.php?action=raw&title=User:Bob/words.js'
+	];
+	for ( const address of odd ) {
+		const page = await openWith( {
+			manifest: Object.assign( manifest(), {
+				userScripts: { declaredOnly: true, otherWikis: false }, firstParty: [ 'https://other.example' ]
+			} ),
+			pages: { 'User:Bob/words.js': summed( 'go();', 7 ) }, revisions: { 7: summed( 'go();', 7 ) }
+		} );
+		const element = load( page, address );
+		await page.settle();
+		assert.deepEqual( [ page.ran, element.started ], [ [], [] ], address );
+		assert.equal( news( page ).length, 1, address );
+	}
+} );
+
+test( 'an import names a page and a revision', async () => {
+	const given = {
+		pages: { 'User:Bob/words.js': summed( 'new();', 9 ) },
+		revisions: { 6: summed( 'old();', 6 ), 5: summed( 'x', 5, { title: 'Benutzer:Eve/x.js' } ) }
+	};
+	const page = await openWith( given );
+	await page.consent.import( 'User:Bob/words.js', { oldid: 6 } );
+	assert.match( page.ran[ 0 ], /^old\(\);/ );
+	for ( const [ title, oldid, reason ] of [
+		[ 'User:Bob/words.js', 5, 'other-page' ], [ 'User:Bob/words.js', 4, 'missing' ],
+		[ 'User:Bob/words.js', -1, undefined ], [ 'User:Bob/words.js', '6', undefined ],
+		[ 'a|b', 6, undefined ], [ '', undefined, undefined ]
+	] ) {
+		const view = await openWith( given );
+		const importing = view.consent.import( title, { oldid } );
+		await assert.rejects( importing, ( error ) => error.reason === reason );
+		assert.deepEqual( view.ran, [] );
+	}
+	// As the page is.
+	const plain = await openWith( given );
+	plain.consent.import( 'User:Bob/words.js' );
+	await plain.settle();
+	assert.deepEqual( plain.asked.length, 1 );
 } );

@@ -18,6 +18,7 @@ import { policyOf } from '../src/policy.js';
 import { loaded } from '../src/script-page.js';
 import { digest } from '../src/seal.js';
 import { flagsOf } from '../src/manifest.js';
+import { brokenBy, rulesFor } from '../src/script-rules.js';
 import { isSpared, lot, stageOf } from '../src/stage.js';
 import { gateOf, gatesOf } from '../src/verdict.js';
 
@@ -119,6 +120,10 @@ const FILES = {
 			sorted[ name ] = entries[ name ];
 		} );
 		return { entries: sorted };
+	} ],
+	'rules.jsonl': [ 384, ( { rules, rights, script } ) => {
+		const { pinned, whenChanged, ...all } = rulesFor( rules, rights );
+		return { broken: brokenBy( { pinned, whenChanged, ...all }, script ), pinned, whenChanged };
 	} ]
 };
 

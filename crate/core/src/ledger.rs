@@ -57,7 +57,7 @@ pub struct Entry {
     /// answers differ.
     pub revision: u32,
     /// Of a user script that is allowed: the revision of its page to which its user agreed. It changes
-    /// nothing about what is open. Entries of gadgets have none ([`crate::user_scripts::read`]).
+    /// nothing about what is open. Entries of gadgets have none ([`crate::user_scripts::read_named`]).
     pub pinned: Option<u64>,
     /// What is granted.
     pub granted: Requests,

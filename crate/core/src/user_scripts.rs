@@ -26,10 +26,22 @@ pub enum UserScriptsError {
     Forbidden,
 }
 
-/// Reads the entry of a gadget, of a script (`//HOST/TITLE`), or that of user scripts.
+/// Reads the entry of a gadget, or of a script (`//HOST/TITLE`).
 ///
 /// Only a script has a revision of a page. With any other name it makes the entry unreadable: nobody knows
 /// what its user meant.
+///
+/// # Errors
+/// The text is not an entry, or the name cannot have it.
+pub fn read_named(name: &str, text: &str) -> Result<Entry, LedgerError> {
+    let entry: Entry = text.parse()?;
+    if entry.pinned.is_some() && !is_script(name) {
+        return Err(LedgerError::Damaged);
+    }
+    Ok(entry)
+}
+
+/// Reads the entry of a gadget, of a script, or that of user scripts.
 ///
 /// Nothing declares what user scripts need, so each word of their entry must be one exact host:
 /// `kind scheme://host[:port]` as the loader writes it into the policy. Any other word makes the whole
@@ -38,10 +50,7 @@ pub enum UserScriptsError {
 /// # Errors
 /// The text is not an entry, or user scripts cannot have it.
 pub fn read(gadget: &str, text: &str) -> Result<Entry, LedgerError> {
-    let entry: Entry = text.parse()?;
-    if entry.pinned.is_some() && !is_script(gadget) {
-        return Err(LedgerError::Damaged);
-    }
+    let entry = read_named(gadget, text)?;
     if gadget != USER_SCRIPTS {
         return Ok(entry);
     }

@@ -1,6 +1,6 @@
 //! The rules of a wiki about user scripts.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
 use std::collections::BTreeSet;
 
@@ -331,8 +331,7 @@ fn what_cannot_be_read_is_an_error_with_its_place() {
         ]
     );
     // A rule inside of `stricter` that no rule is gets a warning, as everywhere.
-    let page =
-        json!({ "version": 1, "userScripts": { "stricter": { "a": { "stricter": {} } } } });
+    let page = json!({ "version": 1, "userScripts": { "stricter": { "a": { "stricter": {} } } } });
     let reading = SitePolicy::read(&page.to_string()).unwrap();
     let paths: Vec<&str> = reading
         .warnings
@@ -350,6 +349,126 @@ fn words_are_read_as_they_are_written() {
     for word in ["", "group:", "group: ", "Anyone", "sysop"] {
         assert_eq!(Whose::of_word(word), None, "{word}");
     }
+}
+
+/// What is known of a script, as the vectors have it.
+fn read_script<'a>(
+    script: &Value,
+    people: &'a mut Vec<BTreeSet<String>>,
+    declaration: &'a mut Option<Declaration>,
+) -> ScriptFacts<'a> {
+    let known = script["people"].as_array();
+    let names = |groups: &Value| -> BTreeSet<String> {
+        let groups = groups.as_array().unwrap().iter();
+        groups
+            .map(|name| name.as_str().unwrap().to_owned())
+            .collect()
+    };
+    people.extend(known.into_iter().flatten().map(names));
+    let declared = match &script["declared"] {
+        Value::String(word) if word == "unreadable" => Declared::Unreadable,
+        Value::String(word) if word == "nobody" => Declared::Nobody,
+        Value::Array(lists) => {
+            let text = |index: usize| lists[index].as_str().unwrap();
+            Declared::Sites(declaration.insert(self::declaration(text(0), text(1))))
+        }
+        _ => Declared::Nothing,
+    };
+    ScriptFacts {
+        is_of_other_wiki: script["isOfOtherWiki"].as_bool().unwrap(),
+        is_own: script["isOwn"].as_bool(),
+        is_protected: script["isProtected"].as_bool(),
+        people: known.map(|_| people.as_slice()),
+        declared,
+        is_pinned: script["isPinned"].as_bool().unwrap(),
+    }
+}
+
+/// The loader's own rules are held to these lines (tests/vectors/README.md).
+#[test]
+fn the_vectors_are_what_the_rules_say() {
+    let all_rules = [
+        json!({}),
+        json!({ "from": [ "anyone" ], "pinned": "wanted" }),
+        json!({ "from": [ "self" ] }),
+        json!({ "from": [ "protected" ] }),
+        json!({ "from": [ "group:sysop" ] }),
+        json!({ "from": [ "self", "protected", "group:sysop" ] }),
+        json!({ "declaredOnly": true }),
+        json!({ "executableKinds": false, "whenChanged": "ask" }),
+        json!({ "otherWikis": false }),
+        json!({ "pinned": "required" }),
+        json!({ "from": [ "self", "group:sysop" ], "stricter": { "editsitejs": { "from": [ "protected" ] } } }),
+        json!({ "stricter": { "block": { "pinned": "required" }, "editsitejs": { "whenChanged": "ask", "otherWikis": false, "declaredOnly": true } } }),
+    ];
+    let all_rights = [json!(null), json!(["edit", "editsitejs"])];
+    let strange = json!({
+        "isOfOtherWiki": false, "isOwn": false, "isProtected": false, "people": [ [ "user" ] ],
+        "declared": "nothing", "isPinned": false
+    });
+    let with = |fields: &[(&str, Value)]| {
+        let mut script = strange.clone();
+        for (name, value) in fields {
+            script[*name] = value.clone();
+        }
+        script
+    };
+    let all_scripts = [
+        strange.clone(),
+        with(&[("isOfOtherWiki", json!(true))]),
+        with(&[("isOwn", json!(true))]),
+        with(&[
+            ("isOwn", json!(null)),
+            ("isProtected", json!(null)),
+            ("people", json!(null)),
+        ]),
+        with(&[("isProtected", json!(true))]),
+        with(&[("people", json!([["sysop", "user"], ["sysop"]]))]),
+        with(&[("people", json!([["sysop"], ["user"]]))]),
+        with(&[("people", json!([]))]),
+        with(&[("people", json!([["sysops"]]))]),
+        with(&[("declared", json!("nobody"))]),
+        with(&[("declared", json!("unreadable"))]),
+        with(&[("declared", json!(["img:a.example", "connect:b.example"]))]),
+        with(&[("declared", json!(["img:a.example", "worker:b.example"]))]),
+        with(&[("declared", json!(["img+script:a.example/lib/", ""]))]),
+        with(&[("isPinned", json!(true))]),
+        with(&[
+            ("isPinned", json!(true)),
+            ("isProtected", json!(true)),
+            ("declared", json!(["a.example", ""])),
+        ]),
+    ];
+    let mut text = String::new();
+    for rules in &all_rules {
+        for rights in &all_rights {
+            let known = rights.as_array().map(|rights| {
+                let rights = rights.iter().map(|name| name.as_str().unwrap().to_owned());
+                rights.collect::<BTreeSet<String>>()
+            });
+            let in_force = policy(rules).rules_for(known.as_ref());
+            for script in &all_scripts {
+                let (mut people, mut declaration) = (Vec::new(), None);
+                let facts = read_script(script, &mut people, &mut declaration);
+                let broken = in_force.broken_by(&facts);
+                let words: Vec<&str> = broken.iter().map(Broken::word).collect();
+                let line = json!({
+                    "rules": rules, "rights": rights, "script": script, "broken": words,
+                    "pinned": in_force.pinned.name(), "whenChanged": in_force.when_changed.name()
+                });
+                text += &line.to_string();
+                text.push('\n');
+            }
+        }
+    }
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/vectors/rules.jsonl"
+    );
+    if std::env::var_os("GADGETCONSENT_ACCEPT").is_some() {
+        std::fs::write(path, &text).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), text);
 }
 
 fn any_rules() -> impl Strategy<Value = ScriptRules> {

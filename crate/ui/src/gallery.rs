@@ -12,6 +12,7 @@ mod review;
 
 use gadget_consent_core::Kind;
 use gadget_consent_core::decision::Occasion;
+use gadget_consent_core::script_rules::Pinned;
 use js_sys::Function;
 use web_sys::Element;
 use yew::prelude::*;
@@ -25,8 +26,8 @@ use crate::ask::state::{State, Step};
 use crate::gallery::admin::AdminScene;
 use crate::gallery::ask::{DialogScene, InPlaceScene, NoticesScene, ShownDialog};
 use crate::gallery::fixtures::{
-    CHARTS, NEEDY, SCRIPT, charts, frames, lacking, library, nine, odd, optional, others, script,
-    source, source_in_tab, three, tiles,
+    CHARTS, NEEDY, SCRIPT, changed_script, charts, frames, lacking, library, nine, odd, optional,
+    others, script, source, source_in_tab, three, tiles,
 };
 use crate::gallery::linter::LinterScene;
 use crate::gallery::review::ReviewScene;
@@ -101,6 +102,14 @@ const TABLE: &[(&str, Scene)] = {
                 question.occasion = Occasion::Changed;
                 ShownDialog::new(question)
             }),
+        ),
+        (
+            "dialog-script-changed",
+            Dialog(|| ShownDialog::new(changed_script(Pinned::Off, true))),
+        ),
+        (
+            "dialog-script-pinned",
+            Dialog(|| ShownDialog::new(changed_script(Pinned::Required, false))),
         ),
         (
             "dialog-no-account",
@@ -404,6 +413,8 @@ const TABLE: &[(&str, Scene)] = {
         ),
         ("notice-library", Notices(ask::library_refused)),
         ("notice-missed", Notices(ask::missed)),
+        ("notice-scripts", Notices(ask::script_news)),
+        ("notice-script-changed", Notices(ask::script_changed)),
         ("notice-undone", Notices(|| ask::settled(Outcome::Undone))),
         (
             "notice-undo-waits",

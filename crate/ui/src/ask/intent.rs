@@ -18,6 +18,8 @@ pub enum Intent {
         /// Whether it is ticked now.
         ticked: bool,
     },
+    /// Wants only this revision of a script to run, or not.
+    Pin(bool),
     /// Chose where the answer goes.
     Scope(Scope),
     /// Answered, with a button that was seen so clearly.
@@ -73,6 +75,7 @@ impl Intent {
     pub fn action(self, today: Day) -> Action {
         match self {
             Self::Tick { index, ticked } => Action::Tick { index, ticked },
+            Self::Pin(is_wanted) => Action::Pin(is_wanted),
             Self::Scope(scope) => Action::Scope(scope),
             Self::Choose(choice, sight) => Action::Choose(choice, today, sight),
             Self::Mark(gadget, choice, sight) => Action::Mark(gadget, choice, sight),

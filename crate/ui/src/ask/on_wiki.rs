@@ -32,6 +32,13 @@ impl Gadgets for Wiki {
         }
     }
 
+    async fn changed(&self, script: &str) -> Option<(Terms, Details)> {
+        let script = script::read_latest(&self.host, script).await?;
+        let terms = script.propose(&self.host, &self.manifest.forbidden)?;
+        let suffixes = self.manifest.suffixes.clone();
+        Some((terms, details::of_script(script, suffixes)))
+    }
+
     fn prompt_style(&self) -> Option<PromptStyle> {
         self.manifest.prompt_style
     }

@@ -15,7 +15,7 @@ use crate::wiki::release::{Cause, Outcome};
 pub enum Learned {
     /// It declares something, even if that cannot be read.
     Something,
-    /// It declares nothing, and runs.
+    /// It declares nothing, and runs; or it breaks a rule, and the host tells so.
     Nothing,
     /// The wiki did not say it. The user was told, and the script stays held.
     Unknown,
@@ -28,6 +28,10 @@ pub trait Gadgets {
 
     /// Reads from the wiki what a script declares, so that its terms are known.
     async fn learn(&self, script: &str) -> Learned;
+
+    /// What a script declares as its page is now, while another revision runs, and what the wiki says of it.
+    /// `None`: nothing, or it cannot be read.
+    async fn changed(&self, script: &str) -> Option<(Terms, Details)>;
 
     /// How the site policy lets gadgets ask that start by themselves.
     fn prompt_style(&self) -> Option<PromptStyle>;

@@ -2,13 +2,14 @@
 
 use gadget_consent_core::decision::{self, Occasion, Reason, decide};
 use gadget_consent_core::ledger::restate;
-use gadget_consent_core::{Answers, Day, Decision, Entry, Terms, script_page};
+use gadget_consent_core::{Answers, Day, Decision, Entry, Terms, script_page, user_scripts};
 
 use crate::answers::scope::Scope;
 use crate::ask::embargo::Embargoes;
 use crate::ask::ports::{Gadgets, Learned, Ledger, User};
 use crate::ask::prompting::{PromptContext, Surface, Trigger};
 use crate::ask::question::Question;
+use crate::wiki::pinning::Pinning;
 use crate::wiki::release::{Cause, Outcome};
 use crate::wiki::subject;
 
@@ -63,9 +64,53 @@ fn plan(terms: &Terms, previous: Option<&Entry>, trigger: Trigger, today: Day) -
         Decision::Blocked(Reason::Refused | Reason::Never) => match trigger {
             Trigger::InPlace => Plan::Reconsider(Surface::InPlace),
             Trigger::Missed => Plan::Reconsider(Surface::Missed),
-            Trigger::Page | Trigger::Script | Trigger::User => Plan::Refuse(restated()),
+            Trigger::Page
+            | Trigger::Script
+            | Trigger::User
+            | Trigger::Told(_)
+            | Trigger::Changed => Plan::Refuse(restated()),
         },
     }
+}
+
+/// The same of a script, whose user may have allowed a revision of its page only. Its sites are asked for
+/// together, those that were answered for too.
+fn with_revision(plan: Plan, terms: &Terms, of: Option<Pinning>) -> Plan {
+    let is_asked = match (&plan, of) {
+        (Plan::Run(entry), Some(of)) => of.is_open(entry),
+        (Plan::Ask(_), Some(of)) => of.agreed.is_some(),
+        _ => false,
+    };
+    if is_asked {
+        Plan::Ask(everything(terms))
+    } else {
+        plan
+    }
+}
+
+fn everything(terms: &Terms) -> decision::Question {
+    decision::Question {
+        occasion: Occasion::Changed,
+        needed: terms.declaration.needed.clone(),
+        optional: terms.declaration.optional.clone(),
+    }
+}
+
+/// The question about a script that runs as its user has allowed, and whose page is another one now. A
+/// notice tells of the change.
+async fn changed(page: &(impl Gadgets + Ledger + User), script: &str) -> Prepared {
+    let Some((terms, details)) = page.changed(script).await else {
+        return Prepared::Nothing;
+    };
+    let previous = user_scripts::read_named(script, &page.read(script)).ok();
+    let asked = everything(&terms);
+    let question = Question {
+        before: page.read_lasting(script),
+        open: page.open(),
+        is_enforced: page.is_enforced(),
+        ..Question::new(script, terms, previous, &asked, details)
+    };
+    Prepared::Question(Box::new(question), Surface::Changed)
 }
 
 /// Decides about a held gadget or an optional source, and prepares what the dialog needs.
@@ -73,6 +118,12 @@ pub async fn prepare(page: &(impl Gadgets + Ledger + User), wanted: &Wanted) -> 
     let (gadget, source) = subject::parts(&wanted.subject);
     if let Some(source) = source {
         return optional::prepare(page, wanted, gadget, source).await;
+    }
+    if let Trigger::Told(news) = wanted.trigger {
+        return tell(page, gadget, Outcome::Script(news));
+    }
+    if wanted.trigger == Trigger::Changed {
+        return changed(page, gadget).await;
     }
     // What the device remembers of a script is enough to open what is granted. It is not what is asked.
     if script_page::is_script(gadget) && page.learn(gadget).await != Learned::Something {
@@ -86,9 +137,16 @@ pub async fn prepare(page: &(impl Gadgets + Ledger + User), wanted: &Wanted) -> 
         // The answer is being sent (`resend`). Nobody is asked meanwhile.
         return Prepared::Settled(Outcome::Unsaved);
     }
-    let previous: Option<Entry> = page.read(gadget).parse().ok();
+    let previous = user_scripts::read_named(gadget, &page.read(gadget)).ok();
     let previous = previous.filter(|entry| !entry.is_revoked());
-    match plan(&terms, previous.as_ref(), wanted.trigger, page.today()) {
+    let plan = plan(&terms, previous.as_ref(), wanted.trigger, page.today());
+    let plan = if script_page::is_script(gadget) {
+        let pinning = page.details(gadget).await.pinning;
+        with_revision(plan, &terms, pinning)
+    } else {
+        plan
+    };
+    match plan {
         Plan::Ask(asked) => ask(page, wanted, terms, previous, &asked).await,
         // The declaration only shrank, or says the same in other words. The ledger then says it in
         // today's words, so that the loader sees for itself from now on.
@@ -153,11 +211,7 @@ async fn reconsider(
     previous: Option<Entry>,
     surface: Surface,
 ) -> Prepared {
-    let all = decision::Question {
-        occasion: Occasion::Changed,
-        needed: terms.declaration.needed.clone(),
-        optional: terms.declaration.optional.clone(),
-    };
+    let all = everything(&terms);
     page.refuse(gadget);
     let mut question = question(page, gadget, terms, previous, &all).await;
     question.refused = true;
@@ -186,6 +240,11 @@ async fn question(
 /// Refuses a gadget that no answer can help. The user is told once in a tab, not on every page.
 fn cannot_run(page: &impl Gadgets, gadget: &str, why: Outcome) -> Prepared {
     page.refuse(gadget);
+    tell(page, gadget, why)
+}
+
+/// Tells it once in a tab.
+fn tell(page: &impl Gadgets, gadget: &str, why: Outcome) -> Prepared {
     if page.is_news(why, gadget) {
         Prepared::Settled(why)
     } else {

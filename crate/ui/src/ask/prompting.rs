@@ -3,6 +3,7 @@
 use gadget_consent_core::{Day, PromptStyle};
 
 use crate::ask::embargo::Embargoes;
+use crate::wiki::script_news::ScriptNews;
 
 /// After this many gadgets were put off in a day, no dialog opens by itself any more on that day.
 const DIALOGS_A_DAY: usize = 3;
@@ -20,6 +21,10 @@ pub enum Trigger {
     User,
     /// The page, which has gadgets that do not run because this one was refused.
     Missed,
+    /// The host, which has not let a user script run.
+    Told(ScriptNews),
+    /// The host: the page of a script is another one than its user has allowed, which runs.
+    Changed,
 }
 
 impl Trigger {
@@ -31,7 +36,11 @@ impl Trigger {
             "script" => Self::Script,
             "user" => Self::User,
             "missed" => Self::Missed,
-            _ => Self::Page,
+            "changed" => Self::Changed,
+            _ => name
+                .strip_prefix("told-")
+                .and_then(ScriptNews::named)
+                .map_or(Self::Page, Self::Told),
         }
     }
 }
@@ -47,6 +56,8 @@ pub enum Surface {
     InPlace,
     /// In the dialog, when the user opens it from the notice that tells what does not run.
     Missed,
+    /// In the dialog, when the user opens it from the notice that tells of the change of a script.
+    Changed,
 }
 
 /// What decides how a gadget may ask.

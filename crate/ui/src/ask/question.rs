@@ -11,6 +11,7 @@ use crate::answers::scope::Scope;
 use crate::parts::item::Item;
 use crate::wiki::details::Details;
 use crate::wiki::names::{Name, title_of};
+use crate::wiki::pinning::Pinning;
 use crate::wiki::release::Cause;
 use crate::wiki::subject;
 
@@ -45,6 +46,17 @@ pub struct Question {
     /// The optional source that is asked for by itself, while the gadget runs. `None`: the gadget is asked
     /// for.
     pub source: Option<OneSource>,
+    /// The revision of a script's page that an answer is about. `None`: it is a gadget.
+    pub pin: Option<Pin>,
+}
+
+/// The revision of a script's page that an answer is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pin {
+    /// Whether only this revision is to run.
+    pub is_wanted: bool,
+    /// What the wiki says of it.
+    pub of: Pinning,
 }
 
 /// An optional source that is asked for by itself.
@@ -103,6 +115,10 @@ impl Question {
                 ticked: need == Need::Needed,
             }
         };
+        let pin = details.pinning.map(|of| Pin {
+            is_wanted: of.is_proposed(previous.as_ref()),
+            of,
+        });
         let needed = asked.needed.iter().map(item(Need::Needed));
         let optional = asked.optional.iter().map(item(Need::Optional));
         Self {
@@ -119,6 +135,7 @@ impl Question {
             mark: None,
             is_read: false,
             source: None,
+            pin,
         }
     }
 
@@ -141,6 +158,8 @@ impl Question {
         for item in &mut question.items {
             item.ticked = true;
         }
+        // The answer is a part of another one, which keeps its revision.
+        question.pin = None;
         question.source = Some(OneSource {
             source: request.source().clone(),
             is_placed: false,
@@ -178,11 +197,18 @@ impl Question {
         self.source.as_ref().is_some_and(|one| one.is_in_tab)
     }
 
+    /// The revision of a script that the user has allowed, if its page has changed since.
+    #[must_use]
+    pub fn agreed(&self) -> Option<u64> {
+        self.pin.and_then(|pin| pin.of.agreed)
+    }
+
     /// By what an answer comes. What counts as refused on this page does not start on it, nor does what
     /// nobody waits for any more.
     #[must_use]
     pub fn cause(&self) -> Cause {
-        if self.refused || self.source.as_ref().is_some_and(|one| one.is_told) {
+        let is_told = self.source.as_ref().is_some_and(|one| one.is_told);
+        if self.refused || is_told || self.pin.is_some_and(|pin| pin.of.runs) {
             Cause::SecondThought
         } else {
             Cause::Answer
@@ -302,13 +328,17 @@ impl Question {
                 .map(|item| item.request.clone())
                 .collect()
         };
-        answer(
+        let entry = answer(
             &self.terms.declaration,
             self.previous.as_ref(),
             &requests(true),
             &requests(false),
             day,
-        )
+        );
+        match self.pin {
+            Some(pin) => entry.at(pin.is_wanted.then_some(pin.of.revision)),
+            None => entry,
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use gadget_consent_core::declaration::Need;
+use gadget_consent_core::script_rules::Pinned;
 use gadget_consent_core::{Day, Entry};
 
 use crate::answers::failure::Failure;
@@ -106,6 +107,9 @@ pub struct State {
     pub in_place: Vec<Question>,
     /// The questions of refused gadgets that others miss. A notice tells of each.
     pub missed: Vec<Question>,
+    /// The questions of scripts that have changed, and that run as their user has allowed. A notice tells of
+    /// each.
+    pub changed: Vec<Question>,
     /// How people know the gadgets that are told of.
     pub names: Vec<Name>,
     /// The gadgets whose names are being looked up. What became of them is told when that is done.
@@ -185,6 +189,8 @@ pub enum Action {
     AllowInPlace(String, Day, Sight),
     /// The user chose where the answer goes.
     Scope(Scope),
+    /// The user wants only this revision of a script to run, or not.
+    Pin(bool),
     /// The user ticked a request, or took the tick away.
     Tick {
         /// The number of the request in the question that is shown, from 0.
@@ -277,6 +283,7 @@ impl State {
             | Action::AllowInPlace(..)
             | Action::Scope(_)
             | Action::Tick { .. }
+            | Action::Pin(_)
             | Action::Choose(..)) => {
                 if !is_saving {
                     self.by_user(action, &mut effects);
@@ -320,6 +327,7 @@ impl State {
                 self.undo.clear();
                 self.refused.clear();
                 self.missed.clear();
+                self.changed.clear();
                 self.blocked = Blocked::default();
                 self.unguarded.clear();
             }
@@ -367,6 +375,7 @@ impl State {
             }
             Action::Scope(scope) => self.scope = scope,
             Action::Tick { index, ticked } => self.tick(index, ticked),
+            Action::Pin(is_wanted) => self.pin(is_wanted),
             Action::Choose(Choice::Later, ..) => self.choose_later(effects),
             Action::Choose(choice, day, sight) => {
                 self.choose(choice, day, sight, effects);
@@ -389,6 +398,16 @@ impl State {
             && item.need == Need::Optional
         {
             item.ticked = ticked;
+        }
+    }
+
+    /// Where the rules of the wiki say it, there is no box.
+    fn pin(&mut self, is_wanted: bool) {
+        let pin = self.asked_mut().and_then(|asked| asked.pin.as_mut());
+        if let Some(pin) = pin
+            && pin.of.rule != Pinned::Required
+        {
+            pin.is_wanted = is_wanted;
         }
     }
 
@@ -629,6 +648,12 @@ impl State {
             }
             return;
         }
+        if surface == Surface::Changed {
+            if !self.changed.iter().chain(&self.questions).any(known) {
+                self.changed.push(question);
+            }
+            return;
+        }
         if surface == Surface::InPlace {
             if !self.in_place.iter().chain(&self.questions).any(known) {
                 self.in_place.push(question);
@@ -662,13 +687,16 @@ impl State {
         }
     }
 
-    /// Asks for a gadget that others miss, after what is asked already.
+    /// Asks for a gadget that others miss, or for a script that has changed, after what is asked already.
     fn reconsider(&mut self, gadget: &str) {
-        let mut missed = self.missed.iter();
-        if let Some(at) = missed.position(|question| question.gadget == gadget) {
-            self.questions.push(self.missed.remove(at));
-            self.begin();
+        for told in [&mut self.missed, &mut self.changed] {
+            let mut all = told.iter();
+            if let Some(at) = all.position(|question| question.gadget == gadget) {
+                self.questions.push(told.remove(at));
+                break;
+            }
         }
+        self.begin();
     }
 
     /// Takes over how people know gadgets.
@@ -695,6 +723,7 @@ impl State {
         let mut all = asked
             .chain(&self.in_place)
             .chain(&self.missed)
+            .chain(&self.changed)
             .chain(refused);
         let mut names = self.names.iter();
         let name = names.find(|name| name.gadget == gadget).cloned();
@@ -758,6 +787,7 @@ impl State {
         let is_it = |question: &Question| question.is_about(subject);
         self.in_place.retain(|question| !is_it(question));
         self.quiet.retain(|question| !is_it(question));
+        self.changed.retain(|question| !is_it(question));
         self.missed.retain(|question| !is_it(question));
         let at = self.questions.iter().position(is_it);
         let at = at.filter(|_| !self.is_being_saved(subject));

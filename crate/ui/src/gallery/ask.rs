@@ -1,6 +1,7 @@
 //! States of the dialog, of questions in place and of the notices.
 
 use gadget_consent_core::Kind;
+use gadget_consent_core::script_rules::Pinned;
 use yew::prelude::*;
 
 use crate::answers::failure::Failure;
@@ -15,11 +16,12 @@ use crate::ask::view::in_place::in_place;
 use crate::ask::view::list::List;
 use crate::ask::view::modal::{Modal, ModalEvent};
 use crate::ask::view::notice::Notices;
-use crate::gallery::fixtures::{NEEDY, lacking, library, tiles};
+use crate::gallery::fixtures::{NEEDY, changed_script, lacking, library, tiles};
 use crate::text::messages::Messages;
 use crate::wiki::blocked::By;
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
+use crate::wiki::script_news::ScriptNews;
 use crate::wiki::sight::Sight;
 
 /// A dialog.
@@ -294,6 +296,26 @@ pub fn missed() -> State {
         outcomes: vec![("routes".to_owned(), Outcome::Waiting)],
         names: vec![lacking().named()],
         quiet: vec![library(&NEEDY[..1])],
+        ..State::default()
+    }
+}
+
+/// Scripts that have not run, for each reason.
+pub fn script_news() -> State {
+    let told = |news| {
+        let name = "//wiki.example/User:Alice/words.js".to_owned();
+        (name, Outcome::Script(news))
+    };
+    State {
+        outcomes: ScriptNews::ALL.into_iter().map(told).collect(),
+        ..State::default()
+    }
+}
+
+/// A script has changed, and runs as its user has allowed.
+pub fn script_changed() -> State {
+    State {
+        changed: vec![changed_script(Pinned::Off, true)],
         ..State::default()
     }
 }

@@ -1,11 +1,14 @@
 //! Gadgets and questions that several states show.
 
+use gadget_consent_core::decision::{self, Occasion};
 use gadget_consent_core::disclosure::shown::plain;
-use gadget_consent_core::{Day, Declaration, Entry, Requests};
+use gadget_consent_core::script_rules::Pinned;
+use gadget_consent_core::{Day, Declaration, Entry, Requests, Terms};
 
 use crate::ask::question::{Choice, Question};
 use crate::wiki::details::{Details, Disclosure};
 use crate::wiki::names::Titled;
+use crate::wiki::pinning::Pinning;
 use crate::wiki::script::Change;
 
 /// The name of the gadget that draws charts.
@@ -232,4 +235,39 @@ pub fn charts() -> Question {
         ..Details::default()
     };
     question(CHARTS, CHART, CHART_OPTIONAL, details)
+}
+
+/// The question about a script whose page has changed. `rule`: of the wiki, about revisions; `runs`: the
+/// revision that its user has allowed.
+pub fn changed_script(rule: Pinned, runs: bool) -> Question {
+    let terms = Terms {
+        declaration: Declaration::new(
+            &requests("connect:api.example.org"),
+            &requests("img:*.tile.example.org"),
+        ),
+        ..Terms::default()
+    };
+    let asked = decision::Question {
+        occasion: Occasion::Changed,
+        needed: terms.declaration.needed.clone(),
+        optional: terms.declaration.optional.clone(),
+    };
+    let details = Details {
+        title: Some("User:Alice/words.js".to_owned()),
+        change: Some(Change {
+            author: Some("Bob".to_owned()),
+            day: "2026-05-03".parse().ok(),
+        }),
+        pinning: Some(Pinning {
+            revision: 34,
+            rule,
+            agreed: Some(12),
+            runs,
+        }),
+        is_author_blocked: true,
+        ..Details::default()
+    };
+    let previous = "1;allow;2026-03-14@12;connect:api.example.org".parse().ok();
+    let name = "//wiki.example/User:Alice/words.js";
+    Question::new(name, terms, previous, &asked, details)
 }

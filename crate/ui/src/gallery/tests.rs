@@ -22,6 +22,7 @@ use crate::review::state::{GroupBy, Import, Operation, Review};
 use crate::wiki::blocked::By;
 use crate::wiki::document::Reload;
 use crate::wiki::release::Outcome;
+use crate::wiki::script_news::ScriptNews;
 
 /// Asserts that each pattern matches one of the values. The patterns must be all variants: a new
 /// variant does not compile until it stands here, and fails until a state shows it. Variants after
@@ -189,6 +190,7 @@ fn each_notice_is_shown() {
         Outcome::Forbidden,
         Outcome::Closed,
         Outcome::Outdated,
+        Outcome::Script(_),
         Outcome::Unsaved,
         Outcome::Saved,
         Outcome::Undone,
@@ -200,6 +202,11 @@ fn each_notice_is_shown() {
         // Only scripts are told.
         ; except Outcome::SourceUnsaved,
     );
+    for news in ScriptNews::ALL {
+        let told = |(_, outcome): &(String, Outcome)| *outcome == Outcome::Script(news);
+        assert!(notices().any(|state| state.outcomes.iter().any(told)));
+    }
+    assert!(notices().any(|state| !state.changed.is_empty()));
     let contacts = || notices().flat_map(|state| state.blocked.contacts);
     assert_each_occurs!(
         contacts().map(|contact| contact.why),

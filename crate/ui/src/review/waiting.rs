@@ -1,6 +1,6 @@
 //! The gadgets that wait for their user's answer.
 
-use gadget_consent_core::{Answers, Day, Decision, Entry, Terms, decision};
+use gadget_consent_core::{Answers, Day, Decision, Terms, decision, user_scripts};
 
 use crate::text::words;
 use crate::wiki::names::{Titled, title_of};
@@ -29,7 +29,7 @@ impl WaitingGadget {
         pending: bool,
         today: Day,
     ) -> Option<Self> {
-        let previous: Option<Entry> = text.parse().ok();
+        let previous = user_scripts::read_named(gadget, text).ok();
         let previous = previous.filter(|entry| !entry.is_revoked());
         let answers = Answers::lasting(previous.as_ref());
         match decision::decide(terms?, answers, today) {

@@ -37,6 +37,12 @@ pub fn page_address(title: &str, messages: &Messages) -> String {
     }
 }
 
+/// The address of what differs between two revisions of a page; `#` in the gallery.
+#[must_use]
+pub fn difference_address(from: u64, to: u64, messages: &Messages) -> String {
+    page_address(&format!("Special:Diff/{from}/{to}"), messages)
+}
+
 /// The address of the review page; `#` in the gallery.
 #[must_use]
 pub fn review_address(messages: &Messages) -> String {

@@ -10,6 +10,7 @@ use web_sys::{DomParser, SupportedType};
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Manifest;
 use crate::wiki::names::{Described, Descriptions, Name, Titled, title_of};
+use crate::wiki::pinning::Pinning;
 use crate::wiki::script::{self, Change, Script};
 
 /// What the wiki says of one gadget. All texts are as [`plain`] leaves them.
@@ -32,6 +33,10 @@ pub struct Details {
     pub pages: Vec<String>,
     /// The public suffixes of more than one label among the hosts that gadgets declare.
     pub suffixes: Vec<String>,
+    /// The revision of a script's page. `None`: it is a gadget, or the wiki did not say it.
+    pub pinning: Option<Pinning>,
+    /// Who saved this revision is blocked on the wiki.
+    pub is_author_blocked: bool,
     /// The last change of a script's page. `None`: it is a gadget, or the wiki did not say it.
     pub change: Option<Change>,
     /// The wiki did not answer in time. Nothing but `suffixes`, and who needs whom, is known.
@@ -159,6 +164,8 @@ pub fn of_script(script: Script, suffixes: Vec<String>) -> Details {
         maintainers: script.maintainers,
         pages: script.pages,
         change: Some(script.change),
+        pinning: Some(script.pinning),
+        is_author_blocked: script.is_author_blocked,
         suffixes,
         ..Details::default()
     }

@@ -105,9 +105,19 @@ extern "C" {
     #[wasm_bindgen(method, js_name = script)]
     fn script_promise(this: &Host, name: &str) -> Promise;
     /// Takes over what a script declares: needed and optional requests, and what of it the site policy
-    /// forbids. `null` in place of the needed ones: nothing.
+    /// forbids. `null` in place of the needed ones: nothing. Gives the rule of the wiki that the script
+    /// breaks, which the host tells; an empty text: none.
     #[wasm_bindgen(method)]
-    pub fn learn(this: &Host, name: &str, needed: &JsValue, optional: &str, forbidden: &str);
+    pub fn learn(
+        this: &Host,
+        name: &str,
+        needed: &JsValue,
+        optional: &str,
+        forbidden: &str,
+    ) -> String;
+    /// Notes what a script declares as its page is now, while another revision of it runs.
+    #[wasm_bindgen(method)]
+    pub fn propose(this: &Host, name: &str, needed: &str, optional: &str);
     /// Has pages of this kind expect a script. Gives the kind; empty if the device does not remember it.
     #[wasm_bindgen(method)]
     pub fn expect(this: &Host, name: &str) -> String;

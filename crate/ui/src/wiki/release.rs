@@ -7,6 +7,7 @@ use gadget_consent_core::seal::Key;
 
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Manifest;
+use crate::wiki::script_news::ScriptNews;
 use crate::wiki::subject;
 
 /// What the module works with on this page.
@@ -91,6 +92,8 @@ pub enum Outcome {
     Closed,
     /// It does not run: the manifest does not have it.
     Outdated,
+    /// A user script has not run, for this reason. What its user has answered stays.
+    Script(ScriptNews),
     /// It does not run: the answer is on the device, and not yet saved.
     Unsaved,
     /// The answer, which waited on the device, is saved.

@@ -3,12 +3,13 @@
 
 use gadget_consent_core::definition::script::{Script as Written, json_page_of};
 use gadget_consent_core::disclosure::shown::plain;
-use gadget_consent_core::{Day, Declaration};
+use gadget_consent_core::{Day, Declaration, Terms};
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Json;
+use crate::wiki::pinning::Pinning;
 
 /// What the wiki says of a script.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +30,10 @@ pub struct Script {
     pub maintainers: Vec<String>,
     /// The titles of the pages that it was read from.
     pub pages: Vec<String>,
+    /// What the rules say about its revision.
+    pub pinning: Pinning,
+    /// Who saved this revision is blocked on the wiki.
+    pub is_author_blocked: bool,
 }
 
 /// Nobody knows what a script asks for: what it declares cannot be read.
@@ -36,7 +41,7 @@ pub struct Script {
 pub struct Unreadable;
 
 /// The last change of a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Change {
     /// Who made it. `None`: the wiki hides it.
     pub author: Option<String>,
@@ -50,6 +55,20 @@ pub async fn read(host: &Host, name: &str) -> Option<Script> {
     let page = facts.field("json").text();
     let page = page.map(|text| JSON::parse(&text).unwrap_or_default());
     of(name, &facts, page.as_ref())
+}
+
+/// The same of the page as it is now, while the revision runs that the user has allowed.
+pub async fn read_latest(host: &Host, name: &str) -> Option<Script> {
+    let facts = host.script(name).await.ok()?;
+    let latest = facts.field("latest");
+    let page = latest.field("json").text();
+    let page = page.map(|text| JSON::parse(&text).unwrap_or_default());
+    let mut script = of(name, &latest, page.as_ref())?;
+    script.pinning = Pinning {
+        revision: script.revision,
+        ..Pinning::read(&facts, script.revision)
+    };
+    Some(script)
 }
 
 /// `page`: the JSON page beside it, which wins. An undefined value: it cannot be read.
@@ -93,6 +112,8 @@ fn of<J: Json>(name: &str, facts: &J, page: Option<&J>) -> Option<Script> {
         purpose,
         maintainers,
         pages,
+        pinning: Pinning::read(facts, revision),
+        is_author_blocked: facts.field("isAuthorBlocked").is_truthy(),
     })
 }
 
@@ -130,7 +151,8 @@ fn of_page<J: Json>(name: &str, page: &J) -> Option<(Written, Option<String>, Ve
 const UNREADABLE: &str = "?";
 
 impl Script {
-    /// Has the host take over what the script declares. False: it declares nothing, and runs.
+    /// Has the host take over what the script declares. False: it declares nothing, and runs; or it breaks a
+    /// rule of the wiki, and the host tells so.
     pub fn teach(&self, host: &Host, policy: &gadget_consent_core::SitePolicy) -> bool {
         let declaration = match &self.declared {
             Ok(None) => {
@@ -139,15 +161,26 @@ impl Script {
             }
             Ok(Some(declaration)) => declaration,
             Err(Unreadable) => {
-                host.learn(&self.name, &JsValue::from(UNREADABLE), "", "");
-                return true;
+                let needed = JsValue::from(UNREADABLE);
+                return host.learn(&self.name, &needed, "", "").is_empty();
             }
         };
         let terms = policy.terms(declaration.clone());
         let needed = JsValue::from(terms.declaration.needed.to_string());
         let optional = terms.declaration.optional.to_string();
-        host.learn(&self.name, &needed, &optional, &terms.forbidden.to_string());
-        true
+        let forbidden = terms.forbidden.to_string();
+        host.learn(&self.name, &needed, &optional, &forbidden)
+            .is_empty()
+    }
+
+    /// What it asks for comes to on this wiki. The host notes it for when the user allows the page as it is.
+    /// `None`: it declares nothing, or it cannot be read.
+    pub fn propose(&self, host: &Host, policy: &gadget_consent_core::SitePolicy) -> Option<Terms> {
+        let declaration = self.declared.clone().ok()??;
+        let terms = policy.terms(declaration);
+        let needed = terms.declaration.needed.to_string();
+        host.propose(&self.name, &needed, &terms.declaration.optional.to_string());
+        Some(terms)
     }
 }
 

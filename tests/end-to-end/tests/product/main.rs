@@ -25,6 +25,7 @@ mod names;
 mod observe;
 mod optional;
 mod order;
+mod pinned;
 mod poison;
 mod policy;
 mod prompting;

@@ -11,6 +11,7 @@ use crate::answers::scope::Scope;
 use crate::answers::sync::{Replaced, Submission, Synced, Unsaved};
 use crate::wiki::details::Details;
 use crate::wiki::names::Titled;
+use crate::wiki::pinning::Pinning;
 use crate::wiki::release::{Cause, Outcome};
 
 /// What is around one held gadget, whatever its name.
@@ -21,6 +22,10 @@ pub struct Memory {
     pub terms: Option<Terms>,
     /// What is read of it, if it is a script.
     pub learned: Learned,
+    /// What it declares as its page is now, if it is a script and another revision runs.
+    pub changed: Option<(Terms, Details)>,
+    /// What the wiki says of its revision.
+    pub pinning: Option<Pinning>,
     /// What the site policy says.
     pub prompt_style: Option<PromptStyle>,
     /// What the page lets through.
@@ -61,6 +66,8 @@ impl Default for Memory {
         Self {
             terms: None,
             learned: Learned::Something,
+            changed: None,
+            pinning: None,
             prompt_style: None,
             open: Requests::default(),
             is_enforced: true,
@@ -91,6 +98,10 @@ impl Gadgets for Memory {
         self.terms.clone()
     }
 
+    async fn changed(&self, _: &str) -> Option<(Terms, Details)> {
+        self.changed.clone()
+    }
+
     async fn learn(&self, script: &str) -> Learned {
         self.note(format!("learn {script}"));
         self.learned
@@ -103,6 +114,7 @@ impl Gadgets for Memory {
     async fn details(&self, _: &str) -> Details {
         Details {
             needed_by: self.needed_by.clone(),
+            pinning: self.pinning,
             ..Details::default()
         }
     }

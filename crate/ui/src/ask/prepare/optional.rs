@@ -2,7 +2,7 @@
 //! to the question, if there is one.
 
 use gadget_consent_core::decision::{SourceDecision, decide_source};
-use gadget_consent_core::{Answers, Entry, Request, Terms};
+use gadget_consent_core::{Answers, Entry, Request, Terms, user_scripts};
 
 use crate::ask::embargo::Embargoes;
 use crate::ask::ports::{Gadgets, Ledger, User};
@@ -28,7 +28,7 @@ pub(super) async fn prepare(
         return Prepared::Known(Outcome::SourceUnsaved);
     }
     let text = page.read(gadget);
-    let previous: Option<Entry> = text.parse().ok();
+    let previous = user_scripts::read_named(gadget, &text).ok();
     let answers = Answers::lasting(previous.as_ref());
     match decide_source(&terms, answers, source, page.today()) {
         // The page's policy does not have it, or the host would not have asked.

@@ -1,14 +1,18 @@
 //! Held gadgets, and what is done about each.
 
+use gadget_consent_core::script_rules::Pinned;
 use gadget_consent_core::{Declaration, PromptStyle, Terms};
 
 use super::{Prepared, Wanted, prepare};
 use crate::ask::ports::Learned;
 use crate::ask::ports::memory::{Memory, ready};
 use crate::ask::prompting::{Surface, Trigger};
-use crate::ask::question::Question;
+use crate::ask::question::{Choice, Question};
+use crate::wiki::details::Details;
 use crate::wiki::names::Titled;
+use crate::wiki::pinning::Pinning;
 use crate::wiki::release::{Cause, Outcome};
+use crate::wiki::script_news::ScriptNews;
 
 fn terms() -> Terms {
     let needed = "img:a.example".parse().unwrap();
@@ -252,4 +256,145 @@ fn a_refused_gadget_that_others_miss_can_be_reconsidered() {
         missing(ALLOWED, &["routes"]),
         Prepared::Settled(_)
     ));
+}
+
+const SCRIPT: &str = "//wiki.example/User:Alice/words.js";
+
+fn of_script(page: &Memory, trigger: Trigger) -> Prepared {
+    let wanted = Wanted {
+        subject: SCRIPT.to_owned(),
+        trigger,
+        cause: Cause::Ledger,
+    };
+    ready(prepare(page, &wanted))
+}
+
+const UNCHANGED: Pinning = Pinning {
+    revision: 34,
+    rule: Pinned::Off,
+    agreed: None,
+    runs: false,
+};
+
+#[test]
+fn what_the_host_tells_of_a_script_is_told_once_and_refuses_nothing() {
+    let mut page = page(ALLOWED);
+    for news in ScriptNews::ALL {
+        let told = of_script(&page, Trigger::Told(news));
+        assert_eq!(told, Prepared::Settled(Outcome::Script(news)));
+    }
+    page.is_news = false;
+    let told = of_script(&page, Trigger::Told(ScriptNews::From));
+    assert_eq!(told, Prepared::Nothing);
+    assert!(page.done.take().is_empty());
+}
+
+#[test]
+fn an_answer_names_the_revision_that_was_asked_about() {
+    let day = "2026-11-20".parse().unwrap();
+    for (rule, agreed, ticks, expected) in [
+        (Pinned::Off, None, None, None),
+        (Pinned::Off, None, Some(true), Some(34)),
+        (Pinned::Wanted, None, None, Some(34)),
+        (Pinned::Wanted, None, Some(false), None),
+        (Pinned::Required, None, None, Some(34)),
+        // It was pinned, and has changed.
+        (Pinned::Off, Some(12), None, Some(34)),
+    ] {
+        let pinning = Pinning {
+            rule,
+            agreed,
+            ..UNCHANGED
+        };
+        let before = agreed.map_or(String::new(), |agreed| {
+            format!("1;allow;2026-11-01@{agreed};img:a.example;font:f.example")
+        });
+        let page = Memory {
+            pinning: Some(pinning),
+            ..page(&before)
+        };
+        let (mut question, _) = asked(of_script(&page, Trigger::Page));
+        if let (Some(ticked), Some(pin)) = (ticks, &mut question.pin) {
+            pin.is_wanted = ticked;
+        }
+        let entry = question.entry(Choice::Allow, day);
+        assert_eq!(entry.pinned, expected, "{rule:?} {agreed:?} {ticks:?}");
+        assert_eq!(question.entry(Choice::Refuse, day).pinned, None);
+        assert_eq!(question.entry(Choice::Never, day).pinned, None);
+    }
+    // A gadget has none.
+    let (question, _) = asked(prepared(&page("")));
+    assert_eq!(question.entry(Choice::Allow, day).pinned, None);
+}
+
+#[test]
+fn a_script_that_is_answered_for_asks_again_for_the_sake_of_its_revision() {
+    let pinned = "1;allow;2026-11-01@12;img:a.example;font:f.example";
+    let required = Pinning {
+        rule: Pinned::Required,
+        ..UNCHANGED
+    };
+    let changed = Pinning {
+        agreed: Some(12),
+        ..UNCHANGED
+    };
+    let running = Pinning {
+        runs: true,
+        ..changed
+    };
+    for (answer, pinning, is_asked) in [
+        (ALLOWED, UNCHANGED, false),
+        (pinned, UNCHANGED, false),
+        (ALLOWED, required, true),
+        (pinned, required, false),
+        (pinned, changed, true),
+        (pinned, running, false),
+        (REFUSED, changed, false),
+    ] {
+        let page = Memory {
+            pinning: Some(pinning),
+            ..page(answer)
+        };
+        let prepared = of_script(&page, Trigger::Page);
+        assert_eq!(
+            matches!(prepared, Prepared::Question(..)),
+            is_asked,
+            "{answer} {pinning:?}"
+        );
+        if is_asked {
+            let (question, _) = asked(prepared);
+            assert_eq!(question.items.len(), 2);
+        }
+    }
+}
+
+#[test]
+fn a_gadget_with_a_revision_is_not_answered() {
+    let pinned = "1;allow;2026-11-01@12;img:a.example;font:f.example";
+    let (question, _) = asked(prepared(&page(pinned)));
+    assert_eq!((question.items.len(), question.previous), (2, None));
+}
+
+#[test]
+fn a_change_of_a_script_that_runs_waits_in_a_notice() {
+    let details = Details {
+        pinning: Some(Pinning {
+            agreed: Some(12),
+            runs: true,
+            ..UNCHANGED
+        }),
+        ..Details::default()
+    };
+    let pinned = "1;allow;2026-11-01@12;img:a.example;font:f.example";
+    let page = Memory {
+        changed: Some((terms(), details)),
+        ..page(pinned)
+    };
+    let (question, surface) = asked(of_script(&page, Trigger::Changed));
+    assert_eq!(surface, Surface::Changed);
+    assert_eq!((question.agreed(), question.items.len()), (Some(12), 2));
+    assert!(!question.starts_at_once());
+    // It cannot be read.
+    let page = self::page(pinned);
+    assert_eq!(of_script(&page, Trigger::Changed), Prepared::Nothing);
 }

@@ -1,5 +1,6 @@
 //! The state, action by action, and the effects of each.
 
+use gadget_consent_core::script_rules::Pinned;
 use gadget_consent_core::{Answer, Declaration, Entry};
 
 use super::{Action, Alertness, State, Step};
@@ -9,10 +10,11 @@ use crate::answers::sync::Replaced;
 use crate::ask::effect::Effect;
 use crate::ask::prepare::{Prepared, Wanted};
 use crate::ask::prompting::{Surface, Trigger};
-use crate::ask::question::{Answered, Choice, Question};
+use crate::ask::question::{Answered, Choice, Pin, Question};
 use crate::wiki::details::Details;
 use crate::wiki::document::Reload;
 use crate::wiki::names::{Name, Titled};
+use crate::wiki::pinning::Pinning;
 use crate::wiki::release::{Cause, Outcome};
 use crate::wiki::sight::Sight;
 
@@ -1378,4 +1380,37 @@ fn who_misses_a_refused_library_can_answer_again() {
     assert!(state.without("library").missed.is_empty());
     // Nobody asks for what is not there.
     assert!(!state.after(Action::Reconsider("other".to_owned())).open);
+}
+
+#[test]
+fn a_change_of_a_script_waits_until_its_user_wants_to_answer() {
+    let name = "//wiki.example/User:Alice/words.js".to_owned();
+    let of_rule = |rule| {
+        let of = Pinning {
+            revision: 34,
+            rule,
+            agreed: Some(12),
+            runs: rule == Pinned::Off,
+        };
+        let is_wanted = true;
+        Question {
+            pin: Some(Pin { is_wanted, of }),
+            ..question(&name)
+        }
+    };
+    let question = of_rule(Pinned::Off);
+    let state = State::default().asking(question.clone(), Surface::Changed);
+    assert!(!state.open && state.changed.len() == 1);
+    // It is told once.
+    assert_eq!(state.asking(question, Surface::Changed).changed.len(), 1);
+    assert!(state.after(Action::Dismiss).changed.is_empty());
+    assert!(state.without(&name).changed.is_empty());
+    let asked = state.after(Action::Reconsider(name.clone()));
+    assert!(asked.open && asked.changed.is_empty());
+    let wanted = |state: &State| state.questions[0].pin.map(|pin| pin.is_wanted);
+    assert_eq!(wanted(&asked), Some(true));
+    assert_eq!(wanted(&asked.after(Action::Pin(false))), Some(false));
+    // Where the rules of the wiki say it, there is nothing to choose.
+    let asked = State::default().asking(of_rule(Pinned::Required), Surface::Dialog);
+    assert_eq!(wanted(&asked.after(Action::Pin(false))), Some(true));
 }

@@ -2,13 +2,16 @@
 
 use gadget_consent_core::declaration::Need;
 use gadget_consent_core::disclosure::shown::{is_title, user_page};
+use gadget_consent_core::script_rules::Pinned;
 use gadget_consent_core::{Entry, Kind, Kinds, Request};
 use yew::Html;
+use yew::virtual_dom::VNode;
 
 use crate::ask::intent::Intent;
 use crate::ask::question::{Choice, Question, is_frame};
 use crate::ask::state::Step;
 use crate::ask::view::frame::{Frame, Words};
+use crate::parts::checkbox::CheckableInput;
 use crate::parts::element::{self, element, text};
 use crate::parts::ids::id;
 use crate::parts::item::Item;
@@ -57,6 +60,7 @@ impl Dialog<'_> {
         if !self.is_of_list {
             body.extend(self.frame.everywhere());
         }
+        body.extend(self.revision());
         body.extend(maintenance(self.question, messages));
         let label = messages.about(&self.question.gadget, "dialog-requests", &[]);
         let footer = vec![self.consequences(), self.answers()];
@@ -192,6 +196,36 @@ impl Dialog<'_> {
         shown
     }
 
+    /// The revision of a script: whether only this one is to run, and who saved it.
+    fn revision(&self) -> Vec<Html> {
+        let messages = self.frame.messages;
+        let Some(pin) = self.question.pin else {
+            return Vec::new();
+        };
+        let mut shown = Vec::new();
+        let details = &self.question.details;
+        if details.is_author_blocked
+            && let Some(author) = details.change.as_ref().and_then(|one| one.author.clone())
+        {
+            let author = isolate(&phrases::beginning(&author, NAME));
+            let words = messages.text("dialog-script-blocked", &[&author]);
+            shown.push(phrases::message("warning", words, Vec::new()));
+        }
+        if pin.of.rule == Pinned::Required {
+            shown.push(text("p", messages.text("dialog-script-pinned", &[])));
+        } else {
+            let field = CheckableInput {
+                id: id("pin"),
+                disabled: self.frame.is_disabled(),
+                on_tick: self.frame.on.reform(Intent::Pin),
+                ..CheckableInput::checkbox(pin.is_wanted)
+            };
+            let label = messages.text("dialog-script-pin", &[]);
+            shown.push(field.html(vec![VNode::from(label)]));
+        }
+        shown
+    }
+
     /// What follows each answer.
     fn consequences(&self) -> Html {
         let (question, messages) = (self.question, self.frame.messages);
@@ -301,11 +335,21 @@ fn introduction(question: &Question, messages: &Messages) -> Vec<Html> {
     let is_source = question.source.is_some();
     let intro = if is_source {
         messages.about(&question.gadget, "source-intro", &[&site])
+    } else if question.agreed().is_some() {
+        messages.text("dialog-script-now", &[&count, &site])
     } else {
         messages.about(&question.gadget, "dialog-intro", &[&count, &site])
     };
     shown.push(text("p", intro));
-    if let Some(previous) = &question.previous {
+    if let (Some(agreed), Some(pin)) = (question.agreed(), question.pin) {
+        let see = phrases::link(
+            words::difference_address(agreed, pin.of.revision, messages),
+            messages.text("notice-script-see", &[]),
+        );
+        let changed = messages.text("dialog-script-changed", &[]);
+        let changed = element("p", "").text(format!("{changed} ")).child(see);
+        shown.push(changed.html());
+    } else if let Some(previous) = &question.previous {
         let key = if is_source {
             "source-agreed"
         } else {

@@ -19,6 +19,7 @@ use crate::wiki::blocked::By;
 use crate::wiki::document::Reload;
 use crate::wiki::names::{Name, Titled, title_of};
 use crate::wiki::release::Outcome;
+use crate::wiki::script_news::ScriptNews;
 use crate::wiki::subject;
 
 /// What the notices show.
@@ -60,6 +61,9 @@ impl Notices<'_> {
 
     fn content(&self) -> Vec<Html> {
         let mut shown = self.waits();
+        let scripts = ScriptNews::ALL
+            .into_iter()
+            .map(|news| (Outcome::Script(news), "warning", news.key()));
         for (outcome, kind, key) in [
             (Outcome::Waiting, "notice", "notice-waiting"),
             (Outcome::WaitingAgain, "notice", "notice-waiting-again"),
@@ -75,7 +79,10 @@ impl Notices<'_> {
             (Outcome::Undone, "notice", "notice-undone"),
             (Outcome::UndoWaits, "notice", "notice-undo-waits"),
             (Outcome::NotUndone, "error", "notice-not-undone"),
-        ] {
+        ]
+        .into_iter()
+        .chain(scripts)
+        {
             let told = self.state.with_outcome(outcome).map(subject::gadget_of);
             // Told once it is known how people call it.
             let told = told.filter(|gadget| !self.state.naming.iter().any(|one| one == gadget));
@@ -93,6 +100,9 @@ impl Notices<'_> {
         }
         for question in &self.state.missed {
             shown.push(self.refused_before(question));
+        }
+        for question in &self.state.changed {
+            shown.extend(self.changed(question));
         }
         for (outcome, kind, key) in [
             (Outcome::SourceOpen, "success", "notice-source-open"),
@@ -146,6 +156,29 @@ impl Notices<'_> {
         let mut actions = vec![element::button("cdx-button", words, self.on, again).html()];
         actions.extend(self.review());
         Self::message("notice", text, Vec::new(), actions)
+    }
+
+    /// The notice that a script has changed whose user has allowed a revision of it.
+    fn changed(&self, question: &Question) -> Option<Html> {
+        let of = question.pin?.of;
+        let change = question.details.change.clone().unwrap_or_default();
+        let title = isolate(&phrases::beginning(&question.title(), phrases::NAME));
+        let author = isolate(&change.author.unwrap_or_else(|| "?".to_owned()));
+        let day = change.day.map_or_else(|| "?".to_owned(), words::date);
+        let text = self
+            .messages
+            .text("notice-script-changed", &[&title, &author, &day]);
+        let words = self.messages.text("notice-answer", &[]);
+        let again = Intent::Reconsider(question.gadget.clone());
+        let actions = vec![
+            phrases::link(
+                words::difference_address(of.agreed?, of.revision, self.messages),
+                self.messages.text("notice-script-see", &[]),
+            ),
+            element::button("cdx-button", words, self.on, again).html(),
+            self.close(),
+        ];
+        Some(Self::message("notice", text, Vec::new(), actions))
     }
 
     /// The link to the review page, and the button that closes the notices.
@@ -503,5 +536,6 @@ const fn is_told_one_by_one(outcome: Outcome) -> bool {
             | Outcome::Undone
             | Outcome::UndoWaits
             | Outcome::NotUndone
+            | Outcome::Script(_)
     )
 }

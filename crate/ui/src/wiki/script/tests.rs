@@ -1,5 +1,6 @@
 //! What is read of a script: its header, or the JSON page beside it.
 
+use gadget_consent_core::script_rules::Pinned;
 use serde_json::{Value, json};
 
 use super::{Script, Unreadable, of};
@@ -120,4 +121,34 @@ fn what_the_wiki_does_not_say() {
     let hidden = json!({ "title": "T", "code": "", "author": "", "time": "?" });
     let script = of(NAME, &Some(hidden), None).unwrap();
     assert_eq!((script.change.author, script.change.day), (None, None));
+}
+
+#[test]
+fn what_is_said_of_revisions() {
+    let mut facts = facts("");
+    let pinning = |facts: &Value| of(NAME, &Some(facts.clone()), None).unwrap().pinning;
+    // Nothing is said: as strict as it can be.
+    assert_eq!(pinning(&facts).rule, Pinned::Required);
+    assert_eq!(
+        (pinning(&facts).revision, pinning(&facts).agreed),
+        (12, None)
+    );
+    for rule in Pinned::ALL {
+        facts["pinned"] = json!(rule.name());
+        assert_eq!(pinning(&facts).rule, rule);
+    }
+    for (agreed, expected) in [
+        (json!(7), Some(7)),
+        (json!(0), None),
+        (json!(-1), None),
+        (json!("7"), None),
+    ] {
+        facts["agreed"] = agreed;
+        assert_eq!(pinning(&facts).agreed, expected);
+    }
+    assert!(!pinning(&facts).runs);
+    facts["runs"] = json!(true);
+    facts["isAuthorBlocked"] = json!(true);
+    assert!(pinning(&facts).runs);
+    assert!(of(NAME, &Some(facts), None).unwrap().is_author_blocked);
 }
