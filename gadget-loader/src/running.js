@@ -184,14 +184,15 @@ export function intercept( object, name, before, after ) {
 }
 
 /**
- * Does something before a property is set.
+ * Does something before a property is set. Whatever fails here changes nothing.
  *
  * @param {any} object
  * @param {string} name
  * @param {function(any,any): any} change Is given the value and the object; gives the value
- * @param {function(any): any} [read] Changes what is read
+ * @param {function(any,any): any} [read] Changes what is read; is given the value and the object
+ * @param {function(): void} [after] Is called when the property is set
  */
-export function interceptProperty( object, name, change, read ) {
+export function interceptProperty( object, name, change, read, after ) {
 	const property = object && Object.getOwnPropertyDescriptor( object, name );
 	if ( !property || !property.set || !property.get || !property.configurable ) {
 		return;
@@ -204,7 +205,11 @@ export function interceptProperty( object, name, change, read ) {
 		 */
 		get() {
 			const value = get.call( this );
-			return read ? read( value ) : value;
+			try {
+				return read ? read( value, this ) : value;
+			} catch ( e ) {
+				return value;
+			}
 		},
 		/**
 		 * @this {any}
@@ -217,6 +222,13 @@ export function interceptProperty( object, name, change, read ) {
 				// It is set as it is.
 			}
 			set.call( this, value );
+			try {
+				if ( after ) {
+					after();
+				}
+			} catch ( e ) {
+				// It is not recorded.
+			}
 		}
 	} ) );
 }

@@ -355,25 +355,16 @@ export function watchUses( window, onContact ) {
 	} );
 
 	// Styles.
-	[ 'HTMLElement', 'SVGElement' ].forEach( ( type ) => {
-		const prototype = prototypeOf( type );
-		const property = prototype && Object.getOwnPropertyDescriptor( prototype, 'style' );
-		const get = property && property.get;
-		if ( get && property.configurable ) {
-			Object.defineProperty( prototype, 'style', Object.assign( {}, property, {
-				/**
-				 * @this {any}
-				 * @return {any}
-				 */
-				get() {
-					if ( whose() || styled.has( this ) ) {
-						expectStyle( this, later );
-					}
-					return get.call( this );
-				}
-			} ) );
+	[ 'HTMLElement', 'SVGElement' ].forEach( ( type ) => interceptProperty(
+		prototypeOf( type ), 'style',
+		( value ) => value,
+		( style, element ) => {
+			if ( whose() || styled.has( element ) ) {
+				expectStyle( element, later );
+			}
+			return style;
 		}
-	} );
+	) );
 	[ 'insertRule', 'replace', 'replaceSync' ].forEach( ( name ) => intercept(
 		prototypeOf( 'CSSStyleSheet' ), name,
 		( [ text ] ) => readCss( String( text ), document.baseURI, use )
@@ -401,24 +392,15 @@ export function watchUses( window, onContact ) {
 	} );
 	intercept( prototypeOf( 'Element' ), 'insertAdjacentHTML',
 		( _, self ) => expect( self.parentNode ), settle );
-	[ 'innerHTML', 'outerHTML' ].forEach( ( name ) => {
-		const prototype = prototypeOf( 'Element' );
-		const property = Object.getOwnPropertyDescriptor( prototype, name );
-		const set = property && property.set;
-		if ( set && property.configurable ) {
-			Object.defineProperty( prototype, name, Object.assign( {}, property, {
-				/**
-				 * @this {any}
-				 * @param {any} value
-				 */
-				set( value ) {
-					expect( name === 'innerHTML' ? this : this.parentNode );
-					set.call( this, value );
-					settle();
-				}
-			} ) );
-		}
-	} );
+	[ 'innerHTML', 'outerHTML' ].forEach( ( name ) => interceptProperty(
+		prototypeOf( 'Element' ), name,
+		( value, element ) => {
+			expect( name === 'innerHTML' ? element : element.parentNode );
+			return value;
+		},
+		( html ) => html,
+		settle
+	) );
 }
 
 /** @type {WeakMap<any,{rules:number,kinds:Map<string,string>}>} What is read of style sheets */

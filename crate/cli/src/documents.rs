@@ -15,7 +15,7 @@ use gadget_consent_core::site::{Site, SitePages};
 use gadget_consent_core::{SitePolicy, Source, titles};
 
 use crate::error::CommandError;
-use crate::session::{LoginArgs, open, tell};
+use crate::session::{OptionalLogin, open, tell};
 
 /// The content model of pages that define a gadget in JSON.
 const JSON_DEFINITION: &str = "GadgetDefinition";
@@ -45,12 +45,8 @@ pub struct InputArgs {
     #[arg(long, value_name = "URL", conflicts_with_all = ["files", "policy", "disclosures", "header"])]
     pub wiki: Option<String>,
 
-    /// Log in, for a wiki that shows nothing without: with the login in the environment, or ask
-    #[arg(long, requires = "wiki")]
-    login: bool,
-
     #[command(flatten)]
-    account: LoginArgs,
+    login: OptionalLogin,
 
     /// The text of MediaWiki:Gadget-consent-policy.json
     #[arg(long, value_name = "FILE")]
@@ -97,7 +93,7 @@ impl Documents {
     /// Reads all pages. Prints warnings about the site policy and the disclosures.
     pub fn read(source: &InputArgs) -> Result<Self, CommandError> {
         match &source.wiki {
-            Some(address) => Self::of_wiki(&open(address, source.account.if_wanted(source.login))?),
+            Some(address) => Self::of_wiki(&open(address, source.login.wanted(false))?),
             None if source.files.is_empty() => Err(CommandError::NoInput),
             None => {
                 let disclosures = source.disclosures.as_deref();

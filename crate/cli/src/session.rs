@@ -51,6 +51,24 @@ impl LoginArgs {
     }
 }
 
+/// How to log in to the wiki that `--wiki` names, if that is wanted.
+#[derive(Debug, Clone, clap::Args)]
+pub struct OptionalLogin {
+    /// Log in, for a wiki that shows nothing without: with the login in the environment, or ask
+    #[arg(long, requires = "wiki")]
+    login: bool,
+
+    #[command(flatten)]
+    account: LoginArgs,
+}
+
+impl OptionalLogin {
+    /// The login, if it is wanted, or if something cannot be done without.
+    pub fn wanted(&self, is_needed: bool) -> Option<&LoginArgs> {
+        self.account.if_wanted(self.login || is_needed)
+    }
+}
+
 /// The wiki to work on.
 #[derive(Debug, Clone, clap::Args)]
 pub struct WikiArgs {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::day::Day;
 use crate::first_party::{FirstParty, Local};
 use crate::manifest::CONSENT_MODULE;
-use crate::observed::{Observations, SITE_SCRIPTS, Seen, Sighting};
+use crate::observed::{Observations, SITE_SCRIPTS, Seen, Sighting, both_days};
 use crate::request::{Request, Requests};
 use crate::source::Source;
 
@@ -122,14 +122,12 @@ impl Item {
             browsers.max().unwrap_or_default(),
         )
     }
-}
 
-impl Item {
     /// The first and the last day on which it was seen; `None` if it was not, or no day is known.
     #[must_use]
     pub fn days(&self) -> Option<(Day, Day)> {
-        let days = self.seen.iter().filter_map(|seen| seen.sighting.days);
-        days.reduce(|(from, to), (first, last)| (from.min(first), to.max(last)))
+        let days = self.seen.iter().map(|seen| seen.sighting.days);
+        days.fold(None, both_days)
     }
 }
 

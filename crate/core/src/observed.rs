@@ -142,10 +142,7 @@ impl Sighting {
     fn join(&mut self, other: Self) {
         self.pages = self.pages.saturating_add(other.pages);
         self.browsers = self.browsers.saturating_add(other.browsers);
-        self.days = match (self.days, other.days) {
-            (Some((from, to)), Some((first, last))) => Some((from.min(first), to.max(last))),
-            (known, None) | (None, known) => known,
-        };
+        self.days = both_days(self.days, other.days);
         for (gadget, pages) in other.by {
             let known = self.by.entry(gadget).or_default();
             *known = known.saturating_add(pages);
@@ -155,5 +152,13 @@ impl Sighting {
             (known, None) | (None, known) => known,
         };
         self.in_content |= other.in_content;
+    }
+}
+
+/// The first and the last day of two spans.
+pub(crate) fn both_days(one: Option<(Day, Day)>, other: Option<(Day, Day)>) -> Option<(Day, Day)> {
+    match (one, other) {
+        (Some((from, to)), Some((first, last))) => Some((from.min(first), to.max(last))),
+        (known, None) | (None, known) => known,
     }
 }

@@ -100,6 +100,40 @@ fn the_flags_and_names_of_the_manifest_are_the_same() {
     assert_eq!(constant(script, "USER_SCRIPTS"), USER_SCRIPTS);
 }
 
+/// Our own gadgets, as they are installed, and where scripts and the core list them.
+#[test]
+fn our_own_gadgets_are_the_same_everywhere() {
+    let installed = read("gadget-loader/definition.wikitext");
+    let installed = installed.lines().filter_map(|line| {
+        let name = line.strip_prefix("* ")?.split('[').next()?;
+        Some(name.strip_prefix("consent")?.trim_start_matches('-'))
+    });
+    let installed = sorted(installed.filter(|name| !name.is_empty()));
+    assert!(installed.len() > 8, "{installed:?}");
+
+    let between = |text: &str, before: &str, after: &str| {
+        let (_, rest) = text.split_once(before).expect(before);
+        rest.split_once(after).expect(after).0.to_owned()
+    };
+    let gate = read("gadget-loader/src/gate.js");
+    let gate = between(&gate, "consent(-(", "))?$");
+    assert_eq!(sorted(gate.split('|')), installed, "gate.js");
+
+    let check = read("gadget-loader/src/check.js");
+    let check = between(&check, ".concat(\n\t[ ", " ]");
+    let check = check.split(", ").map(|name| name.trim_matches('\''));
+    // These have constants of their own.
+    let check = check.chain(["stub", "manifest"]);
+    assert_eq!(sorted(check), installed, "check.js");
+
+    let core = read("crate/core/src/manifest.rs");
+    let core = between(&core, "OWN_GADGETS: [&str; ", "];");
+    let core = core
+        .split('"')
+        .filter_map(|name| name.strip_prefix("consent-"));
+    assert_eq!(sorted(core), installed, "manifest.rs");
+}
+
 /// What the first column of the table says, without its placeholders.
 fn table() -> BTreeSet<String> {
     let page = read("docs/formats.md");

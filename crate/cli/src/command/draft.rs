@@ -11,7 +11,7 @@ use gadget_consent_core::evidence::{Open, merge};
 use crate::documents::{Documents, first_party};
 use crate::error::CommandError;
 use crate::records;
-use crate::session::{LoginArgs, open};
+use crate::session::{OptionalLogin, open};
 
 mod output;
 mod written;
@@ -39,12 +39,8 @@ pub struct Args {
     #[arg(long, value_name = "URL", conflicts_with_all = ["definition", "policy"])]
     wiki: Option<String>,
 
-    /// Log in, for a wiki that shows nothing without: with the login in the environment, or ask
-    #[arg(long, requires = "wiki")]
-    login: bool,
-
     #[command(flatten)]
-    account: LoginArgs,
+    login: OptionalLogin,
 
     /// The text of MediaWiki:Gadget-consent-policy.json: says what needs no declaration
     #[arg(long, value_name = "FILE")]
@@ -72,7 +68,7 @@ enum Format {
 pub fn run(args: &Args) -> Result<bool, CommandError> {
     let scan = records::scans(&args.scan)?;
     let observed = records::observations(&args.observed)?.unwrap_or_default();
-    let login = args.account.if_wanted(args.login);
+    let login = args.login.wanted(false);
     let wiki = args.wiki.as_deref().map(|address| open(address, login));
     let wiki = wiki.transpose()?;
     let documents = documents(args, wiki.as_ref())?;

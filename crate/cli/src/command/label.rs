@@ -13,7 +13,7 @@ use gadget_consent_core::titles;
 use serde_json::{Map, Value, json};
 
 use crate::error::CommandError;
-use crate::session::{LoginArgs, open, tell};
+use crate::session::{OptionalLogin, open, tell};
 
 pub(super) mod known;
 pub(super) mod wikitext;
@@ -34,12 +34,8 @@ pub struct Args {
     #[arg(long, value_name = "URL", required_unless_present = "template")]
     wiki: Option<String>,
 
-    /// Log in, for a wiki that shows nothing without: with the login in the environment, or ask
-    #[arg(long, requires = "wiki")]
-    login: bool,
-
     #[command(flatten)]
-    account: LoginArgs,
+    login: OptionalLogin,
 
     /// How to write the labels
     #[arg(long, value_enum, default_value_t)]
@@ -76,7 +72,7 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
         output.write_all(LABEL.as_bytes())?;
         return Ok(true);
     };
-    let login = args.account.if_wanted(args.login || args.publish);
+    let login = args.login.wanted(args.publish);
     let wiki = open(address, login)?;
     let knowledge = Knowledge::of(&wiki)?;
     if args.publish {

@@ -11,7 +11,7 @@ use gadget_consent_core::{Kind, Kinds};
 use super::label::known::{Knowledge, Known};
 use super::label::wikitext::{call, link, text};
 use crate::error::CommandError;
-use crate::session::{LoginArgs, open};
+use crate::session::{OptionalLogin, open};
 
 const TABLE: &str = include_str!("noticeboard/table.wikitext");
 const ROW: &str = include_str!("noticeboard/row.wikitext");
@@ -23,12 +23,8 @@ pub struct Args {
     #[arg(long, value_name = "URL", required_unless_present = "templates")]
     wiki: Option<String>,
 
-    /// Log in, for a wiki that shows nothing without: with the login in the environment, or ask
-    #[arg(long, requires = "wiki")]
-    login: bool,
-
     #[command(flatten)]
-    account: LoginArgs,
+    login: OptionalLogin,
 
     /// The version of the policy on third-party resources with which the table complies, such as the
     /// number of a revision
@@ -50,7 +46,7 @@ pub fn run(args: &Args) -> Result<bool, CommandError> {
         output.write_all(all.as_bytes())?;
         return Ok(true);
     };
-    let wiki = open(address, args.account.if_wanted(args.login))?;
+    let wiki = open(address, args.login.wanted(false))?;
     let knowledge = Knowledge::of(&wiki)?;
     let table = table(
         &knowledge,

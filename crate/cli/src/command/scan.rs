@@ -15,7 +15,7 @@ use crate::config::docs_url;
 use crate::documents::{Document, Documents, first_party, replace};
 use crate::error::CommandError;
 use crate::report::Format;
-use crate::session::{LoginArgs, open};
+use crate::session::{OptionalLogin, open};
 
 pub(super) mod compare;
 mod draft;
@@ -45,12 +45,8 @@ pub struct Args {
     #[arg(long, value_name = "URL", conflicts_with_all = ["files", "policy", "definition"])]
     wiki: Option<String>,
 
-    /// Log in, for a wiki that shows nothing without: with the login in the environment, or ask
-    #[arg(long, requires = "wiki")]
-    login: bool,
-
     #[command(flatten)]
-    account: LoginArgs,
+    login: OptionalLogin,
 
     /// Compare with the declarations in this text of MediaWiki:Gadgets-definition, or in a page
     /// MediaWiki:Gadgets/NAME.json in a file named NAME.json; may be repeated
@@ -105,7 +101,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<bool, CommandError> {
-    let login = args.account.if_wanted(args.login);
+    let login = args.login.wanted(false);
     let wiki = args.wiki.as_deref().map(|address| open(address, login));
     let wiki = wiki.transpose()?;
     let mut documents = documents(args, wiki.as_ref())?;

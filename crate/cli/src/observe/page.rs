@@ -168,24 +168,21 @@ impl Observer {
             browser,
             target: &target,
             context,
+            own: &self.own,
             events: 0,
             recorder: None,
             session: String::new(),
             has_loaded: false,
             last: Instant::now(),
         };
-        open.until(
-            Instant::now() + ANSWER,
-            |open| open.recorder.is_some(),
-            &self.own,
-        )?;
+        open.until(Instant::now() + ANSWER, |open| open.recorder.is_some())?;
         if open.recorder.is_none() {
             return Err(BrowserError::Silent {
                 method: "Target.createTarget",
                 patience: ANSWER,
             });
         }
-        open.look(view, &self.own, self.patience)
+        open.look(view, self.patience)
     }
 }
 
@@ -198,6 +195,8 @@ struct Opening<'a> {
     browser: &'a mut Browser,
     target: &'a str,
     context: &'a Value,
+    /// The wiki's origins.
+    own: &'a [String],
     events: usize,
     /// From the moment when the page is there.
     recorder: Option<Recorder>,
@@ -208,12 +207,7 @@ struct Opening<'a> {
 }
 
 impl Opening<'_> {
-    fn look(
-        mut self,
-        view: &View,
-        own: &[String],
-        patience: Patience,
-    ) -> Result<Viewed, BrowserError> {
+    fn look(mut self, view: &View, patience: Patience) -> Result<Viewed, BrowserError> {
         let mut viewed = Viewed::default();
         let kept: &[&str] = match view.run {
             Run::SiteScripts => &["site"],
@@ -234,7 +228,7 @@ impl Opening<'_> {
             }
             Err(error) => return Err(error),
         }
-        self.until(Instant::now() + patience.load, |open| open.has_loaded, own)?;
+        self.until(Instant::now() + patience.load, |open| open.has_loaded)?;
         if viewed.problem.is_none() && !self.has_loaded {
             viewed.problem = Some("the page did not load in time".to_owned());
         }
@@ -246,7 +240,7 @@ impl Opening<'_> {
             if let Some(recorder) = &mut self.recorder {
                 viewed.before = recorder.contacts().keys().cloned().collect();
             }
-            self.run(&view.run, own, patience, &mut viewed)?;
+            self.run(&view.run, patience, &mut viewed)?;
         }
         if let Some(mut recorder) = self.recorder {
             viewed.contacts.clone_from(recorder.contacts());
@@ -260,7 +254,6 @@ impl Opening<'_> {
     fn run(
         &mut self,
         run: &Run,
-        own: &[String],
         patience: Patience,
         viewed: &mut Viewed,
     ) -> Result<(), BrowserError> {
@@ -287,7 +280,7 @@ impl Opening<'_> {
             let is_quiet = move |open: &Self| open.last.elapsed() >= quiet;
             while !is_quiet(self) && Instant::now() < end && self.events < MOST_EVENTS {
                 let step = Instant::now() + Duration::from_millis(100);
-                self.until(step.min(end), is_quiet, own)?;
+                self.until(step.min(end), is_quiet)?;
             }
         }
         if *run == Run::Nothing {
@@ -318,29 +311,24 @@ impl Opening<'_> {
     }
 
     /// Takes what happens, until something is so or the time has come.
-    fn until(
-        &mut self,
-        time: Instant,
-        is_so: impl Fn(&Self) -> bool,
-        own: &[String],
-    ) -> Result<(), BrowserError> {
+    fn until(&mut self, time: Instant, is_so: impl Fn(&Self) -> bool) -> Result<(), BrowserError> {
         while !is_so(self) && self.events < MOST_EVENTS {
             match self.browser.next(time)? {
-                Some(event) => self.take(&event, own)?,
+                Some(event) => self.take(&event)?,
                 None => return Ok(()),
             }
         }
         Ok(())
     }
 
-    fn take(&mut self, event: &Event, own: &[String]) -> Result<(), BrowserError> {
+    fn take(&mut self, event: &Event) -> Result<(), BrowserError> {
         self.events += 1;
         if let Some(recorder) = &mut self.recorder {
             recorder.take(event);
         }
         let is_main = !self.session.is_empty() && event.session == self.session;
         match event.method.as_str() {
-            "Target.attachedToTarget" => self.attached(event, own)?,
+            "Target.attachedToTarget" => self.attached(event)?,
             "Page.loadEventFired" if is_main => self.has_loaded = true,
             "Page.javascriptDialogOpening" => {
                 let params = json!({ "accept": false });
@@ -355,7 +343,7 @@ impl Opening<'_> {
     }
 
     /// A page, frame or worker waits until we are ready to see what it does.
-    fn attached(&mut self, event: &Event, own: &[String]) -> Result<(), BrowserError> {
+    fn attached(&mut self, event: &Event) -> Result<(), BrowserError> {
         self.last = Instant::now();
         let none = json!({});
         let target = &event.params["targetInfo"];
@@ -365,7 +353,7 @@ impl Opening<'_> {
         let is_of_us = target["browserContextId"] == *self.context;
         let mut watched = true;
         if id == self.target && event.session.is_empty() {
-            let own = own.iter().cloned();
+            let own = self.own.iter().cloned();
             self.recorder = Some(Recorder::new(own, session, id));
             session.clone_into(&mut self.session);
             self.browser.tell(session, "Page.enable", &none)?;

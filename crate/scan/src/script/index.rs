@@ -56,6 +56,21 @@ pub(crate) struct Definition<'a> {
     pub added: bool,
 }
 
+impl<'a> Definition<'a> {
+    /// A value as a whole.
+    fn whole(code: &Code<'a>, node: NodeId, span: Span, origin: Origin<'a>) -> Self {
+        Self {
+            file: code.file,
+            node,
+            span,
+            origin,
+            path: Vec::new(),
+            default: None,
+            added: false,
+        }
+    }
+}
+
 /// A place where a property of an object gets a value.
 #[derive(Debug, Clone)]
 pub(crate) struct Write<'a> {
@@ -137,15 +152,7 @@ impl<'a> Index<'a> {
         let nodes = code.semantic.nodes();
         for node in nodes.iter() {
             let id = node.id();
-            let new = |origin: Origin<'a>, span: Span| Definition {
-                file: code.file,
-                node: id,
-                span,
-                origin,
-                path: Vec::new(),
-                default: None,
-                added: false,
-            };
+            let new = |origin: Origin<'a>, span: Span| Definition::whole(code, id, span, origin);
             match node.kind() {
                 AstKind::VariableDeclarator(declarator) => {
                     let list = nodes.parent_id(id);
@@ -274,27 +281,16 @@ impl<'a> Index<'a> {
     fn function(&mut self, code: &Code<'a>, function: FunctionNode<'a>, node: NodeId) {
         self.functions.insert(function.id(), (code.file, function));
         for (position, parameter) in function.parameters().items.iter().enumerate() {
+            let begin = Span::new(function.span().start, function.span().start);
+            let origin = Origin::Parameter(function.id(), position);
             let definition = Definition {
-                file: code.file,
-                node,
-                span: Span::new(function.span().start, function.span().start),
-                origin: Origin::Parameter(function.id(), position),
-                path: Vec::new(),
                 default: parameter.initializer.as_deref(),
-                added: false,
+                ..Definition::whole(code, node, begin, origin)
             };
             self.bind(code, &parameter.pattern, &definition);
         }
         if let Some(rest) = &function.parameters().rest {
-            let definition = Definition {
-                file: code.file,
-                node,
-                span: function.span(),
-                origin: Origin::Unknown,
-                path: Vec::new(),
-                default: None,
-                added: false,
-            };
+            let definition = Definition::whole(code, node, function.span(), Origin::Unknown);
             self.bind(code, &rest.rest.argument, &definition);
         }
     }

@@ -7,7 +7,6 @@ use mediawiki_web::config;
 use mediawiki_web::storage::Store;
 
 use crate::answers::keys;
-use crate::wiki::clock::today;
 use crate::wiki::host::Host;
 use crate::wiki::manifest::Manifest;
 
@@ -38,8 +37,7 @@ pub fn drafts(host: &Host) -> Evidence {
 /// Gives the user a file of observations. What their own scripts have contacted is not in it.
 pub fn export(host: &Host, seen: &Observations) {
     let id = config::string("wgWikiID").unwrap_or_default();
-    let name = format!("gadget-consent-observed-{id}-{}.json", today());
-    host.download(&name, &seen.text(&id));
+    host.save_observations(&id, &seen.text(&id));
 }
 
 /// Forgets what was recorded.

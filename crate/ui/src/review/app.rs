@@ -218,8 +218,7 @@ impl ReviewApp {
             ReviewEffect::DownloadLog => download_log(&wiki),
             ReviewEffect::DownloadObserved(text) => {
                 let id = config::string("wgWikiID").unwrap_or_default();
-                let name = format!("gadget-consent-observed-{id}-{}.json", today());
-                wiki.host.download(&name, &text);
+                wiki.host.save_observations(&id, &text);
             }
             ReviewEffect::ForgetContacts => {
                 contacts::forget(&wiki);

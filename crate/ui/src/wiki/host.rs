@@ -7,6 +7,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
+use crate::wiki::clock::today;
+
 #[wasm_bindgen]
 extern "C" {
     /// The loader's side of this page view.
@@ -184,6 +186,12 @@ impl Host {
     pub async fn own_policy(&self, main_page: &str) -> Option<String> {
         let answer = JsFuture::from(self.own_policy_promise(main_page)).await;
         answer.ok()?.as_string()
+    }
+
+    /// Gives the user a file of what this browser has observed, on the wiki with this name.
+    pub fn save_observations(&self, wiki: &str, text: &str) {
+        let name = format!("gadget-consent-observed-{wiki}-{}.json", today());
+        self.download(&name, text);
     }
 
     /// The text of a file of what this browser has observed; empty if there is nothing.

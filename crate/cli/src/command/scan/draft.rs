@@ -18,12 +18,15 @@ use crate::draft::{disclosures_of, disclosures_page, json_keys};
 
 /// The edit that declares requests on a gadget's line; `None` if the line is not as expected.
 pub fn edit(gadget: &Gadget, requests: &[String], page: &str) -> Option<Edit> {
-    // What no declaration can name is left out, such as forms.
-    let requests: Requests = requests
-        .iter()
+    declare(gadget, &declarable(requests), page)
+}
+
+/// The requests without what no declaration can name, such as forms.
+fn declarable(requests: &[String]) -> Requests {
+    let requests = requests.iter();
+    requests
         .filter_map(|request| request.parse::<Request>().ok())
-        .collect();
-    declare(gadget, &requests, page)
+        .collect()
 }
 
 /// Lines for the definition page, or keys for the page of a gadget that is defined in JSON, and disclosures,
@@ -62,10 +65,7 @@ pub fn text(subjects: &[Subject]) -> String {
             // Somebody has to look at it, and nobody would know without the comment.
             continue;
         }
-        let all: Requests = requests
-            .iter()
-            .filter_map(|text| text.parse().ok())
-            .collect();
+        let all = declarable(&requests);
         match &subject.gadget {
             Some(gadget) if subject.is_in_json => {
                 let title = titles::json_definition(&gadget.name.text);

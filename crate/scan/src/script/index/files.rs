@@ -14,15 +14,8 @@ impl<'a> Index<'a> {
     pub(super) fn exports(&mut self, code: &Code<'a>) {
         let nodes = code.semantic.nodes();
         for node in nodes.iter() {
-            let new = |origin: Origin<'a>, span: Span| Definition {
-                file: code.file,
-                node: node.id(),
-                span,
-                origin,
-                path: Vec::new(),
-                default: None,
-                added: false,
-            };
+            let new =
+                |origin: Origin<'a>, span: Span| Definition::whole(code, node.id(), span, origin);
             match node.kind() {
                 AstKind::ExportDeclaration(export) => {
                     self.exported(code, &export.declaration, &new);

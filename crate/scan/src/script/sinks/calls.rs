@@ -4,13 +4,12 @@ use gadget_consent_core::Kind;
 use oxc_ast::ast::{Argument, CallExpression, Expression, NewExpression};
 
 use super::super::evaluate::method_of;
-use super::super::value::{Element, Value, Values};
+use super::super::value::{Element, Value, Values, unknown};
 use super::{At, CONNECT, IMG, OF_RECORDS, SCRIPT, Sinks, loads_something};
 use crate::address::{Target, target};
 use crate::finding::{Class, Use};
 use crate::markup::{self};
 use crate::style;
-use crate::text::Text;
 
 use super::elements::OF_MARKUP;
 
@@ -49,6 +48,9 @@ fn of_first(path: &str) -> Option<(Use, &str)> {
     }
 }
 
+/// Methods that call a function with each element of a list.
+const ITERATING: [&str; 5] = ["forEach", "map", "each", "flatMap", "filter"];
+
 impl<'a> Sinks<'a, '_> {
     #[allow(clippy::too_many_lines, reason = "one table")]
     pub(super) fn call(&mut self, at: At, call: &'a CallExpression<'a>) {
@@ -67,7 +69,7 @@ impl<'a> Sinks<'a, '_> {
             return;
         }
         self.constructed(at, callee);
-        self.handed_in(at, call, base.as_ref());
+        self.handed_on(at, arguments, method.map(|(_, name)| name), base.as_ref());
         let mut handled = false;
         for value in callees.iter() {
             if let Value::Global(path) = value {
@@ -425,30 +427,26 @@ impl<'a> Sinks<'a, '_> {
         }
     }
 
-    fn handed_in(&mut self, at: At, call: &'a CallExpression<'a>, base: Option<&Values<'a>>) {
-        let callee = call.callee.get_inner_expression();
-        let Some((object, name)) = method_of(callee) else {
-            let name = match callee {
-                Expression::Identifier(name) => name.name.as_str(),
-                _ => "",
-            };
-            return self.handed(at, name, &call.arguments, &[]);
-        };
-        let is_jquery = base.is_some_and(|base| {
-            let is_it = |value: &Value<'a>| matches!(value, Value::Global(path) if &**path == "$");
-            base.iter().any(is_it)
-        });
-        let list = if is_jquery {
-            self.argument(at, &call.arguments, 0)
-        } else {
-            self.evaluator.values(at.file, at.env, object)
-        };
-        self.handed(at, name, &call.arguments, &[list]);
-    }
-
     /// Functions that contact an address and are given to another function, which calls them:
     /// `addresses.forEach( mw.loader.load )`.
-    fn handed(&mut self, at: At, name: &str, arguments: &'a [Argument<'a>], lists: &[Values<'a>]) {
+    fn handed_on(
+        &mut self,
+        at: At,
+        arguments: &'a [Argument<'a>],
+        method: Option<&str>,
+        base: Option<&Values<'a>>,
+    ) {
+        let list = base
+            .filter(|_| method.is_some_and(|name| ITERATING.contains(&name)))
+            .map(|base| {
+                let is_jquery =
+                    |value: &Value<'a>| matches!(value, Value::Global(path) if &**path == "$");
+                if base.iter().any(is_jquery) {
+                    self.argument(at, arguments, 0)
+                } else {
+                    base.clone()
+                }
+            });
         for position in 0..arguments.len().min(20) {
             for value in self.argument(at, arguments, position).iter() {
                 let Value::Global(path) = value else {
@@ -457,14 +455,11 @@ impl<'a> Sinks<'a, '_> {
                 let Some((usage, via)) = of_address(path).or_else(|| of_first(path)) else {
                     continue;
                 };
-                let is_iterated = ["forEach", "map", "each", "flatMap", "filter"].contains(&name);
-                for list in lists.iter().filter(|_| is_iterated) {
-                    let each = self.evaluator.elements(list);
-                    self.address(at, &each, usage, Class::Contact, via);
-                }
-                if lists.is_empty() || !is_iterated {
-                    self.one(at, &Text::unknown(), usage, Class::Contact, via);
-                }
+                let addresses = match &list {
+                    Some(list) => self.evaluator.elements(list),
+                    None => unknown(),
+                };
+                self.address(at, &addresses, usage, Class::Contact, via);
             }
         }
     }
